@@ -1,0 +1,8 @@
+// The addon's only entry point. Each JS-visible group registers itself here.
+#include <napi.h>
+
+static Napi::Object Init(Napi::Env env, Napi::Object exports) {
+  return exports;
+}
+
+NODE_API_MODULE(runtime, Init)

@@ -1,0 +1,182 @@
+/**
+ * Kernel and user-space facts as an argument: the languages ask these
+ * interfaces and never the system itself, so that a test can answer for any
+ * kernel. All calls are synchronous; all are cheap after the first.
+ */
+export interface KernelFacts {
+  /** uname -r, for messages only: nothing is decided by it. */
+  readonly release: string;
+  readonly arch: "x64" | "arm64";
+  readonly features: KernelFeatures;
+  /** A function of the running kernel or its modules, by exact name. */
+  function(name: string): KernelFunction | undefined;
+  /** Names of attachable functions that match, sorted. */
+  matchFunctions(pattern: RegExp): readonly string[];
+  /** Up to `most` attachable names nearest to a mistyped one. */
+  nearestFunctions(name: string, most?: number): readonly string[];
+  tracepoint(category: string, event: string): TracepointFormat | undefined;
+  /** `category:event` names that match, sorted. */
+  matchTracepoints(pattern: RegExp): readonly string[];
+  nearestTracepoints(name: string, most?: number): readonly string[];
+  readonly types: TypeFacts;
+}
+
+export interface KernelFeatures {
+  readonly kprobes: boolean;
+  readonly kprobeMulti: boolean;
+  /** fentry/fexit can really be loaded and attached here, not only "BTF exists". */
+  readonly fentry: boolean;
+  readonly ringBuffer: boolean;
+  readonly uprobes: boolean;
+  readonly uprobeMulti: boolean;
+  readonly rawTracepoints: boolean;
+  readonly btf: boolean;
+  /** CONFIG_ARCH_HAS_SYSCALL_WRAPPER: __x64_sys_* take one pt_regs pointer. */
+  readonly syscallWrapper: boolean;
+  /** kernel lockdown mode: "none", "integrity" or "confidentiality". */
+  readonly lockdown: string;
+}
+
+export interface KernelFunction {
+  readonly name: string;
+  /** Kernel module, absent for vmlinux. */
+  readonly module?: string;
+  /** Prototype from BTF; absent where BTF has none (static clones, asm). */
+  readonly prototype?: FunctionPrototype;
+  readonly btfId?: number;
+  /** False where the symbol exists but can't be probed (notrace, blacklist, inlined). */
+  readonly attachable: boolean;
+}
+
+export interface FunctionPrototype {
+  readonly parameters: readonly { readonly name: string; readonly type: number }[];
+  /** Type id of the result; 0 = void. */
+  readonly result: number;
+}
+
+export interface TracepointFormat {
+  readonly category: string;
+  readonly event: string;
+  readonly id: number;
+  readonly fields: readonly TracepointField[];
+}
+
+export interface TracepointField {
+  readonly name: string;
+  /** C type as the format file writes it, without the name: `const char *`, `char[16]`, `__data_loc char[]`. */
+  readonly ctype: string;
+  readonly offset: number;
+  readonly size: number;
+  readonly signed: boolean;
+  /** Element count of an array field; undefined for scalars and dynamic arrays. */
+  readonly elements?: number;
+  /** `__data_loc` (offset from the record's start) or `__rel_loc` (from the field's end). */
+  readonly dynamic?: "data_loc" | "rel_loc";
+}
+
+/** Types by BTF id of the running kernel. Id 0 is void. */
+export interface TypeFacts {
+  /** undefined where the kernel has no BTF or the id does not exist. */
+  type(id: number): BtfType | undefined;
+  /** First type of that name and kind. */
+  find(name: string, kind: BtfKind): number | undefined;
+  /** Any enumerator's value by name. */
+  enumerator(name: string): bigint | undefined;
+  /** Up to `most` names of structs nearest to a mistyped one. */
+  nearestNames(name: string, kind: BtfKind, most?: number): readonly string[];
+}
+
+export type BtfKind =
+  | "void" | "int" | "ptr" | "array" | "struct" | "union" | "enum" | "fwd"
+  | "typedef" | "volatile" | "const" | "restrict" | "func" | "func_proto"
+  | "float" | "enum64" | "type_tag" | "other";
+
+export interface BtfType {
+  readonly id: number;
+  readonly kind: BtfKind;
+  /** Empty for anonymous types. */
+  readonly name: string;
+  /** Bytes; ints, structs, unions, enums, floats. */
+  readonly size: number;
+  /** Type id behind a pointer, typedef, qualifier, array (its element), func (its proto), func_proto (its result). */
+  readonly target: number;
+  /** Ints and enums. */
+  readonly signed: boolean;
+  readonly bool: boolean;
+  readonly char: boolean;
+  /** Arrays. */
+  readonly elements: number;
+  readonly members: readonly BtfMember[];
+  /** Enums. */
+  readonly enumerators: readonly { readonly name: string; readonly value: bigint }[];
+  /** func_proto. */
+  readonly parameters: readonly { readonly name: string; readonly type: number }[];
+}
+
+export interface BtfMember {
+  /** Empty for anonymous structs and unions. */
+  readonly name: string;
+  readonly type: number;
+  readonly bitOffset: number;
+  /** 0 = not a bitfield. */
+  readonly bitSize: number;
+}
+
+/** Facts about programs and libraries on disk and in processes. */
+export interface UserFacts {
+  /**
+   * The file behind a name as a person types it: `c`, `c.so.6`, `bash`,
+   * `/abs`, `./rel`. With a pid, the library that this process has mapped.
+   */
+  library(name: string, pid?: number): string | undefined;
+  nearestLibraries(name: string, most?: number): readonly string[];
+  /** A function symbol (demangled C++ and Rust names too). */
+  symbol(path: string, name: string): UserSymbol | undefined;
+  matchSymbols(path: string, pattern: RegExp): readonly UserSymbol[];
+  nearestSymbols(path: string, name: string, most?: number): readonly string[];
+  usdt(path: string, provider: string | undefined, name: string): UsdtProbe | undefined;
+  usdtProbes(path: string): readonly UsdtProbe[];
+  /** True for programs built by the Go tool chain, whose stacks move. */
+  isGo(path: string): boolean;
+  processExists(pid: number): boolean;
+}
+
+export interface UserSymbol {
+  readonly name: string;
+  /** As a person would read it; equals name for C. */
+  readonly demangled: string;
+  /** Offset in the file, ready for a uprobe. */
+  readonly offset: number;
+  readonly size: number;
+}
+
+export interface UsdtProbe {
+  readonly provider: string;
+  readonly name: string;
+  readonly path: string;
+  readonly locations: readonly UsdtLocation[];
+  /** File offset of the semaphore; 0 = none. */
+  readonly semaphore: number;
+}
+
+export interface UsdtLocation {
+  /** File offset, ready for a uprobe. */
+  readonly offset: number;
+  readonly arguments: readonly UsdtArgument[];
+}
+
+/** Parsed from the note's text, `-4@%edi`, `8@-16(%rbp)`, `4@$5`. */
+export interface UsdtArgument {
+  readonly size: 1 | 2 | 4 | 8;
+  readonly signed: boolean;
+  readonly place:
+    | { readonly kind: "constant"; readonly value: bigint }
+    | { readonly kind: "register"; readonly register: string }
+    | {
+        readonly kind: "memory";
+        readonly base?: string;
+        readonly index?: string;
+        readonly scale: number;
+        readonly displacement: bigint;
+      };
+}

@@ -1,0 +1,40 @@
+import type { AttachSpec } from "./attach.js";
+import type { Diagnostic, Source, Span } from "./outcome.js";
+import type { PrintPlan } from "./output.js";
+
+/** A one-liner, resolved: all that is needed to compile, attach and print it. */
+export interface TracePlan {
+  readonly cText: string;
+  /** Ascending by `start`: which part of cText came from which text of the person's. */
+  readonly origins: readonly Origin[];
+  readonly cflags: readonly string[];
+  readonly programs: readonly PlannedProgram[];
+  readonly print: PrintPlan;
+  /** Ring or perf buffer map's name in cText, and whether it is a ring. */
+  readonly events: { readonly map: string; readonly ring: boolean };
+  /** Name of an array map, one u64 a CPU: events that found no room. Ring only. */
+  readonly lostMap?: string;
+  /** Name of a cgroup array map to fill with this path's cgroup, with -c. */
+  readonly cgroup?: { readonly map: string; readonly path: string };
+  /** What was chosen for the person and why, one line each; and warnings. */
+  readonly notes: readonly Diagnostic[];
+}
+
+export interface PlannedProgram {
+  /** The C function in cText. */
+  readonly name: string;
+  /** Alternatives in order of preference are already decided: attach to all of these. */
+  readonly attach: readonly AttachSpec[];
+  /** The person's probe that this program serves, for messages. */
+  readonly source: Source;
+}
+
+/** `length` bytes of cText from `start` are `source`'s text from `span.start`, verbatim or as a whole. */
+export interface Origin {
+  readonly start: number;
+  readonly end: number;
+  readonly source: Source;
+  readonly span: Span;
+  /** True when the text is verbatim, so columns map one to one. */
+  readonly verbatim: boolean;
+}
