@@ -1,0 +1,207 @@
+import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
+import type { HeaderSource } from "../../types/module.js";
+
+/** bcc-trace's command line, parsed: trace.py's flags with its meanings, and ours beside them. */
+export interface TraceCommand {
+  readonly probes: readonly string[];
+  readonly bufferPages: number | undefined;
+  readonly pid: number | undefined;
+  readonly tid: number | undefined;
+  readonly uid: number | undefined;
+  readonly verbose: boolean;
+  readonly quiet: boolean;
+  readonly stringSize: number;
+  readonly includeSelf: boolean;
+  readonly maxEvents: number | undefined;
+  readonly duration: number | undefined;
+  readonly elapsed: boolean;
+  readonly epoch: boolean;
+  readonly timeOfDay: boolean;
+  readonly printCpu: boolean;
+  readonly cgroupPath: string | undefined;
+  readonly container: string | undefined;
+  readonly commFilter: string | undefined;
+  readonly messageFilter: string | undefined;
+  readonly binaryCompare: boolean;
+  readonly symbolFiles: readonly string[];
+  readonly kernelStack: boolean;
+  readonly userStack: boolean;
+  readonly addresses: boolean;
+  readonly includes: readonly string[];
+  readonly aggregate: boolean;
+  readonly printProgram: boolean;
+  readonly json: boolean;
+  readonly output: string | undefined;
+  readonly dryRun: boolean;
+  readonly headers: HeaderSource;
+  readonly cache: boolean;
+  readonly force: boolean;
+}
+
+/** What parsing ends with: a command to run, or text to print and a status to end with. */
+export type ParsedCommand =
+  | { readonly kind: "run"; readonly command: TraceCommand }
+  | { readonly kind: "exit"; readonly status: number; readonly out: string; readonly err: string };
+
+const count = (what: string, least: number, most = 2 ** 31 - 1) => (text: string): number => {
+  if (!/^\d+$/.test(text) || Number(text) < least || Number(text) > most)
+    throw new InvalidArgumentError(
+      `${what} is a whole number of at least ${least}${most < 2 ** 31 - 1 ? ` and at most ${most}` : ""}.`,
+    );
+  return Number(text);
+};
+
+const pages = (text: string): number => {
+  const n = count("the buffer's size in pages", 1, 2 ** 20)(text);
+  if ((n & (n - 1)) !== 0) {
+    const below = 2 ** Math.floor(Math.log2(n));
+    throw new InvalidArgumentError(
+      `the buffer's size in pages is a power of two; near ${n}: ${below} or ${2 * below}.`,
+    );
+  }
+  return n;
+};
+
+const seconds = (text: string): number => {
+  const match = /^(\d+(?:\.\d+)?)(ms|s|m|h)?$/.exec(text);
+  const scale = { ms: 1e-3, s: 1, m: 60, h: 3600 }[match?.[2] ?? "s"] ?? 1;
+  const value = Number(match?.[1]) * scale;
+  // setTimeout takes at most 2^31 - 1 ms.
+  if (!match || value <= 0 || value > 2_147_483)
+    throw new InvalidArgumentError("a duration is seconds, or a number with ms, s, m or h: 10, 500ms, 2m.");
+  return value;
+};
+
+const append = (value: string, before: string[] = []): string[] => [...before, value];
+
+const examples = `
+Examples:
+  bcc-trace 'do_sys_open "%s", arg2'                      files being opened
+  bcc-trace 'sys_read (arg3 > 20000) "read %d bytes", arg3'   only big reads
+  bcc-trace 'r::vfs_read "%s %d", $entry(file)->f_path.dentry->d_name.name, $retval'
+  bcc-trace 't:sched:sched_switch "%s -> %s", args->prev_comm, args->next_comm'
+  bcc-trace 'r:bash:readline "%s", retval'                commands typed into bash
+  bcc-trace 'c:malloc "size = %d", arg1' -p 1234 -U       mallocs of one process, with stacks
+  bcc-trace 'u:pthread:pthread_create "%U", arg3'         a USDT probe
+
+A probe is [p|r|t|u]:[library]:function[+offset][(signature)] [(predicate)] ["format", expression, ...].`;
+
+function declare(program: Command): Command {
+  return program
+    .name("bcc-trace")
+    .description("Trace functions, tracepoints, user functions and USDT probes, and print what they carry.")
+    .argument("<probe...>", "what to trace, one quoted argument each")
+    .option("-p, --pid <pid>", "only this process", count("a process id", 1))
+    .option("-L, --tid <tid>", "only this thread", count("a thread id", 1))
+    .option("--uid <uid>", "only this user", count("a user id", 0, 2 ** 32 - 2))
+    .option("-c, --cgroup-path <path>", "only tasks under this cgroup (--cgroup also)")
+    .addOption(new Option("--cgroup <path>").hideHelp())
+    .option("--container <name|id>", "only tasks of this container")
+    .option("-n, --name <text>", "only events whose command contains this text")
+    .option("-f, --msg-filter <text>", "only events whose message contains this text")
+    .option("-S, --include-self", "trace this program too")
+    .option("-M, --max-events <n>", "end after so many printed events", count("a number of events", 1, 2 ** 53))
+    .option("--duration <time>", "end after this time: 10, 500ms, 2m", seconds)
+    .option("-t, --timestamp", "column: seconds since the start")
+    .option("-u, --unix-timestamp", "column: seconds since 1970 (as trace.py, with -t or -T, or alone)")
+    .option("-T, --time", "column: time of day")
+    .option("-C, --print_cpu", "column: CPU")
+    .addOption(new Option("--print-cpu").hideHelp())
+    .option("-K, --kernel-stack", "print the kernel's stack")
+    .option("-U, --user-stack", "print the program's stack")
+    .option("-a, --address", "print addresses in stacks")
+    .option("-s, --sym_file_list <files>", "take build ids for user stacks, and symbols from these files (comma)")
+    .addOption(new Option("--sym-file-list <files>").hideHelp())
+    .option("-A, --aggregate", "count equal events instead of printing each (with -M)")
+    .option("-Z, --string-size <bytes>", "room for a %s", count("a string's size", 1, 4096), 80)
+    .option("-B, --bin_cmp", "STRCMP compares bytes: STRCMP(\"{0x6C, 0x00}\", x)")
+    .addOption(new Option("--bin-cmp").hideHelp())
+    .option("-b, --buffer-pages <pages>", "buffer for each CPU, a power of two", pages)
+    .option("-I, --include <header>", "C header to include (repeatable)", append)
+    .option("--json", "one JSON object a line, losses included")
+    .option("-o, --output <file>", "write events to this file")
+    .option("--dry-run", "resolve, compile, load and attach, then detach and end")
+    .option("--ebpf", "print the C program and end")
+    .addOption(
+      new Option("--headers <source>", "where C types come from").choices(["auto", "btf", "kernel"]).default("auto"),
+    )
+    .option("--no-cache", "do not read or write the cache of compiled probes")
+    .option("--force", "attach what is known to be dangerous (return probes in Go programs)")
+    .option("-v, --verbose", "say what was chosen and why; print the C program and whole logs")
+    .option("-q, --quiet", "print no notes")
+    .version("0.1.0", "--version")
+    .addHelpText("after", examples)
+    .showHelpAfterError("(bcc-trace --help lists the flags)");
+}
+
+/** Parses the arguments after the program's name. Nothing is printed here. */
+export function parseCommand(argv: readonly string[]): ParsedCommand {
+  let out = "";
+  let err = "";
+  const program = declare(new Command())
+    .exitOverride()
+    .configureOutput({ writeOut: (s) => (out += s), writeErr: (s) => (err += s) });
+  try {
+    program.parse(argv, { from: "user" });
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    return { kind: "exit", status: error.exitCode === 0 ? 0 : 2, out, err };
+  }
+  const command = toCommand(program.args, program.opts());
+  const wrong = contradiction(command);
+  return wrong === undefined
+    ? { kind: "run", command }
+    : { kind: "exit", status: 2, out: "", err: `error: ${wrong}\n` };
+}
+
+function contradiction(c: TraceCommand): string | undefined {
+  if (c.pid !== undefined && c.tid !== undefined)
+    return "-p and -L exclude each other: a thread id already names one process";
+  if (c.aggregate && c.maxEvents === undefined)
+    return "-A counts events until -M of them have come: add -M N";
+  if (c.cgroupPath !== undefined && c.container !== undefined)
+    return "--cgroup and --container exclude each other";
+  if (c.aggregate && c.json) return "-A and --json exclude each other";
+  return undefined;
+}
+
+function toCommand(probes: readonly string[], o: Record<string, unknown>): TraceCommand {
+  const flag = (name: string) => o[name] === true;
+  const text = (name: string) => o[name] as string | undefined;
+  const number = (name: string) => o[name] as number | undefined;
+  return {
+    probes,
+    bufferPages: number("bufferPages"),
+    pid: number("pid"),
+    tid: number("tid"),
+    uid: number("uid"),
+    verbose: flag("verbose"),
+    quiet: flag("quiet"),
+    stringSize: number("stringSize") ?? 80,
+    includeSelf: flag("includeSelf"),
+    maxEvents: number("maxEvents"),
+    duration: number("duration"),
+    elapsed: flag("timestamp"),
+    epoch: flag("unixTimestamp"),
+    timeOfDay: flag("time"),
+    printCpu: flag("print_cpu") || flag("printCpu"),
+    cgroupPath: text("cgroupPath") ?? text("cgroup"),
+    container: text("container"),
+    commFilter: text("name"),
+    messageFilter: text("msgFilter"),
+    binaryCompare: flag("bin_cmp") || flag("binCmp"),
+    symbolFiles: (text("sym_file_list") ?? text("symFileList") ?? "").split(",").filter((s) => s !== ""),
+    kernelStack: flag("kernelStack"),
+    userStack: flag("userStack"),
+    addresses: flag("address"),
+    includes: (o["include"] as string[] | undefined) ?? [],
+    aggregate: flag("aggregate"),
+    printProgram: flag("ebpf"),
+    json: flag("json"),
+    output: text("output"),
+    dryRun: flag("dryRun"),
+    headers: (text("headers") ?? "auto") as HeaderSource,
+    cache: o["cache"] !== false,
+    force: flag("force"),
+  };
+}
