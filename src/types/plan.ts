@@ -14,6 +14,13 @@ export interface TracePlan {
   readonly events: { readonly map: string; readonly ring: boolean };
   /** Name of an array map, one u64 a CPU: events that found no room. Ring only. */
   readonly lostMap?: string;
+  /**
+   * Name of an array map with one u32 (BPF_ARRAY(self, u32, 1)) that the engine
+   * fills with our own tgid before it attaches, so that a run's own events are
+   * left out; undefined with -S. Never a constant in the C text: that would make
+   * the text differ from run to run, and every run miss the cache.
+   */
+  readonly selfMap: string | undefined;
   /** Name of a cgroup array map to fill with this path's cgroup, with -c. */
   readonly cgroup?: { readonly map: string; readonly path: string };
   /** What was chosen for the person and why, one line each; and warnings. */
