@@ -1,0 +1,53 @@
+/**
+ * npm run vm -- SERIES [-- COMMAND…]
+ *
+ * Runs a command, or an interactive shell, in a virtual machine with one of
+ * Debian's kernels. The machine sees this one's files; what it writes is
+ * gone when it ends.
+ */
+import { join, dirname } from "node:path";
+import { fileURLToPath } from "node:url";
+import { runInVm } from "../test/vm/boot.mjs";
+import { SERIES } from "../test/vm/kernels.mjs";
+import { installPackages, missingPackages, SetupError, TEST_PACKAGES } from "./lib/apt.mjs";
+import { holdLock } from "./lib/lock.mjs";
+import { runQuietly } from "./lib/progress.mjs";
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const vmDir = join(root, ".vm");
+const quote = (word) => `'${word.replaceAll("'", `'\\''`)}'`;
+
+async function main(argv) {
+  const [series, ...rest] = argv;
+  if (!SERIES.includes(series)) {
+    process.stderr.write(`usage: npm run vm -- ${SERIES.join("|")} [-- COMMAND…]\n`);
+    return 2;
+  }
+  const words = rest[0] === "--" ? rest.slice(1) : rest;
+  if (words.length === 0 && !process.stdin.isTTY) {
+    process.stderr.write("vm: a shell needs a terminal; give a command after --\n");
+    return 2;
+  }
+  holdLock(join(vmDir, "lock"), "virtual machine");
+  const missing = missingPackages(TEST_PACKAGES);
+  if (missing.length > 0) installPackages(missing, runQuietly);
+  // One word is a shell's text ("a | b"), several are one command.
+  const command = words.length > 1 ? words.map(quote).join(" ") : (words[0] ?? "exec bash -i");
+  const interactive = words.length === 0;
+  const seconds = interactive ? 24 * 3600 : Number(process.env.VM_SECONDS ?? 600);
+  const end = await runInVm(series, command, { vmDir, cwd: root, interactive, seconds });
+  if (end.status !== undefined) return end.status;
+  process.stderr.write(`${end.console.slice(-4000)}\n${end.errors}`);
+  process.stderr.write(
+    end.timedOut ? `vm: ended after ${seconds} s\n` : "vm: the command did not come to its end\n",
+  );
+  return 1;
+}
+
+main(process.argv.slice(2)).then(
+  (status) => (process.exitCode = status),
+  (error) => {
+    process.stderr.write(error instanceof SetupError ? `${error.message}\n` : `${error.stack}\n`);
+    process.exitCode = 1;
+  },
+);
