@@ -5,15 +5,14 @@
  * Debian's kernels. The machine sees this one's files; what it writes is
  * gone when it ends.
  */
-import { join, dirname } from "node:path";
-import { fileURLToPath } from "node:url";
+import { join } from "node:path";
 import { runInVm } from "../test/vm/boot.mjs";
 import { SERIES } from "../test/vm/kernels.mjs";
-import { installPackages, missingPackages, SetupError, TEST_PACKAGES } from "./lib/apt.mjs";
+import { installPackages, missingPackages, TEST_PACKAGES } from "./lib/apt.mjs";
 import { holdLock } from "./lib/lock.mjs";
-import { runQuietly } from "./lib/progress.mjs";
+import { step } from "./lib/progress.mjs";
+import { root, runScript } from "./setup.mjs";
 
-const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const vmDir = join(root, ".vm");
 const quote = (word) => `'${word.replaceAll("'", `'\\''`)}'`;
 
@@ -30,7 +29,7 @@ async function main(argv) {
   }
   holdLock(join(vmDir, "lock"), "virtual machine");
   const missing = missingPackages(TEST_PACKAGES);
-  if (missing.length > 0) installPackages(missing, runQuietly);
+  if (missing.length > 0) await installPackages(missing, step);
   // One word is a shell's text ("a | b"), several are one command.
   const command = words.length > 1 ? words.map(quote).join(" ") : (words[0] ?? "exec bash -i");
   const interactive = words.length === 0;
@@ -44,10 +43,4 @@ async function main(argv) {
   return 1;
 }
 
-main(process.argv.slice(2)).then(
-  (status) => (process.exitCode = status),
-  (error) => {
-    process.stderr.write(error instanceof SetupError ? `${error.message}\n` : `${error.stack}\n`);
-    process.exitCode = 1;
-  },
-);
+await runScript(import.meta.url, main);

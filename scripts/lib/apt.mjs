@@ -2,7 +2,7 @@
  * System packages, each known by a file or command that it brings, so that the
  * usual answer ("all there") needs no process and no package manager.
  */
-import { execFileSync, spawnSync } from "node:child_process";
+import { spawnSync } from "node:child_process";
 import { accessSync, constants, existsSync, readdirSync } from "node:fs";
 import { delimiter, join } from "node:path";
 
@@ -58,11 +58,10 @@ function isExecutable(path) {
 }
 
 /**
- * Installs what is missing. Throws a SetupError that names the packages where
- * this account or this system can't.
+ * Installs packages, showing it through `step`. Throws a SetupError that names
+ * them where this account or this system can't.
  */
-export function installPackages(names, run) {
-  const command = `apt-get install -y --no-install-recommends ${names.join(" ")}`;
+export async function installPackages(names, step) {
   if (findCommand("apt-get") === undefined) {
     throw new SetupError(
       `these packages are missing (Debian's names): ${names.join(" ")}\n` +
@@ -70,21 +69,27 @@ export function installPackages(names, run) {
     );
   }
   if (process.getuid() !== 0) {
-    throw new SetupError(
-      `these packages are missing: ${names.join(" ")}\n` + `Install them, then try again:\n  sudo ${command}`,
-    );
+    const command = `sudo apt-get install -y --no-install-recommends ${names.join(" ")}`;
+    throw new SetupError(`these packages are missing; install them, then try again:\n  ${command}`);
   }
+  const install = () =>
+    step(
+      `installing ${names.join(" ")}`,
+      "apt-get",
+      [...aptOptions, "-y", "install", "--no-install-recommends", ...names],
+      { env: { ...process.env, DEBIAN_FRONTEND: "noninteractive" } },
+    );
   if (!listsAreThere()) refreshPackageLists();
-  const args = ["-y", "-q", "-o", "DPkg::Lock::Timeout=300", "install", "--no-install-recommends"];
-  const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
   try {
-    run("apt-get", [...args, ...names], { env });
+    await install();
   } catch {
     // Lists older than the archive name files that are gone: refresh once.
     refreshPackageLists();
-    run("apt-get", [...args, ...names], { env });
+    await install();
   }
 }
+
+const aptOptions = ["-q", "-o", "DPkg::Lock::Timeout=300"];
 
 function listsAreThere() {
   try {
@@ -101,21 +106,8 @@ export function refreshPackageLists() {
   if (process.getuid() !== 0) {
     throw new SetupError("the package lists are missing; as root:\n  sudo apt-get update");
   }
-  const args = ["-q", "-o", "DPkg::Lock::Timeout=300", "update"];
-  if (spawnSync("apt-get", args, { stdio: ["ignore", "ignore", 2] }).status !== 0) {
+  if (spawnSync("apt-get", [...aptOptions, "update"], { stdio: ["ignore", "ignore", 2] }).status !== 0) {
     throw new SetupError("apt-get update failed");
-  }
-}
-
-/** True for a file that a package of this name owns; only for messages. */
-export function installedVersion(name) {
-  try {
-    return execFileSync("dpkg-query", ["-W", "-f=${Version}", name], {
-      encoding: "utf8",
-      stdio: ["ignore", "pipe", "ignore"],
-    });
-  } catch {
-    return undefined;
   }
 }
 

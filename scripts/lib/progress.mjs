@@ -2,21 +2,9 @@
  * Progress on stderr for whatever takes over a second: on a terminal a line
  * that is redrawn, elsewhere a plain line at the beginning and the end.
  */
-import { spawn, spawnSync } from "node:child_process";
+import { spawn } from "node:child_process";
 
-/** Runs a command; its output is shown only when it fails, then throws. */
-export function runQuietly(command, args, options = {}) {
-  const end = spawnSync(command, args, {
-    stdio: ["ignore", "pipe", "pipe"],
-    encoding: "utf8",
-    maxBuffer: 1 << 28,
-    ...options,
-  });
-  if (end.error) throw end.error;
-  if (end.status !== 0) throw new CommandError(command, args, `${end.stdout}${end.stderr}`);
-}
-
-/** The same without blocking, while `title` and the seconds are shown. */
+/** Runs a command while `title` and the seconds are shown; its output only when it fails. */
 export async function step(title, command, args, options = {}) {
   const shown = showProgress(title);
   try {

@@ -55,8 +55,8 @@ function settings(kernel, cwd, interactive) {
     BCCVM_MODULES: join(kernel.root, "lib/modules"),
     BCCVM_CWD: cwd,
     BCCVM_INTERACTIVE: interactive ? 1 : 0,
-    BCCVM_ROWS: process.stdout.rows ?? 24,
-    BCCVM_COLS: process.stdout.columns ?? 80,
+    BCCVM_ROWS: process.stdout.rows || 24,
+    BCCVM_COLS: process.stdout.columns || 80,
     BCCVM_TERM: process.env.TERM ?? "linux",
   };
   return Object.entries(values)

@@ -1,0 +1,19 @@
+"use strict";
+const { existsSync } = require("node:fs");
+const { join } = require("node:path");
+
+/** Runs a command of dist/. In a checkout that was never built, builds it first. */
+exports.start = (name) => {
+  const bundle = join(__dirname, "..", "dist", `${name}.cjs`);
+  if (!existsSync(bundle)) buildFirst();
+  require(bundle)
+    .main(process.argv.slice(2))
+    .then((status) => (process.exitCode = status));
+};
+
+function buildFirst() {
+  const setup = join(__dirname, "..", "scripts", "setup.mjs");
+  const { spawnSync } = require("node:child_process");
+  const end = spawnSync(process.execPath, [setup], { stdio: ["ignore", 2, 2] });
+  if (end.status !== 0) process.exit(1);
+}

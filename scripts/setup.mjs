@@ -1,0 +1,151 @@
+/**
+ * npm run setup: everything between a fresh clone and a running program.
+ *
+ * Needs Node alone, so it has no dependencies. Each step is a question that is
+ * answered in a few milliseconds ("is there something to do?") and the work.
+ * Nothing is printed when there is nothing to do.
+ */
+import { existsSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import {
+  BUILD_PACKAGES,
+  installPackages,
+  missingPackages,
+  SetupError,
+  TEST_PACKAGES,
+} from "./lib/apt.mjs";
+import { hashInputs, readStamp, writeStamp } from "./lib/inputs.mjs";
+
+export const root = dirname(dirname(fileURLToPath(import.meta.url)));
+
+const nativeInputs = ["CMakeLists.txt", "native", "package-lock.json"];
+const bundleInputs = ["src", "scripts/build.mjs", "package-lock.json", "tsconfig.json"];
+const nativeStamp = join(root, "build", "stamp");
+const bundleStamp = join(root, "dist", "stamp");
+
+/** The steps in order: whether something is missing, and the work. */
+function steps(packages) {
+  return [
+    {
+      missing: () => missingPackages(packages).length > 0,
+      work: async (step) => {
+        await installPackages(missingPackages(packages), step);
+        const left = missingPackages(packages);
+        if (left.length > 0) throw new SetupError(`still missing after the install: ${left.join(" ")}`);
+      },
+    },
+    {
+      missing: () => !npmPackagesMatch(),
+      work: (step) => step("installing npm packages", "npm", npmArguments(), { cwd: root }),
+    },
+    {
+      missing: () =>
+        !existsSync(join(root, "build/Release/runtime.node")) ||
+        readStamp(nativeStamp) !== hashInputs(root, nativeInputs),
+      work: async (step) => {
+        const inputs = hashInputs(root, nativeInputs);
+        await buildNative(step);
+        writeStamp(nativeStamp, inputs);
+      },
+    },
+    {
+      missing: () =>
+        !existsSync(join(root, "dist/bcc-trace.cjs")) ||
+        readStamp(bundleStamp) !== hashInputs(root, bundleInputs),
+      work: async () => {
+        const inputs = hashInputs(root, bundleInputs);
+        const { build } = await import("./build.mjs");
+        await build();
+        writeStamp(bundleStamp, inputs);
+      },
+    },
+  ];
+}
+
+function npmArguments() {
+  return ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"];
+}
+
+/**
+ * True when node_modules holds what the lock file names. npm keeps its own
+ * record of what it installed beside the packages; platform packages that do
+ * not belong here are optional and may be absent.
+ */
+function npmPackagesMatch() {
+  const read = (path) => JSON.parse(readFileSync(join(root, path), "utf8")).packages;
+  try {
+    const wanted = read("package-lock.json");
+    const there = read("node_modules/.package-lock.json");
+    return Object.entries(wanted).every(([path, { version, optional }]) =>
+      path === "" ? true : there[path] ? there[path].version === version : optional === true,
+    );
+  } catch {
+    return false;
+  }
+}
+
+async function buildNative(step) {
+  const cmakeJs = join(root, "node_modules/cmake-js/bin/cmake-js");
+  const command = (verb) => [process.execPath, [cmakeJs, verb, "--out", "build"], { cwd: root }];
+  try {
+    await step("building the native parts", ...command("build"));
+  } catch (error) {
+    // A build directory of another place or compiler can't be continued.
+    if (!existsSync(join(root, "build/CMakeCache.txt")) || cacheIsOurs()) throw error;
+    await step("building the native parts anew", ...command("rebuild"));
+  }
+}
+
+function cacheIsOurs() {
+  const cache = readFileSync(join(root, "build/CMakeCache.txt"), "utf8");
+  return cache.includes(`CMAKE_HOME_DIRECTORY:INTERNAL=${root}\n`);
+}
+
+/**
+ * Does what is left to do; throws a SetupError where a person must help. The
+ * work is another process below a lock, so of two at once the second waits and
+ * then finds nothing left.
+ */
+export async function setup(forTests = false) {
+  if (!isWorkLeft(forTests)) return;
+  const { spawnSync } = await import("node:child_process");
+  const self = fileURLToPath(import.meta.url);
+  const args = forTests ? [self, "--tests"] : [self];
+  const end = spawnSync(process.execPath, args, { stdio: ["ignore", 2, 2] });
+  if (end.status !== 0) throw new SetupError("the set-up did not succeed");
+}
+
+const isWorkLeft = (forTests) => steps(packagesFor(forTests)).some((s) => s.missing());
+const packagesFor = (forTests) => [...BUILD_PACKAGES, ...(forTests ? TEST_PACKAGES : [])];
+
+async function main(argv) {
+  const forTests = argv.includes("--tests");
+  if (!isWorkLeft(forTests)) return;
+  checkNode();
+  const { holdLock } = await import("./lib/lock.mjs");
+  holdLock(join(root, "build", "setup.lock"), "set-up");
+  const { step } = await import("./lib/progress.mjs");
+  for (const { missing, work } of steps(packagesFor(forTests))) if (missing()) await work(step);
+}
+
+function checkNode() {
+  const [major, minor] = process.versions.node.split(".").map(Number);
+  if (major < 20 || (major === 20 && minor < 19)) {
+    throw new SetupError(`Node 20.19 or newer is needed; this is ${process.versions.node}`);
+  }
+}
+
+/** Runs a script's main part: its answer is the exit status, a SetupError one plain message. */
+export async function runScript(url, main) {
+  if (!process.argv[1] || url !== pathToFileURL(process.argv[1]).href) return;
+  try {
+    process.exitCode = (await main(process.argv.slice(2))) ?? 0;
+  } catch (error) {
+    const plain = error instanceof SetupError || error?.constructor?.name === "CommandError";
+    process.stderr.write(`${plain ? error.message : error.stack}\n`);
+    process.exitCode = 1;
+  }
+}
+
+await runScript(import.meta.url, main);
