@@ -1,0 +1,20 @@
+// C++ and Rust names as a person reads them.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace bccrepl {
+
+// `_ZN2ns3addEii` -> `ns::add(int, int)`; a name that is not mangled, or not
+// understood, comes back as it is. Rust's legacy names lose their hash.
+std::string demangle(std::string_view name);
+
+inline bool isMangled(std::string_view name) {
+  return name.size() > 2 && name[0] == '_' && (name[1] == 'Z' || name[1] == 'R');
+}
+
+// `ns::add(int, int) const` -> `ns::add`; template arguments stay.
+std::string_view withoutParameters(std::string_view demangled);
+
+}  // namespace bccrepl

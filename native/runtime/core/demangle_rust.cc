@@ -1,0 +1,292 @@
+#include "demangle_rust.h"
+
+#include <cstdint>
+#include <cstdlib>
+#include <utility>
+
+namespace bccrepl {
+namespace {
+
+constexpr size_t kHashLength = 19;  // "::h" and 16 digits
+
+const std::pair<const char*, const char*> kEscapes[] = {
+    {"SP$", "@"}, {"BP$", "*"}, {"RF$", "&"}, {"LT$", "<"}, {"GT$", ">"}, {"LP$", "("}, {"RP$", ")"}, {"C$", ","}};
+
+void appendUtf8(uint32_t c, std::string& out) {
+  if (c < 0x80) {
+    out += static_cast<char>(c);
+  } else if (c < 0x800) {
+    out += static_cast<char>(0xc0 | c >> 6);
+    out += static_cast<char>(0x80 | (c & 0x3f));
+  } else if (c < 0x10000) {
+    out += static_cast<char>(0xe0 | c >> 12);
+    out += static_cast<char>(0x80 | (c >> 6 & 0x3f));
+    out += static_cast<char>(0x80 | (c & 0x3f));
+  } else {
+    out += static_cast<char>(0xf0 | (c >> 18 & 7));
+    out += static_cast<char>(0x80 | (c >> 12 & 0x3f));
+    out += static_cast<char>(0x80 | (c >> 6 & 0x3f));
+    out += static_cast<char>(0x80 | (c & 0x3f));
+  }
+}
+
+// `$LT$`, `$u20$`: returns how many bytes it took, 0 when it is no escape.
+size_t appendEscape(std::string_view rest, std::string& out) {
+  for (const auto& [code, meaning] : kEscapes) {
+    const std::string_view c(code);
+    if (rest.substr(1, c.size()) == c) {
+      out += meaning;
+      return c.size() + 1;
+    }
+  }
+  const size_t end = rest.find('$', 1);
+  if (rest.size() < 3 || rest[1] != 'u' || end == std::string_view::npos || end > 8) return 0;
+  const std::string digits(rest.substr(2, end - 2));
+  char* stop = nullptr;
+  const unsigned long value = std::strtoul(digits.c_str(), &stop, 16);
+  if (*stop != '\0' || value < 0x20 || value > 0x10ffff) return 0;
+  appendUtf8(static_cast<uint32_t>(value), out);
+  return end + 1;
+}
+
+// v0: paths, types and generic arguments. Lengths are bounded by the input and
+// by a depth, since back references can repeat what stands before.
+class V0 {
+ public:
+  explicit V0(std::string_view text) : text_(text) {}
+
+  std::string run() {
+    path(true);
+    return bad_ || out_.size() > kMost ? std::string() : std::move(out_);
+  }
+
+ private:
+  static constexpr int kDeepest = 100;
+  static constexpr size_t kMost = 4096;
+
+  char next() {
+    if (at_ >= text_.size()) bad_ = true;
+    return bad_ ? '\0' : text_[at_++];
+  }
+  bool eat(char c) {
+    if (bad_ || at_ >= text_.size() || text_[at_] != c) return false;
+    ++at_;
+    return true;
+  }
+
+  // base-62 number ended by "_": "_" = 0, "0_" = 1 …
+  uint64_t base62() {
+    if (eat('_')) return 0;
+    uint64_t value = 0;
+    for (char c; !bad_ && (c = next()) != '_';) {
+      uint64_t digit = 0;
+      if (c >= '0' && c <= '9') digit = c - '0';
+      else if (c >= 'a' && c <= 'z') digit = 10 + c - 'a';
+      else if (c >= 'A' && c <= 'Z') digit = 36 + c - 'A';
+      else bad_ = true;
+      value = value * 62 + digit;
+    }
+    return value + 1;
+  }
+
+  std::string_view identifier() {
+    if (eat('s')) base62();  // disambiguator
+    const bool unicode = eat('u');
+    size_t length = 0;
+    while (!bad_ && at_ < text_.size() && text_[at_] >= '0' && text_[at_] <= '9') {
+      length = length * 10 + static_cast<size_t>(text_[at_++] - '0');
+      if (length > text_.size()) bad_ = true;
+      if (length == 0) break;
+    }
+    eat('_');
+    if (bad_ || unicode || length > text_.size() - at_) {
+      bad_ = true;
+      return {};
+    }
+    const std::string_view name = text_.substr(at_, length);
+    at_ += length;
+    return name;
+  }
+
+  template <class Parse>
+  void backReference(Parse parse) {
+    const size_t here = at_ - 1;
+    const uint64_t to = base62();
+    if (bad_ || to >= here) {
+      bad_ = true;
+      return;
+    }
+    const size_t after = at_;
+    at_ = to;
+    parse();
+    at_ = after;
+  }
+
+  // Path := C crate | M impl-type | X type as trait | Y type as trait | N nested | I generic | B back
+  void path(bool inValue) {
+    if (bad_ || ++depth_ > kDeepest || out_.size() > kMost) {
+      bad_ = true;
+      return;
+    }
+    switch (next()) {
+      case 'C': out_ += identifier(); break;
+      case 'M': implPath(); out_ += '<'; type(); out_ += '>'; break;
+      case 'X': implPath(); traitPath(); break;
+      case 'Y': traitPath(); break;
+      case 'N': nested(inValue); break;
+      case 'I': generic(inValue); break;
+      case 'B': backReference([&] { path(inValue); }); break;
+      default: bad_ = true;
+    }
+    --depth_;
+  }
+
+  void implPath() {
+    if (eat('s')) base62();
+    std::string kept = std::move(out_);
+    out_.clear();
+    path(false);
+    out_ = std::move(kept);
+  }
+  void traitPath() {
+    out_ += '<';
+    type();
+    out_ += " as ";
+    path(false);
+    out_ += '>';
+  }
+  void nested(bool inValue) {
+    const char space = next();
+    path(inValue);
+    const size_t before = at_;
+    uint64_t number = 0;
+    if (eat('s')) number = base62();
+    at_ = before;
+    const std::string_view name = identifier();
+    if (space >= 'A' && space <= 'Z') {
+      out_ += space == 'C' ? "::{closure" : space == 'S' ? "::{shim" : "::{special";
+      if (!name.empty()) (out_ += ':') += name;
+      (out_ += '#') += std::to_string(number) + "}";
+    } else if (!name.empty()) {
+      (out_ += "::") += name;
+    }
+  }
+  void generic(bool inValue) {
+    path(inValue);
+    out_ += inValue ? "::<" : "<";
+    list();
+    out_ += '>';
+  }
+  // up to 'E'
+  void list() {
+    for (bool first = true; !bad_ && !eat('E'); first = false) {
+      if (!first) out_ += ", ";
+      if (eat('L')) {
+        out_ += "'_";
+        base62();
+      } else if (eat('K')) {
+        constant();
+      } else {
+        type();
+      }
+    }
+  }
+  void constant() {
+    if (eat('p')) {
+      out_ += '_';
+      return;
+    }
+    next();  // its type
+    if (eat('n')) out_ += '-';
+    std::string digits;
+    for (char c; !bad_ && (c = next()) != '_';) digits += c;
+    out_ += digits.size() <= 16 ? std::to_string(std::strtoull(digits.c_str(), nullptr, 16)) : "0x" + digits;
+  }
+
+  static const char* basic(char c) {
+    switch (c) {
+      case 'a': return "i8"; case 'b': return "bool"; case 'c': return "char"; case 'd': return "f64";
+      case 'e': return "str"; case 'f': return "f32"; case 'h': return "u8"; case 'i': return "isize";
+      case 'j': return "usize"; case 'l': return "i32"; case 'm': return "u32"; case 'n': return "i128";
+      case 'o': return "u128"; case 's': return "i16"; case 't': return "u16"; case 'u': return "()";
+      case 'v': return "..."; case 'x': return "i64"; case 'y': return "u64"; case 'z': return "!";
+      case 'p': return "_"; default: return nullptr;
+    }
+  }
+
+  void type() {
+    if (bad_ || ++depth_ > kDeepest) {
+      bad_ = true;
+      return;
+    }
+    const char c = next();
+    if (const char* name = basic(c)) {
+      out_ += name;
+    } else {
+      compound(c);
+    }
+    --depth_;
+  }
+  void compound(char c) {
+    switch (c) {
+      case 'R': case 'Q':
+        out_ += '&';
+        if (eat('L')) base62();
+        if (c == 'Q') out_ += "mut ";
+        type();
+        break;
+      case 'P': out_ += "*const "; type(); break;
+      case 'O': out_ += "*mut "; type(); break;
+      case 'S': out_ += '['; type(); out_ += ']'; break;
+      case 'A': out_ += '['; type(); out_ += "; "; constant(); out_ += ']'; break;
+      case 'T': out_ += '('; list(); out_ += ')'; break;
+      case 'B': backReference([&] { type(); }); break;
+      case 'C': case 'M': case 'X': case 'Y': case 'N': case 'I': --at_; path(false); break;
+      default: bad_ = true;  // function pointers and dyn types: shown mangled
+    }
+  }
+
+  std::string_view text_;
+  size_t at_ = 0;
+  int depth_ = 0;
+  bool bad_ = false;
+  std::string out_;
+};
+
+}  // namespace
+
+bool isRustLegacy(std::string_view name) {
+  if (name.size() <= kHashLength) return false;
+  const std::string_view hash = name.substr(name.size() - kHashLength);
+  return hash.substr(0, 3) == "::h" && hash.find_first_not_of("0123456789abcdef", 3) == std::string_view::npos;
+}
+
+std::string demangleRustLegacy(std::string_view name) {
+  name.remove_suffix(kHashLength);
+  std::string out;
+  for (size_t at = 0; at < name.size();) {
+    const std::string_view rest = name.substr(at);
+    const bool segmentStart = at == 0 || (at >= 2 && name.substr(at - 2, 2) == "::");
+    if (segmentStart && rest.substr(0, 2) == "_$") {  // an underscore only keeps the escape legal
+      ++at;
+    } else if (size_t used = rest[0] == '$' ? appendEscape(rest, out) : 0) {
+      at += used;
+    } else if (rest.substr(0, 2) == "..") {
+      out += "::";
+      at += 2;
+    } else {
+      out += rest[0];
+      ++at;
+    }
+  }
+  return out;
+}
+
+std::string demangleRustV0(std::string_view mangled) {
+  if (mangled.substr(0, 2) != "_R") return {};
+  mangled.remove_prefix(2);
+  const size_t suffix = mangled.find('.');  // .llvm.123
+  return V0(mangled.substr(0, suffix)).run();
+}
+
+}  // namespace bccrepl
