@@ -1,0 +1,47 @@
+/**
+ * npm start [-- trace ARGS… | repl ARGS…]
+ *
+ * Sets up what is missing and runs a command; by itself a live demonstration:
+ * the files being opened on this machine.
+ */
+import { spawn } from "node:child_process";
+import { constants } from "node:os";
+import { join } from "node:path";
+import { SetupError } from "./lib/apt.mjs";
+import { root, runScript, setup } from "./setup.mjs";
+
+const commands = { trace: "bcc-trace", repl: "bcc-repl" };
+
+/** Opened files: until Ctrl-C for a person, a short look for a pipe or a log. */
+function demonstration() {
+  const probe = 'do_sys_open "%s", arg2';
+  if (!process.stdin.isTTY || !process.stdout.isTTY)
+    return ["--max-events", "20", "--duration", "10", probe];
+  process.stderr.write(`bcc-trace '${probe}'    (files being opened, live; Ctrl-C ends)\n`);
+  return [probe];
+}
+
+function commandLine([name, ...args]) {
+  if (name === undefined) return ["bcc-trace", demonstration()];
+  const command = commands[name];
+  if (command === undefined)
+    throw new SetupError("usage: npm start [-- trace ARGS… | -- repl ARGS…]");
+  return [command, args];
+}
+
+/** The command has the terminal; its signals reach it without us. */
+function run(command, args) {
+  const child = spawn(process.execPath, [join(root, "bin", command), ...args], { stdio: "inherit" });
+  process.on("SIGINT", () => {});
+  process.on("SIGTERM", () => child.kill("SIGTERM"));
+  return new Promise((resolve, reject) => {
+    child.on("error", reject);
+    child.on("close", (status, signal) => resolve(status ?? 128 + constants.signals[signal]));
+  });
+}
+
+await runScript(import.meta.url, async (argv) => {
+  const [command, args] = commandLine(argv);
+  await setup();
+  return run(command, args);
+});

@@ -1,0 +1,116 @@
+/**
+ * npm test [-- --only STAGE] [VITEST FILTERS…]
+ *
+ * Sets up, then runs every stage: unit tests, kernel tests on this machine's
+ * kernel, and the same kernel tests in virtual machines with Debian's kernels.
+ * The last line counts the tests of all stages; a stage that can't run, or in
+ * which no test ran, counts as one failure.
+ */
+import { spawn } from "node:child_process";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { runInVm } from "../test/vm/boot.mjs";
+import { SERIES } from "../test/vm/kernels.mjs";
+import { SetupError } from "./lib/apt.mjs";
+import { holdLock } from "./lib/lock.mjs";
+import { root, runScript, setup } from "./setup.mjs";
+
+const vmDir = join(root, ".vm");
+const vitest = join(root, "node_modules/vitest/vitest.mjs");
+/** A virtual machine that is not done after so long hangs. */
+const vmSeconds = Number(process.env.VM_SECONDS ?? 1200);
+const stageNames = ["unit", "kernel", ...SERIES.map((s) => `vm-${s}`)];
+
+function parseArguments(argv) {
+  const at = argv.indexOf("--only");
+  const only = at < 0 ? undefined : argv[at + 1];
+  if (at >= 0 && !stageNames.includes(only))
+    throw new SetupError(`usage: npm test [-- --only ${stageNames.join("|")}] [VITEST FILTERS…]`);
+  const filters = at < 0 ? argv : [...argv.slice(0, at), ...argv.slice(at + 2)];
+  return { stages: only ? [only] : stageNames, filters };
+}
+
+const vitestArguments = (project, results, filters) => [
+  ...[vitest, "run", "--project", project, "--passWithNoTests"],
+  ...["--reporter=default", "--reporter=json", `--outputFile.json=${results}`],
+  ...filters,
+];
+
+function runStage(stage, filters) {
+  return stage.startsWith("vm-") ? runVmStage(stage.slice(3), filters) : runHostStage(stage, filters);
+}
+
+async function runHostStage(project, filters) {
+  mkdirSync(vmDir, { recursive: true });
+  const work = mkdtempSync(join(vmDir, "results-"));
+  try {
+    const results = join(work, "results.json");
+    const args = vitestArguments(project, results, filters);
+    const status = await run(process.execPath, args);
+    const text = existsSync(results) ? readFileSync(results, "utf8") : undefined;
+    return count(text, status);
+  } finally {
+    rmSync(work, { recursive: true, force: true });
+  }
+}
+
+function run(command, args) {
+  const child = spawn(command, args, { cwd: root, stdio: ["ignore", "inherit", "inherit"] });
+  return new Promise((resolve, reject) => child.on("error", reject).on("close", resolve));
+}
+
+async function runVmStage(series, filters) {
+  const words = [process.execPath, ...vitestArguments("kernel", "/bccvm/results.json", filters)];
+  const command = words.map((word) => `'${word.replaceAll("'", `'\\''`)}'`).join(" ");
+  const end = await runInVm(series, command, { vmDir, cwd: root, seconds: vmSeconds });
+  if (end.status === undefined) {
+    const why = end.timedOut ? `was still up after ${vmSeconds} s` : "did not come to its end";
+    process.stdout.write(`${end.console.slice(-4000)}\n${end.errors}the virtual machine ${why}\n`);
+    return { passed: 0, failed: 1 };
+  }
+  return count(end.results, end.status);
+}
+
+/** A run that failed without a failed test (no results, an error outside) is one failure. */
+function count(text, status) {
+  const found = text ? JSON.parse(text) : { numPassedTests: 0, numFailedTests: 0 };
+  const passed = found.numPassedTests;
+  const files = (found.testResults ?? []).filter(
+    (file) => file.status === "failed" && file.assertionResults.length === 0,
+  );
+  const failed = found.numFailedTests + files.length;
+  if (failed === 0 && (status !== 0 || passed === 0)) {
+    process.stdout.write(passed === 0 ? "no test ran\n" : `vitest ended with ${status}\n`);
+    return { passed, failed: 1 };
+  }
+  return { passed, failed };
+}
+
+async function main(argv) {
+  const { stages, filters } = parseArguments(argv);
+  await setup(true);
+  holdLock(join(vmDir, "lock"), "test run");
+  const counts = [];
+  for (const stage of stages) {
+    process.stdout.write(`\n── ${stage} ──\n`);
+    counts.push([stage, await guarded(stage, filters)]);
+  }
+  process.stdout.write("\n");
+  for (const [stage, { passed, failed }] of counts)
+    process.stdout.write(`${stage.padEnd(8)} ${passed} ok, ${failed} not ok\n`);
+  const sum = (key) => counts.reduce((total, [, c]) => total + c[key], 0);
+  process.stdout.write(`${sum("passed")} passed, ${sum("failed")} failed\n`);
+  return sum("failed") === 0 && sum("passed") > 0 ? 0 : 1;
+}
+
+/** A stage that can't even start must not keep the others from running. */
+async function guarded(stage, filters) {
+  try {
+    return await runStage(stage, filters);
+  } catch (error) {
+    process.stdout.write(`${stage}: ${error.message}\n`);
+    return { passed: 0, failed: 1 };
+  }
+}
+
+await runScript(import.meta.url, main);
