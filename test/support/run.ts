@@ -1,0 +1,110 @@
+import { spawn, type ChildProcess } from "node:child_process";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { Workload } from "./workload.js";
+
+const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
+
+export interface Ended {
+  readonly status: number | string;
+  readonly stdout: string;
+  readonly stderr: string;
+  /** stdout's lines without the heading (text) and without the last, empty one. */
+  readonly lines: readonly string[];
+}
+
+export interface RunOptions {
+  /** Work to be traced: a workload's name and arguments, or what to do. */
+  readonly workload?: readonly [string, ...(string | number)[]] | (() => Promise<void> | void);
+  readonly env?: NodeJS.ProcessEnv;
+  /** True: the trace ends by itself (-M, --duration); else SIGINT ends it after the work. */
+  readonly endsItself?: boolean;
+  /** End after so many ms whatever happens; the status is then "timeout". */
+  readonly timeout?: number;
+}
+
+const slow = process.env["BCC_VM"] ? 10 : 1;
+
+/** A command of bin/ that runs. */
+export class Running {
+  stdout = "";
+  stderr = "";
+  private readonly ended: Promise<number | string>;
+
+  constructor(
+    readonly child: ChildProcess,
+    timeout: number,
+  ) {
+    child.stdout!.setEncoding("utf8").on("data", (text: string) => (this.stdout += text));
+    child.stderr!.setEncoding("utf8").on("data", (text: string) => (this.stderr += text));
+    this.ended = new Promise((resolve) => {
+      let late = false;
+      const watchdog = setTimeout(() => {
+        late = true;
+        child.kill("SIGKILL");
+      }, timeout);
+      child.once("close", (status, signal) => {
+        clearTimeout(watchdog);
+        resolve(late ? "timeout" : (status ?? signal ?? ""));
+      });
+    });
+  }
+
+  /**
+   * Resolves once every probe is attached: text output begins with its heading
+   * then, and `-v` says `attached N probes` on stderr (used with --json).
+   */
+  async attached(): Promise<void> {
+    for (;;) {
+      if (this.stdout !== "" || /^attached \d+ probe/m.test(this.stderr)) return;
+      if (this.child.exitCode !== null || this.child.signalCode !== null)
+        throw new Error(`ended before it was attached:\n${this.stderr}${this.stdout}`);
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    }
+  }
+
+  async end(signal?: NodeJS.Signals): Promise<Ended> {
+    if (signal) this.child.kill(signal);
+    const status = await this.ended;
+    const lines = this.stdout.split("\n");
+    if (lines.at(-1) === "") lines.pop();
+    const isHeading = /^(TIME +|CPU +|PID +)/.test(lines[0] ?? "");
+    return { status, stdout: this.stdout, stderr: this.stderr, lines: isHeading ? lines.slice(1) : lines };
+  }
+}
+
+/** Starts bin/NAME without a shell. */
+export function start(name: string, args: readonly string[], options: RunOptions = {}): Running {
+  const child = spawn(process.execPath, [join(root, "bin", name), ...args], {
+    stdio: ["ignore", "pipe", "pipe"],
+    env: { ...process.env, ...options.env },
+  });
+  return new Running(child, options.timeout ?? 20_000 * slow);
+}
+
+/** Runs a command to its end: nothing to wait for, nothing to trace. */
+export function run(name: string, args: readonly string[], options: RunOptions = {}): Promise<Ended> {
+  return start(name, args, options).end();
+}
+
+/**
+ * Runs bcc-trace around a workload: attached first, then the work, then SIGINT
+ * (or its own end). `{pid}` in the arguments is the workload's process.
+ */
+export async function runTrace(args: readonly string[], options: RunOptions = {}): Promise<Ended> {
+  const { workload, endsItself = false } = options;
+  const work = Array.isArray(workload)
+    ? await Workload.start(workload[0] as string, workload.slice(1) as (string | number)[])
+    : undefined;
+  const filled = args.map((arg) => arg.replaceAll("{pid}", String(work?.pid ?? "")));
+  const trace = start("bcc-trace", filled.includes("--json") ? ["-v", ...filled] : filled, options);
+  try {
+    await trace.attached();
+    if (work) await work.go();
+    else if (typeof workload === "function") await workload();
+    return await trace.end(endsItself ? undefined : "SIGINT");
+  } finally {
+    trace.child.kill("SIGKILL");
+    await work?.kill();
+  }
+}
