@@ -19,6 +19,8 @@ export interface KernelFacts {
   matchTracepoints(pattern: RegExp): readonly string[];
   nearestTracepoints(name: string, most?: number): readonly string[];
   readonly types: TypeFacts;
+  /** What had to be done to learn these facts (tracefs mounted), one line each. */
+  readonly notes?: readonly string[];
 }
 
 export interface KernelFeatures {
@@ -46,6 +48,8 @@ export interface KernelFunction {
   readonly btfId?: number;
   /** False where the symbol exists but can't be probed (notrace, blacklist, inlined). */
   readonly attachable: boolean;
+  /** Symbols of the compiler's copies of it: `name.isra.0`, `name.constprop.0`, `name.part.0`. */
+  readonly clones?: readonly string[];
 }
 
 export interface FunctionPrototype {
@@ -138,6 +142,8 @@ export interface UserFacts {
   usdtProbes(path: string): readonly UsdtProbe[];
   /** True for programs built by the Go tool chain, whose stacks move. */
   isGo(path: string): boolean;
+  /** Why a file can't be probed: `a script, not an ELF file`, `No such file or directory`; undefined when it can. */
+  whyNot?(path: string): string | undefined;
   processExists(pid: number): boolean;
 }
 
@@ -148,6 +154,12 @@ export interface UserSymbol {
   /** Offset in the file, ready for a uprobe. */
   readonly offset: number;
   readonly size: number;
+  /**
+   * An IFUNC, whose implementation is chosen at load time: `resolved` when the
+   * offset is that of the implementation which this machine chooses,
+   * `resolver` when it is unknown and the offset is the chooser's own.
+   */
+  readonly indirect?: "resolved" | "resolver";
 }
 
 export interface UsdtProbe {
@@ -171,9 +183,11 @@ export interface UsdtArgument {
   readonly signed: boolean;
   readonly place:
     | { readonly kind: "constant"; readonly value: bigint }
+    /** Whole register without `%`: rdi for %edi, r8 for %r8d, x0 for w0; what can't be read that way (xmm0, %fs:0x10) as written. */
     | { readonly kind: "register"; readonly register: string }
     | {
         readonly kind: "memory";
+        /** As for registers; rip = the probe's own address. */
         readonly base?: string;
         readonly index?: string;
         readonly scale: number;
