@@ -1,9 +1,14 @@
 // The addon's only entry point. Each JS-visible group registers itself here.
 #include <napi.h>
 
-#include "facts.h"
+#include "js/facts.h"
+#include "js/register.h"
 
 static Napi::Object Init(Napi::Env env, Napi::Object exports) {
+  bccrepl::js::registerMap(env, exports);
+  bccrepl::js::registerProgram(env, exports);
+  bccrepl::js::registerLink(env, exports);
+  bccrepl::js::registerPrinter(env, exports);
   RegisterFacts(env, exports);
   return exports;
 }

@@ -1,0 +1,87 @@
+// Places that are reached through bpf(2) itself: multi links, tracing
+// programs and raw tracepoints. Laid out here as the kernel has them, because
+// the system's own headers may be older than the running kernel.
+#include <cstring>
+
+#include "core/attach.h"
+#include "core/syscall.h"
+
+namespace bccrepl {
+
+namespace {
+constexpr uint32_t kAttachKprobeMulti = 42;
+constexpr uint32_t kAttachUprobeMulti = 48;
+constexpr uint32_t kMultiReturn = 1;  // BPF_F_KPROBE_MULTI_RETURN and BPF_F_UPROBE_MULTI_RETURN
+
+struct LinkHead {
+  uint32_t programFd, targetFd, attachType, flags;
+};
+struct KprobeMultiAttributes {  // 5.18
+  LinkHead head;
+  uint32_t flags, count;
+  uint64_t symbols, addresses, cookies;
+};
+struct UprobeMultiAttributes {  // 6.6
+  LinkHead head;
+  uint64_t path, offsets, semaphores, cookies;
+  uint32_t count, flags, pid, pad;
+};
+struct RawTracepointAttributes {
+  uint64_t name;
+  uint32_t programFd, pad;
+  uint64_t cookie;
+};
+
+Result<Link> linkOf(long fd, const char* code, const std::string& what) {
+  if (fd < 0) return failed(code, what);
+  Link link;
+  link.addLink(UniqueFd(static_cast<int>(fd)));
+  return link;
+}
+
+const void* dataOrNull(const std::vector<uint64_t>& list) {
+  return list.empty() ? nullptr : list.data();
+}
+}  // namespace
+
+Result<Link> attachKprobeMulti(int programFd, const AttachRequest& request) {
+  std::vector<const char*> names;
+  for (const std::string& name : request.functions) names.push_back(name.c_str());
+  KprobeMultiAttributes attr{};
+  attr.head = {static_cast<uint32_t>(programFd), 0, kAttachKprobeMulti, 0};
+  attr.flags = request.onReturn ? kMultiReturn : 0;
+  attr.count = static_cast<uint32_t>(names.size());
+  attr.symbols = asPointer(names.data());
+  attr.cookies = asPointer(dataOrNull(request.cookies));
+  const std::string what = names.empty() ? "" : request.functions.front();
+  return linkOf(bpfCall(BPF_LINK_CREATE, &attr, sizeof attr), "attach-kprobe-multi", what);
+}
+
+Result<Link> attachUprobeMulti(int programFd, const AttachRequest& request) {
+  UprobeMultiAttributes attr{};
+  attr.head = {static_cast<uint32_t>(programFd), 0, kAttachUprobeMulti, 0};
+  attr.path = asPointer(request.path.c_str());
+  attr.offsets = asPointer(request.offsets.data());
+  attr.semaphores = asPointer(dataOrNull(request.semaphores));
+  attr.cookies = asPointer(dataOrNull(request.cookies));
+  attr.count = static_cast<uint32_t>(request.offsets.size());
+  attr.flags = request.onReturn ? kMultiReturn : 0;
+  attr.pid = request.pid > 0 ? static_cast<uint32_t>(request.pid) : 0;
+  return linkOf(bpfCall(BPF_LINK_CREATE, &attr, sizeof attr), "attach-uprobe-multi", request.path);
+}
+
+static long rawTracepointOpen(int programFd, const char* name) {
+  RawTracepointAttributes attr{asPointer(name), static_cast<uint32_t>(programFd), 0, 0};
+  return bpfCall(BPF_RAW_TRACEPOINT_OPEN, &attr, sizeof attr);
+}
+
+Result<Link> attachTracing(int programFd, const AttachRequest& request) {
+  return linkOf(rawTracepointOpen(programFd, nullptr), "attach-ftrace", request.name);
+}
+
+Result<Link> attachRawTracepoint(int programFd, const AttachRequest& request) {
+  return linkOf(rawTracepointOpen(programFd, request.name.c_str()), "attach-raw-tracepoint",
+                request.name);
+}
+
+}  // namespace bccrepl

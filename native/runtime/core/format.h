@@ -1,0 +1,54 @@
+#pragma once
+#include <cstdint>
+#include <string_view>
+
+#include "core/text_buffer.h"
+
+namespace bccrepl {
+
+/** Flags, width and precision of one printf conversion. */
+struct NumberFormat {
+  bool left = false;
+  bool zero = false;
+  bool plus = false;
+  bool space = false;
+  bool alternate = false;
+  int width = 0;
+  /** -1 = none. */
+  int precision = -1;
+  bool plain() const {
+    return width == 0 && precision < 0 && !plus && !space && !alternate;
+  }
+};
+
+/** Decimal digits to `to` (20 bytes at least); returns how many. */
+int writeDecimal(char* to, uint64_t value);
+void appendDecimal(TextBuffer& out, uint64_t value);
+void appendSigned(TextBuffer& out, int64_t value);
+/** Lower-case hexadecimal, at least `digits` of them, filled with `fill`. */
+void appendHex(TextBuffer& out, uint64_t value, int digits = 1, char fill = '0');
+
+/** As printf's %d with the value already widened to 64 bits. */
+void formatSigned(TextBuffer& out, const NumberFormat& format, int64_t value);
+/** As printf's %u %x %X %o, and %b %B of C23; `conversion` is that letter. */
+void formatUnsigned(TextBuffer& out, const NumberFormat& format, char conversion, uint64_t value);
+
+/** Blanks so that what was written since `mark` is at least `width` wide. */
+void padAfter(TextBuffer& out, size_t mark, size_t width);
+/** Moves what was written since `mark` to the right by the missing blanks. */
+void padBefore(TextBuffer& out, size_t mark, size_t width);
+
+/** What may be dangerous or ugly where the bytes end up. */
+enum class TextMode {
+  /** As it is; for a piece that passes through another mode afterwards. */
+  raw,
+  /** Invalid UTF-8 becomes U+FFFD; newline and carriage return become \n and \r. */
+  file,
+  /** And all control characters (C0 but tab, DEL, C1) become \xNN. */
+  terminal,
+  /** Inside a JSON string: quotes, backslashes and controls escaped as JSON has them. */
+  json,
+};
+void appendText(TextBuffer& out, std::string_view text, TextMode mode);
+
+}  // namespace bccrepl

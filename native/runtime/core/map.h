@@ -1,0 +1,88 @@
+#pragma once
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "core/error.h"
+#include "core/fd.h"
+
+namespace bccrepl {
+
+/** All that BPF_MAP_CREATE is told. Sizes in bytes. */
+struct MapRequest {
+  std::string name;
+  uint32_t type = 0;
+  uint32_t keySize = 0;
+  uint32_t valueSize = 0;
+  uint32_t maxEntries = 0;
+  uint32_t flags = 0;
+  /** The pattern of a map of maps; -1 = none. Borrowed. */
+  int innerMapFd = -1;
+  /** Module BTF with the two type ids; -1 = none. Borrowed. */
+  int btfFd = -1;
+  uint32_t btfKeyTypeId = 0;
+  uint32_t btfValueTypeId = 0;
+};
+
+/** Many entries of a map; keys and values lie close together without padding between entries. */
+struct MapSnapshot {
+  std::vector<uint8_t> keys;
+  std::vector<uint8_t> values;
+  size_t count = 0;
+};
+
+/**
+ * A map of the kernel. A value is what user space sees: for a per-CPU map one
+ * slot for each possible CPU, each rounded up to 8 bytes.
+ */
+class BpfMap {
+ public:
+  static Result<BpfMap> create(const MapRequest& request);
+  /** Takes over a descriptor (pinned maps, inner maps). */
+  static Result<BpfMap> adopt(UniqueFd fd);
+  /** Opens the map that is pinned at a bpffs path. */
+  static Result<BpfMap> openPinned(const std::string& path);
+
+  int fd() const { return fd_.get(); }
+  uint32_t type() const { return type_; }
+  uint32_t keySize() const { return keySize_; }
+  uint32_t valueSize() const { return valueSize_; }
+  uint32_t maxEntries() const { return maxEntries_; }
+  /** Bytes of one value as user space reads it. */
+  size_t valueBytes() const;
+  bool perCpu() const;
+  void close() { fd_.reset(); }
+
+  // Each returns 0 or an errno. Buffers must have keySize()/valueBytes() bytes.
+  int lookup(const void* key, void* value) const;
+  int update(const void* key, const void* value, uint64_t flags) const;
+  int remove(const void* key) const;
+  int nextKey(const void* key, void* next) const;
+  int lookupAndDelete(const void* key, void* value) const;
+  int pin(const std::string& path) const;
+
+  /**
+   * Reads the whole map, with batch calls where kernel and type have them
+   * (hash 5.6, per-CPU array 5.13), else entry by entry. With `clear` each
+   * entry is removed as it is read (arrays: set to zero).
+   */
+  Result<MapSnapshot> readAll(bool clear) const;
+  /** Writes `count` entries. Returns 0 or the errno of the first that failed. */
+  int updateAll(const uint8_t* keys, const uint8_t* values, size_t count, uint64_t flags) const;
+  int removeAll(const uint8_t* keys, size_t count) const;
+
+ private:
+  BpfMap() = default;
+  bool isArray() const;
+  bool batchRead(MapSnapshot& snapshot, bool clear, int& error) const;
+  int loopRead(MapSnapshot& snapshot, bool clear) const;
+  int zeroAll(const MapSnapshot& snapshot) const;
+
+  UniqueFd fd_;
+  uint32_t type_ = 0;
+  uint32_t keySize_ = 0;
+  uint32_t valueSize_ = 0;
+  uint32_t maxEntries_ = 0;
+};
+
+}  // namespace bccrepl

@@ -1,0 +1,37 @@
+#pragma once
+#include <napi.h>
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "core/error.h"
+
+namespace bccrepl::js {
+
+// Plain JavaScript data to C++ values. An absent or undefined property gives
+// the fallback; the typed face in src/engine/native.ts makes sure of the kinds.
+bool has(const Napi::Object& object, const char* name);
+std::string text(const Napi::Object& object, const char* name, const std::string& fallback = {});
+int64_t number(const Napi::Object& object, const char* name, int64_t fallback = 0);
+bool flag(const Napi::Object& object, const char* name, bool fallback = false);
+std::vector<std::string> texts(const Napi::Object& object, const char* name);
+std::vector<uint64_t> numbers(const Napi::Object& object, const char* name);
+std::vector<uint8_t> bytes(const Napi::Object& object, const char* name);
+
+/** A number or a BigInt. */
+uint64_t unsignedOf(const Napi::Value& value);
+
+/** A view of a Uint8Array argument of at least `least` bytes; throws a TypeError otherwise. */
+const uint8_t* bytesArgument(const Napi::CallbackInfo& info, size_t index, size_t least);
+size_t byteLength(const Napi::CallbackInfo& info, size_t index);
+
+Napi::Buffer<uint8_t> toBuffer(Napi::Env env, const std::vector<uint8_t>& from);
+
+/** The one place where a Failure becomes an exception: {message, code, errno, what, log}. */
+Napi::Error toError(Napi::Env env, const Failure& failure);
+inline Napi::Error toError(Napi::Env env, const char* code, int error, const char* what) {
+  return toError(env, Failure{code, error, what, {}});
+}
+
+}  // namespace bccrepl::js

@@ -1,0 +1,72 @@
+// class Link: new Link(programFd, request) attaches; enable(), close().
+#include "core/attach.h"
+#include "js/convert.h"
+#include "js/register.h"
+
+namespace bccrepl::js {
+
+namespace {
+
+AttachKind kindOf(const std::string& kind) {
+  if (kind == "kprobe") return AttachKind::kprobe;
+  if (kind == "kprobe-multi") return AttachKind::kprobeMulti;
+  if (kind == "ftrace") return AttachKind::ftrace;
+  if (kind == "raw-tracepoint") return AttachKind::rawTracepoint;
+  if (kind == "uprobe") return AttachKind::uprobe;
+  if (kind == "uprobe-multi") return AttachKind::uprobeMulti;
+  if (kind == "perf-event") return AttachKind::perfEvent;
+  return AttachKind::tracepoint;
+}
+
+AttachRequest requestOf(const Napi::Object& spec) {
+  AttachRequest request;
+  request.kind = kindOf(text(spec, "kind"));
+  request.name = has(spec, "function") ? text(spec, "function") : text(spec, "event");
+  request.category = text(spec, "category");
+  request.path = text(spec, "path");
+  request.functions = texts(spec, "functions");
+  request.offset = static_cast<uint64_t>(number(spec, "offset"));
+  request.onReturn = flag(spec, "onReturn");
+  request.pid = static_cast<int>(number(spec, "pid", -1));
+  request.semaphore = static_cast<uint64_t>(number(spec, "semaphore"));
+  request.hasCookie = has(spec, "cookie");
+  request.cookie = static_cast<uint64_t>(number(spec, "cookie"));
+  request.offsets = numbers(spec, "offsets");
+  request.semaphores = numbers(spec, "semaphores");
+  request.cookies = numbers(spec, "cookies");
+  request.eventType = static_cast<uint32_t>(number(spec, "type"));
+  request.eventConfig = static_cast<uint64_t>(number(spec, "config"));
+  request.samplePeriod = static_cast<uint64_t>(number(spec, "samplePeriod"));
+  request.sampleFrequency = static_cast<uint64_t>(number(spec, "sampleFrequency"));
+  request.cpu = static_cast<int>(number(spec, "cpu", -1));
+  return request;
+}
+
+class LinkWrap : public Napi::ObjectWrap<LinkWrap> {
+ public:
+  static void define(Napi::Env env, Napi::Object exports) {
+    exports.Set("Link", DefineClass(env, "Link",
+                                    {
+                                        InstanceMethod<&LinkWrap::enable>("enable"),
+                                        InstanceMethod<&LinkWrap::close>("close"),
+                                    }));
+  }
+  explicit LinkWrap(const Napi::CallbackInfo& info) : Napi::ObjectWrap<LinkWrap>(info) {
+    auto attached = Link::attach(info[0].ToNumber().Int32Value(), requestOf(info[1].As<Napi::Object>()));
+    if (!attached.ok()) throw toError(info.Env(), attached.failure());
+    link_ = std::move(attached.value());
+  }
+
+ private:
+  void enable(const Napi::CallbackInfo& info) {
+    if (const int error = link_.enable()) throw toError(info.Env(), "attach-enable", error, "probe");
+  }
+  void close(const Napi::CallbackInfo&) { link_.close(); }
+  Link link_;
+};
+
+}  // namespace
+
+void registerLink(Napi::Env env, Napi::Object exports) { LinkWrap::define(env, exports); }
+
+}  // namespace bccrepl::js

@@ -1,0 +1,105 @@
+#include "js/plan.h"
+
+#include "js/convert.h"
+
+namespace bccrepl::js {
+
+namespace {
+
+ColumnKind columnKind(const std::string& kind) {
+  if (kind == "time-of-day") return ColumnKind::timeOfDay;
+  if (kind == "elapsed") return ColumnKind::elapsed;
+  if (kind == "epoch") return ColumnKind::epoch;
+  if (kind == "cpu") return ColumnKind::cpu;
+  if (kind == "pid") return ColumnKind::pid;
+  if (kind == "tid") return ColumnKind::tid;
+  if (kind == "comm") return ColumnKind::comm;
+  if (kind == "probe") return ColumnKind::probe;
+  return ColumnKind::message;
+}
+
+NumberFormat formatOf(const Napi::Object& segment) {
+  const std::string flags = text(segment, "flags");
+  const auto has = [&](char c) { return flags.find(c) != std::string::npos; };
+  NumberFormat format;
+  format.left = has('-');
+  format.zero = has('0');
+  format.plus = has('+');
+  format.space = has(' ');
+  format.alternate = has('#');
+  format.width = static_cast<int>(number(segment, "width"));
+  format.precision = static_cast<int>(number(segment, "precision", -1));
+  return format;
+}
+
+Segment segmentOf(const Napi::Object& from) {
+  Segment segment;
+  segment.isField = text(from, "kind") == "field";
+  if (!segment.isField) {
+    segment.text = text(from, "text");
+    return segment;
+  }
+  segment.name = text(from, "name");
+  segment.conversion = text(from, "conversion", "d")[0];
+  segment.format = formatOf(from);
+  segment.offset = static_cast<uint32_t>(number(from, "offset"));
+  segment.size = static_cast<uint32_t>(number(from, "size"));
+  segment.isSigned = flag(from, "signed");
+  segment.status = static_cast<int>(number(from, "status", -1));
+  return segment;
+}
+
+StackField stackOf(const Napi::Object& probe, const char* name) {
+  StackField stack;
+  if (!has(probe, name)) return stack;
+  const auto from = probe.Get(name).As<Napi::Object>();
+  stack.present = true;
+  stack.offset = static_cast<uint32_t>(number(from, "offset"));
+  stack.maxFrames = static_cast<uint32_t>(number(from, "maxFrames"));
+  stack.status = static_cast<int>(number(from, "status", -1));
+  stack.buildIds = flag(from, "buildIds");
+  return stack;
+}
+
+ProbePlan probeOf(const Napi::Object& from) {
+  ProbePlan probe;
+  probe.name = text(from, "name");
+  const auto segments = from.Get("segments").As<Napi::Array>();
+  for (uint32_t i = 0; i < segments.Length(); ++i)
+    probe.segments.push_back(segmentOf(segments.Get(i).As<Napi::Object>()));
+  probe.kernelStack = stackOf(from, "kernelStack");
+  probe.userStack = stackOf(from, "userStack");
+  return probe;
+}
+
+EventHeader headerOf(const Napi::Object& from) {
+  const auto at = [&](const char* name) { return static_cast<int>(number(from, name, -1)); };
+  return {at("probe"), at("cpu"), at("timestamp"), at("pid"), at("tid"), at("comm")};
+}
+
+}  // namespace
+
+PrinterPlan planOf(const Napi::Object& from) {
+  PrinterPlan plan;
+  plan.json = text(from, "format") == "json";
+  const auto columns = from.Get("columns").As<Napi::Array>();
+  for (uint32_t i = 0; i < columns.Length(); ++i) {
+    const auto column = columns.Get(i).As<Napi::Object>();
+    plan.columns.push_back({columnKind(text(column, "kind")), text(column, "title"),
+                            static_cast<int>(number(column, "width"))});
+  }
+  const auto probes = from.Get("probes").As<Napi::Array>();
+  for (uint32_t i = 0; i < probes.Length(); ++i)
+    plan.probes.push_back(probeOf(probes.Get(i).As<Napi::Object>()));
+  plan.header = headerOf(from.Get("header").As<Napi::Object>());
+  plan.commFilter = text(from, "commFilter");
+  plan.messageFilter = text(from, "messageFilter");
+  if (has(from, "maxEvents")) plan.maxEvents = static_cast<uint64_t>(number(from, "maxEvents"));
+  plan.aggregate = flag(from, "aggregate");
+  plan.stackAddresses = flag(from, "stackAddresses");
+  plan.symbolFiles = texts(from, "symbolFiles");
+  plan.heading = flag(from, "heading", true);
+  return plan;
+}
+
+}  // namespace bccrepl::js

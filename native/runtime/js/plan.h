@@ -1,0 +1,11 @@
+#pragma once
+#include <napi.h>
+
+#include "core/printer_plan.h"
+
+namespace bccrepl::js {
+
+/** A PrintPlan (src/types/output.ts) as the printer takes it. */
+PrinterPlan planOf(const Napi::Object& plan);
+
+}  // namespace bccrepl::js

@@ -1,0 +1,123 @@
+// class Program, class Handle (BTF, statistics), objectIds().
+#include "core/program.h"
+
+#include "js/convert.h"
+#include "js/register.h"
+
+namespace bccrepl::js {
+
+namespace {
+
+class ProgramWrap : public Napi::ObjectWrap<ProgramWrap> {
+ public:
+  static void define(Napi::Env env, Napi::Object exports) {
+    exports.Set("Program", DefineClass(env, "Program",
+                                       {
+                                           InstanceAccessor<&ProgramWrap::fd>("fd"),
+                                           InstanceAccessor<&ProgramWrap::log>("log"),
+                                           InstanceMethod<&ProgramWrap::statistics>("statistics"),
+                                           InstanceMethod<&ProgramWrap::close>("close"),
+                                       }));
+  }
+
+  explicit ProgramWrap(const Napi::CallbackInfo& info) : Napi::ObjectWrap<ProgramWrap>(info) {
+    const auto spec = info[0].As<Napi::Object>();
+    ProgramRequest request = requestOf(spec);
+    if (!patchMaps(request.instructions, relocationsOf(spec)))
+      throw toError(info.Env(), "bad-relocation", EINVAL, request.name.c_str());
+    auto loaded = loadProgram(request);
+    if (!loaded.ok()) throw toError(info.Env(), loaded.failure());
+    program_ = std::move(loaded.value());
+  }
+
+ private:
+  static ProgramRequest requestOf(const Napi::Object& spec) {
+    ProgramRequest request;
+    request.name = text(spec, "name");
+    request.license = text(spec, "license", "GPL");
+    request.type = static_cast<uint32_t>(number(spec, "type"));
+    request.expectedAttachType = static_cast<uint32_t>(number(spec, "expectedAttachType"));
+    request.attachBtfId = static_cast<uint32_t>(number(spec, "attachBtfId"));
+    request.attachModule = text(spec, "attachModule");
+    request.flags = static_cast<uint32_t>(number(spec, "flags"));
+    request.instructions = bytes(spec, "instructions");
+    request.btfFd = static_cast<int>(number(spec, "btfFd", -1));
+    request.funcInfo = bytes(spec, "funcInfo");
+    request.lineInfo = bytes(spec, "lineInfo");
+    request.funcInfoSize = static_cast<uint32_t>(number(spec, "funcInfoSize"));
+    request.lineInfoSize = static_cast<uint32_t>(number(spec, "lineInfoSize"));
+    request.wantLog = flag(spec, "wantLog");
+    return request;
+  }
+
+  /** `relocations`: pairs of instruction index and map descriptor, flat. */
+  static std::vector<std::pair<uint32_t, int>> relocationsOf(const Napi::Object& spec) {
+    const auto flat = numbers(spec, "relocations");
+    std::vector<std::pair<uint32_t, int>> pairs;
+    for (size_t i = 0; i + 1 < flat.size(); i += 2)
+      pairs.emplace_back(static_cast<uint32_t>(flat[i]), static_cast<int>(flat[i + 1]));
+    return pairs;
+  }
+
+  Napi::Value fd(const Napi::CallbackInfo& info) {
+    return Napi::Number::New(info.Env(), program_.fd.get());
+  }
+  Napi::Value log(const Napi::CallbackInfo& info) {
+    return Napi::String::New(info.Env(), program_.log);
+  }
+  Napi::Value statistics(const Napi::CallbackInfo& info) {
+    auto read = programStatistics(program_.fd.get());
+    if (!read.ok()) throw toError(info.Env(), read.failure());
+    auto result = Napi::Object::New(info.Env());
+    result.Set("runs", Napi::Number::New(info.Env(), static_cast<double>(read.value().runs)));
+    result.Set("nanoseconds",
+               Napi::Number::New(info.Env(), static_cast<double>(read.value().nanoseconds)));
+    return result;
+  }
+  void close(const Napi::CallbackInfo&) { program_.fd.reset(); }
+
+  LoadedProgram program_;
+};
+
+/** A bare descriptor that something stays alive with: new Handle({btf}) or new Handle({statistics: true}). */
+class HandleWrap : public Napi::ObjectWrap<HandleWrap> {
+ public:
+  static void define(Napi::Env env, Napi::Object exports) {
+    exports.Set("Handle", DefineClass(env, "Handle",
+                                      {
+                                          InstanceAccessor<&HandleWrap::fd>("fd"),
+                                          InstanceMethod<&HandleWrap::close>("close"),
+                                      }));
+  }
+  explicit HandleWrap(const Napi::CallbackInfo& info) : Napi::ObjectWrap<HandleWrap>(info) {
+    const auto spec = info[0].As<Napi::Object>();
+    auto made = has(spec, "btf") ? loadBtf(bytes(spec, "btf")) : enableStatistics();
+    if (!made.ok()) throw toError(info.Env(), made.failure());
+    fd_ = std::move(made.value());
+  }
+
+ private:
+  Napi::Value fd(const Napi::CallbackInfo& info) { return Napi::Number::New(info.Env(), fd_.get()); }
+  void close(const Napi::CallbackInfo&) { fd_.reset(); }
+  UniqueFd fd_;
+};
+
+Napi::Value objectIdsOf(const Napi::CallbackInfo& info) {
+  const std::string kind = info[0].ToString().Utf8Value();
+  const auto ids = objectIds(kind == "program" ? ObjectKind::program
+                             : kind == "map"   ? ObjectKind::map
+                                               : ObjectKind::link);
+  auto array = Napi::Array::New(info.Env(), ids.size());
+  for (uint32_t i = 0; i < ids.size(); ++i) array.Set(i, Napi::Number::New(info.Env(), ids[i]));
+  return array;
+}
+
+}  // namespace
+
+void registerProgram(Napi::Env env, Napi::Object exports) {
+  ProgramWrap::define(env, exports);
+  HandleWrap::define(env, exports);
+  exports.Set("objectIds", Napi::Function::New<objectIdsOf>(env, "objectIds"));
+}
+
+}  // namespace bccrepl::js
