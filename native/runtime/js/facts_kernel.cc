@@ -1,4 +1,7 @@
 // Kernel symbols by name, and features found by trying.
+#include <sys/mount.h>
+
+#include <cerrno>
 #include <cstring>
 
 #include "../core/features.h"
@@ -88,6 +91,12 @@ Napi::Value fentryLoad(const Napi::CallbackInfo& info) {
   return Napi::Number::New(info.Env(), result.works ? 0 : result.error);
 }
 
+// mountTracefs(): mounts tracefs where systems expect it; 0 or the errno
+Napi::Value mountTracefs(const Napi::CallbackInfo& info) {
+  const int result = ::mount("tracefs", "/sys/kernel/tracing", "tracefs", MS_NOSUID | MS_NODEV | MS_NOEXEC, nullptr);
+  return Napi::Number::New(info.Env(), result == 0 ? 0 : errno);
+}
+
 }  // namespace
 
 void registerKernel(Napi::Env env, Napi::Object facts) {
@@ -101,6 +110,7 @@ void registerKernel(Napi::Env env, Napi::Object facts) {
   facts.Set("tryKprobeMulti", Napi::Function::New<tried<tryKprobeMulti>>(env));
   facts.Set("tryUprobeMulti", Napi::Function::New<tried<tryUprobeMulti>>(env));
   facts.Set("tryFentry", Napi::Function::New<fentry>(env));
+  facts.Set("mountTracefs", Napi::Function::New<mountTracefs>(env));
   facts.Set("tryFentryLoad", Napi::Function::New<fentryLoad>(env));
 }
 

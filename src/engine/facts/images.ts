@@ -1,0 +1,106 @@
+import { statSync } from "node:fs";
+
+import type { UsdtProbe, UserSymbol } from "../../types/facts.js";
+import type { NativeElfImage, NativeFacts } from "./native.js";
+import { withoutState } from "./patterns.js";
+import { groupNotes } from "./usdt.js";
+
+interface OpenImage {
+  /** Device, inode, size and time of the file that was read. */
+  readonly stamp: string;
+  readonly image: NativeElfImage | string;
+  functions?: readonly UserSymbol[];
+  probes?: readonly UsdtProbe[];
+}
+
+/** ELF files by path, read again when the file has changed. */
+export class Images {
+  private readonly open = new Map<string, OpenImage>();
+
+  constructor(private readonly native: () => NativeFacts) {}
+
+  whyNot(path: string): string | undefined {
+    const { image } = this.at(path);
+    return typeof image === "string" ? image : undefined;
+  }
+
+  symbol(path: string, name: string): UserSymbol | undefined {
+    const found = this.image(path)?.symbol(name);
+    if (!found) return undefined;
+    const { demangled, offset, size, indirect } = found;
+    return { name: found.name, demangled, offset, size, ...(indirect ? { indirect } : {}) };
+  }
+
+  matchSymbols(path: string, pattern: RegExp): readonly UserSymbol[] {
+    const plain = withoutState(pattern);
+    return this.functions(path).filter(
+      ({ name, demangled }) =>
+        plain.test(name) || (demangled !== name && (plain.test(demangled) || plain.test(withoutParameters(demangled)))),
+    );
+  }
+
+  nearestSymbols(path: string, name: string, most = 3): readonly string[] {
+    return this.image(path)?.nearest(name, most) ?? [];
+  }
+
+  usdtProbes(path: string): readonly UsdtProbe[] {
+    const entry = this.at(path);
+    if (typeof entry.image === "string") return [];
+    return (entry.probes ??= groupNotes(path, entry.image.usdt()));
+  }
+
+  isGo(path: string): boolean {
+    return this.image(path)?.isGo() ?? false;
+  }
+
+  private image(path: string): NativeElfImage | undefined {
+    const { image } = this.at(path);
+    return typeof image === "string" ? undefined : image;
+  }
+
+  private at(path: string): OpenImage {
+    const info = statSync(path, { throwIfNoEntry: false });
+    const stamp = info ? `${info.dev}:${info.ino}:${info.size}:${info.mtimeMs}` : "";
+    const known = this.open.get(path);
+    if (known?.stamp === stamp) return known;
+    const entry: OpenImage = { stamp, image: this.read(path) };
+    this.open.set(path, entry);
+    return entry;
+  }
+
+  private read(path: string): NativeElfImage | string {
+    try {
+      return new (this.native().ElfImage)(path);
+    } catch (error) {
+      return (error as Error).message;
+    }
+  }
+
+  private functions(path: string): readonly UserSymbol[] {
+    const entry = this.at(path);
+    if (typeof entry.image === "string") return [];
+    return (entry.functions ??= parseFunctions(entry.image.functions()));
+  }
+}
+
+/** One entry a name and place, sorted; .dynsym and .symtab often have the same. */
+function parseFunctions(lines: string): readonly UserSymbol[] {
+  const found = new Map<string, UserSymbol>();
+  for (const line of lines.split("\n").slice(0, -1)) {
+    const [name = "", demangled, offset = "0", size = "0", indirect] = line.split("\t");
+    found.set(`${name}@${offset}`, {
+      name,
+      demangled: demangled === undefined || demangled === "" ? name : demangled,
+      offset: parseInt(offset, 16),
+      size: parseInt(size, 16),
+      ...(indirect === "i" ? { indirect: "resolver" as const } : {}),
+    });
+  }
+  return [...found.values()].sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : a.offset - b.offset));
+}
+
+/** `ns::add(int, int)` -> `ns::add`, good enough to match patterns against. */
+function withoutParameters(demangled: string): string {
+  const open = demangled.indexOf("(", demangled.startsWith("(anonymous namespace)") ? 1 : 0);
+  return open < 0 ? demangled : demangled.slice(0, open);
+}

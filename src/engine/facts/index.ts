@@ -1,0 +1,14 @@
+import type { KernelFacts, UserFacts } from "../../types/facts.js";
+import { kernelFacts } from "./kernel.js";
+import { nativeFacts } from "./native.js";
+import { userFacts } from "./user.js";
+
+/** Facts of the running kernel. Opening costs nothing: everything inside is lazy. */
+export function openKernelFacts(): KernelFacts {
+  return kernelFacts(nativeFacts);
+}
+
+/** Facts about this machine's programs, libraries and processes; lazy as well. */
+export function openUserFacts(): UserFacts {
+  return userFacts(nativeFacts);
+}

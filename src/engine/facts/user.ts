@@ -1,0 +1,25 @@
+import { existsSync } from "node:fs";
+
+import type { UserFacts } from "../../types/facts.js";
+import { Images } from "./images.js";
+import { Libraries } from "./libraries.js";
+import type { NativeFacts } from "./native.js";
+
+/** Facts about programs and libraries on disk and about running processes. */
+export function userFacts(native: () => NativeFacts): UserFacts {
+  const images = new Images(native);
+  const libraries = new Libraries(native);
+  return {
+    library: (name, pid) => libraries.library(name, pid),
+    nearestLibraries: (name, most) => libraries.nearestLibraries(name, most),
+    symbol: (path, name) => images.symbol(path, name),
+    matchSymbols: (path, pattern) => images.matchSymbols(path, pattern),
+    nearestSymbols: (path, name, most) => images.nearestSymbols(path, name, most),
+    usdt: (path, provider, name) =>
+      images.usdtProbes(path).find((p) => p.name === name && (provider === undefined || p.provider === provider)),
+    usdtProbes: (path) => images.usdtProbes(path),
+    isGo: (path) => images.isGo(path),
+    whyNot: (path) => images.whyNot(path),
+    processExists: (pid) => Number.isInteger(pid) && pid > 0 && existsSync(`/proc/${pid}`),
+  };
+}
