@@ -4,7 +4,15 @@
  * then each chunk becomes CommonJS, which Node 20 starts 8 to 18 ms sooner
  * than the same ES modules.
  */
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 
@@ -31,7 +39,9 @@ export async function build() {
 }
 
 function chunksFirst(a, b) {
-  return Number(commands.includes(basename(a, ".cjs"))) - Number(commands.includes(basename(b, ".cjs")));
+  return (
+    Number(commands.includes(basename(a, ".cjs"))) - Number(commands.includes(basename(b, ".cjs")))
+  );
 }
 
 async function bundle(esbuild, work) {

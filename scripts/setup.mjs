@@ -32,7 +32,8 @@ function steps(packages) {
       work: async (step) => {
         await installPackages(missingPackages(packages), step);
         const left = missingPackages(packages);
-        if (left.length > 0) throw new SetupError(`still missing after the install: ${left.join(" ")}`);
+        if (left.length > 0)
+          throw new SetupError(`still missing after the install: ${left.join(" ")}`);
       },
     },
     {

@@ -31,7 +31,9 @@ function commandLine([name, ...args]) {
 
 /** The command has the terminal; its signals reach it without us. */
 function run(command, args) {
-  const child = spawn(process.execPath, [join(root, "bin", command), ...args], { stdio: "inherit" });
+  const child = spawn(process.execPath, [join(root, "bin", command), ...args], {
+    stdio: "inherit",
+  });
   process.on("SIGINT", () => {});
   process.on("SIGTERM", () => child.kill("SIGTERM"));
   return new Promise((resolve, reject) => {

@@ -37,7 +37,9 @@ const vitestArguments = (project, results, filters) => [
 ];
 
 function runStage(stage, filters) {
-  return stage.startsWith("vm-") ? runVmStage(stage.slice(3), filters) : runHostStage(stage, filters);
+  return stage.startsWith("vm-")
+    ? runVmStage(stage.slice(3), filters)
+    : runHostStage(stage, filters);
 }
 
 async function runHostStage(project, filters) {

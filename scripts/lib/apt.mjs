@@ -39,7 +39,9 @@ export function missingPackages(packages) {
 }
 
 function isThere(entry) {
-  return entry.file ? entry.file.some((f) => existsSync(f)) : findCommand(entry.command) !== undefined;
+  return entry.file
+    ? entry.file.some((f) => existsSync(f))
+    : findCommand(entry.command) !== undefined;
 }
 
 /** The path of a command in PATH or the system's own directories. */
@@ -106,7 +108,9 @@ export function refreshPackageLists() {
   if (process.getuid() !== 0) {
     throw new SetupError("the package lists are missing; as root:\n  sudo apt-get update");
   }
-  if (spawnSync("apt-get", [...aptOptions, "update"], { stdio: ["ignore", "ignore", 2] }).status !== 0) {
+  if (
+    spawnSync("apt-get", [...aptOptions, "update"], { stdio: ["ignore", "ignore", 2] }).status !== 0
+  ) {
     throw new SetupError("apt-get update failed");
   }
 }

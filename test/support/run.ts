@@ -69,7 +69,12 @@ export class Running {
     const lines = this.stdout.split("\n");
     if (lines.at(-1) === "") lines.pop();
     const isHeading = /^(TIME +|CPU +|PID +)/.test(lines[0] ?? "");
-    return { status, stdout: this.stdout, stderr: this.stderr, lines: isHeading ? lines.slice(1) : lines };
+    return {
+      status,
+      stdout: this.stdout,
+      stderr: this.stderr,
+      lines: isHeading ? lines.slice(1) : lines,
+    };
   }
 }
 
@@ -83,7 +88,11 @@ export function start(name: string, args: readonly string[], options: RunOptions
 }
 
 /** Runs a command to its end: nothing to wait for, nothing to trace. */
-export function run(name: string, args: readonly string[], options: RunOptions = {}): Promise<Ended> {
+export function run(
+  name: string,
+  args: readonly string[],
+  options: RunOptions = {},
+): Promise<Ended> {
   return start(name, args, options).end();
 }
 

@@ -4,17 +4,17 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { Workload } from "./workload.js";
 
-const cases: readonly (readonly [string, ...(string | number)[]])[] = [
-  ["getenvs", 3],
-  ["chain", 3],
-  ["usdt", 3],
-  ["sleeper"],
-  ["execs", 2, "/bin/true"],
-  ["threads", 3, 10],
-  ["names", 3],
+const cases: readonly (readonly [name: string, args: readonly (string | number)[]])[] = [
+  ["getenvs", [3]],
+  ["chain", [3]],
+  ["usdt", [3]],
+  ["sleeper", []],
+  ["execs", [2, "/bin/true"]],
+  ["threads", [3, 10]],
+  ["names", [3]],
 ];
 
-test.each(cases)("%s waits, works, stays and ends", async (name, ...args) => {
+test.each(cases)("%s waits, works, stays and ends", async (name, args) => {
   const work = await Workload.start(name, args);
   process.kill(work.pid, 0);
   await work.go();

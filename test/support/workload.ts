@@ -19,13 +19,24 @@ export function compileWorkload(name: string, flags: readonly string[] = []): st
   if (source === undefined) throw new Error(`no workload ${name} in test/workloads`);
   const headers = readdirSync(sources).filter((file) => file.endsWith(".h"));
   const hash = createHash("sha256").update(JSON.stringify(flags));
-  for (const file of [source, ...headers.map((h) => join(sources, h))]) hash.update(readFileSync(file));
+  for (const file of [source, ...headers.map((h) => join(sources, h))])
+    hash.update(readFileSync(file));
   const directory = join(compiled, hash.digest("hex").slice(0, 16));
   const program = join(directory, name);
   if (existsSync(program)) return program;
   mkdirSync(directory, { recursive: true });
   const draft = `${program}.${process.pid}`;
-  const args = ["-O1", "-g", "-fno-omit-frame-pointer", "-Wall", "-pthread", ...flags, "-o", draft, source];
+  const args = [
+    "-O1",
+    "-g",
+    "-fno-omit-frame-pointer",
+    "-Wall",
+    "-pthread",
+    ...flags,
+    "-o",
+    draft,
+    source,
+  ];
   const end = spawnSync(source.endsWith("c") ? "cc" : "c++", args, { encoding: "utf8" });
   if (end.status !== 0) throw new Error(`${name} does not compile:\n${end.stderr}`);
   renameSync(draft, program);
@@ -45,7 +56,9 @@ export class Workload {
 
   /** Compiles and starts test/workloads/NAME; resolves when it is ready. */
   static async start(name: string, args: readonly (string | number)[] = []): Promise<Workload> {
-    const child = spawn(compileWorkload(name), args.map(String), { stdio: ["pipe", "pipe", "inherit"] });
+    const child = spawn(compileWorkload(name), args.map(String), {
+      stdio: ["pipe", "pipe", "inherit"],
+    });
     const output = createInterface({ input: child.stdout! });
     const ready = await nextLine(output, child, (line) => line.startsWith("ready "));
     return new Workload(Number(ready.slice("ready ".length)), child, output);

@@ -4,7 +4,13 @@
  */
 import { spawn } from "node:child_process";
 import {
-  copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
 } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -34,7 +40,8 @@ export async function runInVm(series, command, options) {
     writeFileSync(join(run, "command"), `${command}\n`);
     writeFileSync(join(run, "settings"), settings(kernel, cwd, interactive));
     const end = await boot(qemuArguments(kernel, initramfs, run), { seconds, interactive, out });
-    const text = (name) => (existsSync(join(run, name)) ? readFileSync(join(run, name), "utf8") : undefined);
+    const text = (name) =>
+      existsSync(join(run, name)) ? readFileSync(join(run, name), "utf8") : undefined;
     const written = text("status")?.trim();
     return {
       status: written ? Number(written) : undefined,

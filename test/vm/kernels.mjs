@@ -28,7 +28,10 @@ function unpackKernel(series, vmDir) {
   mkdirSync(vmDir, { recursive: true });
   const work = mkdtempSync(join(vmDir, "unpack-"));
   try {
-    execFileSync("apt-get", ["download", "-q", name], { cwd: work, stdio: ["ignore", 2, "ignore"] });
+    execFileSync("apt-get", ["download", "-q", name], {
+      cwd: work,
+      stdio: ["ignore", 2, "ignore"],
+    });
     const file = readdirSync(work).find((f) => f.endsWith(".deb"));
     const root = join(work, "root");
     execFileSync("dpkg", ["-x", join(work, file), root]);

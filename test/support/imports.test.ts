@@ -1,0 +1,61 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { afterEach, expect, test } from "vitest";
+// @ts-expect-error a plain script without declarations
+import { importBreaches } from "../../scripts/lib/imports.mjs";
+
+const breachesOf = importBreaches as (root: string) => string[];
+const made: string[] = [];
+afterEach(() => made.splice(0).forEach((path) => rmSync(path, { recursive: true })));
+
+function tree(files: Readonly<Record<string, string>>): string {
+  const root = mkdtempSync(join(tmpdir(), "imports-"));
+  made.push(root);
+  for (const [name, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(root, "src", name)), { recursive: true });
+    writeFileSync(join(root, "src", name), text);
+  }
+  return root;
+}
+
+test("a part that imports what it may not is named", () => {
+  const root = tree({
+    "oneliners/a.ts":
+      'import type { T } from "../types/t.js";\nimport { b } from "../engine/b.js";\n',
+    "engine/b.ts": "export const b = 1;\n",
+    "types/t.ts": "export type T = 1;\n",
+  });
+  expect(breachesOf(root)).toEqual([
+    "oneliners/a.ts imports engine/b.ts: oneliners may not import engine",
+  ]);
+});
+
+test("nothing imports cli; cli imports all", () => {
+  const root = tree({
+    "cli/a.ts": 'import { b } from "../engine/b.js";\nconst r = import("../render/c.js");\n',
+    "engine/b.ts": "export const b = 1;\n",
+    "render/c.ts": 'export * from "../cli/a.js";\n',
+  });
+  expect(breachesOf(root)).toEqual(["render/c.ts imports cli/a.ts: render may not import cli"]);
+});
+
+test("a cycle is found, a cycle of types is none", () => {
+  const root = tree({
+    "render/a.ts": 'import { b } from "./b.js";\n',
+    "render/b.ts": 'import {\n  c,\n} from "./c.js";\nimport type { A } from "./a.js";\n',
+    "render/c.ts": 'import { b } from "./b.js";\n',
+  });
+  expect(breachesOf(root)).toEqual(["cycle: render/b.ts → render/c.ts → render/b.ts"]);
+});
+
+test("in repl only the effects reach the kernel", () => {
+  const root = tree({
+    "repl/reducer.ts": 'import { b } from "../engine/b.js";\n',
+    "repl/effects.ts": 'import { b } from "../engine/b.js";\n',
+    "engine/b.ts": "export const b = 1;\n",
+  });
+  expect(breachesOf(root)).toEqual([
+    "repl/reducer.ts imports engine/b.ts: in repl only the effects import engine",
+  ]);
+});
