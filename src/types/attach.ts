@@ -9,11 +9,15 @@ export type AttachSpec =
       /** Bytes from the function's start; kprobe only. */
       readonly offset: number;
       readonly onReturn: boolean;
+      /** What bpf_get_attach_cookie gives (5.15): the print probe's index, where one program serves many functions. */
+      readonly cookie?: number;
     }
   | {
       readonly kind: "kprobe-multi";
       readonly functions: readonly string[];
       readonly onReturn: boolean;
+      /** One for each function, as for kprobe. */
+      readonly cookies?: readonly number[];
     }
   | {
       /** fentry or fexit; the program is loaded as TRACING for this function. */
