@@ -1,1 +1,95 @@
-int main() { return 0; }
+// bcc-compile: BCC C text in, a compiled module out. A process of its own,
+// because LLVM takes memory that it never gives back, libbcc prints and
+// changes the directory, and an internal error of LLVM ends the process.
+//
+//   bcc-compile LAYER-DIRECTORY    one request on stdin, one answer on stdout
+//
+// All that is slow and the same for each text is done before the request is
+// read, so that a parent can start it early.
+
+#include <bcc/bpf_module.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include <csignal>
+#include <cstdio>
+#include <cstdlib>
+
+#include "answer.h"
+
+namespace {
+
+int realError = 2;
+int captured = -1;
+
+/// LLVM gave up: what it printed goes to the parent, then the default happens.
+void onCrash(int signal) {
+  char buffer[4096];
+  const off_t size = ::lseek(captured, 0, SEEK_END);
+  const off_t from = size > static_cast<off_t>(sizeof buffer) ? size - static_cast<off_t>(sizeof buffer) : 0;
+  const ssize_t got = ::pread(captured, buffer, sizeof buffer, from);
+  if (got > 0 && ::write(realError, buffer, static_cast<size_t>(got)) < 0) ::_exit(70);
+  ::signal(signal, SIG_DFL);
+  ::raise(signal);
+}
+
+/// Turns stdout and stderr to a memory file; the answer has its own descriptor.
+int captureOutput(int& answer) {
+  answer = ::dup(1);
+  realError = ::dup(2);
+  const int file = ::memfd_create("bcc-compile-output", MFD_CLOEXEC);
+  if (answer < 0 || realError < 0 || file < 0 || ::dup2(file, 1) < 0 || ::dup2(file, 2) < 0) return -1;
+  return file;
+}
+
+struct Options {
+  compiler::Request request;
+  std::string btfPath;
+  std::string release;
+};
+
+Options readOptions(const std::vector<compiler::Field>& fields) {
+  Options options;
+  for (const compiler::Field& field : fields) {
+    if (field.name == "text") options.request.text = field.value;
+    else if (field.name == "flag") options.request.flags.push_back(field.value);
+    else if (field.name == "headers") options.request.kernelHeaders = field.value == "kernel";
+    else if (field.name == "btf") options.btfPath = field.value;
+    else if (field.name == "release") options.release = field.value;
+  }
+  return options;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  if (argc != 2) {
+    std::fprintf(stderr, "usage: bcc-compile LAYER-DIRECTORY < request > answer\n");
+    return 2;
+  }
+  ::prctl(PR_SET_PDEATHSIG, SIGKILL);
+  const rlimit noCore{0, 0};
+  ::setrlimit(RLIMIT_CORE, &noCore);
+  int answer = 1;
+  captured = captureOutput(answer);
+  if (captured < 0) return 71;
+  for (const int signal : {SIGABRT, SIGSEGV, SIGBUS, SIGILL, SIGFPE}) ::signal(signal, onCrash);
+  const std::string layer = argv[1];
+  ::setenv("BCC_KERNEL_SOURCE", layer.c_str(), 1);
+  compiler::HeaderSources sources = compiler::loadSources(layer, "/sys/kernel/btf/vmlinux", "");
+  // LLVM's own start, paid while waiting.
+  auto* warm = new ebpf::BPFModule(0, nullptr, false, "", false);
+  static_cast<void>(warm);
+  std::vector<compiler::Field> fields;
+  if (!compiler::readRequest(0, fields)) {
+    compiler::writeAll(answer, compiler::errorJson("not a request"));
+    ::_exit(3);
+  }
+  const Options options = readOptions(fields);
+  if (!options.btfPath.empty()) sources = compiler::loadSources(layer, options.btfPath, options.release);
+  const compiler::Result result = compiler::compile(sources, options.request, captured);
+  const bool written = compiler::writeAll(answer, compiler::toJson(result));
+  ::_exit(written ? 0 : 4);
+}

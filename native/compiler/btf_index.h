@@ -1,0 +1,49 @@
+// The kernel's BTF, read once and indexed while the process waits for its
+// request: where each type begins, and which string is where.
+#pragma once
+
+#include <linux/btf.h>
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace compiler {
+
+/// Immutable after open(). Type ids are those of the kernel; 0 is void.
+class BtfIndex {
+ public:
+  /// nullptr and a reason where the file is missing or is not BTF.
+  static std::unique_ptr<BtfIndex> open(const std::string& path, std::string& reason);
+
+  uint32_t typeCount() const { return static_cast<uint32_t>(types_.size()); }
+  const btf_type& type(uint32_t id) const { return *reinterpret_cast<const btf_type*>(data_.data() + types_[id]); }
+  uint32_t kind(uint32_t id) const { return id == 0 ? 0 : BTF_INFO_KIND(type(id).info); }
+  std::string_view name(uint32_t offset) const { return std::string_view(strings_ + offset); }
+  size_t stringBytes() const { return stringBytes_; }
+
+  /// BTF holds each string once: equal names have equal offsets.
+  std::optional<uint32_t> stringOffset(std::string_view text) const;
+
+  /// Id behind typedefs and qualifiers.
+  uint32_t resolve(uint32_t id) const;
+  /// Bytes; 0 for void, functions and declarations without a body.
+  uint64_t sizeOf(uint32_t id) const;
+
+ private:
+  bool indexTypes(std::string& reason);
+  void indexStrings();
+
+  std::vector<char> data_;
+  /// Offset in data_ of each type.
+  std::vector<uint32_t> types_;
+  const char* strings_ = nullptr;
+  size_t stringBytes_ = 0;
+  /// Open addressing, string offset + 1; 0 = empty.
+  std::vector<uint32_t> table_;
+};
+
+}  // namespace compiler

@@ -1,0 +1,200 @@
+#include "compile.h"
+
+#include <bcc/bpf_module.h>
+#include <linux/bpf.h>
+#include <unistd.h>
+
+#include <cstdio>
+#include <cstdlib>
+#include <deque>
+#include <fstream>
+#include <set>
+#include <sstream>
+
+namespace compiler {
+
+namespace {
+
+/// All that was written to `output` since it was last taken.
+std::string takeOutput(int output) {
+  std::fflush(stdout);
+  std::fflush(stderr);
+  std::string text;
+  const off_t size = ::lseek(output, 0, SEEK_END);
+  if (size > 0) {
+    text.resize(static_cast<size_t>(size));
+    const ssize_t got = ::pread(output, text.data(), text.size(), 0);
+    text.resize(got > 0 ? static_cast<size_t>(got) : 0);
+  }
+  if (::ftruncate(output, 0) == 0) ::lseek(output, 0, SEEK_SET);
+  return text;
+}
+
+/// Text of files that the text includes from the -I directories: their words
+/// count as much as its own.
+class LocalIncludes {
+ public:
+  LocalIncludes(const std::vector<std::string>& flags) {
+    for (size_t i = 0; i < flags.size(); i++) {
+      if (flags[i] == "-I" && i + 1 < flags.size()) directories_.push_back(flags[++i]);
+      else if (flags[i].rfind("-I", 0) == 0) directories_.push_back(flags[i].substr(2));
+    }
+  }
+
+  void addTo(TextFacts& facts) {
+    for (size_t i = 0; i < facts.includes.size(); i++) {
+      for (const std::string& directory : directories_) {
+        const std::string path = directory + "/" + facts.includes[i].name;
+        if (seen_.count(path) != 0) break;
+        std::ifstream in(path, std::ios::binary);
+        if (!in) continue;
+        seen_.insert(path);
+        std::ostringstream text;
+        text << in.rdbuf();
+        facts.addText(texts_.emplace_back(text.str()));
+        break;
+      }
+    }
+  }
+
+ private:
+  std::vector<std::string> directories_;
+  std::set<std::string> seen_;
+  std::deque<std::string> texts_;
+};
+
+std::vector<const char*> flagsFor(const Request& request) {
+  std::vector<const char*> flags{"-fms-extensions", "-Wno-microsoft-anon-tag", "-Werror=implicit-function-declaration",
+                                 "-DBPF_NO_PRESERVE_ACCESS_INDEX", "-Wno-visibility", "-Wno-gcc-compat"};
+  for (const std::string& flag : request.flags) flags.push_back(flag.c_str());
+  return flags;
+}
+
+std::vector<Relocation> relocate(std::vector<uint8_t>& code, const std::map<int, std::string>& names) {
+  std::vector<Relocation> relocations;
+  auto* instructions = reinterpret_cast<bpf_insn*>(code.data());
+  for (size_t i = 0; i + 1 < code.size() / sizeof(bpf_insn); i++) {
+    if (instructions[i].code != (BPF_LD | BPF_DW | BPF_IMM)) continue;
+    if (instructions[i].src_reg == BPF_PSEUDO_MAP_FD) {
+      const auto name = names.find(instructions[i].imm);
+      if (name != names.end()) {
+        relocations.push_back({static_cast<uint32_t>(i), name->second});
+        instructions[i].imm = 0;
+      }
+    }
+    i++;
+  }
+  return relocations;
+}
+
+void collectMaps(ebpf::BPFModule& module, Result& result, std::map<int, std::string>& names) {
+  const auto& recorded = recorder().maps;
+  for (size_t i = 0; i < module.num_tables(); i++) names[module.table_fd(i)] = module.table_name(i);
+  for (size_t i = 0; i < module.num_tables(); i++) {
+    const auto found = recorded.find(module.table_fd(i));
+    if (found == recorded.end()) continue;
+    Map map;
+    map.name = module.table_name(i);
+    map.spec = found->second;
+    const auto inner = names.find(map.spec.innerHandle);
+    if (map.spec.innerHandle != 0 && inner != names.end()) map.innerMap = inner->second;
+    map.keyDescription = module.table_key_desc(i);
+    map.valueDescription = module.table_leaf_desc(i);
+    const size_t fields = module.perf_event_fields(map.name.c_str());
+    for (size_t f = 0; f < fields; f++) map.eventFields.push_back(module.perf_event_field(map.name.c_str(), f));
+    result.maps.push_back(std::move(map));
+  }
+}
+
+void collectPrograms(ebpf::BPFModule& module, Result& result, const std::map<int, std::string>& names) {
+  for (size_t i = 0; i < module.num_functions(); i++) {
+    const char* name = module.function_name(i);
+    const auto* code = reinterpret_cast<bpf_insn*>(module.function_start(i));
+    const size_t size = module.function_size(i);
+    if (code == nullptr || size == 0) continue;
+    // Loaded as a kprobe whatever it is: only the record of it is wanted.
+    module.bcc_func_load(BPF_PROG_TYPE_KPROBE, name, code, static_cast<int>(size), "GPL", 0, 0, nullptr, 0);
+    Program program{name, std::move(recorder().program), {}};
+    recorder().program = RecordedProgram();
+    program.relocations = relocate(program.code.instructions, names);
+    result.programs.push_back(std::move(program));
+  }
+}
+
+/// One run of libbcc with the headers that are in place.
+bool runOnce(const std::string& text, const Request& request, int output, Result& result) {
+  recorder().reset();
+  // Never destroyed: the process ends after its answer, and a module that
+  // failed half-way is not safe to take down.
+  auto* module = new ebpf::BPFModule(0, nullptr, false, "", false);
+  std::vector<const char*> flags = flagsFor(request);
+  const int status = module->load_string(text, flags.data(), static_cast<int>(flags.size()));
+  result.log = takeOutput(output);
+  result.ok = status == 0;
+  if (!result.ok) return false;
+  std::map<int, std::string> names;
+  collectMaps(*module, result, names);
+  collectPrograms(*module, result, names);
+  const char* license = module->license();
+  result.license = license != nullptr ? license : "GPL";
+  result.btf = recorder().btf;
+  takeOutput(output);
+  return true;
+}
+
+/// Names that both our headers and the text define: `redefinition of 'x'`.
+void collectRedefined(const std::string& log, std::deque<std::string>& store, Words& names) {
+  for (const char* mark : {"redefinition of '", "redefinition of enumerator '", "redeclared as different kind of symbol", "typedef redefinition with different types"}) {
+    for (size_t at = 0; (at = log.find(mark, at)) != std::string::npos; at++) {
+      const size_t line = log.find('\n', at);
+      const size_t open = log.find('\'', at);
+      if (open == std::string::npos || open > line) continue;
+      const size_t close = log.find('\'', open + 1);
+      if (close == std::string::npos) continue;
+      std::string name = log.substr(open + 1, close - open - 1);
+      for (const char* prefix : {"struct ", "union ", "enum "})
+        if (name.rfind(prefix, 0) == 0) name.erase(0, std::char_traits<char>::length(prefix));
+      names.insert(store.emplace_back(std::move(name)));
+    }
+  }
+}
+
+}  // namespace
+
+Result compile(const HeaderSources& sources, const Request& request, int output) {
+  Result result;
+  const std::string text = std::string("#line 1 \"") + kInputName + "\"\n" + request.text + "\n";
+  recorder().kernelSymbols.clear();
+  for (const char* helper : {"bpf_probe_read_kernel", "bpf_probe_read_user"})
+    if (!sources.btf || sources.hasName(std::string("BPF_FUNC_") + (helper + 4))) recorder().kernelSymbols.push_back(helper);
+  if (request.kernelHeaders) {
+    ::unsetenv("BCC_KERNEL_SOURCE");
+    runOnce(text, request, output, result);
+    return result;
+  }
+  TextFacts facts;
+  facts.addText(request.text);
+  LocalIncludes local(request.flags);
+  local.addTo(facts);
+  std::deque<std::string> store;
+  Words exclude;
+  for (int attempt = 0; attempt < 3; attempt++) {
+    const Headers headers = makeHeaders(sources, {facts, attempt == 2, exclude});
+    if (const char* dump = std::getenv("BCC_COMPILE_DUMP")) std::ofstream(dump) << headers.text;
+    result.missingTracepoints = headers.tracepoints.missing;
+    result.tracefsUnreadable = headers.tracepoints.unreadable;
+    result.wide = attempt == 2;
+    const InstalledHeaders installed(headers, facts);
+    const std::string before = result.log;
+    if (runOnce(text, request, output, result)) return result;
+    // The first try's message is the better one: it is about less text.
+    if (attempt == 2 && !before.empty()) result.log = before;
+    if (attempt == 0) {
+      collectRedefined(result.log, store, exclude);
+      if (exclude.empty()) attempt = 1;
+    }
+  }
+  return result;
+}
+
+}  // namespace compiler

@@ -1,0 +1,60 @@
+// One compile: text and flags in, everything that is needed to load it out.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "headers.h"
+#include "recorder.h"
+
+namespace compiler {
+
+struct Request {
+  std::string text;
+  std::vector<std::string> flags;
+  /// Compile with the kernel's own headers instead of the cut.
+  bool kernelHeaders = false;
+};
+
+struct Relocation {
+  uint32_t instruction;
+  std::string map;
+};
+
+struct Program {
+  std::string name;
+  RecordedProgram code;
+  std::vector<Relocation> relocations;
+};
+
+struct Map {
+  std::string name;
+  RecordedMap spec;
+  std::string innerMap;
+  /// libbcc's JSON.
+  std::string keyDescription;
+  std::string valueDescription;
+  std::vector<std::string> eventFields;
+};
+
+struct Result {
+  bool ok = false;
+  std::vector<Program> programs;
+  std::vector<Map> maps;
+  std::string license;
+  std::vector<uint8_t> btf;
+  /// What clang and libbcc printed.
+  std::string log;
+  std::vector<std::string> missingTracepoints;
+  bool tracefsUnreadable = false;
+  /// The cut needed its second, wider try.
+  bool wide = false;
+};
+
+/// `output` is a descriptor that stdout and stderr have been turned to.
+Result compile(const HeaderSources& sources, const Request& request, int output);
+
+/// Name that the text's lines have in messages and line information.
+constexpr const char* kInputName = "/virtual/input.c";
+
+}  // namespace compiler

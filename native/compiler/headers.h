@@ -1,0 +1,68 @@
+// The headers that libbcc compiles one text with: everything in memory, and
+// nothing in it that the text does not need.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "btf_index.h"
+#include "constants.h"
+#include "layer.h"
+#include "text.h"
+#include "tracepoints.h"
+
+namespace compiler {
+
+/// What stays the same for each text; made while the process waits.
+struct HeaderSources {
+  /// nullptr where the kernel has no BTF; `btfReason` says why.
+  std::unique_ptr<BtfIndex> btf;
+  std::string btfReason;
+  std::unique_ptr<Constants> constants;
+  /// Text of our macro layer, and of libbcc's helpers.h.
+  std::string layerText;
+  std::unique_ptr<Layer> layer;
+  std::string helpersText;
+  std::unique_ptr<Layer> helpers;
+  /// KERNEL_VERSION's value.
+  uint32_t kernelVersion = 0;
+  std::string release;
+
+  bool hasName(std::string_view name) const { return btf && btf->stringOffset(name).has_value(); }
+};
+
+struct HeaderRequest {
+  const TextFacts& text;
+  /// The second try: whole structs, all of helpers.h.
+  bool wide;
+  /// Names that clang found twice: left out.
+  const Words& exclude;
+};
+
+struct Headers {
+  std::string text;
+  TracepointStructs tracepoints;
+};
+
+Headers makeHeaders(const HeaderSources& sources, const HeaderRequest& request);
+
+/// Sources from the directory of the layer. Never fails; a missing BTF is
+/// found later, when a text needs it.
+HeaderSources loadSources(const std::string& layerDirectory, const std::string& btfPath, const std::string& release);
+
+/// Puts the headers in place of libbcc's own, with an empty file for every
+/// include that names a kernel header. The strings must outlive the compile.
+class InstalledHeaders {
+ public:
+  InstalledHeaders(const Headers& headers, const TextFacts& text);
+  ~InstalledHeaders();
+  InstalledHeaders(const InstalledHeaders&) = delete;
+  InstalledHeaders& operator=(const InstalledHeaders&) = delete;
+
+ private:
+  std::map<std::string, const char*> saved_;
+};
+
+}  // namespace compiler
