@@ -1,9 +1,9 @@
 import { spawn, type ChildProcess } from "node:child_process";
-import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { join } from "node:path";
+import { packageRoot } from "../../src/root.js";
 import { Workload } from "./workload.js";
 
-const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
+const root = packageRoot();
 
 export interface Ended {
   readonly status: number | string;

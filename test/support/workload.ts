@@ -1,11 +1,11 @@
 import { spawn, spawnSync, type ChildProcess } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { createInterface, type Interface } from "node:readline";
-import { fileURLToPath } from "node:url";
+import { packageRoot } from "../../src/root.js";
 
-const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
+const root = packageRoot();
 const sources = join(root, "test/workloads");
 /** In the tree's own build directory: a virtual machine finds them compiled. */
 const compiled = join(root, "build/workloads");

@@ -1,0 +1,95 @@
+/**
+ * The figures, beside the peers that are installed, all from this run on this
+ * machine. A ratio is ours divided by the peer's: below 1 is less.
+ */
+import { packageRoot } from "../src/root.js";
+import { busy, firstEvents, idleLatency, residentMemory } from "./measures.js";
+import { installedPeers, ours, type Tracer } from "./tracers.js";
+
+const root = packageRoot();
+const print = (line: string): void => void process.stdout.write(`${line}\n`);
+
+/** One line: the figure of each tracer, and ours over the peers'. */
+function row(
+  what: string,
+  unit: string,
+  digits: number,
+  figures: readonly (readonly [string, number])[],
+): void {
+  const [first, ...others] = figures;
+  if (first === undefined) return;
+  const parts = figures.map(([name, value]) => `${name} ${value.toFixed(digits)}`);
+  const ratios = others.map(([name, value]) => `${(first[1] / value).toFixed(3)} × ${name}`);
+  print(
+    `${what.padEnd(34)} ${parts.join(" · ")} ${unit}${ratios.length ? `   = ${ratios.join(", ")}` : ""}`,
+  );
+}
+
+async function start(tracer: Tracer, peers: readonly Tracer[], rounds: number): Promise<void> {
+  const uncached = ours(root, "--no-cache");
+  const commands = [tracer, uncached, ...peers].map((t) => t.opens);
+  // The first run of each fills the caches: the page cache too.
+  await firstEvents(commands, 1);
+  const [cached = NaN, compiled = NaN, ...theirs] = await firstEvents(commands, rounds);
+  const others = peers.map((peer, i) => [peer.name, theirs[i] ?? NaN] as const);
+  row("start to first event, cached", "ms", 0, [[tracer.name, cached], ...others]);
+  row("start to first event, not cached", "ms", 0, [[tracer.name, compiled], ...others]);
+}
+
+async function cost(
+  what: string,
+  all: readonly Tracer[],
+  sink: "null" | "pipe",
+  calls: number,
+  burst = calls,
+): Promise<void> {
+  const base = (await busy(undefined, calls, sink, burst)).nsPerCall;
+  const figures: (readonly [string, number])[] = [];
+  for (const tracer of all)
+    figures.push([tracer.name, (await busy(tracer, calls, sink, burst)).nsPerCall - base]);
+  row(`cost for the call, ${what}`, `ns (untraced: ${base.toFixed(0)} ns)`, 0, figures);
+}
+
+async function fullSpeed(all: readonly Tracer[], calls: number): Promise<void> {
+  const rates: (readonly [string, number])[] = [];
+  const lost: (readonly [string, number])[] = [];
+  for (const tracer of all) {
+    const { printed, seconds } = await busy(tracer, calls, "pipe");
+    rates.push([tracer.name, printed / seconds]);
+    // A heading and a few notes may come with the events.
+    lost.push([tracer.name, Math.max(0, calls - printed)]);
+  }
+  row(`full speed, ${calls / 1e6} million events`, "events/s printed", 0, rates);
+  print(`${"lost of these".padEnd(34)} ${lost.map(([n, v]) => `${n} ${v}`).join(" · ")}`);
+}
+
+async function latency(all: readonly Tracer[]): Promise<void> {
+  const middle: (readonly [string, number])[] = [];
+  const worst: (readonly [string, number])[] = [];
+  for (const tracer of all) {
+    const [typical, most] = await idleLatency(tracer, 40);
+    middle.push([tracer.name, typical]);
+    worst.push([tracer.name, most]);
+  }
+  row("idle, event to line, median", "ms", 2, middle);
+  row("idle, event to line, worst of 40", "ms", 2, worst);
+}
+
+async function memory(all: readonly Tracer[]): Promise<void> {
+  const figures: (readonly [string, number])[] = [];
+  for (const tracer of all) figures.push([tracer.name, await residentMemory(tracer)]);
+  row("resident memory, buffers aside", "MB", 0, figures);
+}
+
+const quick = process.argv.includes("--quick");
+const tracer = ours(root);
+const peers = installedPeers(print);
+const all = process.argv.includes("--peers") ? peers : [tracer, ...peers];
+if (!process.argv.includes("--peers")) await start(tracer, peers, quick ? 5 : 15);
+const calls = quick ? 200_000 : 1_000_000;
+await cost("bursts of 200", all, "pipe", calls / 10, 200);
+await cost("full speed, pipe", all, "pipe", calls);
+await cost("full speed, /dev/null", all, "null", calls);
+await fullSpeed(all, quick ? 500_000 : 2_000_000);
+await latency(all);
+await memory(all);

@@ -1,0 +1,64 @@
+/*
+ * For the benchmarks.
+ * load close N [BURST] close(-1) N times at full speed, or with 2 ms of rest after
+ *                      every BURST calls; says "took NANOSECONDS" without the rests
+ * load opens MICROS    from its go on, opens /bite every MICROS µs until it is killed
+ * load stamps N MILLIS opens "/bite/NANOSECONDS", the monotonic clock's time at
+ *                      that moment, N times with a pause before each
+ */
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include "go.h"
+
+static unsigned long long now(void) {
+  struct timespec t;
+  clock_gettime(CLOCK_MONOTONIC, &t);
+  return (unsigned long long)t.tv_sec * 1000000000ull + (unsigned long long)t.tv_nsec;
+}
+
+static void pause_micros(long micros) {
+  struct timespec t = {micros / 1000000, micros % 1000000 * 1000};
+  nanosleep(&t, 0);
+}
+
+static void close_often(long n, long burst) {
+  char text[64];
+  unsigned long long took = 0;
+  for (long left = n; left > 0; left -= burst) {
+    unsigned long long began = now();
+    for (long i = left < burst ? left : burst; i > 0; i--) close(-1);
+    took += now() - began;
+    if (burst < n) pause_micros(2000);
+  }
+  snprintf(text, sizeof text, "took %llu\n", took);
+  say(text);
+}
+
+static void open_stamps(long n, long millis) {
+  char path[64];
+  for (long i = 0; i < n; i++) {
+    pause_micros(millis * 1000);
+    snprintf(path, sizeof path, "/bite/%llu", now());
+    if (open(path, O_RDONLY) >= 0) _exit(1);
+  }
+}
+
+int main(int argc, char **argv) {
+  if (argc < 3) return 2;
+  long n = atol(argv[2]);
+  ready_and_wait();
+  if (strcmp(argv[1], "close") == 0) close_often(n, argc > 3 ? atol(argv[3]) : n);
+  else if (strcmp(argv[1], "stamps") == 0) open_stamps(n, argc > 3 ? atol(argv[3]) : 10);
+  else if (strcmp(argv[1], "opens") == 0) {
+    say("done\n");
+    for (;;) {
+      pause_micros(n);
+      if (open("/bite", O_RDONLY) >= 0) return 1;
+    }
+  }
+  done_and_wait();
+  return 0;
+}
