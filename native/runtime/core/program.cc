@@ -139,6 +139,7 @@ Result<LoadedProgram> loadProgram(const ProgramRequest& request) {
       loaded.fd = UniqueFd(static_cast<int>(fd));
       return loaded;
     }
+    if (request.quick) return failed("program-load", request.name);
   }
   long fd = loadWithLog(request, module.get(), true, loaded.log);
   // Type information itself can be what the kernel refuses (older kernels).

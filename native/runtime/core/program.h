@@ -27,6 +27,8 @@ struct ProgramRequest {
   uint32_t funcInfoSize = 0, lineInfoSize = 0;
   /** Always ask the verifier for its log, also when it accepts. */
   bool wantLog = false;
+  /** One attempt without a log: the caller tries again, better equipped. */
+  bool quick = false;
 };
 
 struct LoadedProgram {

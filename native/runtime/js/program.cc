@@ -47,6 +47,7 @@ class ProgramWrap : public Napi::ObjectWrap<ProgramWrap> {
     request.funcInfoSize = static_cast<uint32_t>(number(spec, "funcInfoSize"));
     request.lineInfoSize = static_cast<uint32_t>(number(spec, "lineInfoSize"));
     request.wantLog = flag(spec, "wantLog");
+    request.quick = flag(spec, "quick");
     return request;
   }
 

@@ -1,0 +1,136 @@
+import { EngineError, failureOf } from "./errors.js";
+import { BpfMap } from "./maps.js";
+import { native, type NativeMap } from "./native.js";
+import type { CompiledModule, MapSpec } from "../types/module.js";
+
+/** What a run may decide about a map in place of its text. */
+export interface MapOverride {
+  /** Ring buffers: bytes. */
+  readonly maxEntries?: number;
+}
+
+/** enum bpf_map_type. */
+export const mapType = {
+  perfEventArray: 4,
+  arrayOfMaps: 12,
+  hashOfMaps: 13,
+  socketStorage: 24,
+  ringBuffer: 27,
+  inodeStorage: 28,
+  taskStorage: 29,
+  cgroupStorage: 32,
+} as const;
+
+const storageTypes: readonly number[] = [
+  mapType.socketStorage,
+  mapType.inodeStorage,
+  mapType.taskStorage,
+  mapType.cgroupStorage,
+];
+
+/** Creates the maps of a module in an order in which the patterns of maps of maps come first. */
+export class MapSet {
+  private readonly maps = new Map<string, BpfMap>();
+
+  constructor(
+    private readonly module: CompiledModule,
+    private readonly overrides: Readonly<Record<string, MapOverride>>,
+    private readonly btfFd: () => number,
+  ) {}
+
+  /** @throws EngineError; what was made so far is closed by `close`. */
+  createAll(): void {
+    for (const spec of this.module.maps) this.create(spec);
+  }
+
+  get(name: string): BpfMap {
+    const map = this.maps.get(name);
+    if (map === undefined)
+      throw new EngineError("no-such-map", `the program has no map ${name}`, undefined, 0, { map: name });
+    return map;
+  }
+
+  has(name: string): boolean {
+    return this.maps.has(name);
+  }
+
+  all(): readonly BpfMap[] {
+    return [...this.maps.values()];
+  }
+
+  close(): void {
+    for (const map of [...this.maps.values()].reverse()) map.handle.close();
+  }
+
+  private create(spec: MapSpec): BpfMap {
+    const made = this.maps.get(spec.name);
+    if (made !== undefined) return made;
+    try {
+      const map = new BpfMap(spec, this.open(spec));
+      this.maps.set(spec.name, map);
+      return map;
+    } catch (error) {
+      if (error instanceof EngineError) throw error;
+      throw EngineError.from(failureOf(error), { map: spec.name, mapType: spec.type });
+    }
+  }
+
+  private open(spec: MapSpec): NativeMap {
+    if (spec.pinnedPath !== undefined) return this.openPinned(spec, spec.pinnedPath);
+    return this.make(spec);
+  }
+
+  /** As BCC has it: the map that is pinned there already, else a new one that is pinned there. */
+  private openPinned(spec: MapSpec, path: string): NativeMap {
+    try {
+      return new (native().Map)({ pinned: path });
+    } catch (error) {
+      failureOf(error);
+    }
+    const map = this.make(spec);
+    map.pin(path);
+    return map;
+  }
+
+  private make(spec: MapSpec): NativeMap {
+    const { name, type, keySize, valueSize, flags } = spec;
+    return new (native().Map)({
+      name,
+      type,
+      keySize,
+      valueSize,
+      flags,
+      maxEntries: this.overrides[name]?.maxEntries ?? spec.maxEntries,
+      ...this.inner(spec),
+      ...this.types(spec),
+    });
+  }
+
+  private inner(spec: MapSpec): { readonly innerMapFd?: number } {
+    if (spec.innerMap === undefined) return {};
+    const pattern = this.module.maps.find(({ name }) => name === spec.innerMap);
+    if (pattern === undefined)
+      throw new EngineError(
+        "no-such-map",
+        `map ${spec.name} is made of maps like ${spec.innerMap}, which the program does not have`,
+        undefined,
+        0,
+        { map: spec.name },
+      );
+    return { innerMapFd: this.create(pattern).fd };
+  }
+
+  /** Types cost a BPF_BTF_LOAD: only where the kernel insists on them. */
+  private types(spec: MapSpec): { readonly btfFd?: number; readonly btfKeyTypeId?: number; readonly btfValueTypeId?: number } {
+    if (spec.btfValueTypeId === undefined || !needsTypes(spec)) return {};
+    const btfFd = this.btfFd();
+    if (btfFd < 0) return {};
+    return { btfFd, btfKeyTypeId: spec.btfKeyTypeId ?? 0, btfValueTypeId: spec.btfValueTypeId };
+  }
+}
+
+/** Local storage, and values with a spin lock or a timer in them. */
+function needsTypes(spec: MapSpec): boolean {
+  if (storageTypes.includes(spec.type)) return true;
+  return /bpf_(spin_lock|timer)/.test(JSON.stringify(spec.value ?? ""));
+}

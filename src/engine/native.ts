@@ -1,0 +1,165 @@
+import { join } from "node:path";
+import { packageRoot } from "../root.js";
+import type { PrintPlan } from "../types/output.js";
+
+/**
+ * The typed face of build/Release/runtime.node. Everything that it creates is
+ * a handle with one owner and `close()`; closing twice is harmless, and a
+ * handle that is collected closes itself. Failures are thrown as NativeFailure.
+ */
+export interface Native {
+  readonly Map: new (request: NativeMapRequest | { readonly pinned: string }) => NativeMap;
+  readonly Program: new (request: NativeProgramRequest) => NativeProgram;
+  readonly Link: new (programFd: number, request: NativeAttachRequest) => NativeLink;
+  readonly Handle: new (
+    request: { readonly btf: Uint8Array } | { readonly statistics: true },
+  ) => NativeHandle;
+  readonly Printer: new (options: NativePrinterOptions) => NativePrinter;
+  /** What the printer makes of these records, without a buffer or a thread. */
+  format(
+    plan: PrintPlan,
+    records: readonly Uint8Array[],
+    options?: { readonly terminal?: boolean; readonly startNs?: bigint },
+  ): string;
+  /** Ids of every object of the kind in the whole system. */
+  objectIds(kind: "program" | "map" | "link"): readonly number[];
+}
+
+export interface NativeFailure extends Error {
+  readonly code: string;
+  readonly errno: number;
+  /** The object: a map, a program, a function, a file. */
+  readonly what: string;
+  readonly log?: string;
+}
+
+export interface NativeHandle {
+  readonly fd: number;
+  close(): void;
+}
+
+export interface NativeMapRequest {
+  readonly name: string;
+  readonly type: number;
+  readonly keySize: number;
+  readonly valueSize: number;
+  readonly maxEntries: number;
+  readonly flags: number;
+  readonly innerMapFd?: number;
+  readonly btfFd?: number;
+  readonly btfKeyTypeId?: number;
+  readonly btfValueTypeId?: number;
+}
+
+export interface NativeMap extends NativeHandle {
+  readonly type: number;
+  readonly keySize: number;
+  readonly valueSize: number;
+  /** Bytes of a value here: per-CPU maps have a slot for each possible CPU. */
+  readonly valueBytes: number;
+  readonly maxEntries: number;
+  readonly perCpu: boolean;
+  lookup(key: Uint8Array | undefined): Buffer | undefined;
+  /** Lookup and delete; queues and stacks take no key. */
+  take(key: Uint8Array | undefined): Buffer | undefined;
+  update(key: Uint8Array | undefined, value: Uint8Array, flags?: number): void;
+  remove(key: Uint8Array): boolean;
+  nextKey(key: Uint8Array | undefined): Buffer | undefined;
+  readAll(clear: boolean): { readonly count: number; readonly keys: Buffer; readonly values: Buffer };
+  updateAll(keys: Uint8Array, values: Uint8Array, flags?: number): void;
+  removeAll(keys: Uint8Array): void;
+  pin(path: string): void;
+}
+
+export interface NativeProgramRequest {
+  readonly name: string;
+  readonly license: string;
+  readonly type: number;
+  readonly expectedAttachType: number;
+  readonly attachBtfId: number;
+  readonly attachModule?: string;
+  readonly flags?: number;
+  readonly instructions: Uint8Array;
+  /** Instruction index, map descriptor, instruction index, … */
+  readonly relocations: readonly number[];
+  readonly btfFd?: number;
+  readonly funcInfo?: Uint8Array;
+  readonly lineInfo?: Uint8Array;
+  readonly funcInfoSize?: number;
+  readonly lineInfoSize?: number;
+  readonly wantLog?: boolean;
+  /** Fail without a log at the first refusal. */
+  readonly quick?: boolean;
+}
+
+export interface NativeProgram extends NativeHandle {
+  readonly log: string;
+  statistics(): { readonly runs: number; readonly nanoseconds: number };
+}
+
+/** An AttachSpec, or several uprobes of one file at once. */
+export interface NativeAttachRequest {
+  readonly kind: string;
+  readonly [property: string]: unknown;
+}
+
+export interface NativeLink {
+  /** Perf-event based links start disabled. */
+  enable(): void;
+  close(): void;
+}
+
+export interface NativePrinterOptions {
+  readonly mapFd: number;
+  readonly ring: boolean;
+  /** Pages a CPU, a power of two; perf buffers only. */
+  readonly pages?: number;
+  readonly plan: PrintPlan;
+  readonly fd: number;
+  readonly lostMapFd?: number;
+  readonly startNs?: bigint;
+  /** ("lost", total), and once at the end (reason, errno). */
+  readonly notify: (event: NativePrinterEvent, detail: number) => void;
+}
+
+export type NativePrinterEvent =
+  | "lost"
+  | "stopped"
+  | "max-events"
+  | "pipe-closed"
+  | "write-error";
+
+export interface NativePrinter {
+  /** Prints what is there, joins the thread. `notify` comes afterwards. */
+  stop(): void;
+  stats(): PrinterStats;
+}
+
+export interface PrinterStats {
+  /** Records taken from the buffer. */
+  readonly events: number;
+  readonly printed: number;
+  readonly filtered: number;
+  /** Records that did not fit their plan: a bug when not 0. */
+  readonly malformed: number;
+  /** Events that found no room. */
+  readonly lost: number;
+  /** Bytes written. */
+  readonly bytes: number;
+}
+
+let loaded: Native | undefined;
+
+/** Loads the addon at the first call, in about 2 ms. */
+export function native(): Native {
+  if (loaded !== undefined) return loaded;
+  const path = join(packageRoot(), "build/Release/runtime.node");
+  const module = { exports: {} };
+  try {
+    process.dlopen(module, path);
+  } catch (error) {
+    // A file that is there but was built elsewhere says why itself.
+    throw new Error(`the native part cannot be loaded (npm run setup builds it): ${String(error)}`);
+  }
+  return (loaded = module.exports as Native);
+}

@@ -1,0 +1,36 @@
+import { readFileSync } from "node:fs";
+
+/** Capability numbers of linux/capability.h. */
+const capabilities = { CAP_SYS_ADMIN: 21, CAP_PERFMON: 38, CAP_BPF: 39 } as const;
+export type Capability = keyof typeof capabilities;
+
+/** Which of the wanted capabilities this process lacks; CAP_SYS_ADMIN stands for all of them. */
+export function missingCapabilities(wanted: readonly Capability[]): readonly Capability[] {
+  const effective = effectiveCapabilities();
+  const has = (name: Capability) => ((effective >> BigInt(capabilities[name])) & 1n) === 1n;
+  return has("CAP_SYS_ADMIN") ? [] : wanted.filter((name) => !has(name));
+}
+
+function effectiveCapabilities(): bigint {
+  const line = /^CapEff:\s*([0-9a-f]+)/m.exec(readText("/proc/self/status"));
+  return BigInt(`0x${line?.[1] ?? "0"}`);
+}
+
+/** "none", "integrity" or "confidentiality". */
+export function lockdownMode(): string {
+  return /\[(\w+)\]/.exec(readText("/sys/kernel/security/lockdown"))?.[1] ?? "none";
+}
+
+/** A whole-number sysctl, undefined where the kernel has none. */
+export function sysctl(path: string): number | undefined {
+  const text = readText(`/proc/sys/${path}`).trim();
+  return /^-?\d+$/.test(text) ? Number(text) : undefined;
+}
+
+function readText(path: string): string {
+  try {
+    return readFileSync(path, "utf8");
+  } catch {
+    return "";
+  }
+}

@@ -1,0 +1,69 @@
+import { EngineError, failureOf } from "./errors.js";
+import type { ProgramKind } from "./kinds.js";
+import { native, type NativeHandle, type NativeProgram, type NativeProgramRequest } from "./native.js";
+import type { CompiledModule, ProgramSpec } from "../types/module.js";
+
+/** Loads the programs of one module; the module's BTF goes to the kernel once, and only when it is needed. */
+export class ProgramLoader {
+  private btf: NativeHandle | undefined;
+  private btfTried = false;
+
+  constructor(
+    private readonly module: CompiledModule,
+    private readonly mapFd: (name: string) => number,
+  ) {}
+
+  /** @throws EngineError with the verifier's log */
+  load(spec: ProgramSpec, kind: ProgramKind): NativeProgram {
+    const request = this.request(spec, kind);
+    try {
+      return new (native().Program)({ ...request, quick: true });
+    } catch (error) {
+      failureOf(error);
+    }
+    // Refused: once more with type information, so that the log names C lines
+    // (and for the few programs that cannot do without it).
+    const btfFd = this.btfFd();
+    try {
+      return new (native().Program)(btfFd < 0 ? request : { ...request, ...typeInformation(spec, btfFd) });
+    } catch (error) {
+      throw EngineError.from(failureOf(error), { program: spec.name });
+    }
+  }
+
+  /** The kernel's copy of the module's BTF, -1 when there is none. */
+  btfFd(): number {
+    if (!this.btfTried && this.module.btf !== undefined) {
+      this.btfTried = true;
+      try {
+        this.btf = new (native().Handle)({ btf: this.module.btf });
+      } catch (error) {
+        failureOf(error); // an old kernel that does not know all of it: go on without
+      }
+    }
+    return this.btf?.fd ?? -1;
+  }
+
+  close(): void {
+    this.btf?.close();
+  }
+
+  private request(spec: ProgramSpec, kind: ProgramKind): NativeProgramRequest {
+    return {
+      ...kind,
+      name: spec.name,
+      license: this.module.license,
+      instructions: spec.instructions,
+      relocations: spec.relocations.flatMap(({ instruction, map }) => [instruction, this.mapFd(map)]),
+    };
+  }
+}
+
+function typeInformation(spec: ProgramSpec, btfFd: number): Partial<NativeProgramRequest> {
+  const { funcInfo, lineInfo, funcInfoSize, lineInfoSize } = spec;
+  return {
+    btfFd,
+    ...(funcInfo === undefined || funcInfoSize === undefined ? {} : { funcInfo, funcInfoSize }),
+    ...(lineInfo === undefined || lineInfoSize === undefined ? {} : { lineInfo, lineInfoSize }),
+  };
+}
