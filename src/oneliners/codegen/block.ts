@@ -1,0 +1,64 @@
+import type { Source } from "../../types/outcome.js";
+import type { Space } from "../cexpr/types.js";
+import { c, plainText, type Code } from "./code.js";
+
+/** Statements being written, with the names they may use and the reads already made. */
+export class Block {
+  readonly source: Source;
+  /** Where whole words point that nobody marked. */
+  readonly space: Space;
+  readonly #statements: Code[] = [];
+  readonly #parent: Block | undefined;
+  readonly #known = new Map<string, string>();
+  readonly #counter: { next: number };
+  readonly #indent: string;
+
+  constructor(source: Source, space: Space, parent?: Block) {
+    this.source = source;
+    this.space = space;
+    this.#parent = parent;
+    this.#counter = parent ? parent.#counter : { next: 0 };
+    this.#indent = parent ? `${parent.#indent}  ` : "  ";
+  }
+
+  /** A block inside this one. */
+  nested(): Block {
+    return new Block(this.source, this.space, this);
+  }
+
+  add(statement: Code): void {
+    this.#statements.push(c`${this.#indent}${statement}\n`);
+  }
+
+  /** A fresh local's name. */
+  fresh(prefix: string): string {
+    return `${prefix}${this.#counter.next++}`;
+  }
+
+  /** The same read is made once: the local of an earlier one, or the new one's. */
+  once(key: Code, make: () => string): string {
+    const text = plainText(key);
+    const known = this.#find(text);
+    if (known !== undefined) return known;
+    const name = make();
+    this.#known.set(text, name);
+    return name;
+  }
+
+  #find(text: string): string | undefined {
+    const parent = this.#parent;
+    return this.#known.get(text) ?? (parent === undefined ? undefined : parent.#find(text));
+  }
+
+  get isEmpty(): boolean {
+    return this.#statements.length === 0;
+  }
+
+  code(): Code {
+    return this.#statements.flat();
+  }
+
+  get indent(): string {
+    return this.#indent;
+  }
+}

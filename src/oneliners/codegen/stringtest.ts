@@ -1,0 +1,47 @@
+import type { Value } from "../cexpr/value.js";
+import type { Space } from "../cexpr/types.js";
+import type { Block } from "./block.js";
+import { c, type Code } from "./code.js";
+import { lower, READ, READ_STRING } from "./lower.js";
+
+type StringTest = Value & { kind: "string-test" };
+
+/**
+ * Reads just enough of the string to tell, and compares it eight bytes at a
+ * time. An exact match reads one byte more than the literal with its NUL, so
+ * that a longer string shows by its length.
+ */
+export function lowerStringTest(test: StringTest, block: Block): Code {
+  const length = test.bytes.length;
+  const compared = test.match === "exact" ? length + 1 : length;
+  if (compared === 0) return c`1`;
+  const capacity = test.match === "bytes" ? length : test.match === "exact" ? length + 2 : length + 1;
+  const buffer = block.fresh("s");
+  const got = block.fresh("n");
+  block.add(c`u64 ${buffer}[${Math.ceil(capacity / 8)}] = {};`);
+  block.add(c`long ${got} = ${readCall(test, buffer, capacity, block)};`);
+  const expected = test.match === "bytes" ? 0 : length + 1;
+  const words = comparisons([...test.bytes, ...(test.match === "exact" ? [0] : [])], buffer);
+  return c`(${got} == ${expected} && ${words.join(" && ")})`;
+}
+
+function readCall(test: StringTest, buffer: string, capacity: number, block: Block): Code {
+  const { subject } = test;
+  const space: Space = subject.type.kind === "pointer" ? subject.type.space : block.space;
+  const helper = (test.match === "bytes" ? READ : READ_STRING)[subject.kind === "comm" || subject.kind === "context-bytes" ? "kernel" : space];
+  const address = subject.kind === "context-bytes" ? c`${subject.code}` : lower(subject, block);
+  return c`${helper}(${buffer}, ${capacity}, (void *)${subject.kind === "context-bytes" ? c`(${address})` : address})`;
+}
+
+/** Little-endian words, the last one masked to the bytes that count. */
+function comparisons(bytes: readonly number[], buffer: string): readonly string[] {
+  const tests: string[] = [];
+  for (let start = 0; start < bytes.length; start += 8) {
+    const word = bytes.slice(start, start + 8);
+    const value = word.reduceRight((sum, byte) => (sum << 8n) | BigInt(byte), 0n);
+    const name = `${buffer}[${start / 8}]`;
+    const masked = word.length === 8 ? name : `(${name} & 0x${((1n << BigInt(8 * word.length)) - 1n).toString(16)}ULL)`;
+    tests.push(`${masked} == 0x${value.toString(16)}ULL`);
+  }
+  return tests;
+}

@@ -1,0 +1,25 @@
+import type { KernelFacts, UserFacts } from "../../types/facts.js";
+import { unreachable } from "../../types/outcome.js";
+import type { Probe } from "../trace/ast.js";
+import { resolveKernelFunction } from "./kernel.js";
+import type { Resolved } from "./target.js";
+import { resolveTracepoint } from "./tracepoint.js";
+import { resolveUsdt } from "./usdt.js";
+import { resolveUserFunction, type UserChoice } from "./user.js";
+
+/** Which attach points a probe means here. A function of facts only; throws Mistake. */
+export function resolveProbe(probe: Probe, choice: UserChoice, kernel: KernelFacts, user: UserFacts): Resolved {
+  const { target, source } = probe;
+  switch (target.kind) {
+    case "tracepoint":
+      return resolveTracepoint(target, source, kernel);
+    case "usdt":
+      return resolveUsdt(target, source, choice, kernel, user);
+    case "function": {
+      const { library } = target;
+      return library ? resolveUserFunction({ ...target, library }, probe, choice, kernel, user) : resolveKernelFunction(target, probe, kernel);
+    }
+    default:
+      return unreachable(target);
+  }
+}

@@ -1,0 +1,56 @@
+import type { AttachSpec } from "../../types/attach.js";
+import type { KernelFacts } from "../../types/facts.js";
+import { mistake } from "../source.js";
+import type { Probe } from "../trace/ast.js";
+import { signatureParameters, wordNames } from "./functionnames.js";
+import type { FunctionTarget } from "./kernel.js";
+import { note } from "./note.js";
+import { patternOf } from "./pattern.js";
+import { argumentRegisters, registersValue, resultRegister } from "./registers.js";
+import { code } from "../cexpr/value.js";
+import { RAW } from "../cexpr/types.js";
+import type { ProbeNames, ProgramContext, Resolved, Target } from "./target.js";
+
+/** More than this in one one-liner is a mistake of the pattern, as in BCC. */
+export const MOST_FUNCTIONS = 1000;
+
+/** `vfs_*`, `/^tcp_(send|recv)msg$/`: one program for all; the attach cookie (5.15) tells which function it was. */
+export function resolveMany(target: FunctionTarget, probe: Probe, kernel: KernelFacts): Resolved {
+  const { span, text } = target.function;
+  if (!kernel.features.kprobes && !kernel.features.kprobeMulti) {
+    throw mistake(probe.source, span, "no-kprobes", "a pattern of kernel functions needs kprobes, which this kernel has not", {
+      hint: "tracepoints take patterns too: t:syscalls:sys_enter_*",
+    });
+  }
+  const names = kernel.matchFunctions(patternOf(target.function));
+  if (names.length === 0) throw mistake(probe.source, span, "no-match", `no function of this kernel matches ${text}`);
+  if (names.length > MOST_FUNCTIONS) {
+    throw mistake(probe.source, span, "too-many-functions", `${text} matches ${names.length} functions, at most ${MOST_FUNCTIONS} are traced`);
+  }
+  const message = `${text} matches ${names.length} functions`;
+  return { targets: [manyTarget(target, probe, names, kernel)], notes: [note(probe.source, span, "matched", message)] };
+}
+
+function manyTarget(target: FunctionTarget, probe: Probe, names: readonly string[], kernel: KernelFacts): Target {
+  const attach = (first: number, onReturn: boolean): readonly AttachSpec[] => {
+    const cookies = names.map((_, i) => first + i);
+    if (kernel.features.kprobeMulti) return [{ kind: "kprobe-multi", functions: names, onReturn, cookies }];
+    return names.map((name, i) => ({ kind: "kprobe", function: name, offset: 0, onReturn, cookie: first + i }));
+  };
+  const written = probe.signature ? signatureParameters(probe.signature.parameters, kernel.types, "any") : [];
+  const registers = registersValue(kernel.arch);
+  const entryAbsent = new Map(["retval", "$retval", "$latency"].map((name) => [name, "is known only at the return: r::…"]));
+  const entry: ProbeNames = { ...wordNames(argumentRegisters(kernel.arch), written), registers, absent: entryAbsent, space: "any" };
+  const result = code(resultRegister(kernel.arch), RAW);
+  const exit: ProbeNames = { arguments: [], parameters: new Map(), result, registers, absent: new Map(), space: "any" };
+  const context: ProgramContext = { kind: "registers" };
+  return {
+    names,
+    attach: (first) => attach(first, target.onReturn),
+    context,
+    probe: target.onReturn ? exit : entry,
+    onReturn: target.onReturn,
+    ...(target.onReturn ? { entry: { attach: attach(0, false), context, probe: entry, kept: false } } : {}),
+    pidByAttach: false,
+  };
+}

@@ -1,0 +1,60 @@
+import type { AttachSpec } from "../../types/attach.js";
+import type { TracepointField } from "../../types/facts.js";
+import type { Diagnostic } from "../../types/outcome.js";
+import type { Space } from "../cexpr/types.js";
+import type { Value } from "../cexpr/value.js";
+
+/** What the program's first argument is. */
+export type ProgramContext =
+  /** kprobe, uprobe: the machine's registers. */
+  | { readonly kind: "registers" }
+  /** fentry, fexit: one u64 per argument, then the result. */
+  | { readonly kind: "arguments" }
+  | { readonly kind: "tracepoint"; readonly category: string; readonly event: string; readonly fields: readonly TracepointField[] };
+
+/** What a probe's own names mean in a program with that context. */
+export interface ProbeNames {
+  /** arg1 … in order; shorter than six where fewer exist. */
+  readonly arguments: readonly Value[];
+  readonly parameters: ReadonlyMap<string, Value>;
+  readonly result?: Value;
+  /** `args` of a tracepoint. */
+  readonly fields?: Value;
+  /** `ctx` with the registers. */
+  readonly registers?: Value;
+  /** Name → why it has no meaning here. */
+  readonly absent: ReadonlyMap<string, string>;
+  /** Where unmarked pointers point. */
+  readonly space: Space;
+}
+
+/** Where to attach and with which cookies; the cookie is the print probe's index. */
+export type AttachPlan = (firstProbe: number) => readonly AttachSpec[];
+
+/** The program to add at the entry when the return wants to know about it. */
+export interface EntryTarget {
+  readonly attach: readonly AttachSpec[];
+  readonly context: ProgramContext;
+  readonly probe: ProbeNames;
+  /** The entry's values are still there at the return (fexit): only the time has to be kept. */
+  readonly kept: boolean;
+}
+
+/** One program's worth of a probe. */
+export interface Target {
+  /** FUNC column; more than one where one program serves many functions, told apart by cookie. */
+  readonly names: readonly string[];
+  readonly attach: AttachPlan;
+  readonly context: ProgramContext;
+  readonly probe: ProbeNames;
+  readonly onReturn: boolean;
+  /** For return probes: how to see the entry. */
+  readonly entry?: EntryTarget;
+  /** -p is done by where the program is attached. */
+  readonly pidByAttach: boolean;
+}
+
+export interface Resolved {
+  readonly targets: readonly Target[];
+  readonly notes: readonly Diagnostic[];
+}

@@ -1,0 +1,37 @@
+import type { TraceOptions } from "./options.js";
+
+/** C names of the maps that the engine fills. */
+export const SELF_MAP = "self";
+export const CGROUP_MAP = "cgroup";
+
+/** True when a program drops our own events itself. */
+export const dropsSelf = (options: TraceOptions, pidByAttach: boolean): boolean =>
+  !options.includeSelf && options.tid === undefined && (options.pid === undefined || pidByAttach);
+
+/** Statements that leave a program early, cheapest first; they come before anything is reserved. */
+export function filterStatements(options: TraceOptions, pidByAttach: boolean): readonly string[] {
+  const lines = idStatements(options);
+  if (options.tid !== undefined) lines.push(`if ((u32)id != ${options.tid}) return 0;`);
+  else if (options.pid !== undefined && !pidByAttach) lines.push(`if ((u32)(id >> 32) != ${options.pid}) return 0;`);
+  if (options.uid !== undefined) lines.push(`if ((u32)bpf_get_current_uid_gid() != ${options.uid}U) return 0;`);
+  if (dropsSelf(options, pidByAttach)) {
+    lines.push("int zero = 0;", `u32 *own = ${SELF_MAP}.lookup(&zero);`, "if (own && *own == (u32)(id >> 32)) return 0;");
+  }
+  if (options.cgroupPath !== undefined) lines.push(`if (${CGROUP_MAP}.check_current_task(0) <= 0) return 0;`);
+  return lines;
+}
+
+/** The process's and thread's numbers, as our own pid namespace counts them; a task outside of it is none of ours when one is asked for. */
+function idStatements(options: TraceOptions): string[] {
+  const { pidNamespace } = options;
+  if (!pidNamespace) return ["u64 id = bpf_get_current_pid_tgid();"];
+  const { device, inode } = pidNamespace;
+  const wanted = options.pid !== undefined || options.tid !== undefined;
+  const outside = wanted ? "return 0;" : "id = bpf_get_current_pid_tgid();";
+  return [
+    "u32 ids[2] = {};",
+    "u64 id;",
+    `if (bpf_get_ns_current_pid_tgid(${device}ULL, ${inode}ULL, (void *)ids, sizeof(ids))) ${outside}`,
+    "else id = (u64)ids[1] << 32 | ids[0];",
+  ];
+}

@@ -1,0 +1,2 @@
+export { planTrace } from "./plan.js";
+export { DEFAULT_OPTIONS, type TraceOptions } from "./options.js";

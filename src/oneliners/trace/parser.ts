@@ -1,0 +1,113 @@
+import type { Outcome, Source } from "../../types/outcome.js";
+import type { Expression, Parameter } from "../cexpr/ast.js";
+import { parseExpression } from "../cexpr/parser.js";
+import { parseParameter, type IsTypeName } from "../cexpr/typename.js";
+import { Cursor } from "../cursor.js";
+import { skipBlanks } from "../scanner.js";
+import { attempt, join, mistake } from "../source.js";
+import type { FormatText, Probe, TargetName } from "./ast.js";
+import { parseHead } from "./head.js";
+
+/** Probe := Head [Signature] [Predicate] [Format [","] Value ("," Value)*] */
+export function parseProbe(source: Source, types: IsTypeName): Outcome<Probe> {
+  return attempt(() => {
+    const { target, end } = parseHead(source, skipBlanks(source.text, 0));
+    const cursor = new Cursor(source, end);
+    const signature = cursor.is("(") && cursor.peek().span.start === end ? parseSignature(cursor, types) : undefined;
+    if (signature && target.kind !== "function") throw noSignature(source, target, signature);
+    const predicate = parsePredicate(cursor, types);
+    const format = parseFormat(cursor);
+    const values = format ? parseValues(cursor, types) : [];
+    if (cursor.peek().kind !== "end") throw trailing(cursor, format);
+    return {
+      source,
+      target,
+      ...(signature ? { signature } : {}),
+      ...(predicate ? { predicate } : {}),
+      ...(format ? { format } : {}),
+      values,
+    };
+  });
+}
+
+const NOT_TYPES = /^(arg\d+|retval|args|ctx)$/;
+
+/**
+ * Signature := "(" [Parameter ("," Parameter)*] ")", touching the head.
+ * Upstream takes anything that touches as a signature; here it is one only
+ * if it reads as one, so `f(arg1==1)` is a predicate.
+ */
+function parseSignature(cursor: Cursor, types: IsTypeName): Probe["signature"] {
+  return cursor.tryParse((c) => {
+    const open = c.next();
+    const parameters: Parameter[] = [];
+    if (c.isWord("void") && c.is(")", 1)) c.next();
+    if (!c.is(")")) {
+      do {
+        const first = c.peek();
+        if (NOT_TYPES.test(first.text) && !types(first.text)) return undefined;
+        parameters.push(parseParameter(c));
+      } while (c.take(","));
+    }
+    const close = c.take(")");
+    return close ? { parameters, span: join(open.span, close.span) } : undefined;
+  });
+}
+
+function noSignature(source: Source, target: TargetName, signature: NonNullable<Probe["signature"]>): never {
+  const what = target.kind === "tracepoint" ? "tracepoint" : "USDT probe";
+  const hint = target.kind === "tracepoint" ? "its fields are args->name" : "its arguments are arg1, arg2, …";
+  throw mistake(source, signature.span, "unexpected-signature", `a ${what} has no signature`, { hint });
+}
+
+/** Predicate := "(" Expression ")" */
+function parsePredicate(cursor: Cursor, types: IsTypeName): Expression | undefined {
+  const open = cursor.take("(");
+  if (!open) return undefined;
+  const test = parseExpression(cursor, types);
+  cursor.expectClosing(")", open.span);
+  return test;
+}
+
+/** Format := String+ */
+function parseFormat(cursor: Cursor): FormatText | undefined {
+  if (cursor.peek().kind !== "string") return undefined;
+  const first = cursor.next();
+  let text = first.decoded ?? "";
+  let offsets = first.offsets ?? [];
+  let span = first.span;
+  while (cursor.peek().kind === "string") {
+    const more = cursor.next();
+    text += more.decoded ?? "";
+    offsets = [...offsets.slice(0, -1), ...(more.offsets ?? [])];
+    span = join(span, more.span);
+  }
+  return { text, offsets, span };
+}
+
+/** Values := [","] Expression ("," Expression)* */
+function parseValues(cursor: Cursor, types: IsTypeName): readonly Expression[] {
+  const values: Expression[] = [];
+  const comma = cursor.take(",");
+  if (cursor.peek().kind === "end") {
+    if (comma) throw cursor.unexpected('expected a value after ","');
+    return values;
+  }
+  do values.push(parseExpression(cursor, types));
+  while (cursor.take(","));
+  return values;
+}
+
+function trailing(cursor: Cursor, format: FormatText | undefined): never {
+  const token = cursor.peek();
+  const rest = { start: token.span.start, end: cursor.source.text.trimEnd().length };
+  if (token.text === ")") {
+    throw mistake(cursor.source, token.span, "unbalanced-parenthesis", 'this ")" closes nothing');
+  }
+  if (format) {
+    throw mistake(cursor.source, rest, "unexpected-text", 'expected "," or the end after this value');
+  }
+  throw mistake(cursor.source, rest, "expected-format", "expected a (predicate) or a format string in double quotes", {
+    hint: `like "%d", arg1`,
+  });
+}

@@ -1,0 +1,123 @@
+import type { KernelFacts, UserFacts } from "../../types/facts.js";
+import type { Diagnostic, Outcome, Source } from "../../types/outcome.js";
+import type { PrintPlan } from "../../types/output.js";
+import type { PlannedProgram, TracePlan } from "../../types/plan.js";
+import { isKnownTypeName } from "../cexpr/types.js";
+import { assemble, c, type Code } from "../codegen/code.js";
+import { resolveProbe } from "../resolve/index.js";
+import { REGISTERS_STRUCT } from "../resolve/registers.js";
+import type { Target } from "../resolve/target.js";
+import { attempt, Mistake } from "../source.js";
+import type { Probe } from "./ast.js";
+import { columnsOf } from "./columns.js";
+import { CGROUP_MAP, dropsSelf, SELF_MAP } from "./filters.js";
+import { headerOffsets } from "./header.js";
+import type { TraceOptions } from "./options.js";
+import { parseProbe } from "./parser.js";
+import { writeProgram, type TargetProgram } from "./program.js";
+
+/** 8 MB: half a second of a busy producer while the terminal stalls. */
+const DEFAULT_PAGES = 2048;
+
+/** A one-liner's probes → all that is needed to compile, attach and print them. */
+export function planTrace(probes: readonly string[], options: TraceOptions, kernel: KernelFacts, user: UserFacts): Outcome<TracePlan> {
+  const sources = probes.map((text, i): Source => ({ name: `probe ${i + 1}`, text }));
+  const mistakes: Diagnostic[] = [];
+  const parsed = sources.flatMap((source) => {
+    const outcome = parseProbe(source, (name) => isKnownTypeName(kernel.types, name));
+    if (outcome.ok) return [outcome.value];
+    mistakes.push(...outcome.diagnostics);
+    return [];
+  });
+  if (mistakes.length > 0) return { ok: false, diagnostics: mistakes };
+  const gone = [options.pid, options.tid].find((id) => id !== undefined && !user.processExists(id));
+  if (gone !== undefined) {
+    return { ok: false, diagnostics: [{ severity: "error", code: "no-such-process", message: `no process ${gone}`, hint: "has it ended already?" }] };
+  }
+  return attempt(() => assemblePlan(parsed, options, kernel, user));
+}
+
+interface Unit {
+  readonly probe: Probe;
+  readonly target: Target;
+  readonly program: TargetProgram;
+  readonly firstProbe: number;
+}
+
+function assemblePlan(probes: readonly Probe[], options: TraceOptions, kernel: KernelFacts, user: UserFacts): TracePlan {
+  const ring = kernel.features.ringBuffer;
+  const notes: Diagnostic[] = [];
+  const mistakes: Diagnostic[] = [];
+  const units: Unit[] = [];
+  let nextProbe = 0;
+  for (const probe of probes) {
+    const outcome = attempt(() => {
+      const resolved = resolveProbe(probe, options as { pid: number | undefined; force: boolean }, kernel, user);
+      notes.push(...resolved.notes);
+      for (const target of resolved.targets) {
+        const program = writeProgram(probe, target, units.length, nextProbe, options, kernel, { ring });
+        units.push({ probe, target, program, firstProbe: nextProbe });
+        nextProbe += target.names.length;
+      }
+    });
+    if (!outcome.ok) mistakes.push(...outcome.diagnostics);
+  }
+  if (mistakes.length > 0) throw new Mistake(...unique(mistakes));
+  const self = units.some(({ target }) => dropsSelf(options, target.pidByAttach));
+  const { text, origins } = assemble(c`${prologue(options, kernel, ring, self)}${units.flatMap(({ program }) => program.code)}`);
+  return {
+    cText: text,
+    origins,
+    cflags: [],
+    programs: units.flatMap(programsOf),
+    print: printPlan(units, options),
+    events: { map: "events", ring },
+    ...(ring ? { lostMap: "lost" } : {}),
+    selfMap: self ? SELF_MAP : undefined,
+    ...(options.cgroupPath === undefined ? {} : { cgroup: { map: CGROUP_MAP, path: options.cgroupPath } }),
+    notes: unique(notes),
+  };
+}
+
+/** The same mistake at each of a probe's targets is told once. */
+const unique = (diagnostics: readonly Diagnostic[]): readonly Diagnostic[] => [
+  ...new Map(diagnostics.map((d) => [`${d.source?.name} ${d.span?.start} ${d.message}`, d])).values(),
+];
+
+function programsOf({ probe, target, program, firstProbe }: Unit): readonly PlannedProgram[] {
+  const main: PlannedProgram = { name: program.name, attach: target.attach(firstProbe), source: probe.source };
+  if (program.entryName === undefined || !target.entry) return [main];
+  // The return first: an entry that is seen always finds its return attached.
+  return [main, { name: program.entryName, attach: target.entry.attach, source: probe.source }];
+}
+
+function prologue(options: TraceOptions, kernel: KernelFacts, ring: boolean, self: boolean): Code {
+  const includes = options.includes.map((header) => `#include ${/^[./]/.test(header) ? JSON.stringify(header) : `<${header}>`}\n`).join("");
+  const buffer = ring ? `BPF_RINGBUF_OUTPUT(events, ${ringPages(options)});\nBPF_PERCPU_ARRAY(lost, u64, 1);\n` : "BPF_PERF_OUTPUT(events);\n";
+  const own = self ? `BPF_ARRAY(${SELF_MAP}, u32, 1);\n` : "";
+  const cgroup = options.cgroupPath === undefined ? "" : `BPF_CGROUP_ARRAY(${CGROUP_MAP}, 1);\n`;
+  return c`${includes}${REGISTERS_STRUCT[kernel.arch]}${buffer}${own}${cgroup}\n`;
+}
+
+/** One ring for all CPUs, a power of two. */
+function ringPages(options: TraceOptions): number {
+  if (options.bufferPages === undefined) return DEFAULT_PAGES;
+  return 2 ** Math.ceil(Math.log2(options.bufferPages * Math.max(1, options.cpus)));
+}
+
+function printPlan(units: readonly Unit[], options: TraceOptions): PrintPlan {
+  const anyMessage = units.some(({ probe }) => probe.format !== undefined);
+  return {
+    format: options.json ? "json" : "text",
+    columns: columnsOf(options, anyMessage),
+    probes: units.flatMap(({ program }) => program.print),
+    header: headerOffsets(options),
+    ...(options.commFilter === undefined ? {} : { commFilter: options.commFilter }),
+    ...(options.messageFilter === undefined ? {} : { messageFilter: options.messageFilter }),
+    ...(options.maxEvents === undefined ? {} : { maxEvents: options.maxEvents }),
+    aggregate: options.aggregate,
+    stackAddresses: options.addresses,
+    symbolFiles: options.symbolFiles,
+    heading: options.heading,
+  };
+}

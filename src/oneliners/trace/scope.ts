@@ -1,0 +1,81 @@
+import type { KernelFacts } from "../../types/facts.js";
+import type { Source } from "../../types/outcome.js";
+import type { Scope } from "../cexpr/scope.js";
+import { CHAR, fromBtf, pointerTo, RAW, S32, U32, U64, type CType } from "../cexpr/types.js";
+import { code, NOWHERE, type Value } from "../cexpr/value.js";
+import type { ProbeNames, Target } from "../resolve/target.js";
+import type { TraceOptions } from "./options.js";
+
+/** Names that an entry program keeps for the return, in the order of their places in the saved struct. */
+export type Saved = readonly string[];
+
+/** Everything that a probe's predicate and values may name. */
+export function buildScope(target: Target, source: Source, options: TraceOptions, kernel: KernelFacts, saved: Saved): Scope {
+  const { probe } = target;
+  const names = new Map<string, Value>();
+  if (probe.fields) names.set("args", probe.fields);
+  if (probe.registers) names.set("ctx", probe.registers);
+  const entries = target.entry ? entryValues(target.entry.probe, target.entry.kept, saved) : undefined;
+  for (const [name, value] of entries ?? namesOf(probe)) names.set(name, value);
+  if (probe.result) names.set("retval", probe.result);
+  return {
+    source,
+    types: kernel.types,
+    names,
+    variables: variablesOf(target, kernel),
+    ...(entries ? { entries } : {}),
+    absent: absentOf(target),
+    space: probe.space,
+    binaryCompare: options.binaryCompare,
+    foreignNames: options.includes.length > 0,
+  };
+}
+
+/** `arg1` … and the parameters of one place. */
+export function namesOf(probe: ProbeNames): ReadonlyMap<string, Value> {
+  const names = new Map<string, Value>();
+  probe.arguments.forEach((value, i) => names.set(`arg${i + 1}`, value));
+  for (const [name, value] of probe.parameters) names.set(name, value);
+  return names;
+}
+
+/** The entry's names as the return sees them: still in place, or in the saved struct. */
+function entryValues(entry: ProbeNames, kept: boolean, saved: Saved): ReadonlyMap<string, Value> {
+  if (kept) return namesOf(entry);
+  const values = new Map<string, Value>();
+  for (const [name, value] of namesOf(entry)) {
+    const index = saved.indexOf(name);
+    values.set(name, savedValue(`saved.v${Math.max(index, 0)}`, value.type));
+  }
+  return values;
+}
+
+function savedValue(text: string, type: CType): Value {
+  if (type.kind === "pointer") return code(text, type);
+  if (type.kind === "int" && type.size < 8) return { kind: "cast", operand: code(text, U64), type, span: NOWHERE };
+  return code(text, type.kind === "int" ? type : RAW);
+}
+
+function variablesOf(target: Target, kernel: KernelFacts): ReadonlyMap<string, Value> {
+  const task = kernel.types.find("task_struct", "struct");
+  const taskType: CType = task === undefined ? { kind: "opaque", text: "struct task_struct" } : fromBtf(kernel.types, task, "kernel");
+  const variables = new Map<string, Value>([
+    ["pid", code("(u32)id", U32)],
+    ["tid", code("(u32)id", U32)],
+    ["tgid", code("(u32)(id >> 32)", U32)],
+    ["uid", code("(u32)bpf_get_current_uid_gid()", U32)],
+    ["gid", code("(u32)(bpf_get_current_uid_gid() >> 32)", U32)],
+    ["cpu", code("bpf_get_smp_processor_id()", S32)],
+    ["task", code("bpf_get_current_task()", pointerTo(taskType, "kernel"))],
+    ["comm", { kind: "comm", type: pointerTo(CHAR, "kernel"), span: NOWHERE }],
+  ]);
+  if (target.probe.result) variables.set("retval", target.probe.result);
+  if (target.onReturn && target.entry) variables.set("latency", code("(now - saved.start)", U64));
+  return variables;
+}
+
+function absentOf(target: Target): ReadonlyMap<string, string> {
+  const absent = new Map(target.probe.absent);
+  if (!target.probe.fields) absent.set("args", "needs a tracepoint (t:…); here the arguments are arg1, arg2, …");
+  return absent;
+}
