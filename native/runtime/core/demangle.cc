@@ -51,4 +51,25 @@ std::string_view withoutParameters(std::string_view demangled) {
   return demangled;
 }
 
+bool quickName(std::string_view name, std::string& out) {
+  out.clear();
+  if (name.substr(0, 2) != "_Z") return false;
+  name.remove_prefix(2);
+  if (!name.empty() && name[0] == 'L') name.remove_prefix(1);  // static
+  if (!name.empty() && name[0] == 'N') name.remove_prefix(1);
+  while (!name.empty() && (name[0] == 'K' || name[0] == 'V' || name[0] == 'R' || name[0] == 'O')) name.remove_prefix(1);
+  while (!name.empty() && name[0] >= '0' && name[0] <= '9') {
+    size_t length = 0, digits = 0;
+    while (digits < name.size() && name[digits] >= '0' && name[digits] <= '9' && length < name.size()) {
+      length = length * 10 + static_cast<size_t>(name[digits++] - '0');
+    }
+    if (length == 0 || length > name.size() - digits) return false;
+    if (!out.empty()) out += "::";
+    out += name.substr(digits, length);
+    name.remove_prefix(digits + length);
+  }
+  if (isRustLegacy(out)) out = demangleRustLegacy(out);
+  return !out.empty();
+}
+
 }  // namespace bccrepl

@@ -17,4 +17,9 @@ inline bool isMangled(std::string_view name) {
 // `ns::add(int, int) const` -> `ns::add`; template arguments stay.
 std::string_view withoutParameters(std::string_view demangled);
 
+// `_ZN4node5StartEiPPc` -> `node::Start`, without the demangler and its
+// allocations: nested names up to their first template argument. False for
+// names that are built otherwise.
+bool quickName(std::string_view mangled, std::string& out);
+
 }  // namespace bccrepl

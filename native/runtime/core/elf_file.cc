@@ -49,6 +49,13 @@ ElfFile::~ElfFile() {
   if (fd_ >= 0) ::close(fd_);
 }
 
+void ElfFile::dropContents() {
+  if (fd_ >= 0) ::close(fd_);
+  fd_ = -1;
+  bytes_ = {};
+  size_ = 0;
+}
+
 bool ElfFile::read(uint64_t offset, void* to, size_t size) const {
   if (offset > size_ || size > size_ - offset) return false;
   if (fd_ < 0) {

@@ -42,6 +42,8 @@ class ElfFile {
   const std::vector<ElfSegment>& segments() const { return segments_; }
   const ElfSection* section(std::string_view name) const;
   const ElfSection* sectionOfType(uint32_t type) const;
+  // Closes the file; segments and sections stay known, contents() is empty.
+  void dropContents();
   // Whole contents; empty when damaged, compressed or without bytes in the file.
   std::vector<uint8_t> contents(const ElfSection& section) const;
 

@@ -71,6 +71,8 @@ class ElfSymbols {
   ElfSymbols(std::unique_ptr<ElfFile> file, std::string path);
 
   const ElfFile& file() const { return *file_; }
+  // Ends the use of this object; tables that were read stay readable.
+  std::unique_ptr<ElfFile> takeFile() { return std::move(file_); }
   // By exact name, `name@VERSION`, full C++ name, or C++ name without parameters.
   std::optional<ElfFunction> find(std::string_view name);
   // Every function of every table; the same one may come from two of them.

@@ -116,9 +116,10 @@ class ElfImage : public Napi::ObjectWrap<ElfImage> {
     const std::string wanted = stringArgument(info, 0);
     NearestNames nearest(wanted, u32Argument(info, 1));
     const bool readable = wanted.find("::") != std::string::npos || wanted.substr(0, 2) != "_Z";
+    std::string quick;
     symbols_->each([&](const ElfSymbolTable&, const ElfSymbolTable::Entry& entry) {
       if (readable && isMangled(entry.name)) {
-        nearest.offer(withoutParameters(demangle(entry.name)));
+        if (quickName(entry.name, quick)) nearest.offer(quick);
       } else {
         nearest.offer(entry.name);
       }

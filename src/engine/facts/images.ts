@@ -9,7 +9,7 @@ interface OpenImage {
   /** Device, inode, size and time of the file that was read. */
   readonly stamp: string;
   readonly image: NativeElfImage | string;
-  functions?: readonly UserSymbol[];
+  functions?: string;
   probes?: readonly UsdtProbe[];
 }
 
@@ -33,9 +33,10 @@ export class Images {
 
   matchSymbols(path: string, pattern: RegExp): readonly UserSymbol[] {
     const plain = withoutState(pattern);
-    return this.functions(path).filter(
-      ({ name, demangled }) =>
-        plain.test(name) || (demangled !== name && (plain.test(demangled) || plain.test(withoutParameters(demangled)))),
+    const matches = (name: string, demangled: string): boolean =>
+      plain.test(name) || (demangled !== "" && (plain.test(demangled) || plain.test(withoutParameters(demangled))));
+    return matchingFunctions(this.functions(path), matches).map((found) =>
+      found.indirect ? (this.symbol(path, found.name) ?? found) : found,
     );
   }
 
@@ -76,21 +77,27 @@ export class Images {
     }
   }
 
-  private functions(path: string): readonly UserSymbol[] {
+  private functions(path: string): string {
     const entry = this.at(path);
-    if (typeof entry.image === "string") return [];
-    return (entry.functions ??= parseFunctions(entry.image.functions()));
+    if (typeof entry.image === "string") return "";
+    return (entry.functions ??= entry.image.functions());
   }
 }
 
-/** One entry a name and place, sorted; .dynsym and .symtab often have the same. */
-function parseFunctions(lines: string): readonly UserSymbol[] {
+/**
+ * Those lines of NativeElfImage.functions() whose names match, sorted. Only
+ * they become objects: a large program has 100,000 functions. .dynsym and
+ * .symtab often have the same function, so each name and place comes once.
+ */
+function matchingFunctions(lines: string, matches: (name: string, demangled: string) => boolean): readonly UserSymbol[] {
   const found = new Map<string, UserSymbol>();
-  for (const line of lines.split("\n").slice(0, -1)) {
-    const [name = "", demangled, offset = "0", size = "0", indirect] = line.split("\t");
+  for (const line of lines.split("\n")) {
+    if (line === "") continue;
+    const [name = "", demangled = "", offset = "0", size = "0", indirect] = line.split("\t");
+    if (!matches(name, demangled)) continue;
     found.set(`${name}@${offset}`, {
       name,
-      demangled: demangled === undefined || demangled === "" ? name : demangled,
+      demangled: demangled === "" ? name : demangled,
       offset: parseInt(offset, 16),
       size: parseInt(size, 16),
       ...(indirect === "i" ? { indirect: "resolver" as const } : {}),

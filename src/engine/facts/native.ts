@@ -1,5 +1,4 @@
 import { existsSync } from "node:fs";
-import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -89,7 +88,11 @@ let loaded: NativeFacts | undefined;
 
 /** The addon's facts; the addon is loaded at the first call (about 1 ms). */
 export function nativeFacts(): NativeFacts {
-  loaded ??= (createRequire(import.meta.url)(addonPath()) as { readonly facts: NativeFacts }).facts;
+  if (!loaded) {
+    const addon = { exports: {} as { readonly facts: NativeFacts } };
+    process.dlopen(addon, addonPath());
+    loaded = addon.exports.facts;
+  }
   return loaded;
 }
 

@@ -35,7 +35,8 @@ export class Tracepoints {
     const byEvent = new Map(this.all().map((full) => [full.slice(full.indexOf(":") + 1), full]));
     const near = this.native().nearestOf(event, [...byEvent.keys()].join("\n"), most);
     const exact = byEvent.get(event);
-    return [...(exact ? [exact] : []), ...near.map((one) => byEvent.get(one) ?? one)].slice(0, most);
+    const names = [...(exact ? [exact] : []), ...near.map((one) => byEvent.get(one) ?? one)];
+    return [...new Set(names)].slice(0, most);
   }
 
   private all(): readonly string[] {

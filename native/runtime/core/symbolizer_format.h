@@ -1,0 +1,26 @@
+// The one way a symbol is written: `name+0x1a [module]`.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace bccrepl {
+
+inline void appendSymbol(std::string_view name, uint64_t into, std::string_view module, std::string& out) {
+  static const char kHex[] = "0123456789abcdef";
+  char digits[16];
+  int at = 16;
+  do {
+    digits[--at] = kHex[into & 15];
+    into >>= 4;
+  } while (into != 0);
+  out += name;
+  out += "+0x";
+  out.append(digits + at, static_cast<size_t>(16 - at));
+  out += " [";
+  out += module;
+  out += ']';
+}
+
+}  // namespace bccrepl
