@@ -1,0 +1,119 @@
+import type { ModuleMessage } from "../types/module.js";
+import type { Diagnostic, Source } from "../types/outcome.js";
+import { parseClang, spanAt, type ClangMessage } from "./clang.js";
+import { explain, type Explanation } from "./explain.js";
+import type { ChildAnswer } from "./protocol.js";
+
+/** So many different messages are shown; the rest stays in the log. */
+const MOST = 12;
+
+export interface Diagnosed {
+  readonly diagnostics: readonly Diagnostic[];
+  readonly warnings: readonly ModuleMessage[];
+  /** Identifiers, types or headers that were not found. */
+  readonly missing: readonly string[];
+}
+
+/** Clang's text and the child's findings as diagnostics on the person's own lines. */
+export function diagnose(answer: ChildAnswer, source: Source): Diagnosed {
+  const messages = parseClang(answer.log, source.name);
+  const warnings = messages
+    .filter((message) => message.severity === "warning" && message.file === source.name)
+    .map(({ severity, file, line, column, message }) => ({
+      severity,
+      file,
+      line,
+      column,
+      message,
+    }));
+  if (answer.ok) return { diagnostics: [], warnings, missing: [] };
+  const diagnostics: Diagnostic[] = tracepointDiagnostics(answer, source);
+  const unknownTracepoints = diagnostics.length > 0;
+  const missing: string[] = [];
+  const seen = new Set<string>();
+  for (const message of messages) {
+    if (message.severity !== "error") continue;
+    const explanation = explain(message.message);
+    // The struct of a tracepoint that does not exist has been reported.
+    if (unknownTracepoints && /tracepoint__/.test(message.message)) continue;
+    if (explanation.missing !== undefined) missing.push(explanation.missing);
+    const distinct = `${explanation.code} ${explanation.message}`;
+    if (seen.has(distinct) || diagnostics.length >= MOST) continue;
+    seen.add(distinct);
+    diagnostics.push(diagnosticOf(message, explanation, source, answer.log));
+  }
+  if (diagnostics.length === 0) diagnostics.push(unexplained(answer.log, source));
+  return { diagnostics, warnings, missing };
+}
+
+function diagnosticOf(
+  message: ClangMessage,
+  explanation: Explanation,
+  source: Source,
+  log: string,
+): Diagnostic {
+  const inText = message.file === source.name;
+  const span = inText
+    ? spanAt(source, message.line, message.column)
+    : placeInNotes(message, source);
+  const hint = explanation.hint ?? noteHint(message, source);
+  const where = !span && message.file ? ` (${message.file}:${message.line})` : "";
+  return {
+    severity: "error",
+    code: explanation.code,
+    message: explanation.message + where,
+    ...(span ? { source, span } : {}),
+    ...(hint ? { hint } : {}),
+    ...(explanation.fix && span ? { fix: explanation.fix } : {}),
+    log,
+  };
+}
+
+/** An error inside a macro of a header: the place where the text uses it. */
+function placeInNotes(message: ClangMessage, source: Source): ReturnType<typeof spanAt> {
+  const note = message.notes.find(({ file }) => file === source.name);
+  return note ? spanAt(source, note.line, note.column) : undefined;
+}
+
+function noteHint(message: ClangMessage, source: Source): string | undefined {
+  const note = message.notes.find(
+    ({ message: text }) => !/^expanded from|^in instantiation|^forward declaration/.test(text),
+  );
+  if (!note) return undefined;
+  return note.file === source.name ? `${note.message} (line ${note.line})` : note.message;
+}
+
+function tracepointDiagnostics(answer: ChildAnswer, source: Source): Diagnostic[] {
+  return answer.missingTracepoints.map((name) => {
+    const [category = "", event = ""] = name.split(":");
+    const place = new RegExp(
+      `\\b${category}\\s*,\\s*${event}\\b|\\btracepoint__${category}__${event}\\b`,
+    ).exec(source.text);
+    const found = { start: place?.index ?? 0, end: (place?.index ?? 0) + (place?.[0].length ?? 0) };
+    return {
+      severity: "error",
+      code: answer.tracefsUnreadable ? "tracefs-unreadable" : "unknown-tracepoint",
+      message: answer.tracefsUnreadable
+        ? `the fields of tracepoint ${name} can't be read`
+        : `this kernel has no tracepoint ${name}`,
+      ...(place ? { source, span: found } : {}),
+      ...(answer.tracefsUnreadable
+        ? {
+            hint: "tracefs must be mounted and readable: run as root, `mount -t tracefs tracefs /sys/kernel/tracing`",
+          }
+        : {}),
+      log: answer.log,
+    };
+  });
+}
+
+/** libbcc or LLVM said something that is not one of clang's messages. */
+function unexplained(log: string, source: Source): Diagnostic {
+  const line = log.split("\n").find((text) => text.trim() !== "");
+  return {
+    severity: "error",
+    code: "compile-failed",
+    message: `${source.name} does not compile${line ? `: ${line.trim()}` : ""}`,
+    log,
+  };
+}

@@ -1,0 +1,161 @@
+/** What a message of clang means, and the way out, where there is a usual one. */
+export interface Explanation {
+  readonly code: string;
+  readonly message: string;
+  readonly hint?: string;
+  readonly fix?: string;
+  /** The identifier, type or header that was not found. */
+  readonly missing?: string;
+}
+
+/** C library and kernel functions that people call, and what BPF has instead. */
+const INSTEAD: Readonly<Record<string, string>> = {
+  printf: 'bpf_trace_printk("…", …)',
+  printk: 'bpf_trace_printk("…", …)',
+  pr_info: 'bpf_trace_printk("…", …)',
+  memcpy:
+    "__builtin_memcpy(to, from, size), or bpf_probe_read_kernel(to, size, from) for kernel memory",
+  memset: "__builtin_memset(at, 0, size)",
+  memmove: "__builtin_memmove(to, from, size)",
+  memcmp: "a loop of fixed length over the bytes",
+  strcpy: "bpf_probe_read_kernel_str(to, sizeof(to), from)",
+  strncpy: "bpf_probe_read_kernel_str(to, sizeof(to), from)",
+  strcmp: "a loop of fixed length over the characters",
+  strncmp: 'bpf_strncmp(text, size, "constant") from kernel 5.17, else a loop of fixed length',
+  strlen: "the result of bpf_probe_read_kernel_str, which counts the NUL",
+  sprintf: "bpf_snprintf(…) from kernel 5.13",
+  snprintf: "bpf_snprintf(…) from kernel 5.13",
+  malloc: "a map, or the stack (512 bytes at most)",
+  kmalloc: "a map, or the stack (512 bytes at most)",
+  free: "a map's delete(&key)",
+  getpid: "bpf_get_current_pid_tgid() >> 32",
+  gettid: "(u32)bpf_get_current_pid_tgid()",
+  getuid: "(u32)bpf_get_current_uid_gid()",
+  time: "bpf_ktime_get_ns()",
+  ktime_get: "bpf_ktime_get_ns()",
+  ktime_get_ns: "bpf_ktime_get_ns()",
+  get_current: "(struct task_struct *)bpf_get_current_task()",
+  smp_processor_id: "bpf_get_smp_processor_id()",
+  copy_from_user: "bpf_probe_read_user(to, size, from)",
+  copy_to_user: "nothing: a program can't write another process's memory",
+  get_random_u32: "bpf_get_prandom_u32()",
+  log2: "bpf_log2l(value)",
+  log2l: "bpf_log2l(value)",
+  sleep: "nothing: a program can't sleep",
+  current: "(struct task_struct *)bpf_get_current_task()",
+};
+
+type Rule = readonly [RegExp, (match: RegExpExecArray) => Explanation];
+
+const suggested = (name: string | undefined): { readonly hint?: string; readonly fix?: string } =>
+  name ? { hint: `did you mean ${name}?`, fix: name } : {};
+
+function instead(name: string): { readonly hint?: string } {
+  const other = INSTEAD[name];
+  return other ? { hint: `in a BPF program: ${other}` } : {};
+}
+
+const RULES: readonly Rule[] = [
+  [
+    /^use of undeclared identifier '([^']+)'(?:; did you mean '([^']+)'\?)?/,
+    (m) => ({
+      code: "unknown-identifier",
+      message: `unknown identifier ${m[1]}`,
+      missing: m[1]!,
+      ...instead(m[1]!),
+      ...suggested(m[2]),
+    }),
+  ],
+  [
+    /^(?:implicit declaration of function|call to undeclared function) '([^']+)'/,
+    (m) => ({
+      code: "unknown-function",
+      message: `unknown function ${m[1]}`,
+      missing: m[1]!,
+      ...instead(m[1]!),
+    }),
+  ],
+  [
+    /^no member named '([^']+)' in '([^']+)'(?:; did you mean '([^']+)'\?)?/,
+    (m) => ({
+      code: "unknown-member",
+      message: `${m[2]} has no member ${m[1]}`,
+      missing: m[1]!,
+      ...suggested(m[3]),
+    }),
+  ],
+  [
+    /^(?:unknown type name|must use '\w+' tag to refer to type) '([^']+)'(?:; did you mean '([^']+)'\?)?/,
+    (m) => ({
+      code: "unknown-type",
+      message: `unknown type ${m[1]}`,
+      missing: m[1]!,
+      ...suggested(m[2]),
+    }),
+  ],
+  [
+    /incomplete (?:definition of )?(?:element )?type '([^']+)'/,
+    (m) => ({
+      code: "unknown-type",
+      message: `this kernel has no definition of ${m[1]}`,
+      missing: m[1]!.replace(/^(?:const |volatile )*(?:struct|union|enum) /, ""),
+    }),
+  ],
+  [
+    /^'([^']+)' file not found/,
+    (m) => ({
+      code: "missing-header",
+      message: `header ${m[1]} not found`,
+      missing: m[1]!,
+      hint: "give its directory with -I; kernel headers are not needed, their types are there anyway",
+    }),
+  ],
+  [
+    /^invalid bpf_table operation '?([^']+)'?/,
+    (m) => ({
+      code: "unknown-method",
+      message: `maps have no method ${m[1]}`,
+      hint: "lookup, lookup_or_try_init, update, insert, delete, increment, atomic_increment, perf_submit, ringbuf_output, ringbuf_reserve, ringbuf_submit, get_stackid, call, push, pop, peek",
+    }),
+  ],
+  [
+    /^cannot call non-static helper function/,
+    () => ({
+      code: "helper-not-static",
+      message: "a function that is called must be static",
+      hint: "write `static` or `static inline` before it: each function without is a program of its own",
+      fix: "static inline",
+    }),
+  ],
+  [
+    /^too many arguments, bcc only supports in-register parameters/,
+    () => ({
+      code: "too-many-parameters",
+      message: "a probe function has at most six parameters after ctx",
+      hint: "arguments beyond the sixth are on the stack: read them with PT_REGS_SP(ctx)",
+    }),
+  ],
+  [
+    /^looks like the BPF stack limit of 512 bytes is exceeded/,
+    () => ({
+      code: "stack-limit",
+      message: "the program needs more than 512 bytes of stack",
+      hint: "keep large structs in a BPF_PERCPU_ARRAY of one element",
+    }),
+  ],
+  [/^expected /, (m) => ({ code: "syntax", message: m.input })],
+  [/^redefinition of /, (m) => ({ code: "redefinition", message: m.input })],
+];
+
+export function explain(message: string): Explanation {
+  for (const [pattern, make] of RULES) {
+    const match = pattern.exec(message);
+    if (match) return make(match);
+  }
+  return { code: "c-error", message };
+}
+
+/** Errors that other headers could mend: something has no declaration. */
+export function isMissing(explanation: Explanation): boolean {
+  return explanation.missing !== undefined;
+}
