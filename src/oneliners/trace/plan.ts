@@ -3,7 +3,7 @@ import type { Diagnostic, Outcome, Source } from "../../types/outcome.js";
 import type { PrintPlan } from "../../types/output.js";
 import type { PlannedProgram, TracePlan } from "../../types/plan.js";
 import { isKnownTypeName } from "../cexpr/types.js";
-import { assemble, c, type Code } from "../codegen/code.js";
+import { assemble, c, plainText, type Code } from "../codegen/code.js";
 import { resolveProbe } from "../resolve/index.js";
 import { REGISTERS_STRUCT } from "../resolve/registers.js";
 import type { Target } from "../resolve/target.js";
@@ -56,6 +56,11 @@ function assemblePlan(probes: readonly Probe[], options: TraceOptions, kernel: K
       notes.push(...resolved.notes);
       for (const target of resolved.targets) {
         const program = writeProgram(probe, target, units.length, nextProbe, options, kernel, { ring });
+        const twin = units.findIndex((unit) => isTwin(unit, { probe, target, program, firstProbe: nextProbe }));
+        if (twin >= 0) {
+          units[twin] = merged(units[twin]!, target);
+          continue;
+        }
         units.push({ probe, target, program, firstProbe: nextProbe });
         nextProbe += target.names.length;
       }
@@ -64,7 +69,9 @@ function assemblePlan(probes: readonly Probe[], options: TraceOptions, kernel: K
   }
   if (mistakes.length > 0) throw new Mistake(...unique(mistakes));
   const self = units.some(({ target }) => dropsSelf(options, target.pidByAttach));
-  const { text, origins } = assemble(c`${prologue(options, kernel, ring, self)}${units.flatMap(({ program }) => program.code)}`);
+  const programs = units.flatMap(({ program }) => program.code);
+  const registers = units.some(({ program }) => plainText(program.code).includes("struct registers"));
+  const { text, origins } = assemble(c`${prologue(options, registers ? REGISTERS_STRUCT[kernel.arch] : "", ring, self)}${programs}`);
   return {
     cText: text,
     origins,
@@ -79,6 +86,25 @@ function assemblePlan(probes: readonly Probe[], options: TraceOptions, kernel: K
   };
 }
 
+/** Two places of one probe whose programs say the same, sys_enter_open and sys_enter_creat: one program serves both. */
+function isTwin(a: Unit, b: Unit): boolean {
+  if (a.probe !== b.probe || a.target.names.join() !== b.target.names.join() || a.target.names.length > 1) return false;
+  const neutral = ({ program, firstProbe }: Unit): string => {
+    const index = program.name.replace("trace_", "");
+    return plainText(program.code)
+      .replace(new RegExp(`(?<=[a-z])_${index}\\b`, "g"), "_N")
+      .replace(`e->probe = ${firstProbe};`, "");
+  };
+  return neutral(a) === neutral(b);
+}
+
+function merged(unit: Unit, other: Target): Unit {
+  const { target } = unit;
+  const attach = (first: number) => [...target.attach(first), ...other.attach(first)];
+  const entry = target.entry && other.entry ? { entry: { ...target.entry, attach: [...target.entry.attach, ...other.entry.attach] } } : {};
+  return { ...unit, target: { ...target, attach, ...entry } };
+}
+
 /** The same mistake at each of a probe's targets is told once. */
 const unique = (diagnostics: readonly Diagnostic[]): readonly Diagnostic[] => [
   ...new Map(diagnostics.map((d) => [`${d.source?.name} ${d.span?.start} ${d.message}`, d])).values(),
@@ -91,12 +117,12 @@ function programsOf({ probe, target, program, firstProbe }: Unit): readonly Plan
   return [main, { name: program.entryName, attach: target.entry.attach, source: probe.source }];
 }
 
-function prologue(options: TraceOptions, kernel: KernelFacts, ring: boolean, self: boolean): Code {
+function prologue(options: TraceOptions, registers: string, ring: boolean, self: boolean): Code {
   const includes = options.includes.map((header) => `#include ${/^[./]/.test(header) ? JSON.stringify(header) : `<${header}>`}\n`).join("");
   const buffer = ring ? `BPF_RINGBUF_OUTPUT(events, ${ringPages(options)});\nBPF_PERCPU_ARRAY(lost, u64, 1);\n` : "BPF_PERF_OUTPUT(events);\n";
   const own = self ? `BPF_ARRAY(${SELF_MAP}, u32, 1);\n` : "";
   const cgroup = options.cgroupPath === undefined ? "" : `BPF_CGROUP_ARRAY(${CGROUP_MAP}, 1);\n`;
-  return c`${includes}${REGISTERS_STRUCT[kernel.arch]}${buffer}${own}${cgroup}\n`;
+  return c`${includes}${registers}${buffer}${own}${cgroup}\n`;
 }
 
 /** One ring for all CPUs, a power of two. */

@@ -4,7 +4,7 @@ import { unreachable } from "../../types/outcome.js";
 import { check } from "../cexpr/check.js";
 import { scalar } from "../cexpr/convert.js";
 import { Block } from "../codegen/block.js";
-import { c, from, type Code } from "../codegen/code.js";
+import { c, from, plainText, type Code } from "../codegen/code.js";
 import { layOut, toCStruct, type Layout } from "../codegen/layout.js";
 import { lower } from "../codegen/lower.js";
 import { fieldName, isScalarField } from "../resolve/tracepoint.js";
@@ -61,9 +61,9 @@ export function writeProgram(probe: Probe, target: Target, index: number, firstP
 
   const name = `trace_${index}`;
   const entry = needs.paired && target.entry ? writeEntry(target, index, needs, options, probe) : undefined;
-  const contextCode = contextStruct(target.context, `context_${index}`);
-  const structs = c`${contextCode}${toCStruct(`event_${index}`, layout)}${perfScratch(index, layout, transport)}`;
   const body = c`int ${name}(${contextParameter(target.context, `context_${index}`)})\n{\n${block.code()}}\n`;
+  const contextCode = contextStruct(target.context, `context_${index}`, body);
+  const structs = c`${contextCode}${toCStruct(`event_${index}`, layout)}${perfScratch(index, layout, transport)}`;
   const segments = messageSegments(message, layout);
   const print = target.names.map((title): PrintProbe => ({
     name: title,
@@ -136,11 +136,11 @@ function writeEntry(target: Target, index: number, needs: EntryNeeds, options: T
   block.add(c`entries_${index}.update(&key, &saved);`);
   block.add(c`return 0;`);
   const members = [...needs.names.map((_, i) => `u64 v${i};`), ...(needs.latency ? ["u64 start;"] : [])].join(" ");
-  const struct = contextStruct(entry.context, `entry_context_${index}`);
+  const body = c`int enter_${index}(${contextParameter(entry.context, `entry_context_${index}`)})\n{\n${block.code()}}\n`;
   return c`struct saved_${index} { ${members} };
 BPF_TABLE("lru_hash", u32, u32, depth_${index}, 10240);
 BPF_TABLE("lru_hash", u64, struct saved_${index}, entries_${index}, 20480);
-${struct}int enter_${index}(${contextParameter(entry.context, `entry_context_${index}`)})\n{\n${block.code()}}\n`;
+${contextStruct(entry.context, `entry_context_${index}`, body)}${body}`;
 }
 
 /** The return's side: takes what the entry kept, and leaves when there was none. */
@@ -171,17 +171,18 @@ function contextParameter(context: ProgramContext, name: string): string {
   }
 }
 
-/** A tracepoint's record, from its format: exact offsets, gaps filled. */
-function contextStruct(context: ProgramContext, name: string): string {
+/** A tracepoint's record, from its format: the fields that the body reads, at their exact offsets. */
+function contextStruct(context: ProgramContext, name: string, body: Code): string {
   if (context.kind !== "tracepoint") return "";
+  const used = new Set([...plainText(body).matchAll(/ctx->(f\d+)/g)].map((match) => match[1]));
   const lines: string[] = [];
   let at = 0;
   for (const field of [...context.fields].sort((a, b) => a.offset - b.offset)) {
-    if (field.offset < at) continue;
+    if (field.offset < at || !used.has(fieldName(field))) continue;
     if (field.offset > at) lines.push(`  char gap${at}[${field.offset - at}];`);
     const scalarType = `${field.signed ? "s" : "u"}${field.size * 8}`;
     lines.push(isScalarField(field) ? `  ${scalarType} ${fieldName(field)};` : `  char ${fieldName(field)}[${field.size}];`);
     at = field.offset + field.size;
   }
-  return `struct ${name} {\n${lines.join("\n")}\n};\n`;
+  return `struct ${name} {\n${lines.join("\n") || "  u64 f0;"}\n};\n`;
 }
