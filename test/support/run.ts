@@ -19,6 +19,8 @@ export interface RunOptions {
   readonly env?: NodeJS.ProcessEnv;
   /** True: the trace ends by itself (-M, --duration); else SIGINT ends it after the work. */
   readonly endsItself?: boolean;
+  /** The workload is killed after its work, while it is still traced. */
+  readonly kills?: boolean;
   /** End after so many ms whatever happens; the status is then "timeout". */
   readonly timeout?: number;
 }
@@ -111,6 +113,7 @@ export async function runTrace(args: readonly string[], options: RunOptions = {}
     await trace.attached();
     if (work) await work.go();
     else if (typeof workload === "function") await workload();
+    if (options.kills) await work?.kill();
     return await trace.end(endsItself ? undefined : "SIGINT");
   } finally {
     trace.child.kill("SIGKILL");
