@@ -1,0 +1,29 @@
+import { EngineError } from "../engine/errors.js";
+import { CacheStore } from "../compile/store.js";
+import { openMemo, type Memo } from "./trace/memo.js";
+import { runTrace } from "./trace/run.js";
+
+/**
+ * bcc-trace: a command line that ran before is found in the cache and attaches
+ * at once; any other is parsed, resolved and compiled first.
+ * @returns the exit status: 0, 1 for a mistake in a probe or a refusal, 2 for wrong usage
+ */
+export async function main(argv: readonly string[]): Promise<number> {
+  const memo = openMemo(new CacheStore(), argv);
+  const status = await again(memo);
+  if (status !== undefined) return status;
+  const { traceAnew } = await import("./trace/anew.js");
+  return traceAnew(argv, memo);
+}
+
+/** undefined: not in the cache, or what it rests on is no longer so. */
+async function again(memo: Memo): Promise<number | undefined> {
+  const run = memo.recall();
+  if (run === undefined) return undefined;
+  try {
+    return await runTrace(run);
+  } catch (error) {
+    if (error instanceof EngineError) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,94 @@
+import { EngineError } from "../../engine/errors.js";
+import type { CompiledModule } from "../../types/module.js";
+import type { Diagnostic } from "../../types/outcome.js";
+import type { TracePlan } from "../../types/plan.js";
+import { explainRefusal, messageLines, stderrStyle, worstFirst } from "./explain.js";
+import type { Memo } from "./memo.js";
+import { parseCommand, type TraceCommand } from "./options.js";
+import { compilePlan, planCommand, prewarm } from "./prepare.js";
+import { runTrace, type TraceRun } from "./run.js";
+
+/** Parses, resolves, compiles, attaches and runs. */
+export async function traceAnew(argv: readonly string[], memo: Memo): Promise<number> {
+  const parsed = parseCommand(argv);
+  if (parsed.kind === "exit") {
+    process.stdout.write(parsed.out);
+    process.stderr.write(parsed.err);
+    return parsed.status;
+  }
+  const { command } = parsed;
+  if (!command.printProgram) prewarm();
+  const planned = planCommand(command);
+  if (!planned.ok) return refuse(planned.diagnostics, command);
+  if (command.printProgram) {
+    process.stdout.write(planned.value.cText);
+    return 0;
+  }
+  if (command.verbose) process.stderr.write(planned.value.cText);
+  const compiled = await compilePlan(planned.value, command);
+  if (!compiled.ok) return refuse(compiled.diagnostics, command);
+  return attachAndRun(command, planned.value, compiled.value, memo);
+}
+
+async function attachAndRun(
+  command: TraceCommand,
+  plan: TracePlan,
+  module: CompiledModule,
+  memo: Memo,
+): Promise<number> {
+  const run = toRun(command, plan, module);
+  try {
+    return await runTrace(run, () => {
+      if (rememberable(command)) memo.remember(run);
+    });
+  } catch (error) {
+    if (!(error instanceof EngineError)) throw error;
+    return refuse([explainRefusal(error, plan, module)], command);
+  }
+}
+
+/**
+ * A process's libraries may be others in its next life, an included header may
+ * change, and a container may get another cgroup: those are resolved each time.
+ */
+function rememberable(command: TraceCommand): boolean {
+  return (
+    command.cache &&
+    command.pid === undefined &&
+    command.tid === undefined &&
+    command.container === undefined &&
+    command.includes.length === 0 &&
+    !command.verbose
+  );
+}
+
+function toRun(command: TraceCommand, plan: TracePlan, module: CompiledModule): TraceRun {
+  const { programs, print, events, lostMap, selfMap, cgroup } = plan;
+  const { programs: code, maps, license } = module;
+  return {
+    module: { programs: code, maps, license, warnings: [] },
+    plan: {
+      programs,
+      print,
+      events,
+      selfMap,
+      ...(lostMap === undefined ? {} : { lostMap }),
+      ...(cgroup === undefined ? {} : { cgroup }),
+    },
+    notes: messageLines(worstFirst(plan.notes), command.verbose, { color: false, width: 200 }),
+    settings: {
+      duration: command.duration,
+      output: command.output,
+      dryRun: command.dryRun,
+      quiet: command.quiet,
+      verbose: command.verbose,
+      pid: command.pid,
+    },
+  };
+}
+
+function refuse(diagnostics: readonly Diagnostic[], command: TraceCommand): number {
+  for (const line of messageLines(worstFirst(diagnostics), command.verbose, stderrStyle()))
+    process.stderr.write(`${line}\n`);
+  return 1;
+}

@@ -1,0 +1,153 @@
+import { closeSync, openSync } from "node:fs";
+import { Session } from "../../engine/session.js";
+import type { CompiledModule } from "../../types/module.js";
+import type { TracePlan } from "../../types/plan.js";
+
+/** All that a run needs once its probes are resolved and compiled: plain data, as the cache stores it. */
+export interface TraceRun {
+  readonly module: CompiledModule;
+  readonly plan: Pick<
+    TracePlan,
+    "programs" | "print" | "events" | "lostMap" | "selfMap" | "cgroup"
+  >;
+  /** Lines for stderr: what was chosen for the person, and warnings. */
+  readonly notes: readonly string[];
+  readonly settings: RunSettings;
+}
+
+export interface RunSettings {
+  readonly duration: number | undefined;
+  readonly output: string | undefined;
+  readonly dryRun: boolean;
+  readonly quiet: boolean;
+  readonly verbose: boolean;
+  readonly pid: number | undefined;
+}
+
+/** How often a traced process (-p) is looked at, in ms. */
+const processPollMs = 100;
+
+/**
+ * Runs until something ends it: a signal, -M, --duration, the traced process's
+ * end, or a reader that has gone away. Whatever the end, probes are detached
+ * and all that was collected is printed before the promise settles.
+ * @returns the exit status
+ */
+export async function runTrace(run: TraceRun, onAttached?: () => void): Promise<number> {
+  const { settings } = run;
+  const out = settings.output === undefined || settings.dryRun ? 1 : openOutput(settings.output);
+  try {
+    const session = openSession(run);
+    try {
+      if (!settings.quiet) for (const note of run.notes) complain(note);
+      if (settings.dryRun || settings.verbose) complain(attachedLine(run));
+      if (settings.dryRun) return 0;
+      const ended = untilEnd(session, run, out);
+      onAttached?.();
+      return await ended;
+    } finally {
+      session.close();
+    }
+  } finally {
+    if (out !== 1) closeSync(out);
+  }
+}
+
+/** @throws EngineError when the kernel refuses a map, a program or a place; nothing stays behind */
+function openSession({ module, plan }: TraceRun): Session {
+  return Session.open({
+    module,
+    programs: plan.programs,
+    prepare: (session) => {
+      if (plan.selfMap !== undefined)
+        session.map(plan.selfMap).set(u32(0), u32(process.pid));
+      if (plan.cgroup !== undefined) fillCgroup(session, plan.cgroup.map, plan.cgroup.path);
+    },
+  });
+}
+
+function fillCgroup(session: Session, map: string, path: string): void {
+  const directory = openSync(path, "r");
+  try {
+    session.map(map).set(u32(0), u32(directory));
+  } finally {
+    closeSync(directory);
+  }
+}
+
+/** A key or value of four bytes in the machine's order. */
+function u32(value: number): Uint8Array {
+  return new Uint8Array(Uint32Array.of(value).buffer);
+}
+
+/** New files are for their owner alone: a trace may show what others may not see. */
+function openOutput(path: string): number {
+  return openSync(path, "w", 0o600);
+}
+
+function attachedLine(run: TraceRun): string {
+  const places = run.plan.programs.reduce((sum, program) => sum + program.attach.length, 0);
+  const what = `attached ${places} probe${places === 1 ? "" : "s"}`;
+  return run.settings.dryRun ? `${what} and detached: a dry run` : what;
+}
+
+function untilEnd(session: Session, run: TraceRun, out: number): Promise<number> {
+  const { plan, settings } = run;
+  return new Promise((settle) => {
+    const printer = session.startPrinter({
+      map: plan.events.map,
+      ring: plan.events.ring,
+      plan: plan.print,
+      fd: out,
+      ...(plan.lostMap === undefined ? {} : { lostMap: plan.lostMap }),
+      onLost: (total) => complain(`lost ${total} event${total === 1 ? "" : "s"} so far: the buffer was full (-b makes it larger)`),
+      onEnd: (reason) => {
+        undo();
+        if (reason.kind === "write-error") complain(`error: cannot write the output: ${reason.message}`);
+        settle(reason.kind === "write-error" ? 1 : 0);
+      },
+    });
+    const undo = watchForEnd(settings, () => printer.stop());
+  });
+}
+
+/** Arranges that `stop` is called at the first signal, the end of the time or of the process. */
+function watchForEnd(settings: RunSettings, stop: () => void): () => void {
+  const timers: NodeJS.Timeout[] = [];
+  let stopping = false;
+  const first = () => {
+    if (stopping) process.exit(130); // asked twice: the person wants out at once
+    stopping = true;
+    stop();
+  };
+  const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+  for (const signal of signals) process.on(signal, first);
+  if (settings.duration !== undefined) timers.push(setTimeout(stop, settings.duration * 1000));
+  const { pid } = settings;
+  if (pid !== undefined)
+    timers.push(
+      setInterval(() => {
+        if (alive(pid)) return;
+        complain(`process ${pid} has ended`);
+        for (const timer of timers) clearInterval(timer);
+        stop();
+      }, processPollMs),
+    );
+  return () => {
+    for (const signal of signals) process.off(signal, first);
+    for (const timer of timers) clearInterval(timer);
+  };
+}
+
+function alive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === "EPERM";
+  }
+}
+
+function complain(line: string): void {
+  process.stderr.write(`${line}\n`);
+}
