@@ -11,6 +11,12 @@ uint32_t headerWord(const uint8_t* data, int offset) {
   return offset < 0 ? 0 : readAt<uint32_t>(data, static_cast<size_t>(offset));
 }
 
+void trimBlanks(TextBuffer& out, size_t start) {
+  const std::string_view line = out.since(start);
+  const size_t last = line.find_last_not_of(' ');
+  out.cut(start + (last == std::string_view::npos ? 0 : last + 1));
+}
+
 void pad(TextBuffer& out, size_t mark, const NumberFormat& format) {
   if (format.width <= 0) return;
   const auto width = static_cast<size_t>(format.width);
@@ -19,17 +25,18 @@ void pad(TextBuffer& out, size_t mark, const NumberFormat& format) {
 }  // namespace
 
 void Printer::textLine(TextBuffer& out, const Event& event) {
-  bool first = true;
+  const size_t start = out.mark();
+  bool first = true, empty = false;
   for (const Column& each : plan_.columns) {
-    const size_t before = out.mark();
     if (!first) out.append(' ');
     first = false;
     const size_t mark = out.mark();
     column(out, each, event);
-    // No message: no blank at the line's end for it.
-    if (each.kind == ColumnKind::message && out.mark() == mark) out.cut(before);
+    empty = out.mark() == mark;
     padAfter(out, mark, static_cast<size_t>(each.width));
   }
+  // No message: no blanks at the line's end for it.
+  if (empty) trimBlanks(out, start);
   out.append('\n');
   const ProbePlan& probe = event.probe;
   if (probe.kernelStack.present) textStack(out, probe.kernelStack, event, true);

@@ -1,0 +1,294 @@
+import { execFileSync } from "node:child_process";
+import { describe, expect, it } from "vitest";
+import { native } from "../../src/engine/native.js";
+import type { PrintPlan, PrintSegment } from "../../src/types/output.js";
+
+type Field = Extract<PrintSegment, { kind: "field" }>;
+
+const field = (extra: Partial<Field>): Field => ({
+  kind: "field",
+  name: "x",
+  conversion: "d",
+  flags: "",
+  width: 0,
+  precision: -1,
+  offset: 0,
+  size: 8,
+  signed: true,
+  status: -1,
+  ...extra,
+});
+
+const noHeader = { probe: -1, cpu: -1, timestamp: -1, pid: -1, tid: -1, comm: -1 };
+
+const planOf = (segments: readonly PrintSegment[], extra: Partial<PrintPlan> = {}): PrintPlan => ({
+  format: "text",
+  columns: [{ kind: "message", title: "-", width: 0 }],
+  probes: [{ name: "probe", segments }],
+  header: noHeader,
+  aggregate: false,
+  stackAddresses: false,
+  symbolFiles: [],
+  heading: false,
+  ...extra,
+});
+
+const u64 = (value: bigint) => {
+  const bytes = Buffer.alloc(8);
+  bytes.writeBigUInt64LE(BigInt.asUintN(64, value));
+  return bytes;
+};
+
+const format = (plan: PrintPlan, ...records: Uint8Array[]) => native().format(plan, records);
+const one = (segment: Field, record: Uint8Array) => format(planOf([segment]), record).slice(0, -1);
+
+describe("numbers", () => {
+  const flags = ["", "-", "0", "+", " ", "#", "-0", "+0", "#0", "-#", " +", "0 "];
+  const widths = [0, 1, 5, 12];
+  const precisions = [-1, 0, 1, 7];
+  const values = [0n, 1n, 7n, 42n, 99n, 100n, 12345n, -1n, -42n, 2n ** 31n, 2n ** 63n - 1n, -(2n ** 63n)];
+
+  it.each(["d", "u", "x", "X", "o"] as const)("are printed as printf prints the conversion %s", (conversion) => {
+    const usable = conversion === "d" || conversion === "u" ? flags.filter((f) => !f.includes("#")) : flags;
+    const forms = usable.flatMap((f) => widths.flatMap((w) => precisions.map((p) => [f, w, p] as const)));
+    const spec = forms
+      .map(([f, w, p]) => `[%${f}${w || ""}${p < 0 ? "" : `.${p}`}${conversion}]\\n`)
+      .join("");
+    for (const value of values) {
+      const shown = conversion === "d" ? value : BigInt.asUintN(64, value);
+      const expected = execFileSync("/usr/bin/printf", [spec, ...forms.map(() => String(shown))], {
+        encoding: "utf8",
+      });
+      const ours = forms
+        .map(([f, w, p]) => field({ conversion, flags: f, width: w, precision: p }))
+        .map((segment) => `[${one(segment, u64(value))}]\n`)
+        .join("");
+      expect(ours).toBe(expected);
+    }
+  });
+
+  it("are widened by their size and sign", () => {
+    const bytes = Buffer.from("ff".repeat(8), "hex");
+    expect(one(field({ size: 4 }), bytes)).toBe("-1");
+    expect(one(field({ size: 4, signed: false }), bytes)).toBe("4294967295");
+    expect(one(field({ size: 2 }), bytes)).toBe("-1");
+    expect(one(field({ size: 1, signed: false }), bytes)).toBe("255");
+    expect(one(field({ size: 4, conversion: "x" }), bytes)).toBe("ffffffff");
+    expect(one(field({ size: 8, signed: false }), bytes)).toBe("-1");
+    expect(one(field({ size: 8, conversion: "u" }), bytes)).toBe("18446744073709551615");
+  });
+
+  it("have binary and pointer forms", () => {
+    expect(one(field({ conversion: "b" }), u64(10n))).toBe("1010");
+    expect(one(field({ conversion: "b", flags: "#", width: 8 }), u64(5n))).toBe("   0b101");
+    expect(one(field({ conversion: "B", flags: "#0", width: 8 }), u64(5n))).toBe("0B000101");
+    expect(one(field({ conversion: "p" }), u64(0xffff8880deadbeefn))).toBe("0xffff8880deadbeef");
+    expect(one(field({ conversion: "p", width: 8 }), u64(0n))).toBe("     0x0");
+    expect(one(field({ conversion: "c", width: 3, size: 1 }), Buffer.from("A"))).toBe("  A");
+  });
+});
+
+describe("strings", () => {
+  const text = (bytes: Buffer | string, extra: Partial<Field> = {}, terminal = false) => {
+    const record = Buffer.alloc(64);
+    Buffer.from(bytes as string).copy(record);
+    const segment = field({ conversion: "s", size: 64, signed: false, ...extra });
+    return native().format(planOf([segment]), [record], { terminal }).slice(0, -1);
+  };
+
+  it("end at their NUL, their capacity or their precision", () => {
+    expect(text("hello")).toBe("hello");
+    expect(text("x".repeat(64))).toBe("x".repeat(64));
+    expect(text("hello", { precision: 3 })).toBe("hel");
+    expect(text("hello", { width: 8 })).toBe("   hello");
+    expect(text("hello", { width: 8, flags: "-" })).toBe("hello   ");
+    expect(text("")).toBe("");
+  });
+
+  it("say when they could not be read", () => {
+    const record = Buffer.alloc(24);
+    record.write("garbage");
+    record.writeInt32LE(-14, 16);
+    const segment = field({ conversion: "s", size: 16, status: 16 });
+    expect(one(segment, record)).toBe("(unreadable)");
+    record.writeInt32LE(4, 16);
+    expect(one(segment, record)).toBe("garb");
+  });
+
+  it.each([
+    [[0xff], "\ufffd"],
+    [[0xc3, 0xa9], "é"],
+    [[0xc3], "\ufffd"],
+    [[0xc0, 0x80, 0x41], "\ufffd\ufffdA"], // overlong
+    [[0xed, 0xa0, 0x80], "\ufffd\ufffd\ufffd"], // surrogate
+    [[0xf0, 0x9f, 0x98, 0x80], "😀"],
+    [[0xf4, 0x90, 0x80, 0x80], "\ufffd\ufffd\ufffd\ufffd"],
+  ])("become valid UTF-8: %j", (bytes, expected) => {
+    expect(text(Buffer.from([0x3c, ...bytes, 0x3e]))).toBe(`<${expected}>`);
+  });
+
+  it("never break a line and cannot drive a terminal", () => {
+    expect(text("a\nb\rc")).toBe("a\\nb\\rc");
+    expect(text("\x1b[31mred\x07", {}, true)).toBe("\\x1b[31mred\\x07");
+    expect(text("\x1b[31mred", {}, false)).toBe("\x1b[31mred");
+    expect(text(Buffer.from([0xc2, 0x9b, 0x41]), {}, true)).toBe("\\x9bA");
+    expect(text("tab\there\x7f", {}, true)).toBe("tab\there\\x7f");
+  });
+});
+
+/** probe u32, cpu u32, time u64, pid u32, tid u32, comm 16, value u64 */
+const header = { probe: 0, cpu: 4, timestamp: 8, pid: 16, tid: 20, comm: 24 };
+const event = (value: bigint, options: { probe?: number; comm?: string; ns?: bigint } = {}) => {
+  const bytes = Buffer.alloc(48);
+  bytes.writeUInt32LE(options.probe ?? 0, 0);
+  bytes.writeUInt32LE(3, 4);
+  bytes.writeBigUInt64LE(options.ns ?? 0n, 8);
+  bytes.writeUInt32LE(123, 16);
+  bytes.writeUInt32LE(124, 20);
+  bytes.write(options.comm ?? "bash", 24);
+  bytes.writeBigUInt64LE(BigInt.asUintN(64, value), 40);
+  return bytes;
+};
+const columns: PrintPlan["columns"] = [
+  { kind: "pid", title: "PID", width: 7 },
+  { kind: "tid", title: "TID", width: 7 },
+  { kind: "comm", title: "COMM", width: 15 },
+  { kind: "probe", title: "FUNC", width: 16 },
+  { kind: "message", title: "-", width: 0 },
+];
+const value = field({ name: "arg1", offset: 40 });
+const full = (extra: Partial<PrintPlan> = {}) =>
+  planOf([{ kind: "text", text: "v=" }, value], { columns, header, ...extra });
+
+describe("lines", () => {
+  it("have BCC's columns", () => {
+    expect(format(full({ heading: true }), event(5n))).toBe(
+      "PID     TID     COMM            FUNC             -\n" +
+        "123     124     bash            probe            v=5\n",
+    );
+  });
+
+  it("have no blank at the end where there is no message", () => {
+    const plan = planOf([], { columns, header, heading: true });
+    const silent = { ...plan, columns: [...columns.slice(0, 4), { kind: "message", title: "", width: 0 } as const] };
+    expect(format(silent, event(5n))).toBe(
+      "PID     TID     COMM            FUNC\n123     124     bash            probe\n",
+    );
+  });
+
+  it("show time in three ways", () => {
+    const at = (kind: "elapsed" | "epoch" | "time-of-day", width: number, ns: bigint, startNs = 0n) =>
+      native()
+        .format(full({ columns: [{ kind, title: "TIME", width }] }), [event(1n, { ns })], { startNs })
+        .slice(0, -1);
+    expect(at("elapsed", 8, 5_123_456_789n, 5_000_000_000n)).toBe("0.123456");
+    expect(at("elapsed", 8, 17_123_456_789n, 5_000_000_000n)).toBe("12.12345");
+    expect(at("elapsed", 8, 4n, 5_000_000_000n)).toBe("0.000000");
+    const now = process.hrtime.bigint();
+    const epoch = Number(at("epoch", 17, now));
+    expect(Math.abs(epoch - Date.now() / 1000)).toBeLessThan(1);
+    expect(at("time-of-day", 8, now)).toMatch(/^\d\d:\d\d:\d\d$/);
+    expect(at("time-of-day", 17, now)).toMatch(/^\d\d:\d\d:\d\d {9}$/);
+  });
+
+  it("are filtered by comm and message, and counted after the filters", () => {
+    const events = [event(10n), event(11n, { comm: "node" }), event(110n), event(112n)];
+    expect(format(full({ commFilter: "od" }), ...events)).toMatch(/^123.*node.*v=11\n$/);
+    expect(format(full({ messageFilter: "=11" }), ...events).split("\n").length).toBe(4);
+    const limited = format(full({ messageFilter: "=11", maxEvents: 2 }), ...events);
+    expect(limited.match(/v=\d+/g)).toEqual(["v=11", "v=110"]);
+  });
+
+  it("are counted when aggregated, most frequent first", () => {
+    const events = [event(1n), event(2n), event(2n), event(3n), event(2n), event(3n)];
+    const text = format(full({ aggregate: true, columns: columns.slice(4) }), ...events);
+    expect(text).toBe("v=2\n-->COUNT 3\n\nv=3\n-->COUNT 2\n\nv=1\n-->COUNT 1\n\n");
+  });
+
+  it("leave out records that do not fit the plan", () => {
+    expect(format(full(), event(1n, { probe: 7 }), event(2n).subarray(0, 40), event(3n))).toMatch(
+      /^[^\n]*v=3\n$/,
+    );
+  });
+});
+
+describe("stacks", () => {
+  const stack = { offset: 48, status: 40, maxFrames: 4, buildIds: false };
+  const withStack = (bytes: bigint, frames: readonly bigint[] = []) => {
+    const record = Buffer.alloc(48 + 32);
+    event(0n).copy(record);
+    record.writeBigInt64LE(bytes, 40);
+    frames.forEach((frame, i) => record.writeBigUInt64LE(frame, 48 + i * 8));
+    return record;
+  };
+  const plan = (extra: Partial<PrintPlan> = {}): PrintPlan => ({
+    ...full({ columns: [{ kind: "probe", title: "FUNC", width: 0 }], ...extra }),
+    probes: [{ name: "probe", segments: [], userStack: stack }],
+  });
+
+  it("follow their line, eight blanks in, with a blank line behind", () => {
+    expect(format(plan(), withStack(16n, [0x10n, 0x20n]))).toBe("probe\n        [unknown]\n        [unknown]\n\n");
+    expect(format(plan({ stackAddresses: true }), withStack(8n, [0x401000n]))).toBe(
+      "probe\n                  401000 [unknown]\n\n",
+    );
+  });
+
+  it("show the errno where there is none", () => {
+    expect(format(plan(), withStack(-14n))).toBe("probe\n        -14\n\n");
+  });
+
+  it("are arrays of strings in JSON", () => {
+    const line = JSON.parse(format(plan({ format: "json" }), withStack(16n, [0x10n, 0x20n])));
+    expect(line.userStack).toEqual(["[unknown]", "[unknown]"]);
+    expect(JSON.parse(format(plan({ format: "json" }), withStack(-14n))).userStack).toBe(-14);
+  });
+});
+
+describe("JSON", () => {
+  const json = (segments: readonly PrintSegment[], record: Uint8Array) =>
+    JSON.parse(format(planOf(segments, { format: "json", header, columns }), record));
+
+  it("has the header's fields, the message and typed fields", () => {
+    const now = process.hrtime.bigint();
+    const line = json([{ kind: "text", text: 'a "quoted" v=' }, value], event(-5n, { ns: now }));
+    expect(line).toMatchObject({
+      cpu: 3,
+      pid: 123,
+      tid: 124,
+      comm: "bash",
+      probe: "probe",
+      message: 'a "quoted" v=-5',
+      fields: { arg1: -5 },
+    });
+    expect(line.time).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$/);
+    expect(Math.abs(Date.parse(line.time) - Date.now())).toBeLessThan(1000);
+  });
+
+  it("keeps every number exact", () => {
+    const big = field({ conversion: "u", offset: 40, signed: false });
+    expect(json([big], event(2n ** 53n)).fields.x).toBe(2 ** 53);
+    expect(json([big], event(2n ** 53n + 1n)).fields.x).toBe("9007199254740993");
+    expect(json([value], event(-(2n ** 63n))).fields.arg1).toBe("-9223372036854775808");
+    expect(json([field({ conversion: "p", offset: 40 })], event(255n)).fields.x).toBe("0xff");
+  });
+
+  it("has a key for each field of the same name", () => {
+    expect(json([value, { kind: "text", text: " " }, value], event(1n)).fields).toEqual({ arg1: 1, "arg1#2": 1 });
+  });
+
+  it("has null for what could not be read, and any bytes as text", () => {
+    const record = Buffer.concat([event(0n), Buffer.alloc(24)]);
+    record.write('\x01"\\\n', 48);
+    record[52] = 0xff;
+    const string = field({ conversion: "s", offset: 48, size: 16, status: 64 });
+    expect(json([string], record).fields.x).toBe('\x01"\\\n\ufffd');
+    record.writeInt32LE(-14, 64);
+    expect(json([string], record).fields.x).toBe(null);
+  });
+
+  it("counts when aggregated", () => {
+    const plan = full({ format: "json", aggregate: true });
+    const lines = format(plan, event(1n), event(1n), event(2n)).trimEnd().split("\n");
+    expect(lines.map((line) => JSON.parse(line).count)).toEqual([2, 1]);
+  });
+});
