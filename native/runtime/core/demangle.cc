@@ -51,6 +51,32 @@ std::string_view withoutParameters(std::string_view demangled) {
   return demangled;
 }
 
+// The result type ends at the last blank outside of brackets; blanks after
+// `operator` belong to the name (`operator new`, `operator unsigned int`).
+std::string_view plainName(std::string_view demangled) {
+  const std::string_view name = withoutParameters(demangled);
+  int depth = 0;
+  size_t start = 0;
+  for (size_t at = 0; at < name.size(); ++at) {
+    const char c = name[at];
+    if (depth == 0 && name.compare(at, 8, "operator") == 0) break;
+    if (c == '<' || c == '(' || c == '{') ++depth;
+    if ((c == '>' || c == ')' || c == '}') && depth > 0) --depth;
+    if (c == ' ' && depth == 0) start = at + 1;
+  }
+  return name.substr(start);
+}
+
+std::string_view withoutTemplateArguments(std::string_view plain) {
+  if (plain.empty() || plain.back() != '>' || plain.find("operator") != std::string_view::npos) return plain;
+  int depth = 0;
+  for (size_t at = plain.size(); at-- > 0;) {
+    if (plain[at] == '>') ++depth;
+    if (plain[at] == '<' && --depth == 0) return plain.substr(0, at);
+  }
+  return plain;
+}
+
 bool quickName(std::string_view name, std::string& out) {
   out.clear();
   if (name.substr(0, 2) != "_Z") return false;

@@ -17,6 +17,12 @@ inline bool isMangled(std::string_view name) {
 // `ns::add(int, int) const` -> `ns::add`; template arguments stay.
 std::string_view withoutParameters(std::string_view demangled);
 
+// What a person types for a function: neither parameters nor the result type
+// that templates are printed with. `int ns::twice<int>(int)` -> `ns::twice<int>`.
+std::string_view plainName(std::string_view demangled);
+// `ns::twice<int>` -> `ns::twice`
+std::string_view withoutTemplateArguments(std::string_view plain);
+
 // `_ZN4node5StartEiPPc` -> `node::Start`, without the demangler and its
 // allocations: nested names up to their first template argument. False for
 // names that are built otherwise.

@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 
@@ -76,8 +77,12 @@ bool ElfFile::read(uint64_t offset, void* to, size_t size) const {
 
 bool ElfFile::parse(std::string& error) {
   unsigned char ident[EI_NIDENT] = {};
-  if (!read(0, ident, sizeof ident) || std::memcmp(ident, ELFMAG, SELFMAG) != 0) {
+  if (!read(0, ident, std::min<uint64_t>(size_, sizeof ident)) || std::memcmp(ident, ELFMAG, SELFMAG) != 0) {
     error = ident[0] == '#' && ident[1] == '!' ? "a script, not an ELF file" : "not an ELF file";
+    return false;
+  }
+  if (size_ < sizeof ident) {
+    error = "a damaged ELF file";
     return false;
   }
   if (ident[EI_DATA] != ELFDATA2LSB) {

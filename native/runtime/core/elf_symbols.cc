@@ -176,7 +176,8 @@ std::optional<ElfFunction> ElfSymbols::findDemangled(std::string_view name) {
   each([&](const ElfSymbolTable& table, const ElfSymbolTable::Entry& entry) {
     if (!isMangled(entry.name) || entry.name.find(part) == std::string_view::npos) return true;
     const std::string readable = demangle(entry.name);
-    const bool same = withParameters ? readable == name : withoutParameters(readable) == name;
+    const std::string_view plain = plainName(readable);
+    const bool same = withParameters ? readable == name : plain == name || withoutTemplateArguments(plain) == name;
     if (same) found = made(table, entry);
     return !found;
   });

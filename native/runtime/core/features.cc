@@ -55,6 +55,21 @@ long loadReturnZero(uint32_t type, uint32_t attachType, uint32_t btfId) {
   return bpf(BPF_PROG_LOAD, attr);
 }
 
+Tried linkKprobeMulti(uint32_t program, const char* symbol) {
+  // struct bpf_attr.link_create.kprobe_multi: flags, cnt, syms, addrs, cookies.
+  struct {
+    uint32_t program, target, type, flags, multiFlags, count;
+    uint64_t symbols, addresses, cookies;
+  } link{};
+  link.program = program;
+  link.type = kTraceKprobeMulti;
+  link.count = 1;
+  link.symbols = address(&symbol);
+  Attr attr;
+  std::memcpy(attr.bytes, &link, sizeof link);
+  return Fd(bpf(BPF_LINK_CREATE, attr)).tried();
+}
+
 }  // namespace
 
 Tried tryRingBuffer() {
@@ -81,19 +96,13 @@ Tried tryFentryLoad(uint32_t functionBtfId) {
 Tried tryKprobeMulti() {
   Fd program(loadReturnZero(BPF_PROG_TYPE_KPROBE, kTraceKprobeMulti, 0));
   if (!program.ok()) return program.tried();
-  // struct bpf_attr.link_create.kprobe_multi: flags, cnt, syms, addrs, cookies.
-  struct {
-    uint32_t program, target, type, flags, multiFlags, count;
-    uint64_t symbols, addresses, cookies;
-  } link{};
-  const char* symbol = "vfs_read";
-  link.program = program.number();
-  link.type = kTraceKprobeMulti;
-  link.count = 1;
-  link.symbols = address(&symbol);
-  Attr attr;
-  std::memcpy(attr.bytes, &link, sizeof link);
-  return Fd(bpf(BPF_LINK_CREATE, attr)).tried();
+  // A name that no kernel has: a kernel with the feature looks for it and does
+  // not find it. 5.18 and 5.19 say EINVAL then, as kernels without it do: only
+  // there something is attached for a moment, which costs an RCU period.
+  const Tried unknown = linkKprobeMulti(program.number(), "no kernel has this");
+  if (unknown.error == ESRCH || unknown.error == ENOENT) return {true, 0};
+  if (unknown.error == EOPNOTSUPP) return unknown;
+  return linkKprobeMulti(program.number(), "vfs_read");
 }
 
 Tried tryUprobeMulti() {

@@ -95,14 +95,20 @@ class ElfImage : public Napi::ObjectWrap<ElfImage> {
     return out;
   }
 
-  // functions(): `name TAB demangled (empty = the same) TAB offset TAB size TAB "i" when indirect`, hex, one a line
+  // functions(): `name TAB demangled TAB plain name TAB offset TAB size TAB "i" when indirect`, numbers in
+  // hex, one a line; demangled and plain are empty for names that are not mangled
   Napi::Value functions(const Napi::CallbackInfo& info) {
     std::string all;
     symbols_->each([&](const ElfSymbolTable& table, const ElfSymbolTable::Entry& entry) {
       const auto offset = symbols_->file().offsetOf(entry.address);
       if (!offset || !table.version(entry.index).isDefault) return true;
       (all += entry.name) += '\t';
-      if (isMangled(entry.name)) all += demangle(entry.name);
+      if (isMangled(entry.name)) {
+        const std::string readable = demangle(entry.name);
+        ((all += readable) += '\t') += plainName(readable);
+      } else {
+        all += '\t';
+      }
       appendHex(all += '\t', *offset);
       appendHex(all += '\t', entry.size);
       all += entry.indirect ? "\ti\n" : "\t\n";

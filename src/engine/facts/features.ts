@@ -53,7 +53,10 @@ function fentryWorks(native: () => NativeFacts, types: BtfTypes): boolean {
   if (!types.available) return false;
   for (const name of fentryTargets) {
     const target = types.func(name);
-    if (target) return native().tryFentry(target.btfId) === 0;
+    if (!target) continue;
+    // Attaching costs an RCU period or more. On x86-64 whatever loads attaches; on
+    // arm64 trampolines came later (6.0) than the loading of such programs.
+    return (process.arch === "x64" ? native().tryFentryLoad(target.btfId) : native().tryFentry(target.btfId)) === 0;
   }
   return false;
 }

@@ -60,8 +60,10 @@ export class KernelFunctions {
     const clones = this.native().kernelClones(name);
     const some = clones.length > 0 ? { clones } : {};
     if (!symbol?.text) return clones.length > 0 ? { name, attachable: false, ...some } : undefined;
-    const traceable = this.traceableNames();
-    const attachable = !this.isBlacklisted(name) && (traceable === null || traceable.has(name));
+    // kprobes go anywhere that is not blacklisted; without them only ftrace's sites are left.
+    const attachable = this.features.kprobes
+      ? !this.isBlacklisted(name)
+      : (this.traceableNames()?.has(name) ?? true);
     return { name, ...(symbol.module === undefined ? {} : { module: symbol.module }), attachable, ...some };
   }
 

@@ -33,8 +33,8 @@ export class Images {
 
   matchSymbols(path: string, pattern: RegExp): readonly UserSymbol[] {
     const plain = withoutState(pattern);
-    const matches = (name: string, demangled: string): boolean =>
-      plain.test(name) || (demangled !== "" && (plain.test(demangled) || plain.test(withoutParameters(demangled))));
+    const matches = (name: string, demangled: string, bare: string): boolean =>
+      plain.test(name) || (demangled !== "" && (plain.test(bare) || plain.test(demangled)));
     return matchingFunctions(this.functions(path), matches).map((found) =>
       found.indirect ? (this.symbol(path, found.name) ?? found) : found,
     );
@@ -89,12 +89,15 @@ export class Images {
  * they become objects: a large program has 100,000 functions. .dynsym and
  * .symtab often have the same function, so each name and place comes once.
  */
-function matchingFunctions(lines: string, matches: (name: string, demangled: string) => boolean): readonly UserSymbol[] {
+function matchingFunctions(
+  lines: string,
+  matches: (name: string, demangled: string, bare: string) => boolean,
+): readonly UserSymbol[] {
   const found = new Map<string, UserSymbol>();
   for (const line of lines.split("\n")) {
     if (line === "") continue;
-    const [name = "", demangled = "", offset = "0", size = "0", indirect] = line.split("\t");
-    if (!matches(name, demangled)) continue;
+    const [name = "", demangled = "", bare = "", offset = "0", size = "0", indirect] = line.split("\t");
+    if (!matches(name, demangled, bare)) continue;
     found.set(`${name}@${offset}`, {
       name,
       demangled: demangled === "" ? name : demangled,
@@ -104,10 +107,4 @@ function matchingFunctions(lines: string, matches: (name: string, demangled: str
     });
   }
   return [...found.values()].sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : a.offset - b.offset));
-}
-
-/** `ns::add(int, int)` -> `ns::add`, good enough to match patterns against. */
-function withoutParameters(demangled: string): string {
-  const open = demangled.indexOf("(", demangled.startsWith("(anonymous namespace)") ? 1 : 0);
-  return open < 0 ? demangled : demangled.slice(0, open);
 }

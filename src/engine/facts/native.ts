@@ -1,8 +1,5 @@
-import { existsSync } from "node:fs";
-import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
-
 import type { BtfKind, BtfType } from "../../types/facts.js";
+import { native } from "../native.js";
 
 /** `exports.facts` of the runtime addon: what js/facts*.cc registers. */
 export interface NativeFacts {
@@ -42,7 +39,10 @@ export interface NativeBtf {
 
 export interface NativeElfImage {
   symbol(name: string): NativeElfSymbol | undefined;
-  /** `name TAB demangled TAB hex offset TAB hex size TAB i?` a line; demangled is empty when it equals the name. */
+  /**
+   * `name TAB demangled TAB bare name TAB hex offset TAB hex size TAB i?` a line; demangled and bare
+   * (without parameters and result type) are empty for names that are not mangled.
+   */
   functions(): string;
   nearest(name: string, most: number): readonly string[];
   usdt(): readonly NativeUsdtNote[];
@@ -84,26 +84,7 @@ export interface NativeSymbolizer {
   addSymbolFile(path: string): void;
 }
 
-let loaded: NativeFacts | undefined;
-
-/** The addon's facts; the addon is loaded at the first call (about 1 ms). */
+/** The addon's facts; the addon is loaded at the first call. */
 export function nativeFacts(): NativeFacts {
-  if (!loaded) {
-    const addon = { exports: {} as { readonly facts: NativeFacts } };
-    process.dlopen(addon, addonPath());
-    loaded = addon.exports.facts;
-  }
-  return loaded;
-}
-
-/** build/Release/runtime.node of the nearest directory above that has one: from src/ and from a bundle. */
-function addonPath(): string {
-  let directory = dirname(fileURLToPath(import.meta.url));
-  for (;;) {
-    const path = join(directory, "build/Release/runtime.node");
-    if (existsSync(path)) return path;
-    const parent = dirname(directory);
-    if (parent === directory) throw new Error("the native part is not built: run `npm run setup`");
-    directory = parent;
-  }
+  return (native() as unknown as { readonly facts: NativeFacts }).facts;
 }

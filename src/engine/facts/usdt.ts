@@ -61,17 +61,19 @@ function x86Operand(operand: string): Place | undefined {
   };
 }
 
+const armRegister = (name: string): string => (name === "sp" ? name : wholeRegister(name));
+
 /** `x0` · "[" base ["," (offset | index)] "]"; everything unknown stays as written */
 function armOperand(operand: string): Place {
-  if (/^(?:[xw]\d+|[xw]?sp|xzr|wzr)$/.test(operand)) return { kind: "register", register: wholeRegister(operand) };
+  if (/^(?:[xw]\d+|[xw]?sp|xzr|wzr)$/.test(operand)) return { kind: "register", register: armRegister(operand) };
   const parts = /^\[\s*(\w+)\s*(?:,\s*#?([-+]?\w+)\s*)?\]$/.exec(operand);
   if (!parts) return { kind: "register", register: operand };
   const [, base = "", second = "0"] = parts;
   const isNumber = /^[-+]?(0x[\da-f]+|\d+)$/i.test(second);
   return {
     kind: "memory",
-    base: wholeRegister(base),
-    ...(isNumber ? {} : { index: wholeRegister(second) }),
+    base: armRegister(base),
+    ...(isNumber ? {} : { index: armRegister(second) }),
     scale: 1,
     displacement: isNumber ? signedNumber(second) : 0n,
   };
@@ -88,7 +90,7 @@ export function wholeRegister(name: string): string {
   const numbered = /^(r(?:8|9|1[0-5]))[bdwl]?$/.exec(name);
   if (numbered) return numbered[1] ?? name;
   const pointer = /^[re]?(si|di|bp|sp|ip)l?$/.exec(name);
-  if (pointer) return name === "sp" && process.arch === "arm64" ? "sp" : `r${pointer[1]}`;
+  if (pointer) return `r${pointer[1]}`;
   const legacy = /^(?:[re]?([abcd])x|([abcd])l)$/.exec(name);
   if (legacy) return `r${legacy[1] ?? legacy[2]}x`;
   const arm = /^w(\d+|sp)$/.exec(name);
