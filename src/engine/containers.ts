@@ -79,7 +79,10 @@ function nameToId(name: string): string | undefined {
 function dockerId(name: string): string | undefined {
   for (const id of tryTo(() => readdirSync(dockerContainers)) ?? []) {
     const config = tryTo(
-      () => JSON.parse(readFileSync(join(dockerContainers, id, "config.v2.json"), "utf8")) as { Name?: string },
+      () =>
+        JSON.parse(readFileSync(join(dockerContainers, id, "config.v2.json"), "utf8")) as {
+          Name?: string;
+        },
     );
     if (config?.Name === `/${name}`) return id;
   }

@@ -38,7 +38,13 @@ function ontoProbe(
     const before = plan.cText.slice(0, span.start);
     const line = before.split("\n").length;
     const column = before.length - before.lastIndexOf("\n");
-    const message = { severity: "error" as const, file: "bcc-trace.c", line, column, message: rest.message };
+    const message = {
+      severity: "error" as const,
+      file: "bcc-trace.c",
+      line,
+      column,
+      message: rest.message,
+    };
     const [moved] = mapDiagnostics([message], plan);
     if (moved?.source !== undefined && moved.span !== undefined)
       return { ...rest, source: moved.source, span: moved.span };

@@ -43,13 +43,15 @@ export type ParsedCommand =
   | { readonly kind: "run"; readonly command: TraceCommand }
   | { readonly kind: "exit"; readonly status: number; readonly out: string; readonly err: string };
 
-const count = (what: string, least: number, most = 2 ** 31 - 1) => (text: string): number => {
-  if (!/^\d+$/.test(text) || Number(text) < least || Number(text) > most)
-    throw new InvalidArgumentError(
-      `${what} is a whole number of at least ${least}${most < 2 ** 31 - 1 ? ` and at most ${most}` : ""}.`,
-    );
-  return Number(text);
-};
+const count =
+  (what: string, least: number, most = 2 ** 31 - 1) =>
+  (text: string): number => {
+    if (!/^\d+$/.test(text) || Number(text) < least || Number(text) > most)
+      throw new InvalidArgumentError(
+        `${what} is a whole number of at least ${least}${most < 2 ** 31 - 1 ? ` and at most ${most}` : ""}.`,
+      );
+    return Number(text);
+  };
 
 const pages = (text: string): number => {
   const n = count("the buffer's size in pages", 1, 2 ** 20)(text);
@@ -68,7 +70,9 @@ const seconds = (text: string): number => {
   const value = Number(match?.[1]) * scale;
   // setTimeout takes at most 2^31 - 1 ms.
   if (!match || value <= 0 || value > 2_147_483)
-    throw new InvalidArgumentError("a duration is seconds, or a number with ms, s, m or h: 10, 500ms, 2m.");
+    throw new InvalidArgumentError(
+      "a duration is seconds, or a number with ms, s, m or h: 10, 500ms, 2m.",
+    );
   return value;
 };
 
@@ -89,7 +93,9 @@ A probe is [p|r|t|u]:[library]:function[+offset][(signature)] [(predicate)] ["fo
 function declare(program: Command): Command {
   return program
     .name("bcc-trace")
-    .description("Trace functions, tracepoints, user functions and USDT probes, and print what they carry.")
+    .description(
+      "Trace functions, tracepoints, user functions and USDT probes, and print what they carry.",
+    )
     .argument("<probe...>", "what to trace, one quoted argument each")
     .option("-p, --pid <pid>", "only this process", count("a process id", 1))
     .option("-L, --tid <tid>", "only this thread", count("a thread id", 1))
@@ -100,21 +106,31 @@ function declare(program: Command): Command {
     .option("-n, --name <text>", "only events whose command contains this text")
     .option("-f, --msg-filter <text>", "only events whose message contains this text")
     .option("-S, --include-self", "trace this program too")
-    .option("-M, --max-events <n>", "end after so many printed events", count("a number of events", 1, 2 ** 53))
+    .option(
+      "-M, --max-events <n>",
+      "end after so many printed events",
+      count("a number of events", 1, 2 ** 53),
+    )
     .option("--duration <time>", "end after this time: 10, 500ms, 2m", seconds)
     .option("-t, --timestamp", "column: seconds since the start")
-    .option("-u, --unix-timestamp", "column: seconds since 1970 (as trace.py, with -t or -T, or alone)")
+    .option(
+      "-u, --unix-timestamp",
+      "column: seconds since 1970 (as trace.py, with -t or -T, or alone)",
+    )
     .option("-T, --time", "column: time of day")
     .option("-C, --print_cpu", "column: CPU")
     .addOption(new Option("--print-cpu").hideHelp())
     .option("-K, --kernel-stack", "print the kernel's stack")
     .option("-U, --user-stack", "print the program's stack")
     .option("-a, --address", "print addresses in stacks")
-    .option("-s, --sym_file_list <files>", "take build ids for user stacks, and symbols from these files (comma)")
+    .option(
+      "-s, --sym_file_list <files>",
+      "take build ids for user stacks, and symbols from these files (comma)",
+    )
     .addOption(new Option("--sym-file-list <files>").hideHelp())
     .option("-A, --aggregate", "count equal events instead of printing each (with -M)")
     .option("-Z, --string-size <bytes>", "room for a %s", count("a string's size", 1, 4096), 80)
-    .option("-B, --bin_cmp", "STRCMP compares bytes: STRCMP(\"{0x6C, 0x00}\", x)")
+    .option("-B, --bin_cmp", 'STRCMP compares bytes: STRCMP("{0x6C, 0x00}", x)')
     .addOption(new Option("--bin-cmp").hideHelp())
     .option("-b, --buffer-pages <pages>", "buffer for each CPU, a power of two", pages)
     .option("-I, --include <header>", "C header to include (repeatable)", append)
@@ -123,7 +139,9 @@ function declare(program: Command): Command {
     .option("--dry-run", "resolve, compile, load and attach, then detach and end")
     .option("--ebpf", "print the C program and end")
     .addOption(
-      new Option("--headers <source>", "where C types come from").choices(["auto", "btf", "kernel"]).default("auto"),
+      new Option("--headers <source>", "where C types come from")
+        .choices(["auto", "btf", "kernel"])
+        .default("auto"),
     )
     .option("--no-cache", "do not read or write the cache of compiled probes")
     .option("--force", "attach what is known to be dangerous (return probes in Go programs)")
@@ -190,7 +208,9 @@ function toCommand(probes: readonly string[], o: Record<string, unknown>): Trace
     commFilter: text("name"),
     messageFilter: text("msgFilter"),
     binaryCompare: flag("bin_cmp") || flag("binCmp"),
-    symbolFiles: (text("sym_file_list") ?? text("symFileList") ?? "").split(",").filter((s) => s !== ""),
+    symbolFiles: (text("sym_file_list") ?? text("symFileList") ?? "")
+      .split(",")
+      .filter((s) => s !== ""),
     kernelStack: flag("kernelStack"),
     userStack: flag("userStack"),
     addresses: flag("address"),

@@ -46,7 +46,8 @@ export async function compilePlan(
 /** A diagnostic that clang gave on generated C, moved to where the person wrote its cause. */
 function onOwnText(diagnostics: readonly Diagnostic[], plan: TracePlan): readonly Diagnostic[] {
   return diagnostics.flatMap((diagnostic) => {
-    if (diagnostic.source?.text !== plan.cText || diagnostic.span === undefined) return [diagnostic];
+    if (diagnostic.source?.text !== plan.cText || diagnostic.span === undefined)
+      return [diagnostic];
     const [moved] = mapDiagnostics([toMessage(diagnostic, plan.cText)], plan);
     if (moved === undefined) return [diagnostic];
     return [diagnostic.hint === undefined ? moved : { hint: diagnostic.hint, ...moved }];

@@ -24,6 +24,8 @@ export interface RunSettings {
   readonly pid: number | undefined;
 }
 
+const wayOut = "the buffer was full (-b makes it larger)";
+
 /** How often a traced process (-p) is looked at, in ms. */
 const processPollMs = 100;
 
@@ -34,22 +36,33 @@ const processPollMs = 100;
  * @returns the exit status
  */
 export async function runTrace(run: TraceRun, onAttached?: () => void): Promise<number> {
-  const { settings } = run;
-  const out = settings.output === undefined || settings.dryRun ? 1 : openOutput(settings.output);
+  const { output, dryRun } = run.settings;
+  if (output === undefined || dryRun) return attachAndPrint(run, 1, onAttached);
+  const out = openOutput(output);
+  if (out === undefined) return 1;
   try {
-    const session = openSession(run);
-    try {
-      if (!settings.quiet) for (const note of run.notes) complain(note);
-      if (settings.dryRun || settings.verbose) complain(attachedLine(run));
-      if (settings.dryRun) return 0;
-      const ended = untilEnd(session, run, out);
-      onAttached?.();
-      return await ended;
-    } finally {
-      session.close();
-    }
+    return await attachAndPrint(run, out, onAttached);
   } finally {
-    if (out !== 1) closeSync(out);
+    closeSync(out);
+  }
+}
+
+async function attachAndPrint(
+  run: TraceRun,
+  out: number,
+  onAttached: (() => void) | undefined,
+): Promise<number> {
+  const { settings } = run;
+  const session = openSession(run);
+  try {
+    if (!settings.quiet) for (const note of run.notes) complain(note);
+    if (settings.dryRun || settings.verbose) complain(attachedLine(run));
+    if (settings.dryRun) return 0;
+    const ended = untilEnd(session, run, out);
+    onAttached?.();
+    return await ended;
+  } finally {
+    session.close();
   }
 }
 
@@ -59,8 +72,7 @@ function openSession({ module, plan }: TraceRun): Session {
     module,
     programs: plan.programs,
     prepare: (session) => {
-      if (plan.selfMap !== undefined)
-        session.map(plan.selfMap).set(u32(0), u32(process.pid));
+      if (plan.selfMap !== undefined) session.map(plan.selfMap).set(u32(0), u32(process.pid));
       if (plan.cgroup !== undefined) fillCgroup(session, plan.cgroup.map, plan.cgroup.path);
     },
   });
@@ -81,13 +93,20 @@ function u32(value: number): Uint8Array {
 }
 
 /** New files are for their owner alone: a trace may show what others may not see. */
-function openOutput(path: string): number {
-  return openSync(path, "w", 0o600);
+function openOutput(path: string): number | undefined {
+  try {
+    return openSync(path, "w", 0o600);
+  } catch (error) {
+    complain(
+      `error: cannot write to ${path}: ${(error as NodeJS.ErrnoException).code ?? String(error)}`,
+    );
+    return undefined;
+  }
 }
 
 function attachedLine(run: TraceRun): string {
   const places = run.plan.programs.reduce((sum, program) => sum + program.attach.length, 0);
-  const what = `attached ${places} probe${places === 1 ? "" : "s"}`;
+  const what = `attached ${plural(places, "probe")}`;
   return run.settings.dryRun ? `${what} and detached: a dry run` : what;
 }
 
@@ -100,10 +119,13 @@ function untilEnd(session: Session, run: TraceRun, out: number): Promise<number>
       plan: plan.print,
       fd: out,
       ...(plan.lostMap === undefined ? {} : { lostMap: plan.lostMap }),
-      onLost: (total) => complain(`lost ${total} event${total === 1 ? "" : "s"} so far: the buffer was full (-b makes it larger)`),
+      onLost: (total) => complain(`lost ${plural(total, "event")} so far: ${wayOut}`),
       onEnd: (reason) => {
         undo();
-        if (reason.kind === "write-error") complain(`error: cannot write the output: ${reason.message}`);
+        const { lost, events } = printer.stats();
+        if (lost > 0) complain(`lost ${plural(lost, "event")} of ${lost + events}: ${wayOut}`);
+        if (reason.kind === "write-error")
+          complain(`error: cannot write the output: ${reason.message}`);
         settle(reason.kind === "write-error" ? 1 : 0);
       },
     });
@@ -146,6 +168,10 @@ function alive(pid: number): boolean {
   } catch (error) {
     return (error as NodeJS.ErrnoException).code === "EPERM";
   }
+}
+
+function plural(count: number, what: string): string {
+  return `${count} ${what}${count === 1 ? "" : "s"}`;
 }
 
 function complain(line: string): void {

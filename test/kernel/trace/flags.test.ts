@@ -38,7 +38,10 @@ describe("columns", () => {
   test("-T: time of day", async () => {
     const before = new Date();
     const ended = await runTrace(["-T", "-p", "{pid}", getenv], ofGetenvs(1));
-    const [hours = 0, minutes = 0, seconds = 0] = (ended.lines[0] ?? "").slice(0, 8).split(":").map(Number);
+    const [hours = 0, minutes = 0, seconds = 0] = (ended.lines[0] ?? "")
+      .slice(0, 8)
+      .split(":")
+      .map(Number);
     const printed = hours * 3600 + minutes * 60 + seconds;
     const day = 24 * 3600;
     const started = before.getHours() * 3600 + before.getMinutes() * 60 + before.getSeconds();
@@ -97,17 +100,23 @@ describe("filters", () => {
     const probe = 't:syscalls:sys_enter_write "%d", args->fd';
     const without = await runTrace([probe], ofGetenvs(1));
     expect(without.status).toBe(0);
-    const withSelf = await runTrace(["-S", "-M", "40", probe], { ...ofGetenvs(1), endsItself: true });
+    const withSelf = await runTrace(["-S", "-M", "40", probe], {
+      ...ofGetenvs(1),
+      endsItself: true,
+    });
     expect(withSelf.lines).toHaveLength(40); // each line printed is a write, so it feeds itself
   });
 });
 
 describe("ends", () => {
   test("-M counts printed events, over all probes and after filters", async () => {
-    const ended = await runTrace(["-M", "4", "-f", "BITE", "-p", "{pid}", getenv, `r:${"c"}:getenv "BITE out"`], {
-      ...ofGetenvs(10),
-      endsItself: true,
-    });
+    const ended = await runTrace(
+      ["-M", "4", "-f", "BITE", "-p", "{pid}", getenv, `r:${"c"}:getenv "BITE out"`],
+      {
+        ...ofGetenvs(10),
+        endsItself: true,
+      },
+    );
     expect(ended.lines).toHaveLength(4);
     expect(ended.status).toBe(0);
   });
@@ -126,7 +135,11 @@ describe("ends", () => {
   });
 
   test("the traced process's end is the trace's", async () => {
-    const ended = await runTrace(["-p", "{pid}", getenv], { workload: ["getenvs", 3], kills: true, endsItself: true });
+    const ended = await runTrace(["-p", "{pid}", getenv], {
+      workload: ["getenvs", 3],
+      endsItself: true,
+      kills: true,
+    });
     expect(ended.lines).toHaveLength(3);
     expect(ended.stderr).toMatch(/process \d+ has ended/);
     expect(ended.status).toBe(0);
@@ -141,10 +154,13 @@ describe("strings and stacks", () => {
 
   test("-B compares bytes, the last one too", async () => {
     const chain = compileWorkload("chain");
-    const probe = (last: string) => `${chain}:middle(long value, char *at) (STRCMP("{0x02, 0x00, 0x00, ${last}}", at)) "%d", value`;
+    const probe = (last: string) =>
+      `${chain}:middle(long value, char *at) (STRCMP("{0x02, 0x00, 0x00, ${last}}", at)) "%d", value`;
     const equal = await runTrace(["-B", "-p", "{pid}", probe("0x00")], { workload: ["chain", 3] });
     expect(equal.lines.map((line) => line.trim().split(/ +/).at(-1))).toEqual(["1"]);
-    const different = await runTrace(["-B", "-p", "{pid}", probe("0x01")], { workload: ["chain", 3] });
+    const different = await runTrace(["-B", "-p", "{pid}", probe("0x01")], {
+      workload: ["chain", 3],
+    });
     expect(different.lines).toEqual([]);
   });
 
@@ -160,17 +176,22 @@ describe("strings and stacks", () => {
 
   test("-s: build ids, symbols from the file that is named (T-39)", async () => {
     const chain = compileWorkload("chain");
-    const ended = await runTrace(["-s", chain, "-U", "-p", "{pid}", `${chain}:inner`], { workload: ["chain", 1] });
+    const ended = await runTrace(["-s", chain, "-U", "-p", "{pid}", `${chain}:inner`], {
+      workload: ["chain", 1],
+    });
     expect(ended.stdout).toMatch(/^ {8}middle\+0x/m);
     expect(ended.stdout).toMatch(/^ {8}outer\+0x/m);
   });
 
   test("-A counts what is equal (T-40)", async () => {
     const chain = compileWorkload("chain");
-    const ended = await runTrace(["-A", "-M", "8", "-p", "{pid}", `${chain}:outer "%s", arg1 > 2 ? "big" : "small"`], {
-      workload: ["chain", 8],
-      endsItself: true,
-    });
+    const ended = await runTrace(
+      ["-A", "-M", "8", "-p", "{pid}", `${chain}:outer "%s", arg1 > 2 ? "big" : "small"`],
+      {
+        workload: ["chain", 8],
+        endsItself: true,
+      },
+    );
     expect(ended.stdout).toMatch(/big\s*-->COUNT 6/);
     expect(ended.stdout).toMatch(/small\s*-->COUNT 2/);
     expect(ended.stdout.indexOf("COUNT 6")).toBeLessThan(ended.stdout.indexOf("COUNT 2"));
@@ -187,16 +208,22 @@ describe("formats", () => {
 
   test("%p, %q, %lld, %llu", async () => {
     const chain = compileWorkload("chain");
-    const ended = await runTrace(["-p", "{pid}", `${chain}:outer "%p %lld %llu %qd", 0x1234, -1LL, -1LL, 7`], {
-      workload: ["chain", 1],
-    });
+    const ended = await runTrace(
+      ["-p", "{pid}", `${chain}:outer "%p %lld %llu %qd", 0x1234, -1LL, -1LL, 7`],
+      {
+        workload: ["chain", 1],
+      },
+    );
     expect(ended.lines[0]).toContain("0x1234 -1 18446744073709551615 7");
   });
 });
 
 describe("--json and -o", () => {
   test("one object a line, fields typed", async () => {
-    const ended = await runTrace(["--json", "-p", "{pid}", 'c:getenv "%s %d", arg1, $pid'], ofGetenvs(2));
+    const ended = await runTrace(
+      ["--json", "-p", "{pid}", 'c:getenv "%s %d", arg1, $pid'],
+      ofGetenvs(2),
+    );
     const objects = ended.lines.map((line) => JSON.parse(line) as Record<string, unknown>);
     expect(objects).toHaveLength(2);
     expect(objects[1]).toMatchObject({ comm: "getenvs", probe: "getenv", arg1: "BITE_1" });

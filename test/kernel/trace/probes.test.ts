@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { openKernelFacts } from "../../../src/engine/facts/index.js";
-import { runTrace, type Ended } from "../../support/run.js";
+import { runTrace } from "../../support/run.js";
 import { compileWorkload } from "../../support/workload.js";
 
 /** Each case: what is traced, by whom it is caused, and what must then be printed. */
@@ -20,17 +20,22 @@ const numbered = (n: number, name: string) => Array.from({ length: n }, (_, i) =
 const message = (line: string) => line.replace(/^\d+ +\d+ +\S+ +\S+ +/, "");
 
 describe("the mission's own example", () => {
-  test.each(["do_sys_open", "do_sys_openat2", "sys_openat"])("%s prints each file opened", async (name) => {
-    const ended = await runTrace(["-p", "{pid}", `${name} "%s", arg2`], {
-      workload: ["opens", directory, 23],
-    });
-    expect(ended.stderr).not.toMatch(/error|lost/);
-    expect(ended.lines.map(message)).toEqual(numbered(23, `${directory}/bite-`));
-    expect(ended.status).toBe(0);
-  });
+  test.each(["do_sys_open", "do_sys_openat2", "sys_openat"])(
+    "%s prints each file opened",
+    async (name) => {
+      const ended = await runTrace(["-p", "{pid}", `${name} "%s", arg2`], {
+        workload: ["opens", directory, 23],
+      });
+      expect(ended.stderr).not.toMatch(/error|lost/);
+      expect(ended.lines.map(message)).toEqual(numbered(23, `${directory}/bite-`));
+      expect(ended.status).toBe(0);
+    },
+  );
 
   test("without -p, other processes' opens come too, and none of ours", async () => {
-    const ended = await runTrace(['do_sys_open "%s", arg2'], { workload: ["opens", directory, 23] });
+    const ended = await runTrace(['do_sys_open "%s", arg2'], {
+      workload: ["opens", directory, 23],
+    });
     const ours = ended.lines.filter((line) => /^\d+ +\d+ +opens /.test(line)).map(message);
     expect(ours).toEqual(numbered(23, `${directory}/bite-`));
   });
@@ -55,15 +60,22 @@ describe("the mission's own example", () => {
 
 describe("tracepoints", () => {
   test("a string behind a user pointer (T-61)", async () => {
-    const ended = await runTrace(["-p", "{pid}", 't:syscalls:sys_enter_openat "%s", args->filename'], {
-      workload: ["opens", directory, 7],
-    });
+    const ended = await runTrace(
+      ["-p", "{pid}", 't:syscalls:sys_enter_openat "%s", args->filename'],
+      {
+        workload: ["opens", directory, 7],
+      },
+    );
     expect(ended.lines.map(message)).toEqual(numbered(7, `${directory}/bite-`));
   });
 
   test("a predicate with STRCMP (T-64)", async () => {
     const ended = await runTrace(
-      ["-p", "{pid}", `t:syscalls:sys_enter_openat (STRCMP("${directory}/bite-4", args->filename)) "%s %s", $task->comm, args->filename`],
+      [
+        "-p",
+        "{pid}",
+        `t:syscalls:sys_enter_openat (STRCMP("${directory}/bite-4", args->filename)) "%s %s", $task->comm, args->filename`,
+      ],
       { workload: ["opens", directory, 12] },
     );
     expect(ended.lines.map(message)).toEqual([`opens ${directory}/bite-4`]);
@@ -71,7 +83,11 @@ describe("tracepoints", () => {
 
   test("a number in a predicate (T-63)", async () => {
     const ended = await runTrace(
-      ["-p", "{pid}", 't:syscalls:sys_enter_read (args->count > 20000) "read %d bytes", args->count'],
+      [
+        "-p",
+        "{pid}",
+        't:syscalls:sys_enter_read (args->count > 20000) "read %d bytes", args->count',
+      ],
       { workload: ["readwrite", join(directory, "data"), 100, 20000, 20001, 50000] },
     );
     expect(ended.lines.map(message)).toEqual(["read 20001 bytes", "read 50000 bytes"]);
@@ -83,9 +99,12 @@ describe("tracepoints", () => {
       { workload: ["execs", 3, "/bin/true"] },
     );
     expect(ended.lines.map(message)).toEqual(["/bin/true 1", "/bin/true 1", "/bin/true 1"]);
-    const old = await runTrace(["-n", "true", 't:sched:sched_process_exec "%s", args->data_loc_filename'], {
-      workload: ["execs", 2, "/bin/true"],
-    });
+    const old = await runTrace(
+      ["-n", "true", 't:sched:sched_process_exec "%s", args->data_loc_filename'],
+      {
+        workload: ["execs", 2, "/bin/true"],
+      },
+    );
     expect(old.lines.map(message)).toEqual(["/bin/true", "/bin/true"]);
   });
 
@@ -118,14 +137,19 @@ describe("user functions", () => {
   const chain = compileWorkload("chain");
 
   test("libc by its short name (T-18 and its kind)", async () => {
-    const ended = await runTrace(["-p", "{pid}", 'c:getenv "%s", arg1'], { workload: ["getenvs", 7] });
+    const ended = await runTrace(["-p", "{pid}", 'c:getenv "%s", arg1'], {
+      workload: ["getenvs", 7],
+    });
     expect(ended.lines.map(message)).toEqual(numbered(7, "BITE_"));
   });
 
   test("without -p, processes that start later are traced too", async () => {
-    const ended = await runTrace(["-n", "getenvs", 'c:getenv (STRCMP("BITE_*", arg1)) "%s", arg1'], {
-      workload: ["getenvs", 5],
-    });
+    const ended = await runTrace(
+      ["-n", "getenvs", 'c:getenv (STRCMP("BITE_*", arg1)) "%s", arg1'],
+      {
+        workload: ["getenvs", 5],
+      },
+    );
     expect(ended.lines.map(message)).toEqual(numbered(5, "BITE_"));
   });
 
@@ -142,13 +166,22 @@ describe("user functions", () => {
       ["-p", "{pid}", `r:${chain}:factorial "%d! = %d %d", $entry(arg1), $retval, $latency > 0`],
       { workload: ["chain", 1] },
     );
-    expect(ended.lines.map(message)).toEqual(["1! = 1 1", "2! = 2 1", "3! = 6 1", "4! = 24 1", "5! = 120 1"]);
+    expect(ended.lines.map(message)).toEqual([
+      "1! = 1 1",
+      "2! = 2 1",
+      "3! = 6 1",
+      "4! = 24 1",
+      "5! = 120 1",
+    ]);
   });
 
   test("a signature with a struct pointer of the program's own", async () => {
-    const ended = await runTrace(["-p", "{pid}", `${chain}:middle(long value, int *at) "%d %d", value, at[1]`], {
-      workload: ["chain", 2],
-    });
+    const ended = await runTrace(
+      ["-p", "{pid}", `${chain}:middle(long value, int *at) "%d %d", value, at[1]`],
+      {
+        workload: ["chain", 2],
+      },
+    );
     expect(ended.lines.map(message)).toEqual(["1 -7", "2 -7"]);
   });
 
@@ -161,7 +194,9 @@ describe("user functions", () => {
   });
 
   test("the user stack, frame by frame", async () => {
-    const ended = await runTrace(["-U", "-p", "{pid}", `${chain}:inner`], { workload: ["chain", 1] });
+    const ended = await runTrace(["-U", "-p", "{pid}", `${chain}:inner`], {
+      workload: ["chain", 1],
+    });
     const frames = ended.stdout.split("\n").filter((line) => line.startsWith("        "));
     const names = frames.map((line) => line.trim().replace(/\+0x.*/, ""));
     expect(names.slice(0, 4)).toEqual(["inner", "middle", "outer", "main"]);
@@ -169,7 +204,9 @@ describe("user functions", () => {
   });
 
   test("%U names the function that a pointer points to", async () => {
-    const ended = await runTrace(["-p", "{pid}", `${chain}:inner "%U", ctx->ip`], { workload: ["chain", 1] });
+    const ended = await runTrace(["-p", "{pid}", `${chain}:inner "%U", ctx->ip`], {
+      workload: ["chain", 1],
+    });
     expect(message(ended.lines[0] ?? "")).toMatch(/^inner(\+0x0)? \[chain\]$/);
   });
 });
@@ -178,14 +215,27 @@ describe("USDT", () => {
   const usdt = compileWorkload("usdt");
 
   test("both places of a probe, arguments typed", async () => {
-    const ended = await runTrace(["-p", "{pid}", `u:${usdt}:plain "%d %s", arg1, arg2`], { workload: ["usdt", 2] });
-    expect(ended.lines.map(message)).toEqual(["1 plain-1", "2 plain-2", "1 second place", "2 second place"]);
-  });
-
-  test.each([["with a provider", "bite:guarded"], ["without", "guarded"]])("a semaphore is counted up, %s", async (_, name) => {
-    const ended = await runTrace([`u:${usdt}:${name} "%d %s %d", arg1, arg2, arg1 * 2`, "-p", "{pid}"], {
+    const ended = await runTrace(["-p", "{pid}", `u:${usdt}:plain "%d %s", arg1, arg2`], {
       workload: ["usdt", 2],
     });
+    expect(ended.lines.map(message)).toEqual([
+      "1 plain-1",
+      "2 plain-2",
+      "1 second place",
+      "2 second place",
+    ]);
+  });
+
+  test.each([
+    ["with a provider", "bite:guarded"],
+    ["without", "guarded"],
+  ])("a semaphore is counted up, %s", async (_, name) => {
+    const ended = await runTrace(
+      [`u:${usdt}:${name} "%d %s %d", arg1, arg2, arg1 * 2`, "-p", "{pid}"],
+      {
+        workload: ["usdt", 2],
+      },
+    );
     expect(ended.lines.map(message)).toEqual(["-1 guarded-1 -2", "-2 guarded-2 -4"]);
   });
 
@@ -251,7 +301,9 @@ describe.runIf(!features.kprobes && !features.fentry)("without kprobes", () => {
   });
 
   test("what was chosen is said on stderr", async () => {
-    const ended = await runTrace(["-p", "{pid}", 'do_sys_open "%s", arg2'], { workload: ["opens", directory, 1] });
+    const ended = await runTrace(["-p", "{pid}", 'do_sys_open "%s", arg2'], {
+      workload: ["opens", directory, 1],
+    });
     expect(ended.stderr).toMatch(/no kprobes.*sys_enter_openat/);
   });
 });
