@@ -1,9 +1,11 @@
+import type { BtfType, TypeFacts } from "../../types/facts.js";
 import { nearest } from "../nearest.js";
 import { mistake, nearestHint } from "../source.js";
+import { memberAlias } from "./aliases.js";
 import type { Expression } from "./ast.js";
 import { decay, readable } from "./convert.js";
 import type { Scope } from "./scope.js";
-import { findMember, fromBtf, memberNames, printType, type CType, type Space } from "./types.js";
+import { findMember, fromBtf, memberNames, printType, type CType, type FoundMember, type Space } from "./types.js";
 import { respan, type Value } from "./value.js";
 
 type Member = Expression & { kind: "member" };
@@ -50,7 +52,7 @@ function recordMember(
   scope: Scope,
 ): Value {
   const type = scope.types.type(record.id);
-  const found = type && findMember(scope.types, type, expression.name);
+  const found = type && (findMember(scope.types, type, expression.name) ?? findAlias(scope.types, type, expression.name));
   if (!type || !found) {
     const near = type ? nearest(expression.name, memberNames(scope.types, type)) : [];
     throw mistake(scope.source, expression.nameSpan, "unknown-member", `${printType(record)} has no member ${expression.name}`, {
@@ -67,6 +69,21 @@ function recordMember(
   const start = whole - (whole % unit);
   const bits = { offset: found.bitOffset - start * 8, size: found.bitSize };
   return { kind: "place", address, offset: offset + start, type: memberType, space, bits, span: expression.span };
+}
+
+/** A member that only a macro of the headers names, by its real path. */
+function findAlias(types: TypeFacts, record: BtfType, name: string): FoundMember | undefined {
+  const path = memberAlias(record.name, name);
+  let at: BtfType | undefined = record;
+  let found: FoundMember | undefined;
+  let bitOffset = 0;
+  for (const step of path ?? []) {
+    found = at && findMember(types, at, step);
+    if (!found) return undefined;
+    bitOffset += found.bitOffset;
+    at = types.type(found.type);
+  }
+  return found && { ...found, bitOffset };
 }
 
 /** A pointer found in user memory points to user memory; one found in kernel memory may point to either. */

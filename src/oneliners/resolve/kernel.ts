@@ -1,5 +1,6 @@
 import type { AttachSpec } from "../../types/attach.js";
 import type { KernelFacts, KernelFunction } from "../../types/facts.js";
+import { mentions } from "../cexpr/mentions.js";
 import { pointerTo, RAW, U64, VOID, type CType } from "../cexpr/types.js";
 import { code, NOWHERE, type Value } from "../cexpr/value.js";
 import { mistake, nearestHint } from "../source.js";
@@ -113,7 +114,8 @@ export function functionTarget(
 ): Target {
   const parameters = parametersOf(probe, facts, kernel, move);
   const wrapper = syscallWrapper(facts.name, kernel);
-  if (canUseFentry(target, facts, kernel, parameters)) return fentryTarget(target, facts, kernel, title, parameters, wrapper, move);
+  const registersWanted = kernel.features.kprobes && namesRegisters(probe);
+  if (!registersWanted && canUseFentry(target, facts, kernel, parameters)) return fentryTarget(target, facts, kernel, title, parameters, wrapper, move);
   const attach = (onReturn: boolean): AttachSpec => ({ kind: "kprobe", function: facts.name, offset: Number(target.offset), onReturn });
   const entryNames = registerNames(parameters, false, facts, kernel, wrapper, move);
   const context: ProgramContext = { kind: "registers" };
@@ -135,6 +137,10 @@ function parametersOf(probe: Probe, facts: KernelFunction, kernel: KernelFacts, 
   // The moved function's own names stay known beside the person's.
   return move ? [...known, ...written] : [...known.filter((k) => !written.some((w) => w.slot === k.slot)), ...written];
 }
+
+/** `ctx->di`: only a kprobe has the registers. */
+const namesRegisters = (probe: Probe): boolean =>
+  mentions([...(probe.predicate ? [probe.predicate] : []), ...probe.values]).names.has("ctx");
 
 /** fentry needs a prototype, no offset, arguments in words, and nothing that only registers can tell. */
 function canUseFentry(target: FunctionTarget, facts: KernelFunction, kernel: KernelFacts, parameters: readonly TypedName[]): boolean {
@@ -165,7 +171,7 @@ function fentryTarget(
   };
   const context: ProgramContext = { kind: "arguments" };
   const entryProbe: ProbeNames = { ...names, absent: absentAtEntry(false) };
-  const registers = new Map([["ctx", "has no registers here: the probe is a trampoline; add +0 for a kprobe"]]);
+  const registers = new Map([["ctx", "has no registers here: this kernel has no kprobes, only trampolines"]]);
   return {
     names: [title],
     attach: () => [attach],
