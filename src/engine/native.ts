@@ -15,6 +15,8 @@ export interface Native {
     request: { readonly btf: Uint8Array } | { readonly statistics: true },
   ) => NativeHandle;
   readonly Printer: new (options: NativePrinterOptions) => NativePrinter;
+  /** Has a ring buffer made on another thread; the next Map of that name and size is it. */
+  prepareRing(name: string, bytes: number): void;
   /** What the printer makes of these records, without a buffer or a thread. */
   format(
     plan: PrintPlan,

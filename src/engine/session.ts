@@ -38,8 +38,21 @@ export interface StartPrinter {
   readonly onEnd: (reason: EndReason) => void;
 }
 
-/** 8 MB hold 130,000 events of 60 bytes: 50 ms of the fastest producer, and the reader looks every millisecond. */
-export const defaultRingBytes = 8 << 20;
+/**
+ * 16 MB hold 250,000 events of 60 bytes: 200 ms of a producer that does nothing
+ * else. The reader looks every millisecond, but on a busy machine it may have
+ * to wait its turn for as long as that.
+ */
+export const defaultRingBytes = 16 << 20;
+
+/**
+ * To be called as early as it is known that a ring buffer of that name and
+ * size will be wanted: the kernel needs about 1 ms a megabyte to make it, which
+ * then happens on another thread. A session with such a map takes it.
+ */
+export function prepareRing(name: string, bytes: number): void {
+  native().prepareRing(name, bytes);
+}
 
 /** Bytes for a ring buffer from pages a CPU (-b), a power of two as the kernel wants it. */
 export function ringBytes(pagesPerCpu: number | undefined, cpus: number): number {

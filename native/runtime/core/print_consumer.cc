@@ -17,7 +17,7 @@ bool PrintConsumer::flush() {
 }
 
 void PrintConsumer::hurry() {
-  constexpr int kPatienceMs = 500;
+  constexpr int kPatienceMs = 1000;
   sink_.limitWaits(kPatienceMs);
 }
 

@@ -15,7 +15,7 @@ namespace {
 /** Larger pipes mean fewer switches between us and the program that reads. */
 constexpr int kPipeBytes = 256 << 10;
 /** Patience after a stop was asked for, so that a paused pager can't keep us. */
-constexpr int kStopPatienceMs = 500;
+constexpr int kStopPatienceMs = 1000;
 }  // namespace
 
 Sink::Sink(int fd, int stopFd)

@@ -2,6 +2,8 @@
 // keySize and valueBytes; errors other than "no such key" are thrown.
 #include "core/map.h"
 
+#include "core/ring_early.h"
+
 #include "js/convert.h"
 #include "js/register.h"
 
@@ -55,6 +57,8 @@ class MapWrap : public Napi::ObjectWrap<MapWrap> {
     request.btfFd = static_cast<int>(number(spec, "btfFd", -1));
     request.btfKeyTypeId = static_cast<uint32_t>(number(spec, "btfKeyTypeId"));
     request.btfValueTypeId = static_cast<uint32_t>(number(spec, "btfValueTypeId"));
+    Result<BpfMap> early{Failure{"map-create", 0, request.name, {}}};
+    if (takePreparedRing(request, early)) return early;
     return BpfMap::create(request);
   }
 
@@ -135,8 +139,16 @@ class MapWrap : public Napi::ObjectWrap<MapWrap> {
   std::unique_ptr<BpfMap> map_;
 };
 
+/** prepareRing(name, bytes) */
+void prepare(const Napi::CallbackInfo& info) {
+  prepareRing(info[0].ToString().Utf8Value(), info[1].ToNumber().Uint32Value());
+}
+
 }  // namespace
 
-void registerMap(Napi::Env env, Napi::Object exports) { MapWrap::define(env, exports); }
+void registerMap(Napi::Env env, Napi::Object exports) {
+  MapWrap::define(env, exports);
+  exports.Set("prepareRing", Napi::Function::New<prepare>(env, "prepareRing"));
+}
 
 }  // namespace bccrepl::js

@@ -1,0 +1,224 @@
+import { spawn, type ChildProcess } from "node:child_process";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { build } from "esbuild";
+import { beforeAll, describe, expect, it } from "vitest";
+import { native } from "../../src/engine/native.js";
+import { packageRoot } from "../../src/root.js";
+import { Workload } from "./workload.js";
+
+const fixture = join(packageRoot(), "build/test-fixtures/engine.mjs");
+beforeAll(() =>
+  build({
+    entryPoints: [join(packageRoot(), "test/engine/fixture.ts")],
+    bundle: true,
+    platform: "node",
+    format: "esm",
+    outfile: fixture,
+    logLevel: "error",
+  }),
+);
+
+interface Said {
+  readonly ready?: boolean;
+  readonly end?: { readonly kind: string; readonly errno?: number };
+  readonly stats?: { readonly printed: number; readonly lost: number };
+  readonly opened?: number;
+  readonly during?: number;
+  readonly left?: number;
+}
+
+/** The fixture, traced through what it says on stderr. */
+class Tracer {
+  readonly child: ChildProcess;
+  private readonly said: Said[] = [];
+  private waiting: (() => void) | undefined;
+
+  /** `shell`: a pipeline with $FIXTURE in it, else stdout is a pipe to this process. */
+  constructor(mode: string, pid: number, shell?: string) {
+    const command = [process.execPath, "--expose-gc", fixture, mode, String(pid)];
+    this.child =
+      shell === undefined
+        ? spawn(command[0] ?? "", command.slice(1), { stdio: ["ignore", "pipe", "pipe"] })
+        : spawn("sh", ["-c", shell.replace("$FIXTURE", command.join(" "))], {
+            stdio: ["ignore", "pipe", "pipe"],
+          });
+    if (this.child.stderr === null) throw new Error("no stderr");
+    createInterface({ input: this.child.stderr }).on("line", (line) => {
+      if (!line.startsWith("{")) return void process.stderr.write(`${line}\n`);
+      this.said.push(JSON.parse(line) as Said);
+      this.waiting?.();
+    });
+  }
+
+  async says(test: (said: Said) => boolean): Promise<Said> {
+    for (;;) {
+      const found = this.said.find(test);
+      if (found !== undefined) return found;
+      await new Promise<void>((done) => (this.waiting = done));
+    }
+  }
+
+  ready = () => this.says((said) => said.ready === true);
+  end = () => this.says((said) => said.end !== undefined);
+  closed = () =>
+    new Promise<number | null>((done) =>
+      this.child.exitCode === null ? this.child.once("close", done) : done(this.child.exitCode),
+    );
+
+  /** Everything on stdout. */
+  async output(): Promise<string> {
+    let text = "";
+    for await (const chunk of this.child.stdout ?? []) text += String(chunk);
+    return text;
+  }
+}
+
+const programs = () => native().objectIds("program").length;
+const pause = (ms: number) => new Promise((done) => setTimeout(done, ms));
+
+/** Waits until the kernel has let go of all but `wanted` programs. */
+async function untilPrograms(wanted: number): Promise<number> {
+  for (let i = 0; i < 100 && programs() > wanted; i++) await pause(20);
+  return programs();
+}
+
+const traced = (text: string) =>
+  text.split("\n").filter((line) => /^\d+$/.test(line) && Number(line) >= 1_000_000).length;
+
+describe("output that is read slowly", () => {
+  it("arrives whole through a pipe whose reader pauses", async () => {
+    const workload = new Workload(50_000);
+    const tracer = new Tracer("print", workload.pid, "$FIXTURE | (sleep 1; cat)");
+    await tracer.ready();
+    const output = tracer.output();
+    await workload.run();
+    await pause(1200);
+    process.kill(await fixturePid(tracer), "SIGINT");
+    const { end, stats } = await tracer.end();
+    expect(end).toEqual({ kind: "stopped" });
+    expect(stats?.lost).toBe(0);
+    expect(traced(await output)).toBe(50_000);
+  });
+
+  it("arrives whole through a socket", async () => {
+    const workload = new Workload(50_000);
+    const tracer = new Tracer("print", workload.pid);
+    await tracer.ready();
+    await workload.run();
+    const output = tracer.output();
+    await pause(300);
+    tracer.child.kill("SIGINT");
+    expect((await tracer.end()).end).toEqual({ kind: "stopped" });
+    expect(traced(await output)).toBe(50_000);
+  });
+
+  it("does not keep a tracer that was told to stop", async () => {
+    const workload = new Workload(50_000);
+    const tracer = new Tracer("print", workload.pid);
+    await tracer.ready();
+    await workload.run();
+    const asked = Date.now();
+    tracer.child.kill("SIGINT");
+    const { end } = await tracer.end();
+    expect(end?.kind).toMatch(/^(stopped|write-error)$/);
+    expect(Date.now() - asked).toBeLessThan(3000);
+    tracer.child.stdout?.resume();
+    expect(await tracer.closed()).toBe(0);
+  });
+});
+
+/** Pid of the fixture inside the shell's pipeline. */
+async function fixturePid(tracer: Tracer): Promise<number> {
+  const { readdirSync, readFileSync } = await import("node:fs");
+  for (const entry of readdirSync("/proc")) {
+    if (!/^\d+$/.test(entry)) continue;
+    try {
+      const stat = readFileSync(`/proc/${entry}/stat`, "utf8");
+      const parent = Number(stat.slice(stat.lastIndexOf(")") + 2).split(" ")[1]);
+      if (parent !== tracer.child.pid) continue;
+      if (readFileSync(`/proc/${entry}/cmdline`, "utf8").includes(fixture)) return Number(entry);
+    } catch {
+      // ended meanwhile
+    }
+  }
+  throw new Error("the fixture is not running");
+}
+
+describe("output that cannot be written", () => {
+  it("ends the trace when the reader went away, also while nothing happens", async () => {
+    const tracer = new Tracer("print", 1, "$FIXTURE | head -1");
+    const { end } = await tracer.end();
+    expect(end).toEqual({ kind: "pipe-closed" });
+    expect(await tracer.output()).toBe("-\n");
+  });
+
+  it("ends the trace when the reader goes away under load", async () => {
+    const workload = new Workload(300_000);
+    const tracer = new Tracer("print", workload.pid, "$FIXTURE | head -100");
+    await tracer.ready();
+    const output = tracer.output();
+    await workload.run();
+    expect((await tracer.end()).end).toEqual({ kind: "pipe-closed" });
+    expect((await output).split("\n").length).toBe(101);
+  });
+
+  it("reports a full disk", async () => {
+    const tracer = new Tracer("print", 1, "$FIXTURE > /dev/full");
+    const { end } = await tracer.end();
+    expect(end).toMatchObject({ kind: "write-error", errno: 28 });
+    expect(await tracer.closed()).toBe(0);
+  });
+});
+
+describe("nothing is left in the kernel", () => {
+  it("after a stop in the midst of events", async () => {
+    const before = programs();
+    const workload = new Workload(2_000_000);
+    const tracer = new Tracer("print", workload.pid, "$FIXTURE > /dev/null");
+    await tracer.ready();
+    const run = workload.run();
+    await pause(100);
+    process.kill(await fixturePid(tracer), "SIGINT");
+    const { end, stats } = await tracer.end();
+    expect(end).toEqual({ kind: "stopped" });
+    expect(stats?.printed).toBeGreaterThan(0);
+    expect(await tracer.closed()).toBe(0);
+    expect(await untilPrograms(before)).toBe(before);
+    await run;
+  });
+
+  it("after SIGKILL", async () => {
+    const before = programs();
+    const tracer = new Tracer("print", 1);
+    await tracer.ready();
+    expect(programs()).toBe(before + 1);
+    tracer.child.kill("SIGKILL");
+    await tracer.closed();
+    expect(await untilPrograms(before)).toBe(before);
+  });
+
+  it("after process.exit with everything open", async () => {
+    const before = programs();
+    const tracer = new Tracer("exit", 1);
+    tracer.child.stdout?.resume();
+    expect(await tracer.closed()).toBe(3);
+    expect(await untilPrograms(before)).toBe(before);
+  });
+
+  it("after a worker thread was terminated", async () => {
+    const tracer = new Tracer("worker", 1);
+    tracer.child.stdout?.resume();
+    const { during, left } = await tracer.says((said) => said.during !== undefined);
+    expect(during).toBe(1);
+    expect(left).toBe(0);
+    expect(await tracer.closed()).toBe(0);
+  });
+
+  it("after open sessions were collected", async () => {
+    const tracer = new Tracer("gc", 1);
+    const { opened, left } = await tracer.says((said) => said.opened !== undefined);
+    expect(opened).toBe(20);
+    expect(left).toBe(0);
+  });
+});
