@@ -12,9 +12,14 @@ export async function main(argv: readonly string[]): Promise<number> {
   const memo = openMemo(new CacheStore(), argv);
   const status = await again(memo);
   if (status !== undefined) return status;
+  // The compiler links and starts LLVM on the other CPU while the probes are resolved here.
+  if (!argv.some((arg) => compilesNothing.has(arg)))
+    (await import("../compile/child.js")).prewarmChild();
   const { traceAnew } = await import("./trace/anew.js");
   return traceAnew(argv, memo);
 }
+
+const compilesNothing: ReadonlySet<string> = new Set(["--help", "-h", "--version", "--ebpf"]);
 
 /** undefined: not in the cache, or what it rests on is no longer so. */
 async function again(memo: Memo): Promise<number | undefined> {

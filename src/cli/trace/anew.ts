@@ -1,3 +1,4 @@
+import { dropPrewarmed } from "../../compile/child.js";
 import { EngineError } from "../../engine/errors.js";
 import type { CompiledModule } from "../../types/module.js";
 import type { Diagnostic } from "../../types/outcome.js";
@@ -5,7 +6,7 @@ import type { TracePlan } from "../../types/plan.js";
 import { explainRefusal, messageLines, stderrStyle, worstFirst } from "./explain.js";
 import type { Memo } from "./memo.js";
 import { parseCommand, type TraceCommand } from "./options.js";
-import { compilePlan, planCommand, prewarm } from "./prepare.js";
+import { compilePlan, planCommand } from "./prepare.js";
 import { runTrace, type TraceRun } from "./run.js";
 
 /** Parses, resolves, compiles, attaches and runs. */
@@ -17,9 +18,11 @@ export async function traceAnew(argv: readonly string[], memo: Memo): Promise<nu
     return parsed.status;
   }
   const { command } = parsed;
-  if (!command.printProgram) prewarm();
   const planned = planCommand(command);
-  if (!planned.ok) return refuse(planned.diagnostics, command);
+  if (!planned.ok) {
+    dropPrewarmed();
+    return refuse(planned.diagnostics, command);
+  }
   if (command.printProgram) {
     process.stdout.write(planned.value.cText);
     return 0;

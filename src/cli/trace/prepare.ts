@@ -1,5 +1,5 @@
 import { readFileSync, statSync } from "node:fs";
-import { compile, prewarm } from "../../compile/index.js";
+import { compile } from "../../compile/index.js";
 import { cgroup2Mounts, containerCgroup } from "../../engine/containers.js";
 import { openKernelFacts, openUserFacts } from "../../engine/facts/index.js";
 import { planTrace, mapDiagnostics, type TraceOptions } from "../../oneliners/trace/index.js";
@@ -21,9 +21,6 @@ export function planCommand(command: TraceCommand): Outcome<TracePlan> {
     openUserFacts(),
   );
 }
-
-/** Starts LLVM in the compiler child, so that it is there when the plan is. */
-export { prewarm };
 
 /** Compiles a plan; clang's complaints come back on the person's own text. */
 export async function compilePlan(
