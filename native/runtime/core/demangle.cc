@@ -72,7 +72,11 @@ std::string_view withoutTemplateArguments(std::string_view plain) {
   int depth = 0;
   for (size_t at = plain.size(); at-- > 0;) {
     if (plain[at] == '>') ++depth;
-    if (plain[at] == '<' && --depth == 0) return plain.substr(0, at);
+    if (plain[at] != '<' || --depth != 0) continue;
+    plain = plain.substr(0, at);
+    // Rust writes `twice::<i32>`.
+    if (plain.size() > 2 && plain.substr(plain.size() - 2) == "::") plain.remove_suffix(2);
+    return plain;
   }
   return plain;
 }

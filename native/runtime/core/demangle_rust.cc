@@ -63,7 +63,10 @@ class V0 {
  private:
   static constexpr int kDeepest = 100;
   static constexpr size_t kMost = 4096;
+  static constexpr int kMostSteps = 20000;
 
+  // Back references to back references can ask for exponential work.
+  bool tooMuch() { return out_.size() > kMost || ++steps_ > kMostSteps; }
   char next() {
     if (at_ >= text_.size()) bad_ = true;
     return bad_ ? '\0' : text_[at_++];
@@ -124,7 +127,7 @@ class V0 {
 
   // Path := C crate | M impl-type | X type as trait | Y type as trait | N nested | I generic | B back
   void path(bool inValue) {
-    if (bad_ || ++depth_ > kDeepest || out_.size() > kMost) {
+    if (bad_ || ++depth_ > kDeepest || tooMuch()) {
       bad_ = true;
       return;
     }
@@ -215,7 +218,7 @@ class V0 {
   }
 
   void type() {
-    if (bad_ || ++depth_ > kDeepest) {
+    if (bad_ || ++depth_ > kDeepest || tooMuch()) {
       bad_ = true;
       return;
     }
@@ -242,13 +245,49 @@ class V0 {
       case 'T': out_ += '('; list(); out_ += ')'; break;
       case 'B': backReference([&] { type(); }); break;
       case 'C': case 'M': case 'X': case 'Y': case 'N': case 'I': --at_; path(false); break;
-      default: bad_ = true;  // function pointers and dyn types: shown mangled
+      case 'F': functionPointer(); break;
+      case 'D': dynamicTrait(); break;
+      default: bad_ = true;
     }
+  }
+  // fn-sig := [binder] ["U"] ["K" abi] { type } "E" type
+  void functionPointer() {
+    if (eat('G')) base62();
+    if (eat('U')) out_ += "unsafe ";
+    if (eat('K')) {
+      out_ += "extern \"";
+      if (eat('C')) out_ += 'C';
+      else out_ += identifier();
+      out_ += "\" ";
+    }
+    out_ += "fn(";
+    list();
+    out_ += ')';
+    if (eat('u')) return;
+    out_ += " -> ";
+    type();
+  }
+  // dyn-bounds := [binder] { path { "p" name type } } "E" lifetime
+  void dynamicTrait() {
+    if (eat('G')) base62();
+    out_ += "dyn ";
+    for (bool first = true; !bad_ && !eat('E'); first = false) {
+      if (!first) out_ += " + ";
+      path(false);
+      while (eat('p')) {
+        out_ += '<';
+        out_ += identifier();
+        out_ += " = ";
+        type();
+        out_ += '>';
+      }
+    }
+    if (eat('L')) base62();
   }
 
   std::string_view text_;
   size_t at_ = 0;
-  int depth_ = 0;
+  int depth_ = 0, steps_ = 0;
   bool bad_ = false;
   std::string out_;
 };

@@ -125,7 +125,11 @@ class ElfImage : public Napi::ObjectWrap<ElfImage> {
     std::string quick;
     symbols_->each([&](const ElfSymbolTable&, const ElfSymbolTable::Entry& entry) {
       if (readable && isMangled(entry.name)) {
-        if (quickName(entry.name, quick)) nearest.offer(quick);
+        if (quickName(entry.name, quick)) {
+          nearest.offer(quick);
+        } else if (entry.name[1] == 'R') {
+          nearest.offer(withoutTemplateArguments(plainName(demangle(entry.name))));
+        }
       } else {
         nearest.offer(entry.name);
       }
