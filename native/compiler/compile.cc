@@ -1,5 +1,8 @@
 #include "compile.h"
 
+#include "libbcc_abi.h"
+#include "line_marks.h"
+
 #include <bcc/bpf_module.h>
 #include <linux/bpf.h>
 #include <unistd.h>
@@ -30,11 +33,11 @@ std::string takeOutput(int output) {
   return text;
 }
 
-/// Text of files that the text includes from the -I directories: their words
-/// count as much as its own.
+/// Text of files that the text includes from the -I directories or from libbcc
+/// (bcc/proto.h): their words count as much as its own.
 class LocalIncludes {
  public:
-  LocalIncludes(const std::vector<std::string>& flags) {
+  explicit LocalIncludes(const std::vector<std::string>& flags) {
     for (size_t i = 0; i < flags.size(); i++) {
       if (flags[i] == "-I" && i + 1 < flags.size()) directories_.push_back(flags[++i]);
       else if (flags[i].rfind("-I", 0) == 0) directories_.push_back(flags[i].substr(2));
@@ -43,6 +46,8 @@ class LocalIncludes {
 
   void addTo(TextFacts& facts) {
     for (size_t i = 0; i < facts.includes.size(); i++) {
+      const auto own = ebpf::ExportedFiles::headers_.find("/virtual/include/" + facts.includes[i].name);
+      if (own != ebpf::ExportedFiles::headers_.end() && seen_.insert(own->first).second) facts.addText(own->second);
       for (const std::string& directory : directories_) {
         const std::string path = directory + "/" + facts.includes[i].name;
         if (seen_.count(path) != 0) break;
@@ -163,7 +168,7 @@ void collectRedefined(const std::string& log, std::deque<std::string>& store, Wo
 
 Result compile(const HeaderSources& sources, const Request& request, int output) {
   Result result;
-  const std::string text = std::string("#line 1 \"") + kInputName + "\"\n" + request.text + "\n";
+  const std::string text = withLineMarks(request.text, kInputName);
   recorder().kernelSymbols.clear();
   for (const char* helper : {"bpf_probe_read_kernel", "bpf_probe_read_user"})
     if (!sources.btf || sources.hasName(std::string("BPF_FUNC_") + (helper + 4))) recorder().kernelSymbols.push_back(helper);
@@ -180,7 +185,8 @@ Result compile(const HeaderSources& sources, const Request& request, int output)
   Words exclude;
   for (int attempt = 0; attempt < 3; attempt++) {
     const Headers headers = makeHeaders(sources, {facts, attempt == 2, exclude});
-    if (const char* dump = std::getenv("BCC_COMPILE_DUMP")) std::ofstream(dump) << headers.text;
+    // For work on the cut itself: what was compiled, and why it was not enough.
+    if (const char* dump = std::getenv("BCC_COMPILE_DUMP")) std::ofstream(dump, attempt == 0 ? std::ios::trunc : std::ios::app) << headers.text << "// " << result.log;
     result.missingTracepoints = headers.tracepoints.missing;
     result.tracefsUnreadable = headers.tracepoints.unreadable;
     result.wide = attempt == 2;

@@ -1,6 +1,7 @@
 #include "headers.h"
 
 #include <sys/utsname.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <cctype>
@@ -161,6 +162,8 @@ bool isConstantName(std::string_view word) {
 std::string preamble(const HeaderSources& sources) {
   std::string out = "#pragma GCC system_header\n#define _UAPI__LINUX_BPF_H__\n#define CONFIG_BPF_SYSCALL 1\n#define CONFIG_64BIT 1\n#define CONFIG_SMP 1\n#define CONFIG_MMU 1\n";
   out += "#define KERNEL_VERSION(a,b,c) (((a)<<16)+((b)<<8)+((c)>255?255:(c)))\n#define LINUX_VERSION_CODE " + std::to_string(sources.kernelVersion) + "\n";
+  const unsigned long page = static_cast<unsigned long>(::sysconf(_SC_PAGESIZE));
+  out += "#define PAGE_SHIFT " + std::to_string(__builtin_ctzl(page)) + "\n#define PAGE_SIZE " + std::to_string(page) + "UL\n";
   out += "#define UTS_RELEASE \"" + sources.release + "\"\n";
 #if defined(__x86_64__)
   out += "#define CONFIG_X86 1\n#define CONFIG_X86_64 1\n";
