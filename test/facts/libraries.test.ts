@@ -5,10 +5,11 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 
 import { openUserFacts } from "../../src/engine/facts/index.js";
-import { parseLinkerCache } from "../../src/engine/facts/ldcache.js";
+import { cachedLibraries } from "../../src/engine/facts/ldcache.js";
 import { compile, run, workDirectory } from "./compile.js";
 
 const facts = openUserFacts();
+const parse = (file: Buffer, arch: string, prefix = "") => [...cachedLibraries(file, prefix, arch)];
 
 /** A cache in glibc's new format with these entries: flags, name, path. */
 function linkerCache(entries: readonly (readonly [number, string, string])[]): Buffer {
@@ -37,19 +38,21 @@ describe("the dynamic linker's cache", () => {
   ] as const;
 
   it("gives the libraries of one architecture", () => {
-    expect(parseLinkerCache(linkerCache(entries), "x64")).toEqual([{ name: "libc.so.6", path: "/lib/x86_64-linux-gnu/libc.so.6" }]);
-    expect(parseLinkerCache(linkerCache(entries), "arm64")[0]?.path).toBe("/lib/aarch64-linux-gnu/libc.so.6");
+    expect(parse(linkerCache(entries), "x64")).toEqual([{ name: "libc.so.6", path: "/lib/x86_64-linux-gnu/libc.so.6" }]);
+    expect(parse(linkerCache(entries), "x64", "libc.so").length).toBe(1);
+    expect(parse(linkerCache(entries), "x64", "libd").length).toBe(0);
+    expect(parse(linkerCache(entries), "arm64")[0]?.path).toBe("/lib/aarch64-linux-gnu/libc.so.6");
   });
 
   it("is found behind the old format's part", () => {
     const old = Buffer.concat([Buffer.from("ld.so-1.7.0\0"), Buffer.alloc(52), linkerCache(entries)]);
-    expect(parseLinkerCache(old, "x64").length).toBe(1);
+    expect(parse(old, "x64").length).toBe(1);
   });
 
   it("may be damaged", () => {
     const whole = linkerCache(entries);
     for (let length = 0; length < whole.length; length += 7) {
-      expect(parseLinkerCache(whole.subarray(0, length), "x64").length).toBeLessThanOrEqual(1);
+      expect(parse(whole.subarray(0, length), "x64").length).toBeLessThanOrEqual(1);
     }
   });
 });

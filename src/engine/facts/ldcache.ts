@@ -14,39 +14,43 @@ const entryBytes = 24;
 /** Low byte: ELF for glibc's ABI; second byte: architecture, as ldconfig writes them. */
 const elfFlags: Readonly<Record<string, number>> = { x64: 0x0303, arm64: 0x0a03 };
 
-/** Libraries of this architecture, in the file's order: newest version of a name first. */
-export function readLinkerCache(path = "/etc/ld.so.cache", arch: string = process.arch): readonly CachedLibrary[] {
+/** Bytes of the cache file; empty on systems without one. */
+export function readLinkerCache(path = "/etc/ld.so.cache"): Buffer {
   try {
-    return parseLinkerCache(readFileSync(path), arch);
+    return readFileSync(path);
   } catch {
-    return [];
+    return Buffer.alloc(0);
   }
 }
 
 /**
- * The "new" format of glibc, which since 2.32 stands alone and before stood
- * behind the old one. Entry: flags, name, path (offsets from this header),
- * OS version, hwcap; all little endian.
+ * Libraries of this architecture whose names begin so, in the file's order:
+ * newest version of a name first. A cache has some thousand entries, and a
+ * one-liner wants one: the others are passed over without making strings.
+ *
+ * This is the "new" format of glibc, which since 2.32 stands alone and before
+ * stood behind the old one. Entry: flags, name, path (offsets from this
+ * header), OS version, hwcap; all little endian.
  */
-export function parseLinkerCache(file: Buffer, arch: string): readonly CachedLibrary[] {
+export function* cachedLibraries(file: Buffer, prefix = "", arch: string = process.arch): Generator<CachedLibrary> {
   const start = file.indexOf(magic, 0, "latin1");
-  if (start < 0 || file.length < start + headerBytes) return [];
-  const cache = file.subarray(start);
-  const count = cache.readUInt32LE(magic.length);
+  if (start < 0 || file.length < start + headerBytes) return;
+  // One string for the whole file: startsWith() at an offset beats anything of Buffer's.
+  const text = file.toString("latin1", start);
+  const words = new DataView(file.buffer, file.byteOffset + start, file.length - start);
+  const count = words.getUint32(magic.length, true);
   const wanted = elfFlags[arch];
-  const libraries: CachedLibrary[] = [];
-  for (let i = 0; i < count; i++) {
-    const at = headerBytes + i * entryBytes;
-    if (at + entryBytes > cache.length) break;
-    if (cache.readUInt32LE(at) !== wanted) continue;
-    const name = stringAt(cache, cache.readUInt32LE(at + 4));
-    const library = stringAt(cache, cache.readUInt32LE(at + 8));
-    if (name !== "" && library.startsWith("/")) libraries.push({ name, path: library });
+  for (let at = headerBytes, i = 0; i < count && at + entryBytes <= text.length; i++, at += entryBytes) {
+    if (words.getUint32(at, true) !== wanted) continue;
+    const nameAt = words.getUint32(at + 4, true);
+    if (!text.startsWith(prefix, nameAt)) continue;
+    const name = stringAt(text, nameAt);
+    const path = stringAt(text, words.getUint32(at + 8, true));
+    if (name !== "" && path.startsWith("/")) yield { name, path };
   }
-  return libraries;
 }
 
-function stringAt(bytes: Buffer, offset: number): string {
-  const end = bytes.indexOf(0, offset);
-  return end < 0 ? "" : bytes.toString("utf8", offset, end);
+function stringAt(text: string, offset: number): string {
+  const end = text.indexOf("\0", offset);
+  return end < 0 ? "" : Buffer.from(text.slice(offset, end), "latin1").toString("utf8");
 }

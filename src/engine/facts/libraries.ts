@@ -1,7 +1,7 @@
 import { accessSync, constants, readdirSync, readlinkSync, statSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
 
-import { type CachedLibrary, readLinkerCache } from "./ldcache.js";
+import { cachedLibraries, readLinkerCache } from "./ldcache.js";
 import { inOurMountNamespace, type MappedFile, mappedFiles, pathOfMapped } from "./maps.js";
 import type { NativeFacts } from "./native.js";
 
@@ -11,7 +11,7 @@ const fallbackDirectories = [`/lib/${multiarch}`, `/usr/lib/${multiarch}`, "/lib
 
 /** Finds the file that a person means by `c`, `ssl`, `c.so.6`, `bash`, `./a.out`. */
 export class Libraries {
-  private cache: readonly CachedLibrary[] | undefined;
+  private cache: Buffer | undefined;
 
   constructor(private readonly native: () => NativeFacts) {}
 
@@ -27,7 +27,7 @@ export class Libraries {
 
   nearestLibraries(name: string, most = 3): readonly string[] {
     const names = new Set<string>();
-    for (const { name: file } of this.libraries()) {
+    for (const { name: file } of cachedLibraries(this.cacheFile())) {
       names.add(file);
       const short = /^lib(.+?)(?:-[\d.]+)?\.so/.exec(file)?.[1];
       if (short) names.add(short);
@@ -36,13 +36,18 @@ export class Libraries {
     return this.native().nearestOf(basename(name), [...names].join("\n"), most);
   }
 
-  private libraries(): readonly CachedLibrary[] {
+  private cacheFile(): Buffer {
     return (this.cache ??= readLinkerCache());
   }
 
   private inCache(name: string): string | undefined {
     const matches = libraryNamed(name);
-    return this.libraries().find((one) => matches(one.name) && isFile(one.path))?.path;
+    for (const prefix of name.startsWith("lib") ? [name, `lib${name}`] : [`lib${name}`]) {
+      for (const one of cachedLibraries(this.cacheFile(), prefix)) {
+        if (matches(one.name) && isFile(one.path)) return one.path;
+      }
+    }
+    return undefined;
   }
 }
 
