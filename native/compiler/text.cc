@@ -46,6 +46,12 @@ class Reader {
   void read() {
     for (at_ = 0; at_ < tokens_.size(); at_++) {
       const Token& token = tokens_[at_];
+      if (token.lineStart) {
+        directive_ = is(token, "#");
+        if (!directive_ && at_ > 0 && wasDirective_) boundary_ = at_;
+        wasDirective_ = directive_;
+      }
+      if (!directive_) depth_ += is(token, "{") ? 1 : is(token, "}") ? -1 : 0;
       if (token.kind != TokenKind::Word) continue;
       facts_.words.insert(token.text);
       if (isTagKeyword(token)) tag();
@@ -121,14 +127,15 @@ class Reader {
     if (is(peek(1), "(")) facts_.iterators.push_back(peek(2).text);
   }
 
+  /// Not in a directive, and not first behind one.
   void declaredName() {
-    if (at_ == 0) return;
+    if (at_ == 0 || directive_ || at_ == boundary_) return;
     const Token& before = tokens_[at_ - 1];
     const Token& after = peek(1);
     const bool afterType = (before.kind == TokenKind::Word && !isOperatorWord(before.text)) || is(before, "*") || is(before, "}");
     if (!afterType) return;
     if (is(after, "(")) {
-      if (before.kind == TokenKind::Word) facts_.definedFunctions.insert(tokens_[at_].text);
+      if (depth_ == 0 && before.kind == TokenKind::Word) facts_.definedFunctions.insert(tokens_[at_].text);
     } else if (is(after, ";") || is(after, "=") || is(after, "[") || is(after, ",") || is(after, ")")) {
       facts_.declared.insert(tokens_[at_].text);
     }
@@ -137,6 +144,10 @@ class Reader {
   const std::vector<Token>& tokens_;
   TextFacts& facts_;
   size_t at_ = 0;
+  size_t boundary_ = 0;
+  int depth_ = 0;
+  bool directive_ = false;
+  bool wasDirective_ = false;
 };
 
 void readIncludes(std::string_view text, std::vector<Include>& out) {
