@@ -25,7 +25,6 @@ export function cells(text: string): number {
 
 /** What a terminal would not show as it stands: tabs become blanks, controls a placeholder of one cell. */
 function visible(text: string): string {
-  // eslint-disable-next-line no-control-regex
   return text.replace(/\t/g, "    ").replace(/[\x00-\x1f\x7f]/g, "�");
 }
 

@@ -32,15 +32,15 @@ export const canProbeFunctions = (kernel: KernelFacts): boolean => kernel.featur
 /** System calls by any of their names: the tracepoint says the same, exactly and cheaply, on every kernel. */
 function resolveSyscall(target: FunctionTarget, probe: Probe, kernel: KernelFacts): Resolved | undefined {
   const name = target.function.text;
-  const exists = kernel.function(name)?.attachable === true && canProbeFunctions(kernel);
   const body = SYSCALL_BODIES.get(name);
   const call = body ?? SYSCALL_NAME.exec(name)?.[1];
   if (call === undefined || target.offset !== 0n) return undefined;
+  const exists = kernel.features.kprobes && kernel.function(name)?.attachable === true;
   // A wrapper that is there, by its own name, is what the person asked for.
-  if (exists && (body !== undefined || kernel.features.kprobes)) return undefined;
+  if (exists) return undefined;
   const found = syscallTarget({ call: SYSCALL_RENAMES[call] ?? call }, name, probe, target.onReturn, kernel);
   if (!found) return undefined;
-  const reason = exists || !kernel.features.kprobes ? (kernel.features.kprobes ? "" : "kernel has no kprobes: ") : "";
+  const reason = kernel.features.kprobes ? "" : "kernel has no kprobes: ";
   const side = target.onReturn ? "exit" : "enter";
   const message = `${reason}${name} traced at syscalls:sys_${side}_${SYSCALL_RENAMES[call] ?? call}`;
   return { targets: [found], notes: [note(probe.source, target.function.span, "moved", message)] };
@@ -52,17 +52,15 @@ const SYSCALL_RENAMES: Readonly<Record<string, string>> = { umount: "umount", st
 function resolveMove(target: FunctionTarget, probe: Probe, kernel: KernelFacts): Resolved | undefined {
   const name = target.function.text;
   if (target.offset !== 0n) return undefined;
+  if (!kernel.features.kprobes && (name === "do_sys_open" || name === "do_sys_openat2")) return resolveOpen(target, probe, kernel);
+  if (!canProbeFunctions(kernel)) return undefined;
   const move = MOVES.find((candidate) => candidate.from === name && kernel.function(candidate.to)?.attachable);
   const here = kernel.function(name)?.attachable === true;
-  if (canProbeFunctions(kernel)) {
-    if (!move || (here && !move.always)) return undefined;
-    const functionFacts = kernel.function(move.to)!;
-    const one = functionTarget(target, probe, functionFacts, kernel, name, move);
-    const differs = move.difference === undefined ? "" : `; ${move.difference}`;
-    const message = `${name} traced at ${move.to}${move.arguments ? ", arguments as in do_sys_open" : ""}${differs}`;
-    return { targets: [one], notes: [note(probe.source, target.function.span, "moved", message)] };
-  }
-  return name === "do_sys_open" || name === "do_sys_openat2" ? resolveOpen(target, probe, kernel) : undefined;
+  if (!move || (here && !move.always)) return undefined;
+  const one = functionTarget(target, probe, kernel.function(move.to)!, kernel, name, move);
+  const differs = move.difference === undefined ? "" : `; ${move.difference}`;
+  const message = `${name} traced at ${move.to}${move.arguments ? ", arguments as in do_sys_open" : ""}${differs}`;
+  return { targets: [one], notes: [note(probe.source, target.function.span, "moved", message)] };
 }
 
 /** Without function probes, all the calls that open: `do_sys_open` counts its arguments, whatever the call's own are. */

@@ -1,5 +1,5 @@
 import type { KernelFacts, TracepointFormat } from "../../types/facts.js";
-import { fromBtf, pointerTo, RAW, resolveTypeName, S32, U64, type CType } from "../cexpr/types.js";
+import { pointerTo, RAW, resolveTypeName, S32, U64 } from "../cexpr/types.js";
 import { code, NOWHERE, type Value } from "../cexpr/value.js";
 import type { Probe } from "../trace/ast.js";
 import { looseWord, typedWord } from "./functionnames.js";
@@ -73,7 +73,7 @@ function entryNames(shape: SyscallShape, format: TracepointFormat, probe: Probe,
   const base = tracepointNames(format, kernel.types);
   const own = argumentFields(format);
   const sources = shape.arguments ?? own.map(field);
-  const typed = sources.map((source) => argumentValue(source, base, kernel));
+  const typed = sources.map((source) => argumentValue(source, base));
   const parameters = new Map<string, Value>();
   (shape.names ?? own).forEach((name, i) => typed[i] && parameters.set(name, typed[i]));
   probe.signature?.parameters.forEach((parameter, i) => {
@@ -97,13 +97,11 @@ function wordOf(value: Value): Value {
   return value.type.kind === "pointer" ? { ...inner, type: value.type } : { ...inner, type: RAW };
 }
 
-function argumentValue(source: ArgumentSource, names: ProbeNames, kernel: KernelFacts): Value {
+function argumentValue(source: ArgumentSource, names: ProbeNames): Value {
   if (source.kind === "constant") return { kind: "constant", value: source.value, type: S32, span: NOWHERE };
   const known = names.fields?.kind === "context" ? names.fields.names.get(source.name) : undefined;
   if (!known) return { kind: "constant", value: 0n, type: S32, span: NOWHERE };
   if (source.kind === "field") return known;
-  const how = kernel.types.find("open_how", "struct");
-  const target: CType = how === undefined ? U64 : fromBtf(kernel.types, how, "user");
-  const address: Value = { ...known, type: pointerTo(target, "user") };
+  const address: Value = { ...known, type: pointerTo(U64, "user") };
   return { kind: "load", place: { kind: "place", address, offset: source.offset, type: U64, space: "user", span: NOWHERE }, type: U64, span: NOWHERE };
 }

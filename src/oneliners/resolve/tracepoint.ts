@@ -2,6 +2,7 @@ import type { KernelFacts, TracepointField, TracepointFormat, TypeFacts } from "
 import { parseTypeName } from "../cexpr/typename.js";
 import { CHAR, isKnownTypeName, RAW, resolveTypeName, S16, S32, S64, S8, U16, U32, U64, U8, type CType, type Space } from "../cexpr/types.js";
 import { code, NOWHERE, type Value } from "../cexpr/value.js";
+import { LazyMap } from "../lazymap.js";
 import { Cursor } from "../cursor.js";
 import { attempt, mistake, nearestHint } from "../source.js";
 import type { Source } from "../../types/outcome.js";
@@ -64,20 +65,21 @@ export const isScalarField = (field: TracepointField): boolean =>
   field.elements === undefined && [1, 2, 4, 8].includes(field.size) && field.offset % field.size === 0;
 
 export function tracepointNames(format: TracepointFormat, types: TypeFacts): ProbeNames {
-  const fields = new Map<string, Value>();
+  const fields = new Map<string, () => Value>();
   const space: Space = format.category === "syscalls" ? "user" : "any";
   for (const field of format.fields) {
-    const value = fieldValue(field, types, space);
+    const value = (): Value => fieldValue(field, types, space);
     fields.set(field.name, value);
     if (field.dynamic) fields.set(`data_loc_${field.name}`, value);
   }
-  const args: Value = { kind: "context", names: fields, what: `${format.category}:${format.event}`, type: U64, span: NOWHERE };
+  const names = new LazyMap(fields);
+  const args: Value = { kind: "context", names, what: `${format.category}:${format.event}`, type: U64, span: NOWHERE };
   const absent = new Map([
     ["retval", format.event.startsWith("sys_enter") ? "is known only when the call returns" : "has no meaning at a tracepoint"],
     ["$retval", "has no meaning at a tracepoint"],
     ["$latency", "needs a return probe (r:…)"],
   ]);
-  const result = format.category === "syscalls" ? fields.get("ret") : undefined;
+  const result = format.category === "syscalls" ? names.get("ret") : undefined;
   return { arguments: [], parameters: new Map(), ...(result ? { result } : {}), fields: args, absent, space };
 }
 

@@ -4,14 +4,27 @@ import type { Origin, TracePlan } from "../../types/plan.js";
 import { printableMessage } from "./translate.js";
 
 /** The compiler's messages, at the person's own text. What hits none of it is a bug of ours, and shown as such. */
-export function mapDiagnostics(messages: readonly ModuleMessage[], plan: Pick<TracePlan, "cText" | "origins">): readonly Diagnostic[] {
+export function mapDiagnostics(messages: readonly (ModuleMessage | Diagnostic)[], plan: Pick<TracePlan, "cText" | "origins">): readonly Diagnostic[] {
   const lines = lineStarts(plan.cText);
-  const mapped = messages.map((message) => mapOne(message, plan, lines));
+  const mapped = messages.map((message) => {
+    if ("file" in message) return mapOne(message, plan, lines);
+    const placed = toMessage(message, plan.cText, lines);
+    return placed ? { ...(message.hint === undefined ? {} : { hint: message.hint }), ...mapOne(placed, plan, lines) } : message;
+  });
   const errors = mapped.filter((d) => d.severity === "error");
   const known = errors.filter((d) => d.code !== "internal-error");
   // Follow-ups of a mistake that is already shown say nothing new.
   const shown = known.length > 0 ? known : errors;
   return [...new Map(shown.map((d) => [`${d.source?.name} ${d.span?.start} ${d.message}`, d])).values()];
+}
+
+/** A diagnostic on the generated text, as the compiler gave it; undefined when it is about something else. */
+function toMessage(diagnostic: Diagnostic, text: string, lines: readonly number[]): ModuleMessage | undefined {
+  if (diagnostic.source?.text !== text || !diagnostic.span) return undefined;
+  const { start } = diagnostic.span;
+  const line = lines.findLastIndex((lineStart) => lineStart <= start) + 1;
+  const { severity, message, source } = diagnostic;
+  return { severity, file: source.name, line, column: start - (lines[line - 1] ?? 0) + 1, message };
 }
 
 function mapOne(message: ModuleMessage, plan: Pick<TracePlan, "cText" | "origins">, lines: readonly number[]): Diagnostic {

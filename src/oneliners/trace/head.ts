@@ -2,8 +2,7 @@ import type { Source, Span } from "../../types/outcome.js";
 import { mistake } from "../source.js";
 import type { FunctionName, Name, TargetName } from "./ast.js";
 
-const TYPES = ["p", "r", "t", "u"] as const;
-type ProbeType = (typeof TYPES)[number];
+type ProbeType = "p" | "r" | "t" | "u";
 
 /** The text up to the signature, predicate or format, cut into its parts, with where it ends. */
 export function parseHead(source: Source, start: number): { readonly target: TargetName; readonly end: number } {

@@ -1,3 +1,4 @@
+import { LazyMap } from "../lazymap.js";
 import type { KernelFacts } from "../../types/facts.js";
 import type { Source } from "../../types/outcome.js";
 import type { Scope } from "../cexpr/scope.js";
@@ -56,22 +57,32 @@ function savedValue(text: string, type: CType): Value {
   return code(text, type.kind === "int" ? type : RAW);
 }
 
+const fixed: Readonly<Record<string, Value>> = {
+  pid: code("(u32)id", U32),
+  tid: code("(u32)id", U32),
+  tgid: code("(u32)(id >> 32)", U32),
+  uid: code("(u32)bpf_get_current_uid_gid()", U32),
+  gid: code("(u32)(bpf_get_current_uid_gid() >> 32)", U32),
+  cpu: code("bpf_get_smp_processor_id()", S32),
+  comm: { kind: "comm", type: pointerTo(CHAR, "kernel"), span: NOWHERE },
+};
+
 function variablesOf(target: Target, kernel: KernelFacts): ReadonlyMap<string, Value> {
+  const variables = new Map<string, () => Value>(
+    Object.entries(fixed).map(([name, value]) => [name, () => value]),
+  );
+  variables.set("task", () => taskValue(kernel));
+  const { result } = target.probe;
+  if (result) variables.set("retval", () => result);
+  if (target.onReturn && target.entry) variables.set("latency", () => code("(now - saved.start)", U64));
+  return new LazyMap(variables);
+}
+
+/** The current task, typed where BTF has it. */
+function taskValue(kernel: KernelFacts): Value {
   const task = kernel.types.find("task_struct", "struct");
-  const taskType: CType = task === undefined ? { kind: "opaque", text: "struct task_struct" } : fromBtf(kernel.types, task, "kernel");
-  const variables = new Map<string, Value>([
-    ["pid", code("(u32)id", U32)],
-    ["tid", code("(u32)id", U32)],
-    ["tgid", code("(u32)(id >> 32)", U32)],
-    ["uid", code("(u32)bpf_get_current_uid_gid()", U32)],
-    ["gid", code("(u32)(bpf_get_current_uid_gid() >> 32)", U32)],
-    ["cpu", code("bpf_get_smp_processor_id()", S32)],
-    ["task", code("bpf_get_current_task()", pointerTo(taskType, "kernel"))],
-    ["comm", { kind: "comm", type: pointerTo(CHAR, "kernel"), span: NOWHERE }],
-  ]);
-  if (target.probe.result) variables.set("retval", target.probe.result);
-  if (target.onReturn && target.entry) variables.set("latency", code("(now - saved.start)", U64));
-  return variables;
+  const type: CType = task === undefined ? { kind: "opaque", text: "struct task_struct" } : fromBtf(kernel.types, task, "kernel");
+  return code("bpf_get_current_task()", pointerTo(type, "kernel"));
 }
 
 function absentOf(target: Target): ReadonlyMap<string, string> {

@@ -7,12 +7,17 @@ interface Rule {
 
 const RULES: readonly Rule[] = [
   {
-    pattern: /use of undeclared identifier '([^']+)'/,
+    pattern: /(?:use of undeclared|unknown) identifier '?([^'\s]+)'?/,
     text: (m) => `unknown name ${m[1]}`,
-    hint: "constants of a header: -I 'linux/….h', or write the number",
+    hint: "write its number, or name the header that defines it with -I",
   },
   {
-    pattern: /(?:implicit declaration of|call to undeclared) function '([^']+)'/,
+    pattern: /no definition of (\w+ \w+)/,
+    text: (m) => `this kernel has no ${m[1]}`,
+    hint: "name the header that defines it with -I",
+  },
+  {
+    pattern: /(?:implicit declaration of|call to undeclared|unknown) function '?([^'\s]+)'?/,
     text: (m) => `unknown function ${m[1]}`,
     hint: "a program can call BPF helpers (bpf_…) and STRCMP",
   },
