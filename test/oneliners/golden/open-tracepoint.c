@@ -1,0 +1,70 @@
+BPF_RINGBUF_OUTPUT(events, 2048);
+BPF_PERCPU_ARRAY(lost, u64, 1);
+BPF_ARRAY(self, u32, 1);
+
+struct context_0 {
+  char gap0[24];
+  u64 f24;
+};
+struct event_0 {
+  u64 id;
+  u32 probe;
+  char comm[16];
+  s32 f0_got;
+  char f0[81];
+} __attribute__((aligned(8)));
+_Static_assert(sizeof(struct event_0) == 120, "event_0");
+int trace_0(struct context_0 *ctx)
+{
+  u64 id = bpf_get_current_pid_tgid();
+  int zero = 0;
+  u32 *own = self.lookup(&zero);
+  if (own && *own == (u32)(id >> 32)) return 0;
+  struct event_0 *e = events.ringbuf_reserve(sizeof(struct event_0));
+  if (!e) {
+    int first = 0;
+    u64 *lost_here = lost.lookup(&first);
+    if (lost_here) lock_xadd(lost_here, 1);
+    return 0;
+  }
+  e->id = id;
+  e->probe = 0;
+  bpf_get_current_comm(e->comm, sizeof(e->comm));
+  e->f0_got = bpf_probe_read_user_str(e->f0, 81, (void *)ctx->f24);
+  events.ringbuf_submit(e, 0);
+  return 0;
+}
+
+struct context_1 {
+  char gap0[16];
+  u64 f16;
+};
+struct event_1 {
+  u64 id;
+  u32 probe;
+  char comm[16];
+  s32 f0_got;
+  char f0[81];
+} __attribute__((aligned(8)));
+_Static_assert(sizeof(struct event_1) == 120, "event_1");
+int trace_1(struct context_1 *ctx)
+{
+  u64 id = bpf_get_current_pid_tgid();
+  int zero = 0;
+  u32 *own = self.lookup(&zero);
+  if (own && *own == (u32)(id >> 32)) return 0;
+  struct event_1 *e = events.ringbuf_reserve(sizeof(struct event_1));
+  if (!e) {
+    int first = 0;
+    u64 *lost_here = lost.lookup(&first);
+    if (lost_here) lock_xadd(lost_here, 1);
+    return 0;
+  }
+  e->id = id;
+  e->probe = 1;
+  bpf_get_current_comm(e->comm, sizeof(e->comm));
+  e->f0_got = bpf_probe_read_user_str(e->f0, 81, (void *)ctx->f16);
+  events.ringbuf_submit(e, 0);
+  return 0;
+}
+
