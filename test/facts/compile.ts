@@ -10,12 +10,12 @@ let directory: string | undefined;
 
 /** A directory of this test file's own, removed when its tests are done. */
 export function workDirectory(): string {
-  if (directory === undefined) {
-    const made = (directory = mkdtempSync(join(tmpdir(), "facts-")));
-    afterAll(() => rmSync(made, { recursive: true, force: true }));
-  }
-  return directory;
+  return (directory ??= mkdtempSync(join(tmpdir(), "facts-")));
 }
+
+afterAll(() => {
+  if (directory !== undefined) rmSync(directory, { recursive: true, force: true });
+});
 
 /** Compiles a source beside this file; C++ by its ending. */
 export function compile(source: string, program: string, flags: readonly string[] = []): string {

@@ -59,6 +59,7 @@ void ElfFile::dropContents() {
 
 bool ElfFile::read(uint64_t offset, void* to, size_t size) const {
   if (offset > size_ || size > size_ - offset) return false;
+  if (size == 0) return true;
   if (fd_ < 0) {
     std::memcpy(to, bytes_.data() + offset, size);
     return true;

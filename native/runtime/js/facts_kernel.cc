@@ -29,6 +29,11 @@ Napi::Value kernelSymbol(const Napi::CallbackInfo& info) {
   return symbolObject(info.Env(), *table, *symbol);
 }
 
+// kernelAddressesVisible(): false when kptr_restrict hides them
+Napi::Value kernelAddressesVisible(const Napi::CallbackInfo& info) {
+  return Napi::Boolean::New(info.Env(), KernelSymbols::shared()->addressesVisible());
+}
+
 // kernelClones(name): `name.isra.0`, `name.constprop.0`, `name.part.0` …
 Napi::Value kernelClones(const Napi::CallbackInfo& info) {
   const std::string prefix = stringArgument(info, 0) + ".";
@@ -101,6 +106,7 @@ Napi::Value mountTracefs(const Napi::CallbackInfo& info) {
 
 void registerKernel(Napi::Env env, Napi::Object facts) {
   facts.Set("kernelSymbol", Napi::Function::New<kernelSymbol>(env));
+  facts.Set("kernelAddressesVisible", Napi::Function::New<kernelAddressesVisible>(env));
   facts.Set("kernelClones", Napi::Function::New<kernelClones>(env));
   facts.Set("kernelTextNames", Napi::Function::New<kernelTextNames>(env));
   facts.Set("nearestKernelText", Napi::Function::New<nearestKernelText>(env));

@@ -15,6 +15,8 @@ export interface NativeFacts {
   kernelTextNames(): string;
   nearestKernelText(name: string, most: number): readonly string[];
   nearestOf(name: string, candidateLines: string, most: number): readonly string[];
+  /** False when all addresses in /proc/kallsyms are zero. */
+  kernelAddressesVisible(): boolean;
   /** 0 when it works, else the errno. */
   tryRingBuffer(): number;
   tryRawTracepoint(): number;

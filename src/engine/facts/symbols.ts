@@ -1,0 +1,41 @@
+import { readFileSync } from "node:fs";
+
+import { type NativeSymbolizer, nativeFacts } from "./native.js";
+
+/** Addresses to names and back, for one run; what it learned about processes lives as long as it does. */
+export interface Symbols {
+  /** `vfs_read+0x1a [kernel]`, or `[unknown]`. */
+  ksym(address: bigint): string;
+  /** Address of a kernel symbol; undefined when there is none or the kernel hides addresses. */
+  ksymName(name: string): bigint | undefined;
+  /** `malloc+0x1a [libc.so.6]`, `[unknown] [libc.so.6]`, or `[unknown]`. */
+  usym(pid: number, address: bigint): string;
+  /** Reads a living process's mappings, so that its addresses have names after it exited. */
+  seen(pid: number): void;
+  /** Why kernel addresses have no names, one line; undefined when they have. */
+  readonly hidden: string | undefined;
+}
+
+export function openSymbols(): Symbols {
+  let opened: NativeSymbolizer | undefined;
+  const symbolizer = (): NativeSymbolizer => (opened ??= new (nativeFacts().Symbolizer)());
+  return {
+    ksym: (address) => symbolizer().kernel(address),
+    ksymName: (name) => {
+      const address = nativeFacts().kernelSymbol(name)?.address;
+      return address === 0n ? undefined : address;
+    },
+    usym: (pid, address) => symbolizer().user(pid, address),
+    seen: (pid) => symbolizer().seen(pid),
+    get hidden() {
+      return nativeFacts().kernelAddressesVisible() ? undefined : whyHidden();
+    },
+  };
+}
+
+function whyHidden(): string {
+  const restrict = readFileSync("/proc/sys/kernel/kptr_restrict", "utf8").trim();
+  return restrict === "2"
+    ? "kernel addresses are hidden from everybody (kernel.kptr_restrict = 2)"
+    : `kernel addresses are hidden without CAP_SYSLOG (kernel.kptr_restrict = ${restrict})`;
+}
