@@ -1,0 +1,192 @@
+import { readFileSync } from "node:fs";
+import { performance } from "node:perf_hooks";
+import { compile, prewarm } from "../compile/compile.js";
+import { renderDiagnostic } from "../render/diagnostic.js";
+import type { CompiledModule, HeaderSource } from "../types/module.js";
+import type { Diagnostic, Source } from "../types/outcome.js";
+
+interface CheckOptions {
+  readonly files: readonly string[];
+  readonly load: boolean;
+  readonly headers: HeaderSource;
+  readonly cache: boolean;
+  readonly cflags: readonly string[];
+  readonly quiet: boolean;
+  readonly verbose: boolean;
+  readonly json: boolean;
+}
+
+interface FileResult {
+  readonly file: string;
+  readonly ok: boolean;
+  readonly seconds: number;
+  readonly cached: boolean;
+  readonly programs: readonly string[];
+  readonly skipped: readonly string[];
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+const USAGE =
+  "usage: bcc-repl --check FILE.c… [--load] [--headers=auto|btf|kernel] [--no-cache] [-I DIR] [-D NAME[=VALUE]] [-q] [-v] [--json]";
+
+/** Compiles BCC C files without attaching; with --load the kernel verifies each program. */
+export async function runCheck(argv: readonly string[]): Promise<number> {
+  const options = parseOptions(argv);
+  if (typeof options === "string") {
+    process.stderr.write(`${options}\n${USAGE}\n`);
+    return 2;
+  }
+  let failed = false;
+  prewarm();
+  for (const [index, file] of options.files.entries()) {
+    const result = await checkFile(file, options, index + 1 < options.files.length);
+    failed ||= !result.ok;
+    report(result, options);
+  }
+  return failed ? 1 : 0;
+}
+
+function parseOptions(argv: readonly string[]): CheckOptions | string {
+  const files: string[] = [];
+  const cflags: string[] = [];
+  const set = { load: false, cache: true, quiet: false, verbose: false, json: false };
+  let headers: HeaderSource = "auto";
+  for (let i = 0; i < argv.length; i++) {
+    const arg = argv[i]!;
+    const chosen = /^--headers=(auto|btf|kernel)$/.exec(arg);
+    if (arg === "--check") continue;
+    else if (arg === "--load") set.load = true;
+    else if (arg === "--no-cache") set.cache = false;
+    else if (arg === "-q") set.quiet = true;
+    else if (arg === "-v") set.verbose = true;
+    else if (arg === "--json") set.json = true;
+    else if (chosen) headers = chosen[1] as HeaderSource;
+    else if ((arg === "-I" || arg === "-D") && argv[i + 1] !== undefined)
+      cflags.push(arg + argv[++i]!);
+    else if (/^-[ID]./.test(arg)) cflags.push(arg);
+    else if (arg.startsWith("-")) return `unknown option ${arg}`;
+    else files.push(arg);
+  }
+  return files.length > 0 ? { ...set, files, headers, cflags } : "no file to check";
+}
+
+async function checkFile(file: string, options: CheckOptions, more: boolean): Promise<FileResult> {
+  const begin = performance.now();
+  const result = (rest: Partial<FileResult>): FileResult => ({
+    file,
+    ok: false,
+    cached: false,
+    programs: [],
+    skipped: [],
+    diagnostics: [],
+    ...rest,
+    seconds: (performance.now() - begin) / 1000,
+  });
+  let text: string;
+  try {
+    text = readFileSync(file, "utf8");
+  } catch (error) {
+    return result({ diagnostics: [unreadable(file, error)] });
+  }
+  const { headers, cflags, cache } = options;
+  const compiling = compile({ text, fileName: file, cflags: absolute(cflags), headers }, { cache });
+  if (more) prewarm(); // the next one's compiler starts while this one works
+  const outcome = await compiling;
+  if (!outcome.ok) return result({ diagnostics: outcome.diagnostics });
+  const { module, cached } = outcome.value;
+  const programs = module.programs.map(({ name }) => name);
+  if (!options.load) return result({ ok: true, cached, programs });
+  const { diagnostics, skipped } = await load(module, { name: file, text });
+  return result({ ok: diagnostics.length === 0, cached, programs, skipped, diagnostics });
+}
+
+/** The compiler runs in another directory. */
+function absolute(cflags: readonly string[]): readonly string[] {
+  return cflags.map((flag) =>
+    flag.startsWith("-I") && !flag.startsWith("-I/") ? `-I${process.cwd()}/${flag.slice(2)}` : flag,
+  );
+}
+
+/** Has the kernel verify each program that it can run. */
+async function load(
+  module: CompiledModule,
+  source: Source,
+): Promise<{ readonly diagnostics: readonly Diagnostic[]; readonly skipped: readonly string[] }> {
+  const { verifyPrograms, EngineError } = await import("../engine/session.js");
+  const { openKernelFacts } = await import("../engine/facts/index.js");
+  const { kindOfProgram } = await import("./check_kinds.js");
+  const { explainVerifier } = await import("../compile/verifier.js");
+  const facts = openKernelFacts();
+  const skipped: string[] = [];
+  const kinds = new Map<
+    string,
+    Parameters<typeof verifyPrograms>[1] extends ReadonlyMap<string, infer K> ? K : never
+  >();
+  for (const program of module.programs) {
+    const choice = kindOfProgram(program, facts);
+    if ("skip" in choice) skipped.push(`${program.name}: ${choice.skip}`);
+    else kinds.set(program.name, choice.kind);
+  }
+  const diagnostics: Diagnostic[] = [];
+  try {
+    for (const { program, error } of verifyPrograms(module, kinds)) {
+      if (!error) continue;
+      if (error.code === "unsupported") {
+        skipped.push(`${program}: ${error.message}`);
+        continue;
+      }
+      const spec = module.programs.find(({ name }) => name === program)!;
+      diagnostics.push(
+        error.code === "verifier-rejected" && error.log
+          ? explainVerifier(error.log, spec, source)
+          : engineDiagnostic(error.code, error.message, error.hint),
+      );
+    }
+  } catch (error) {
+    if (!(error instanceof EngineError)) throw error;
+    if (error.code === "unsupported") skipped.push(error.message);
+    else diagnostics.push(engineDiagnostic(error.code, error.message, error.hint));
+  }
+  return { diagnostics, skipped };
+}
+
+function engineDiagnostic(code: string, message: string, hint: string | undefined): Diagnostic {
+  return { severity: "error", code, message, ...(hint ? { hint } : {}) };
+}
+
+function unreadable(file: string, error: unknown): Diagnostic {
+  const code = (error as NodeJS.ErrnoException).code;
+  const reason = code === "ENOENT" ? "no such file" : (code ?? String(error));
+  return { severity: "error", code: "unreadable-file", message: `${file}: ${reason}` };
+}
+
+function report(result: FileResult, options: CheckOptions): void {
+  if (options.json) {
+    process.stdout.write(`${JSON.stringify(plainResult(result))}\n`);
+    return;
+  }
+  if (result.ok) {
+    const skipped = result.skipped.map((text) => ` (skipped: ${text})`).join("");
+    if (!options.quiet)
+      process.stdout.write(`ok ${result.file} ${result.seconds.toFixed(2)}s${skipped}\n`);
+    return;
+  }
+  process.stdout.write(`failed ${result.file} ${result.seconds.toFixed(2)}s\n`);
+  const style = {
+    color: process.stdout.isTTY && !process.env["NO_COLOR"],
+    width: process.stdout.columns || 100,
+  };
+  for (const diagnostic of result.diagnostics) {
+    process.stdout.write(`${renderDiagnostic(diagnostic, style).join("\n")}\n`);
+    if (options.verbose && diagnostic.log) process.stdout.write(`${diagnostic.log.trimEnd()}\n`);
+  }
+}
+
+function plainResult(result: FileResult): unknown {
+  const diagnostics = result.diagnostics.map(({ source, span, log: _log, ...rest }) => {
+    if (!source || !span) return rest;
+    const before = source.text.slice(0, span.start).split("\n");
+    return { ...rest, line: before.length, column: before.at(-1)!.length + 1 };
+  });
+  return { ...result, diagnostics };
+}
