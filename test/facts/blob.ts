@@ -35,7 +35,11 @@ export class BtfBlob {
     return this.add(name, 6, values.length, how.signed ?? false, 4, words);
   }
   enum64(name: string, values: Enumerators, how: { signed?: boolean }): number {
-    const words = values.flatMap(([label, value]) => [this.string(label), low(value), low(value >> 32n)]);
+    const words = values.flatMap(([label, value]) => [
+      this.string(label),
+      low(value),
+      low(value >> 32n),
+    ]);
     return this.add(name, 19, values.length, how.signed ?? false, 8, words);
   }
   func(name: string, proto: number): number {
@@ -52,7 +56,9 @@ export class BtfBlob {
     const out = Buffer.alloc(24 + typeBytes + text.length);
     out.writeUInt16LE(0xeb9f, 0);
     out.writeUInt8(1, 2);
-    [24, 0, typeBytes, typeBytes, text.length].forEach((word, i) => out.writeUInt32LE(word, 4 + 4 * i));
+    [24, 0, typeBytes, typeBytes, text.length].forEach((word, i) =>
+      out.writeUInt32LE(word, 4 + 4 * i),
+    );
     this.types.forEach((word, i) => out.writeUInt32LE(word >>> 0, 24 + 4 * i));
     text.copy(out, 24 + typeBytes);
     return new Uint8Array(out);
@@ -60,7 +66,11 @@ export class BtfBlob {
 
   private compound(kind: number, name: string, bytes: number, members: readonly Member[]): number {
     const bitfields = members.some((m) => m.bitSize);
-    const words = members.flatMap((m) => [this.string(m.name), m.type, ((m.bitSize ?? 0) << 24) | m.bitOffset]);
+    const words = members.flatMap((m) => [
+      this.string(m.name),
+      m.type,
+      ((m.bitSize ?? 0) << 24) | m.bitOffset,
+    ]);
     return this.add(name, kind, members.length, bitfields, bytes, words);
   }
   private add(
@@ -71,7 +81,12 @@ export class BtfBlob {
     sizeOrType: number,
     tail: readonly number[],
   ): number {
-    this.types.push(this.string(name), (flag ? 1 << 31 : 0) | (kind << 24) | count, sizeOrType, ...tail);
+    this.types.push(
+      this.string(name),
+      (flag ? 1 << 31 : 0) | (kind << 24) | count,
+      sizeOrType,
+      ...tail,
+    );
     return this.next++;
   }
   private string(text: string): number {

@@ -18,18 +18,41 @@ describe("a BTF blob made by hand", () => {
   const int = blob.int("int", 4, { signed: true });
   const bool = blob.int("_Bool", 1, { bool: true });
   const u64 = blob.int("u64", 8, {});
-  const inner = blob.struct("", 8, [{ name: "low", type: int, bitOffset: 0 }, { name: "high", type: int, bitOffset: 32 }]);
-  const union = blob.union("", 8, [{ name: "whole", type: u64, bitOffset: 0 }, { name: "", type: inner, bitOffset: 0 }]);
+  const inner = blob.struct("", 8, [
+    { name: "low", type: int, bitOffset: 0 },
+    { name: "high", type: int, bitOffset: 32 },
+  ]);
+  const union = blob.union("", 8, [
+    { name: "whole", type: u64, bitOffset: 0 },
+    { name: "", type: inner, bitOffset: 0 },
+  ]);
   const flags = blob.struct("flags", 16, [
     { name: "", type: union, bitOffset: 0 },
     { name: "ready", type: int, bitOffset: 64, bitSize: 1 },
     { name: "mode", type: int, bitOffset: 65, bitSize: 5 },
     { name: "last", type: bool, bitOffset: 96 },
   ]);
-  const small = blob.enum("small", [["MINUS", -2n], ["FIVE", 5n]], { signed: true });
-  const wide = blob.enum64("wide", [["HUGE", 0xffff_ffff_ffff_fff0n], ["ONE", 1n]], {});
+  const small = blob.enum(
+    "small",
+    [
+      ["MINUS", -2n],
+      ["FIVE", 5n],
+    ],
+    { signed: true },
+  );
+  const wide = blob.enum64(
+    "wide",
+    [
+      ["HUGE", 0xffff_ffff_ffff_fff0n],
+      ["ONE", 1n],
+    ],
+    {},
+  );
   const array = blob.array(int, int, 7);
-  const proto = blob.proto(int, [["self", flags], ["count", u64]]);
+  const proto = blob.proto(int, [
+    ["self", flags],
+    ["count", u64],
+  ]);
   const func = blob.func("flags_count", proto);
   const btf = open(blob);
 
@@ -50,11 +73,18 @@ describe("a BTF blob made by hand", () => {
       { name: "mode", type: int, bitOffset: 65, bitSize: 5 },
       { name: "last", type: bool, bitOffset: 96, bitSize: 0 },
     ]);
-    expect(btf.type(union)).toMatchObject({ kind: "union", name: "", members: [{ name: "whole" }, { type: inner }] });
+    expect(btf.type(union)).toMatchObject({
+      kind: "union",
+      name: "",
+      members: [{ name: "whole" }, { type: inner }],
+    });
   });
 
   it("reads enums of 32 and 64 bits with their signs", () => {
-    expect(btf.type(small)?.enumerators).toEqual([{ name: "MINUS", value: -2n }, { name: "FIVE", value: 5n }]);
+    expect(btf.type(small)?.enumerators).toEqual([
+      { name: "MINUS", value: -2n },
+      { name: "FIVE", value: 5n },
+    ]);
     expect(btf.type(wide)).toMatchObject({ kind: "enum64", size: 8, signed: false });
     expect(btf.enumerator("MINUS")).toBe(-2n);
     expect(btf.enumerator("HUGE")).toBe(0xffff_ffff_ffff_fff0n);
@@ -65,7 +95,13 @@ describe("a BTF blob made by hand", () => {
     expect(btf.type(int)).toMatchObject({ kind: "int", size: 4, signed: true, bool: false });
     expect(btf.type(bool)).toMatchObject({ bool: true, signed: false });
     expect(btf.type(array)).toMatchObject({ kind: "array", target: int, elements: 7 });
-    expect(btf.type(proto)).toMatchObject({ target: int, parameters: [{ name: "self", type: flags }, { name: "count", type: u64 }] });
+    expect(btf.type(proto)).toMatchObject({
+      target: int,
+      parameters: [
+        { name: "self", type: flags },
+        { name: "count", type: u64 },
+      ],
+    });
     expect(btf.type(0)).toMatchObject({ kind: "void" });
     expect(btf.type(999)).toBeUndefined();
   });

@@ -21,7 +21,9 @@ afterAll(() => {
 export function compile(source: string, program: string, flags: readonly string[] = []): string {
   const output = join(workDirectory(), program);
   const compiler = source.endsWith(".cc") ? "c++" : "cc";
-  execFileSync(compiler, ["-O1", "-o", output, join(here, source), ...flags], { stdio: ["ignore", "ignore", "inherit"] });
+  execFileSync(compiler, ["-O1", "-o", output, join(here, source), ...flags], {
+    stdio: ["ignore", "ignore", "inherit"],
+  });
   return output;
 }
 

@@ -10,9 +10,13 @@ let shapes = "";
 
 /** Offsets in the file by nm and readelf: address - segment's address + segment's offset. */
 function offsetByTools(path: string, mangled: string): number {
-  const line = run("nm", path).split("\n").find((l) => l.endsWith(` ${mangled}`));
+  const line = run("nm", path)
+    .split("\n")
+    .find((l) => l.endsWith(` ${mangled}`));
   const address = parseInt(line?.split(" ")[0] ?? "", 16);
-  for (const segment of run("readelf", "-lW", path).matchAll(/LOAD\s+(0x\w+) (0x\w+) 0x\w+ (0x\w+)/g)) {
+  for (const segment of run("readelf", "-lW", path).matchAll(
+    /LOAD\s+(0x\w+) (0x\w+) 0x\w+ (0x\w+)/g,
+  )) {
     const [offset, start, size] = segment.slice(1, 4).map(Number) as [number, number, number];
     if (address >= start && address < start + size) return address - start + offset;
   }
@@ -26,7 +30,11 @@ beforeAll(() => {
 describe("function symbols", () => {
   it("are found by exact name at their offset in the file", () => {
     for (const name of ["plain_function", "other_function", "main"]) {
-      expect(facts.symbol(shapes, name)).toMatchObject({ name, demangled: name, offset: offsetByTools(shapes, name) });
+      expect(facts.symbol(shapes, name)).toMatchObject({
+        name,
+        demangled: name,
+        offset: offsetByTools(shapes, name),
+      });
     }
     expect(facts.symbol(shapes, "plain_function")?.size).toBeGreaterThan(4);
     expect(facts.symbol(shapes, "plain_functio")).toBeUndefined();
@@ -38,16 +46,27 @@ describe("function symbols", () => {
     const mangled = "_ZN6shapes6Circle4areaEi";
     const offset = offsetByTools(shapes, mangled);
     expect(facts.symbol(shapes, mangled)?.offset).toBe(offset);
-    expect(facts.symbol(shapes, "shapes::Circle::area(int)")).toMatchObject({ name: mangled, offset });
-    expect(facts.symbol(shapes, "shapes::Circle::area(char const*)")?.name).toBe("_ZN6shapes6Circle4areaEPKc");
-    expect(facts.symbol(shapes, "shapes::Circle::area")?.demangled).toMatch(/^shapes::Circle::area\(/);
+    expect(facts.symbol(shapes, "shapes::Circle::area(int)")).toMatchObject({
+      name: mangled,
+      offset,
+    });
+    expect(facts.symbol(shapes, "shapes::Circle::area(char const*)")?.name).toBe(
+      "_ZN6shapes6Circle4areaEPKc",
+    );
+    expect(facts.symbol(shapes, "shapes::Circle::area")?.demangled).toMatch(
+      /^shapes::Circle::area\(/,
+    );
     expect(facts.symbol(shapes, "shapes::Circle::are")).toBeUndefined();
     expect(facts.symbol(shapes, "hidden_function")?.name).toBe("_ZL15hidden_functioni");
   });
 
   it("of templates are found with and without their arguments", () => {
-    expect(facts.symbol(shapes, "shapes::twice<int>")?.demangled).toBe("int shapes::twice<int>(int)");
-    expect(facts.symbol(shapes, "shapes::twice<long>")?.demangled).toBe("long shapes::twice<long>(long)");
+    expect(facts.symbol(shapes, "shapes::twice<int>")?.demangled).toBe(
+      "int shapes::twice<int>(int)",
+    );
+    expect(facts.symbol(shapes, "shapes::twice<long>")?.demangled).toBe(
+      "long shapes::twice<long>(long)",
+    );
     expect(facts.symbol(shapes, "shapes::twice")?.demangled).toMatch(/^(int|long) shapes::twice</);
   });
 
@@ -104,7 +123,9 @@ describe("a stripped program", () => {
     run("strip", "linked");
     expect(facts.symbol(join(work, "linked"), "plain_function")).toBeUndefined();
     run("objcopy", "--add-gnu-debuglink=linked.debug", "linked", "found");
-    expect(facts.symbol(join(work, "found"), "plain_function")?.offset).toBe(offsetByTools(shapes, "plain_function"));
+    expect(facts.symbol(join(work, "found"), "plain_function")?.offset).toBe(
+      offsetByTools(shapes, "plain_function"),
+    );
   });
 
   it("does not believe a debug file of another build", () => {
@@ -115,7 +136,10 @@ describe("a stripped program", () => {
     run("objcopy", "--add-gnu-debuglink=foreign.debug", "alone", "fooled");
     writeFileSync(join(work, "foreign.debug"), "no longer the same");
     expect(facts.symbol(join(work, "fooled"), "plain_function")).toBeUndefined();
-    copyFileSync(compile("shapes.cc", "rebuilt", ["-O2", "-Wl,--build-id=0x1234567890"]), join(work, "foreign.debug"));
+    copyFileSync(
+      compile("shapes.cc", "rebuilt", ["-O2", "-Wl,--build-id=0x1234567890"]),
+      join(work, "foreign.debug"),
+    );
     expect(facts.symbol(join(work, "fooled"), "plain_function")).toBeUndefined();
   });
 
@@ -127,7 +151,9 @@ describe("a stripped program", () => {
     run("strip", "mini");
     run("objcopy", "--add-section", ".gnu_debugdata=mini.symbols.xz", "mini", "packed");
     const packed = join(work, "packed");
-    expect(facts.symbol(packed, "plain_function")?.offset).toBe(offsetByTools(shapes, "plain_function"));
+    expect(facts.symbol(packed, "plain_function")?.offset).toBe(
+      offsetByTools(shapes, "plain_function"),
+    );
     expect(facts.symbol(packed, "shapes::Circle::area(int)")).toBeDefined();
   });
 });
@@ -183,6 +209,9 @@ describe("USDT probes", () => {
       displacement: 0n,
     });
     expect(facts.usdt(shapes, "other", "entered")).toBeUndefined();
-    expect(facts.usdtProbes(shapes).map((p) => `${p.provider}:${p.name}`)).toEqual(["shapes:entered", "shapes:drawn"]);
+    expect(facts.usdtProbes(shapes).map((p) => `${p.provider}:${p.name}`)).toEqual([
+      "shapes:entered",
+      "shapes:drawn",
+    ]);
   });
 });

@@ -9,7 +9,12 @@ const symbols = readFileSync("/proc/kallsyms", "latin1")
   .split("\n")
   .map((line) => /^(\w+) (\w) (\S+)(?:\s+\[(\w+)\])?/.exec(line))
   .filter((parts) => parts !== null)
-  .map(([, address, type, name, module]) => ({ address: BigInt(`0x${address}`), type: type ?? "", name: name ?? "", module }));
+  .map(([, address, type, name, module]) => ({
+    address: BigInt(`0x${address}`),
+    type: type ?? "",
+    name: name ?? "",
+    module,
+  }));
 
 describe("functions of the running kernel", () => {
   it("are known with their parameters", () => {
@@ -23,9 +28,15 @@ describe("functions of the running kernel", () => {
   it("that exist only as copies with a suffix name their copies", () => {
     const plain = new Set(symbols.map((s) => s.name));
     const text = symbols.filter((s) => /[tTwW]/.test(s.type));
-    const clone = text.find((s) => /^[a-z_]\w+\.isra\.0$/.test(s.name) && !plain.has(s.name.replace(".isra.0", "")));
+    const clone = text.find(
+      (s) => /^[a-z_]\w+\.isra\.0$/.test(s.name) && !plain.has(s.name.replace(".isra.0", "")),
+    );
     // A kernel without fentry can't be asked cheaply whether BTF's name is a symbol's.
-    if (!clone || (!facts.features.fentry && facts.types.find(clone.name.replace(".isra.0", ""), "func"))) return;
+    if (
+      !clone ||
+      (!facts.features.fentry && facts.types.find(clone.name.replace(".isra.0", ""), "func"))
+    )
+      return;
     const found = facts.function(clone.name.replace(".isra.0", ""));
     expect(found?.attachable).toBe(false);
     expect(found?.clones).toContain(clone.name);
@@ -33,10 +44,15 @@ describe("functions of the running kernel", () => {
   });
 
   it("of modules say which", () => {
-    const one = symbols.find((s) => s.module && s.module !== "bpf" && /[tT]/.test(s.type) && facts.function(s.name)?.module);
+    const one = symbols.find(
+      (s) =>
+        s.module && s.module !== "bpf" && /[tT]/.test(s.type) && facts.function(s.name)?.module,
+    );
     if (!one) {
       // Only a kernel that has no module with functions may find none.
-      expect(symbols.filter((s) => s.module && s.module !== "bpf" && s.module !== "__builtin__kprobes")).toEqual([]);
+      expect(
+        symbols.filter((s) => s.module && s.module !== "bpf" && s.module !== "__builtin__kprobes"),
+      ).toEqual([]);
       return;
     }
     expect(facts.function(one.name)?.module).toBe(one.module);
@@ -54,8 +70,15 @@ describe("tracepoints of the running kernel", () => {
   it("have the fields of their format files", () => {
     const openat = facts.tracepoint("syscalls", "sys_enter_openat");
     expect(openat?.id).toBeGreaterThan(0);
-    expect(openat?.fields.find((f) => f.name === "filename")).toMatchObject({ ctype: "const char *", offset: 24, size: 8 });
-    expect(facts.tracepoint("sched", "sched_process_exec")?.fields.find((f) => f.name === "filename")?.dynamic).toBe("data_loc");
+    expect(openat?.fields.find((f) => f.name === "filename")).toMatchObject({
+      ctype: "const char *",
+      offset: 24,
+      size: 8,
+    });
+    expect(
+      facts.tracepoint("sched", "sched_process_exec")?.fields.find((f) => f.name === "filename")
+        ?.dynamic,
+    ).toBe("data_loc");
     expect(facts.tracepoint("syscalls", "sys_enter_nothing")).toBeUndefined();
     expect(facts.tracepoint("..", "..")).toBeUndefined();
     expect(facts.tracepoint("syscalls/../sched", "sched_switch")).toBeUndefined();
@@ -66,7 +89,9 @@ describe("tracepoints of the running kernel", () => {
       "sched:sched_process_exec",
       "sched:sched_process_fork",
     ]);
-    expect(facts.nearestTracepoints("syscalls:sys_enter_opnat")[0]).toBe("syscalls:sys_enter_openat");
+    expect(facts.nearestTracepoints("syscalls:sys_enter_opnat")[0]).toBe(
+      "syscalls:sys_enter_openat",
+    );
     expect(facts.nearestTracepoints("sys_enter_openat")[0]).toBe("syscalls:sys_enter_openat");
   });
 });
@@ -99,7 +124,9 @@ describe("kernel addresses", () => {
     expect(nativeFacts().kernelSymbol("vfs_read")?.address).toBe(read?.address);
     const counts = new Map<bigint, number>();
     for (const s of text) counts.set(s.address, (counts.get(s.address) ?? 0) + 1);
-    for (const s of text.filter((one) => counts.get(one.address) === 1).filter((_, i) => i % 997 === 0)) {
+    for (const s of text
+      .filter((one) => counts.get(one.address) === 1)
+      .filter((_, i) => i % 997 === 0)) {
       expect(symbolizer.kernel(s.address)).toBe(`${s.name}+0x0 [${s.module ?? "kernel"}]`);
     }
   });

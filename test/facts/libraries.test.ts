@@ -1,6 +1,14 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { chmodSync, copyFileSync, mkdirSync, realpathSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  copyFileSync,
+  mkdirSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 
@@ -38,14 +46,20 @@ describe("the dynamic linker's cache", () => {
   ] as const;
 
   it("gives the libraries of one architecture", () => {
-    expect(parse(linkerCache(entries), "x64")).toEqual([{ name: "libc.so.6", path: "/lib/x86_64-linux-gnu/libc.so.6" }]);
+    expect(parse(linkerCache(entries), "x64")).toEqual([
+      { name: "libc.so.6", path: "/lib/x86_64-linux-gnu/libc.so.6" },
+    ]);
     expect(parse(linkerCache(entries), "x64", "libc.so").length).toBe(1);
     expect(parse(linkerCache(entries), "x64", "libd").length).toBe(0);
     expect(parse(linkerCache(entries), "arm64")[0]?.path).toBe("/lib/aarch64-linux-gnu/libc.so.6");
   });
 
   it("is found behind the old format's part", () => {
-    const old = Buffer.concat([Buffer.from("ld.so-1.7.0\0"), Buffer.alloc(52), linkerCache(entries)]);
+    const old = Buffer.concat([
+      Buffer.from("ld.so-1.7.0\0"),
+      Buffer.alloc(52),
+      linkerCache(entries),
+    ]);
     expect(parse(old, "x64").length).toBe(1);
   });
 

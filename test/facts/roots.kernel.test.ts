@@ -44,7 +44,9 @@ describe("a process below another root", () => {
     mkdirSync(root);
     // A tmpfs that only this process has mounted.
     const script = 'mount -t tmpfs apart "$0" && cp "$1" "$0/inside" && exec chroot "$0" /inside';
-    const child = spawn("unshare", ["-m", "sh", "-c", script, root, program], { stdio: ["pipe", "pipe", "inherit"] });
+    const child = spawn("unshare", ["-m", "sh", "-c", script, root, program], {
+      stdio: ["pipe", "pipe", "inherit"],
+    });
     const [text] = (await once(child.stdout, "data")) as [Buffer];
     const pid = child.pid ?? 0;
     const path = openUserFacts().library("inside", pid);

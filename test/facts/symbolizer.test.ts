@@ -1,6 +1,14 @@
 import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
 import { once } from "node:events";
-import { chmodSync, chownSync, copyFileSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  chownSync,
+  copyFileSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
 
@@ -22,7 +30,13 @@ async function start(program: string, args: readonly string[] = []): Promise<Run
   const child = spawn(program, args);
   running.push(child);
   const [text] = (await once(child.stdout, "data")) as [Buffer];
-  const places = new Map(text.toString().trim().split("\n").map((line) => line.split(" ") as [string, string]));
+  const places = new Map(
+    text
+      .toString()
+      .trim()
+      .split("\n")
+      .map((line) => line.split(" ") as [string, string]),
+  );
   return { child, pid: child.pid ?? 0, address: (name) => BigInt(places.get(name) ?? 0) };
 }
 
@@ -40,7 +54,8 @@ describe("addresses of a process", () => {
   it("have names, offsets and files", async () => {
     const shapes = await start(compile("shapes.cc", "named"));
     const symbolizer = new (nativeFacts().Symbolizer)();
-    const name = (symbol: string, plus: bigint) => symbolizer.user(shapes.pid, shapes.address(symbol) + plus);
+    const name = (symbol: string, plus: bigint) =>
+      symbolizer.user(shapes.pid, shapes.address(symbol) + plus);
     expect(name("plain_function", 0n)).toBe("plain_function+0x0 [named]");
     expect(name("plain_function", 2n)).toBe("plain_function+0x2 [named]");
     expect(name("hidden_function", 1n)).toBe("hidden_function(int)+0x1 [named]");
@@ -56,7 +71,9 @@ describe("addresses of a process", () => {
     const late = new (nativeFacts().Symbolizer)();
     seen.seen(shapes.pid);
     await end(shapes);
-    expect(seen.user(shapes.pid, shapes.address("area"))).toBe("shapes::Circle::area(int)+0x0 [gone]");
+    expect(seen.user(shapes.pid, shapes.address("area"))).toBe(
+      "shapes::Circle::area(int)+0x0 [gone]",
+    );
     expect(late.user(shapes.pid, shapes.address("area"))).toBe("[unknown]");
   });
 
@@ -67,7 +84,9 @@ describe("addresses of a process", () => {
     const symbolizer = new (nativeFacts().Symbolizer)();
     symbolizer.seen(shapes.pid);
     await end(shapes);
-    expect(symbolizer.user(shapes.pid, shapes.address("plain_function"))).toBe("plain_function+0x0 [deleted]");
+    expect(symbolizer.user(shapes.pid, shapes.address("plain_function"))).toBe(
+      "plain_function+0x0 [deleted]",
+    );
   });
 
   it("are looked up anew when the process runs another program", async () => {
@@ -88,7 +107,8 @@ describe("addresses of a process", () => {
     const start = BigInt(`0x${/^(\w+)-.*\[vdso\]$/m.exec(maps)?.[1]}`);
     const symbolizer = new (nativeFacts().Symbolizer)();
     const names = new Set<string>();
-    for (let at = 0n; at < 0x1000n; at += 64n) names.add(symbolizer.user(process.pid, start + at).replace(/\+.*/, ""));
+    for (let at = 0n; at < 0x1000n; at += 64n)
+      names.add(symbolizer.user(process.pid, start + at).replace(/\+.*/, ""));
     expect([...names].some((name) => /clock_gettime|kernel_clock_gettime/.test(name))).toBe(true);
   });
 });
@@ -114,7 +134,9 @@ describe("build ids", () => {
     const symbolizer = new (nativeFacts().Symbolizer)();
     symbolizer.seen(shapes.pid);
     const offset = BigInt(openUserFacts().symbol(program, "main")?.offset ?? 0);
-    expect(symbolizer.buildId(new Uint8Array(Buffer.from(id, "hex")), offset)).toBe("main+0x0 [mapped-id]");
+    expect(symbolizer.buildId(new Uint8Array(Buffer.from(id, "hex")), offset)).toBe(
+      "main+0x0 [mapped-id]",
+    );
   });
 });
 
@@ -126,8 +148,10 @@ describe("a JIT's perf map", () => {
     leftovers.push(map);
     return { jit, map };
   }
-  const line = (jit: Running): string => `${jit.address("page").toString(16)} 40 compiled function\n`;
-  const look = (jit: Running): string => new (nativeFacts().Symbolizer)().user(jit.pid, jit.address("page") + 0x10n);
+  const line = (jit: Running): string =>
+    `${jit.address("page").toString(16)} 40 compiled function\n`;
+  const look = (jit: Running): string =>
+    new (nativeFacts().Symbolizer)().user(jit.pid, jit.address("page") + 0x10n);
 
   it("names the code of a process", async () => {
     const { jit, map } = await startJit();
@@ -163,7 +187,10 @@ describe("a JIT's perf map", () => {
 describe("Rust's and C++'s names", () => {
   it.each([
     ["_ZN4core3fmt5write17h0123456789abcdefE", "core::fmt::write"],
-    ["_ZN58_$LT$alloc..string..String$u20$as$u20$core..fmt..Write$GT$9write_str17h0123456789abcdefE", "<alloc::string::String as core::fmt::Write>::write_str"],
+    [
+      "_ZN58_$LT$alloc..string..String$u20$as$u20$core..fmt..Write$GT$9write_str17h0123456789abcdefE",
+      "<alloc::string::String as core::fmt::Write>::write_str",
+    ],
     ["_RNvCs1234_7mycrate3foo", "mycrate::foo"],
     ["_RNvMCs1234_7mycrateNtB2_5Thing3bar", "<mycrate::Thing>::bar"],
     ["_RINvCs1234_7mycrate3maxlE", "mycrate::max::<i32>"],

@@ -14,8 +14,18 @@ describe("USDT argument texts", () => {
     ["8@-16(%rbp)", 8, false, { kind: "memory", base: "rbp", scale: 1, displacement: -16n }],
     ["8@(%rax)", 8, false, { kind: "memory", base: "rax", scale: 1, displacement: 0n }],
     ["4@0x10(%rsp)", 4, false, { kind: "memory", base: "rsp", scale: 1, displacement: 16n }],
-    ["8@(%rax,%rbx,8)", 8, false, { kind: "memory", base: "rax", index: "rbx", scale: 8, displacement: 0n }],
-    ["4@12(%rdx,%rcx)", 4, false, { kind: "memory", base: "rdx", index: "rcx", scale: 1, displacement: 12n }],
+    [
+      "8@(%rax,%rbx,8)",
+      8,
+      false,
+      { kind: "memory", base: "rax", index: "rbx", scale: 8, displacement: 0n },
+    ],
+    [
+      "4@12(%rdx,%rcx)",
+      4,
+      false,
+      { kind: "memory", base: "rdx", index: "rcx", scale: 1, displacement: 12n },
+    ],
     ["8@16(,%rcx,4)", 8, false, { kind: "memory", index: "rcx", scale: 4, displacement: 16n }],
     ["4@$5", 4, false, { kind: "constant", value: 5n }],
     ["-4@$-1", 4, true, { kind: "constant", value: -1n }],
@@ -25,7 +35,12 @@ describe("USDT argument texts", () => {
     ["8@[sp, 16]", 8, false, { kind: "memory", base: "sp", scale: 1, displacement: 16n }],
     ["8@[x29, #-8]", 8, false, { kind: "memory", base: "x29", scale: 1, displacement: -8n }],
     ["8@[x0]", 8, false, { kind: "memory", base: "x0", scale: 1, displacement: 0n }],
-    ["8@[x0, x1]", 8, false, { kind: "memory", base: "x0", index: "x1", scale: 1, displacement: 0n }],
+    [
+      "8@[x0, x1]",
+      8,
+      false,
+      { kind: "memory", base: "x0", index: "x1", scale: 1, displacement: 0n },
+    ],
     ["-4@-1", 4, true, { kind: "constant", value: -1n }],
     ["8f@%xmm0", 8, false, { kind: "register", register: "xmm0" }],
     ["8@%fs:16", 8, false, { kind: "register", register: "%fs:16" }],
@@ -42,7 +57,17 @@ describe("USDT argument texts", () => {
 
 describe("whole registers", () => {
   it.each([
-    ["rax", "rax"], ["eax", "rax"], ["ax", "rax"], ["al", "rax"], ["ah", "ah"], ["ebp", "rbp"], ["bpl", "rbp"],
-    ["r15d", "r15"], ["r9b", "r9"], ["rip", "rip"], ["w0", "x0"], ["x30", "x30"],
+    ["rax", "rax"],
+    ["eax", "rax"],
+    ["ax", "rax"],
+    ["al", "rax"],
+    ["ah", "ah"],
+    ["ebp", "rbp"],
+    ["bpl", "rbp"],
+    ["r15d", "r15"],
+    ["r9b", "r9"],
+    ["rip", "rip"],
+    ["w0", "x0"],
+    ["x30", "x30"],
   ])("%s is %s", (name, whole) => expect(wholeRegister(name)).toBe(whole));
 });

@@ -24,7 +24,9 @@ export function kernelFeatures(native: () => NativeFacts, types: BtfTypes): Kern
   return lazily(tests);
 }
 
-function lazily<T extends Record<string, () => unknown>>(tests: T): { readonly [K in keyof T]: ReturnType<T[K]> } {
+function lazily<T extends Record<string, () => unknown>>(
+  tests: T,
+): { readonly [K in keyof T]: ReturnType<T[K]> } {
   const object = {};
   for (const [name, test] of Object.entries(tests)) {
     Object.defineProperty(object, name, {
@@ -56,7 +58,11 @@ function fentryWorks(native: () => NativeFacts, types: BtfTypes): boolean {
     if (!target) continue;
     // Attaching costs an RCU period or more. On x86-64 whatever loads attaches; on
     // arm64 trampolines came later (6.0) than the loading of such programs.
-    return (process.arch === "x64" ? native().tryFentryLoad(target.btfId) : native().tryFentry(target.btfId)) === 0;
+    return (
+      (process.arch === "x64"
+        ? native().tryFentryLoad(target.btfId)
+        : native().tryFentry(target.btfId)) === 0
+    );
   }
   return false;
 }
@@ -75,7 +81,9 @@ function lockdownMode(): string {
   const file = read("/sys/kernel/security/lockdown");
   const chosen = /\[(\w+)\]/.exec(file)?.[1];
   if (chosen) return chosen;
-  return /(?:^|\s)lockdown=(integrity|confidentiality)\b/.exec(read("/proc/cmdline"))?.[1] ?? "none";
+  return (
+    /(?:^|\s)lockdown=(integrity|confidentiality)\b/.exec(read("/proc/cmdline"))?.[1] ?? "none"
+  );
 }
 
 function read(path: string): string {

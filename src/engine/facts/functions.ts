@@ -49,8 +49,18 @@ export class KernelFunctions {
     const { btfId, prototype, module } = typed;
     const where = module === undefined ? {} : { module };
     // BTF describes a function whose only symbol is `name.isra.0` under its plain name.
-    if (module === undefined && this.features.fentry && this.native().tryFentryLoad(btfId) === ENOENT) {
-      return { name, btfId, prototype, attachable: false, clones: this.native().kernelClones(name) };
+    if (
+      module === undefined &&
+      this.features.fentry &&
+      this.native().tryFentryLoad(btfId) === ENOENT
+    ) {
+      return {
+        name,
+        btfId,
+        prototype,
+        attachable: false,
+        clones: this.native().kernelClones(name),
+      };
     }
     return { name, ...where, btfId, prototype, attachable: !this.isBlacklisted(name) };
   }
@@ -64,7 +74,12 @@ export class KernelFunctions {
     const attachable = this.features.kprobes
       ? !this.isBlacklisted(name)
       : (this.traceableNames()?.has(name) ?? true);
-    return { name, ...(symbol.module === undefined ? {} : { module: symbol.module }), attachable, ...some };
+    return {
+      name,
+      ...(symbol.module === undefined ? {} : { module: symbol.module }),
+      attachable,
+      ...some,
+    };
   }
 
   private isBlacklisted(name: string): boolean {
@@ -79,7 +94,8 @@ export class KernelFunctions {
     if (this.traceable === undefined) {
       const directory = this.tracefs();
       const names = directory ? lines(`${directory}/available_filter_functions`) : [];
-      this.traceable = names.length > 0 ? new Set(names.map((line) => line.split(" ", 1)[0] ?? "")) : null;
+      this.traceable =
+        names.length > 0 ? new Set(names.map((line) => line.split(" ", 1)[0] ?? "")) : null;
     }
     return this.traceable;
   }
@@ -93,7 +109,12 @@ export class KernelFunctions {
     const traceable = this.traceableNames();
     if (traceable) return traceable;
     if (this.types.available) return new Set(this.types.names("func"));
-    return new Set(this.native().kernelTextNames().split("\n").filter((name) => name !== ""));
+    return new Set(
+      this.native()
+        .kernelTextNames()
+        .split("\n")
+        .filter((name) => name !== ""),
+    );
   }
 }
 

@@ -96,7 +96,8 @@ function matchingFunctions(
   const found = new Map<string, UserSymbol>();
   for (const line of lines.split("\n")) {
     if (line === "") continue;
-    const [name = "", demangled = "", bare = "", offset = "0", size = "0", indirect] = line.split("\t");
+    const [name = "", demangled = "", bare = "", offset = "0", size = "0", indirect] =
+      line.split("\t");
     if (!matches(name, demangled, bare)) continue;
     found.set(`${name}@${offset}`, {
       name,
@@ -106,5 +107,7 @@ function matchingFunctions(
       ...(indirect === "i" ? { indirect: "resolver" as const } : {}),
     });
   }
-  return [...found.values()].sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : a.offset - b.offset));
+  return [...found.values()].sort((a, b) =>
+    a.name < b.name ? -1 : a.name > b.name ? 1 : a.offset - b.offset,
+  );
 }

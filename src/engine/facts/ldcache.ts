@@ -32,7 +32,11 @@ export function readLinkerCache(path = "/etc/ld.so.cache"): Buffer {
  * stood behind the old one. Entry: flags, name, path (offsets from this
  * header), OS version, hwcap; all little endian.
  */
-export function* cachedLibraries(file: Buffer, prefix = "", arch: string = process.arch): Generator<CachedLibrary> {
+export function* cachedLibraries(
+  file: Buffer,
+  prefix = "",
+  arch: string = process.arch,
+): Generator<CachedLibrary> {
   const start = file.indexOf(magic, 0, "latin1");
   if (start < 0 || file.length < start + headerBytes) return;
   // One string for the whole file: startsWith() at an offset beats anything of Buffer's.
@@ -40,7 +44,11 @@ export function* cachedLibraries(file: Buffer, prefix = "", arch: string = proce
   const words = new DataView(file.buffer, file.byteOffset + start, file.length - start);
   const count = words.getUint32(magic.length, true);
   const wanted = elfFlags[arch];
-  for (let at = headerBytes, i = 0; i < count && at + entryBytes <= text.length; i++, at += entryBytes) {
+  for (
+    let at = headerBytes, i = 0;
+    i < count && at + entryBytes <= text.length;
+    i++, at += entryBytes
+  ) {
     if (words.getUint32(at, true) !== wanted) continue;
     const nameAt = words.getUint32(at + 4, true);
     if (!text.startsWith(prefix, nameAt)) continue;

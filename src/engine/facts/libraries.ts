@@ -7,7 +7,14 @@ import type { NativeFacts } from "./native.js";
 
 const multiarch = process.arch === "arm64" ? "aarch64-linux-gnu" : "x86_64-linux-gnu";
 /** Where libraries are on systems without a linker cache (musl). */
-const fallbackDirectories = [`/lib/${multiarch}`, `/usr/lib/${multiarch}`, "/lib64", "/usr/lib64", "/lib", "/usr/lib"];
+const fallbackDirectories = [
+  `/lib/${multiarch}`,
+  `/usr/lib/${multiarch}`,
+  "/lib64",
+  "/usr/lib64",
+  "/lib",
+  "/usr/lib",
+];
 
 /** Finds the file that a person means by `c`, `ssl`, `c.so.6`, `bash`, `./a.out`. */
 export class Libraries {
@@ -73,7 +80,8 @@ function fileAt(path: string, pid: number | undefined): string | undefined {
 function mappedNamed(name: string, pid: number): string | undefined {
   const matches = libraryNamed(name);
   const files = mappedFiles(pid);
-  const named = (test: (file: string) => boolean): MappedFile | undefined => files.find((f) => test(basename(f.path)));
+  const named = (test: (file: string) => boolean): MappedFile | undefined =>
+    files.find((f) => test(basename(f.path)));
   const found = named(matches) ?? named((file) => file === name);
   if (found) return pathOfMapped(pid, found);
   // A program run under another name: `python3` is mapped as python3.11.
@@ -82,7 +90,9 @@ function mappedNamed(name: string, pid: number): string | undefined {
   try {
     const running = statSync(`/proc/${pid}/exe`);
     const asked = statSync(program);
-    return running.ino === asked.ino && running.dev === asked.dev ? readlinkSync(`/proc/${pid}/exe`) : undefined;
+    return running.ino === asked.ino && running.dev === asked.dev
+      ? readlinkSync(`/proc/${pid}/exe`)
+      : undefined;
   } catch {
     return undefined;
   }

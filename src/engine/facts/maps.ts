@@ -46,17 +46,20 @@ export function pathOfMapped(pid: number, file: MappedFile): string {
   if (inOurMountNamespace(pid)) candidates.reverse();
   const mapped = `/proc/${pid}/map_files/${file.range}`;
   if (file.deleted) return mapped;
-  const inodeOf = (path: string): number | undefined => statSync(path, { throwIfNoEntry: false })?.ino;
+  const inodeOf = (path: string): number | undefined =>
+    statSync(path, { throwIfNoEntry: false })?.ino;
   const same = candidates.find((path) => inodeOf(path) === file.inode);
   // overlayfs may show another inode in maps than stat does: then by the mapping itself.
-  return same ?? (inodeOf(mapped) === undefined ? candidates[0] ?? file.path : mapped);
+  return same ?? (inodeOf(mapped) === undefined ? (candidates[0] ?? file.path) : mapped);
 }
 
 /** False for a process in a container or below another root. */
 export function inOurMountNamespace(pid: number): boolean {
   try {
-    return readlinkSync(`/proc/${pid}/ns/mnt`) === readlinkSync("/proc/self/ns/mnt") &&
-      readlinkSync(`/proc/${pid}/root`) === readlinkSync("/proc/self/root");
+    return (
+      readlinkSync(`/proc/${pid}/ns/mnt`) === readlinkSync("/proc/self/ns/mnt") &&
+      readlinkSync(`/proc/${pid}/root`) === readlinkSync("/proc/self/root")
+    );
   } catch {
     return true;
   }
@@ -64,5 +67,7 @@ export function inOurMountNamespace(pid: number): boolean {
 
 /** The kernel writes a newline in a path as \012. */
 function unescapeOctal(path: string): string {
-  return path.replace(/\\([0-7]{3})/g, (_, digits: string) => String.fromCharCode(parseInt(digits, 8)));
+  return path.replace(/\\([0-7]{3})/g, (_, digits: string) =>
+    String.fromCharCode(parseInt(digits, 8)),
+  );
 }

@@ -4,7 +4,11 @@ import { native } from "../native.js";
 /** `exports.facts` of the runtime addon: what js/facts*.cc registers. */
 export interface NativeFacts {
   /** A BTF blob; throws with the reason when it is damaged or can't be read. */
-  readonly Btf: new (source: string | Uint8Array, base?: NativeBtf, firstShownId?: number) => NativeBtf;
+  readonly Btf: new (
+    source: string | Uint8Array,
+    base?: NativeBtf,
+    firstShownId?: number,
+  ) => NativeBtf;
   readonly ElfImage: new (path: string) => NativeElfImage;
   readonly Symbolizer: new () => NativeSymbolizer;
   demangle(name: string): string;

@@ -20,7 +20,8 @@ export function openTracefs(native: () => NativeFacts): Tracefs {
   const [usual] = places as [string];
   if (!existsSync(usual)) return { note: "this kernel has no tracefs (CONFIG_TRACING)" };
   const errno = native().mountTracefs();
-  if (errno === 0 && hasEvents(usual)) return { directory: usual, note: `tracefs was not mounted: mounted at ${usual}` };
+  if (errno === 0 && hasEvents(usual))
+    return { directory: usual, note: `tracefs was not mounted: mounted at ${usual}` };
   return { note: `tracefs is not mounted: mount -t tracefs tracefs ${usual}` };
 }
 

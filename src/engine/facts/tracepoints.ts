@@ -40,21 +40,29 @@ export class Tracepoints {
   }
 
   private all(): readonly string[] {
-    this.names ??= readText(`${this.tracefs() ?? ""}/available_events`).split("\n").slice(0, -1).sort();
+    this.names ??= readText(`${this.tracefs() ?? ""}/available_events`)
+      .split("\n")
+      .slice(0, -1)
+      .sort();
     return this.names;
   }
 
   private read(category: string, event: string): TracepointFormat | undefined {
     const directory = this.tracefs();
     // The names become part of a path: nothing but names may pass.
-    if (!directory || ![category, event].every((part) => /^\w[\w.-]*$/.test(part))) return undefined;
+    if (!directory || ![category, event].every((part) => /^\w[\w.-]*$/.test(part)))
+      return undefined;
     const text = readText(`${directory}/events/${category}/${event}/format`);
     return text === "" ? undefined : parseFormat(category, event, text);
   }
 }
 
 /** A tracepoint's `format` file; the common_ fields are part of the record and stay in. */
-export function parseFormat(category: string, event: string, text: string): TracepointFormat | undefined {
+export function parseFormat(
+  category: string,
+  event: string,
+  text: string,
+): TracepointFormat | undefined {
   const id = /^ID:\s*(\d+)/m.exec(text)?.[1];
   if (id === undefined) return undefined;
   const fields: TracepointField[] = [];
@@ -66,7 +74,12 @@ export function parseFormat(category: string, event: string, text: string): Trac
 }
 
 /** Declaration := ["__data_loc" | "__rel_loc"] type name ["[" count "]"] | type "(*" name ")" rest */
-function makeField(declaration: string, offset: number, size: number, signed: boolean): TracepointField {
+function makeField(
+  declaration: string,
+  offset: number,
+  size: number,
+  signed: boolean,
+): TracepointField {
   const place = { offset, size, signed };
   const pointer = /^(.*\(\s*\*\s*)(\w+)(\s*\).*)$/.exec(declaration);
   if (pointer) return { name: pointer[2] ?? "", ctype: `${pointer[1]}${pointer[3]}`, ...place };
@@ -74,7 +87,8 @@ function makeField(declaration: string, offset: number, size: number, signed: bo
   const type = (parts?.[1] ?? declaration).trim();
   const name = parts?.[2] ?? "";
   const dynamic = /^__(data|rel)_loc\b/.exec(type)?.[1];
-  if (dynamic) return { name, ctype: type, ...place, dynamic: dynamic === "data" ? "data_loc" : "rel_loc" };
+  if (dynamic)
+    return { name, ctype: type, ...place, dynamic: dynamic === "data" ? "data_loc" : "rel_loc" };
   const count = parts?.[3];
   if (count === undefined) return { name, ctype: type, ...place };
   const elements = /^\d+$/.test(count) ? Number(count) : elementsOf(type, size);

@@ -20,12 +20,20 @@ function toProbe(path: string, notes: readonly NativeUsdtNote[]): UsdtProbe {
     locations.set(note.offset, { offset: note.offset, arguments: parseArguments(note.arguments) });
   }
   const semaphore = notes.find((note) => note.semaphore !== 0)?.semaphore ?? 0;
-  return { provider: first.provider, name: first.name, path, locations: [...locations.values()], semaphore };
+  return {
+    provider: first.provider,
+    name: first.name,
+    path,
+    locations: [...locations.values()],
+    semaphore,
+  };
 }
 
 /** Arguments := Argument { blank Argument }; blanks also stand inside arm64's `[sp, 16]`. */
 export function parseArguments(text: string): readonly UsdtArgument[] {
-  const starts = [...text.matchAll(/(?:^|\s)(-?\d+f?@)/g)].map((match) => match.index + match[0].length - (match[1] ?? "").length);
+  const starts = [...text.matchAll(/(?:^|\s)(-?\d+f?@)/g)].map(
+    (match) => match.index + match[0].length - (match[1] ?? "").length,
+  );
   return starts.map((start, i) => parseArgument(text.slice(start, starts[i + 1]).trim()));
 }
 
@@ -33,7 +41,11 @@ export function parseArguments(text: string): readonly UsdtArgument[] {
 function parseArgument(text: string): UsdtArgument {
   const [, minus, bytes, operand = ""] = /^(-?)(\d+)f?@\s*(.*)$/.exec(text) ?? [];
   const size = bytes === "1" || bytes === "2" || bytes === "4" ? (Number(bytes) as 1 | 2 | 4) : 8;
-  return { size, signed: minus === "-", place: constant(operand) ?? x86Operand(operand) ?? armOperand(operand) };
+  return {
+    size,
+    signed: minus === "-",
+    place: constant(operand) ?? x86Operand(operand) ?? armOperand(operand),
+  };
 }
 
 type Place = UsdtArgument["place"];
@@ -48,7 +60,8 @@ function constant(operand: string): Place | undefined {
 
 /** `%rdi` · [displacement] "(" [base] ["," index ["," scale]] ")" */
 function x86Operand(operand: string): Place | undefined {
-  if (/^%\w+$/.test(operand)) return { kind: "register", register: wholeRegister(operand.slice(1)) };
+  if (/^%\w+$/.test(operand))
+    return { kind: "register", register: wholeRegister(operand.slice(1)) };
   const parts = /^([-+]?\w*)\(\s*(%\w+)?\s*(?:,\s*(%\w+)\s*(?:,\s*(\d+)\s*)?)?\)$/.exec(operand);
   if (!parts || !/^[-+]?(0x[\da-f]+|\d+)?$/i.test(parts[1] ?? "")) return undefined;
   const [, displacement = "", base, index, scale] = parts;
@@ -65,7 +78,8 @@ const armRegister = (name: string): string => (name === "sp" ? name : wholeRegis
 
 /** `x0` · "[" base ["," (offset | index)] "]"; everything unknown stays as written */
 function armOperand(operand: string): Place {
-  if (/^(?:[xw]\d+|[xw]?sp|xzr|wzr)$/.test(operand)) return { kind: "register", register: armRegister(operand) };
+  if (/^(?:[xw]\d+|[xw]?sp|xzr|wzr)$/.test(operand))
+    return { kind: "register", register: armRegister(operand) };
   const parts = /^\[\s*(\w+)\s*(?:,\s*#?([-+]?\w+)\s*)?\]$/.exec(operand);
   if (!parts) return { kind: "register", register: operand };
   const [, base = "", second = "0"] = parts;

@@ -16,7 +16,9 @@ export function userFacts(native: () => NativeFacts): UserFacts {
     matchSymbols: (path, pattern) => images.matchSymbols(path, pattern),
     nearestSymbols: (path, name, most) => images.nearestSymbols(path, name, most),
     usdt: (path, provider, name) =>
-      images.usdtProbes(path).find((p) => p.name === name && (provider === undefined || p.provider === provider)),
+      images
+        .usdtProbes(path)
+        .find((p) => p.name === name && (provider === undefined || p.provider === provider)),
     usdtProbes: (path) => images.usdtProbes(path),
     isGo: (path) => images.isGo(path),
     whyNot: (path) => images.whyNot(path),
