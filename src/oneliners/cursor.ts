@@ -49,10 +49,17 @@ export class Cursor {
     const opening = { ")": "(", "]": "[", "}": "{" }[punct];
     const code = punct === ")" ? "unbalanced-parenthesis" : "unbalanced-bracket";
     const token = this.peek();
-    const before = token.kind === "end" ? "the end" : token.kind === "string" ? token.text : `"${token.text}"`;
-    throw mistake(this.source, open, code, `this "${opening}" is not closed: expected "${punct}" before ${before}`, {
-      fix: punct,
-    });
+    const before =
+      token.kind === "end" ? "the end" : token.kind === "string" ? token.text : `"${token.text}"`;
+    throw mistake(
+      this.source,
+      open,
+      code,
+      `this "${opening}" is not closed: expected "${punct}" before ${before}`,
+      {
+        fix: punct,
+      },
+    );
   }
 
   unexpected(message: string): Mistake {

@@ -16,16 +16,70 @@ export interface Token {
 
 // Longest first: the scanner takes the first that fits.
 const PUNCTUATORS = [
-  "<<=", ">>=", "...",
-  "->", "++", "--", "<<", ">>", "<=", ">=", "==", "!=", "&&", "||", "::",
-  "+=", "-=", "*=", "/=", "%=", "&=", "|=", "^=",
-  "(", ")", "[", "]", "{", "}", ",", ".", "?", ":", ";", "@", "#",
-  "+", "-", "*", "/", "%", "&", "|", "^", "~", "!", "<", ">", "=",
+  "<<=",
+  ">>=",
+  "...",
+  "->",
+  "++",
+  "--",
+  "<<",
+  ">>",
+  "<=",
+  ">=",
+  "==",
+  "!=",
+  "&&",
+  "||",
+  "::",
+  "+=",
+  "-=",
+  "*=",
+  "/=",
+  "%=",
+  "&=",
+  "|=",
+  "^=",
+  "(",
+  ")",
+  "[",
+  "]",
+  "{",
+  "}",
+  ",",
+  ".",
+  "?",
+  ":",
+  ";",
+  "@",
+  "#",
+  "+",
+  "-",
+  "*",
+  "/",
+  "%",
+  "&",
+  "|",
+  "^",
+  "~",
+  "!",
+  "<",
+  ">",
+  "=",
 ] as const;
 
 const SIMPLE_ESCAPES: Readonly<Record<string, string>> = {
-  n: "\n", t: "\t", r: "\r", a: "\x07", b: "\b", f: "\f", v: "\v", e: "\x1b",
-  "\\": "\\", '"': '"', "'": "'", "?": "?",
+  n: "\n",
+  t: "\t",
+  r: "\r",
+  a: "\x07",
+  b: "\b",
+  f: "\f",
+  v: "\v",
+  e: "\x1b",
+  "\\": "\\",
+  '"': '"',
+  "'": "'",
+  "?": "?",
 };
 
 /** The C tokens of `source` from `start` on, closed by one `end` token. */
@@ -55,13 +109,23 @@ function scanToken(source: Source, at: number): Token {
   const word = /^[A-Za-z_]\w*/.exec(rest);
   if (word) return plain("identifier", word[0], at);
   const variable = /^\$([A-Za-z_]\w*)/.exec(rest);
-  if (variable) return { kind: "variable", text: variable[1]!, span: { start: at, end: at + variable[0].length } };
+  if (variable)
+    return {
+      kind: "variable",
+      text: variable[1]!,
+      span: { start: at, end: at + variable[0].length },
+    };
   if (/^\.?\d/.test(rest)) return plain("number", /^(?:\d|\.\d)[\w.]*/.exec(rest)![0], at);
   if (rest[0] === '"' || rest[0] === "'") return scanQuoted(source, at, rest[0]);
   const punctuator = PUNCTUATORS.find((candidate) => rest.startsWith(candidate));
   if (punctuator) return plain("punct", punctuator, at);
   const character = String.fromCodePoint(rest.codePointAt(0)!);
-  throw mistake(source, { start: at, end: at + character.length }, "stray-character", `"${character}" has no meaning here`);
+  throw mistake(
+    source,
+    { start: at, end: at + character.length },
+    "stray-character",
+    `"${character}" has no meaning here`,
+  );
 }
 
 const plain = (kind: TokenKind, text: string, at: number): Token => ({
@@ -89,11 +153,22 @@ function scanQuoted(source: Source, start: number, quote: string): Token {
   }
   if (at >= text.length) {
     const what = quote === '"' ? "string" : "character";
-    throw mistake(source, { start, end: start + 1 }, "unterminated-string", `this ${what} has no closing ${quote}`);
+    throw mistake(
+      source,
+      { start, end: start + 1 },
+      "unterminated-string",
+      `this ${what} has no closing ${quote}`,
+    );
   }
   offsets.push(at);
   const span = { start, end: at + 1 };
-  return { kind: quote === '"' ? "string" : "char", text: text.slice(start, at + 1), span, decoded, offsets };
+  return {
+    kind: quote === '"' ? "string" : "char",
+    text: text.slice(start, at + 1),
+    span,
+    decoded,
+    offsets,
+  };
 }
 
 function decodeEscape(source: Source, start: number): { text: string; end: number } {
@@ -101,10 +176,21 @@ function decodeEscape(source: Source, start: number): { text: string; end: numbe
   const simple = SIMPLE_ESCAPES[rest[0] ?? ""];
   if (simple !== undefined) return { text: simple, end: start + 2 };
   const hex = /^x([0-9A-Fa-f]{1,2})/.exec(rest);
-  if (hex) return { text: String.fromCharCode(parseInt(hex[1]!, 16)), end: start + 1 + hex[0].length };
+  if (hex)
+    return { text: String.fromCharCode(parseInt(hex[1]!, 16)), end: start + 1 + hex[0].length };
   const octal = /^[0-7]{1,3}/.exec(rest);
-  if (octal) return { text: String.fromCharCode(parseInt(octal[0], 8) & 0xff), end: start + 1 + octal[0].length };
-  throw mistake(source, { start, end: Math.min(start + 2, source.text.length) }, "unknown-escape", `unknown escape \\${rest[0] ?? ""}`, {
-    hint: "known: \\n \\t \\r \\e \\\\ \\\" \\xNN \\NNN",
-  });
+  if (octal)
+    return {
+      text: String.fromCharCode(parseInt(octal[0], 8) & 0xff),
+      end: start + 1 + octal[0].length,
+    };
+  throw mistake(
+    source,
+    { start, end: Math.min(start + 2, source.text.length) },
+    "unknown-escape",
+    `unknown escape \\${rest[0] ?? ""}`,
+    {
+      hint: 'known: \\n \\t \\r \\e \\\\ \\" \\xNN \\NNN',
+    },
+  );
 }

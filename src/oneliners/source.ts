@@ -6,7 +6,8 @@ export const join = (a: Span, b: Span): Span => ({
   end: Math.max(a.end, b.end),
 });
 
-export const textOf = (source: Source, span: Span): string => source.text.slice(span.start, span.end);
+export const textOf = (source: Source, span: Span): string =>
+  source.text.slice(span.start, span.end);
 
 export interface MistakeExtras {
   readonly hint?: string | undefined;
@@ -44,7 +45,13 @@ export function diagnostic(
   };
 }
 
-export function mistake(source: Source, span: Span, code: string, message: string, extras?: MistakeExtras): Mistake {
+export function mistake(
+  source: Source,
+  span: Span,
+  code: string,
+  message: string,
+  extras?: MistakeExtras,
+): Mistake {
   return new Mistake(diagnostic(source, span, code, message, extras));
 }
 

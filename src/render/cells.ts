@@ -42,7 +42,8 @@ export function cutAround(line: string, span: Span, room: number): Cut {
   const middle = visible(line.slice(span.start, span.end));
   const tail = visible(line.slice(span.end));
   const length = Math.max(1, cells(middle));
-  if (cells(head) + cells(middle) + cells(tail) <= room) return { text: head + middle + tail, before: cells(head), length };
+  if (cells(head) + cells(middle) + cells(tail) <= room)
+    return { text: head + middle + tail, before: cells(head), length };
   const shown = Math.min(length, Math.max(1, room - 12));
   const beforeRoom = Math.min(cells(head), Math.floor((room - shown) / 2));
   const left = cells(head) <= beforeRoom ? head : `…${lastCells(head, beforeRoom - 1)}`;

@@ -19,16 +19,23 @@ const COLORS: Readonly<Record<Severity, string>> = { error: "31", warning: "33",
  *       hint: nearest: vfs_read
  */
 export function renderDiagnostic(diagnostic: Diagnostic, style: DiagnosticStyle): string[] {
-  const paint = (code: string, text: string): string => (style.color ? `\x1b[${code}m${text}\x1b[0m` : text);
+  const paint = (code: string, text: string): string =>
+    style.color ? `\x1b[${code}m${text}\x1b[0m` : text;
   const { severity, message, source, span, hint } = diagnostic;
   const lines = [`${paint(`1;${COLORS[severity]}`, `${severity}:`)} ${paint("1", message)}`];
-  if (source && span) lines.push(...picture(source, span, style, (text) => paint(COLORS[severity], text)));
+  if (source && span)
+    lines.push(...picture(source, span, style, (text) => paint(COLORS[severity], text)));
   if (hint !== undefined) lines.push(`  ${paint("32", "hint:")} ${hint}`);
   return lines;
 }
 
 /** The line on which the span begins, and the caret below it. */
-function picture(source: Source, span: Span, style: DiagnosticStyle, paint: (text: string) => string): string[] {
+function picture(
+  source: Source,
+  span: Span,
+  style: DiagnosticStyle,
+  paint: (text: string) => string,
+): string[] {
   const lineStart = source.text.lastIndexOf("\n", span.start - 1) + 1;
   const newline = source.text.indexOf("\n", lineStart);
   const lineEnd = newline < 0 ? source.text.length : newline;
@@ -37,7 +44,11 @@ function picture(source: Source, span: Span, style: DiagnosticStyle, paint: (tex
   const label = source.text.includes("\n") ? `${source.name}:${number}` : source.name;
   const gutter = `  ${label} | `;
   const room = Math.max(20, style.width - cells(gutter));
-  const inLine = { start: span.start - lineStart, end: Math.min(Math.max(span.end, span.start + 1), Math.max(lineEnd, span.start + 1)) - lineStart };
+  const inLine = {
+    start: span.start - lineStart,
+    end:
+      Math.min(Math.max(span.end, span.start + 1), Math.max(lineEnd, span.start + 1)) - lineStart,
+  };
   const cut = cutAround(text, inLine, room);
   const marks = "^" + "~".repeat(Math.max(0, cut.length - 1));
   const margin = `${" ".repeat(cells(gutter) - 2)}| `;

@@ -8,13 +8,17 @@ const TEXTS = [
   "do_sys_open",
   '::sys_read (arg3 > 20000) "read %d bytes", arg3',
   ":c:malloc",
-  "p::f", "r::f", "r:c:read ((int)retval < 0) \"read failed: %d\", retval",
+  "p::f",
+  "r::f",
+  'r:c:read ((int)retval < 0) "read failed: %d", retval',
   "t:sched:sched_switch (args->prev_state == TASK_STATE_MAX || args->prev_state == 0)",
   'u:/usr/bin/python3.11:python:gc__start "%d", arg1',
   'p:/tmp/a.out:main+0xd "%x", ctx->dx',
   'p:/bin/x:ns::func "%d", arg1',
   "finish_task_switch.isra.0",
-  'vfs_* "%d", arg1', '/^vfs_(read|write)$/ "%d", arg1', "r:c:/^str/",
+  'vfs_* "%d", arg1',
+  '/^vfs_(read|write)$/ "%d", arg1',
+  "r:c:/^str/",
   'f(struct file *f, char __user *buf, size_t count)(count > 1) "%s %d", buf, count',
   'f(int (*actor)(void *, int), unsigned long n) "%d", n',
   'f "%d %d", min(a, b), max((a, b), c)',
@@ -22,7 +26,7 @@ const TEXTS = [
   'f (STRCMP("a)b,c\\"", arg1)) "%s", arg1',
   'f "%d", a ? b : c ? d : e',
   'f "%d", -a + !b * ~c - *p + &x->y[3].z',
-  'f "%d", a << 2 | b & 0x3fULL ^ 017 && c != \'x\' || d >= 0b101',
+  "f \"%d\", a << 2 | b & 0x3fULL ^ 017 && c != 'x' || d >= 0b101",
   'f "%d", sizeof(struct file) + sizeof(u32) + sizeof x->y',
   'f "%d", (u64)a + (struct file *)b + ((unsigned long)c) + (foo_t)(d)',
   'f "%s %d", arg2@user, ((struct s *)arg1)@kernel->x',
@@ -54,7 +58,12 @@ describe("expressions", () => {
   const value = (text: string): Expression => parsed(`f "%d", ${text}`).values[0]!;
 
   test("operators bind as in C", () => {
-    const shape = (node: Expression): string => (node.kind === "binary" ? `(${shape(node.left)}${node.operator}${shape(node.right)})` : node.kind === "name" ? node.name : "?");
+    const shape = (node: Expression): string =>
+      node.kind === "binary"
+        ? `(${shape(node.left)}${node.operator}${shape(node.right)})`
+        : node.kind === "name"
+          ? node.name
+          : "?";
     expect(shape(value("a + b * c - d"))).toBe("((a+(b*c))-d)");
     expect(shape(value("a | b ^ c & d == e"))).toBe("(a|(b^(c&(d==e))))");
     expect(shape(value("a || b && c | d"))).toBe("(a||(b&&(c|d)))");
@@ -65,7 +74,19 @@ describe("expressions", () => {
     const text = 'f "%d", (a + b->c[2]) * STRCMP("x y", arg1@user)';
     const spans: string[] = [];
     visit(parsed(text).values[0]!, (node) => spans.push(spanText(text, node.span)));
-    expect(spans).toEqual(['(a + b->c[2]) * STRCMP("x y", arg1@user)', "(a + b->c[2])", "a", "b->c[2]", "b->c", "b", "2", 'STRCMP("x y", arg1@user)', '"x y"', "arg1@user", "arg1"]);
+    expect(spans).toEqual([
+      '(a + b->c[2]) * STRCMP("x y", arg1@user)',
+      "(a + b->c[2])",
+      "a",
+      "b->c[2]",
+      "b->c",
+      "b",
+      "2",
+      'STRCMP("x y", arg1@user)',
+      '"x y"',
+      "arg1@user",
+      "arg1",
+    ]);
   });
 
   test("a parenthesised word before an operand is a cast, before an operator a value", () => {
@@ -76,7 +97,9 @@ describe("expressions", () => {
   });
 
   test("numbers in all of C's bases", () => {
-    const numbers = ["10", "0x10", "010", "0b10", "18446744073709551615u", "7UL"].map((text) => (value(text) as Expression & { kind: "number" }).value);
+    const numbers = ["10", "0x10", "010", "0b10", "18446744073709551615u", "7UL"].map(
+      (text) => (value(text) as Expression & { kind: "number" }).value,
+    );
     expect(numbers).toEqual([10n, 16n, 8n, 2n, 18446744073709551615n, 7n]);
   });
 });

@@ -9,7 +9,8 @@ export const sourceOf = (text: string): Source => ({ name: "probe 1", text });
 
 export function parsed(text: string): Probe {
   const outcome = parseProbe(sourceOf(text), isTypeName);
-  if (!outcome.ok) throw new Error(`${text}: ${outcome.diagnostics.map((d) => d.message).join("; ")}`);
+  if (!outcome.ok)
+    throw new Error(`${text}: ${outcome.diagnostics.map((d) => d.message).join("; ")}`);
   return outcome.value;
 }
 
@@ -19,7 +20,9 @@ export function meaning(node: unknown): unknown {
   if (Array.isArray(node)) return node.map(meaning);
   if (node === null || typeof node !== "object") return node;
   const dropped = new Set(["span", "nameSpan", "calleeSpan", "source", "offsets"]);
-  const entries = Object.entries(node).filter(([key, value]) => !dropped.has(key) && value !== undefined);
+  const entries = Object.entries(node).filter(
+    ([key, value]) => !dropped.has(key) && value !== undefined,
+  );
   return Object.fromEntries(entries.map(([key, value]) => [key, meaning(value)]));
 }
 

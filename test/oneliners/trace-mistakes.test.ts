@@ -5,10 +5,16 @@ import type { KernelFacts } from "../../src/types/facts.js";
 import { fakeKernel, withKprobes, withoutKprobes } from "../support/kernel.js";
 import { fakeUser } from "../support/user.js";
 
-function said(probe: string, options: Partial<TraceOptions> = {}, kernel: KernelFacts = withKprobes()): string {
+function said(
+  probe: string,
+  options: Partial<TraceOptions> = {},
+  kernel: KernelFacts = withKprobes(),
+): string {
   const planned = planTrace([probe], { ...DEFAULT_OPTIONS, ...options }, kernel, fakeUser());
   if (planned.ok) return "fine";
-  return planned.diagnostics.flatMap((d) => renderDiagnostic(d, { color: false, width: 100 })).join("\n");
+  return planned.diagnostics
+    .flatMap((d) => renderDiagnostic(d, { color: false, width: 100 }))
+    .join("\n");
 }
 
 describe("mistakes name the place, the reason and the way out", () => {
@@ -57,7 +63,12 @@ describe("mistakes name the place, the reason and the way out", () => {
     ["pattern without a match", "zzz_*"],
     ["pattern without kprobes", "vfs_*", {}, withoutKprobes()],
     ["offset at a return", "r::vfs_read+4"],
-    ["registers at a trampoline", 'vfs_read "%x", ctx->di', {}, fakeKernel({ features: { kprobes: false } })],
+    [
+      "registers at a trampoline",
+      'vfs_read "%x", ctx->di',
+      {},
+      fakeKernel({ features: { kprobes: false } }),
+    ],
     ["registers at a tracepoint", 'sys_read "%x", ctx->di'],
     ["unknown register", 'vfs_read "%x", ctx->dy'],
     ["binary literal", 'vfs_read (STRCMP("abc", buf))', { binaryCompare: true }],
@@ -84,7 +95,10 @@ describe("what upstream refuses or gets wrong and this does not", () => {
     ["N-19", "c:getenv", { uid: 0 }],
     ["comma in a call", 'vfs_read "%d", bpf_foo(arg1, arg2)'],
     ["parenthesis in a literal", '(STRCMP("a)b", arg1))'.replace(/^/, "c:getenv ")],
-    ["signature, then text with a parenthesis", 'vfs_read(struct file *f, char *b, size_t n) "n=%d)", n'],
+    [
+      "signature, then text with a parenthesis",
+      'vfs_read(struct file *f, char *b, size_t n) "n=%d)", n',
+    ],
     ["function pointer parameter", 'vfs_read(int (*actor)(void *, int), int n) "%d", n'],
     ["predicate that touches", 'vfs_read(arg1==1) "%d", arg3'],
     ["conditional", 'vfs_read "%d", count > 5 ? 1 : 0'],
@@ -92,7 +106,10 @@ describe("what upstream refuses or gets wrong and this does not", () => {
     ["C++ overloads", "cpp:ns::Widget::draw"],
     ["escapes in the format", 'vfs_read "\\"%d\\"\\t\\x41\\n", count'],
     ["provider", 'u:/usr/bin/python3.11:python:gc__start "%d", arg1'],
-    ["data_loc by both names", 't:sched:sched_process_exec "%s %s", args->filename, args->data_loc_filename'],
+    [
+      "data_loc by both names",
+      't:sched:sched_process_exec "%s %s", args->filename, args->data_loc_filename',
+    ],
     ["rel_loc", 't:block:block_rq_complete "%s", args->cmd'],
     ["clone", "finish_task_switch"],
     ["pattern", "vfs_*"],

@@ -6,14 +6,20 @@ import type { TracePlan } from "../../src/types/plan.js";
 import { withFentry, withKprobes, withoutKprobes } from "../support/kernel.js";
 import { fakeUser } from "../support/user.js";
 
-function plan(probes: readonly string[], options: Partial<TraceOptions> = {}, kernel = withKprobes()): TracePlan {
+function plan(
+  probes: readonly string[],
+  options: Partial<TraceOptions> = {},
+  kernel = withKprobes(),
+): TracePlan {
   const planned = planTrace(probes, { ...DEFAULT_OPTIONS, ...options }, kernel, fakeUser());
   if (!planned.ok) throw new Error(planned.diagnostics.map((d) => d.message).join("; "));
   return planned.value;
 }
 type FieldSegment = Extract<PrintSegment, { kind: "field" }>;
 const fields = (probe: string, options: Partial<TraceOptions> = {}): readonly FieldSegment[] =>
-  plan([probe], options).print.probes[0]!.segments.filter((segment): segment is FieldSegment => segment.kind === "field");
+  plan([probe], options).print.probes[0]!.segments.filter(
+    (segment): segment is FieldSegment => segment.kind === "field",
+  );
 
 describe("numbers", () => {
   test("a bare register prints as C's int, a declared 64-bit number whole", () => {
@@ -23,7 +29,11 @@ describe("numbers", () => {
   });
 
   test("length modifiers decide", () => {
-    expect(fields('c:read "%hhd %hd %d %ld %lld %zd %jd %td %qd %q", arg1, arg1, arg1, arg1, arg1, arg1, arg1, arg1, arg1, arg1').map((f) => f.size)).toEqual([1, 2, 4, 8, 8, 8, 8, 8, 8, 8]);
+    expect(
+      fields(
+        'c:read "%hhd %hd %d %ld %lld %zd %jd %td %qd %q", arg1, arg1, arg1, arg1, arg1, arg1, arg1, arg1, arg1, arg1',
+      ).map((f) => f.size),
+    ).toEqual([1, 2, 4, 8, 8, 8, 8, 8, 8, 8]);
   });
 
   test("flags, width and precision go to the printer as written", () => {
@@ -35,7 +45,9 @@ describe("numbers", () => {
   });
 
   test("%% and escapes are text", () => {
-    expect(plan(['c:read "100%% \\"a\\"\\t\\x41"']).print.probes[0]!.segments).toEqual([{ kind: "text", text: '100% "a"\tA' }]);
+    expect(plan(['c:read "100%% \\"a\\"\\t\\x41"']).print.probes[0]!.segments).toEqual([
+      { kind: "text", text: '100% "a"\tA' },
+    ]);
   });
 });
 
@@ -46,30 +58,45 @@ describe("strings", () => {
     expect(fields('vfs_read "%s", file->f_path.dentry->d_iname')[0]!.size).toBe(40);
   });
 
-  const reads = (probe: string): readonly string[] => [...plan([probe]).cText.matchAll(/bpf_probe_read\w*_str/g)].map((match) => match[0]);
+  const reads = (probe: string): readonly string[] =>
+    [...plan([probe]).cText.matchAll(/bpf_probe_read\w*_str/g)].map((match) => match[0]);
 
   test("are read from the memory that the pointer points into", () => {
     expect(reads('c:getenv "%s", arg1')).toEqual(["bpf_probe_read_user_str"]);
     expect(reads('sys_openat "%s", arg2')).toEqual(["bpf_probe_read_user_str"]);
-    expect(reads('t:syscalls:sys_enter_openat "%s", args->filename')).toEqual(["bpf_probe_read_user_str"]);
-    expect(reads('vfs_read(struct file *f, char __user *buf) "%s", buf')).toEqual(["bpf_probe_read_user_str"]);
+    expect(reads('t:syscalls:sys_enter_openat "%s", args->filename')).toEqual([
+      "bpf_probe_read_user_str",
+    ]);
+    expect(reads('vfs_read(struct file *f, char __user *buf) "%s", buf')).toEqual([
+      "bpf_probe_read_user_str",
+    ]);
     expect(reads('vfs_read "%s", arg2@user')).toEqual(["bpf_probe_read_user_str"]);
     expect(reads('vfs_read "%s", arg2@kernel')).toEqual(["bpf_probe_read_kernel_str"]);
     expect(reads('vfs_read "%s", $task->comm')).toEqual(["bpf_probe_read_kernel_str"]);
-    expect(reads('vfs_read "%s", file->f_path.dentry->d_name.name')).toEqual(["bpf_probe_read_str"]);
+    expect(reads('vfs_read "%s", file->f_path.dentry->d_name.name')).toEqual([
+      "bpf_probe_read_str",
+    ]);
   });
 
   test("STRCMP is exact, with a star at the end a prefix, with -B bytes", () => {
-    const test = (literal: string, options: Partial<TraceOptions> = {}): string => /if \(!(.*)\) return 0;\n(?! *u32 \*own)/.exec(plan([`c:getenv (STRCMP("${literal}", arg1))`], { includeSelf: true, ...options }).cText)![1]!;
+    const test = (literal: string, options: Partial<TraceOptions> = {}): string =>
+      /if \(!(.*)\) return 0;\n(?! *u32 \*own)/.exec(
+        plan([`c:getenv (STRCMP("${literal}", arg1))`], { includeSelf: true, ...options }).cText,
+      )![1]!;
     expect(test("ab")).toBe("(n1 == 3 && (s0[0] & 0xffffffULL) == 0x6261ULL)");
     expect(test("ab*")).toBe("(n1 == 3 && (s0[0] & 0xffffULL) == 0x6261ULL)");
-    expect(test("{0x61, 0}", { binaryCompare: true })).toBe("(n1 == 0 && (s0[0] & 0xffffULL) == 0x61ULL)");
-    expect(test("12345678")).toBe("(n1 == 9 && s0[0] == 0x3837363534333231ULL && (s0[1] & 0xffULL) == 0x0ULL)");
+    expect(test("{0x61, 0}", { binaryCompare: true })).toBe(
+      "(n1 == 0 && (s0[0] & 0xffffULL) == 0x61ULL)",
+    );
+    expect(test("12345678")).toBe(
+      "(n1 == 9 && s0[0] == 0x3837363534333231ULL && (s0[1] & 0xffULL) == 0x0ULL)",
+    );
   });
 });
 
 describe("filters", () => {
-  const text = (options: Partial<TraceOptions>, probe = "sys_read"): string => plan([probe], options).cText;
+  const text = (options: Partial<TraceOptions>, probe = "sys_read"): string =>
+    plan([probe], options).cText;
   test("-p is tested in kernel programs, and done by the attachment in user ones", () => {
     expect(text({ pid: 42 })).toContain("if ((u32)(id >> 32) != 42) return 0;");
     expect(text({ pid: 42 }, "c:getenv")).not.toContain("42");
@@ -81,18 +108,25 @@ describe("filters", () => {
   });
   test("our own events are left out unless -S, -p or -L says otherwise", () => {
     expect(plan(["sys_read"]).selfMap).toBe("self");
-    for (const options of [{ includeSelf: true }, { pid: 42 }, { tid: 43 }]) expect(plan(["sys_read"], options).selfMap, JSON.stringify(options)).toBeUndefined();
+    for (const options of [{ includeSelf: true }, { pid: 42 }, { tid: 43 }])
+      expect(plan(["sys_read"], options).selfMap, JSON.stringify(options)).toBeUndefined();
     expect(plan(["c:getenv"], { pid: 42 }).selfMap).toBe("self");
   });
   test("come before the reservation", () => {
     const generated = text({ pid: 42, uid: 7, cgroupPath: "/sys/fs/cgroup/x" });
-    expect(generated.indexOf("check_current_task")).toBeLessThan(generated.indexOf("ringbuf_reserve"));
-    expect(plan(["sys_read"], { cgroupPath: "/sys/fs/cgroup/x" }).cgroup).toEqual({ map: "cgroup", path: "/sys/fs/cgroup/x" });
+    expect(generated.indexOf("check_current_task")).toBeLessThan(
+      generated.indexOf("ringbuf_reserve"),
+    );
+    expect(plan(["sys_read"], { cgroupPath: "/sys/fs/cgroup/x" }).cgroup).toEqual({
+      map: "cgroup",
+      path: "/sys/fs/cgroup/x",
+    });
   });
 });
 
 describe("columns", () => {
-  const titles = (options: Partial<TraceOptions>, probe = "sys_read"): readonly string[] => plan([probe], options).print.columns.map((c) => `${c.kind}/${c.title}/${c.width}`);
+  const titles = (options: Partial<TraceOptions>, probe = "sys_read"): readonly string[] =>
+    plan([probe], options).print.columns.map((c) => `${c.kind}/${c.title}/${c.width}`);
   const rest = ["pid/PID/7", "tid/TID/7", "comm/COMM/15", "probe/FUNC/16"];
   test.each<[string, Partial<TraceOptions>, readonly string[]]>([
     ["none", {}, []],
@@ -112,7 +146,8 @@ describe("columns", () => {
 
 describe("names", () => {
   test("FUNC is the function as typed, the event, or provider:probe", () => {
-    const name = (probe: string, kernel = withFentry()): string => plan([probe], {}, kernel).print.probes[0]!.name;
+    const name = (probe: string, kernel = withFentry()): string =>
+      plan([probe], {}, kernel).print.probes[0]!.name;
     expect(name("do_sys_open")).toBe("do_sys_open");
     expect(name("do_sys_open", withoutKprobes())).toBe("do_sys_open");
     expect(name("t:sched:sched_switch")).toBe("sched_switch");
@@ -122,21 +157,50 @@ describe("names", () => {
 
   test("a pattern's functions are told apart by cookie", () => {
     const planned = plan(["c:getenv", "vfs_*"]);
-    expect(planned.print.probes.map((probe) => probe.name)).toEqual(["getenv", "vfs_read", "vfs_readv", "vfs_write"]);
-    expect(planned.programs[1]!.attach).toEqual([{ kind: "kprobe-multi", functions: ["vfs_read", "vfs_readv", "vfs_write"], onReturn: false, cookies: [1, 2, 3] }]);
+    expect(planned.print.probes.map((probe) => probe.name)).toEqual([
+      "getenv",
+      "vfs_read",
+      "vfs_readv",
+      "vfs_write",
+    ]);
+    expect(planned.programs[1]!.attach).toEqual([
+      {
+        kind: "kprobe-multi",
+        functions: ["vfs_read", "vfs_readv", "vfs_write"],
+        onReturn: false,
+        cookies: [1, 2, 3],
+      },
+    ]);
     expect(planned.cText).toContain("bpf_get_attach_cookie(ctx)");
   });
 
   test("USDT places that hold their arguments alike share a program, with the semaphore", () => {
     const planned = plan(['u:/usr/bin/python3.11:function__entry "%d", arg3']);
-    expect(planned.programs.map((p) => p.attach.map((a) => (a.kind === "uprobe" ? [a.offset, a.semaphore] : [])))).toEqual([[[0x100, 0x9000], [0x300, 0x9000]], [[0x200, 0x9000]]]);
+    expect(
+      planned.programs.map((p) =>
+        p.attach.map((a) => (a.kind === "uprobe" ? [a.offset, a.semaphore] : [])),
+      ),
+    ).toEqual([
+      [
+        [0x100, 0x9000],
+        [0x300, 0x9000],
+      ],
+      [[0x200, 0x9000]],
+    ]);
   });
 
   test("what was chosen is noted", () => {
-    const notes = (probe: string, kernel = withFentry()): readonly string[] => plan([probe], {}, kernel).notes.map((n) => n.message);
-    expect(notes("do_sys_open", withoutKprobes())).toEqual(["kernel has no kprobes: do_sys_open traced at syscalls:sys_enter_openat, open, creat, openat2, arg2 = filename"]);
-    expect(notes("do_sys_open")).toEqual(["do_sys_open traced at do_sys_openat2, arguments as in do_sys_open"]);
-    expect(notes("finish_task_switch")).toEqual(["finish_task_switch traced at finish_task_switch.isra.0"]);
+    const notes = (probe: string, kernel = withFentry()): readonly string[] =>
+      plan([probe], {}, kernel).notes.map((n) => n.message);
+    expect(notes("do_sys_open", withoutKprobes())).toEqual([
+      "kernel has no kprobes: do_sys_open traced at syscalls:sys_enter_openat, open, creat, openat2, arg2 = filename",
+    ]);
+    expect(notes("do_sys_open")).toEqual([
+      "do_sys_open traced at do_sys_openat2, arguments as in do_sys_open",
+    ]);
+    expect(notes("finish_task_switch")).toEqual([
+      "finish_task_switch traced at finish_task_switch.isra.0",
+    ]);
     expect(notes("vfs_read")).toEqual([]);
   });
 });

@@ -6,9 +6,17 @@ import type { Diagnostic, Source } from "../../src/types/outcome.js";
 const at = (text: string, word: string, more: Partial<Diagnostic> = {}): Diagnostic => {
   const start = text.indexOf(word);
   const source: Source = { name: "probe 1", text };
-  return { severity: "error", code: "x", message: "wrong", source, span: { start, end: start + word.length }, ...more };
+  return {
+    severity: "error",
+    code: "x",
+    message: "wrong",
+    source,
+    span: { start, end: start + word.length },
+    ...more,
+  };
 };
-const plain = (diagnostic: Diagnostic, width = 80): string[] => renderDiagnostic(diagnostic, { color: false, width });
+const plain = (diagnostic: Diagnostic, width = 80): string[] =>
+  renderDiagnostic(diagnostic, { color: false, width });
 
 /** What stands above the marks. */
 function underlined(lines: readonly string[]): string {
@@ -35,7 +43,9 @@ describe("renderDiagnostic", () => {
   });
 
   test("without a place only the message", () => {
-    expect(plain({ severity: "warning", code: "x", message: "careful" })).toEqual(["warning: careful"]);
+    expect(plain({ severity: "warning", code: "x", message: "careful" })).toEqual([
+      "warning: careful",
+    ]);
   });
 
   test("an empty span, even at the end, gets one mark", () => {
@@ -83,6 +93,10 @@ describe("renderDiagnostic", () => {
 
 describe("cutAround", () => {
   test("leaves what fits alone", () => {
-    expect(cutAround("abc def", { start: 4, end: 7 }, 20)).toEqual({ text: "abc def", before: 4, length: 3 });
+    expect(cutAround("abc def", { start: 4, end: 7 }, 20)).toEqual({
+      text: "abc def",
+      before: 4,
+      length: 3,
+    });
   });
 });

@@ -7,7 +7,19 @@ import { arithmetic, decay, isPointer, readable, scalar } from "./convert.js";
 import { checkMember } from "./member.js";
 import { checkStringTest } from "./stringtest.js";
 import type { Scope } from "./scope.js";
-import { pointerTo, printType, resolveTypeName, sizeOf, CHAR, S32, S64, U32, U64, VOID, type CType } from "./types.js";
+import {
+  pointerTo,
+  printType,
+  resolveTypeName,
+  sizeOf,
+  CHAR,
+  S32,
+  S64,
+  U32,
+  U64,
+  VOID,
+  type CType,
+} from "./types.js";
 import { respan, type Value } from "./value.js";
 
 /** Gives an expression its meaning at a probe; throws Mistake. */
@@ -70,7 +82,8 @@ function checkName(name: string, span: Span, scope: Scope): Value {
     return { kind: "constant", value, type, span };
   }
   const mayBeMacro = /^_*[A-Z][A-Z0-9_]*$/.test(name) || scope.foreignNames;
-  if (mayBeMacro) return { kind: "verbatim", text: name, type: { kind: "opaque", text: "a constant" }, span };
+  if (mayBeMacro)
+    return { kind: "verbatim", text: name, type: { kind: "opaque", text: "a constant" }, span };
   throw unknownName(name, span, scope);
 }
 
@@ -78,7 +91,8 @@ function unknownName(name: string, span: Span, scope: Scope): never {
   const argument = /^arg(\d+)$/.exec(name);
   if (argument && Number(argument[1]) > 0) {
     const most = [...scope.names.keys()].filter((key) => /^arg\d+$/.test(key)).length;
-    const message = most === 0 ? `this probe has no ${name}` : `this probe has arguments up to arg${most}`;
+    const message =
+      most === 0 ? `this probe has no ${name}` : `this probe has arguments up to arg${most}`;
     const fields = scope.names.has("args") ? "use args->field" : undefined;
     throw mistake(scope.source, span, "no-such-argument", message, { hint: fields });
   }
@@ -127,9 +141,15 @@ function checkUnary(expression: Expression & { kind: "unary" }, scope: Scope): V
 function dereference(value: Value, at: Span, span: Span, scope: Scope): Value {
   const pointer = scalar(value, scope);
   if (pointer.type.kind !== "pointer") {
-    throw mistake(scope.source, at, "not-a-pointer", `"*" needs a pointer, this is ${printType(pointer.type)}`, {
-      hint: "say what it points to: *(int *)arg1",
-    });
+    throw mistake(
+      scope.source,
+      at,
+      "not-a-pointer",
+      `"*" needs a pointer, this is ${printType(pointer.type)}`,
+      {
+        hint: "say what it points to: *(int *)arg1",
+      },
+    );
   }
   const { target, space } = pointer.type;
   return { kind: "place", address: pointer, offset: 0, type: target, space, span };
@@ -141,7 +161,12 @@ function addressOf(value: Value, span: Span, scope: Scope): Value {
     const type = pointerTo(value.type, value.space);
     const base: Value = { kind: "cast", operand: address, type: U64, span };
     const right: Value = { kind: "constant", value: BigInt(offset), type: U64, span };
-    return { kind: "cast", operand: { kind: "binary", operator: "+", left: base, right, type: U64, span }, type, span };
+    return {
+      kind: "cast",
+      operand: { kind: "binary", operator: "+", left: base, right, type: U64, span },
+      type,
+      span,
+    };
   }
   if (value.kind === "opaque-member" || value.kind === "context-bytes") return decay(value);
   throw mistake(scope.source, span, "no-address", '"&" needs something in memory');
@@ -155,34 +180,67 @@ function checkBinary(expression: Expression & { kind: "binary" }, scope: Scope):
   if (operator === "&&" || operator === "||" || /^[<>]=?$|^[=!]=$/.test(operator)) {
     return { kind: "binary", operator, left, right, type: S32, span };
   }
-  if (isPointer(left) || isPointer(right)) return pointerArithmetic(operator, left, right, span, scope);
+  if (isPointer(left) || isPointer(right))
+    return pointerArithmetic(operator, left, right, span, scope);
   const shift = operator === "<<" || operator === ">>";
   const type = shift ? arithmetic(left.type, S32) : arithmetic(left.type, right.type);
   return { kind: "binary", operator, left, right, type, span };
 }
 
 /** Pointers are plain addresses in the generated text, so steps are scaled here. */
-function pointerArithmetic(operator: string, left: Value, right: Value, span: Span, scope: Scope): Value {
+function pointerArithmetic(
+  operator: string,
+  left: Value,
+  right: Value,
+  span: Span,
+  scope: Scope,
+): Value {
   if (operator === "-" && isPointer(left) && isPointer(right)) {
     const bytes: Value = { kind: "binary", operator: "-", left, right, type: S64, span };
-    const size: Value = { kind: "constant", value: BigInt(stepOf(left, span, scope)), type: S64, span };
-    return { kind: "binary", operator: "/", left: { kind: "cast", operand: bytes, type: S64, span }, right: size, type: S64, span };
+    const size: Value = {
+      kind: "constant",
+      value: BigInt(stepOf(left, span, scope)),
+      type: S64,
+      span,
+    };
+    return {
+      kind: "binary",
+      operator: "/",
+      left: { kind: "cast", operand: bytes, type: S64, span },
+      right: size,
+      type: S64,
+      span,
+    };
   }
-  if (operator === "+" && !isPointer(left)) return pointerArithmetic(operator, right, left, span, scope);
+  if (operator === "+" && !isPointer(left))
+    return pointerArithmetic(operator, right, left, span, scope);
   if ((operator === "+" || operator === "-") && isPointer(left) && !isPointer(right)) {
     const steps = scaled(right, stepOf(left, span, scope), span);
     return { kind: "binary", operator, left, right: steps, type: left.type, span };
   }
   // `ptr & ~7` and the like: people mean the address.
-  const plain = (value: Value): Value => (isPointer(value) ? { kind: "cast", operand: value, type: U64, span: value.span } : value);
-  return { kind: "binary", operator: operator as "&", left: plain(left), right: plain(right), type: U64, span };
+  const plain = (value: Value): Value =>
+    isPointer(value) ? { kind: "cast", operand: value, type: U64, span: value.span } : value;
+  return {
+    kind: "binary",
+    operator: operator as "&",
+    left: plain(left),
+    right: plain(right),
+    type: U64,
+    span,
+  };
 }
 
 function stepOf(pointer: Value, span: Span, scope: Scope): number {
   const target = pointer.type.kind === "pointer" ? pointer.type.target : VOID;
   const size = sizeOf(target);
   if (size === undefined) {
-    throw mistake(scope.source, span, "unknown-size", `the size of ${printType(target)} is not known here`);
+    throw mistake(
+      scope.source,
+      span,
+      "unknown-size",
+      `the size of ${printType(target)} is not known here`,
+    );
   }
   return size;
 }
@@ -198,7 +256,11 @@ function checkConditional(expression: Expression & { kind: "conditional" }, scop
   const test = scalar(check(expression.test, scope), scope);
   const then = scalar(check(expression.then, scope), scope);
   const otherwise = scalar(check(expression.otherwise, scope), scope);
-  const type = isPointer(then) ? then.type : isPointer(otherwise) ? otherwise.type : arithmetic(then.type, otherwise.type);
+  const type = isPointer(then)
+    ? then.type
+    : isPointer(otherwise)
+      ? otherwise.type
+      : arithmetic(then.type, otherwise.type);
   return { kind: "conditional", test, then, otherwise, type, span: expression.span };
 }
 
@@ -207,9 +269,15 @@ function checkCast(name: TypeName, operand: Value, span: Span, scope: Scope): Va
   const space = from.type.kind === "pointer" ? from.type.space : scope.space;
   const type = resolveTypeName(name, scope.types, space);
   if (type.kind === "record" || type.kind === "array" || type.kind === "float") {
-    throw mistake(scope.source, name.span, "bad-cast", `a value can't be cast to ${printType(type)}`, {
-      hint: type.kind === "record" ? `a pointer can: (${printType(type)} *)` : undefined,
-    });
+    throw mistake(
+      scope.source,
+      name.span,
+      "bad-cast",
+      `a value can't be cast to ${printType(type)}`,
+      {
+        hint: type.kind === "record" ? `a pointer can: (${printType(type)} *)` : undefined,
+      },
+    );
   }
   return { kind: "cast", operand: scalar(from, scope), type, span };
 }
@@ -217,15 +285,28 @@ function checkCast(name: TypeName, operand: Value, span: Span, scope: Scope): Va
 function checkSizeof(type: CType, span: Span, scope: Scope): Value {
   const size = sizeOf(type);
   if (size !== undefined) return { kind: "constant", value: BigInt(size), type: U64, span };
-  if (type.kind === "opaque") return { kind: "code", code: `sizeof(${type.text})`, type: U64, span };
-  throw mistake(scope.source, span, "unknown-size", `the size of ${printType(type)} is not known here`);
+  if (type.kind === "opaque")
+    return { kind: "code", code: `sizeof(${type.text})`, type: U64, span };
+  throw mistake(
+    scope.source,
+    span,
+    "unknown-size",
+    `the size of ${printType(type)} is not known here`,
+  );
 }
 
 function checkCall(expression: Expression & { kind: "call" }, scope: Scope): Value {
   if (expression.callee === "STRCMP") return checkStringTest(expression, scope, check);
   const list = expression.arguments.map((argument) => scalar(check(argument, scope), scope));
   const { callee, calleeSpan, span } = expression;
-  return { kind: "call", callee, calleeSpan, arguments: list, type: callee.startsWith("bpf_") ? U64 : S64, span };
+  return {
+    kind: "call",
+    callee,
+    calleeSpan,
+    arguments: list,
+    type: callee.startsWith("bpf_") ? U64 : S64,
+    span,
+  };
 }
 
 function checkIndex(expression: Expression & { kind: "index" }, scope: Scope): Value {
@@ -233,7 +314,12 @@ function checkIndex(expression: Expression & { kind: "index" }, scope: Scope): V
   const index = scalar(check(expression.index, scope), scope);
   const { span } = expression;
   if (base.type.kind !== "pointer") {
-    throw mistake(scope.source, expression.base.span, "not-a-pointer", `"[]" needs an array or a pointer, this is ${printType(base.type)}`);
+    throw mistake(
+      scope.source,
+      expression.base.span,
+      "not-a-pointer",
+      `"[]" needs an array or a pointer, this is ${printType(base.type)}`,
+    );
   }
   const size = stepOf(base, span, scope);
   const { target, space } = base.type;
@@ -241,7 +327,14 @@ function checkIndex(expression: Expression & { kind: "index" }, scope: Scope): V
     const offset = Number(BigInt.asIntN(32, index.value)) * size;
     return { kind: "place", address: base, offset, type: target, space, span };
   }
-  const address: Value = { kind: "binary", operator: "+", left: base, right: scaled(index, size, span), type: base.type, span };
+  const address: Value = {
+    kind: "binary",
+    operator: "+",
+    left: base,
+    right: scaled(index, size, span),
+    type: base.type,
+    span,
+  };
   return { kind: "place", address, offset: 0, type: target, space, span };
 }
 

@@ -57,12 +57,23 @@ export function readable(value: Value, scope: Scope): Value {
   }
   if (value.kind !== "place") return value;
   if (value.type.kind === "record") {
-    throw mistake(scope.source, value.span, "whole-struct", `this is a whole ${printType(value.type)}, not a value`, {
-      hint: "name one of its members, or take its address with &",
-    });
+    throw mistake(
+      scope.source,
+      value.span,
+      "whole-struct",
+      `this is a whole ${printType(value.type)}, not a value`,
+      {
+        hint: "name one of its members, or take its address with &",
+      },
+    );
   }
   if (value.type.kind === "float") {
-    throw mistake(scope.source, value.span, "floating-point", "the kernel's programs can't compute with floating point");
+    throw mistake(
+      scope.source,
+      value.span,
+      "floating-point",
+      "the kernel's programs can't compute with floating point",
+    );
   }
   return { kind: "load", place: value, type: value.type, span: value.span };
 }

@@ -5,7 +5,15 @@ import { memberAlias } from "./aliases.js";
 import type { Expression } from "./ast.js";
 import { decay, readable } from "./convert.js";
 import type { Scope } from "./scope.js";
-import { findMember, fromBtf, memberNames, printType, type CType, type FoundMember, type Space } from "./types.js";
+import {
+  findMember,
+  fromBtf,
+  memberNames,
+  printType,
+  type CType,
+  type FoundMember,
+  type Space,
+} from "./types.js";
 import { respan, type Value } from "./value.js";
 
 type Member = Expression & { kind: "member" };
@@ -16,31 +24,45 @@ export function checkMember(expression: Member, base: Value, scope: Scope): Valu
   if (base.kind === "place" && base.type.kind === "record") {
     return recordMember(expression, base.address, base.offset, base.type, base.space, scope);
   }
-  if (base.kind === "opaque-member" && !expression.arrow) return opaqueMember(expression, base, base.space, "");
+  if (base.kind === "opaque-member" && !expression.arrow)
+    return opaqueMember(expression, base, base.space, "");
   const pointer = readable(decay(base), scope);
   if (pointer.type.kind === "pointer") {
     const { target, space } = pointer.type;
     if (target.kind === "record") return recordMember(expression, pointer, 0, target, space, scope);
-    if (target.kind === "opaque") return opaqueMember(expression, pointer, space, `${target.text} *`);
+    if (target.kind === "opaque")
+      return opaqueMember(expression, pointer, space, `${target.text} *`);
   }
   if (pointer.type.kind === "opaque") {
     const space = pointer.kind === "opaque-member" ? pointer.space : scope.space;
     return opaqueMember(expression, pointer, space, pointer.type.text);
   }
   const operator = expression.arrow ? "->" : ".";
-  throw mistake(scope.source, expression.base.span, "not-a-struct", `${operator}${expression.name} needs a struct, this is ${printType(pointer.type)}`, {
-    hint: "say what it points to: ((struct file *)arg1)->f_flags, or give the signature: func(struct file *f)",
-  });
+  throw mistake(
+    scope.source,
+    expression.base.span,
+    "not-a-struct",
+    `${operator}${expression.name} needs a struct, this is ${printType(pointer.type)}`,
+    {
+      hint: "say what it points to: ((struct file *)arg1)->f_flags, or give the signature: func(struct file *f)",
+    },
+  );
 }
 
 function contextMember(expression: Member, base: Value & { kind: "context" }, scope: Scope): Value {
   const known = base.names.get(expression.name);
   if (known) return respan(known, expression.span);
   const near = nearest(expression.name, base.names.keys());
-  throw mistake(scope.source, expression.nameSpan, "unknown-field", `${base.what} has no field ${expression.name}`, {
-    hint: nearestHint(near) ?? `it has: ${[...base.names.keys()].join(", ")}`,
-    fix: near[0],
-  });
+  throw mistake(
+    scope.source,
+    expression.nameSpan,
+    "unknown-field",
+    `${base.what} has no field ${expression.name}`,
+    {
+      hint: nearestHint(near) ?? `it has: ${[...base.names.keys()].join(", ")}`,
+      fix: near[0],
+    },
+  );
 }
 
 function recordMember(
@@ -52,23 +74,47 @@ function recordMember(
   scope: Scope,
 ): Value {
   const type = scope.types.type(record.id);
-  const found = type && (findMember(scope.types, type, expression.name) ?? findAlias(scope.types, type, expression.name));
+  const found =
+    type &&
+    (findMember(scope.types, type, expression.name) ??
+      findAlias(scope.types, type, expression.name));
   if (!type || !found) {
     const near = type ? nearest(expression.name, memberNames(scope.types, type)) : [];
-    throw mistake(scope.source, expression.nameSpan, "unknown-member", `${printType(record)} has no member ${expression.name}`, {
-      hint: nearestHint(near),
-      fix: near[0],
-    });
+    throw mistake(
+      scope.source,
+      expression.nameSpan,
+      "unknown-member",
+      `${printType(record)} has no member ${expression.name}`,
+      {
+        hint: nearestHint(near),
+        fix: near[0],
+      },
+    );
   }
   const memberType = fromBtf(scope.types, found.type, memberSpace(space));
   const whole = Math.floor(found.bitOffset / 8);
   if (found.bitSize === 0) {
-    return { kind: "place", address, offset: offset + whole, type: memberType, space, span: expression.span };
+    return {
+      kind: "place",
+      address,
+      offset: offset + whole,
+      type: memberType,
+      space,
+      span: expression.span,
+    };
   }
   const unit = memberType.kind === "int" ? memberType.size : 4;
   const start = whole - (whole % unit);
   const bits = { offset: found.bitOffset - start * 8, size: found.bitSize };
-  return { kind: "place", address, offset: offset + start, type: memberType, space, bits, span: expression.span };
+  return {
+    kind: "place",
+    address,
+    offset: offset + start,
+    type: memberType,
+    space,
+    bits,
+    span: expression.span,
+  };
 }
 
 /** A member that only a macro of the headers names, by its real path. */
@@ -95,5 +141,13 @@ function opaqueMember(expression: Member, base: Value, space: Space, pointerText
   const pointer = extend ? base.pointer : pointerText;
   const path = extend ? `${base.path}.${expression.name}` : expression.name;
   const type: CType = { kind: "opaque", text: `typeof(((${pointer})0)->${path})` };
-  return { kind: "opaque-member", address: extend ? base.address : base, pointer, path, space, type, span: expression.span };
+  return {
+    kind: "opaque-member",
+    address: extend ? base.address : base,
+    pointer,
+    path,
+    space,
+    type,
+    span: expression.span,
+  };
 }

@@ -10,7 +10,11 @@ export interface Mentions {
 
 /** Which names the expressions use: decides what an entry program has to keep for its return. */
 export function mentions(expressions: readonly Expression[]): Mentions {
-  const found = { names: new Set<string>(), variables: new Set<string>(), entries: new Set<string>() };
+  const found = {
+    names: new Set<string>(),
+    variables: new Set<string>(),
+    entries: new Set<string>(),
+  };
   for (const expression of expressions) {
     visit(expression, (node) => {
       if (node.kind === "name") found.names.add(node.name);

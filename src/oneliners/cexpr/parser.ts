@@ -6,10 +6,33 @@ import { parseTypeName, startsType, type IsTypeName } from "./typename.js";
 
 /** Binary operators by how tightly they bind, loosest first. */
 const LEVELS: readonly (readonly BinaryOperator[])[] = [
-  ["||"], ["&&"], ["|"], ["^"], ["&"], ["==", "!="], ["<", ">", "<=", ">="], ["<<", ">>"], ["+", "-"], ["*", "/", "%"],
+  ["||"],
+  ["&&"],
+  ["|"],
+  ["^"],
+  ["&"],
+  ["==", "!="],
+  ["<", ">", "<=", ">="],
+  ["<<", ">>"],
+  ["+", "-"],
+  ["*", "/", "%"],
 ];
 const UNARY = new Set(["-", "+", "!", "~", "*", "&"]);
-const WRITES = new Set(["=", "+=", "-=", "*=", "/=", "%=", "&=", "|=", "^=", "<<=", ">>=", "++", "--"]);
+const WRITES = new Set([
+  "=",
+  "+=",
+  "-=",
+  "*=",
+  "/=",
+  "%=",
+  "&=",
+  "|=",
+  "^=",
+  "<<=",
+  ">>=",
+  "++",
+  "--",
+]);
 
 /** Expression := Assignable ("," Assignable)*: only inside parentheses, where a comma separates nothing else. */
 function parseCommaExpression(cursor: Cursor, types: IsTypeName): Expression {
@@ -39,7 +62,13 @@ function refuseWriting(cursor: Cursor): void {
   if (token.kind !== "punct" || !WRITES.has(token.text)) return;
   const hint = token.text === "=" ? 'to compare, write "=="' : undefined;
   const fix = token.text === "=" ? "==" : undefined;
-  throw mistake(cursor.source, token.span, "assignment", `"${token.text}" would write; a probe only reads`, { hint, fix });
+  throw mistake(
+    cursor.source,
+    token.span,
+    "assignment",
+    `"${token.text}" would write; a probe only reads`,
+    { hint, fix },
+  );
 }
 
 /** Binary(n) := Binary(n+1) (Operator(n) Binary(n+1))* */
@@ -62,7 +91,12 @@ function parseUnary(cursor: Cursor, types: IsTypeName): Expression {
   if (token.kind === "punct" && UNARY.has(token.text)) {
     cursor.next();
     const operand = parseUnary(cursor, types);
-    return { kind: "unary", operator: token.text as UnaryOperator, operand, span: join(token.span, operand.span) };
+    return {
+      kind: "unary",
+      operator: token.text as UnaryOperator,
+      operand,
+      span: join(token.span, operand.span),
+    };
   }
   refuseWriting(cursor);
   if (cursor.isWord("sizeof")) return parseSizeof(cursor, types);
@@ -87,7 +121,10 @@ function parseCast(cursor: Cursor, types: IsTypeName): Expression | undefined {
 
 /** After `(word)`, these can't continue an expression, so the word was a type. */
 const startsOperand = (token: Token): boolean =>
-  token.kind === "identifier" || token.kind === "variable" || token.kind === "number" || token.kind === "char";
+  token.kind === "identifier" ||
+  token.kind === "variable" ||
+  token.kind === "number" ||
+  token.kind === "char";
 
 /** Sizeof := "sizeof" ("(" TypeName ")" | Unary) */
 function parseSizeof(cursor: Cursor, types: IsTypeName): Expression {
@@ -128,17 +165,31 @@ function parseIndex(cursor: Cursor, base: Expression, types: IsTypeName): Expres
 function parseMember(cursor: Cursor, base: Expression): Expression {
   const operator = cursor.next();
   const name = cursor.peek();
-  if (name.kind !== "identifier") throw cursor.unexpected(`expected a member's name after "${operator.text}"`);
+  if (name.kind !== "identifier")
+    throw cursor.unexpected(`expected a member's name after "${operator.text}"`);
   cursor.next();
   const span = join(base.span, name.span);
-  return { kind: "member", base, arrow: operator.text === "->", name: name.text, nameSpan: name.span, span };
+  return {
+    kind: "member",
+    base,
+    arrow: operator.text === "->",
+    name: name.text,
+    nameSpan: name.span,
+    span,
+  };
 }
 
 function parseSpace(cursor: Cursor, operand: Expression): Expression {
   const at = cursor.next();
   const word = cursor.peek();
   if (word.kind !== "identifier" || (word.text !== "user" && word.text !== "kernel")) {
-    throw mistake(cursor.source, join(at.span, word.span), "unknown-space", 'after "@" comes user or kernel', { fix: "@user" });
+    throw mistake(
+      cursor.source,
+      join(at.span, word.span),
+      "unknown-space",
+      'after "@" comes user or kernel',
+      { fix: "@user" },
+    );
   }
   cursor.next();
   return { kind: "space", operand, space: word.text, span: join(operand.span, word.span) };
@@ -150,7 +201,8 @@ function parsePrimary(cursor: Cursor, types: IsTypeName): Expression {
   if (token.kind === "number") return parseNumber(cursor);
   if (token.kind === "char") return parseChar(cursor);
   if (token.kind === "string") return parseString(cursor);
-  if (token.kind === "variable") return token.text === "entry" ? parseEntry(cursor) : parseVariable(cursor);
+  if (token.kind === "variable")
+    return token.text === "entry" ? parseEntry(cursor) : parseVariable(cursor);
   if (token.kind === "identifier") return parseName(cursor, types);
   const open = cursor.take("(");
   if (!open) throw cursor.unexpected("expected an expression");
@@ -168,10 +220,16 @@ function parseEntry(cursor: Cursor): Expression {
   const start = cursor.next();
   const open = cursor.expect("(", "after $entry");
   const name = cursor.peek();
-  if (name.kind !== "identifier") throw cursor.unexpected("expected a parameter's name in $entry()");
+  if (name.kind !== "identifier")
+    throw cursor.unexpected("expected a parameter's name in $entry()");
   cursor.next();
   const close = cursor.expectClosing(")", open.span);
-  return { kind: "entry", name: name.text, nameSpan: name.span, span: join(start.span, close.span) };
+  return {
+    kind: "entry",
+    name: name.text,
+    nameSpan: name.span,
+    span: join(start.span, close.span),
+  };
 }
 
 function parseName(cursor: Cursor, types: IsTypeName): Expression {
@@ -184,14 +242,25 @@ function parseName(cursor: Cursor, types: IsTypeName): Expression {
     while (cursor.take(","));
   }
   const close = cursor.expectClosing(")", open.span);
-  return { kind: "call", callee: name.text, calleeSpan: name.span, arguments: list, span: join(name.span, close.span) };
+  return {
+    kind: "call",
+    callee: name.text,
+    calleeSpan: name.span,
+    arguments: list,
+    span: join(name.span, close.span),
+  };
 }
 
 function parseNumber(cursor: Cursor): Expression {
   const token = cursor.next();
   const match = /^(0[xX][0-9a-fA-F]+|0[bB][01]+|0[0-7]*|[1-9]\d*)([uUlL]*)$/.exec(token.text);
   if (!match) {
-    throw mistake(cursor.source, token.span, "invalid-number", `"${token.text}" is not a whole number`);
+    throw mistake(
+      cursor.source,
+      token.span,
+      "invalid-number",
+      `"${token.text}" is not a whole number`,
+    );
   }
   const digits = match[1]!;
   const value = /^0[0-7]+$/.test(digits) ? BigInt(`0o${digits.slice(1)}`) : BigInt(digits);
@@ -199,16 +268,29 @@ function parseNumber(cursor: Cursor): Expression {
     throw mistake(cursor.source, token.span, "invalid-number", "the number does not fit 64 bits");
   }
   const suffix = match[2]!.toLowerCase();
-  return { kind: "number", value, unsigned: suffix.includes("u"), long: suffix.includes("l"), text: token.text, span: token.span };
+  return {
+    kind: "number",
+    value,
+    unsigned: suffix.includes("u"),
+    long: suffix.includes("l"),
+    text: token.text,
+    span: token.span,
+  };
 }
 
 function parseChar(cursor: Cursor): Expression {
   const token = cursor.next();
   const value = token.decoded ?? "";
   if (value.length !== 1 || value.charCodeAt(0) > 0xff) {
-    throw mistake(cursor.source, token.span, "invalid-character", "a character literal holds one character of one byte", {
-      hint: "text goes in double quotes",
-    });
+    throw mistake(
+      cursor.source,
+      token.span,
+      "invalid-character",
+      "a character literal holds one character of one byte",
+      {
+        hint: "text goes in double quotes",
+      },
+    );
   }
   return { kind: "char", value: value.charCodeAt(0), text: token.text, span: token.span };
 }

@@ -43,11 +43,24 @@ export function printExpression(expression: Expression): string {
   }
 }
 
-const SIMPLE: ReadonlySet<Expression["kind"]> = new Set(["number", "char", "string", "name", "variable", "entry", "call", "index", "member", "sizeof-type"]);
+const SIMPLE: ReadonlySet<Expression["kind"]> = new Set([
+  "number",
+  "char",
+  "string",
+  "name",
+  "variable",
+  "entry",
+  "call",
+  "index",
+  "member",
+  "sizeof-type",
+]);
 
 const operand = (expression: Expression): string =>
   SIMPLE.has(expression.kind) ? printExpression(expression) : `(${printExpression(expression)})`;
 
 /** A comma outside parentheses would make two arguments. */
 const argument = (expression: Expression): string =>
-  expression.kind === "binary" && expression.operator === "," ? operand(expression) : printExpression(expression);
+  expression.kind === "binary" && expression.operator === ","
+    ? operand(expression)
+    : printExpression(expression);

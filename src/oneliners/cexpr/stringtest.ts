@@ -15,27 +15,51 @@ type Call = Expression & { kind: "call" };
  * literal that ends in `*` compares its beginning only. With -B the literal
  * is a C initialiser, `{0x6C, 0x00}`, and all of its bytes are compared.
  */
-export function checkStringTest(call: Call, scope: Scope, check: (e: Expression, s: Scope) => Value): Value {
+export function checkStringTest(
+  call: Call,
+  scope: Scope,
+  check: (e: Expression, s: Scope) => Value,
+): Value {
   const [literal, subject, extra] = call.arguments;
   if (!literal || !subject || extra) {
-    throw mistake(scope.source, call.span, "strcmp-arguments", 'STRCMP takes two: STRCMP("literal", string)');
+    throw mistake(
+      scope.source,
+      call.span,
+      "strcmp-arguments",
+      'STRCMP takes two: STRCMP("literal", string)',
+    );
   }
   if (literal.kind !== "string") {
     const swapped = subject.kind === "string";
-    throw mistake(scope.source, literal.span, "strcmp-literal", "STRCMP's first argument is a string literal", {
-      hint: swapped ? "the literal comes first" : undefined,
-    });
+    throw mistake(
+      scope.source,
+      literal.span,
+      "strcmp-literal",
+      "STRCMP's first argument is a string literal",
+      {
+        hint: swapped ? "the literal comes first" : undefined,
+      },
+    );
   }
   const value = decay(check(subject, scope));
-  const string = value.kind === "comm" || value.kind === "context-bytes" ? value : readable(value, scope);
+  const string =
+    value.kind === "comm" || value.kind === "context-bytes" ? value : readable(value, scope);
   if (!isStringLike(string)) {
     throw mistake(scope.source, subject.span, "not-a-string", "this can't be a string");
   }
-  const prefix = !scope.binaryCompare && literal.value.endsWith("*") && !literal.text.endsWith('\\*"');
+  const prefix =
+    !scope.binaryCompare && literal.value.endsWith("*") && !literal.text.endsWith('\\*"');
   const text = prefix ? literal.value.slice(0, -1) : literal.value;
-  const bytes = scope.binaryCompare ? parseInitialiser(literal, scope) : [...new TextEncoder().encode(text)];
+  const bytes = scope.binaryCompare
+    ? parseInitialiser(literal, scope)
+    : [...new TextEncoder().encode(text)];
   if (bytes.length > MOST_BYTES) {
-    throw mistake(scope.source, literal.span, "strcmp-too-long", `STRCMP compares at most ${MOST_BYTES} bytes, these are ${bytes.length}`);
+    throw mistake(
+      scope.source,
+      literal.span,
+      "strcmp-too-long",
+      `STRCMP compares at most ${MOST_BYTES} bytes, these are ${bytes.length}`,
+    );
   }
   const match = scope.binaryCompare ? "bytes" : prefix ? "prefix" : "exact";
   return { kind: "string-test", bytes, match, subject: string, type: S32, span: call.span };
@@ -44,20 +68,36 @@ export function checkStringTest(call: Call, scope: Scope, check: (e: Expression,
 function isStringLike(value: Value): boolean {
   const { type } = value;
   if (value.kind === "comm" || value.kind === "context-bytes") return true;
-  return type.kind === "pointer" || type.kind === "opaque" || (type.kind === "int" && type.size === 8 && type !== CHAR);
+  return (
+    type.kind === "pointer" ||
+    type.kind === "opaque" ||
+    (type.kind === "int" && type.size === 8 && type !== CHAR)
+  );
 }
 
 /** `{0x6C, 0, 12, 'a'}`; the braces may be left out. */
 function parseInitialiser(literal: Expression & { kind: "string" }, scope: Scope): number[] {
   const inner = literal.value.trim().replace(/^\{/, "").replace(/\}$/, "").trim();
-  const items = inner === "" ? [] : inner.split(",").map((item) => item.trim()).filter((item) => item !== "");
+  const items =
+    inner === ""
+      ? []
+      : inner
+          .split(",")
+          .map((item) => item.trim())
+          .filter((item) => item !== "");
   const bytes = items.map((item) => (/^'.'$/.test(item) ? item.charCodeAt(1) : Number(item)));
   const wrong = bytes.findIndex((byte) => !Number.isInteger(byte) || byte < 0 || byte > 255);
   if (wrong >= 0 || bytes.length === 0) {
     const what = wrong >= 0 ? `"${items[wrong]}" is not a byte` : "there are no bytes";
-    throw mistake(scope.source, literal.span, "binary-literal", `with -B the literal is a list of bytes: ${what}`, {
-      hint: 'like STRCMP("{0x6C, 0x00}", arg4)',
-    });
+    throw mistake(
+      scope.source,
+      literal.span,
+      "binary-literal",
+      `with -B the literal is a list of bytes: ${what}`,
+      {
+        hint: 'like STRCMP("{0x6C, 0x00}", arg4)',
+      },
+    );
   }
   return bytes;
 }

@@ -3,8 +3,32 @@ import type { Cursor } from "../cursor.js";
 import { join } from "../source.js";
 import type { Parameter, TypeName } from "./ast.js";
 
-const BASE_WORDS = new Set(["void", "char", "short", "int", "long", "signed", "unsigned", "float", "double", "_Bool", "bool", "__int128"]);
-const QUALIFIERS = new Set(["const", "volatile", "restrict", "__restrict", "register", "__user", "__kernel", "__iomem", "__rcu", "__percpu"]);
+const BASE_WORDS = new Set([
+  "void",
+  "char",
+  "short",
+  "int",
+  "long",
+  "signed",
+  "unsigned",
+  "float",
+  "double",
+  "_Bool",
+  "bool",
+  "__int128",
+]);
+const QUALIFIERS = new Set([
+  "const",
+  "volatile",
+  "restrict",
+  "__restrict",
+  "register",
+  "__user",
+  "__kernel",
+  "__iomem",
+  "__rcu",
+  "__percpu",
+]);
 const TAGS = new Set(["struct", "union", "enum"]);
 
 /** Says whether a plain word is a type here; the kernel's typedefs are facts, not grammar. */
@@ -14,7 +38,12 @@ export type IsTypeName = (name: string) => boolean;
 export function startsType(cursor: Cursor, isTypeName: IsTypeName): boolean {
   const token = cursor.peek();
   if (token.kind !== "identifier") return false;
-  return BASE_WORDS.has(token.text) || QUALIFIERS.has(token.text) || TAGS.has(token.text) || isTypeName(token.text);
+  return (
+    BASE_WORDS.has(token.text) ||
+    QUALIFIERS.has(token.text) ||
+    TAGS.has(token.text) ||
+    isTypeName(token.text)
+  );
 }
 
 interface Specifiers {
@@ -39,7 +68,8 @@ function parseSpecifiers(cursor: Cursor): Specifiers {
     else if (TAGS.has(token.text) && words.length === 0 && named === undefined) {
       tag = token.text as TypeName["tag"];
       cursor.next();
-      if (cursor.peek().kind !== "identifier") throw cursor.unexpected(`expected the name of the ${tag}`);
+      if (cursor.peek().kind !== "identifier")
+        throw cursor.unexpected(`expected the name of the ${tag}`);
       named = cursor.peek().text;
     } else if (words.length === 0 && named === undefined) named = token.text;
     else break;
@@ -53,7 +83,8 @@ function parseSpecifiers(cursor: Cursor): Specifiers {
 function normalise(words: readonly string[]): string {
   const count = (word: string): number => words.filter((w) => w === word).length;
   const sign = count("unsigned") > 0 ? "unsigned " : "";
-  if (count("char")) return count("unsigned") ? "unsigned char" : count("signed") ? "signed char" : "char";
+  if (count("char"))
+    return count("unsigned") ? "unsigned char" : count("signed") ? "signed char" : "char";
   if (count("short")) return `${sign}short`;
   if (count("long") > 1) return `${sign}long long`;
   if (count("double")) return count("long") ? "long double" : "double";
@@ -74,7 +105,8 @@ function parsePointers(cursor: Cursor): Pointers {
   for (;;) {
     const token = cursor.peek();
     if (cursor.is("*")) count++;
-    else if (token.kind === "identifier" && QUALIFIERS.has(token.text)) user ||= token.text === "__user";
+    else if (token.kind === "identifier" && QUALIFIERS.has(token.text))
+      user ||= token.text === "__user";
     else return { count, user };
     cursor.next();
   }
@@ -119,7 +151,14 @@ export function parseParameter(cursor: Cursor): Parameter {
   const span = join(base.span, cursor.peek(-1).span);
   // An array parameter is a pointer to its first element.
   const decayed = dimensions.length > 0 ? 1 : 0;
-  const type: TypeName = { tag: base.tag, base: base.base, pointers: pointers.count + decayed, dimensions: [], user, span };
+  const type: TypeName = {
+    tag: base.tag,
+    base: base.base,
+    pointers: pointers.count + decayed,
+    dimensions: [],
+    user,
+    span,
+  };
   return { type, name: name.text, span };
 }
 
@@ -129,14 +168,18 @@ function parseFunctionPointer(cursor: Cursor, start: Span): Parameter {
   const name = cursor.next();
   cursor.expectClosing(")", open.span);
   const list = cursor.expect("(", "with the function's parameters");
-  for (let depth = 1; depth > 0; ) {
+  for (let depth = 1; depth > 0;) {
     if (cursor.peek().kind === "end") cursor.expectClosing(")", list.span);
     if (cursor.is("(")) depth++;
     if (cursor.is(")")) depth--;
     cursor.next();
   }
   const span = join(start, cursor.peek(-1).span);
-  return { type: { tag: "", base: "void", pointers: 1, dimensions: [], user: false, span }, name: name.text, span };
+  return {
+    type: { tag: "", base: "void", pointers: 1, dimensions: [], user: false, span },
+    name: name.text,
+    span,
+  };
 }
 
 export function printTypeName(type: TypeName): string {

@@ -12,7 +12,13 @@ export type CType =
   | { readonly kind: "float"; readonly size: number }
   | PointerType
   | { readonly kind: "array"; readonly element: CType; readonly count: number }
-  | { readonly kind: "record"; readonly id: number; readonly name: string; readonly union: boolean; readonly size: number }
+  | {
+      readonly kind: "record";
+      readonly id: number;
+      readonly name: string;
+      readonly union: boolean;
+      readonly size: number;
+    }
   | { readonly kind: "function" }
   /** Not in BTF: the compiler has to know it. */
   | { readonly kind: "opaque"; readonly text: string };
@@ -32,7 +38,13 @@ export interface PointerType {
   readonly space: Space;
 }
 
-const int = (size: IntType["size"], signed: boolean, char = false, raw = false): IntType => ({ kind: "int", size, signed, char, raw });
+const int = (size: IntType["size"], signed: boolean, char = false, raw = false): IntType => ({
+  kind: "int",
+  size,
+  signed,
+  char,
+  raw,
+});
 
 export const S8 = int(1, true);
 export const U8 = int(1, false);
@@ -46,27 +58,68 @@ export const U64 = int(8, false);
 /** A machine register of unknown type. */
 export const RAW = int(8, false, false, true);
 export const VOID: CType = { kind: "void" };
-export const pointerTo = (target: CType, space: Space): PointerType => ({ kind: "pointer", target, space });
+export const pointerTo = (target: CType, space: Space): PointerType => ({
+  kind: "pointer",
+  target,
+  space,
+});
 
 /** The types that C, the kernel and POSIX give everywhere on 64-bit Linux, for texts that BTF can't help with. */
 const BASIC: ReadonlyMap<string, CType> = new Map<string, CType>([
-  ["void", VOID], ["char", CHAR], ["signed char", S8], ["unsigned char", int(1, false, true)],
-  ["short", int(2, true)], ["unsigned short", U16], ["int", S32], ["unsigned int", U32],
-  ["long", S64], ["unsigned long", U64], ["long long", S64], ["unsigned long long", U64],
-  ["float", { kind: "float", size: 4 }], ["double", { kind: "float", size: 8 }],
-  ["bool", U8], ["_Bool", U8],
+  ["void", VOID],
+  ["char", CHAR],
+  ["signed char", S8],
+  ["unsigned char", int(1, false, true)],
+  ["short", int(2, true)],
+  ["unsigned short", U16],
+  ["int", S32],
+  ["unsigned int", U32],
+  ["long", S64],
+  ["unsigned long", U64],
+  ["long long", S64],
+  ["unsigned long long", U64],
+  ["float", { kind: "float", size: 4 }],
+  ["double", { kind: "float", size: 8 }],
+  ["bool", U8],
+  ["_Bool", U8],
   ...["u", "__u", "uint"].flatMap((p): [string, CType][] => sized(p, false)),
   ...["s", "__s", "int"].flatMap((p): [string, CType][] => sized(p, true)),
-  ["uint", U32], ["ulong", U64], ["ushort", U16], ["uchar", U8],
-  ["size_t", U64], ["ssize_t", S64], ["uintptr_t", U64], ["intptr_t", S64], ["ptrdiff_t", S64],
-  ["pid_t", S32], ["uid_t", U32], ["gid_t", U32], ["mode_t", U32], ["umode_t", U16], ["dev_t", U32],
-  ["off_t", S64], ["loff_t", S64], ["off64_t", S64], ["ino_t", U64], ["time_t", S64], ["clockid_t", S32], ["key_t", S32],
-  ["sector_t", U64], ["gfp_t", U32], ["fmode_t", U32], ["socklen_t", U32], ["qid_t", U32], ["sa_family_t", U16],
+  ["uint", U32],
+  ["ulong", U64],
+  ["ushort", U16],
+  ["uchar", U8],
+  ["size_t", U64],
+  ["ssize_t", S64],
+  ["uintptr_t", U64],
+  ["intptr_t", S64],
+  ["ptrdiff_t", S64],
+  ["pid_t", S32],
+  ["uid_t", U32],
+  ["gid_t", U32],
+  ["mode_t", U32],
+  ["umode_t", U16],
+  ["dev_t", U32],
+  ["off_t", S64],
+  ["loff_t", S64],
+  ["off64_t", S64],
+  ["ino_t", U64],
+  ["time_t", S64],
+  ["clockid_t", S32],
+  ["key_t", S32],
+  ["sector_t", U64],
+  ["gfp_t", U32],
+  ["fmode_t", U32],
+  ["socklen_t", U32],
+  ["qid_t", U32],
+  ["sa_family_t", U16],
 ]);
 
 function sized(prefix: string, signed: boolean): [string, CType][] {
   const suffix = prefix.endsWith("int") ? "_t" : "";
-  return ([8, 16, 32, 64] as const).map((bits) => [`${prefix}${bits}${suffix}`, int((bits / 8) as IntType["size"], signed)]);
+  return ([8, 16, 32, 64] as const).map((bits) => [
+    `${prefix}${bits}${suffix}`,
+    int((bits / 8) as IntType["size"], signed),
+  ]);
 }
 
 /** Structs that moved: what old signatures call them, and what has the same layout today. */
@@ -84,7 +137,8 @@ export function resolveTypeName(name: TypeName, types: TypeFacts, space: Space):
   const where = name.user ? "user" : space;
   let type = resolveBase(name, types, where);
   for (let i = 0; i < name.pointers; i++) type = pointerTo(type, where);
-  for (const count of [...name.dimensions].reverse()) type = { kind: "array", element: type, count: count ?? 0 };
+  for (const count of [...name.dimensions].reverse())
+    type = { kind: "array", element: type, count: count ?? 0 };
   return type;
 }
 
@@ -101,7 +155,9 @@ function resolveBase(name: TypeName, types: TypeFacts, space: Space): CType {
     return id === undefined ? opaque : fromBtf(types, id, space);
   }
   const alias = STRUCT_ALIASES[name.base];
-  const id = types.find(name.base, name.tag) ?? (alias === undefined ? undefined : types.find(alias, name.tag));
+  const id =
+    types.find(name.base, name.tag) ??
+    (alias === undefined ? undefined : types.find(alias, name.tag));
   return id === undefined ? opaque : fromBtf(types, id, space);
 }
 
@@ -114,7 +170,11 @@ export function fromBtf(types: TypeFacts, id: number, space: Space): CType {
     case "void":
       return VOID;
     case "int":
-      return int(intSize(type.size), type.signed, type.char || (type.size === 1 && /char/.test(type.name)));
+      return int(
+        intSize(type.size),
+        type.signed,
+        type.char || (type.size === 1 && /char/.test(type.name)),
+      );
     case "enum":
     case "enum64":
       return int(intSize(type.size), type.signed);
@@ -151,7 +211,8 @@ function fromPointer(types: TypeFacts, target: number, space: Space): PointerTyp
   return pointerTo(fromBtf(types, target, where), where);
 }
 
-const intSize = (size: number): IntType["size"] => (size === 1 || size === 2 || size === 4 ? size : 8);
+const intSize = (size: number): IntType["size"] =>
+  size === 1 || size === 2 || size === 4 ? size : 8;
 
 /** Bytes; undefined where only the compiler can know. */
 export function sizeOf(type: CType): number | undefined {
@@ -183,7 +244,11 @@ export interface FoundMember {
 }
 
 /** A member by name, anonymous structs and unions looked into; offsets from the outermost. */
-export function findMember(types: TypeFacts, record: BtfType, name: string): FoundMember | undefined {
+export function findMember(
+  types: TypeFacts,
+  record: BtfType,
+  name: string,
+): FoundMember | undefined {
   for (const member of record.members) {
     if (member.name === name) return member;
     if (member.name !== "") continue;
@@ -205,7 +270,8 @@ export function memberNames(types: TypeFacts, record: BtfType): readonly string[
 
 function anonymous(types: TypeFacts, member: BtfMember): BtfType | undefined {
   let type = types.type(member.type);
-  while (type && (type.kind === "const" || type.kind === "volatile")) type = types.type(type.target);
+  while (type && (type.kind === "const" || type.kind === "volatile"))
+    type = types.type(type.target);
   return type?.kind === "struct" || type?.kind === "union" ? type : undefined;
 }
 

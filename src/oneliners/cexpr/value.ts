@@ -13,22 +13,68 @@ export type Value =
   | { readonly kind: "code"; readonly code: string; readonly type: CType; readonly span: Span }
   /** The person's own word, that only the compiler can know: a macro, a constant. */
   | { readonly kind: "verbatim"; readonly text: string; readonly type: CType; readonly span: Span }
-  | { readonly kind: "unary"; readonly operator: "-" | "+" | "!" | "~"; readonly operand: Value; readonly type: CType; readonly span: Span }
-  | { readonly kind: "binary"; readonly operator: BinaryOperator; readonly left: Value; readonly right: Value; readonly type: CType; readonly span: Span }
-  | { readonly kind: "conditional"; readonly test: Value; readonly then: Value; readonly otherwise: Value; readonly type: CType; readonly span: Span }
+  | {
+      readonly kind: "unary";
+      readonly operator: "-" | "+" | "!" | "~";
+      readonly operand: Value;
+      readonly type: CType;
+      readonly span: Span;
+    }
+  | {
+      readonly kind: "binary";
+      readonly operator: BinaryOperator;
+      readonly left: Value;
+      readonly right: Value;
+      readonly type: CType;
+      readonly span: Span;
+    }
+  | {
+      readonly kind: "conditional";
+      readonly test: Value;
+      readonly then: Value;
+      readonly otherwise: Value;
+      readonly type: CType;
+      readonly span: Span;
+    }
   | { readonly kind: "cast"; readonly operand: Value; readonly type: CType; readonly span: Span }
-  | { readonly kind: "call"; readonly callee: string; readonly calleeSpan: Span; readonly arguments: readonly Value[]; readonly type: CType; readonly span: Span }
+  | {
+      readonly kind: "call";
+      readonly callee: string;
+      readonly calleeSpan: Span;
+      readonly arguments: readonly Value[];
+      readonly type: CType;
+      readonly span: Span;
+    }
   | Place
   | { readonly kind: "load"; readonly place: Place; readonly type: CType; readonly span: Span }
   /** Bytes that lie in the program's context: a tracepoint's array. `code` is their address. */
-  | { readonly kind: "context-bytes"; readonly code: string; readonly size: number; readonly type: CType; readonly span: Span }
+  | {
+      readonly kind: "context-bytes";
+      readonly code: string;
+      readonly size: number;
+      readonly type: CType;
+      readonly span: Span;
+    }
   /** The context as such, whose members are `names`. */
-  | { readonly kind: "context"; readonly names: ReadonlyMap<string, Value>; readonly what: string; readonly type: CType; readonly span: Span }
+  | {
+      readonly kind: "context";
+      readonly names: ReadonlyMap<string, Value>;
+      readonly what: string;
+      readonly type: CType;
+      readonly span: Span;
+    }
   /** The current task's name. */
   | { readonly kind: "comm"; readonly type: CType; readonly span: Span }
   /** A member of a type that only the compiler knows: `((pointer)address)->path`. */
   | OpaqueMember
-  | { readonly kind: "string-test"; readonly bytes: readonly number[]; readonly match: "exact" | "prefix" | "bytes"; readonly subject: Value; readonly type: CType; readonly span: Span };
+  | {
+      readonly kind: "string-test";
+      readonly bytes: readonly number[];
+      readonly match: "exact" | "prefix" | "bytes";
+      readonly subject: Value;
+      readonly type: CType;
+      readonly span: Span;
+    };
 
 /** Something in memory: `type` at `address` + `offset` bytes. */
 export interface Place {
@@ -58,4 +104,9 @@ export const respan = (value: Value, span: Span): Value => ({ ...value, span });
 /** Values that belong to no text of the person's. */
 export const NOWHERE: Span = { start: 0, end: 0 };
 
-export const code = (text: string, type: CType): Value => ({ kind: "code", code: text, type, span: NOWHERE });
+export const code = (text: string, type: CType): Value => ({
+  kind: "code",
+  code: text,
+  type,
+  span: NOWHERE,
+});

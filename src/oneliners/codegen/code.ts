@@ -2,11 +2,21 @@ import type { Source, Span } from "../../types/outcome.js";
 import type { Origin } from "../../types/plan.js";
 
 /** C text that remembers which part of it is whose. */
-export type Piece = string | { readonly text: string; readonly source: Source; readonly span: Span; readonly verbatim: boolean };
+export type Piece =
+  | string
+  | {
+      readonly text: string;
+      readonly source: Source;
+      readonly span: Span;
+      readonly verbatim: boolean;
+    };
 export type Code = readonly Piece[];
 
 /** Template tag: joins text and code. */
-export function c(strings: TemplateStringsArray, ...parts: readonly (Code | string | number | bigint)[]): Code {
+export function c(
+  strings: TemplateStringsArray,
+  ...parts: readonly (Code | string | number | bigint)[]
+): Code {
   const pieces: Piece[] = [];
   strings.forEach((text, i) => {
     if (text !== "") pieces.push(text);
@@ -20,16 +30,24 @@ export function c(strings: TemplateStringsArray, ...parts: readonly (Code | stri
 
 /** Marks code as made for a piece of the person's text. */
 export function from(source: Source, span: Span, code: Code): Code {
-  return code.map((piece) => (typeof piece === "string" ? { text: piece, source, span, verbatim: false } : piece));
+  return code.map((piece) =>
+    typeof piece === "string" ? { text: piece, source, span, verbatim: false } : piece,
+  );
 }
 
 /** The person's own words, column for column. */
-export const verbatim = (source: Source, span: Span, text: string): Code => [{ text, source, span, verbatim: true }];
+export const verbatim = (source: Source, span: Span, text: string): Code => [
+  { text, source, span, verbatim: true },
+];
 
-export const plainText = (code: Code): string => code.map((piece) => (typeof piece === "string" ? piece : piece.text)).join("");
+export const plainText = (code: Code): string =>
+  code.map((piece) => (typeof piece === "string" ? piece : piece.text)).join("");
 
 /** Text and origins, ascending. */
-export function assemble(code: Code): { readonly text: string; readonly origins: readonly Origin[] } {
+export function assemble(code: Code): {
+  readonly text: string;
+  readonly origins: readonly Origin[];
+} {
   const origins: Origin[] = [];
   let text = "";
   for (const piece of code) {

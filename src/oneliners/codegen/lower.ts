@@ -105,7 +105,9 @@ function lowerLogic(operator: "&&" | "||", left: Value, right: Value, block: Blo
   if (inner.isEmpty) return c`(${first} ${operator} ${second})`;
   const name = block.fresh("b");
   block.add(c`int ${name} = !!${first};`);
-  block.add(c`if (${operator === "&&" ? "" : "!"}${name}) {\n${inner.code()}${inner.indent}${name} = !!${second};\n${block.indent}}`);
+  block.add(
+    c`if (${operator === "&&" ? "" : "!"}${name}) {\n${inner.code()}${inner.indent}${name} = !!${second};\n${block.indent}}`,
+  );
   return c`${name}`;
 }
 
@@ -127,7 +129,9 @@ function lowerConditional(value: Value & { kind: "conditional" }, block: Block):
 function lowerCall(value: Value & { kind: "call" }, block: Block): Code {
   const list = value.arguments.map((argument) => {
     const code = lower(argument, block);
-    return argument.type.kind === "pointer" && argument.kind !== "verbatim" ? c`(void *)${code}` : code;
+    return argument.type.kind === "pointer" && argument.kind !== "verbatim"
+      ? c`(void *)${code}`
+      : code;
   });
   const joined = list.flatMap((code, i) => (i === 0 ? code : c`, ${code}`));
   return c`${verbatim(block.source, value.calleeSpan, value.callee)}(${joined})`;
@@ -186,8 +190,16 @@ function lowerOpaqueMember(member: OpaqueMember, block: Block): Code {
   const name = block.once(address, () => {
     const fresh = block.fresh("m");
     const { span } = member;
-    block.add(from(block.source, span, c`typeof(((${member.pointer})0)->${member.path}) ${fresh} = {};`));
-    block.add(from(block.source, span, c`${READ[member.space]}(&${fresh}, sizeof(${fresh}), (void *)${address});`));
+    block.add(
+      from(block.source, span, c`typeof(((${member.pointer})0)->${member.path}) ${fresh} = {};`),
+    );
+    block.add(
+      from(
+        block.source,
+        span,
+        c`${READ[member.space]}(&${fresh}, sizeof(${fresh}), (void *)${address});`,
+      ),
+    );
     return fresh;
   });
   return c`${name}`;

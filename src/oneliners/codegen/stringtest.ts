@@ -15,7 +15,8 @@ export function lowerStringTest(test: StringTest, block: Block): Code {
   const length = test.bytes.length;
   const compared = test.match === "exact" ? length + 1 : length;
   if (compared === 0) return c`1`;
-  const capacity = test.match === "bytes" ? length : test.match === "exact" ? length + 2 : length + 1;
+  const capacity =
+    test.match === "bytes" ? length : test.match === "exact" ? length + 2 : length + 1;
   const buffer = block.fresh("s");
   const got = block.fresh("n");
   block.add(c`u64 ${buffer}[${Math.ceil(capacity / 8)}] = {};`);
@@ -28,7 +29,9 @@ export function lowerStringTest(test: StringTest, block: Block): Code {
 function readCall(test: StringTest, buffer: string, capacity: number, block: Block): Code {
   const { subject } = test;
   const space: Space = subject.type.kind === "pointer" ? subject.type.space : block.space;
-  const helper = (test.match === "bytes" ? READ : READ_STRING)[subject.kind === "comm" || subject.kind === "context-bytes" ? "kernel" : space];
+  const helper = (test.match === "bytes" ? READ : READ_STRING)[
+    subject.kind === "comm" || subject.kind === "context-bytes" ? "kernel" : space
+  ];
   const address = subject.kind === "context-bytes" ? c`${subject.code}` : lower(subject, block);
   return c`${helper}(${buffer}, ${capacity}, (void *)${subject.kind === "context-bytes" ? c`(${address})` : address})`;
 }
@@ -40,7 +43,10 @@ function comparisons(bytes: readonly number[], buffer: string): readonly string[
     const word = bytes.slice(start, start + 8);
     const value = word.reduceRight((sum, byte) => (sum << 8n) | BigInt(byte), 0n);
     const name = `${buffer}[${start / 8}]`;
-    const masked = word.length === 8 ? name : `(${name} & 0x${((1n << BigInt(8 * word.length)) - 1n).toString(16)}ULL)`;
+    const masked =
+      word.length === 8
+        ? name
+        : `(${name} & 0x${((1n << BigInt(8 * word.length)) - 1n).toString(16)}ULL)`;
     tests.push(`${masked} == 0x${value.toString(16)}ULL`);
   }
   return tests;

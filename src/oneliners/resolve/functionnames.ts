@@ -11,7 +11,10 @@ export interface TypedName {
 }
 
 /** The parameters of a prototype with the machine words they come in; structs by value take one or two. */
-export function typedParameters(prototype: FunctionPrototype, types: TypeFacts): readonly TypedName[] {
+export function typedParameters(
+  prototype: FunctionPrototype,
+  types: TypeFacts,
+): readonly TypedName[] {
   let slot = 0;
   return prototype.parameters.map((parameter) => {
     const type = fromBtf(types, parameter.type, "any");
@@ -22,12 +25,21 @@ export function typedParameters(prototype: FunctionPrototype, types: TypeFacts):
   });
 }
 
-export const signatureParameters = (parameters: readonly Parameter[], types: TypeFacts, space: Space): readonly TypedName[] =>
-  parameters.map((parameter, slot) => ({ name: parameter.name, type: resolveTypeName(parameter.type, types, space), slot }));
+export const signatureParameters = (
+  parameters: readonly Parameter[],
+  types: TypeFacts,
+  space: Space,
+): readonly TypedName[] =>
+  parameters.map((parameter, slot) => ({
+    name: parameter.name,
+    type: resolveTypeName(parameter.type, types, space),
+    slot,
+  }));
 
 /** A machine word with a declared type. */
 export function typedWord(word: Value, type: CType): Value {
-  if (type.kind === "int" && type.size < 8) return { kind: "cast", operand: word, type, span: word.span };
+  if (type.kind === "int" && type.size < 8)
+    return { kind: "cast", operand: word, type, span: word.span };
   if (type.kind === "int" || type.kind === "pointer") return { ...word, type };
   if (type.kind === "opaque") return { kind: "cast", operand: word, type, span: word.span };
   return word;
@@ -48,17 +60,21 @@ export function wordNames(words: readonly string[], typed: readonly TypedName[])
   const parameters = new Map<string, Value>();
   for (const { name, type, slot } of typed) {
     const word = values[slot];
-    if (name !== "" && word && type.kind !== "record" && type.kind !== "void") parameters.set(name, typedWord(word, type));
+    if (name !== "" && word && type.kind !== "record" && type.kind !== "void")
+      parameters.set(name, typedWord(word, type));
   }
   const bySlot = new Map(typed.map((parameter) => [parameter.slot, parameter.type]));
   return { arguments: values.map((value, slot) => looseWord(value, bySlot.get(slot))), parameters };
 }
 
 /** The result register with the prototype's type, when it is known. */
-export function typedResult(word: string, prototype: FunctionPrototype | undefined, types: TypeFacts): Value {
+export function typedResult(
+  word: string,
+  prototype: FunctionPrototype | undefined,
+  types: TypeFacts,
+): Value {
   const raw = code(word, RAW);
   if (!prototype || prototype.result === 0) return raw;
   const type = fromBtf(types, prototype.result, "any");
   return type.kind === "int" || type.kind === "pointer" ? typedWord(raw, type) : raw;
 }
-

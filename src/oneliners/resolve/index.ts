@@ -8,7 +8,12 @@ import { resolveUsdt } from "./usdt.js";
 import { resolveUserFunction, type UserChoice } from "./user.js";
 
 /** Which attach points a probe means here. A function of facts only; throws Mistake. */
-export function resolveProbe(probe: Probe, choice: UserChoice, kernel: KernelFacts, user: UserFacts): Resolved {
+export function resolveProbe(
+  probe: Probe,
+  choice: UserChoice,
+  kernel: KernelFacts,
+  user: UserFacts,
+): Resolved {
   const { target, source } = probe;
   switch (target.kind) {
     case "tracepoint":
@@ -17,7 +22,9 @@ export function resolveProbe(probe: Probe, choice: UserChoice, kernel: KernelFac
       return resolveUsdt(target, source, choice, kernel, user);
     case "function": {
       const { library } = target;
-      return library ? resolveUserFunction({ ...target, library }, probe, choice, kernel, user) : resolveKernelFunction(target, probe, kernel);
+      return library
+        ? resolveUserFunction({ ...target, library }, probe, choice, kernel, user)
+        : resolveKernelFunction(target, probe, kernel);
     }
     default:
       return unreachable(target);

@@ -18,31 +18,74 @@ export const MOST_FUNCTIONS = 1000;
 export function resolveMany(target: FunctionTarget, probe: Probe, kernel: KernelFacts): Resolved {
   const { span, text } = target.function;
   if (!kernel.features.kprobes && !kernel.features.kprobeMulti) {
-    throw mistake(probe.source, span, "no-kprobes", "a pattern of kernel functions needs kprobes, which this kernel has not", {
-      hint: "tracepoints take patterns too: t:syscalls:sys_enter_*",
-    });
+    throw mistake(
+      probe.source,
+      span,
+      "no-kprobes",
+      "a pattern of kernel functions needs kprobes, which this kernel has not",
+      {
+        hint: "tracepoints take patterns too: t:syscalls:sys_enter_*",
+      },
+    );
   }
   const names = kernel.matchFunctions(patternOf(target.function));
-  if (names.length === 0) throw mistake(probe.source, span, "no-match", `no function of this kernel matches ${text}`);
+  if (names.length === 0)
+    throw mistake(probe.source, span, "no-match", `no function of this kernel matches ${text}`);
   if (names.length > MOST_FUNCTIONS) {
-    throw mistake(probe.source, span, "too-many-functions", `${text} matches ${names.length} functions, at most ${MOST_FUNCTIONS} are traced`);
+    throw mistake(
+      probe.source,
+      span,
+      "too-many-functions",
+      `${text} matches ${names.length} functions, at most ${MOST_FUNCTIONS} are traced`,
+    );
   }
   const message = `${text} matches ${names.length} functions`;
-  return { targets: [manyTarget(target, probe, names, kernel)], notes: [note(probe.source, span, "matched", message)] };
+  return {
+    targets: [manyTarget(target, probe, names, kernel)],
+    notes: [note(probe.source, span, "matched", message)],
+  };
 }
 
-function manyTarget(target: FunctionTarget, probe: Probe, names: readonly string[], kernel: KernelFacts): Target {
+function manyTarget(
+  target: FunctionTarget,
+  probe: Probe,
+  names: readonly string[],
+  kernel: KernelFacts,
+): Target {
   const attach = (first: number, onReturn: boolean): readonly AttachSpec[] => {
     const cookies = names.map((_, i) => first + i);
-    if (kernel.features.kprobeMulti) return [{ kind: "kprobe-multi", functions: names, onReturn, cookies }];
-    return names.map((name, i) => ({ kind: "kprobe", function: name, offset: 0, onReturn, cookie: first + i }));
+    if (kernel.features.kprobeMulti)
+      return [{ kind: "kprobe-multi", functions: names, onReturn, cookies }];
+    return names.map((name, i) => ({
+      kind: "kprobe",
+      function: name,
+      offset: 0,
+      onReturn,
+      cookie: first + i,
+    }));
   };
-  const written = probe.signature ? signatureParameters(probe.signature.parameters, kernel.types, "any") : [];
+  const written = probe.signature
+    ? signatureParameters(probe.signature.parameters, kernel.types, "any")
+    : [];
   const registers = registersValue(kernel.arch);
-  const entryAbsent = new Map(["retval", "$retval", "$latency"].map((name) => [name, "is known only at the return: r::…"]));
-  const entry: ProbeNames = { ...wordNames(argumentRegisters(kernel.arch), written), registers, absent: entryAbsent, space: "any" };
+  const entryAbsent = new Map(
+    ["retval", "$retval", "$latency"].map((name) => [name, "is known only at the return: r::…"]),
+  );
+  const entry: ProbeNames = {
+    ...wordNames(argumentRegisters(kernel.arch), written),
+    registers,
+    absent: entryAbsent,
+    space: "any",
+  };
   const result = code(resultRegister(kernel.arch), RAW);
-  const exit: ProbeNames = { arguments: [], parameters: new Map(), result, registers, absent: new Map(), space: "any" };
+  const exit: ProbeNames = {
+    arguments: [],
+    parameters: new Map(),
+    result,
+    registers,
+    absent: new Map(),
+    space: "any",
+  };
   const context: ProgramContext = { kind: "registers" };
   return {
     names,
@@ -50,7 +93,9 @@ function manyTarget(target: FunctionTarget, probe: Probe, names: readonly string
     context,
     probe: target.onReturn ? exit : entry,
     onReturn: target.onReturn,
-    ...(target.onReturn ? { entry: { attach: attach(0, false), context, probe: entry, kept: false } } : {}),
+    ...(target.onReturn
+      ? { entry: { attach: attach(0, false), context, probe: entry, kept: false } }
+      : {}),
     pidByAttach: false,
   };
 }

@@ -9,7 +9,13 @@ export const note = (source: Source, span: Span, code: string, message: string):
   span,
 });
 
-export const warning = (source: Source, span: Span, code: string, message: string, hint?: string): Diagnostic => ({
+export const warning = (
+  source: Source,
+  span: Span,
+  code: string,
+  message: string,
+  hint?: string,
+): Diagnostic => ({
   severity: "warning",
   code,
   message,

@@ -4,8 +4,27 @@ import { code, NOWHERE, type Value } from "../cexpr/value.js";
 
 /** The registers of a probed function, in the order in which the kernel lays them out for programs. */
 const X64 = [
-  "r15", "r14", "r13", "r12", "bp", "bx", "r11", "r10", "r9", "r8", "ax",
-  "cx", "dx", "si", "di", "orig_ax", "ip", "cs", "flags", "sp", "ss",
+  "r15",
+  "r14",
+  "r13",
+  "r12",
+  "bp",
+  "bx",
+  "r11",
+  "r10",
+  "r9",
+  "r8",
+  "ax",
+  "cx",
+  "dx",
+  "si",
+  "di",
+  "orig_ax",
+  "ip",
+  "cs",
+  "flags",
+  "sp",
+  "ss",
 ] as const;
 
 type Arch = KernelFacts["arch"];
@@ -26,7 +45,8 @@ export const REGISTERS_STRUCT: Readonly<Record<Arch, string>> = {
   arm64: "struct registers {\n  u64 regs[31], sp, pc, pstate;\n};\n",
 };
 
-export const argumentRegisters = (arch: Arch): readonly string[] => ARGUMENTS[arch].map((name) => `ctx->${name}`);
+export const argumentRegisters = (arch: Arch): readonly string[] =>
+  ARGUMENTS[arch].map((name) => `ctx->${name}`);
 export const resultRegister = (arch: Arch): string => (arch === "x64" ? "ctx->ax" : "ctx->regs[0]");
 
 /** Byte offset of a system call's n-th argument (from 0) in the saved registers. */
@@ -40,7 +60,8 @@ export function registersValue(arch: Arch): Value {
   const names = new Map<string, Value>();
   if (arch === "x64") {
     for (const name of X64) names.set(name, code(`ctx->${name}`, RAW));
-    for (const name of ["ax", "bx", "cx", "dx", "si", "di", "bp", "sp", "ip"]) names.set(`r${name}`, code(`ctx->${name}`, RAW));
+    for (const name of ["ax", "bx", "cx", "dx", "si", "di", "bp", "sp", "ip"])
+      names.set(`r${name}`, code(`ctx->${name}`, RAW));
   } else {
     for (let n = 0; n < 31; n++) names.set(`x${n}`, code(`ctx->regs[${n}]`, RAW));
     for (const name of ["sp", "pc", "pstate"]) names.set(name, code(`ctx->${name}`, RAW));

@@ -28,27 +28,64 @@ const OPEN_NAMES = ["dfd", "filename", "flags", "mode"];
 /** All the system calls that end in do_sys_open(dfd, filename, flags, mode); O_CREAT|O_WRONLY|O_TRUNC = 0x241. */
 export const OPEN_CALLS: readonly SyscallShape[] = [
   { call: "openat", arguments: OPEN_NAMES.map(field), names: OPEN_NAMES },
-  { call: "open", arguments: [AT_FDCWD, field("filename"), field("flags"), field("mode")], names: OPEN_NAMES },
-  { call: "creat", arguments: [AT_FDCWD, field("pathname"), constant(0x241n), field("mode")], names: OPEN_NAMES },
+  {
+    call: "open",
+    arguments: [AT_FDCWD, field("filename"), field("flags"), field("mode")],
+    names: OPEN_NAMES,
+  },
+  {
+    call: "creat",
+    arguments: [AT_FDCWD, field("pathname"), constant(0x241n), field("mode")],
+    names: OPEN_NAMES,
+  },
   {
     call: "openat2",
-    arguments: [field("dfd"), field("filename"), { kind: "behind", name: "how", offset: 0 }, { kind: "behind", name: "how", offset: 8 }],
+    arguments: [
+      field("dfd"),
+      field("filename"),
+      { kind: "behind", name: "how", offset: 0 },
+      { kind: "behind", name: "how", offset: 8 },
+    ],
     names: OPEN_NAMES,
   },
 ];
 
 /** A system call's entry or return as a target; undefined where the kernel has no such tracepoint. */
-export function syscallTarget(shape: SyscallShape, title: string, probe: Probe, onReturn: boolean, kernel: KernelFacts): Target | undefined {
+export function syscallTarget(
+  shape: SyscallShape,
+  title: string,
+  probe: Probe,
+  onReturn: boolean,
+  kernel: KernelFacts,
+): Target | undefined {
   const enter = kernel.tracepoint("syscalls", `sys_enter_${shape.call}`);
   const exit = kernel.tracepoint("syscalls", `sys_exit_${shape.call}`);
   if (!enter || (onReturn && !exit)) return undefined;
-  const entry = { attach: [attachTo(enter)], context: tracepointContext(enter), probe: entryNames(shape, enter, probe, kernel), kept: false };
+  const entry = {
+    attach: [attachTo(enter)],
+    context: tracepointContext(enter),
+    probe: entryNames(shape, enter, probe, kernel),
+    kept: false,
+  };
   if (!onReturn || !exit) {
-    return { names: [title], attach: () => entry.attach, context: entry.context, probe: entry.probe, onReturn: false, pidByAttach: false };
+    return {
+      names: [title],
+      attach: () => entry.attach,
+      context: entry.context,
+      probe: entry.probe,
+      onReturn: false,
+      pidByAttach: false,
+    };
   }
   const names = tracepointNames(exit, kernel.types);
   const absent = new Map([["ctx", "has no registers here: the probe is at a tracepoint"]]);
-  const result = code(`ctx->${fieldOf(exit, "ret")}`, { kind: "int", size: 8, signed: true, char: false, raw: false });
+  const result = code(`ctx->${fieldOf(exit, "ret")}`, {
+    kind: "int",
+    size: 8,
+    signed: true,
+    char: false,
+    raw: false,
+  });
   return {
     names: [title],
     attach: () => [attachTo(exit)],
@@ -60,16 +97,27 @@ export function syscallTarget(shape: SyscallShape, title: string, probe: Probe, 
   };
 }
 
-const attachTo = (format: TracepointFormat) => ({ kind: "tracepoint" as const, category: format.category, event: format.event });
+const attachTo = (format: TracepointFormat) => ({
+  kind: "tracepoint" as const,
+  category: format.category,
+  event: format.event,
+});
 
 const fieldOf = (format: TracepointFormat, name: string): string =>
   `f${format.fields.find((candidate) => candidate.name === name)?.offset ?? 16}`;
 
 /** The call's own arguments: every field behind the number. */
 const argumentFields = (format: TracepointFormat): readonly string[] =>
-  format.fields.filter((f) => !f.name.startsWith("common_") && f.name !== "__syscall_nr" && f.name !== "nr").map((f) => f.name);
+  format.fields
+    .filter((f) => !f.name.startsWith("common_") && f.name !== "__syscall_nr" && f.name !== "nr")
+    .map((f) => f.name);
 
-function entryNames(shape: SyscallShape, format: TracepointFormat, probe: Probe, kernel: KernelFacts): ProbeNames {
+function entryNames(
+  shape: SyscallShape,
+  format: TracepointFormat,
+  probe: Probe,
+  kernel: KernelFacts,
+): ProbeNames {
   const base = tracepointNames(format, kernel.types);
   const own = argumentFields(format);
   const sources = shape.arguments ?? own.map(field);
@@ -79,16 +127,28 @@ function entryNames(shape: SyscallShape, format: TracepointFormat, probe: Probe,
   probe.signature?.parameters.forEach((parameter, i) => {
     const value = typed[i];
     const type = resolveTypeName(parameter.type, kernel.types, "user");
-    if (value) parameters.set(parameter.name, value.kind === "constant" ? value : typedWord(wordOf(value), type));
+    if (value)
+      parameters.set(
+        parameter.name,
+        value.kind === "constant" ? value : typedWord(wordOf(value), type),
+      );
   });
-  const loose = typed.map((value) => (value.kind === "constant" ? value : looseWord({ ...wordOf(value) }, value.type)));
+  const loose = typed.map((value) =>
+    value.kind === "constant" ? value : looseWord({ ...wordOf(value) }, value.type),
+  );
   const absent = new Map([
     ["retval", "is known only at the return: r::…"],
     ["$retval", "is known only at the return: r::…"],
     ["$latency", "is known only at the return: r::…"],
     ["ctx", "has no registers here: the probe is at a tracepoint"],
   ]);
-  return { arguments: loose, parameters, ...(base.fields ? { fields: base.fields } : {}), absent, space: "user" };
+  return {
+    arguments: loose,
+    parameters,
+    ...(base.fields ? { fields: base.fields } : {}),
+    absent,
+    space: "user",
+  };
 }
 
 /** The whole machine word behind a value that was narrowed to its declared type. */
@@ -98,10 +158,23 @@ function wordOf(value: Value): Value {
 }
 
 function argumentValue(source: ArgumentSource, names: ProbeNames): Value {
-  if (source.kind === "constant") return { kind: "constant", value: source.value, type: S32, span: NOWHERE };
+  if (source.kind === "constant")
+    return { kind: "constant", value: source.value, type: S32, span: NOWHERE };
   const known = names.fields?.kind === "context" ? names.fields.names.get(source.name) : undefined;
   if (!known) return { kind: "constant", value: 0n, type: S32, span: NOWHERE };
   if (source.kind === "field") return known;
   const address: Value = { ...known, type: pointerTo(U64, "user") };
-  return { kind: "load", place: { kind: "place", address, offset: source.offset, type: U64, space: "user", span: NOWHERE }, type: U64, span: NOWHERE };
+  return {
+    kind: "load",
+    place: {
+      kind: "place",
+      address,
+      offset: source.offset,
+      type: U64,
+      space: "user",
+      span: NOWHERE,
+    },
+    type: U64,
+    span: NOWHERE,
+  };
 }

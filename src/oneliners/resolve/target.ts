@@ -10,7 +10,12 @@ export type ProgramContext =
   | { readonly kind: "registers" }
   /** fentry, fexit: one u64 per argument, then the result. */
   | { readonly kind: "arguments" }
-  | { readonly kind: "tracepoint"; readonly category: string; readonly event: string; readonly fields: readonly TracepointField[] };
+  | {
+      readonly kind: "tracepoint";
+      readonly category: string;
+      readonly event: string;
+      readonly fields: readonly TracepointField[];
+    };
 
 /** What a probe's own names mean in a program with that context. */
 export interface ProbeNames {

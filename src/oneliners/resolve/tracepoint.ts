@@ -1,6 +1,26 @@
-import type { KernelFacts, TracepointField, TracepointFormat, TypeFacts } from "../../types/facts.js";
+import type {
+  KernelFacts,
+  TracepointField,
+  TracepointFormat,
+  TypeFacts,
+} from "../../types/facts.js";
 import { parseTypeName } from "../cexpr/typename.js";
-import { CHAR, isKnownTypeName, RAW, resolveTypeName, S16, S32, S64, S8, U16, U32, U64, U8, type CType, type Space } from "../cexpr/types.js";
+import {
+  CHAR,
+  isKnownTypeName,
+  RAW,
+  resolveTypeName,
+  S16,
+  S32,
+  S64,
+  S8,
+  U16,
+  U32,
+  U64,
+  U8,
+  type CType,
+  type Space,
+} from "../cexpr/types.js";
 import { code, NOWHERE, type Value } from "../cexpr/value.js";
 import { LazyMap } from "../lazymap.js";
 import { Cursor } from "../cursor.js";
@@ -12,7 +32,11 @@ import type { ProbeNames, ProgramContext, Resolved } from "./target.js";
 type TracepointName = TargetName & { kind: "tracepoint" };
 
 /** `t:category:event`, `*` and `?` allowed in both. */
-export function resolveTracepoint(name: TracepointName, source: Source, kernel: KernelFacts): Resolved {
+export function resolveTracepoint(
+  name: TracepointName,
+  source: Source,
+  kernel: KernelFacts,
+): Resolved {
   const formats = matching(name, kernel);
   if (formats.length === 0) throw unknownTracepoint(name, source, kernel);
   const targets = formats.map((format) => ({
@@ -32,7 +56,12 @@ function matching(name: TracepointName, kernel: KernelFacts): readonly Tracepoin
     const format = kernel.tracepoint(name.category.text, name.event.text);
     return format ? [format] : [];
   }
-  const pattern = new RegExp(`^${text.replace(/[.+^${}()|[\]\\]/g, "\\$&").replace(/\*/g, ".*").replace(/\?/g, ".")}$`);
+  const pattern = new RegExp(
+    `^${text
+      .replace(/[.+^${}()|[\]\\]/g, "\\$&")
+      .replace(/\*/g, ".*")
+      .replace(/\?/g, ".")}$`,
+  );
   return kernel.matchTracepoints(pattern).flatMap((full) => {
     const [category = "", event = ""] = full.split(":");
     const format = kernel.tracepoint(category, event);
@@ -62,7 +91,9 @@ export const fieldName = (field: TracepointField): string => `f${field.offset}`;
 
 /** Scalars can be read from the context as they are; everything else is bytes. */
 export const isScalarField = (field: TracepointField): boolean =>
-  field.elements === undefined && [1, 2, 4, 8].includes(field.size) && field.offset % field.size === 0;
+  field.elements === undefined &&
+  [1, 2, 4, 8].includes(field.size) &&
+  field.offset % field.size === 0;
 
 export function tracepointNames(format: TracepointFormat, types: TypeFacts): ProbeNames {
   const fields = new Map<string, () => Value>();
@@ -73,14 +104,32 @@ export function tracepointNames(format: TracepointFormat, types: TypeFacts): Pro
     if (field.dynamic) fields.set(`data_loc_${field.name}`, value);
   }
   const names = new LazyMap(fields);
-  const args: Value = { kind: "context", names, what: `${format.category}:${format.event}`, type: U64, span: NOWHERE };
+  const args: Value = {
+    kind: "context",
+    names,
+    what: `${format.category}:${format.event}`,
+    type: U64,
+    span: NOWHERE,
+  };
   const absent = new Map([
-    ["retval", format.event.startsWith("sys_enter") ? "is known only when the call returns" : "has no meaning at a tracepoint"],
+    [
+      "retval",
+      format.event.startsWith("sys_enter")
+        ? "is known only when the call returns"
+        : "has no meaning at a tracepoint",
+    ],
     ["$retval", "has no meaning at a tracepoint"],
     ["$latency", "needs a return probe (r:…)"],
   ]);
   const result = format.category === "syscalls" ? names.get("ret") : undefined;
-  return { arguments: [], parameters: new Map(), ...(result ? { result } : {}), fields: args, absent, space };
+  return {
+    arguments: [],
+    parameters: new Map(),
+    ...(result ? { result } : {}),
+    fields: args,
+    absent,
+    space,
+  };
 }
 
 /** A field's value: its C type decides, its size and place are the format's. */
@@ -91,7 +140,13 @@ export function fieldValue(field: TracepointField, types: TypeFacts, space: Spac
     const base = field.dynamic === "rel_loc" ? field.offset + field.size : 0;
     const type: CType = { kind: "array", element: declared, count: 0 };
     const start = base === 0 ? "(char *)ctx" : `(char *)ctx + ${base}`;
-    return { kind: "context-bytes", code: `${start} + (${member} & 0xffff)`, size: 0, type, span: NOWHERE };
+    return {
+      kind: "context-bytes",
+      code: `${start} + (${member} & 0xffff)`,
+      size: 0,
+      type,
+      span: NOWHERE,
+    };
   }
   if (!isScalarField(field)) {
     const type: CType = { kind: "array", element: declared, count: field.elements ?? field.size };
@@ -102,18 +157,37 @@ export function fieldValue(field: TracepointField, types: TypeFacts, space: Spac
   if (declared.kind === "int" && declared.size < field.size) {
     return { kind: "cast", operand: code(member, whole), type: declared, span: NOWHERE };
   }
-  if (declared.kind === "int" && declared.size === field.size && declared.signed !== field.signed) return code(`(${cName(declared)})${member}`, declared);
+  if (declared.kind === "int" && declared.size === field.size && declared.signed !== field.signed)
+    return code(`(${cName(declared)})${member}`, declared);
   return code(member, whole);
 }
 
-const cName = (type: CType & { kind: "int" }): string => `${type.signed ? "s" : "u"}${type.size * 8}`;
+const cName = (type: CType & { kind: "int" }): string =>
+  `${type.signed ? "s" : "u"}${type.size * 8}`;
 
 const sized = (size: number, signed: boolean): CType =>
-  size === 1 ? (signed ? S8 : U8) : size === 2 ? (signed ? S16 : U16) : size === 4 ? (signed ? S32 : U32) : signed ? S64 : U64;
+  size === 1
+    ? signed
+      ? S8
+      : U8
+    : size === 2
+      ? signed
+        ? S16
+        : U16
+      : size === 4
+        ? signed
+          ? S32
+          : U32
+        : signed
+          ? S64
+          : U64;
 
 /** The element's type of arrays; RAW where the format's words mean nothing to us. */
 function declaredType(field: TracepointField, types: TypeFacts, space: Space): CType {
-  const text = field.ctype.replace(/__(data|rel)_loc/g, "").replace(/\[[^\]]*\]/g, "").trim();
+  const text = field.ctype
+    .replace(/__(data|rel)_loc/g, "")
+    .replace(/\[[^\]]*\]/g, "")
+    .trim();
   const source: Source = { name: "format", text };
   const parsed = attempt(() => {
     const cursor = new Cursor(source);

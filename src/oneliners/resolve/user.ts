@@ -21,29 +21,55 @@ export interface UserChoice {
 }
 
 /** The file behind a library's or program's name; throws with what is near. */
-export function findLibrary(name: Name, source: Source, choice: UserChoice, user: UserFacts): string {
+export function findLibrary(
+  name: Name,
+  source: Source,
+  choice: UserChoice,
+  user: UserFacts,
+): string {
   const path = user.library(name.text, choice.pid);
   if (path === undefined) {
     const near = user.nearestLibraries(name.text);
-    throw mistake(source, name.span, "unknown-library", `no library or program ${name.text}`, { hint: nearestHint(near), fix: near[0] });
+    throw mistake(source, name.span, "unknown-library", `no library or program ${name.text}`, {
+      hint: nearestHint(near),
+      fix: near[0],
+    });
   }
   const why = user.whyNot?.(path);
-  if (why !== undefined) throw mistake(source, name.span, "unusable-file", `${path} can't be probed: ${why}`);
+  if (why !== undefined)
+    throw mistake(source, name.span, "unusable-file", `${path} can't be probed: ${why}`);
   return path;
 }
 
 /** A function of a library or program → uprobes by file offset. */
-export function resolveUserFunction(target: FunctionTarget & { library: Name }, probe: Probe, choice: UserChoice, kernel: KernelFacts, user: UserFacts): Resolved {
+export function resolveUserFunction(
+  target: FunctionTarget & { library: Name },
+  probe: Probe,
+  choice: UserChoice,
+  kernel: KernelFacts,
+  user: UserFacts,
+): Resolved {
   const { source } = probe;
   if (!kernel.features.uprobes) {
-    throw mistake(source, target.span, "no-uprobes", "this kernel can't probe programs: it has no uprobes");
+    throw mistake(
+      source,
+      target.span,
+      "no-uprobes",
+      "this kernel can't probe programs: it has no uprobes",
+    );
   }
   const first = findLibrary(target.library, source, choice, user);
   const { path, symbols, notes } = findSymbols(target, first, source, choice, user);
   if (target.onReturn && user.isGo(path) && !choice.force) {
-    throw mistake(source, target.span, "go-return", `${path} is a Go program: its stacks move, and a return probe would crash it`, {
-      hint: "--force attaches it all the same",
-    });
+    throw mistake(
+      source,
+      target.span,
+      "go-return",
+      `${path} is a Go program: its stacks move, and a return probe would crash it`,
+      {
+        hint: "--force attaches it all the same",
+      },
+    );
   }
   return { targets: [userTarget(target, probe, path, symbols, choice, kernel)], notes };
 }
@@ -57,24 +83,36 @@ interface Found {
 /** Libraries whose functions moved into another: glibc 2.34 took threads, dl, rt and util into libc. */
 const MERGED: ReadonlySet<string> = new Set(["pthread", "dl", "rt", "util", "anl"]);
 
-function findSymbols(target: FunctionTarget & { library: Name }, path: string, source: Source, choice: UserChoice, user: UserFacts): Found {
+function findSymbols(
+  target: FunctionTarget & { library: Name },
+  path: string,
+  source: Source,
+  choice: UserChoice,
+  user: UserFacts,
+): Found {
   const { text, span, match } = target.function;
   const here = lookUp(target, path, user);
   if (here.length > 0) return { path, symbols: here, notes: symbolNotes(target, here, source) };
   const merged = MERGED.has(target.library.text) ? user.library("c", choice.pid) : undefined;
   const there = merged === undefined ? [] : lookUp(target, merged, user);
   if (merged !== undefined && there.length > 0) {
-    return { path: merged, symbols: there, notes: [note(source, target.library.span, "moved", `${text} is in ${merged}`)] };
+    return {
+      path: merged,
+      symbols: there,
+      notes: [note(source, target.library.span, "moved", `${text} is in ${merged}`)],
+    };
   }
   const near = match === "exact" ? user.nearestSymbols(path, text) : [];
-  const what = match === "exact" ? `no function ${text} in ${path}` : `no function in ${path} matches ${text}`;
+  const what =
+    match === "exact" ? `no function ${text} in ${path}` : `no function in ${path} matches ${text}`;
   throw mistake(source, span, "unknown-symbol", what, { hint: nearestHint(near), fix: near[0] });
 }
 
 /** Exact names, else C++ and Rust names as people read them, with or without their parameters. */
 function lookUp(target: FunctionTarget, path: string, user: UserFacts): readonly UserSymbol[] {
   const { text, match } = target.function;
-  if (match !== "exact") return unique(user.matchSymbols(path, patternOf(target.function))).slice(0, MOST_FUNCTIONS);
+  if (match !== "exact")
+    return unique(user.matchSymbols(path, patternOf(target.function))).slice(0, MOST_FUNCTIONS);
   const exact = user.symbol(path, text);
   if (exact && exact.name === text) return [exact];
   if (!text.includes("::") && !text.startsWith("operator")) return exact ? [exact] : [];
@@ -84,25 +122,59 @@ function lookUp(target: FunctionTarget, path: string, user: UserFacts): readonly
 }
 
 /** Aliases share an offset: one probe each place. */
-const unique = (symbols: readonly UserSymbol[]): readonly UserSymbol[] => [...new Map(symbols.map((symbol) => [symbol.offset, symbol])).values()];
+const unique = (symbols: readonly UserSymbol[]): readonly UserSymbol[] => [
+  ...new Map(symbols.map((symbol) => [symbol.offset, symbol])).values(),
+];
 
-function symbolNotes(target: FunctionTarget, symbols: readonly UserSymbol[], source: Source): readonly Diagnostic[] {
+function symbolNotes(
+  target: FunctionTarget,
+  symbols: readonly UserSymbol[],
+  source: Source,
+): readonly Diagnostic[] {
   const { span, text, match } = target.function;
   const notes: Diagnostic[] = [];
   if (symbols.length > 1) {
-    const list = symbols.slice(0, 3).map((symbol) => symbol.demangled).join(", ");
-    const what = match === "exact" ? `${text} has ${symbols.length} overloads, all traced: ` : `${text} matches ${symbols.length} functions: `;
+    const list = symbols
+      .slice(0, 3)
+      .map((symbol) => symbol.demangled)
+      .join(", ");
+    const what =
+      match === "exact"
+        ? `${text} has ${symbols.length} overloads, all traced: `
+        : `${text} matches ${symbols.length} functions: `;
     notes.push(note(source, span, "matched", `${what}${list}${symbols.length > 3 ? ", …" : ""}`));
   }
   if (symbols.some((symbol) => symbol.indirect === "resolver")) {
-    notes.push(warning(source, span, "indirect", `${text} is chosen when the program starts (IFUNC): only the choice is traced`, "trace the implementation: c:/name/"));
+    notes.push(
+      warning(
+        source,
+        span,
+        "indirect",
+        `${text} is chosen when the program starts (IFUNC): only the choice is traced`,
+        "trace the implementation: c:/name/",
+      ),
+    );
   } else if (symbols.some((symbol) => symbol.indirect === "resolved")) {
-    notes.push(note(source, span, "indirect", `${text} is an indirect function: the implementation that this machine chooses is traced`));
+    notes.push(
+      note(
+        source,
+        span,
+        "indirect",
+        `${text} is an indirect function: the implementation that this machine chooses is traced`,
+      ),
+    );
   }
   return notes;
 }
 
-function userTarget(target: FunctionTarget, probe: Probe, path: string, symbols: readonly UserSymbol[], choice: UserChoice, kernel: KernelFacts): Target {
+function userTarget(
+  target: FunctionTarget,
+  probe: Probe,
+  path: string,
+  symbols: readonly UserSymbol[],
+  choice: UserChoice,
+  kernel: KernelFacts,
+): Target {
   const many = symbols.length > 1;
   const attach = (first: number, onReturn: boolean): readonly AttachSpec[] =>
     symbols.map((symbol, i) => ({
@@ -114,20 +186,41 @@ function userTarget(target: FunctionTarget, probe: Probe, path: string, symbols:
       semaphore: 0,
       ...(many ? { cookie: first + i } : {}),
     }));
-  const written = probe.signature ? signatureParameters(probe.signature.parameters, kernel.types, "user") : [];
+  const written = probe.signature
+    ? signatureParameters(probe.signature.parameters, kernel.types, "user")
+    : [];
   const registers = registersValue(kernel.arch);
-  const entryAbsent = new Map(["retval", "$retval", "$latency"].map((name) => [name, "is known only at the return: r:…"]));
-  const entry: ProbeNames = { ...wordNames(argumentRegisters(kernel.arch), written), registers, absent: entryAbsent, space: "user" };
+  const entryAbsent = new Map(
+    ["retval", "$retval", "$latency"].map((name) => [name, "is known only at the return: r:…"]),
+  );
+  const entry: ProbeNames = {
+    ...wordNames(argumentRegisters(kernel.arch), written),
+    registers,
+    absent: entryAbsent,
+    space: "user",
+  };
   const result = code(resultRegister(kernel.arch), RAW);
-  const exit: ProbeNames = { arguments: [], parameters: new Map(), result, registers, absent: new Map(), space: "user" };
+  const exit: ProbeNames = {
+    arguments: [],
+    parameters: new Map(),
+    result,
+    registers,
+    absent: new Map(),
+    space: "user",
+  };
   const context: ProgramContext = { kind: "registers" };
   return {
-    names: target.function.match === "exact" && !many ? [target.function.text] : symbols.map((symbol) => symbol.demangled || symbol.name),
+    names:
+      target.function.match === "exact" && !many
+        ? [target.function.text]
+        : symbols.map((symbol) => symbol.demangled || symbol.name),
     attach: (first) => attach(first, target.onReturn),
     context,
     probe: target.onReturn ? exit : entry,
     onReturn: target.onReturn,
-    ...(target.onReturn ? { entry: { attach: attach(0, false), context, probe: entry, kept: false } } : {}),
+    ...(target.onReturn
+      ? { entry: { attach: attach(0, false), context, probe: entry, kept: false } }
+      : {}),
     pidByAttach: choice.pid !== undefined,
   };
 }

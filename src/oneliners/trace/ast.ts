@@ -18,9 +18,27 @@ export interface Name {
 }
 
 export type TargetName =
-  | { readonly kind: "function"; readonly onReturn: boolean; readonly library?: Name; readonly function: FunctionName; readonly offset: bigint; readonly span: Span }
-  | { readonly kind: "tracepoint"; readonly category: Name; readonly event: Name; readonly span: Span }
-  | { readonly kind: "usdt"; readonly library: Name; readonly provider?: Name; readonly probe: Name; readonly span: Span };
+  | {
+      readonly kind: "function";
+      readonly onReturn: boolean;
+      readonly library?: Name;
+      readonly function: FunctionName;
+      readonly offset: bigint;
+      readonly span: Span;
+    }
+  | {
+      readonly kind: "tracepoint";
+      readonly category: Name;
+      readonly event: Name;
+      readonly span: Span;
+    }
+  | {
+      readonly kind: "usdt";
+      readonly library: Name;
+      readonly provider?: Name;
+      readonly probe: Name;
+      readonly span: Span;
+    };
 
 export interface FunctionName extends Name {
   /** `exact`, a shell-like pattern with `*` and `?`, or what stood between slashes. */

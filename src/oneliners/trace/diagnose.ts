@@ -4,22 +4,36 @@ import type { Origin, TracePlan } from "../../types/plan.js";
 import { printableMessage } from "./translate.js";
 
 /** The compiler's messages, at the person's own text. What hits none of it is a bug of ours, and shown as such. */
-export function mapDiagnostics(messages: readonly (ModuleMessage | Diagnostic)[], plan: Pick<TracePlan, "cText" | "origins">): readonly Diagnostic[] {
+export function mapDiagnostics(
+  messages: readonly (ModuleMessage | Diagnostic)[],
+  plan: Pick<TracePlan, "cText" | "origins">,
+): readonly Diagnostic[] {
   const lines = lineStarts(plan.cText);
   const mapped = messages.map((message) => {
     if ("file" in message) return mapOne(message, plan, lines);
     const placed = toMessage(message, plan.cText, lines);
-    return placed ? { ...(message.hint === undefined ? {} : { hint: message.hint }), ...mapOne(placed, plan, lines) } : message;
+    return placed
+      ? {
+          ...(message.hint === undefined ? {} : { hint: message.hint }),
+          ...mapOne(placed, plan, lines),
+        }
+      : message;
   });
   const errors = mapped.filter((d) => d.severity === "error");
   const known = errors.filter((d) => d.code !== "internal-error");
   // Follow-ups of a mistake that is already shown say nothing new.
   const shown = known.length > 0 ? known : errors;
-  return [...new Map(shown.map((d) => [`${d.source?.name} ${d.span?.start} ${d.message}`, d])).values()];
+  return [
+    ...new Map(shown.map((d) => [`${d.source?.name} ${d.span?.start} ${d.message}`, d])).values(),
+  ];
 }
 
 /** A diagnostic on the generated text, as the compiler gave it; undefined when it is about something else. */
-function toMessage(diagnostic: Diagnostic, text: string, lines: readonly number[]): ModuleMessage | undefined {
+function toMessage(
+  diagnostic: Diagnostic,
+  text: string,
+  lines: readonly number[],
+): ModuleMessage | undefined {
   if (diagnostic.source?.text !== text || !diagnostic.span) return undefined;
   const { start } = diagnostic.span;
   const line = lines.findLastIndex((lineStart) => lineStart <= start) + 1;
@@ -27,11 +41,21 @@ function toMessage(diagnostic: Diagnostic, text: string, lines: readonly number[
   return { severity, file: source.name, line, column: start - (lines[line - 1] ?? 0) + 1, message };
 }
 
-function mapOne(message: ModuleMessage, plan: Pick<TracePlan, "cText" | "origins">, lines: readonly number[]): Diagnostic {
+function mapOne(
+  message: ModuleMessage,
+  plan: Pick<TracePlan, "cText" | "origins">,
+  lines: readonly number[],
+): Diagnostic {
   const start = lines[message.line - 1];
   const at = start === undefined ? -1 : start + Math.max(0, message.column - 1);
-  const origin = start === undefined ? undefined : originAt(plan.origins, at, start, lines[message.line] ?? plan.cText.length);
-  const line = start === undefined ? "" : plan.cText.slice(start, (lines[message.line] ?? plan.cText.length + 1) - 1);
+  const origin =
+    start === undefined
+      ? undefined
+      : originAt(plan.origins, at, start, lines[message.line] ?? plan.cText.length);
+  const line =
+    start === undefined
+      ? ""
+      : plan.cText.slice(start, (lines[message.line] ?? plan.cText.length + 1) - 1);
   if (!origin) {
     return {
       severity: message.severity,
@@ -54,7 +78,12 @@ function mapOne(message: ModuleMessage, plan: Pick<TracePlan, "cText" | "origins
 }
 
 /** The innermost origin at the place; else the first one on its line. */
-function originAt(origins: readonly Origin[], at: number, lineStart: number, lineEnd: number): Origin | undefined {
+function originAt(
+  origins: readonly Origin[],
+  at: number,
+  lineStart: number,
+  lineEnd: number,
+): Origin | undefined {
   const exact = origins.find((origin) => origin.start <= at && at < origin.end);
   if (exact) return exact;
   return origins.find((origin) => origin.start < lineEnd && origin.end > lineStart);

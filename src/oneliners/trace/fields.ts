@@ -51,7 +51,8 @@ export function checkMessage(probe: Probe, scope: Scope, stringSize: number): Me
 function checkCount(probe: Probe, specs: readonly Spec[]): void {
   const { values, source } = probe;
   const wants = `the format takes ${specs.length} value${specs.length === 1 ? "" : "s"}, ${values.length === 0 ? "there is none" : `${values.length} ${values.length === 1 ? "is" : "are"} given`}`;
-  if (values.length < specs.length) throw mistake(source, specs[values.length]!.span, "too-few-values", wants);
+  if (values.length < specs.length)
+    throw mistake(source, specs[values.length]!.span, "too-few-values", wants);
   const extra = values[specs.length];
   if (extra) {
     const span: Span = { start: extra.span.start, end: values[values.length - 1]!.span.end };
@@ -59,51 +60,96 @@ function checkCount(probe: Probe, specs: readonly Spec[]): void {
   }
 }
 
-function checkField(spec: Spec, expression: Expression, n: number, scope: Scope, stringSize: number): MessageField {
+function checkField(
+  spec: Spec,
+  expression: Expression,
+  n: number,
+  scope: Scope,
+  stringSize: number,
+): MessageField {
   const checked = check(expression, scope);
   const name = textOf(scope.source, expression.span);
   const base = `f${n}`;
   if (spec.conversion === "s") {
     const value = checkString(checked, expression, spec, scope);
     const size = stringCapacity(value, checked, stringSize);
-    const fields: Field[] = [{ name: `${base}_got`, ctype: "s32" }, { name: base, ctype: "char", count: size }];
+    const fields: Field[] = [
+      { name: `${base}_got`, ctype: "s32" },
+      { name: base, ctype: "char", count: size },
+    ];
     return { spec, expression, value, fields, size, signed: false, name };
   }
   const value = checkNumber(checked, expression, spec, scope);
   const size = numberSize(spec, value.type);
   const signed = spec.conversion === "d";
-  const fields: Field[] = [{ name: base, ctype: `${signed ? "s" : "u"}${(size * 8) as 8 | 16 | 32 | 64}` }];
+  const fields: Field[] = [
+    { name: base, ctype: `${signed ? "s" : "u"}${(size * 8) as 8 | 16 | 32 | 64}` },
+  ];
   return { spec, expression, value, fields, size, signed, name };
 }
 
 /** `%s` takes arrays of characters, pointers, and whole words that may be pointers. */
 function checkString(value: Value, expression: Expression, spec: Spec, scope: Scope): Value {
-  if (value.kind === "comm" || value.kind === "context-bytes" || value.kind === "opaque-member") return value;
-  if (value.kind === "place" && value.type.kind === "record") throw misfit(spec, expression, value.type, scope, "name one of its members");
+  if (value.kind === "comm" || value.kind === "context-bytes" || value.kind === "opaque-member")
+    return value;
+  if (value.kind === "place" && value.type.kind === "record")
+    throw misfit(spec, expression, value.type, scope, "name one of its members");
   const string = readable(decay(value), scope);
   const { type } = string;
   if (type.kind === "pointer" && type.target.kind === "record") {
-    throw misfit(spec, expression, type, scope, `it points to ${printType(type.target)}: name the member that is text, or %p for the address`);
+    throw misfit(
+      spec,
+      expression,
+      type,
+      scope,
+      `it points to ${printType(type.target)}: name the member that is text, or %p for the address`,
+    );
   }
-  const fits = type.kind === "pointer" || type.kind === "opaque" || (type.kind === "int" && type.size === 8);
+  const fits =
+    type.kind === "pointer" || type.kind === "opaque" || (type.kind === "int" && type.size === 8);
   if (!fits) throw misfit(spec, expression, type, scope, "for a number: %d");
   return string;
 }
 
 function checkNumber(value: Value, expression: Expression, spec: Spec, scope: Scope): Value {
   const given = decay(value);
-  if (given.kind === "comm") throw misfit(spec, expression, { kind: "array", element: given.type, count: 16 }, scope, "for text: %s", "text");
-  if (value.kind === "context-bytes") throw misfit(spec, expression, value.type, scope, "for text: %s");
+  if (given.kind === "comm")
+    throw misfit(
+      spec,
+      expression,
+      { kind: "array", element: given.type, count: 16 },
+      scope,
+      "for text: %s",
+      "text",
+    );
+  if (value.kind === "context-bytes")
+    throw misfit(spec, expression, value.type, scope, "for text: %s");
   if (value.kind === "place" && value.type.kind === "array" && !"pxXKU".includes(spec.conversion)) {
     throw misfit(spec, expression, value.type, scope, "for text: %s");
   }
-  if (value.kind === "place" && value.type.kind === "record") throw misfit(spec, expression, value.type, scope, "name one of its members");
+  if (value.kind === "place" && value.type.kind === "record")
+    throw misfit(spec, expression, value.type, scope, "name one of its members");
   return scalar(value, scope);
 }
 
-function misfit(spec: Spec, expression: Expression, type: CType, scope: Scope, hint: string, what = printType(type)): Mistake {
+function misfit(
+  spec: Spec,
+  expression: Expression,
+  type: CType,
+  scope: Scope,
+  hint: string,
+  what = printType(type),
+): Mistake {
   const conversion = textOf(scope.source, spec.span);
-  return new Mistake(diagnostic(scope.source, expression.span, "format-mismatch", `${conversion} can't print this: it is ${what}`, { hint }));
+  return new Mistake(
+    diagnostic(
+      scope.source,
+      expression.span,
+      "format-mismatch",
+      `${conversion} can't print this: it is ${what}`,
+      { hint },
+    ),
+  );
 }
 
 /** Without a modifier, a declared 64-bit number is printed whole; a bare register as C's int. */
@@ -139,8 +185,10 @@ export function fillField(field: MessageField, index: number, block: Block): voi
 
 function readString(field: MessageField, name: string, block: Block): Code {
   const { value, size } = field;
-  if (value.kind === "comm") return c`bpf_get_current_comm(e->${name}, ${size}) < 0 ? -14 : ${size}`;
-  if (value.kind === "context-bytes") return c`${READ_STRING.kernel}(e->${name}, ${size}, (void *)(${value.code}))`;
+  if (value.kind === "comm")
+    return c`bpf_get_current_comm(e->${name}, ${size}) < 0 ? -14 : ${size}`;
+  if (value.kind === "context-bytes")
+    return c`${READ_STRING.kernel}(e->${name}, ${size}, (void *)(${value.code}))`;
   if (value.kind === "opaque-member") return readOpaqueString(value, name, size, block);
   const space = value.type.kind === "pointer" ? value.type.space : block.space;
   return c`${READ_STRING[space]}(e->${name}, ${size}, (void *)${lower(value, block)})`;
@@ -178,4 +226,3 @@ export function messageSegments(message: Message, layout: Layout): readonly Prin
 
 export const messageFields = (message: Message): readonly MessageField[] =>
   message.parts.filter((part): part is MessageField => !("kind" in part));
-

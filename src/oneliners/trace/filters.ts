@@ -12,12 +12,19 @@ export const dropsSelf = (options: TraceOptions, pidByAttach: boolean): boolean 
 export function filterStatements(options: TraceOptions, pidByAttach: boolean): readonly string[] {
   const lines = idStatements(options);
   if (options.tid !== undefined) lines.push(`if ((u32)id != ${options.tid}) return 0;`);
-  else if (options.pid !== undefined && !pidByAttach) lines.push(`if ((u32)(id >> 32) != ${options.pid}) return 0;`);
-  if (options.uid !== undefined) lines.push(`if ((u32)bpf_get_current_uid_gid() != ${options.uid}U) return 0;`);
+  else if (options.pid !== undefined && !pidByAttach)
+    lines.push(`if ((u32)(id >> 32) != ${options.pid}) return 0;`);
+  if (options.uid !== undefined)
+    lines.push(`if ((u32)bpf_get_current_uid_gid() != ${options.uid}U) return 0;`);
   if (dropsSelf(options, pidByAttach)) {
-    lines.push("int zero = 0;", `u32 *own = ${SELF_MAP}.lookup(&zero);`, "if (own && *own == (u32)(id >> 32)) return 0;");
+    lines.push(
+      "int zero = 0;",
+      `u32 *own = ${SELF_MAP}.lookup(&zero);`,
+      "if (own && *own == (u32)(id >> 32)) return 0;",
+    );
   }
-  if (options.cgroupPath !== undefined) lines.push(`if (${CGROUP_MAP}.check_current_task(0) <= 0) return 0;`);
+  if (options.cgroupPath !== undefined)
+    lines.push(`if (${CGROUP_MAP}.check_current_task(0) <= 0) return 0;`);
   return lines;
 }
 

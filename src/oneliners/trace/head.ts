@@ -5,13 +5,22 @@ import type { FunctionName, Name, TargetName } from "./ast.js";
 type ProbeType = "p" | "r" | "t" | "u";
 
 /** The text up to the signature, predicate or format, cut into its parts, with where it ends. */
-export function parseHead(source: Source, start: number): { readonly target: TargetName; readonly end: number } {
+export function parseHead(
+  source: Source,
+  start: number,
+): { readonly target: TargetName; readonly end: number } {
   const end = headEnd(source.text, start);
   const span = { start, end };
   if (start === end) {
-    throw mistake(source, { start, end: Math.min(start + 1, source.text.length) }, "missing-target", "a probe begins with the name of a function or an event", {
-      hint: 'like do_sys_open "%s", arg2 or t:sched:sched_switch',
-    });
+    throw mistake(
+      source,
+      { start, end: Math.min(start + 1, source.text.length) },
+      "missing-target",
+      "a probe begins with the name of a function or an event",
+      {
+        hint: 'like do_sys_open "%s", arg2 or t:sched:sched_switch',
+      },
+    );
   }
   const { type, rest } = splitType(source, span);
   if (type === "t") return { target: tracepoint(source, rest, span), end };
@@ -36,7 +45,10 @@ function splitType(source: Source, span: Span): { readonly type: ProbeType; read
   const typed = /^([prtu]?):/.exec(text);
   if (typed) {
     const skip = typed[0].length;
-    return { type: (typed[1] || "p") as ProbeType, rest: { text: text.slice(skip), span: { start: span.start + skip, end: span.end } } };
+    return {
+      type: (typed[1] || "p") as ProbeType,
+      rest: { text: text.slice(skip), span: { start: span.start + skip, end: span.end } },
+    };
   }
   const other = /^([A-Za-z]):[^:]*:(?!:)/.exec(text);
   if (other) {
@@ -54,14 +66,19 @@ function cutLibrary(rest: Name): readonly [Name | undefined, Name] {
   if (at < 0) return [undefined, rest];
   const { start } = rest.span;
   const library = { text: rest.text.slice(0, at), span: { start, end: start + at } };
-  const name = { text: rest.text.slice(at + 1), span: { start: start + at + 1, end: rest.span.end } };
+  const name = {
+    text: rest.text.slice(at + 1),
+    span: { start: start + at + 1, end: rest.span.end },
+  };
   return [at === 0 ? undefined : library, name];
 }
 
 function tracepoint(source: Source, rest: Name, span: Span): TargetName {
   const [category, event] = cutLibrary(rest);
   if (!category || event.text === "") {
-    throw mistake(source, span, "incomplete-tracepoint", "a tracepoint is t:category:event", { hint: "like t:sched:sched_switch" });
+    throw mistake(source, span, "incomplete-tracepoint", "a tracepoint is t:category:event", {
+      hint: "like t:sched:sched_switch",
+    });
   }
   return { kind: "tracepoint", category, event, span };
 }
@@ -69,7 +86,12 @@ function tracepoint(source: Source, rest: Name, span: Span): TargetName {
 function usdt(source: Source, rest: Name, span: Span): TargetName {
   const [library, name] = cutLibrary(rest);
   if (!library || name.text === "") {
-    throw mistake(source, span, "incomplete-usdt", "a USDT probe is u:library:probe or u:library:provider:probe");
+    throw mistake(
+      source,
+      span,
+      "incomplete-usdt",
+      "a USDT probe is u:library:probe or u:library:provider:probe",
+    );
   }
   const [provider, probe] = cutLibrary(name);
   return { kind: "usdt", library, ...(provider ? { provider } : {}), probe, span };
@@ -85,20 +107,40 @@ function functionTarget(source: Source, rest: Name, onReturn: boolean, span: Spa
   if (onReturn && offset !== 0n) {
     throw mistake(source, span, "offset-on-return", "a return probe has no offset");
   }
-  return { kind: "function", onReturn, ...(library ? { library } : {}), function: name, offset, span };
+  return {
+    kind: "function",
+    onReturn,
+    ...(library ? { library } : {}),
+    function: name,
+    offset,
+    span,
+  };
 }
 
-function cutOffset(source: Source, whole: Name): { readonly name: FunctionName; readonly offset: bigint } {
+function cutOffset(
+  source: Source,
+  whole: Name,
+): { readonly name: FunctionName; readonly offset: bigint } {
   const regex = /^\/(.+)\/$/.exec(whole.text);
-  if (regex) return { name: { text: checkRegex(source, whole, regex[1]!), span: whole.span, match: "regex" }, offset: 0n };
+  if (regex)
+    return {
+      name: { text: checkRegex(source, whole, regex[1]!), span: whole.span, match: "regex" },
+      offset: 0n,
+    };
   const plus = /operator\+/.test(whole.text) ? -1 : whole.text.lastIndexOf("+");
   if (plus < 0) return { name: { ...whole, match: matchOf(whole.text) }, offset: 0n };
   const digits = whole.text.slice(plus + 1);
   const { start, end } = whole.span;
   if (!/^(\d+|0[xX][0-9a-fA-F]+|[xX][0-9a-fA-F]+)$/.test(digits)) {
-    throw mistake(source, { start: start + plus, end }, "invalid-offset", `the offset "${digits}" is neither decimal nor hexadecimal`, {
-      hint: "like main+0xd or main+13",
-    });
+    throw mistake(
+      source,
+      { start: start + plus, end },
+      "invalid-offset",
+      `the offset "${digits}" is neither decimal nor hexadecimal`,
+      {
+        hint: "like main+0xd or main+13",
+      },
+    );
   }
   const text = whole.text.slice(0, plus);
   const offset = BigInt(digits.replace(/^0?[xX]/, "0x"));
@@ -106,7 +148,8 @@ function cutOffset(source: Source, whole: Name): { readonly name: FunctionName; 
 }
 
 /** `operator*` is a C++ name, any other `*` or `?` asks for many functions. */
-const matchOf = (text: string): FunctionName["match"] => (/[*?]/.test(text.replace(/operator\*/g, "")) ? "wildcard" : "exact");
+const matchOf = (text: string): FunctionName["match"] =>
+  /[*?]/.test(text.replace(/operator\*/g, "")) ? "wildcard" : "exact";
 
 function checkRegex(source: Source, whole: Name, text: string): string {
   try {

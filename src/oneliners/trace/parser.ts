@@ -13,7 +13,10 @@ export function parseProbe(source: Source, types: IsTypeName): Outcome<Probe> {
   return attempt(() => {
     const { target, end } = parseHead(source, skipBlanks(source.text, 0));
     const cursor = new Cursor(source, end);
-    const signature = cursor.is("(") && cursor.peek().span.start === end ? parseSignature(cursor, types) : undefined;
+    const signature =
+      cursor.is("(") && cursor.peek().span.start === end
+        ? parseSignature(cursor, types)
+        : undefined;
     if (signature && target.kind !== "function") throw noSignature(source, target, signature);
     const predicate = parsePredicate(cursor, types);
     const format = parseFormat(cursor);
@@ -54,10 +57,17 @@ function parseSignature(cursor: Cursor, types: IsTypeName): Probe["signature"] {
   });
 }
 
-function noSignature(source: Source, target: TargetName, signature: NonNullable<Probe["signature"]>): never {
+function noSignature(
+  source: Source,
+  target: TargetName,
+  signature: NonNullable<Probe["signature"]>,
+): never {
   const what = target.kind === "tracepoint" ? "tracepoint" : "USDT probe";
-  const hint = target.kind === "tracepoint" ? "its fields are args->name" : "its arguments are arg1, arg2, …";
-  throw mistake(source, signature.span, "unexpected-signature", `a ${what} has no signature`, { hint });
+  const hint =
+    target.kind === "tracepoint" ? "its fields are args->name" : "its arguments are arg1, arg2, …";
+  throw mistake(source, signature.span, "unexpected-signature", `a ${what} has no signature`, {
+    hint,
+  });
 }
 
 /** Predicate := "(" Expression ")" */
@@ -105,9 +115,20 @@ function trailing(cursor: Cursor, format: FormatText | undefined): never {
     throw mistake(cursor.source, token.span, "unbalanced-parenthesis", 'this ")" closes nothing');
   }
   if (format) {
-    throw mistake(cursor.source, rest, "unexpected-text", 'expected "," or the end after this value');
+    throw mistake(
+      cursor.source,
+      rest,
+      "unexpected-text",
+      'expected "," or the end after this value',
+    );
   }
-  throw mistake(cursor.source, rest, "expected-format", "expected a (predicate) or a format string in double quotes", {
-    hint: `like "%d", arg1`,
-  });
+  throw mistake(
+    cursor.source,
+    rest,
+    "expected-format",
+    "expected a (predicate) or a format string in double quotes",
+    {
+      hint: `like "%d", arg1`,
+    },
+  );
 }

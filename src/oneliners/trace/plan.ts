@@ -20,7 +20,12 @@ import { writeProgram, type TargetProgram } from "./program.js";
 const DEFAULT_PAGES = 2048;
 
 /** A one-liner's probes → all that is needed to compile, attach and print them. */
-export function planTrace(probes: readonly string[], options: TraceOptions, kernel: KernelFacts, user: UserFacts): Outcome<TracePlan> {
+export function planTrace(
+  probes: readonly string[],
+  options: TraceOptions,
+  kernel: KernelFacts,
+  user: UserFacts,
+): Outcome<TracePlan> {
   const sources = probes.map((text, i): Source => ({ name: `probe ${i + 1}`, text }));
   const mistakes: Diagnostic[] = [];
   const parsed = sources.flatMap((source) => {
@@ -32,7 +37,17 @@ export function planTrace(probes: readonly string[], options: TraceOptions, kern
   if (mistakes.length > 0) return { ok: false, diagnostics: mistakes };
   const gone = [options.pid, options.tid].find((id) => id !== undefined && !user.processExists(id));
   if (gone !== undefined) {
-    return { ok: false, diagnostics: [{ severity: "error", code: "no-such-process", message: `no process ${gone}`, hint: "has it ended already?" }] };
+    return {
+      ok: false,
+      diagnostics: [
+        {
+          severity: "error",
+          code: "no-such-process",
+          message: `no process ${gone}`,
+          hint: "has it ended already?",
+        },
+      ],
+    };
   }
   return attempt(() => assemblePlan(parsed, options, kernel, user));
 }
@@ -44,7 +59,12 @@ interface Unit {
   readonly firstProbe: number;
 }
 
-function assemblePlan(probes: readonly Probe[], options: TraceOptions, kernel: KernelFacts, user: UserFacts): TracePlan {
+function assemblePlan(
+  probes: readonly Probe[],
+  options: TraceOptions,
+  kernel: KernelFacts,
+  user: UserFacts,
+): TracePlan {
   const ring = kernel.features.ringBuffer;
   const notes: Diagnostic[] = [];
   const mistakes: Diagnostic[] = [];
@@ -52,11 +72,20 @@ function assemblePlan(probes: readonly Probe[], options: TraceOptions, kernel: K
   let nextProbe = 0;
   for (const probe of probes) {
     const outcome = attempt(() => {
-      const resolved = resolveProbe(probe, options as { pid: number | undefined; force: boolean }, kernel, user);
+      const resolved = resolveProbe(
+        probe,
+        options as { pid: number | undefined; force: boolean },
+        kernel,
+        user,
+      );
       notes.push(...resolved.notes);
       for (const target of resolved.targets) {
-        const program = writeProgram(probe, target, units.length, nextProbe, options, kernel, { ring });
-        const twin = units.findIndex((unit) => isTwin(unit, { probe, target, program, firstProbe: nextProbe }));
+        const program = writeProgram(probe, target, units.length, nextProbe, options, kernel, {
+          ring,
+        });
+        const twin = units.findIndex((unit) =>
+          isTwin(unit, { probe, target, program, firstProbe: nextProbe }),
+        );
         if (twin >= 0) {
           units[twin] = merged(units[twin]!, target);
           continue;
@@ -70,8 +99,12 @@ function assemblePlan(probes: readonly Probe[], options: TraceOptions, kernel: K
   if (mistakes.length > 0) throw new Mistake(...unique(mistakes));
   const self = units.some(({ target }) => dropsSelf(options, target.pidByAttach));
   const programs = units.flatMap(({ program }) => program.code);
-  const registers = units.some(({ program }) => plainText(program.code).includes("struct registers"));
-  const { text, origins } = assemble(c`${prologue(options, registers ? REGISTERS_STRUCT[kernel.arch] : "", ring, self)}${programs}`);
+  const registers = units.some(({ program }) =>
+    plainText(program.code).includes("struct registers"),
+  );
+  const { text, origins } = assemble(
+    c`${prologue(options, registers ? REGISTERS_STRUCT[kernel.arch] : "", ring, self)}${programs}`,
+  );
   return {
     cText: text,
     origins,
@@ -81,14 +114,21 @@ function assemblePlan(probes: readonly Probe[], options: TraceOptions, kernel: K
     events: { map: "events", ring },
     ...(ring ? { lostMap: "lost" } : {}),
     selfMap: self ? SELF_MAP : undefined,
-    ...(options.cgroupPath === undefined ? {} : { cgroup: { map: CGROUP_MAP, path: options.cgroupPath } }),
+    ...(options.cgroupPath === undefined
+      ? {}
+      : { cgroup: { map: CGROUP_MAP, path: options.cgroupPath } }),
     notes: unique(notes),
   };
 }
 
 /** Two places of one probe whose programs say the same, sys_enter_open and sys_enter_creat: one program serves both. */
 function isTwin(a: Unit, b: Unit): boolean {
-  if (a.probe !== b.probe || a.target.names.join() !== b.target.names.join() || a.target.names.length > 1) return false;
+  if (
+    a.probe !== b.probe ||
+    a.target.names.join() !== b.target.names.join() ||
+    a.target.names.length > 1
+  )
+    return false;
   const neutral = ({ program, firstProbe }: Unit): string => {
     const index = program.name.replace("trace_", "");
     return plainText(program.code)
@@ -101,25 +141,38 @@ function isTwin(a: Unit, b: Unit): boolean {
 function merged(unit: Unit, other: Target): Unit {
   const { target } = unit;
   const attach = (first: number) => [...target.attach(first), ...other.attach(first)];
-  const entry = target.entry && other.entry ? { entry: { ...target.entry, attach: [...target.entry.attach, ...other.entry.attach] } } : {};
+  const entry =
+    target.entry && other.entry
+      ? { entry: { ...target.entry, attach: [...target.entry.attach, ...other.entry.attach] } }
+      : {};
   return { ...unit, target: { ...target, attach, ...entry } };
 }
 
 /** The same mistake at each of a probe's targets is told once. */
 const unique = (diagnostics: readonly Diagnostic[]): readonly Diagnostic[] => [
-  ...new Map(diagnostics.map((d) => [`${d.source?.name} ${d.span?.start} ${d.message}`, d])).values(),
+  ...new Map(
+    diagnostics.map((d) => [`${d.source?.name} ${d.span?.start} ${d.message}`, d]),
+  ).values(),
 ];
 
 function programsOf({ probe, target, program, firstProbe }: Unit): readonly PlannedProgram[] {
-  const main: PlannedProgram = { name: program.name, attach: target.attach(firstProbe), source: probe.source };
+  const main: PlannedProgram = {
+    name: program.name,
+    attach: target.attach(firstProbe),
+    source: probe.source,
+  };
   if (program.entryName === undefined || !target.entry) return [main];
   // The return first: an entry that is seen always finds its return attached.
   return [main, { name: program.entryName, attach: target.entry.attach, source: probe.source }];
 }
 
 function prologue(options: TraceOptions, registers: string, ring: boolean, self: boolean): Code {
-  const includes = options.includes.map((header) => `#include ${/^[./]/.test(header) ? JSON.stringify(header) : `<${header}>`}\n`).join("");
-  const buffer = ring ? `BPF_RINGBUF_OUTPUT(events, ${ringPages(options)});\nBPF_PERCPU_ARRAY(lost, u64, 1);\n` : "BPF_PERF_OUTPUT(events);\n";
+  const includes = options.includes
+    .map((header) => `#include ${/^[./]/.test(header) ? JSON.stringify(header) : `<${header}>`}\n`)
+    .join("");
+  const buffer = ring
+    ? `BPF_RINGBUF_OUTPUT(events, ${ringPages(options)});\nBPF_PERCPU_ARRAY(lost, u64, 1);\n`
+    : "BPF_PERF_OUTPUT(events);\n";
   const own = self ? `BPF_ARRAY(${SELF_MAP}, u32, 1);\n` : "";
   const cgroup = options.cgroupPath === undefined ? "" : `BPF_CGROUP_ARRAY(${CGROUP_MAP}, 1);\n`;
   return c`${includes}${registers}${buffer}${own}${cgroup}\n`;

@@ -7,7 +7,8 @@ import type { FormatText, FunctionName, Probe, TargetName } from "./ast.js";
 export function printProbe(probe: Probe): string {
   const { signature, predicate, format, values } = probe;
   const parts = [printTarget(probe.target)];
-  if (signature) parts[0] += `(${signature.parameters.map(({ type, name }) => `${printTypeName(type)} ${name}`).join(", ")})`;
+  if (signature)
+    parts[0] += `(${signature.parameters.map(({ type, name }) => `${printTypeName(type)} ${name}`).join(", ")})`;
   if (predicate) parts.push(`(${printExpression(predicate)})`);
   if (format) parts.push([printFormat(format), ...values.map(printExpression)].join(", "));
   return parts.join(" ");
@@ -18,7 +19,12 @@ function printTarget(target: TargetName): string {
     case "tracepoint":
       return `t:${target.category.text}:${target.event.text}`;
     case "usdt":
-      return ["u", target.library.text, ...(target.provider ? [target.provider.text] : []), target.probe.text].join(":");
+      return [
+        "u",
+        target.library.text,
+        ...(target.provider ? [target.provider.text] : []),
+        target.probe.text,
+      ].join(":");
     case "function": {
       const offset = target.offset === 0n ? "" : `+0x${target.offset.toString(16)}`;
       return `${target.onReturn ? "r" : "p"}:${target.library?.text ?? ""}:${printFunction(target.function)}${offset}`;
@@ -28,7 +34,8 @@ function printTarget(target: TargetName): string {
   }
 }
 
-const printFunction = (name: FunctionName): string => (name.match === "regex" ? `/${name.text}/` : name.text);
+const printFunction = (name: FunctionName): string =>
+  name.match === "regex" ? `/${name.text}/` : name.text;
 
 function printFormat(format: FormatText): string {
   const escaped = format.text.replace(/[\\"]/g, "\\$&").replace(/[^\x20-\x7e]/g, (character) => {

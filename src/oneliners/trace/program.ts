@@ -38,7 +38,15 @@ export interface Transport {
 const MOST_ON_STACK = 320;
 
 /** Checks a probe at one of its targets and writes its program; throws Mistake. */
-export function writeProgram(probe: Probe, target: Target, index: number, firstProbe: number, options: TraceOptions, kernel: KernelFacts, transport: Transport): TargetProgram {
+export function writeProgram(
+  probe: Probe,
+  target: Target,
+  index: number,
+  firstProbe: number,
+  options: TraceOptions,
+  kernel: KernelFacts,
+  transport: Transport,
+): TargetProgram {
   const expressions = [...(probe.predicate ? [probe.predicate] : []), ...probe.values];
   const needs = entryNeeds(target, expressions);
   const scope = buildScope(target, probe.source, options, kernel, needs.names);
@@ -46,7 +54,11 @@ export function writeProgram(probe: Probe, target: Target, index: number, firstP
   const message = checkMessage(probe, scope, options.stringSize);
   const stacks = stacksOf(options);
   const fields = messageFields(message);
-  const layout = layOut([...headerFields(options), ...fields.flatMap((field) => field.fields), ...stackFields(stacks)]);
+  const layout = layOut([
+    ...headerFields(options),
+    ...fields.flatMap((field) => field.fields),
+    ...stackFields(stacks),
+  ]);
 
   const block = new Block(probe.source, target.probe.space);
   for (const line of filterStatements(options, target.pidByAttach)) block.add(c`${line}`);
@@ -56,11 +68,14 @@ export function writeProgram(probe: Probe, target: Target, index: number, firstP
   addHeader(target, firstProbe, options, block);
   fields.forEach((field, i) => fillField(field, i, block));
   for (const stack of stacks) block.add(c`${fillStack(stack)}`);
-  block.add(c`${transport.ring ? "events.ringbuf_submit(e, 0);" : `events.perf_submit(ctx, e, sizeof(*e));`}`);
+  block.add(
+    c`${transport.ring ? "events.ringbuf_submit(e, 0);" : `events.perf_submit(ctx, e, sizeof(*e));`}`,
+  );
   block.add(c`return 0;`);
 
   const name = `trace_${index}`;
-  const entry = needs.paired && target.entry ? writeEntry(target, index, needs, options, probe) : undefined;
+  const entry =
+    needs.paired && target.entry ? writeEntry(target, index, needs, options, probe) : undefined;
   const body = c`int ${name}(${contextParameter(target.context, `context_${index}`)})\n{\n${block.code()}}\n`;
   const contextCode = contextStruct(target.context, `context_${index}`, body);
   const structs = c`${contextCode}${toCStruct(`event_${index}`, layout)}${perfScratch(index, layout, transport)}`;
@@ -70,10 +85,20 @@ export function writeProgram(probe: Probe, target: Target, index: number, firstP
     segments,
     ...stackProbe(stacks, layout),
   }));
-  return { code: c`${structs}${entry ?? ""}${body}\n`, name, ...(entry ? { entryName: `enter_${index}` } : {}), layout, print, message };
+  return {
+    code: c`${structs}${entry ?? ""}${body}\n`,
+    name,
+    ...(entry ? { entryName: `enter_${index}` } : {}),
+    layout,
+    print,
+    message,
+  };
 }
 
-function stackProbe(stacks: ReturnType<typeof stacksOf>, layout: Layout): Pick<PrintProbe, "kernelStack" | "userStack"> {
+function stackProbe(
+  stacks: ReturnType<typeof stacksOf>,
+  layout: Layout,
+): Pick<PrintProbe, "kernelStack" | "userStack"> {
   const kernelStack = stacks.find((stack) => stack.name === "kstack");
   const userStack = stacks.find((stack) => stack.name === "ustack");
   return {
@@ -91,7 +116,9 @@ function addPredicate(predicate: ReturnType<typeof scalar>, probe: Probe, block:
 function addReserve(index: number, layout: Layout, transport: Transport, block: Block): void {
   if (transport.ring) {
     block.add(c`struct event_${index} *e = events.ringbuf_reserve(sizeof(struct event_${index}));`);
-    block.add(c`if (!e) {\n    int first = 0;\n    u64 *lost_here = lost.lookup(&first);\n    if (lost_here) lock_xadd(lost_here, 1);\n    return 0;\n  }`);
+    block.add(
+      c`if (!e) {\n    int first = 0;\n    u64 *lost_here = lost.lookup(&first);\n    if (lost_here) lock_xadd(lost_here, 1);\n    return 0;\n  }`,
+    );
   } else if (layout.size <= MOST_ON_STACK) {
     block.add(c`struct event_${index} event = {};`);
     block.add(c`struct event_${index} *e = &event;`);
@@ -103,13 +130,17 @@ function addReserve(index: number, layout: Layout, transport: Transport, block: 
 }
 
 const perfScratch = (index: number, layout: Layout, transport: Transport): string =>
-  transport.ring || layout.size <= MOST_ON_STACK ? "" : `BPF_PERCPU_ARRAY(scratch_${index}, struct event_${index}, 1);\n`;
+  transport.ring || layout.size <= MOST_ON_STACK
+    ? ""
+    : `BPF_PERCPU_ARRAY(scratch_${index}, struct event_${index}, 1);\n`;
 
 function addHeader(target: Target, firstProbe: number, options: TraceOptions, block: Block): void {
   const names = new Set(headerFields(options).map((field) => field.name));
   block.add(c`e->id = id;`);
   if (names.has("time")) block.add(c`e->time = bpf_ktime_get_ns();`);
-  block.add(c`e->probe = ${target.names.length > 1 ? "(u32)bpf_get_attach_cookie(ctx)" : firstProbe};`);
+  block.add(
+    c`e->probe = ${target.names.length > 1 ? "(u32)bpf_get_attach_cookie(ctx)" : firstProbe};`,
+  );
   if (names.has("cpu")) block.add(c`e->cpu = bpf_get_smp_processor_id();`);
   block.add(c`bpf_get_current_comm(e->comm, sizeof(e->comm));`);
 }
@@ -119,7 +150,13 @@ function addHeader(target: Target, firstProbe: number, options: TraceOptions, bl
  * so that a function that calls itself finds its own. The maps forget the
  * least recently used: a thread that dies inside leaves nothing for good.
  */
-function writeEntry(target: Target, index: number, needs: EntryNeeds, options: TraceOptions, probe: Probe): Code {
+function writeEntry(
+  target: Target,
+  index: number,
+  needs: EntryNeeds,
+  options: TraceOptions,
+  probe: Probe,
+): Code {
   const entry = target.entry!;
   const block = new Block(probe.source, entry.probe.space);
   for (const line of filterStatements(options, target.pidByAttach)) block.add(c`${line}`);
@@ -135,7 +172,10 @@ function writeEntry(target: Target, index: number, needs: EntryNeeds, options: T
   if (needs.latency) block.add(c`saved.start = bpf_ktime_get_ns();`);
   block.add(c`entries_${index}.update(&key, &saved);`);
   block.add(c`return 0;`);
-  const members = [...needs.names.map((_, i) => `u64 v${i};`), ...(needs.latency ? ["u64 start;"] : [])].join(" ");
+  const members = [
+    ...needs.names.map((_, i) => `u64 v${i};`),
+    ...(needs.latency ? ["u64 start;"] : []),
+  ].join(" ");
   const body = c`int enter_${index}(${contextParameter(entry.context, `entry_context_${index}`)})\n{\n${block.code()}}\n`;
   return c`struct saved_${index} { ${members} };
 BPF_TABLE("lru_hash", u32, u32, depth_${index}, 10240);
@@ -181,7 +221,11 @@ function contextStruct(context: ProgramContext, name: string, body: Code): strin
     if (field.offset < at || !used.has(fieldName(field))) continue;
     if (field.offset > at) lines.push(`  char gap${at}[${field.offset - at}];`);
     const scalarType = `${field.signed ? "s" : "u"}${field.size * 8}`;
-    lines.push(isScalarField(field) ? `  ${scalarType} ${fieldName(field)};` : `  char ${fieldName(field)}[${field.size}];`);
+    lines.push(
+      isScalarField(field)
+        ? `  ${scalarType} ${fieldName(field)};`
+        : `  char ${fieldName(field)}[${field.size}];`,
+    );
     at = field.offset + field.size;
   }
   return `struct ${name} {\n${lines.join("\n") || "  u64 f0;"}\n};\n`;

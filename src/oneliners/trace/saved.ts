@@ -15,7 +15,9 @@ export function entryNeeds(target: Target, expressions: readonly Expression[]): 
   if (!target.entry) return { names: [], latency: false, paired: false };
   const said = mentions(expressions);
   const known = namesOf(target.entry.probe);
-  const names = target.entry.kept ? [] : [...known.keys()].filter((name) => said.names.has(name) || said.entries.has(name));
+  const names = target.entry.kept
+    ? []
+    : [...known.keys()].filter((name) => said.names.has(name) || said.entries.has(name));
   const latency = said.variables.has("latency");
   return { names, latency, paired: latency || names.length > 0 };
 }

@@ -11,12 +11,20 @@ import type { TraceOptions } from "./options.js";
 export type Saved = readonly string[];
 
 /** Everything that a probe's predicate and values may name. */
-export function buildScope(target: Target, source: Source, options: TraceOptions, kernel: KernelFacts, saved: Saved): Scope {
+export function buildScope(
+  target: Target,
+  source: Source,
+  options: TraceOptions,
+  kernel: KernelFacts,
+  saved: Saved,
+): Scope {
   const { probe } = target;
   const names = new Map<string, Value>();
   if (probe.fields) names.set("args", probe.fields);
   if (probe.registers) names.set("ctx", probe.registers);
-  const entries = target.entry ? entryValues(target.entry.probe, target.entry.kept, saved) : undefined;
+  const entries = target.entry
+    ? entryValues(target.entry.probe, target.entry.kept, saved)
+    : undefined;
   for (const [name, value] of entries ?? namesOf(probe)) names.set(name, value);
   if (probe.result) names.set("retval", probe.result);
   return {
@@ -53,7 +61,8 @@ function entryValues(entry: ProbeNames, kept: boolean, saved: Saved): ReadonlyMa
 
 function savedValue(text: string, type: CType): Value {
   if (type.kind === "pointer") return code(text, type);
-  if (type.kind === "int" && type.size < 8) return { kind: "cast", operand: code(text, U64), type, span: NOWHERE };
+  if (type.kind === "int" && type.size < 8)
+    return { kind: "cast", operand: code(text, U64), type, span: NOWHERE };
   return code(text, type.kind === "int" ? type : RAW);
 }
 
@@ -74,19 +83,24 @@ function variablesOf(target: Target, kernel: KernelFacts): ReadonlyMap<string, V
   variables.set("task", () => taskValue(kernel));
   const { result } = target.probe;
   if (result) variables.set("retval", () => result);
-  if (target.onReturn && target.entry) variables.set("latency", () => code("(now - saved.start)", U64));
+  if (target.onReturn && target.entry)
+    variables.set("latency", () => code("(now - saved.start)", U64));
   return new LazyMap(variables);
 }
 
 /** The current task, typed where BTF has it. */
 function taskValue(kernel: KernelFacts): Value {
   const task = kernel.types.find("task_struct", "struct");
-  const type: CType = task === undefined ? { kind: "opaque", text: "struct task_struct" } : fromBtf(kernel.types, task, "kernel");
+  const type: CType =
+    task === undefined
+      ? { kind: "opaque", text: "struct task_struct" }
+      : fromBtf(kernel.types, task, "kernel");
   return code("bpf_get_current_task()", pointerTo(type, "kernel"));
 }
 
 function absentOf(target: Target): ReadonlyMap<string, string> {
   const absent = new Map(target.probe.absent);
-  if (!target.probe.fields) absent.set("args", "needs a tracepoint (t:…); here the arguments are arg1, arg2, …");
+  if (!target.probe.fields)
+    absent.set("args", "needs a tracepoint (t:…); here the arguments are arg1, arg2, …");
   return absent;
 }

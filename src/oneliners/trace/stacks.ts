@@ -18,11 +18,17 @@ interface Stack {
 
 export function stacksOf(options: TraceOptions): readonly Stack[] {
   const stacks: Stack[] = [];
-  if (options.kernelStack) stacks.push({ name: "kstack", bytes: MOST_FRAMES * 8, flags: 0, buildIds: false });
+  if (options.kernelStack)
+    stacks.push({ name: "kstack", bytes: MOST_FRAMES * 8, flags: 0, buildIds: false });
   if (options.userStack) {
     // struct bpf_stack_build_id: status, 20 bytes of id, offset or address.
     const buildIds = options.symbolFiles.length > 0;
-    stacks.push({ name: "ustack", bytes: MOST_FRAMES * (buildIds ? 32 : 8), flags: USER_STACK | (buildIds ? USER_BUILD_ID : 0), buildIds });
+    stacks.push({
+      name: "ustack",
+      bytes: MOST_FRAMES * (buildIds ? 32 : 8),
+      flags: USER_STACK | (buildIds ? USER_BUILD_ID : 0),
+      buildIds,
+    });
   }
   return stacks;
 }

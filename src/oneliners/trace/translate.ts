@@ -21,7 +21,10 @@ const RULES: readonly Rule[] = [
     text: (m) => `unknown function ${m[1]}`,
     hint: "a program can call BPF helpers (bpf_…) and STRCMP",
   },
-  { pattern: /no member named '([^']+)' in '([^']+)'/, text: (m) => `${m[2]} has no member ${m[1]}` },
+  {
+    pattern: /no member named '([^']+)' in '([^']+)'/,
+    text: (m) => `${m[2]} has no member ${m[1]}`,
+  },
   {
     pattern: /incomplete (?:definition of )?type '([^']+)'/,
     text: (m) => `the members of ${m[1]} are not known`,
@@ -30,18 +33,27 @@ const RULES: readonly Rule[] = [
   { pattern: /'([^']+)' file not found/, text: (m) => `no header ${m[1]}` },
   {
     pattern: /too (few|many) arguments to function call, expected (\d+), have (\d+)/,
-    text: (m) => `too ${m[1]} arguments: expected ${m[2]}, there ${m[3] === "1" ? "is" : "are"} ${m[3]}`,
+    text: (m) =>
+      `too ${m[1]} arguments: expected ${m[2]}, there ${m[3] === "1" ? "is" : "are"} ${m[3]}`,
   },
 ];
 
 /** Names that only generated text has; a message that holds one is put in general words. */
-const GENERATED = /\b(?:trace_\d+|enter_\d+|event_\d+|saved_\d+|context_\d+|ctx->f\d+|[vmbqsn]\d+)\b/;
+const GENERATED =
+  /\b(?:trace_\d+|enter_\d+|event_\d+|saved_\d+|context_\d+|ctx->f\d+|[vmbqsn]\d+)\b/;
 
-export function printableMessage(message: string): { readonly text: string; readonly hint?: string } {
+export function printableMessage(message: string): {
+  readonly text: string;
+  readonly hint?: string;
+} {
   for (const { pattern, text, hint } of RULES) {
     const match = pattern.exec(message);
     if (match) return { text: text(match), ...(hint === undefined ? {} : { hint }) };
   }
   const plain = message.split("\n")[0]!.replace(/ \[-W[^\]]*\]$/, "");
-  return { text: GENERATED.test(plain) ? `the compiler does not accept this: ${plain.replace(GENERATED, "the value")}` : plain };
+  return {
+    text: GENERATED.test(plain)
+      ? `the compiler does not accept this: ${plain.replace(GENERATED, "the value")}`
+      : plain,
+  };
 }
