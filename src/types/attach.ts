@@ -29,7 +29,13 @@ export type AttachSpec =
       /** Kernel module that has the function; absent for vmlinux. */
       readonly module?: string;
     }
-  | { readonly kind: "tracepoint"; readonly category: string; readonly event: string }
+  | {
+      readonly kind: "tracepoint";
+      readonly category: string;
+      readonly event: string;
+      /** As for kprobe. */
+      readonly cookie?: number;
+    }
   | { readonly kind: "raw-tracepoint"; readonly event: string }
   | {
       readonly kind: "uprobe";
