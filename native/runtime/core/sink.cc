@@ -13,7 +13,7 @@ namespace bccrepl {
 
 namespace {
 /** Larger pipes mean fewer switches between us and the program that reads. */
-constexpr int kPipeBytes = 256 << 10;
+constexpr int kPipeBytes = 1 << 20;
 /** Patience after a stop was asked for, so that a paused pager can't keep us. */
 constexpr int kStopPatienceMs = 1000;
 }  // namespace
