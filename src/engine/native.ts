@@ -25,6 +25,8 @@ export interface Native {
   ): string;
   /** Ids of every object of the kind in the whole system. */
   objectIds(kind: "program" | "map" | "link"): readonly number[];
+  /** Names (15 characters at most) of every program in the whole system. */
+  programNames(): readonly string[];
 }
 
 export interface NativeFailure extends Error {

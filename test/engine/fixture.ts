@@ -1,6 +1,6 @@
 /**
  * A program that traces, for tests of how such a program ends. Bundled and run
- * by robust.kernel.test.ts as `node [--expose-gc] fixture.mjs MODE PID`; says
+ * by robust.kernel.test.ts as `node [--expose-gc] fixture.mjs MODE PID NAME`; says
  * what happens on stderr, one JSON object a line.
  */
 import { isMainThread, Worker, workerData } from "node:worker_threads";
@@ -48,15 +48,19 @@ const plan: PrintPlan = {
   heading: true,
 };
 
+/** Programs of this run alone: others may trace on the machine meanwhile. */
+const name = process.argv[4] ?? "";
+const programs = () => native().programNames().filter((each) => each === name).length;
+
 const say = (what: object) => process.stderr.write(`${JSON.stringify(what)}\n`);
 
 function open(pid: number): Session {
   return Session.open({
     module: moduleOf(
-      [ringProgram("emit", "events", "lost", pid)],
+      [ringProgram(name, "events", "lost", pid)],
       [ringMap("events", 16 << 20), arrayMap("lost", 8)],
     ),
-    programs: [{ name: "emit", attach: [place] }],
+    programs: [{ name, attach: [place] }],
   });
 }
 
@@ -78,25 +82,25 @@ function print(pid: number): void {
 }
 
 async function collect(): Promise<void> {
-  const before = native().objectIds("program").length;
+  const before = programs();
   for (let i = 0; i < 20; i++) open(1);
-  const opened = native().objectIds("program").length - before;
+  const opened = programs() - before;
   for (let i = 0; i < 10; i++) {
     (globalThis as { gc?: () => void }).gc?.();
     await new Promise((done) => setTimeout(done, 50));
   }
-  say({ opened, left: native().objectIds("program").length - before });
+  say({ opened, left: programs() - before });
 }
 
 async function worker(pid: number): Promise<void> {
-  const before = native().objectIds("program").length;
-  const thread = new Worker(new URL(import.meta.url), { workerData: pid });
+  const before = programs();
+  const thread = new Worker(new URL(import.meta.url), { workerData: pid, argv: process.argv.slice(2) });
   await new Promise((done) => thread.once("message", done));
-  const during = native().objectIds("program").length - before;
+  const during = programs() - before;
   await thread.terminate();
-  for (let i = 0; i < 50 && native().objectIds("program").length > before; i++)
+  for (let i = 0; i < 50 && programs() > before; i++)
     await new Promise((done) => setTimeout(done, 20));
-  say({ during, left: native().objectIds("program").length - before });
+  say({ during, left: programs() - before });
 }
 
 async function inWorker(pid: number): Promise<void> {

@@ -19,6 +19,10 @@ beforeAll(() =>
   }),
 );
 
+/** Of this file's own tracers alone: others may trace on the machine meanwhile. */
+const name = `test_${process.pid}`;
+const programs = () => native().programNames().filter((each) => each === name).length;
+
 interface Said {
   readonly ready?: boolean;
   readonly end?: { readonly kind: string; readonly errno?: number };
@@ -36,7 +40,7 @@ class Tracer {
 
   /** `shell`: a pipeline with $FIXTURE in it, else stdout is a pipe to this process. */
   constructor(mode: string, pid: number, shell?: string) {
-    const command = [process.execPath, "--expose-gc", fixture, mode, String(pid)];
+    const command = [process.execPath, "--expose-gc", fixture, mode, String(pid), name];
     this.child =
       shell === undefined
         ? spawn(command[0] ?? "", command.slice(1), { stdio: ["ignore", "pipe", "pipe"] })
@@ -74,7 +78,6 @@ class Tracer {
   }
 }
 
-const programs = () => native().objectIds("program").length;
 const pause = (ms: number) => new Promise((done) => setTimeout(done, ms));
 
 /** Waits until the kernel has let go of all but `wanted` programs. */

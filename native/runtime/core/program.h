@@ -63,4 +63,7 @@ enum class ObjectKind { program, map, link };
 /** Ids of all objects of that kind that the kernel has. */
 std::vector<uint32_t> objectIds(ObjectKind kind);
 
+/** Names of all programs that the kernel has now, 15 characters at most. */
+std::vector<std::string> programNames();
+
 }  // namespace bccrepl

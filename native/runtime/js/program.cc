@@ -113,11 +113,19 @@ Napi::Value objectIdsOf(const Napi::CallbackInfo& info) {
   return array;
 }
 
+Napi::Value programNamesOf(const Napi::CallbackInfo& info) {
+  const auto names = programNames();
+  auto array = Napi::Array::New(info.Env(), names.size());
+  for (uint32_t i = 0; i < names.size(); ++i) array.Set(i, Napi::String::New(info.Env(), names[i]));
+  return array;
+}
+
 }  // namespace
 
 void registerProgram(Napi::Env env, Napi::Object exports) {
   ProgramWrap::define(env, exports);
   HandleWrap::define(env, exports);
+  exports.Set("programNames", Napi::Function::New<programNamesOf>(env, "programNames"));
   exports.Set("objectIds", Napi::Function::New<objectIdsOf>(env, "objectIds"));
 }
 
