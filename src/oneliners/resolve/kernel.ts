@@ -1,17 +1,9 @@
-import type { AttachSpec } from "../../types/attach.js";
-import type { KernelFacts, KernelFunction } from "../../types/facts.js";
-import { mentions } from "../cexpr/mentions.js";
-import { pointerTo, RAW, U64, VOID, type CType } from "../cexpr/types.js";
-import { code, NOWHERE, type Value } from "../cexpr/value.js";
+import type { KernelFacts } from "../../types/facts.js";
+import { RAW } from "../cexpr/types.js";
+import { code } from "../cexpr/value.js";
 import { mistake, nearestHint } from "../source.js";
-import type { Probe, TargetName } from "../trace/ast.js";
-import {
-  signatureParameters,
-  typedParameters,
-  typedResult,
-  wordNames,
-  type TypedName,
-} from "./functionnames.js";
+import type { Probe } from "../trace/ast.js";
+import { functionTarget, type FunctionTarget } from "./functiontarget.js";
 import { resolveMany } from "./kernelmany.js";
 import {
   CLONE_SUFFIX,
@@ -20,20 +12,11 @@ import {
   SYSCALL_BODIES,
   SYSCALL_NAME,
   TWINS,
-  type Move,
 } from "./moves.js";
 import { note } from "./note.js";
-import {
-  argumentRegisters,
-  registersValue,
-  resultRegister,
-  syscallArgumentOffset,
-} from "./registers.js";
 import { OPEN_CALLS, syscallTarget } from "./syscall.js";
 import { fieldName, tracepointContext, tracepointNames } from "./tracepoint.js";
-import type { ProbeNames, ProgramContext, Resolved, Target } from "./target.js";
-
-export type FunctionTarget = TargetName & { kind: "function" };
+import type { Resolved, Target } from "./target.js";
 
 /** A kernel function → where to attach. The first way that the kernel has wins; what was chosen is noted. */
 export function resolveKernelFunction(
@@ -170,249 +153,13 @@ function cloneNames(name: string, kernel: KernelFacts): readonly string[] {
   if (plain !== name && kernel.function(plain)?.attachable) return [plain];
   const noprof = `${name}_noprof`;
   if (kernel.function(noprof)?.attachable) return [noprof];
+  const known = kernel.function(name)?.clones ?? [];
+  if (known.length > 0)
+    return known.filter((clone) => kernel.function(clone)?.attachable !== false);
   const escaped = plain.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
   return kernel
     .matchFunctions(new RegExp(`^${escaped}\\.(isra|constprop|part|llvm)\\.\\d+$`))
     .slice(0, 8);
-}
-
-/** One function's program: fentry where it gives the same, else kprobe. */
-export function functionTarget(
-  target: FunctionTarget,
-  probe: Probe,
-  facts: KernelFunction,
-  kernel: KernelFacts,
-  title: string,
-  move?: Move,
-): Target {
-  const parameters = parametersOf(probe, facts, kernel, move);
-  const wrapper = syscallWrapper(facts.name, kernel);
-  const registersWanted = kernel.features.kprobes && namesRegisters(probe);
-  if (!registersWanted && canUseFentry(target, facts, kernel, parameters))
-    return fentryTarget(target, facts, kernel, title, parameters, wrapper, move);
-  const attach = (onReturn: boolean): AttachSpec => ({
-    kind: "kprobe",
-    function: facts.name,
-    offset: Number(target.offset),
-    onReturn,
-  });
-  const entryNames = registerNames(parameters, false, facts, kernel, wrapper, move);
-  const context: ProgramContext = { kind: "registers" };
-  return {
-    names: [title],
-    attach: () => [attach(target.onReturn)],
-    context,
-    probe: target.onReturn ? registerNames([], true, facts, kernel, wrapper, move) : entryNames,
-    onReturn: target.onReturn,
-    ...(target.onReturn
-      ? { entry: { attach: [attach(false)], context, probe: entryNames, kept: false } }
-      : {}),
-    pidByAttach: false,
-  };
-}
-
-function parametersOf(
-  probe: Probe,
-  facts: KernelFunction,
-  kernel: KernelFacts,
-  move?: Move,
-): readonly TypedName[] {
-  const known = facts.prototype ? typedParameters(facts.prototype, kernel.types) : [];
-  if (!probe.signature) return known;
-  const written = signatureParameters(probe.signature.parameters, kernel.types, "any");
-  // The moved function's own names stay known beside the person's.
-  return move
-    ? [...known, ...written]
-    : [...known.filter((k) => !written.some((w) => w.slot === k.slot)), ...written];
-}
-
-/** `ctx->di`: only a kprobe has the registers. */
-const namesRegisters = (probe: Probe): boolean =>
-  mentions([...(probe.predicate ? [probe.predicate] : []), ...probe.values]).names.has("ctx");
-
-/** fentry needs a prototype, no offset, arguments in words, and nothing that only registers can tell. */
-function canUseFentry(
-  target: FunctionTarget,
-  facts: KernelFunction,
-  kernel: KernelFacts,
-  parameters: readonly TypedName[],
-): boolean {
-  if (
-    !kernel.features.fentry ||
-    !facts.prototype ||
-    facts.btfId === undefined ||
-    target.offset !== 0n
-  )
-    return false;
-  if (facts.prototype.parameters.length > 6) return false;
-  return parameters.every(({ type }) => type.kind !== "record" && type.kind !== "float");
-}
-
-function fentryTarget(
-  target: FunctionTarget,
-  facts: KernelFunction,
-  kernel: KernelFacts,
-  title: string,
-  parameters: readonly TypedName[],
-  wrapper: boolean,
-  move?: Move,
-): Target {
-  const count = facts.prototype?.parameters.length ?? 0;
-  const words = Array.from({ length: count }, (_, n) => `ctx[${n}]`);
-  const names = namesOver(words, parameters, kernel, wrapper, move);
-  const result = typedResult(`ctx[${count}]`, facts.prototype, kernel.types);
-  const attach: AttachSpec = {
-    kind: "ftrace",
-    function: facts.name,
-    onReturn: target.onReturn,
-    btfId: facts.btfId ?? 0,
-    ...(facts.module === undefined ? {} : { module: facts.module }),
-  };
-  const context: ProgramContext = { kind: "arguments" };
-  const entryProbe: ProbeNames = { ...names, absent: absentAtEntry(false) };
-  const registers = new Map([
-    ["ctx", "has no registers here: this kernel has no kprobes, only trampolines"],
-  ]);
-  return {
-    names: [title],
-    attach: () => [attach],
-    context,
-    probe: {
-      ...entryProbe,
-      ...(target.onReturn ? { result } : {}),
-      absent: new Map([...absentAtEntry(target.onReturn), ...registers]),
-    },
-    onReturn: target.onReturn,
-    ...(target.onReturn
-      ? {
-          entry: {
-            attach: [{ ...attach, onReturn: false }],
-            context,
-            probe: entryProbe,
-            kept: true,
-          },
-        }
-      : {}),
-    pidByAttach: false,
-  };
-}
-
-const absentAtEntry = (onReturn: boolean): ReadonlyMap<string, string> =>
-  new Map(
-    onReturn
-      ? []
-      : ["retval", "$retval", "$latency"].map((name) => [
-          name,
-          "is known only at the return: r::…",
-        ]),
-  );
-
-function registerNames(
-  parameters: readonly TypedName[],
-  onReturn: boolean,
-  facts: KernelFunction,
-  kernel: KernelFacts,
-  wrapper: boolean,
-  move?: Move,
-): ProbeNames {
-  const registers = registersValue(kernel.arch);
-  if (onReturn) {
-    const result = typedResult(resultRegister(kernel.arch), facts.prototype, kernel.types);
-    return {
-      arguments: [],
-      parameters: new Map(),
-      result,
-      registers,
-      absent: new Map(),
-      space: "any",
-    };
-  }
-  const names = namesOver(argumentRegisters(kernel.arch), parameters, kernel, wrapper, move);
-  return { ...names, registers, absent: absentAtEntry(false), space: "any" };
-}
-
-/** __x64_sys_*: the one argument points to the caller's registers, in which the call's arguments are. */
-const syscallWrapper = (name: string, kernel: KernelFacts): boolean =>
-  kernel.features.syscallWrapper && /^__(x64|arm64)_sys_/.test(name);
-
-function namesOver(
-  words: readonly string[],
-  parameters: readonly TypedName[],
-  kernel: KernelFacts,
-  wrapper: boolean,
-  move?: Move,
-): ProbeNames {
-  const base = { absent: new Map<string, string>(), space: "any" as const };
-  if (wrapper)
-    return { ...base, ...syscallNames(words[0] ?? "ctx->di", parameters, kernel), space: "user" };
-  const names = wordNames(words, parameters);
-  if (move?.arguments !== "open-how") return { ...base, ...names };
-  return { ...base, ...openHowNames(names.arguments, parameters, kernel) };
-}
-
-/** do_sys_openat2(dfd, filename, struct open_how *) seen as do_sys_open(dfd, filename, flags, mode). */
-function openHowNames(
-  words: readonly Value[],
-  parameters: readonly TypedName[],
-  kernel: KernelFacts,
-): Pick<ProbeNames, "arguments" | "parameters"> {
-  const [dfd, filename, how] = words as readonly [Value, Value, Value];
-  const behind = (offset: number): Value => {
-    const address: Value = { ...how, type: pointerTo(VOID, "kernel") };
-    return {
-      kind: "load",
-      place: { kind: "place", address, offset, type: U64, space: "kernel", span: NOWHERE },
-      type: U64,
-      span: NOWHERE,
-    };
-  };
-  const list = [dfd, filename, behind(0), behind(8)];
-  const named = wordNames(["dfd"], []).parameters as Map<string, Value>;
-  const all = new Map(named);
-  for (const { name, type, slot } of parameters) {
-    const value = slot < 2 ? list[slot] : name === "how" ? how : list[slot];
-    if (value)
-      all.set(
-        name,
-        value.kind === "load"
-          ? value
-          : { ...value, type: type.kind === "pointer" ? type : value.type },
-      );
-  }
-  ["dfd", "filename", "flags", "mode"].forEach(
-    (name, i) => all.has(name) || all.set(name, list[i]!),
-  );
-  void kernel;
-  return { arguments: list, parameters: all };
-}
-
-function syscallNames(
-  pointer: string,
-  parameters: readonly TypedName[],
-  kernel: KernelFacts,
-): Pick<ProbeNames, "arguments" | "parameters"> {
-  const registers = code(pointer, pointerTo(VOID, "kernel"));
-  const read = (n: number, type: CType): Value => {
-    const offset = syscallArgumentOffset(kernel.arch, n);
-    return {
-      kind: "load",
-      place: { kind: "place", address: registers, offset, type, space: "kernel", span: NOWHERE },
-      type,
-      span: NOWHERE,
-    };
-  };
-  const list = Array.from({ length: 6 }, (_, n) => read(n, RAW));
-  const written = new Map<string, Value>();
-  for (const { name, type, slot } of parameters) {
-    if (name === "regs" || name === "__unused") continue;
-    const user: CType = type.kind === "pointer" ? { ...type, space: "user" } : type;
-    const word = read(slot, user.kind === "pointer" ? user : RAW);
-    written.set(
-      name,
-      user.kind === "int" ? { kind: "cast", operand: word, type: user, span: NOWHERE } : word,
-    );
-  }
-  return { arguments: list, parameters: written };
 }
 
 /** A tracepoint that fires exactly where the function does, with its arguments as fields. */

@@ -3,7 +3,7 @@ import type { KernelFacts } from "../../types/facts.js";
 import { mistake } from "../source.js";
 import type { Probe } from "../trace/ast.js";
 import { signatureParameters, wordNames } from "./functionnames.js";
-import type { FunctionTarget } from "./kernel.js";
+import type { FunctionTarget } from "./functiontarget.js";
 import { note } from "./note.js";
 import { patternOf } from "./pattern.js";
 import { argumentRegisters, registersValue, resultRegister } from "./registers.js";

@@ -55,6 +55,8 @@ export interface Target {
   readonly onReturn: boolean;
   /** For return probes: how to see the entry. */
   readonly entry?: EntryTarget;
+  /** Its events are told apart by cookie even while it has one name, so that targets that read alike can share it. */
+  readonly byCookie?: boolean;
   /** -p is done by where the program is attached. */
   readonly pidByAttach: boolean;
 }

@@ -41,7 +41,15 @@ export function resolveTracepoint(
   if (formats.length === 0) throw unknownTracepoint(name, source, kernel);
   const targets = formats.map((format) => ({
     names: [format.event],
-    attach: () => [{ kind: "tracepoint" as const, category: format.category, event: format.event }],
+    attach: (first: number) => [
+      {
+        kind: "tracepoint" as const,
+        category: format.category,
+        event: format.event,
+        ...(formats.length > 1 ? { cookie: first } : {}),
+      },
+    ],
+    byCookie: formats.length > 1,
     context: tracepointContext(format),
     probe: tracepointNames(format, kernel.types),
     onReturn: false,

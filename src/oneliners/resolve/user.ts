@@ -6,7 +6,7 @@ import { code } from "../cexpr/value.js";
 import { mistake, nearestHint } from "../source.js";
 import type { Name, Probe } from "../trace/ast.js";
 import { signatureParameters, wordNames } from "./functionnames.js";
-import type { FunctionTarget } from "./kernel.js";
+import type { FunctionTarget } from "./functiontarget.js";
 import { MOST_FUNCTIONS } from "./kernelmany.js";
 import { note, warning } from "./note.js";
 import { patternOf } from "./pattern.js";

@@ -56,7 +56,6 @@ interface Unit {
   readonly probe: Probe;
   readonly target: Target;
   readonly program: TargetProgram;
-  readonly firstProbe: number;
 }
 
 function assemblePlan(
@@ -69,29 +68,21 @@ function assemblePlan(
   const notes: Diagnostic[] = [];
   const mistakes: Diagnostic[] = [];
   const units: Unit[] = [];
-  let nextProbe = 0;
+  const choice = { pid: options.pid, force: options.force };
   for (const probe of probes) {
     const outcome = attempt(() => {
-      const resolved = resolveProbe(
-        probe,
-        options as { pid: number | undefined; force: boolean },
-        kernel,
-        user,
-      );
+      const resolved = resolveProbe(probe, choice, kernel, user);
       notes.push(...resolved.notes);
+      const first = units.length;
       for (const target of resolved.targets) {
-        const program = writeProgram(probe, target, units.length, nextProbe, options, kernel, {
+        const firstProbe = countNames(units);
+        const program = writeProgram(probe, target, units.length, firstProbe, options, kernel, {
           ring,
         });
-        const twin = units.findIndex((unit) =>
-          isTwin(unit, { probe, target, program, firstProbe: nextProbe }),
-        );
-        if (twin >= 0) {
-          units[twin] = merged(units[twin]!, target);
-          continue;
-        }
-        units.push({ probe, target, program, firstProbe: nextProbe });
-        nextProbe += target.names.length;
+        const unit: Unit = { probe, target, program };
+        const twin = units.findIndex((other, i) => i >= first && isTwin(other, unit));
+        if (twin >= 0) units[twin] = merged(units[twin]!, unit);
+        else units.push(unit);
       }
     });
     if (!outcome.ok) mistakes.push(...outcome.diagnostics);
@@ -109,7 +100,7 @@ function assemblePlan(
     cText: text,
     origins,
     cflags: [],
-    programs: units.flatMap(programsOf),
+    programs: units.flatMap((unit, i) => programsOf(unit, countNames(units.slice(0, i)))),
     print: printPlan(units, options),
     events: { map: "events", ring },
     ...(ring ? { lostMap: "lost" } : {}),
@@ -121,31 +112,43 @@ function assemblePlan(
   };
 }
 
-/** Two places of one probe whose programs say the same, sys_enter_open and sys_enter_creat: one program serves both. */
+const countNames = (units: readonly Unit[]): number =>
+  units.reduce((sum, { target }) => sum + target.names.length, 0);
+
+/**
+ * Two places of one probe whose programs say the same, sys_enter_open and
+ * sys_enter_creat: one program serves both. Places of different names can
+ * share one only where a cookie tells them apart.
+ */
 function isTwin(a: Unit, b: Unit): boolean {
-  if (
-    a.probe !== b.probe ||
-    a.target.names.join() !== b.target.names.join() ||
-    a.target.names.length > 1
-  )
-    return false;
-  const neutral = ({ program, firstProbe }: Unit): string => {
-    const index = program.name.replace("trace_", "");
-    return plainText(program.code)
-      .replace(new RegExp(`(?<=[a-z])_${index}\\b`, "g"), "_N")
-      .replace(`e->probe = ${firstProbe};`, "");
-  };
-  return neutral(a) === neutral(b);
+  const sameName = a.target.names.length === 1 && a.target.names[0] === b.target.names[0];
+  return (sameName || a.target.byCookie === true) && neutralText(a) === neutralText(b);
 }
 
-function merged(unit: Unit, other: Target): Unit {
+/** The program's text without what only tells it from its neighbours. */
+function neutralText({ program }: Unit): string {
+  const index = program.name.replace("trace_", "");
+  return plainText(program.code)
+    .replace(new RegExp(`(?<=[a-z])_${index}\\b`, "g"), "_N")
+    .replace(/e->probe = \d+;/, "");
+}
+
+function merged(unit: Unit, { target: other }: Unit): Unit {
   const { target } = unit;
-  const attach = (first: number) => [...target.attach(first), ...other.attach(first)];
+  const shared = target.byCookie !== true;
+  const offset = shared ? 0 : target.names.length;
+  const attach = (first: number) => [...target.attach(first), ...other.attach(first + offset)];
+  const names = shared ? target.names : [...target.names, ...other.names];
   const entry =
     target.entry && other.entry
-      ? { entry: { ...target.entry, attach: [...target.entry.attach, ...other.entry.attach] } }
+      ? {
+          entry: {
+            ...target.entry,
+            attach: [...target.entry.attach, ...other.entry.attach],
+          },
+        }
       : {};
-  return { ...unit, target: { ...target, attach, ...entry } };
+  return { ...unit, target: { ...target, names, attach, ...entry } };
 }
 
 /** The same mistake at each of a probe's targets is told once. */
@@ -155,7 +158,10 @@ const unique = (diagnostics: readonly Diagnostic[]): readonly Diagnostic[] => [
   ).values(),
 ];
 
-function programsOf({ probe, target, program, firstProbe }: Unit): readonly PlannedProgram[] {
+function programsOf(
+  { probe, target, program }: Unit,
+  firstProbe: number,
+): readonly PlannedProgram[] {
   const main: PlannedProgram = {
     name: program.name,
     attach: target.attach(firstProbe),
@@ -189,7 +195,9 @@ function printPlan(units: readonly Unit[], options: TraceOptions): PrintPlan {
   return {
     format: options.json ? "json" : "text",
     columns: columnsOf(options, anyMessage),
-    probes: units.flatMap(({ program }) => program.print),
+    probes: units.flatMap(({ target, program }) =>
+      target.names.map((name) => ({ name, ...program.print })),
+    ),
     header: headerOffsets(options),
     ...(options.commFilter === undefined ? {} : { commFilter: options.commFilter }),
     ...(options.messageFilter === undefined ? {} : { messageFilter: options.messageFilter }),

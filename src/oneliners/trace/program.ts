@@ -25,7 +25,8 @@ export interface TargetProgram {
   readonly name: string;
   readonly entryName?: string;
   readonly layout: Layout;
-  readonly print: readonly PrintProbe[];
+  /** The same for each of its names. */
+  readonly print: Omit<PrintProbe, "name">;
   readonly message: Message;
 }
 
@@ -80,11 +81,7 @@ export function writeProgram(
   const contextCode = contextStruct(target.context, `context_${index}`, body);
   const structs = c`${contextCode}${toCStruct(`event_${index}`, layout)}${perfScratch(index, layout, transport)}`;
   const segments = messageSegments(message, layout);
-  const print = target.names.map((title): PrintProbe => ({
-    name: title,
-    segments,
-    ...stackProbe(stacks, layout),
-  }));
+  const print = { segments, ...stackProbe(stacks, layout) };
   return {
     code: c`${structs}${entry ?? ""}${body}\n`,
     name,
@@ -139,7 +136,7 @@ function addHeader(target: Target, firstProbe: number, options: TraceOptions, bl
   block.add(c`e->id = id;`);
   if (names.has("time")) block.add(c`e->time = bpf_ktime_get_ns();`);
   block.add(
-    c`e->probe = ${target.names.length > 1 ? "(u32)bpf_get_attach_cookie(ctx)" : firstProbe};`,
+    c`e->probe = ${target.byCookie || target.names.length > 1 ? "(u32)bpf_get_attach_cookie(ctx)" : firstProbe};`,
   );
   if (names.has("cpu")) block.add(c`e->cpu = bpf_get_smp_processor_id();`);
   block.add(c`bpf_get_current_comm(e->comm, sizeof(e->comm));`);
