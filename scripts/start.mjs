@@ -31,7 +31,7 @@ function commandLine([name, ...args]) {
 
 /** The command has the terminal; its signals reach it without us. */
 function run(command, args) {
-  const child = spawn(process.execPath, [join(root, "bin", command), ...args], {
+  const child = spawn(join(root, "bin", command), args, {
     stdio: "inherit",
   });
   process.on("SIGINT", () => {});
