@@ -76,6 +76,13 @@ constexpr Implied kImplied[] = {
     {"bpf_probe_read_kernel_str", {"bpf_probe_read_str"}},
 };
 
+constexpr const char* kContextCasts[] = {
+    "___bpf_ctx_cast0", "___bpf_ctx_cast1", "___bpf_ctx_cast2", "___bpf_ctx_cast3", "___bpf_ctx_cast4",
+    "___bpf_ctx_cast5", "___bpf_ctx_cast6", "___bpf_ctx_cast7", "___bpf_ctx_cast8", "___bpf_ctx_cast9",
+    "___bpf_ctx_cast10", "___bpf_ctx_cast11", "___bpf_ctx_cast12"};
+
+bool isDirective(const LayerItem& item) { return item.text[item.text.find_first_not_of(" \t\n")] == '#'; }
+
 /// The items and types that a text needs, found by following words.
 class Closure {
  public:
@@ -97,6 +104,9 @@ class Closure {
       const std::string_view word = queue_.front();
       queue_.pop_front();
       if (isOwn(word)) continue;
+      // Its name is put together from this word and a number.
+      if (word == "___bpf_ctx_cast")
+        for (const char* cast : kContextCasts) need(cast);
       take(*sources_.layer, layerItems, word, true);
       take(*sources_.helpers, helperItems, word, false);
     }
@@ -127,6 +137,9 @@ class Closure {
       const LayerItem& item = layer.items()[index];
       // A member alias of ours (sk_family) must not rename a member or a
       // variable that the text declares by itself.
+      // Macro and function of one name: libbcc reads kernel memory in the
+      // arguments of a function only, but a case label must be a constant.
+      if (ours && found->size() > 1 && isDirective(item) != (request_.text.caseCalls.count(word) != 0)) continue;
       if (taken[index] || (ours && request_.text.declared.count(word) != 0)) continue;
       taken[index] = true;
       const bool registers = word.substr(0, 8) == "PT_REGS_";
@@ -146,8 +159,7 @@ void appendItems(const Layer& layer, const std::vector<bool>& taken, const Words
   for (size_t i = 0; i < taken.size(); i++) {
     if (!taken[i]) continue;
     const LayerItem& item = layer.items()[i];
-    const bool directive = !item.text.empty() && item.text[item.text.find_first_not_of(" \t")] == '#';
-    if (directive != macros) continue;
+    if (isDirective(item) != macros) continue;
     // Where the kernel's BTF has the value, it is the one that counts.
     if (item.names.size() == 1 && enumerators.count(item.names[0]) != 0) continue;
     out += item.text;

@@ -59,6 +59,7 @@ class Reader {
       else if (is(token, "define") && at_ > 0 && is(tokens_[at_ - 1], "#")) macro();
       else if (is(token, "TRACEPOINT_PROBE")) tracepoint();
       else if (is(token, "BPF_ITER")) iterator();
+      else if (is(token, "case")) caseLabel();
       else declaredName();
     }
   }
@@ -121,6 +122,10 @@ class Reader {
     const size_t split = rest.rfind("__");
     if (split != std::string_view::npos)
       facts_.tracepoints.push_back({std::string(rest.substr(0, split)), std::string(rest.substr(split + 2))});
+  }
+
+  void caseLabel() {
+    if (is(peek(2), "(")) facts_.caseCalls.insert(peek(1).text);
   }
 
   void iterator() {

@@ -50,6 +50,8 @@ struct TextFacts {
   /// Structs and unions used by value (`struct sockaddr_in a`), so all their
   /// members count.
   Words usedByValue;
+  /// Macros that are called in a case label.
+  Words caseCalls;
   std::vector<Include> includes;
   std::vector<TracepointUse> tracepoints;
   /// Arguments of BPF_ITER.

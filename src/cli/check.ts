@@ -129,7 +129,7 @@ async function load(
   }
   const diagnostics: Diagnostic[] = [];
   try {
-    for (const { program, error } of verifyPrograms(module, kinds)) {
+    for (const { program, error } of verifyPrograms(unpinned(module), kinds)) {
       if (!error) continue;
       if (error.code === "unsupported") {
         skipped.push(`${program}: ${error.message}`);
@@ -148,6 +148,11 @@ async function load(
     else diagnostics.push(engineDiagnostic(error.code, error.message, error.hint));
   }
   return { diagnostics, skipped };
+}
+
+/** A check leaves nothing in the BPF file system. */
+function unpinned(module: CompiledModule): CompiledModule {
+  return { ...module, maps: module.maps.map(({ pinnedPath: _path, ...map }) => map) };
 }
 
 function engineDiagnostic(code: string, message: string, hint: string | undefined): Diagnostic {

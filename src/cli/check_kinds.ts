@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { attachType, programType, type ProgramKind } from "../engine/kinds.js";
 import type { KernelFacts } from "../types/facts.js";
 import type { ProgramSpec } from "../types/module.js";
@@ -63,9 +64,19 @@ function tracing(facts: KernelFacts, name: string, expectedAttachType: number): 
 }
 
 function lsm(facts: KernelFacts, hook: string): KindChoice {
+  if (!facts.features.fentry || !bpfLsmIsOn()) return { skip: "kernel has no BPF LSM" };
   const attachBtfId = facts.types.find(`bpf_lsm_${hook}`, "func");
   if (attachBtfId === undefined) return { skip: `kernel has no BPF LSM hook ${hook}` };
   return { kind: { type: programType.lsm, expectedAttachType: attachType.lsm, attachBtfId } };
+}
+
+/** It must be among the security modules chosen at boot. */
+function bpfLsmIsOn(): boolean {
+  try {
+    return readFileSync("/sys/kernel/security/lsm", "utf8").split(",").includes("bpf");
+  } catch {
+    return true; // securityfs is not mounted: the kernel will say
+  }
 }
 
 function iterator(facts: KernelFacts, target: string): KindChoice {

@@ -1,7 +1,7 @@
 // Redirects messages between sockets.
 struct sock_key {
-  u32 remote_ip4, local_ip4;
-  u32 remote_port, local_port;
+  u32 local_ip4, remote_ip4;
+  u32 local_port, remote_port;
 };
 BPF_SOCKHASH(sockets, struct sock_key, 1024);
 

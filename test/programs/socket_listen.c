@@ -16,7 +16,8 @@ int kprobe__inet_listen(struct pt_regs *ctx, struct socket *sock, int backlog) {
   struct listening event = {.backlog = backlog, .pid = bpf_get_current_pid_tgid() >> 32};
   event.type = sock->type;
   event.address = sk->__sk_common.skc_rcv_saddr;
-  event.port = ntohs(inet_sk(sk)->inet_sport);
+  struct inet_sock *inet = inet_sk(sk);
+  event.port = ntohs(inet->inet_sport);
   event.netns = sk->__sk_common.skc_net.net->ns.inum;
   listens.perf_submit(ctx, &event, sizeof(event));
   return 0;

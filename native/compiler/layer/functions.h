@@ -128,3 +128,73 @@ static inline __attribute__((always_inline)) struct inode *d_inode(const struct 
   bpf_probe_read_kernel(&__inode, sizeof(__inode), (const void *)&dentry->d_inode);
   return __inode;
 }
+
+/*
+ * The same as macros of macros.h, which take their place in case labels:
+ * libbcc turns `ntohs(sk->…)` into a read of kernel memory only where ntohs is
+ * a function.
+ */
+
+static inline __attribute__((always_inline)) u16 ntohs(__be16 n) { return __builtin_bswap16(n); }
+
+static inline __attribute__((always_inline)) __be16 htons(u16 n) { return __builtin_bswap16(n); }
+
+static inline __attribute__((always_inline)) u32 ntohl(__be32 n) { return __builtin_bswap32(n); }
+
+static inline __attribute__((always_inline)) __be32 htonl(u32 n) { return __builtin_bswap32(n); }
+
+static inline __attribute__((always_inline)) u16 be16_to_cpu(__be16 n) { return __builtin_bswap16(n); }
+
+static inline __attribute__((always_inline)) u32 be32_to_cpu(__be32 n) { return __builtin_bswap32(n); }
+
+static inline __attribute__((always_inline)) u64 be64_to_cpu(__be64 n) { return __builtin_bswap64(n); }
+
+static inline __attribute__((always_inline)) __be16 cpu_to_be16(u16 n) { return __builtin_bswap16(n); }
+
+static inline __attribute__((always_inline)) __be32 cpu_to_be32(u32 n) { return __builtin_bswap32(n); }
+
+static inline __attribute__((always_inline)) __be64 cpu_to_be64(u64 n) { return __builtin_bswap64(n); }
+
+static inline __attribute__((always_inline)) u16 __be16_to_cpu(__be16 n) { return __builtin_bswap16(n); }
+
+static inline __attribute__((always_inline)) u32 __be32_to_cpu(__be32 n) { return __builtin_bswap32(n); }
+
+static inline __attribute__((always_inline)) u64 __be64_to_cpu(__be64 n) { return __builtin_bswap64(n); }
+
+static inline __attribute__((always_inline)) __be16 __cpu_to_be16(u16 n) { return __builtin_bswap16(n); }
+
+static inline __attribute__((always_inline)) __be32 __cpu_to_be32(u32 n) { return __builtin_bswap32(n); }
+
+static inline __attribute__((always_inline)) int PRIO_TO_NICE(int p) { return p - 120; }
+
+static inline __attribute__((always_inline)) int NICE_TO_PRIO(int n) { return n + 120; }
+
+static inline __attribute__((always_inline)) unsigned int MAJOR(dev_t dev) { return dev >> 20; }
+
+static inline __attribute__((always_inline)) unsigned int MINOR(dev_t dev) { return dev & ((1U << 20) - 1); }
+
+static inline __attribute__((always_inline)) int S_ISREG(umode_t mode) { return (mode & 0170000) == 0100000; }
+
+static inline __attribute__((always_inline)) int S_ISDIR(umode_t mode) { return (mode & 0170000) == 0040000; }
+
+static inline __attribute__((always_inline)) int S_ISLNK(umode_t mode) { return (mode & 0170000) == 0120000; }
+
+static inline __attribute__((always_inline)) int S_ISCHR(umode_t mode) { return (mode & 0170000) == 0020000; }
+
+static inline __attribute__((always_inline)) int S_ISBLK(umode_t mode) { return (mode & 0170000) == 0060000; }
+
+static inline __attribute__((always_inline)) int S_ISFIFO(umode_t mode) { return (mode & 0170000) == 0010000; }
+
+static inline __attribute__((always_inline)) int S_ISSOCK(umode_t mode) { return (mode & 0170000) == 0140000; }
+
+static inline __attribute__((always_inline)) int IS_ERR(const void *p) { return (unsigned long)p >= (unsigned long)-4095; }
+
+static inline __attribute__((always_inline)) int IS_ERR_OR_NULL(const void *p) { return !p || (unsigned long)p >= (unsigned long)-4095; }
+
+static inline __attribute__((always_inline)) long PTR_ERR(const void *p) { return (long)p; }
+
+static inline __attribute__((always_inline)) s64 ktime_to_ns(ktime_t t) { return t; }
+
+static inline __attribute__((always_inline)) u32 upper_32_bits(u64 n) { return n >> 32; }
+
+static inline __attribute__((always_inline)) u32 lower_32_bits(u64 n) { return n; }
