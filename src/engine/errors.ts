@@ -217,7 +217,11 @@ export function lastReason(log: string): string {
   const lines = log
     .split("\n")
     .map((line) => line.trim())
-    .filter((line) => line !== "" && !/^(processed \d+ insns|verification time|stack depth|mark_precise|-- END)/.test(line));
+    .filter(
+      (line) =>
+        line !== "" &&
+        !/^(processed \d+ insns|verification time|stack depth|mark_precise|-- END)/.test(line),
+    );
   return lines.at(-1) ?? "no reason given";
 }
 

@@ -46,7 +46,9 @@ export class MapSet {
   get(name: string): BpfMap {
     const map = this.maps.get(name);
     if (map === undefined)
-      throw new EngineError("no-such-map", `the program has no map ${name}`, undefined, 0, { map: name });
+      throw new EngineError("no-such-map", `the program has no map ${name}`, undefined, 0, {
+        map: name,
+      });
     return map;
   }
 
@@ -121,7 +123,11 @@ export class MapSet {
   }
 
   /** Types cost a BPF_BTF_LOAD: only where the kernel insists on them. */
-  private types(spec: MapSpec): { readonly btfFd?: number; readonly btfKeyTypeId?: number; readonly btfValueTypeId?: number } {
+  private types(spec: MapSpec): {
+    readonly btfFd?: number;
+    readonly btfKeyTypeId?: number;
+    readonly btfValueTypeId?: number;
+  } {
     if (spec.btfValueTypeId === undefined || !needsTypes(spec)) return {};
     const btfFd = this.btfFd();
     if (btfFd < 0) return {};

@@ -69,7 +69,11 @@ export interface NativeMap extends NativeHandle {
   update(key: Uint8Array | undefined, value: Uint8Array, flags?: number): void;
   remove(key: Uint8Array): boolean;
   nextKey(key: Uint8Array | undefined): Buffer | undefined;
-  readAll(clear: boolean): { readonly count: number; readonly keys: Buffer; readonly values: Buffer };
+  readAll(clear: boolean): {
+    readonly count: number;
+    readonly keys: Buffer;
+    readonly values: Buffer;
+  };
   updateAll(keys: Uint8Array, values: Uint8Array, flags?: number): void;
   removeAll(keys: Uint8Array): void;
   pin(path: string): void;
@@ -126,12 +130,7 @@ export interface NativePrinterOptions {
   readonly notify: (event: NativePrinterEvent, detail: number) => void;
 }
 
-export type NativePrinterEvent =
-  | "lost"
-  | "stopped"
-  | "max-events"
-  | "pipe-closed"
-  | "write-error";
+export type NativePrinterEvent = "lost" | "stopped" | "max-events" | "pipe-closed" | "write-error";
 
 export interface NativePrinter {
   /** Prints what is there, joins the thread. `notify` comes afterwards. */

@@ -1,6 +1,11 @@
 import { EngineError, failureOf } from "./errors.js";
 import type { ProgramKind } from "./kinds.js";
-import { native, type NativeHandle, type NativeProgram, type NativeProgramRequest } from "./native.js";
+import {
+  native,
+  type NativeHandle,
+  type NativeProgram,
+  type NativeProgramRequest,
+} from "./native.js";
 import type { CompiledModule, ProgramSpec } from "../types/module.js";
 
 /** Loads the programs of one module; the module's BTF goes to the kernel once, and only when it is needed. */
@@ -25,7 +30,9 @@ export class ProgramLoader {
     // (and for the few programs that cannot do without it).
     const btfFd = this.btfFd();
     try {
-      return new (native().Program)(btfFd < 0 ? request : { ...request, ...typeInformation(spec, btfFd) });
+      return new (native().Program)(
+        btfFd < 0 ? request : { ...request, ...typeInformation(spec, btfFd) },
+      );
     } catch (error) {
       throw EngineError.from(failureOf(error), { program: spec.name });
     }
@@ -54,7 +61,10 @@ export class ProgramLoader {
       name: spec.name,
       license: this.module.license,
       instructions: spec.instructions,
-      relocations: spec.relocations.flatMap(({ instruction, map }) => [instruction, this.mapFd(map)]),
+      relocations: spec.relocations.flatMap(({ instruction, map }) => [
+        instruction,
+        this.mapFd(map),
+      ]),
     };
   }
 }

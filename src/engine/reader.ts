@@ -1,5 +1,10 @@
 import { EngineError, failureOf } from "./errors.js";
-import { native, type NativePrinter, type NativePrinterEvent, type PrinterStats } from "./native.js";
+import {
+  native,
+  type NativePrinter,
+  type NativePrinterEvent,
+  type PrinterStats,
+} from "./native.js";
 import type { PrintPlan } from "../types/output.js";
 
 /** Why a printer ended. */

@@ -68,7 +68,10 @@ export function ringBytes(pagesPerCpu: number | undefined, cpus: number): number
 export class Session {
   private readonly loader: ProgramLoader;
   private readonly maps: MapSet;
-  private readonly programs = new Map<string, { readonly name: string; readonly program: NativeProgram }>();
+  private readonly programs = new Map<
+    string,
+    { readonly name: string; readonly program: NativeProgram }
+  >();
   private readonly links: NativeLink[] = [];
   private readonly printers: Printer[] = [];
   private closed = false;
@@ -119,8 +122,15 @@ export class Session {
   }
 
   /** Runs and ns of each loaded program; zero unless `countRunTimes` is held open. */
-  statistics(): readonly { readonly program: string; readonly runs: number; readonly nanoseconds: number }[] {
-    return [...this.programs.values()].map(({ name, program }) => ({ program: name, ...program.statistics() }));
+  statistics(): readonly {
+    readonly program: string;
+    readonly runs: number;
+    readonly nanoseconds: number;
+  }[] {
+    return [...this.programs.values()].map(({ name, program }) => ({
+      program: name,
+      ...program.statistics(),
+    }));
   }
 
   /** Newest first: links, printers, programs, maps. Twice is harmless. */
@@ -163,7 +173,13 @@ export class Session {
 function programSpec(module: CompiledModule, name: string): ProgramSpec {
   const spec = module.programs.find((program) => program.name === name);
   if (spec === undefined)
-    throw new EngineError("bad-program", `there is no function ${name} in the program`, undefined, 0, { program: name });
+    throw new EngineError(
+      "bad-program",
+      `there is no function ${name} in the program`,
+      undefined,
+      0,
+      { program: name },
+    );
   return spec;
 }
 

@@ -2,12 +2,23 @@
  * A few words of BPF assembly, so that the engine's tests need no compiler.
  * Registers are numbers; offsets and constants are the kernel's.
  */
-import type { CompiledModule, MapRelocation, MapSpec, ProgramSpec } from "../../src/types/module.js";
+import type {
+  CompiledModule,
+  MapRelocation,
+  MapSpec,
+  ProgramSpec,
+} from "../../src/types/module.js";
 
 type Line =
   | { readonly words: readonly number[]; readonly map?: string }
   | { readonly label: string }
-  | { readonly jump: string; readonly code: number; readonly dst: number; readonly src: number; readonly imm: number };
+  | {
+      readonly jump: string;
+      readonly code: number;
+      readonly dst: number;
+      readonly src: number;
+      readonly imm: number;
+    };
 
 const word = (code: number, dst: number, src: number, off: number, imm: number): Line => ({
   words: [code, (src << 4) | dst, off, imm],
@@ -30,8 +41,20 @@ export const loadMap = (dst: number, map: string): Line => ({
   map,
 });
 export const label = (name: string): Line => ({ label: name });
-export const jumpIfZero = (dst: number, to: string): Line => ({ jump: to, code: 0x15, dst, src: 0, imm: 0 });
-export const jumpIfNot = (dst: number, imm: number, to: string): Line => ({ jump: to, code: 0x55, dst, src: 0, imm });
+export const jumpIfZero = (dst: number, to: string): Line => ({
+  jump: to,
+  code: 0x15,
+  dst,
+  src: 0,
+  imm: 0,
+});
+export const jumpIfNot = (dst: number, imm: number, to: string): Line => ({
+  jump: to,
+  code: 0x55,
+  dst,
+  src: 0,
+  imm,
+});
 
 /** Helper numbers of enum bpf_func_id. */
 export const helper = {
@@ -69,12 +92,20 @@ export function assemble(name: string, lines: readonly Line[]): ProgramSpec {
     }
     if (line.map !== undefined) relocations.push({ instruction: at, map: line.map });
     for (let i = 0; i < line.words.length; i += 4)
-      emit(line.words[i] ?? 0, line.words[i + 1] ?? 0, line.words[i + 2] ?? 0, line.words[i + 3] ?? 0);
+      emit(
+        line.words[i] ?? 0,
+        line.words[i + 1] ?? 0,
+        line.words[i + 2] ?? 0,
+        line.words[i + 3] ?? 0,
+      );
   }
   return { name, instructions: bytes, relocations, lines: [] };
 }
 
-export const moduleOf = (programs: readonly ProgramSpec[], maps: readonly MapSpec[]): CompiledModule => ({
+export const moduleOf = (
+  programs: readonly ProgramSpec[],
+  maps: readonly MapSpec[],
+): CompiledModule => ({
   programs,
   maps,
   license: "GPL",
@@ -111,11 +142,7 @@ const out: readonly Line[] = [label("out"), movImm(0, 0), exit()];
 
 /** Counts calls made by a process (0 = by all) in element 0 of an array map of u64. */
 export function countProgram(name: string, map: string, tgid: number): ProgramSpec {
-  return assemble(name, [
-    ...(tgid === 0 ? [] : onlyTgid(tgid)),
-    ...increment(map),
-    ...out,
-  ]);
+  return assemble(name, [...(tgid === 0 ? [] : onlyTgid(tgid)), ...increment(map), ...out]);
 }
 
 const increment = (map: string): readonly Line[] => [
@@ -130,7 +157,15 @@ const increment = (map: string): readonly Line[] => [
 ];
 
 /** The event of the programs below, 40 bytes. */
-export const eventLayout = { probe: 0, tid: 4, pid: 8, value: 16, timestamp: 24, comm: 32, size: 48 };
+export const eventLayout = {
+  probe: 0,
+  tid: 4,
+  pid: 8,
+  value: 16,
+  timestamp: 24,
+  comm: 32,
+  size: 48,
+};
 
 const fill: readonly Line[] = [
   storeImm64(8, 0, 0),

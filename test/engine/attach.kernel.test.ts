@@ -56,39 +56,66 @@ describe("kernel functions", () => {
 
   it.runIf(features.kprobes)("that cannot be probed are named", async () => {
     expect(await refusal([kprobe("no_such_function_here")])).toBe("no-such-function");
-    expect(await refusal([kprobe(closeFunction, false, 1_000_000)])).toMatch(/bad-offset|no-such-function/);
+    expect(await refusal([kprobe(closeFunction, false, 1_000_000)])).toMatch(
+      /bad-offset|no-such-function/,
+    );
   });
 
   it.runIf(features.kprobeMulti)("are counted together by a multi-kprobe", async () => {
     const functions = [closeFunction, closeFunction.replace("close", "getpid")];
     expectCalls(await counted([{ kind: "kprobe-multi", functions, onReturn: false }]));
     expectCalls(await counted([{ kind: "kprobe-multi", functions, onReturn: true }]));
-    const unknown: AttachSpec = { kind: "kprobe-multi", functions: ["no_such_function_here"], onReturn: false };
+    const unknown: AttachSpec = {
+      kind: "kprobe-multi",
+      functions: ["no_such_function_here"],
+      onReturn: false,
+    };
     expect(await refusal([unknown])).toBe("no-such-function");
   });
 
   it.runIf(features.fentry)("are counted by fentry and fexit", async () => {
     const btfId = facts.function(closeFunction)?.btfId ?? 0;
-    const place = (onReturn: boolean): AttachSpec => ({ kind: "ftrace", function: closeFunction, onReturn, btfId });
+    const place = (onReturn: boolean): AttachSpec => ({
+      kind: "ftrace",
+      function: closeFunction,
+      onReturn,
+      btfId,
+    });
     expectCalls(await counted([place(false)]));
     expectCalls(await counted([place(true)]));
     expectCalls((await counted([place(false), place(true)])) / 2);
   });
 
-  it.runIf(!features.kprobes)("are refused in plain words by a kernel without kprobes", async () => {
-    expect(await refusal([kprobe(closeFunction)])).toBe("unsupported");
-  });
+  it.runIf(!features.kprobes)(
+    "are refused in plain words by a kernel without kprobes",
+    async () => {
+      expect(await refusal([kprobe(closeFunction)])).toBe("unsupported");
+    },
+  );
 });
 
 describe("places that do not exist", () => {
   it("are named", async () => {
-    expect(await refusal([{ kind: "tracepoint", category: "sched", event: "nope" }])).toBe("no-such-tracepoint");
+    expect(await refusal([{ kind: "tracepoint", category: "sched", event: "nope" }])).toBe(
+      "no-such-tracepoint",
+    );
     expect(await refusal([{ kind: "raw-tracepoint", event: "nope" }])).toBe("no-such-tracepoint");
     const uprobe = { kind: "uprobe", onReturn: false, semaphore: 0 } as const;
-    expect(await refusal([{ ...uprobe, path: "/no/such/file", offset: 16, pid: -1 }])).toBe("no-such-file");
-    expect(await refusal([{ ...uprobe, path: workloadPath(), offset: 1 << 30, pid: -1 }])).toBe("bad-offset");
+    expect(await refusal([{ ...uprobe, path: "/no/such/file", offset: 16, pid: -1 }])).toBe(
+      "no-such-file",
+    );
+    expect(await refusal([{ ...uprobe, path: workloadPath(), offset: 1 << 30, pid: -1 }])).toBe(
+      "bad-offset",
+    );
     expect(
-      await refusal([{ ...uprobe, path: workloadPath(), offset: functionOffset(workloadPath(), "marked"), pid: 4_000_000 }]),
+      await refusal([
+        {
+          ...uprobe,
+          path: workloadPath(),
+          offset: functionOffset(workloadPath(), "marked"),
+          pid: 4_000_000,
+        },
+      ]),
     ).toBe("no-such-process");
   });
 });

@@ -50,7 +50,10 @@ const plan: PrintPlan = {
 
 /** Programs of this run alone: others may trace on the machine meanwhile. */
 const name = process.argv[4] ?? "";
-const programs = () => native().programNames().filter((each) => each === name).length;
+const programs = () =>
+  native()
+    .programNames()
+    .filter((each) => each === name).length;
 
 const say = (what: object) => process.stderr.write(`${JSON.stringify(what)}\n`);
 
@@ -94,7 +97,10 @@ async function collect(): Promise<void> {
 
 async function worker(pid: number): Promise<void> {
   const before = programs();
-  const thread = new Worker(new URL(import.meta.url), { workerData: pid, argv: process.argv.slice(2) });
+  const thread = new Worker(new URL(import.meta.url), {
+    workerData: pid,
+    argv: process.argv.slice(2),
+  });
   await new Promise((done) => thread.once("message", done));
   const during = programs() - before;
   await thread.terminate();

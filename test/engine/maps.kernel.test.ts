@@ -3,7 +3,14 @@ import { EngineError, Session } from "../../src/engine/session.js";
 import type { MapSpec } from "../../src/types/module.js";
 import { moduleOf } from "./assemble.js";
 
-const base: MapSpec = { name: "table", type: 1, keySize: 4, valueSize: 8, maxEntries: 100, flags: 0 };
+const base: MapSpec = {
+  name: "table",
+  type: 1,
+  keySize: 4,
+  valueSize: 8,
+  maxEntries: 100,
+  flags: 0,
+};
 const open = (...maps: MapSpec[]) => Session.open({ module: moduleOf([], maps), programs: [] });
 
 const key = (n: number) => {
@@ -104,7 +111,10 @@ describe("a whole map", () => {
     map.setAll(keys, values);
     const read = map.read();
     expect(read.count).toBe(count);
-    const sum = Array.from({ length: count }, (_, i) => number(read.values, i * 8)).reduce((a, b) => a + b, 0);
+    const sum = Array.from({ length: count }, (_, i) => number(read.values, i * 8)).reduce(
+      (a, b) => a + b,
+      0,
+    );
     expect(sum).toBe((count * (count - 1)) / 2);
     session.close();
   });
@@ -124,7 +134,13 @@ describe("a whole map", () => {
 describe("maps that need care", () => {
   it("are made with their patterns first, and cut names", () => {
     const session = open(
-      { ...base, name: "outer_map_with_a_very_long_name", type: 12, valueSize: 4, innerMap: "inner" },
+      {
+        ...base,
+        name: "outer_map_with_a_very_long_name",
+        type: 12,
+        valueSize: 4,
+        innerMap: "inner",
+      },
       { ...base, name: "inner" },
       { ...base, name: "outer2", type: 13, valueSize: 4, innerMap: "inner" },
     );

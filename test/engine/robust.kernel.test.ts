@@ -21,7 +21,10 @@ beforeAll(() =>
 
 /** Of this file's own tracers alone: others may trace on the machine meanwhile. */
 const name = `test_${process.pid}`;
-const programs = () => native().programNames().filter((each) => each === name).length;
+const programs = () =>
+  native()
+    .programNames()
+    .filter((each) => each === name).length;
 
 interface Said {
   readonly ready?: boolean;

@@ -17,7 +17,11 @@ import {
 } from "./assemble.js";
 import { functionOffset, Workload, workloadPath } from "./workload.js";
 
-const closeTracepoint: AttachSpec = { kind: "tracepoint", category: "syscalls", event: "sys_enter_close" };
+const closeTracepoint: AttachSpec = {
+  kind: "tracepoint",
+  category: "syscalls",
+  event: "sys_enter_close",
+};
 
 const plan = (extra: Partial<PrintPlan> = {}): PrintPlan => ({
   format: "text",
@@ -101,25 +105,28 @@ describe("a session", () => {
     again.close();
   });
 
-  it.each([false, true])("counts uprobes, one or several in one file, at return %s", async (onReturn) => {
-    const path = workloadPath();
-    const workload = new Workload(500, true);
-    const place = (name: string): AttachSpec => ({
-      kind: "uprobe",
-      path,
-      offset: functionOffset(path, name),
-      onReturn,
-      pid: -1,
-      semaphore: 0,
-    });
-    const one = counting(workload.pid, [place("marked")]);
-    const both = counting(workload.pid, [place("marked"), place("marked_too")]);
-    await workload.run();
-    expect(u64(one.map("calls").get(key))).toBe(500n);
-    expect(u64(both.map("calls").get(key))).toBe(1000n);
-    one.close();
-    both.close();
-  });
+  it.each([false, true])(
+    "counts uprobes, one or several in one file, at return %s",
+    async (onReturn) => {
+      const path = workloadPath();
+      const workload = new Workload(500, true);
+      const place = (name: string): AttachSpec => ({
+        kind: "uprobe",
+        path,
+        offset: functionOffset(path, name),
+        onReturn,
+        pid: -1,
+        semaphore: 0,
+      });
+      const one = counting(workload.pid, [place("marked")]);
+      const both = counting(workload.pid, [place("marked"), place("marked_too")]);
+      await workload.run();
+      expect(u64(one.map("calls").get(key))).toBe(500n);
+      expect(u64(both.map("calls").get(key))).toBe(1000n);
+      one.close();
+      both.close();
+    },
+  );
 
   it("samples a CPU clock", async () => {
     const session = counting(0, [
@@ -136,7 +143,10 @@ describe("a session", () => {
       Session.open({
         module: moduleOf([countProgram(name, "calls", 1)], [arrayMap("calls", 8)]),
         programs: [
-          { name, attach: [closeTracepoint, { kind: "tracepoint", category: "no", event: "such" }] },
+          {
+            name,
+            attach: [closeTracepoint, { kind: "tracepoint", category: "no", event: "such" }],
+          },
         ],
       });
     expect(attempt).toThrow(/no tracepoint no:such/);

@@ -46,26 +46,49 @@ describe("numbers", () => {
   const flags = ["", "-", "0", "+", " ", "#", "-0", "+0", "#0", "-#", " +", "0 "];
   const widths = [0, 1, 5, 12];
   const precisions = [-1, 0, 1, 7];
-  const values = [0n, 1n, 7n, 42n, 99n, 100n, 12345n, -1n, -42n, 2n ** 31n, 2n ** 63n - 1n, -(2n ** 63n)];
+  const values = [
+    0n,
+    1n,
+    7n,
+    42n,
+    99n,
+    100n,
+    12345n,
+    -1n,
+    -42n,
+    2n ** 31n,
+    2n ** 63n - 1n,
+    -(2n ** 63n),
+  ];
 
-  it.each(["d", "u", "x", "X", "o"] as const)("are printed as printf prints the conversion %s", (conversion) => {
-    const usable = conversion === "d" || conversion === "u" ? flags.filter((f) => !f.includes("#")) : flags;
-    const forms = usable.flatMap((f) => widths.flatMap((w) => precisions.map((p) => [f, w, p] as const)));
-    const spec = forms
-      .map(([f, w, p]) => `[%${f}${w || ""}${p < 0 ? "" : `.${p}`}${conversion}]\\n`)
-      .join("");
-    for (const value of values) {
-      const shown = conversion === "d" ? value : BigInt.asUintN(64, value);
-      const expected = execFileSync("/usr/bin/printf", [spec, ...forms.map(() => String(shown))], {
-        encoding: "utf8",
-      });
-      const ours = forms
-        .map(([f, w, p]) => field({ conversion, flags: f, width: w, precision: p }))
-        .map((segment) => `[${one(segment, u64(value))}]\n`)
+  it.each(["d", "u", "x", "X", "o"] as const)(
+    "are printed as printf prints the conversion %s",
+    (conversion) => {
+      const usable =
+        conversion === "d" || conversion === "u" ? flags.filter((f) => !f.includes("#")) : flags;
+      const forms = usable.flatMap((f) =>
+        widths.flatMap((w) => precisions.map((p) => [f, w, p] as const)),
+      );
+      const spec = forms
+        .map(([f, w, p]) => `[%${f}${w || ""}${p < 0 ? "" : `.${p}`}${conversion}]\\n`)
         .join("");
-      expect(ours).toBe(expected);
-    }
-  });
+      for (const value of values) {
+        const shown = conversion === "d" ? value : BigInt.asUintN(64, value);
+        const expected = execFileSync(
+          "/usr/bin/printf",
+          [spec, ...forms.map(() => String(shown))],
+          {
+            encoding: "utf8",
+          },
+        );
+        const ours = forms
+          .map(([f, w, p]) => field({ conversion, flags: f, width: w, precision: p }))
+          .map((segment) => `[${one(segment, u64(value))}]\n`)
+          .join("");
+        expect(ours).toBe(expected);
+      }
+    },
+  );
 
   it("are widened by their size and sign", () => {
     const bytes = Buffer.from("ff".repeat(8), "hex");
@@ -93,7 +116,9 @@ describe("strings", () => {
     const record = Buffer.alloc(64);
     Buffer.from(bytes as string).copy(record);
     const segment = field({ conversion: "s", size: 64, signed: false, ...extra });
-    return native().format(planOf([segment]), [record], { terminal }).slice(0, -1);
+    return native()
+      .format(planOf([segment]), [record], { terminal })
+      .slice(0, -1);
   };
 
   it("end at their NUL, their capacity or their precision", () => {
@@ -170,16 +195,26 @@ describe("lines", () => {
 
   it("have no blank at the end where there is no message", () => {
     const plan = planOf([], { columns, header, heading: true });
-    const silent = { ...plan, columns: [...columns.slice(0, 4), { kind: "message", title: "", width: 0 } as const] };
+    const silent = {
+      ...plan,
+      columns: [...columns.slice(0, 4), { kind: "message", title: "", width: 0 } as const],
+    };
     expect(format(silent, event(5n))).toBe(
       "PID     TID     COMM            FUNC\n123     124     bash            probe\n",
     );
   });
 
   it("show time in three ways", () => {
-    const at = (kind: "elapsed" | "epoch" | "time-of-day", width: number, ns: bigint, startNs = 0n) =>
+    const at = (
+      kind: "elapsed" | "epoch" | "time-of-day",
+      width: number,
+      ns: bigint,
+      startNs = 0n,
+    ) =>
       native()
-        .format(full({ columns: [{ kind, title: "TIME", width }] }), [event(1n, { ns })], { startNs })
+        .format(full({ columns: [{ kind, title: "TIME", width }] }), [event(1n, { ns })], {
+          startNs,
+        })
         .slice(0, -1);
     expect(at("elapsed", 8, 5_123_456_789n, 5_000_000_000n)).toBe("0.123456");
     expect(at("elapsed", 8, 17_123_456_789n, 5_000_000_000n)).toBe("12.12345");
@@ -227,7 +262,9 @@ describe("stacks", () => {
   });
 
   it("follow their line, eight blanks in, with a blank line behind", () => {
-    expect(format(plan(), withStack(16n, [0x10n, 0x20n]))).toBe("probe\n        [unknown]\n        [unknown]\n\n");
+    expect(format(plan(), withStack(16n, [0x10n, 0x20n]))).toBe(
+      "probe\n        [unknown]\n        [unknown]\n\n",
+    );
     expect(format(plan({ stackAddresses: true }), withStack(8n, [0x401000n]))).toBe(
       "probe\n                  401000 [unknown]\n\n",
     );
@@ -273,7 +310,10 @@ describe("JSON", () => {
   });
 
   it("has a key for each field of the same name", () => {
-    expect(json([value, { kind: "text", text: " " }, value], event(1n)).fields).toEqual({ arg1: 1, "arg1#2": 1 });
+    expect(json([value, { kind: "text", text: " " }, value], event(1n)).fields).toEqual({
+      arg1: 1,
+      "arg1#2": 1,
+    });
   });
 
   it("has null for what could not be read, and any bytes as text", () => {
