@@ -9,14 +9,15 @@ import { runTrace } from "./trace/run.js";
  * @returns the exit status: 0, 1 for a mistake in a probe or a refusal, 2 for wrong usage
  */
 export async function main(argv: readonly string[]): Promise<number> {
-  const memo = openMemo(new CacheStore(), argv);
+  const store = new CacheStore();
+  const memo = openMemo(store, argv);
   const status = await again(memo);
   if (status !== undefined) return status;
   // The compiler links and starts LLVM on the other CPU while the probes are resolved here.
   if (!argv.some((arg) => compilesNothing.has(arg)))
     (await import("../compile/child.js")).prewarmChild();
   const { traceAnew } = await import("./trace/anew.js");
-  return traceAnew(argv, memo);
+  return traceAnew(argv, memo, store);
 }
 
 const compilesNothing: ReadonlySet<string> = new Set(["--help", "-h", "--version", "--ebpf"]);

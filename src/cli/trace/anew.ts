@@ -1,4 +1,5 @@
 import { dropPrewarmed } from "../../compile/child.js";
+import type { CacheStore } from "../../compile/store.js";
 import { EngineError } from "../../engine/errors.js";
 import type { CompiledModule } from "../../types/module.js";
 import type { Diagnostic } from "../../types/outcome.js";
@@ -10,7 +11,11 @@ import { compilePlan, planCommand } from "./prepare.js";
 import { runTrace, type TraceRun } from "./run.js";
 
 /** Parses, resolves, compiles, attaches and runs. */
-export async function traceAnew(argv: readonly string[], memo: Memo): Promise<number> {
+export async function traceAnew(
+  argv: readonly string[],
+  memo: Memo,
+  store: CacheStore,
+): Promise<number> {
   const parsed = parseCommand(argv);
   if (parsed.kind === "exit") {
     process.stdout.write(parsed.out);
@@ -28,8 +33,9 @@ export async function traceAnew(argv: readonly string[], memo: Memo): Promise<nu
     return 0;
   }
   if (command.verbose) process.stderr.write(planned.value.cText);
-  const compiled = await compilePlan(planned.value, command);
+  const compiled = await compilePlan(planned.value, command, store);
   if (!compiled.ok) return refuse(compiled.diagnostics, command);
+  if (command.verbose && store.trouble !== undefined) process.stderr.write(`${store.trouble}\n`);
   return attachAndRun(command, planned.value, compiled.value, memo);
 }
 
@@ -78,7 +84,7 @@ function toRun(command: TraceCommand, plan: TracePlan, module: CompiledModule): 
       ...(lostMap === undefined ? {} : { lostMap }),
       ...(cgroup === undefined ? {} : { cgroup }),
     },
-    notes: messageLines(worstFirst(plan.notes), command.verbose, { color: false, width: 200 }),
+    notes: worstFirst(plan.notes).map(({ severity, message }) => `${severity}: ${message}`),
     settings: {
       duration: command.duration,
       output: command.output,

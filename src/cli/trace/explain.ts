@@ -15,7 +15,10 @@ export function explainRefusal(
   const program = module.programs.find(({ name }) => name === error.program);
   if (error.code === "verifier-rejected" && program !== undefined && error.log !== undefined) {
     const source = { name: "bcc-trace.c", text: plan.cText };
-    return ontoProbe(explainVerifier(error.log, program, source), error.program, plan);
+    const explained = explainVerifier(error.log, program, source);
+    // The person knows no generated names.
+    const message = explained.message.replaceAll(program.name, "this probe");
+    return ontoProbe({ ...explained, message }, error.program, plan);
   }
   const probe = plan.programs.find(({ name }) => name === error.program)?.source;
   return {

@@ -1,5 +1,6 @@
 import { readFileSync, statSync } from "node:fs";
 import { compile } from "../../compile/index.js";
+import type { CacheStore } from "../../compile/store.js";
 import { cgroup2Mounts, containerCgroup } from "../../engine/containers.js";
 import { openKernelFacts, openUserFacts } from "../../engine/facts/index.js";
 import { planTrace, mapDiagnostics, type TraceOptions } from "../../oneliners/trace/index.js";
@@ -26,6 +27,7 @@ export function planCommand(command: TraceCommand): Outcome<TracePlan> {
 export async function compilePlan(
   plan: TracePlan,
   command: TraceCommand,
+  store: CacheStore,
 ): Promise<Outcome<CompiledModule>> {
   const compiled = await compile(
     {
@@ -34,7 +36,7 @@ export async function compilePlan(
       cflags: plan.cflags,
       headers: command.headers,
     },
-    { cache: command.cache },
+    { cache: command.cache, store },
   );
   if (compiled.ok) return ok(compiled.value.module);
   return fail(...onOwnText(compiled.diagnostics, plan));

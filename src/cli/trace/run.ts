@@ -53,16 +53,20 @@ async function attachAndPrint(
   onAttached: (() => void) | undefined,
 ): Promise<number> {
   const { settings } = run;
-  const session = openSession(run);
+  // Before anything is attached: a signal that comes early ends the trace as well, it does not kill it.
+  const end = new EndWatch(settings);
+  let session: Session | undefined;
   try {
+    session = openSession(run);
     if (!settings.quiet) for (const note of run.notes) complain(note);
     if (settings.dryRun || settings.verbose) complain(attachedLine(run));
     if (settings.dryRun) return 0;
-    const ended = untilEnd(session, run, out);
+    const ended = untilEnd(session, run, out, end);
     onAttached?.();
     return await ended;
   } finally {
-    session.close();
+    end.close();
+    session?.close();
   }
 }
 
@@ -110,8 +114,8 @@ function attachedLine(run: TraceRun): string {
   return run.settings.dryRun ? `${what} and detached: a dry run` : what;
 }
 
-function untilEnd(session: Session, run: TraceRun, out: number): Promise<number> {
-  const { plan, settings } = run;
+function untilEnd(session: Session, run: TraceRun, out: number, end: EndWatch): Promise<number> {
+  const { plan } = run;
   return new Promise((settle) => {
     const printer = session.startPrinter({
       map: plan.events.map,
@@ -121,7 +125,6 @@ function untilEnd(session: Session, run: TraceRun, out: number): Promise<number>
       ...(plan.lostMap === undefined ? {} : { lostMap: plan.lostMap }),
       onLost: (total) => complain(`lost ${plural(total, "event")} so far: ${wayOut}`),
       onEnd: (reason) => {
-        undo();
         const { lost, events } = printer.stats();
         if (lost > 0) complain(`lost ${plural(lost, "event")} of ${lost + events}: ${wayOut}`);
         if (reason.kind === "write-error")
@@ -129,36 +132,52 @@ function untilEnd(session: Session, run: TraceRun, out: number): Promise<number>
         settle(reason.kind === "write-error" ? 1 : 0);
       },
     });
-    const undo = watchForEnd(settings, () => printer.stop());
+    end.whenAsked(() => printer.stop());
   });
 }
 
-/** Arranges that `stop` is called at the first signal, the end of the time or of the process. */
-function watchForEnd(settings: RunSettings, stop: () => void): () => void {
-  const timers: NodeJS.Timeout[] = [];
-  let stopping = false;
-  const first = () => {
-    if (stopping) process.exit(130); // asked twice: the person wants out at once
-    stopping = true;
-    stop();
+const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+
+/** Waits for the first signal, the end of the time, or the traced process's end. */
+class EndWatch {
+  private readonly timers: NodeJS.Timeout[] = [];
+  private asked = false;
+  private stop: (() => void) | undefined;
+
+  constructor(private readonly settings: RunSettings) {
+    for (const signal of signals) process.on(signal, this.onSignal);
+  }
+
+  /** Calls `stop` once, at once if the end was asked for already; the time runs from here. */
+  whenAsked(stop: () => void): void {
+    this.stop = stop;
+    if (this.asked) return stop();
+    const { duration, pid } = this.settings;
+    if (duration !== undefined) this.timers.push(setTimeout(this.ask, duration * 1000));
+    if (pid !== undefined) this.timers.push(setInterval(() => this.look(pid), processPollMs));
+  }
+
+  close(): void {
+    for (const signal of signals) process.off(signal, this.onSignal);
+    for (const timer of this.timers) clearInterval(timer);
+  }
+
+  private readonly onSignal = (): void => {
+    if (this.asked && this.stop !== undefined) process.exit(130); // asked twice: out at once
+    this.ask();
   };
-  const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
-  for (const signal of signals) process.on(signal, first);
-  if (settings.duration !== undefined) timers.push(setTimeout(stop, settings.duration * 1000));
-  const { pid } = settings;
-  if (pid !== undefined)
-    timers.push(
-      setInterval(() => {
-        if (alive(pid)) return;
-        complain(`process ${pid} has ended`);
-        for (const timer of timers) clearInterval(timer);
-        stop();
-      }, processPollMs),
-    );
-  return () => {
-    for (const signal of signals) process.off(signal, first);
-    for (const timer of timers) clearInterval(timer);
+
+  private readonly ask = (): void => {
+    if (this.asked) return;
+    this.asked = true;
+    this.stop?.();
   };
+
+  private look(pid: number): void {
+    if (this.asked || alive(pid)) return;
+    complain(`process ${pid} has ended`);
+    this.ask();
+  }
 }
 
 function alive(pid: number): boolean {

@@ -63,7 +63,7 @@ const mistakes: readonly Mistake[] = [
     says: [/not closed|unmatched/],
     at: "(",
   },
-  { what: "unbalanced quote", args: ['c:getenv "x'], says: [/quote|not closed/], at: '"x' },
+  { what: "unbalanced quote", args: ['c:getenv "x'], says: [/no closing/], at: '"x' },
   { what: "too few expressions", args: ['c:getenv "%s %d", arg1'], says: [/2 values/], at: "%d" },
   {
     what: "too many expressions",
@@ -79,8 +79,9 @@ const mistakes: readonly Mistake[] = [
   },
   {
     what: "a C type error",
-    args: ['c:getenv "%d", (struct no_such_type *)arg1 == 0 ? 1 : *$comm + "a"'],
-    says: [/error/],
+    args: ['c:getenv "%d", ((struct no_such_type *)arg1)->x'],
+    says: [/error/, /no_such_type/],
+    at: "((struct no_such_type",
   },
   {
     what: "a struct as a number",
