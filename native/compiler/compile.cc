@@ -164,6 +164,24 @@ void collectRedefined(const std::string& log, std::deque<std::string>& store, Wo
   }
 }
 
+size_t errorCount(const std::string& log) {
+  size_t count = 0;
+  for (size_t at = 0; (at = log.find("error: ", at)) != std::string::npos; at++) count++;
+  return count;
+}
+
+/// A program for a tracepoint that the kernel does not have; one in a branch
+/// that was not compiled does no harm.
+bool usesMissingTracepoint(const Result& result) {
+  for (const std::string& name : result.missingTracepoints) {
+    std::string function = "tracepoint__" + name;
+    function.replace(function.find(':'), 1, "__");
+    for (const Program& program : result.programs)
+      if (program.name == function) return true;
+  }
+  return false;
+}
+
 }  // namespace
 
 Result compile(const HeaderSources& sources, const Request& request, int output) {
@@ -192,9 +210,13 @@ Result compile(const HeaderSources& sources, const Request& request, int output)
     result.wide = attempt == 2;
     const InstalledHeaders installed(headers, facts);
     const std::string before = result.log;
-    if (runOnce(text, request, output, result)) return result;
-    // The first try's message is the better one: it is about less text.
-    if (attempt == 2 && !before.empty()) result.log = before;
+    if (runOnce(text, request, output, result)) {
+      result.ok = !usesMissingTracepoint(result);
+      return result;
+    }
+    // With all members in sight clang can name the nearest one; but errors
+    // that only the wider headers bring are not the text's.
+    if (attempt == 2 && errorCount(result.log) > errorCount(before)) result.log = before;
     if (attempt == 0) {
       collectRedefined(result.log, store, exclude);
       if (exclude.empty()) attempt = 1;
