@@ -30,6 +30,7 @@ function places(
   const planned = planTrace(probes, { ...DEFAULT_OPTIONS, ...options }, kernel, fakeUser());
   if (!planned.ok) return planned.diagnostics.map((d) => `error: ${d.message}`).join("; ");
   return planned.value.programs
+    .filter((program) => !program.name.startsWith("again_at_"))
     .flatMap((program) => program.attach.map(place))
     .sort()
     .join(" ");

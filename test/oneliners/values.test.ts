@@ -58,8 +58,11 @@ describe("strings", () => {
     expect(fields('vfs_read "%s", file->f_path.dentry->d_iname')[0]!.size).toBe(40);
   });
 
-  const reads = (probe: string): readonly string[] =>
-    [...plan([probe]).cText.matchAll(/bpf_probe_read\w*_str/g)].map((match) => match[0]);
+  const reads = (probe: string): readonly string[] => [
+    ...new Set(
+      [...plan([probe]).cText.matchAll(/bpf_probe_read\w*_str/g)].map((match) => match[0]),
+    ),
+  ];
 
   test("are read from the memory that the pointer points into", () => {
     expect(reads('c:getenv "%s", arg1')).toEqual(["bpf_probe_read_user_str"]);
@@ -91,6 +94,41 @@ describe("strings", () => {
     expect(test("12345678")).toBe(
       "(n1 == 9 && s0[0] == 0x3837363534333231ULL && (s0[1] & 0xffULL) == 0x0ULL)",
     );
+  });
+});
+
+describe("strings whose page is not there at the entry", () => {
+  const second = (probe: string, options: Partial<TraceOptions> = {}): readonly string[] =>
+    plan([probe], options)
+      .programs.filter((program) => program.name.startsWith("again_at_"))
+      .flatMap((program) =>
+        program.attach.map((a) => (a.kind === "tracepoint" ? a.event : a.kind)),
+      );
+
+  test("are read again at the system call's return, which is attached first", () => {
+    expect(second('t:syscalls:sys_enter_openat "%s %d", args->filename, args->flags')).toEqual([
+      "sys_exit_openat",
+    ]);
+    const planned = planTrace(
+      ['do_sys_open "%s", arg2'],
+      DEFAULT_OPTIONS,
+      withoutKprobes(),
+      fakeUser(),
+    );
+    if (!planned.ok) throw new Error("it plans");
+    const names = planned.value.programs.map((program) => program.name);
+    expect(names[0]).toBe("again_at_0");
+    const places = planned.value.programs.flatMap((program) => program.attach).length;
+    expect(places).toBe(8);
+  });
+
+  test("cost nothing where there is no such string", () => {
+    expect(second('t:syscalls:sys_enter_openat "%d", args->flags')).toEqual([]);
+    expect(second('t:syscalls:sys_enter_openat "%s", $comm')).toEqual([]);
+    expect(second('c:getenv "%s", arg1')).toEqual([]);
+    // Its caller's memory is gone at the return.
+    expect(second('sys_execve "%s", arg1')).toEqual([]);
+    expect(second('t:sched:sched_process_exec "%s", args->filename')).toEqual([]);
   });
 });
 

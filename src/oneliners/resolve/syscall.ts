@@ -3,7 +3,7 @@ import { pointerTo, RAW, resolveTypeName, S32, U64 } from "../cexpr/types.js";
 import { code, NOWHERE, type Value } from "../cexpr/value.js";
 import type { Probe } from "../trace/ast.js";
 import { looseWord, typedWord } from "./functionnames.js";
-import { tracepointContext, tracepointNames } from "./tracepoint.js";
+import { NEW_MEMORY, tracepointContext, tracepointNames } from "./tracepoint.js";
 import type { ProbeNames, Target } from "./target.js";
 
 /** How one system call's fields give the arguments that the person counts: field's name, a constant, or a member behind a user pointer. */
@@ -74,6 +74,7 @@ export function syscallTarget(
       context: entry.context,
       probe: entry.probe,
       onReturn: false,
+      ...(exit && !NEW_MEMORY.has(shape.call) ? { second: [attachTo(exit)] } : {}),
       pidByAttach: false,
     };
   }

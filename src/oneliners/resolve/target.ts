@@ -57,6 +57,8 @@ export interface Target {
   readonly entry?: EntryTarget;
   /** Its events are told apart by cookie even while it has one name, so that targets that read alike can share it. */
   readonly byCookie?: boolean;
+  /** Where the call returns whose entry this is: there, strings can be read that were not in memory at the entry. */
+  readonly second?: readonly AttachSpec[];
   /** -p is done by where the program is attached. */
   readonly pidByAttach: boolean;
 }

@@ -27,7 +27,7 @@ import { Cursor } from "../cursor.js";
 import { attempt, mistake, nearestHint } from "../source.js";
 import type { Source } from "../../types/outcome.js";
 import type { TargetName } from "../trace/ast.js";
-import type { ProbeNames, ProgramContext, Resolved } from "./target.js";
+import type { ProbeNames, ProgramContext, Resolved, Target } from "./target.js";
 
 type TracepointName = TargetName & { kind: "tracepoint" };
 
@@ -50,12 +50,24 @@ export function resolveTracepoint(
       },
     ],
     byCookie: formats.length > 1,
+    ...(formats.length === 1 ? secondPlace(format, kernel) : {}),
     context: tracepointContext(format),
     probe: tracepointNames(format, kernel.types),
     onReturn: false,
     pidByAttach: false,
   }));
   return { targets, notes: [] };
+}
+
+/** Calls that return into another address space than they were made from. */
+export const NEW_MEMORY: ReadonlySet<string> = new Set(["execve", "execveat"]);
+
+/** The return of the system call whose entry a tracepoint is. */
+function secondPlace(format: TracepointFormat, kernel: KernelFacts): Pick<Target, "second"> {
+  const call = format.category === "syscalls" && /^sys_enter_(\w+)$/.exec(format.event)?.[1];
+  if (!call || NEW_MEMORY.has(call) || !kernel.tracepoint("syscalls", `sys_exit_${call}`))
+    return {};
+  return { second: [{ kind: "tracepoint", category: "syscalls", event: `sys_exit_${call}` }] };
 }
 
 function matching(name: TracepointName, kernel: KernelFacts): readonly TracepointFormat[] {

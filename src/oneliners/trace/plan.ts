@@ -148,7 +148,9 @@ function merged(unit: Unit, { target: other }: Unit): Unit {
           },
         }
       : {};
-  return { ...unit, target: { ...target, names, attach, ...entry } };
+  const second =
+    target.second && other.second ? { second: [...target.second, ...other.second] } : {};
+  return { ...unit, target: { ...target, names, attach, ...entry, ...second } };
 }
 
 /** The same mistake at each of a probe's targets is told once. */
@@ -167,6 +169,10 @@ function programsOf(
     attach: target.attach(firstProbe),
     source: probe.source,
   };
+  // The call's return first: what an entry puts aside is always fetched.
+  if (program.second && target.second) {
+    return [{ name: program.second.name, attach: target.second, source: probe.source }, main];
+  }
   if (program.entryName === undefined || !target.entry) return [main];
   // The return first: an entry that is seen always finds its return attached.
   return [main, { name: program.entryName, attach: target.entry.attach, source: probe.source }];

@@ -10,7 +10,21 @@ import { lower } from "../codegen/lower.js";
 import { fieldName, isScalarField } from "../resolve/tracepoint.js";
 import type { ProgramContext, Target } from "../resolve/target.js";
 import type { Probe } from "./ast.js";
-import { checkMessage, fillField, messageFields, messageSegments, type Message } from "./fields.js";
+import {
+  addPutAside,
+  againStruct,
+  canReadAgain,
+  writeSecondReading,
+  type SecondReading,
+} from "./again.js";
+import {
+  checkMessage,
+  fillField,
+  messageFields,
+  messageSegments,
+  type Message,
+  type MessageField,
+} from "./fields.js";
 import { filterStatements } from "./filters.js";
 import { headerFields } from "./header.js";
 import type { TraceOptions } from "./options.js";
@@ -24,6 +38,8 @@ export interface TargetProgram {
   /** Name of the program, and of its entry's where there is one. */
   readonly name: string;
   readonly entryName?: string;
+  /** Reads strings again at the call's return. */
+  readonly second?: SecondReading;
   readonly layout: Layout;
   /** The same for each of its names. */
   readonly print: Omit<PrintProbe, "name">;
@@ -69,6 +85,8 @@ export function writeProgram(
   addHeader(target, firstProbe, options, block);
   fields.forEach((field, i) => fillField(field, i, block));
   for (const stack of stacks) block.add(c`${fillStack(stack)}`);
+  const again = canReadAgain(target, fields, transport.ring);
+  if (again) addPutAside(index, layout, fields, block);
   block.add(
     c`${transport.ring ? "events.ringbuf_submit(e, 0);" : `events.perf_submit(ctx, e, sizeof(*e));`}`,
   );
@@ -80,16 +98,34 @@ export function writeProgram(
   const body = c`int ${name}(${contextParameter(target.context, `context_${index}`)})\n{\n${block.code()}}\n`;
   const contextCode = contextStruct(target.context, `context_${index}`, body);
   const structs = c`${contextCode}${toCStruct(`event_${index}`, layout)}${perfScratch(index, layout, transport)}`;
+  const second = again
+    ? secondReading(probe, target, index, layout, fields, transport, stacks)
+    : undefined;
   const segments = messageSegments(message, layout);
   const print = { segments, ...stackProbe(stacks, layout) };
   return {
-    code: c`${structs}${entry ?? ""}${body}\n`,
+    code: c`${structs}${again ? againStruct(index, layout, fields) : ""}${entry ?? ""}${body}${second ? second.code : ""}\n`,
     name,
+    ...(second ? { second } : {}),
     ...(entry ? { entryName: `enter_${index}` } : {}),
     layout,
     print,
     message,
   };
+}
+
+function secondReading(
+  probe: Probe,
+  target: Target,
+  index: number,
+  layout: Layout,
+  fields: readonly MessageField[],
+  transport: Transport,
+  stacks: ReturnType<typeof stacksOf>,
+): SecondReading {
+  const reserve = new Block(probe.source, target.probe.space);
+  addReserve(index, layout, transport, reserve);
+  return writeSecondReading(index, layout, fields, reserve.code(), stacks.map(fillStack));
 }
 
 function stackProbe(

@@ -14,6 +14,12 @@ struct event_0 {
   char f0[81];
 } __attribute__((aligned(8)));
 _Static_assert(sizeof(struct event_0) == 120, "event_0");
+struct again_0 {
+  u64 id;
+  u64 probe;
+  u64 p0;
+};
+BPF_TABLE("lru_hash", u32, struct again_0, pending_0, 4096);
 int trace_0(struct context_0 *ctx)
 {
   u64 id = bpf_get_current_pid_tgid();
@@ -31,6 +37,37 @@ int trace_0(struct context_0 *ctx)
   e->probe = 0;
   bpf_get_current_comm(e->comm, sizeof(e->comm));
   e->f0_got = bpf_probe_read_user_str(e->f0, 81, (void *)ctx->f24);
+  if (e->f0_got < 0) {
+    u32 thread = (u32)bpf_get_current_pid_tgid();
+    struct again_0 again = {};
+    again.id = e->id;
+    again.probe = e->probe;
+    again.p0 = (u64)ctx->f24;
+    pending_0.update(&thread, &again);
+    events.ringbuf_discard(e, 0);
+    return 0;
+  }
+  events.ringbuf_submit(e, 0);
+  return 0;
+}
+int again_at_0(void *ctx)
+{
+  u32 thread = (u32)bpf_get_current_pid_tgid();
+  struct again_0 *kept = pending_0.lookup(&thread);
+  if (!kept) return 0;
+  struct again_0 again = *kept;
+  pending_0.delete(&thread);
+  struct event_0 *e = events.ringbuf_reserve(sizeof(struct event_0));
+  if (!e) {
+    int first = 0;
+    u64 *lost_here = lost.lookup(&first);
+    if (lost_here) lock_xadd(lost_here, 1);
+    return 0;
+  }
+  e->id = again.id;
+  e->probe = again.probe;
+  bpf_get_current_comm(e->comm, sizeof(e->comm));
+  e->f0_got = bpf_probe_read_user_str(e->f0, 81, (void *)again.p0);
   events.ringbuf_submit(e, 0);
   return 0;
 }
@@ -47,6 +84,12 @@ struct event_1 {
   char f0[81];
 } __attribute__((aligned(8)));
 _Static_assert(sizeof(struct event_1) == 120, "event_1");
+struct again_1 {
+  u64 id;
+  u64 probe;
+  u64 p0;
+};
+BPF_TABLE("lru_hash", u32, struct again_1, pending_1, 4096);
 int trace_1(struct context_1 *ctx)
 {
   u64 id = bpf_get_current_pid_tgid();
@@ -64,6 +107,37 @@ int trace_1(struct context_1 *ctx)
   e->probe = 1;
   bpf_get_current_comm(e->comm, sizeof(e->comm));
   e->f0_got = bpf_probe_read_user_str(e->f0, 81, (void *)ctx->f16);
+  if (e->f0_got < 0) {
+    u32 thread = (u32)bpf_get_current_pid_tgid();
+    struct again_1 again = {};
+    again.id = e->id;
+    again.probe = e->probe;
+    again.p0 = (u64)ctx->f16;
+    pending_1.update(&thread, &again);
+    events.ringbuf_discard(e, 0);
+    return 0;
+  }
+  events.ringbuf_submit(e, 0);
+  return 0;
+}
+int again_at_1(void *ctx)
+{
+  u32 thread = (u32)bpf_get_current_pid_tgid();
+  struct again_1 *kept = pending_1.lookup(&thread);
+  if (!kept) return 0;
+  struct again_1 again = *kept;
+  pending_1.delete(&thread);
+  struct event_1 *e = events.ringbuf_reserve(sizeof(struct event_1));
+  if (!e) {
+    int first = 0;
+    u64 *lost_here = lost.lookup(&first);
+    if (lost_here) lock_xadd(lost_here, 1);
+    return 0;
+  }
+  e->id = again.id;
+  e->probe = again.probe;
+  bpf_get_current_comm(e->comm, sizeof(e->comm));
+  e->f0_got = bpf_probe_read_user_str(e->f0, 81, (void *)again.p0);
   events.ringbuf_submit(e, 0);
   return 0;
 }
