@@ -89,6 +89,10 @@ int main(int argc, char** argv) {
   }
   const Options options = readOptions(fields);
   if (!options.btfPath.empty()) sources = compiler::loadSources(layer, options.btfPath, options.release);
+  if (!options.btfPath.empty() && !sources.btf) {
+    compiler::writeAll(answer, compiler::errorJson(options.btfPath + ": " + sources.btfReason));
+    ::_exit(5);
+  }
   const compiler::Result result = compiler::compile(sources, options.request, captured);
   const bool written = compiler::writeAll(answer, compiler::toJson(result));
   ::_exit(written ? 0 : 4);

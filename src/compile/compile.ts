@@ -99,8 +99,15 @@ async function attempt(
     { text, flags: cflags, headers, ...(options.btf ? { btf: options.btf } : {}) },
     options.signal,
   );
-  if (!result.ok) return { outcome: fail(childDiagnostic(result)), missing: [] };
-  const { diagnose } = await import("./diagnostics.js");
+  const { diagnose, diagnoseCrash } = await import("./diagnostics.js");
+  if (!result.ok) {
+    const crash =
+      result.reason === "killed" ? diagnoseCrash(result.log, { name: fileName, text }) : [];
+    return {
+      outcome: fail(...(crash.length > 0 ? crash : [childDiagnostic(result)])),
+      missing: [],
+    };
+  }
   const { moduleOf } = await import("./protocol.js");
   const found = diagnose(result.answer, { name: fileName, text });
   if (!result.answer.ok) return { outcome: fail(...found.diagnostics), missing: found.missing };

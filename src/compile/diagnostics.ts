@@ -46,6 +46,14 @@ export function diagnose(answer: ChildAnswer, source: Source): Diagnosed {
   return { diagnostics, warnings, missing };
 }
 
+/** libbcc may fall over a mistake that clang has reported before: then that is what counts. */
+export function diagnoseCrash(log: string, source: Source): readonly Diagnostic[] {
+  return parseClang(log, source.name)
+    .filter((message) => message.severity === "error")
+    .slice(0, MOST)
+    .map((message) => diagnosticOf(message, explain(message.message), source, log));
+}
+
 function diagnosticOf(
   message: ClangMessage,
   explanation: Explanation,

@@ -170,6 +170,21 @@ int f(struct pt_regs *ctx) { u32 k = 0; pinned.increment(k); return 0; }`);
     expect((await compiled("int f(struct pt_regs *ctx) { return 0; }")).programs).toHaveLength(1);
   });
 
+  it("tells clang's error where libbcc falls over it", async () => {
+    const [first] = await mistakes(
+      "struct s { struct no_such_lock lock; u32 n; };\nBPF_HASH(h, u32, struct s);\nint f(struct pt_regs *ctx) { return 0; }",
+    );
+    expect(first).toMatchObject({ code: "unknown-type" });
+    expect(first!.span).toBeDefined();
+  });
+
+  it("refuses a BTF file that is none", async () => {
+    const outcome = await compile(request("int f(struct pt_regs *ctx) { return 0; }"), {
+      btf: { path: "/proc/version", release: "6.1.0" },
+    });
+    expect(outcome.ok ? "" : outcome.diagnostics[0]?.message).toContain("BTF");
+  });
+
   it("answers a child that is killed with one clear error", async () => {
     const controller = new AbortController();
     const running = runChild(
