@@ -243,6 +243,27 @@ describe("names", () => {
   });
 });
 
+describe("warnings", () => {
+  const warnings = (probe: string): readonly string[] =>
+    plan([probe])
+      .notes.filter((n) => n.severity === "warning")
+      .map((n) => n.message);
+  test("an unsigned register below zero", () => {
+    expect(warnings("r:c:read (retval < 0)")).toEqual([
+      "retval is an unsigned register here: this is never true",
+    ]);
+  });
+  test("not where the type is known", () => {
+    for (const probe of [
+      "r:c:read ((int)retval < 0)",
+      "r::vfs_read (retval < 0)",
+      "r:c:read (retval == 0)",
+      "sys_read (args->fd < 0)",
+    ])
+      expect(warnings(probe), probe).toEqual([]);
+  });
+});
+
 describe("nearest", () => {
   test("finds slips of the fingers, not just anything", () => {
     expect(nearest("vfs_raed", ["vfs_read", "vfs_write", "tcp_sendmsg"])).toEqual(["vfs_read"]);

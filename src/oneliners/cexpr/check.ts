@@ -178,6 +178,7 @@ function checkBinary(expression: Expression & { kind: "binary" }, scope: Scope):
   const right = scalar(check(expression.right, scope), scope);
   if (operator === ",") return { kind: "binary", operator, left, right, type: right.type, span };
   if (operator === "&&" || operator === "||" || /^[<>]=?$|^[=!]=$/.test(operator)) {
+    if (operator !== "&&" && operator !== "||") warnUnsigned(operator, left, right, span, scope);
     return { kind: "binary", operator, left, right, type: S32, span };
   }
   if (isPointer(left) || isPointer(right))
@@ -185,6 +186,23 @@ function checkBinary(expression: Expression & { kind: "binary" }, scope: Scope):
   const shift = operator === "<<" || operator === ">>";
   const type = shift ? arithmetic(left.type, S32) : arithmetic(left.type, right.type);
   return { kind: "binary", operator, left, right, type, span };
+}
+
+/** `retval < 0` of a register whose type nobody knows: unsigned, so never true. */
+function warnUnsigned(operator: string, left: Value, right: Value, span: Span, scope: Scope): void {
+  const raw = left.type.kind === "int" && left.type.raw && !left.type.signed;
+  const zero = right.kind === "constant" && right.value === 0n;
+  if (!raw || !zero || (operator !== "<" && operator !== ">=")) return;
+  const name = scope.source.text.slice(left.span.start, left.span.end);
+  scope.warn({
+    severity: "warning",
+    code: "unsigned-compare",
+    message: `${name} is an unsigned register here: this is ${operator === "<" ? "never" : "always"} true`,
+    source: scope.source,
+    span,
+    hint: `write (int)${name} ${operator} 0`,
+    fix: `(int)${name} ${operator} 0`,
+  });
 }
 
 /** Pointers are plain addresses in the generated text, so steps are scaled here. */

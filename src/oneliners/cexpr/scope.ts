@@ -1,4 +1,4 @@
-import type { Source } from "../../types/outcome.js";
+import type { Diagnostic, Source } from "../../types/outcome.js";
 import type { TypeFacts } from "../../types/facts.js";
 import type { Space } from "./types.js";
 import type { Value } from "./value.js";
@@ -21,4 +21,6 @@ export interface Scope {
   readonly binaryCompare: boolean;
   /** With -I, any unknown word may come from a header. */
   readonly foreignNames: boolean;
+  /** Takes what is allowed, but hardly meant. */
+  readonly warn: (diagnostic: Diagnostic) => void;
 }

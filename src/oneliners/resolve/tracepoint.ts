@@ -27,6 +27,7 @@ import { Cursor } from "../cursor.js";
 import { attempt, mistake, nearestHint } from "../source.js";
 import type { Source } from "../../types/outcome.js";
 import type { TargetName } from "../trace/ast.js";
+import { note } from "./note.js";
 import type { ProbeNames, ProgramContext, Resolved, Target } from "./target.js";
 
 type TracepointName = TargetName & { kind: "tracepoint" };
@@ -56,7 +57,12 @@ export function resolveTracepoint(
     onReturn: false,
     pidByAttach: false,
   }));
-  return { targets, notes: [] };
+  const text = `${name.category.text}:${name.event.text}`;
+  const notes =
+    formats.length > 1
+      ? [note(source, name.span, "matched", `${text} matches ${formats.length} tracepoints`)]
+      : [];
+  return { targets, notes };
 }
 
 /** Calls that return into another address space than they were made from. */

@@ -79,6 +79,7 @@ function assemblePlan(
         const program = writeProgram(probe, target, units.length, firstProbe, options, kernel, {
           ring,
         });
+        notes.push(...program.warnings);
         const unit: Unit = { probe, target, program };
         const twin = units.findIndex((other, i) => i >= first && isTwin(other, unit));
         if (twin >= 0) units[twin] = merged(units[twin]!, unit);

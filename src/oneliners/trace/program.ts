@@ -1,6 +1,6 @@
 import type { KernelFacts } from "../../types/facts.js";
 import type { PrintProbe } from "../../types/output.js";
-import { unreachable } from "../../types/outcome.js";
+import { unreachable, type Diagnostic } from "../../types/outcome.js";
 import { check } from "../cexpr/check.js";
 import { scalar } from "../cexpr/convert.js";
 import { Block } from "../codegen/block.js";
@@ -44,6 +44,7 @@ export interface TargetProgram {
   /** The same for each of its names. */
   readonly print: Omit<PrintProbe, "name">;
   readonly message: Message;
+  readonly warnings: readonly Diagnostic[];
 }
 
 /** How events leave the kernel. */
@@ -66,7 +67,10 @@ export function writeProgram(
 ): TargetProgram {
   const expressions = [...(probe.predicate ? [probe.predicate] : []), ...probe.values];
   const needs = entryNeeds(target, expressions);
-  const scope = buildScope(target, probe.source, options, kernel, needs.names);
+  const warnings: Diagnostic[] = [];
+  const scope = buildScope(target, probe.source, options, kernel, needs.names, (d) =>
+    warnings.push(d),
+  );
   const predicate = probe.predicate && scalar(check(probe.predicate, scope), scope);
   const message = checkMessage(probe, scope, options.stringSize);
   const stacks = stacksOf(options);
@@ -111,6 +115,7 @@ export function writeProgram(
     layout,
     print,
     message,
+    warnings,
   };
 }
 

@@ -17,6 +17,7 @@ export function buildScope(
   options: TraceOptions,
   kernel: KernelFacts,
   saved: Saved,
+  warn: Scope["warn"],
 ): Scope {
   const { probe } = target;
   const names = new Map<string, Value>();
@@ -37,6 +38,7 @@ export function buildScope(
     space: probe.space,
     binaryCompare: options.binaryCompare,
     foreignNames: options.includes.length > 0,
+    warn,
   };
 }
 
