@@ -9,12 +9,12 @@ export interface Tracer {
   readonly opens: readonly string[];
   /** Prints two numbers for every close() of one process. */
   closes(pid: number): readonly string[];
-  /** Said on stderr or stdout once it is attached; absent: a heading is printed first. */
+  /** What it prints once it is attached, or about to be. */
   readonly attached: RegExp;
 }
 
 export const ours = (root: string, ...flags: readonly string[]): Tracer => {
-  const command = [join(root, "bin/bcc-trace"), "-v", ...flags];
+  const command = [join(root, "bin/bcc-trace"), ...flags];
   return {
     name: "bcc-trace",
     opens: [...command, 't:syscalls:sys_enter_openat "%s", args->filename'],
@@ -24,7 +24,7 @@ export const ours = (root: string, ...flags: readonly string[]): Tracer => {
       String(pid),
       't:syscalls:sys_enter_close "%d %d", args->fd, $tgid',
     ],
-    attached: /^(attached|PID)/m,
+    attached: /^PID/m,
   };
 };
 

@@ -125,7 +125,7 @@ async function main(argv) {
   if (!isWorkLeft(forTests)) return;
   checkNode();
   const { holdLock } = await import("./lib/lock.mjs");
-  holdLock(join(root, "build", "setup.lock"), "set-up");
+  await holdLock(join(root, "build", "setup.lock"), "set-up");
   const { step } = await import("./lib/progress.mjs");
   for (const { missing, work } of steps(packagesFor(forTests))) if (missing()) await work(step);
 }

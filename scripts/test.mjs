@@ -91,7 +91,7 @@ function count(text, status) {
 async function main(argv) {
   const { stages, filters } = parseArguments(argv);
   await setup(true);
-  holdLock(join(vmDir, "lock"), "test run");
+  await holdLock(join(vmDir, "lock"), "test run");
   const counts = [];
   for (const stage of stages) {
     process.stdout.write(`\n── ${stage} ──\n`);

@@ -27,7 +27,7 @@ async function main(argv) {
     process.stderr.write("vm: a shell needs a terminal; give a command after --\n");
     return 2;
   }
-  holdLock(join(vmDir, "lock"), "virtual machine");
+  await holdLock(join(vmDir, "lock"), "virtual machine");
   const missing = missingPackages(TEST_PACKAGES);
   if (missing.length > 0) await installPackages(missing, step);
   // One word is a shell's text ("a | b"), several are one command.
