@@ -91,9 +91,24 @@ export interface TypeFacts {
 }
 
 export type BtfKind =
-  | "void" | "int" | "ptr" | "array" | "struct" | "union" | "enum" | "fwd"
-  | "typedef" | "volatile" | "const" | "restrict" | "func" | "func_proto"
-  | "float" | "enum64" | "type_tag" | "other";
+  | "void"
+  | "int"
+  | "ptr"
+  | "array"
+  | "struct"
+  | "union"
+  | "enum"
+  | "fwd"
+  | "typedef"
+  | "volatile"
+  | "const"
+  | "restrict"
+  | "func"
+  | "func_proto"
+  | "float"
+  | "enum64"
+  | "type_tag"
+  | "other";
 
 export interface BtfType {
   readonly id: number;

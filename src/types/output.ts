@@ -27,7 +27,8 @@ export interface PrintPlan {
 }
 
 export interface PrintColumn {
-  readonly kind: "time-of-day" | "elapsed" | "epoch" | "cpu" | "pid" | "tid" | "comm" | "probe" | "message";
+  readonly kind:
+    "time-of-day" | "elapsed" | "epoch" | "cpu" | "pid" | "tid" | "comm" | "probe" | "message";
   readonly title: string;
   /** Minimum width, left aligned; 0 = as long as it is (last column). */
   readonly width: number;
