@@ -18,7 +18,7 @@ import { root, runScript, setup } from "./setup.mjs";
 const vmDir = join(root, ".vm");
 const vitest = join(root, "node_modules/vitest/vitest.mjs");
 /** A virtual machine that is not done after so long hangs. */
-const vmSeconds = Number(process.env.VM_SECONDS ?? 1200);
+const vmSeconds = Number(process.env.VM_SECONDS ?? 1800);
 const stageNames = ["unit", "kernel", ...SERIES.map((s) => `vm-${s}`)];
 
 function parseArguments(argv) {
