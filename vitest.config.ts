@@ -3,6 +3,14 @@ import { defineConfig } from "vitest/config";
 /** Tests that need root and a kernel to try things on; they also run in the virtual machines. */
 const kernelTests = ["test/kernel/**/*.test.ts", "test/**/*.kernel.test.ts"];
 
+/** After everything else, in virtual machines only: it cannot be undone before the next boot. */
+const lockdownTests = ["test/lockdown/**/*.test.ts"];
+
+/** The command line's own matters, the same on every kernel: not worth a software-emulated hour. */
+const hostOnly = ["test/kernel/trace/flags.test.ts", "test/kernel/trace/errors.test.ts"];
+
+const inVm = process.env["BCC_VM"] !== undefined;
+
 export default defineConfig({
   test: {
     projects: [
@@ -10,7 +18,7 @@ export default defineConfig({
         test: {
           name: "unit",
           include: ["test/**/*.test.ts"],
-          exclude: [...kernelTests, "**/node_modules/**"],
+          exclude: [...kernelTests, ...lockdownTests, "**/node_modules/**"],
           testTimeout: 20_000,
         },
       },
@@ -18,11 +26,21 @@ export default defineConfig({
         test: {
           name: "kernel",
           include: kernelTests,
+          exclude: inVm ? hostOnly : [],
           globalSetup: ["test/support/kernelSetup.ts"],
           // One at a time: these tests count what happens on the whole machine.
           fileParallelism: false,
           // A virtual machine in software emulation is some ten times slower.
-          testTimeout: process.env["BCC_VM"] ? 180_000 : 30_000,
+          testTimeout: inVm ? 180_000 : 30_000,
+          hookTimeout: 180_000,
+        },
+      },
+      {
+        test: {
+          name: "lockdown",
+          include: lockdownTests,
+          fileParallelism: false,
+          testTimeout: 180_000,
           hookTimeout: 180_000,
         },
       },

@@ -62,15 +62,22 @@ function run(command, args) {
 }
 
 async function runVmStage(series, filters) {
-  const words = [process.execPath, ...vitestArguments("kernel", "/bccvm/results.json", filters)];
-  const command = words.map((word) => `'${word.replaceAll("'", `'\\''`)}'`).join(" ");
+  const projects = filters.length > 0 ? ["kernel"] : ["kernel", "lockdown"];
+  const runs = projects.map((project) =>
+    [process.execPath, ...vitestArguments(project, `/bccvm/${project}.json`, filters)]
+      .map((word) => `'${word.replaceAll("'", `'\\''`)}'`)
+      .join(" "),
+  );
+  const command = `${runs.join("; first=$?; ")}; exit $((first + $?))`;
   const end = await runInVm(series, command, { vmDir, cwd: root, seconds: vmSeconds });
   if (end.status === undefined) {
     const why = end.timedOut ? `was still up after ${vmSeconds} s` : "did not come to its end";
     process.stdout.write(`${end.console.slice(-4000)}\n${end.errors}the virtual machine ${why}\n`);
     return { passed: 0, failed: 1 };
   }
-  return count(end.results, end.status);
+  const counts = projects.map((project) => count(end.results[`${project}.json`], end.status));
+  const sum = (key) => counts.reduce((total, each) => total + each[key], 0);
+  return { passed: sum("passed"), failed: sum("failed") };
 }
 
 /** A run that failed without a failed test (no results, an error outside) is one failure. */

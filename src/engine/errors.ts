@@ -197,6 +197,10 @@ function lacksCapabilities(what: string, missing: readonly string[]): Explanatio
   };
 }
 
+/** Under lockdown the kernel takes these helpers away, and says only that they are unknown. */
+const readsKernelMemory =
+  /(unknown func|cannot use helper|unknown) .*bpf_probe_read(_kernel|_str|#)/;
+
 function rejected(failure: NativeFailure, context: EngineContext, log: string): Explanation {
   if (failure.errno === E.EPERM && log.trim() === "") return noPermission(failure, context);
   if (log.trim() === "")
@@ -204,6 +208,12 @@ function rejected(failure: NativeFailure, context: EngineContext, log: string): 
       code: "unsupported",
       message: `the kernel does not take program ${failure.what}: ${words(failure.errno)}`,
       hint: "its kind of program is not known to this kernel, or may not be attached there",
+    };
+  if (readsKernelMemory.test(log) && lockdownMode() === "confidentiality")
+    return {
+      code: "lockdown",
+      message: "kernel lockdown (confidentiality) forbids reading kernel memory",
+      hint: "numbers of tracepoints and strings of programs and system calls can still be traced",
     };
   return {
     code: "verifier-rejected",

@@ -8,6 +8,7 @@ import {
   existsSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   rmSync,
   writeFileSync,
@@ -26,7 +27,8 @@ const here = dirname(fileURLToPath(import.meta.url));
  * - `interactive`: the terminal is the VM's; otherwise output streams to `out`.
  * - `shared`: files put into the run's directory, /bccvm in the VM, beforehand.
  *
- * Answers `{ status, timedOut, file(name) }`; status is undefined when the
+ * Answers `{ status, timedOut, console, errors, results }`, results being the
+ * .json files that were left in /bccvm, by name; status is undefined when the
  * command did not come to an end (no boot, panic, watchdog).
  */
 export async function runInVm(series, command, options) {
@@ -48,7 +50,11 @@ export async function runInVm(series, command, options) {
       timedOut: end.timedOut,
       console: text("console") ?? "",
       errors: end.errors,
-      results: text("results.json"),
+      results: Object.fromEntries(
+        readdirSync(run)
+          .filter((name) => name.endsWith(".json"))
+          .map((name) => [name, text(name)]),
+      ),
     };
   } finally {
     rmSync(run, { recursive: true, force: true });

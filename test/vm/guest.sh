@@ -8,8 +8,13 @@ export PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
 mkdir -p /dev/pts /dev/shm
 mount -t devpts devpts /dev/pts
 mount -t tmpfs tmpfs /dev/shm
-mount -t tmpfs tmpfs /tmp
-mount -t tmpfs tmpfs /run
+# A checkout in there must stay visible; what is written goes to memory in any case.
+for directory in /tmp /run; do
+  case "$BCCVM_CWD/" in
+    $directory/*) ;;
+    *) mount -t tmpfs tmpfs $directory ;;
+  esac
+done
 mount -t cgroup2 cgroup2 /sys/fs/cgroup
 mount -t tracefs tracefs /sys/kernel/tracing
 mount -t debugfs debugfs /sys/kernel/debug
