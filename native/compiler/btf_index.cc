@@ -1,6 +1,7 @@
 #include "btf_index.h"
 
 #include <fcntl.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -18,20 +19,17 @@ uint32_t hashOf(std::string_view text) {
   return hash ^ (hash >> 15);
 }
 
-bool readAll(const std::string& path, std::vector<char>& out) {
-  const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
-  if (fd < 0) return false;
-  struct stat info {};
-  if (::fstat(fd, &info) == 0 && info.st_size > 0) out.resize(static_cast<size_t>(info.st_size));
+/// From a descriptor that is at its start; sysfs gives a page a call.
+bool readAll(int fd, size_t expected, std::vector<char>& out) {
+  out.resize(expected);
   size_t have = 0;
   for (;;) {
     if (have == out.size()) out.resize(out.size() + (1 << 20));
     const ssize_t got = ::read(fd, out.data() + have, out.size() - have);
     if (got <= 0) break;
     have += static_cast<size_t>(got);
-    if (info.st_size > 0 && have == static_cast<size_t>(info.st_size)) break;
+    if (expected > 0 && have == expected) break;
   }
-  ::close(fd);
   out.resize(have);
   return have > 0;
 }
@@ -57,7 +55,7 @@ uint32_t tailBytes(const btf_type& type) {
 
 std::unique_ptr<BtfIndex> BtfIndex::open(const std::string& path, std::string& reason) {
   std::unique_ptr<BtfIndex> index(new BtfIndex);
-  if (!readAll(path, index->data_)) {
+  if (!index->read(path)) {
     reason = path + ": " + std::strerror(errno);
     return nullptr;
   }
@@ -66,26 +64,50 @@ std::unique_ptr<BtfIndex> BtfIndex::open(const std::string& path, std::string& r
   return index;
 }
 
+BtfIndex::~BtfIndex() {
+  if (mapped_ != nullptr) ::munmap(mapped_, size_);
+}
+
+bool BtfIndex::read(const std::string& path) {
+  const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  if (fd < 0) return false;
+  struct stat info {};
+  size_ = ::fstat(fd, &info) == 0 && info.st_size > 0 ? static_cast<size_t>(info.st_size) : 0;
+  // Since Linux 6.16 the kernel's own can be mapped, which saves 1400 reads.
+  void* at = size_ == 0 ? MAP_FAILED : ::mmap(nullptr, size_, PROT_READ, MAP_PRIVATE | MAP_POPULATE, fd, 0);
+  bool ok = at != MAP_FAILED;
+  if (ok) {
+    mapped_ = at;
+    data_ = static_cast<const char*>(at);
+  } else {
+    ok = readAll(fd, size_, copy_);
+    data_ = copy_.data();
+    size_ = copy_.size();
+  }
+  ::close(fd);
+  return ok;
+}
+
 bool BtfIndex::indexTypes(std::string& reason) {
-  const auto* header = reinterpret_cast<const btf_header*>(data_.data());
-  if (data_.size() < sizeof(btf_header) || header->magic != 0xeB9F || header->hdr_len < sizeof(btf_header)) {
+  const auto* header = reinterpret_cast<const btf_header*>(data_);
+  if (size_ < sizeof(btf_header) || header->magic != 0xeB9F || header->hdr_len < sizeof(btf_header)) {
     reason = "not BTF, or of another byte order";
     return false;
   }
   const uint64_t typesBegin = uint64_t{header->hdr_len} + header->type_off;
   const uint64_t typesEnd = typesBegin + header->type_len;
   const uint64_t stringsBegin = uint64_t{header->hdr_len} + header->str_off;
-  if (typesEnd > data_.size() || stringsBegin + header->str_len > data_.size() || header->str_len == 0 ||
+  if (typesEnd > size_ || stringsBegin + header->str_len > size_ || header->str_len == 0 ||
       data_[stringsBegin + header->str_len - 1] != 0) {
     reason = "BTF is cut off";
     return false;
   }
-  strings_ = data_.data() + stringsBegin;
+  strings_ = data_ + stringsBegin;
   stringBytes_ = header->str_len;
   types_.reserve(header->type_len / 20);
   types_.push_back(0);
   for (uint64_t at = typesBegin; at + sizeof(btf_type) <= typesEnd;) {
-    const auto& type = *reinterpret_cast<const btf_type*>(data_.data() + at);
+    const auto& type = *reinterpret_cast<const btf_type*>(data_ + at);
     const uint32_t tail = tailBytes(type);
     // A kind of a newer kernel: what comes before it is still good.
     if (tail == UINT32_MAX || at + sizeof(btf_type) + tail > typesEnd || type.name_off >= stringBytes_) break;

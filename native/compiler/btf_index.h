@@ -1,5 +1,4 @@
-// The kernel's BTF, read once and indexed while the process waits for its
-// request: where each type begins, and which string is where.
+// The kernel's BTF, indexed: where each type begins, and which string is where.
 #pragma once
 
 #include <linux/btf.h>
@@ -18,9 +17,12 @@ class BtfIndex {
  public:
   /// nullptr and a reason where the file is missing or is not BTF.
   static std::unique_ptr<BtfIndex> open(const std::string& path, std::string& reason);
+  ~BtfIndex();
+  BtfIndex(const BtfIndex&) = delete;
+  BtfIndex& operator=(const BtfIndex&) = delete;
 
   uint32_t typeCount() const { return static_cast<uint32_t>(types_.size()); }
-  const btf_type& type(uint32_t id) const { return *reinterpret_cast<const btf_type*>(data_.data() + types_[id]); }
+  const btf_type& type(uint32_t id) const { return *reinterpret_cast<const btf_type*>(data_ + types_[id]); }
   uint32_t kind(uint32_t id) const { return id == 0 ? 0 : BTF_INFO_KIND(type(id).info); }
   std::string_view name(uint32_t offset) const { return std::string_view(strings_ + offset); }
   size_t stringBytes() const { return stringBytes_; }
@@ -34,10 +36,16 @@ class BtfIndex {
   uint64_t sizeOf(uint32_t id) const;
 
  private:
+  BtfIndex() = default;
+  bool read(const std::string& path);
   bool indexTypes(std::string& reason);
   void indexStrings();
 
-  std::vector<char> data_;
+  /// The file's bytes: mapped, or a copy where it can't be.
+  const char* data_ = nullptr;
+  size_t size_ = 0;
+  void* mapped_ = nullptr;
+  std::vector<char> copy_;
   /// Offset in data_ of each type.
   std::vector<uint32_t> types_;
   const char* strings_ = nullptr;

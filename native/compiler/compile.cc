@@ -2,6 +2,7 @@
 
 #include "libbcc_abi.h"
 #include "line_marks.h"
+#include "passes.h"
 
 #include <bcc/bpf_module.h>
 #include <linux/bpf.h>
@@ -127,8 +128,9 @@ void collectPrograms(ebpf::BPFModule& module, Result& result, const std::map<int
 }
 
 /// One run of libbcc with the headers that are in place.
-bool runOnce(const std::string& text, const Request& request, int output, Result& result) {
+bool runOnce(const std::string& text, const Request& request, int output, bool allPasses, Result& result) {
   recorder().reset();
+  leaveOutFirstPass(!allPasses, output);
   // Never destroyed: the process ends after its answer, and a module that
   // failed half-way is not safe to take down.
   auto* module = new ebpf::BPFModule(0, nullptr, false, "", false);
@@ -136,6 +138,7 @@ bool runOnce(const std::string& text, const Request& request, int output, Result
   const int status = module->load_string(text, flags.data(), static_cast<int>(flags.size()));
   result.log = takeOutput(output);
   result.ok = status == 0;
+  if (firstPassWasWanted()) return runOnce(text, request, output, true, result);
   if (!result.ok) return false;
   std::map<int, std::string> names;
   collectMaps(*module, result, names);
@@ -182,17 +185,25 @@ bool usesMissingTracepoint(const Result& result) {
   return false;
 }
 
-}  // namespace
-
-Result compile(const HeaderSources& sources, const Request& request, int output) {
-  Result result;
-  const std::string text = withLineMarks(request.text, kInputName);
+/// A kernel whose BTF was not read is known by its version.
+void noteKernelSymbols(const HeaderSources& sources) {
+  constexpr uint32_t kSince = (5u << 16) + (5u << 8);
   recorder().kernelSymbols.clear();
   for (const char* helper : {"bpf_probe_read_kernel", "bpf_probe_read_user"})
-    if (!sources.btf || sources.hasName(std::string("BPF_FUNC_") + (helper + 4))) recorder().kernelSymbols.push_back(helper);
+    if (sources.btf ? sources.hasName(std::string("BPF_FUNC_") + (helper + 4)) : sources.kernelVersion >= kSince)
+      recorder().kernelSymbols.push_back(helper);
+}
+
+}  // namespace
+
+Result compile(HeaderSources& sources, const Request& request, int output) {
+  Result result;
+  const std::string text = withLineMarks(request.text, kInputName);
   if (request.kernelHeaders) {
+    sources.loadTypes();
+    noteKernelSymbols(sources);
     ::unsetenv("BCC_KERNEL_SOURCE");
-    runOnce(text, request, output, result);
+    runOnce(text, request, output, true, result);
     return result;
   }
   TextFacts facts;
@@ -201,16 +212,23 @@ Result compile(const HeaderSources& sources, const Request& request, int output)
   local.addTo(facts);
   std::deque<std::string> store;
   Words exclude;
-  for (int attempt = 0; attempt < 3; attempt++) {
-    const Headers headers = makeHeaders(sources, {facts, attempt == 2, exclude});
+  const auto run = [&](bool types, bool wide) {
+    const Headers headers = makeHeaders(sources, {facts, types, wide, exclude});
     // For work on the cut itself: what was compiled, and why it was not enough.
-    if (const char* dump = std::getenv("BCC_COMPILE_DUMP")) std::ofstream(dump, attempt == 0 ? std::ios::trunc : std::ios::app) << headers.text << "// " << result.log;
+    if (const char* dump = std::getenv("BCC_COMPILE_DUMP")) std::ofstream(dump, std::ios::app) << headers.text << "// " << result.log;
     result.missingTracepoints = headers.tracepoints.missing;
     result.tracefsUnreadable = headers.tracepoints.unreadable;
-    result.wide = attempt == 2;
+    result.wide = wide;
     const InstalledHeaders installed(headers, facts);
+    noteKernelSymbols(sources);
+    return runOnce(text, request, output, false, result);
+  };
+  if (standsAlone(sources, facts) && run(false, false)) return result;
+  result.log.clear();
+  sources.loadTypes();
+  for (int attempt = 0; attempt < 3; attempt++) {
     const std::string before = result.log;
-    if (runOnce(text, request, output, result)) {
+    if (run(true, attempt == 2)) {
       result.ok = !usesMissingTracepoint(result);
       return result;
     }

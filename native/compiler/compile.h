@@ -47,12 +47,12 @@ struct Result {
   std::string log;
   std::vector<std::string> missingTracepoints;
   bool tracefsUnreadable = false;
-  /// The cut needed its second, wider try.
+  /// The cut needed its last, wider try.
   bool wide = false;
 };
 
 /// `output` is a descriptor that stdout and stderr have been turned to.
-Result compile(const HeaderSources& sources, const Request& request, int output);
+Result compile(HeaderSources& sources, const Request& request, int output);
 
 /// Name that the text's lines have in messages and line information.
 constexpr const char* kInputName = "/virtual/input.c";

@@ -221,6 +221,25 @@ std::string readFile(const std::string& path) {
 
 }  // namespace
 
+bool standsAlone(const HeaderSources& sources, const TextFacts& text) {
+  if (!text.includes.empty() || !text.tracepoints.empty() || !text.iterators.empty()) return false;
+  for (const auto tag : text.usedByValue)
+    if (text.definedTags.count(tag) == 0) return false;
+  const auto isOwn = [&text](std::string_view word) {
+    for (const Words* own : {&text.declared, &text.definedTags, &text.definedTypedefs, &text.definedEnumerators, &text.definedMacros, &text.definedFunctions})
+      if (own->count(word) != 0) return true;
+    return false;
+  };
+  for (const auto word : text.words) {
+    if (isOwn(word) || sources.helpers->find(word) != nullptr) continue;
+    // Our layer uses kernel types. A kernel's own value goes before that of
+    // our table, but those of BPF are the same everywhere.
+    if (word == "pt_regs" || sources.layer->find(word) != nullptr) return false;
+    if (isConstantName(word) && word.substr(0, 4) != "BPF_" && sources.constants->find(word)) return false;
+  }
+  return true;
+}
+
 Headers makeHeaders(const HeaderSources& sources, const HeaderRequest& request) {
   Headers headers;
   headers.tracepoints = tracepointStructs(request.text.tracepoints);
@@ -238,7 +257,7 @@ Headers makeHeaders(const HeaderSources& sources, const HeaderRequest& request) 
   std::string& out = headers.text;
   Words enumerators;
   out = preamble(sources) + options(sources, request.text) + baseTypes();
-  if (sources.btf) {
+  if (sources.btf && request.types) {
     TextFacts own = request.text;
     for (const auto name : request.exclude) { own.definedEnumerators.insert(name); own.definedTags.insert(name); own.definedTypedefs.insert(name); }
     out += cutTypes(*sources.btf, {closure.typeWords, closure.memberWords, own, request.wide}, enumerators);
@@ -260,9 +279,13 @@ Headers makeHeaders(const HeaderSources& sources, const HeaderRequest& request) 
   return headers;
 }
 
+void HeaderSources::loadTypes() {
+  if (!btf && btfReason.empty()) btf = BtfIndex::open(btfPath, btfReason);
+}
+
 HeaderSources loadSources(const std::string& layerDirectory, const std::string& btfPath, const std::string& release) {
   HeaderSources sources;
-  sources.btf = BtfIndex::open(btfPath, sources.btfReason);
+  sources.btfPath = btfPath;
   sources.constants = std::make_unique<Constants>(layerDirectory + "/constants.txt");
   for (const char* file : {"/macros.h", "/functions.h"}) sources.layerText += readFile(layerDirectory + file);
   sources.layer = std::make_unique<Layer>(sources.layerText);

@@ -17,7 +17,9 @@ namespace compiler {
 
 /// What stays the same for each text; made while the process waits.
 struct HeaderSources {
-  /// nullptr where the kernel has no BTF; `btfReason` says why.
+  std::string btfPath;
+  /// nullptr before loadTypes(), and where the kernel has no BTF; `btfReason`
+  /// says why.
   std::unique_ptr<BtfIndex> btf;
   std::string btfReason;
   std::unique_ptr<Constants> constants;
@@ -30,12 +32,16 @@ struct HeaderSources {
   uint32_t kernelVersion = 0;
   std::string release;
 
+  /// Reads the BTF unless that was done: 10 ms that many texts do without.
+  void loadTypes();
   bool hasName(std::string_view name) const { return btf && btf->stringOffset(name).has_value(); }
 };
 
 struct HeaderRequest {
   const TextFacts& text;
-  /// The second try: whole structs, all of helpers.h.
+  /// Types from the BTF; without, what the text and the layers define.
+  bool types;
+  /// The last try: whole structs, all of helpers.h.
   bool wide;
   /// Names that clang found twice: left out.
   const Words& exclude;
@@ -46,10 +52,14 @@ struct Headers {
   TracepointStructs tracepoints;
 };
 
+/// The text names nothing that the kernel's BTF could have: it compiles
+/// without, or clang finds it lacking.
+bool standsAlone(const HeaderSources& sources, const TextFacts& text);
+
 Headers makeHeaders(const HeaderSources& sources, const HeaderRequest& request);
 
-/// Sources from the directory of the layer. Never fails; a missing BTF is
-/// found later, when a text needs it.
+/// Sources from the directory of the layer. Never fails; the BTF is read later,
+/// when a text needs it.
 HeaderSources loadSources(const std::string& layerDirectory, const std::string& btfPath, const std::string& release);
 
 /// Puts the headers in place of libbcc's own, with an empty file for every

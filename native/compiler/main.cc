@@ -4,10 +4,11 @@
 //
 //   bcc-compile LAYER-DIRECTORY    one request on stdin, one answer on stdout
 //
-// All that is slow and the same for each text is done before the request is
-// read, so that a parent can start it early.
+// What is slow and the same for each text is done before the request is read,
+// so that a parent can start it early.
 
 #include <bcc/bpf_module.h>
+#include <poll.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
@@ -62,6 +63,14 @@ Options readOptions(const std::vector<compiler::Field>& fields) {
   return options;
 }
 
+/// A parent that has nothing to compile yet leaves time for the BTF, which a
+/// text of kernel types will want.
+void loadTypesWhileIdle(compiler::HeaderSources& sources) {
+  constexpr int kIdleMs = 150;
+  pollfd request{0, POLLIN, 0};
+  if (::poll(&request, 1, kIdleMs) == 0) sources.loadTypes();
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -82,6 +91,7 @@ int main(int argc, char** argv) {
   // LLVM's own start, paid while waiting.
   auto* warm = new ebpf::BPFModule(0, nullptr, false, "", false);
   static_cast<void>(warm);
+  loadTypesWhileIdle(sources);
   std::vector<compiler::Field> fields;
   if (!compiler::readRequest(0, fields)) {
     compiler::writeAll(answer, compiler::errorJson("not a request"));
@@ -89,6 +99,7 @@ int main(int argc, char** argv) {
   }
   const Options options = readOptions(fields);
   if (!options.btfPath.empty()) sources = compiler::loadSources(layer, options.btfPath, options.release);
+  if (!options.btfPath.empty()) sources.loadTypes();
   if (!options.btfPath.empty() && !sources.btf) {
     compiler::writeAll(answer, compiler::errorJson(options.btfPath + ": " + sources.btfReason));
     ::_exit(5);

@@ -1,0 +1,84 @@
+// libbcc parses a text three times: to find the structs of tracepoints, to
+// rewrite it, and to compile what came out. Our headers have the structs
+// (tracepoints.h), so the first time only serves texts that are wrong: it keeps
+// the rewriter from them. Here it is left out until something was printed.
+
+#include "passes.h"
+
+#include <dlfcn.h>
+#include <unistd.h>
+
+#include <cstdio>
+
+namespace compiler {
+
+namespace {
+
+int output = -1;
+bool leaveOut = false;
+bool stopped = false;
+
+bool wasPrinted() {
+  std::fflush(stdout);
+  std::fflush(stderr);
+  return ::lseek(output, 0, SEEK_END) > 0;
+}
+
+/// What libbcc or clang have under a name that is also defined here.
+template <typename Function>
+Function next(const char* name) {
+  return reinterpret_cast<Function>(::dlsym(RTLD_NEXT, name));
+}
+
+/// Told by the table of virtual functions, which comes after two other words.
+bool isTracepointAction(const void* action) {
+  static void* const* const table = static_cast<void* const*>(::dlsym(RTLD_DEFAULT, "_ZTVN4ebpf24TracepointFrontendActionE"));
+  return table != nullptr && *static_cast<void* const* const*>(action) == table + 2;
+}
+
+}  // namespace
+
+void leaveOutFirstPass(bool leave, int outputDescriptor) {
+  leaveOut = leave;
+  stopped = false;
+  output = outputDescriptor;
+}
+
+bool firstPassWasWanted() { return stopped; }
+
+}  // namespace compiler
+
+// The executable's definitions go before those of the libraries, as in
+// recorder.cc; only the names count.
+namespace clang {
+
+class ASTContext;
+
+class ASTFrontendAction {
+ public:
+  void ExecuteAction();
+};
+
+void ASTFrontendAction::ExecuteAction() {
+  static const auto real = compiler::next<void (*)(ASTFrontendAction*)>("_ZN5clang17ASTFrontendAction13ExecuteActionEv");
+  if (compiler::leaveOut && compiler::isTracepointAction(this)) return;
+  real(this);
+}
+
+}  // namespace clang
+
+namespace ebpf {
+
+class BTypeConsumer {
+ public:
+  void HandleTranslationUnit(clang::ASTContext& context);
+};
+
+/// Falls over a text with errors.
+void BTypeConsumer::HandleTranslationUnit(clang::ASTContext& context) {
+  static const auto real = compiler::next<void (*)(BTypeConsumer*, clang::ASTContext&)>("_ZN4ebpf13BTypeConsumer21HandleTranslationUnitERN5clang10ASTContextE");
+  compiler::stopped = compiler::leaveOut && compiler::wasPrinted();
+  if (!compiler::stopped) real(this, context);
+}
+
+}  // namespace ebpf
