@@ -70,10 +70,13 @@ export type PrintSegment =
       readonly signed: boolean;
       /**
        * For strings: byte offset of an s32 with what the read returned:
-       * length including NUL, or a negative errno; -1 = no such field.
+       * length including NUL, a negative errno, or NULL_POINTER; -1 = no such field.
        */
       readonly status: number;
     };
+
+/** Status of a string whose pointer was null; no errno goes so far. */
+export const NULL_POINTER = -4096;
 
 /**
  * A stack recorded by bpf_get_stack into the event. With build ids each frame
@@ -85,4 +88,10 @@ export interface StackField {
   /** Byte offset of an s64: bytes recorded, or a negative errno. */
   readonly status: number;
   readonly buildIds: boolean;
+  /**
+   * Byte offset of a u64, -1 = no such field: return address that belongs
+   * behind frame 0, as the frame pointer is still the caller's at a function's
+   * first instruction; 0 = the stack is whole without it.
+   */
+  readonly caller: number;
 }

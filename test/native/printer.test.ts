@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { describe, expect, it } from "vitest";
 import { native } from "../../src/engine/native.js";
-import type { PrintPlan, PrintSegment } from "../../src/types/output.js";
+import { NULL_POINTER, type PrintPlan, type PrintSegment } from "../../src/types/output.js";
 
 type Field = Extract<PrintSegment, { kind: "field" }>;
 
@@ -136,6 +136,8 @@ describe("strings", () => {
     record.writeInt32LE(-14, 16);
     const segment = field({ conversion: "s", size: 16, status: 16 });
     expect(one(segment, record)).toBe("(unreadable)");
+    record.writeInt32LE(NULL_POINTER, 16);
+    expect(one(segment, record)).toBe("(null)");
     record.writeInt32LE(4, 16);
     expect(one(segment, record)).toBe("garb");
   });
@@ -248,7 +250,7 @@ describe("lines", () => {
 });
 
 describe("stacks", () => {
-  const stack = { offset: 48, status: 40, maxFrames: 4, buildIds: false };
+  const stack = { offset: 48, status: 40, maxFrames: 4, buildIds: false, caller: -1 };
   const withStack = (bytes: bigint, frames: readonly bigint[] = []) => {
     const record = Buffer.alloc(48 + 32);
     event(0n).copy(record);
@@ -268,6 +270,23 @@ describe("stacks", () => {
     expect(format(plan({ stackAddresses: true }), withStack(8n, [0x401000n]))).toBe(
       "probe\n                  401000 [unknown]\n\n",
     );
+  });
+
+  it("have the caller that the kernel could not see behind frame 0", () => {
+    const record = (caller: bigint) => {
+      const made = Buffer.concat([withStack(16n, [0x10n, 0x30n]), Buffer.alloc(8)]);
+      made.writeBigUInt64LE(caller, 80);
+      return made;
+    };
+    const probes = [{ name: "probe", segments: [], userStack: { ...stack, caller: 80 } }];
+    const addresses = (caller: bigint) =>
+      [
+        ...format({ ...plan({ stackAddresses: true }), probes }, record(caller)).matchAll(
+          /^ +(\w+) \[/gm,
+        ),
+      ].map(([, address]) => address);
+    expect(addresses(0x20n)).toEqual(["10", "20", "30"]);
+    expect(addresses(0n)).toEqual(["10", "30"]);
   });
 
   it("show the errno where there is none", () => {

@@ -73,6 +73,12 @@ describe("the generated C", () => {
       { binaryCompare: true },
     ],
     ["usdt", 'u:/usr/bin/python3.11:function__entry "%s %d", arg2, arg3 + 1', withKprobes()],
+    [
+      "literals",
+      'c:getenv "%s %3s %s", arg1 > 2 ? "big" : arg1 ? "medium" : arg1, "ab", arg1',
+      withKprobes(),
+    ],
+    ["user-stack", "c:getenv", withKprobes(), { userStack: true }],
     ["pattern", 'vfs_* "%d", arg3', withKprobes()],
     ["perf-buffer", 'c:getenv "%s", arg1', fakeKernel({ features: { ringBuffer: false } })],
     [

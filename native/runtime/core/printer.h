@@ -94,6 +94,8 @@ T readAt(const uint8_t* data, size_t offset) {
 uint64_t readUnsigned(const uint8_t* data, const Segment& segment);
 /** The same sign-extended where the field is signed. */
 int64_t readSigned(const uint8_t* data, const Segment& segment);
+/** Status of a string whose pointer was null (NULL_POINTER of src/types/output.ts). */
+constexpr int32_t kNullPointer = -4096;
 /** The bytes of a string field; false when reading it failed in the traced context. */
 bool readString(const uint8_t* data, const Segment& segment, std::string_view& text);
 std::string_view readComm(const uint8_t* data, int offset);

@@ -8,14 +8,14 @@ namespace bccrepl {
 namespace {
 constexpr uint32_t kBuildIdFrame = 32;  // sizeof(struct bpf_stack_build_id)
 
+uint32_t end(int offset, uint32_t size) {
+  return offset < 0 ? 0 : static_cast<uint32_t>(offset) + size;
+}
+
 uint32_t stackEnd(const StackField& stack) {
   if (!stack.present) return 0;
   const uint32_t frame = stack.buildIds ? kBuildIdFrame : 8;
-  return std::max(stack.offset + stack.maxFrames * frame, static_cast<uint32_t>(stack.status + 8));
-}
-
-uint32_t end(int offset, uint32_t size) {
-  return offset < 0 ? 0 : static_cast<uint32_t>(offset) + size;
+  return std::max({stack.offset + stack.maxFrames * frame, end(stack.status, 8), end(stack.caller, 8)});
 }
 
 std::string jsonKey(const std::string& name, std::set<std::string>& taken) {

@@ -41,6 +41,7 @@ struct StackField {
   uint32_t maxFrames = 0;
   int status = -1;
   bool buildIds = false;
+  int caller = -1;
 };
 
 struct ProbePlan {

@@ -4,7 +4,6 @@
 namespace bccrepl {
 
 namespace {
-constexpr std::string_view kUnreadable = "(unreadable)";
 constexpr std::string_view kFrameIndent = "        ";
 
 uint32_t headerWord(const uint8_t* data, int offset) {
@@ -104,7 +103,10 @@ void Printer::field(TextBuffer& out, const Segment& segment, const Event& event,
 
 void Printer::string(TextBuffer& out, const Segment& segment, const uint8_t* data, TextMode mode) const {
   std::string_view text;
-  if (!readString(data, segment, text)) return out.append(kUnreadable);
+  if (!readString(data, segment, text)) {
+    const bool null = readAt<int32_t>(data, static_cast<size_t>(segment.status)) == kNullPointer;
+    return out.append(std::string_view(null ? "(null)" : "(unreadable)"));
+  }
   if (segment.format.precision >= 0)
     text = text.substr(0, static_cast<size_t>(segment.format.precision));
   appendText(out, text, mode);
@@ -112,6 +114,15 @@ void Printer::string(TextBuffer& out, const Segment& segment, const uint8_t* dat
 
 bool Printer::frame(const StackField& stack, const Event& event, bool kernel, uint32_t i,
                     uint64_t& address) {
+  if (i > 0 && stack.caller >= 0) {
+    // Behind frame 0 comes the caller that the kernel could not see, if there is one.
+    const auto caller = readAt<uint64_t>(event.data, static_cast<size_t>(stack.caller));
+    if (caller != 0 && i-- == 1) {
+      address = caller;
+      symbol(kernel, event.pid, address);
+      return true;
+    }
+  }
   const auto bytes = readAt<int64_t>(event.data, static_cast<size_t>(stack.status));
   const uint32_t size = stack.buildIds ? 32 : 8;
   if (bytes < 0 || i >= stack.maxFrames || (i + 1) * size > static_cast<uint64_t>(bytes)) return false;

@@ -58,6 +58,7 @@ StackField stackOf(const Napi::Object& probe, const char* name) {
   stack.maxFrames = static_cast<uint32_t>(number(from, "maxFrames"));
   stack.status = static_cast<int>(number(from, "status", -1));
   stack.buildIds = flag(from, "buildIds");
+  stack.caller = static_cast<int>(number(from, "caller", -1));
   return stack;
 }
 

@@ -31,7 +31,13 @@ export function check(expression: Expression, scope: Scope): Value {
     case "char":
       return { kind: "constant", value: BigInt(expression.value), type: S32, span };
     case "string":
-      return { kind: "verbatim", text: expression.text, type: pointerTo(CHAR, "kernel"), span };
+      return {
+        kind: "text",
+        text: expression.text,
+        bytes: [...new TextEncoder().encode(expression.value)],
+        type: pointerTo(CHAR, "kernel"),
+        span,
+      };
     case "name":
       return checkName(expression.name, span, scope);
     case "variable":

@@ -13,6 +13,14 @@ export type Value =
   | { readonly kind: "code"; readonly code: string; readonly type: CType; readonly span: Span }
   /** The person's own word, that only the compiler can know: a macro, a constant. */
   | { readonly kind: "verbatim"; readonly text: string; readonly type: CType; readonly span: Span }
+  /** A string literal: `text` as written, `bytes` without the NUL. */
+  | {
+      readonly kind: "text";
+      readonly text: string;
+      readonly bytes: readonly number[];
+      readonly type: CType;
+      readonly span: Span;
+    }
   | {
       readonly kind: "unary";
       readonly operator: "-" | "+" | "!" | "~";

@@ -3,19 +3,8 @@ import { printType, type CType, type Space } from "../cexpr/types.js";
 import type { OpaqueMember, Place, Value } from "../cexpr/value.js";
 import type { Block } from "./block.js";
 import { c, from, verbatim, type Code } from "./code.js";
+import { READ } from "./reads.js";
 import { lowerStringTest } from "./stringtest.js";
-
-/** Name of the read helper for a space. The old generic one tells user from kernel addresses at run time. */
-export const READ: Readonly<Record<Space, string>> = {
-  kernel: "bpf_probe_read_kernel",
-  user: "bpf_probe_read_user",
-  any: "bpf_probe_read",
-};
-export const READ_STRING: Readonly<Record<Space, string>> = {
-  kernel: "bpf_probe_read_kernel_str",
-  user: "bpf_probe_read_user_str",
-  any: "bpf_probe_read_str",
-};
 
 /**
  * A checked value → one C expression without memory access; the reads that
@@ -32,6 +21,7 @@ function lowerValue(value: Value, block: Block): Code {
     case "code":
       return c`${value.code}`;
     case "verbatim":
+    case "text":
       return verbatim(block.source, value.span, value.text);
     case "unary":
       return c`(${value.operator}${lower(value.operand, block)})`;
@@ -56,7 +46,7 @@ function lowerValue(value: Value, block: Block): Code {
     case "opaque-member":
       return lowerOpaqueMember(value, block);
     case "string-test":
-      return lowerStringTest(value, block);
+      return lowerStringTest(value, block, lower);
     default:
       return unreachable(value);
   }
@@ -129,7 +119,9 @@ function lowerConditional(value: Value & { kind: "conditional" }, block: Block):
 function lowerCall(value: Value & { kind: "call" }, block: Block): Code {
   const list = value.arguments.map((argument) => {
     const code = lower(argument, block);
-    return argument.type.kind === "pointer" && argument.kind !== "verbatim"
+    return argument.type.kind === "pointer" &&
+      argument.kind !== "verbatim" &&
+      argument.kind !== "text"
       ? c`(void *)${code}`
       : code;
   });

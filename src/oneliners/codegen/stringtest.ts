@@ -2,16 +2,18 @@ import type { Value } from "../cexpr/value.js";
 import type { Space } from "../cexpr/types.js";
 import type { Block } from "./block.js";
 import { c, type Code } from "./code.js";
-import { lower, READ, READ_STRING } from "./lower.js";
+import { READ, READ_STRING } from "./reads.js";
 
 type StringTest = Value & { kind: "string-test" };
+/** How a value is lowered; an argument, as string tests are values themselves. */
+type Lower = (value: Value, block: Block) => Code;
 
 /**
  * Reads just enough of the string to tell, and compares it eight bytes at a
  * time. An exact match reads one byte more than the literal with its NUL, so
  * that a longer string shows by its length.
  */
-export function lowerStringTest(test: StringTest, block: Block): Code {
+export function lowerStringTest(test: StringTest, block: Block, lower: Lower): Code {
   const length = test.bytes.length;
   const compared = test.match === "exact" ? length + 1 : length;
   if (compared === 0) return c`1`;
@@ -20,13 +22,19 @@ export function lowerStringTest(test: StringTest, block: Block): Code {
   const buffer = block.fresh("s");
   const got = block.fresh("n");
   block.add(c`u64 ${buffer}[${Math.ceil(capacity / 8)}] = {};`);
-  block.add(c`long ${got} = ${readCall(test, buffer, capacity, block)};`);
+  block.add(c`long ${got} = ${readCall(test, buffer, capacity, block, lower)};`);
   const expected = test.match === "bytes" ? 0 : length + 1;
   const words = comparisons([...test.bytes, ...(test.match === "exact" ? [0] : [])], buffer);
   return c`(${got} == ${expected} && ${words.join(" && ")})`;
 }
 
-function readCall(test: StringTest, buffer: string, capacity: number, block: Block): Code {
+function readCall(
+  test: StringTest,
+  buffer: string,
+  capacity: number,
+  block: Block,
+  lower: Lower,
+): Code {
   const { subject } = test;
   const space: Space = subject.type.kind === "pointer" ? subject.type.space : block.space;
   const helper = (test.match === "bytes" ? READ : READ_STRING)[

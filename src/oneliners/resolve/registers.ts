@@ -49,6 +49,12 @@ export const argumentRegisters = (arch: Arch): readonly string[] =>
   ARGUMENTS[arch].map((name) => `ctx->${name}`);
 export const resultRegister = (arch: Arch): string => (arch === "x64" ? "ctx->ax" : "ctx->regs[0]");
 
+/** Statement that puts the return address into `to` at a function's first instruction; 0 when it can't be read. */
+export const readReturnAddress = (arch: Arch, to: string): string =>
+  arch === "x64"
+    ? `bpf_probe_read_user(&${to}, sizeof(${to}), (void *)ctx->sp);`
+    : `${to} = ctx->regs[30];`;
+
 /** Byte offset of a system call's n-th argument (from 0) in the saved registers. */
 export function syscallArgumentOffset(arch: Arch, n: number): number {
   if (arch === "arm64") return n * 8;

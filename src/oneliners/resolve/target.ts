@@ -59,6 +59,8 @@ export interface Target {
   readonly byCookie?: boolean;
   /** Where the call returns whose entry this is: there, strings can be read that were not in memory at the entry. */
   readonly second?: readonly AttachSpec[];
+  /** In a program, at a function's first instruction: it has no stack frame of its own yet. */
+  readonly atUserEntry?: boolean;
   /** -p is done by where the program is attached. */
   readonly pidByAttach: boolean;
 }

@@ -218,6 +218,7 @@ function userTarget(
     context,
     probe: target.onReturn ? exit : entry,
     onReturn: target.onReturn,
+    atUserEntry: !target.onReturn && target.offset === 0n,
     ...(target.onReturn
       ? { entry: { attach: attach(0, false), context, probe: entry, kept: false } }
       : {}),

@@ -1,9 +1,11 @@
 import { c, type Code } from "../codegen/code.js";
 import type { Block } from "../codegen/block.js";
 import type { Layout } from "../codegen/layout.js";
-import { lower, READ_STRING } from "../codegen/lower.js";
+import { lower } from "../codegen/lower.js";
 import type { Target } from "../resolve/target.js";
+import { NULL_POINTER } from "../../types/output.js";
 import type { MessageField } from "./fields.js";
+import { hasText, readComm, readString, textStores } from "./strings.js";
 
 /**
  * A string of the caller whose page is not in memory yet can't be read at the
@@ -30,12 +32,18 @@ export function canReadAgain(
       value.type.kind === "pointer" && value.type.space === "user" && value.kind !== "comm",
   );
   return (
-    user && strings.every(({ value }) => value.kind === "comm" || value.type.kind === "pointer")
+    user &&
+    strings.every(
+      ({ value }) =>
+        value.kind === "comm" ||
+        value.kind === "text" ||
+        (value.type.kind === "pointer" && !hasText(value)),
+    )
   );
 }
 
 const isPointerString = ({ spec, value }: MessageField): boolean =>
-  spec.conversion === "s" && value.kind !== "comm";
+  spec.conversion === "s" && value.kind !== "comm" && value.kind !== "text";
 
 /** What is kept: the header, the numbers, and the strings' addresses. */
 function keptNames(layout: Layout, fields: readonly MessageField[]): readonly string[] {
@@ -53,7 +61,9 @@ export function addPutAside(
   block: Block,
 ): void {
   const failed = fields
-    .flatMap((field, i) => (isPointerString(field) ? [`e->f${i}_got < 0`] : []))
+    .flatMap((field, i) =>
+      isPointerString(field) ? [`(e->f${i}_got < 0 && e->f${i}_got != ${NULL_POINTER})`] : [],
+    )
     .join(" || ");
   const inner = block.nested();
   inner.add(c`u32 thread = (u32)bpf_get_current_pid_tgid();`);
@@ -110,8 +120,8 @@ export function writeSecondReading(
 
 function readAgain({ spec, value, size }: MessageField, i: number): readonly string[] {
   if (spec.conversion !== "s") return [];
-  if (value.kind === "comm")
-    return [`e->f${i}_got = bpf_get_current_comm(e->f${i}, ${size}) < 0 ? -14 : ${size};`];
+  if (value.kind === "comm") return [readComm(`f${i}`, size)];
+  if (value.kind === "text") return textStores(value.bytes, `f${i}`, size);
   const space = value.type.kind === "pointer" ? value.type.space : "any";
-  return [`e->f${i}_got = ${READ_STRING[space]}(e->f${i}, ${size}, (void *)again.p${i});`];
+  return readString(space, `again.p${i}`, `f${i}`, size);
 }

@@ -5,15 +5,16 @@ import { check } from "../cexpr/check.js";
 import { decay, readable, scalar } from "../cexpr/convert.js";
 import type { Scope } from "../cexpr/scope.js";
 import { printType, type CType } from "../cexpr/types.js";
-import type { OpaqueMember, Value } from "../cexpr/value.js";
+import type { Value } from "../cexpr/value.js";
 import type { Block } from "../codegen/block.js";
-import { c, from, type Code } from "../codegen/code.js";
+import { c, from } from "../codegen/code.js";
 import type { Field, Layout } from "../codegen/layout.js";
 import { offsetOf } from "../codegen/layout.js";
-import { lower, opaqueAddress, READ_STRING } from "../codegen/lower.js";
+import { lower } from "../codegen/lower.js";
 import { diagnostic, Mistake, mistake, textOf } from "../source.js";
 import type { Probe } from "./ast.js";
 import { parseFormat, type FormatPart, type Spec } from "./format.js";
+import { fillString, stringCapacity } from "./strings.js";
 
 /** One value of a message: what it is in the event, in C and on the screen. */
 export interface MessageField {
@@ -72,7 +73,7 @@ function checkField(
   const base = `f${n}`;
   if (spec.conversion === "s") {
     const value = checkString(checked, expression, spec, scope);
-    const size = stringCapacity(value, checked, stringSize);
+    const size = stringCapacity(value, checked.type, stringSize);
     const fields: Field[] = [
       { name: `${base}_got`, ctype: "s32" },
       { name: base, ctype: "char", count: size },
@@ -162,14 +163,6 @@ function numberSize(spec: Spec, type: CType): number {
   return type.kind === "int" && type.size === 8 && !type.raw ? 8 : 4;
 }
 
-/** One more than -Z, for the NUL; an array's own size where that is less. */
-function stringCapacity(value: Value, checked: Value, stringSize: number): number {
-  if (value.kind === "comm") return 16;
-  const { type } = checked;
-  const own = type.kind === "array" && checked.kind !== "comm" ? type.count : 0;
-  return own > 0 ? Math.min(own, stringSize + 1) : stringSize + 1;
-}
-
 /** Statements that fill the field's part of the event `e`. */
 export function fillField(field: MessageField, index: number, block: Block): void {
   const name = `f${index}`;
@@ -180,26 +173,7 @@ export function fillField(field: MessageField, index: number, block: Block): voi
     block.add(from(block.source, span, c`e->${name} = ${cast}${code};`));
     return;
   }
-  block.add(from(block.source, span, c`e->${name}_got = ${readString(field, name, block)};`));
-}
-
-function readString(field: MessageField, name: string, block: Block): Code {
-  const { value, size } = field;
-  if (value.kind === "comm")
-    return c`bpf_get_current_comm(e->${name}, ${size}) < 0 ? -14 : ${size}`;
-  if (value.kind === "context-bytes")
-    return c`${READ_STRING.kernel}(e->${name}, ${size}, (void *)(${value.code}))`;
-  if (value.kind === "opaque-member") return readOpaqueString(value, name, size, block);
-  const space = value.type.kind === "pointer" ? value.type.space : block.space;
-  return c`${READ_STRING[space]}(e->${name}, ${size}, (void *)${lower(value, block)})`;
-}
-
-/** Whether the member is an array or a pointer, only the compiler knows. */
-function readOpaqueString(member: OpaqueMember, name: string, size: number, block: Block): Code {
-  const local = lower(member, block);
-  const address = opaqueAddress(member, block);
-  const isArray = c`__builtin_types_compatible_p(typeof(${local}), char[sizeof(${local})])`;
-  return c`${READ_STRING[member.space]}(e->${name}, ${size}, (void *)__builtin_choose_expr(${isArray}, ${address}, ${local}))`;
+  fillString(field.value, name, field.size, block);
 }
 
 /** The printer's side of a message. */

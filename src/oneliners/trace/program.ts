@@ -73,7 +73,7 @@ export function writeProgram(
   );
   const predicate = probe.predicate && scalar(check(probe.predicate, scope), scope);
   const message = checkMessage(probe, scope, options.stringSize);
-  const stacks = stacksOf(options);
+  const stacks = stacksOf(options, target.atUserEntry === true);
   const fields = messageFields(message);
   const layout = layOut([
     ...headerFields(options),
@@ -88,7 +88,8 @@ export function writeProgram(
   addReserve(index, layout, transport, block);
   addHeader(target, firstProbe, options, block);
   fields.forEach((field, i) => fillField(field, i, block));
-  for (const stack of stacks) block.add(c`${fillStack(stack)}`);
+  const recordStacks = stacks.flatMap((stack) => fillStack(stack, kernel.arch));
+  for (const line of recordStacks) block.add(c`${line}`);
   const again = canReadAgain(target, fields, transport.ring);
   if (again) addPutAside(index, layout, fields, block);
   block.add(
@@ -103,7 +104,7 @@ export function writeProgram(
   const contextCode = contextStruct(target.context, `context_${index}`, body);
   const structs = c`${contextCode}${toCStruct(`event_${index}`, layout)}${perfScratch(index, layout, transport)}`;
   const second = again
-    ? secondReading(probe, target, index, layout, fields, transport, stacks)
+    ? secondReading(probe, target, index, layout, fields, transport, recordStacks)
     : undefined;
   const segments = messageSegments(message, layout);
   const print = { segments, ...stackProbe(stacks, layout) };
@@ -126,11 +127,11 @@ function secondReading(
   layout: Layout,
   fields: readonly MessageField[],
   transport: Transport,
-  stacks: ReturnType<typeof stacksOf>,
+  recordStacks: readonly string[],
 ): SecondReading {
   const reserve = new Block(probe.source, target.probe.space);
   addReserve(index, layout, transport, reserve);
-  return writeSecondReading(index, layout, fields, reserve.code(), stacks.map(fillStack));
+  return writeSecondReading(index, layout, fields, reserve.code(), recordStacks);
 }
 
 function stackProbe(

@@ -16,9 +16,10 @@ struct event_0 {
   s64 kstack_got;
   u64 kstack[127];
   s64 ustack_got;
+  u64 caller;
   u64 ustack[508];
 } __attribute__((aligned(8)));
-_Static_assert(sizeof(struct event_0) == 5344, "event_0");
+_Static_assert(sizeof(struct event_0) == 5352, "event_0");
 int trace_0(struct registers *ctx)
 {
   u64 id = bpf_get_current_pid_tgid();
@@ -37,9 +38,15 @@ int trace_0(struct registers *ctx)
   e->probe = 0;
   e->cpu = bpf_get_smp_processor_id();
   bpf_get_current_comm(e->comm, sizeof(e->comm));
-  e->f0_got = bpf_probe_read_user_str(e->f0, 201, (void *)ctx->di);
+  u64 p0 = (u64)ctx->di;
+  e->f0_got = bpf_probe_read_user_str(e->f0, 201, (void *)p0);
+  if (!p0) e->f0_got = -4096;
   e->kstack_got = bpf_get_stack(ctx, e->kstack, 1016, 0);
   e->ustack_got = bpf_get_stack(ctx, e->ustack, 4064, 2304);
+  bpf_probe_read_user(&e->caller, sizeof(e->caller), (void *)ctx->sp);
+  u64 frames[2] = {};
+  bpf_get_stack(ctx, frames, sizeof(frames), 256);
+  if (e->ustack_got >= 64 && frames[1] == e->caller) e->caller = 0;
   events.ringbuf_submit(e, 0);
   return 0;
 }

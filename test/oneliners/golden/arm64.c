@@ -31,7 +31,9 @@ int trace_0(struct registers *ctx)
   bpf_get_current_comm(e->comm, sizeof(e->comm));
   u64 v0 = 0;
   bpf_probe_read_kernel(&v0, sizeof(v0), (void *)(ctx->regs[0] + 8));
-  e->f0_got = bpf_probe_read_str(e->f0, 81, (void *)v0);
+  u64 p1 = (u64)v0;
+  e->f0_got = bpf_probe_read_str(e->f0, 81, (void *)p1);
+  if (!p1) e->f0_got = -4096;
   events.ringbuf_submit(e, 0);
   return 0;
 }

@@ -64,7 +64,9 @@ int trace_0(struct registers *ctx)
   bpf_get_current_comm(e->comm, sizeof(e->comm));
   u64 v0 = 0;
   bpf_probe_read(&v0, sizeof(v0), (void *)(saved.v0 + 32));
-  e->f0_got = bpf_probe_read_str(e->f0, 40, (void *)(v0 + 56));
+  u64 p1 = (u64)(v0 + 56);
+  e->f0_got = bpf_probe_read_str(e->f0, 40, (void *)p1);
+  if (!p1) e->f0_got = -4096;
   e->f1 = (s64)ctx->ax;
   e->f2 = (s64)(now - saved.start);
   events.ringbuf_submit(e, 0);

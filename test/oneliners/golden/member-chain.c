@@ -34,10 +34,12 @@ int trace_0(struct registers *ctx)
   bpf_probe_read(&v0, sizeof(v0), (void *)(ctx->di + 32));
   u64 v1 = 0;
   bpf_probe_read(&v1, sizeof(v1), (void *)(v0 + 40));
-  e->f0_got = bpf_probe_read_str(e->f0, 81, (void *)v1);
-  u32 v2 = 0;
-  bpf_probe_read(&v2, sizeof(v2), (void *)(v0 + 36));
-  e->f1 = (s32)v2;
+  u64 p2 = (u64)v1;
+  e->f0_got = bpf_probe_read_str(e->f0, 81, (void *)p2);
+  if (!p2) e->f0_got = -4096;
+  u32 v3 = 0;
+  bpf_probe_read(&v3, sizeof(v3), (void *)(v0 + 36));
+  e->f1 = (s32)v3;
   events.ringbuf_submit(e, 0);
   return 0;
 }

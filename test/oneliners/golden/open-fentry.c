@@ -28,13 +28,15 @@ int trace_0(u64 *ctx)
   e->id = id;
   e->probe = 0;
   bpf_get_current_comm(e->comm, sizeof(e->comm));
-  e->f0_got = bpf_probe_read_str(e->f0, 81, (void *)ctx[1]);
-  u64 v0 = 0;
-  bpf_probe_read_kernel(&v0, sizeof(v0), (void *)ctx[2]);
-  e->f1 = (u64)v0;
+  u64 p0 = (u64)ctx[1];
+  e->f0_got = bpf_probe_read_str(e->f0, 81, (void *)p0);
+  if (!p0) e->f0_got = -4096;
   u64 v1 = 0;
-  bpf_probe_read_kernel(&v1, sizeof(v1), (void *)(ctx[2] + 8));
-  e->f2 = (u64)v1;
+  bpf_probe_read_kernel(&v1, sizeof(v1), (void *)ctx[2]);
+  e->f1 = (u64)v1;
+  u64 v2 = 0;
+  bpf_probe_read_kernel(&v2, sizeof(v2), (void *)(ctx[2] + 8));
+  e->f2 = (u64)v2;
   events.ringbuf_submit(e, 0);
   return 0;
 }

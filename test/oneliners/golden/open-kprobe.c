@@ -29,7 +29,9 @@ int trace_0(struct registers *ctx)
   e->id = id;
   e->probe = 0;
   bpf_get_current_comm(e->comm, sizeof(e->comm));
-  e->f0_got = bpf_probe_read_str(e->f0, 81, (void *)ctx->si);
+  u64 p0 = (u64)ctx->si;
+  e->f0_got = bpf_probe_read_str(e->f0, 81, (void *)p0);
+  if (!p0) e->f0_got = -4096;
   events.ringbuf_submit(e, 0);
   return 0;
 }

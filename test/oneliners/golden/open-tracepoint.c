@@ -36,8 +36,10 @@ int trace_0(struct context_0 *ctx)
   e->id = id;
   e->probe = 0;
   bpf_get_current_comm(e->comm, sizeof(e->comm));
-  e->f0_got = bpf_probe_read_user_str(e->f0, 81, (void *)ctx->f24);
-  if (e->f0_got < 0) {
+  u64 p0 = (u64)ctx->f24;
+  e->f0_got = bpf_probe_read_user_str(e->f0, 81, (void *)p0);
+  if (!p0) e->f0_got = -4096;
+  if ((e->f0_got < 0 && e->f0_got != -4096)) {
     u32 thread = (u32)bpf_get_current_pid_tgid();
     struct again_0 again = {};
     again.id = e->id;
@@ -68,6 +70,7 @@ int again_at_0(void *ctx)
   e->probe = again.probe;
   bpf_get_current_comm(e->comm, sizeof(e->comm));
   e->f0_got = bpf_probe_read_user_str(e->f0, 81, (void *)again.p0);
+  if (!again.p0) e->f0_got = -4096;
   events.ringbuf_submit(e, 0);
   return 0;
 }
@@ -106,8 +109,10 @@ int trace_1(struct context_1 *ctx)
   e->id = id;
   e->probe = 1;
   bpf_get_current_comm(e->comm, sizeof(e->comm));
-  e->f0_got = bpf_probe_read_user_str(e->f0, 81, (void *)ctx->f16);
-  if (e->f0_got < 0) {
+  u64 p0 = (u64)ctx->f16;
+  e->f0_got = bpf_probe_read_user_str(e->f0, 81, (void *)p0);
+  if (!p0) e->f0_got = -4096;
+  if ((e->f0_got < 0 && e->f0_got != -4096)) {
     u32 thread = (u32)bpf_get_current_pid_tgid();
     struct again_1 again = {};
     again.id = e->id;
@@ -138,6 +143,7 @@ int again_at_1(void *ctx)
   e->probe = again.probe;
   bpf_get_current_comm(e->comm, sizeof(e->comm));
   e->f0_got = bpf_probe_read_user_str(e->f0, 81, (void *)again.p0);
+  if (!again.p0) e->f0_got = -4096;
   events.ringbuf_submit(e, 0);
   return 0;
 }

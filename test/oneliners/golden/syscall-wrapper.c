@@ -36,10 +36,12 @@ int trace_0(struct registers *ctx)
   e->f0 = (s32)((s32)v0);
   u64 v1 = 0;
   bpf_probe_read_kernel(&v1, sizeof(v1), (void *)(ctx->di + 104));
-  e->f1_got = bpf_probe_read_user_str(e->f1, 81, (void *)v1);
-  u64 v2 = 0;
-  bpf_probe_read_kernel(&v2, sizeof(v2), (void *)(ctx->di + 56));
-  e->f2 = (s32)v2;
+  u64 p2 = (u64)v1;
+  e->f1_got = bpf_probe_read_user_str(e->f1, 81, (void *)p2);
+  if (!p2) e->f1_got = -4096;
+  u64 v3 = 0;
+  bpf_probe_read_kernel(&v3, sizeof(v3), (void *)(ctx->di + 56));
+  e->f2 = (s32)v3;
   events.ringbuf_submit(e, 0);
   return 0;
 }

@@ -37,7 +37,9 @@ int trace_0(struct registers *ctx)
   e->f0 = (s64)m1;
   typeof(((struct foreign *)0)->name) m2 = {};
   bpf_probe_read(&m2, sizeof(m2), (void *)&((struct foreign *)ctx->di)->name);
-  e->f1_got = bpf_probe_read_str(e->f1, 81, (void *)__builtin_choose_expr(__builtin_types_compatible_p(typeof(m2), char[sizeof(m2)]), &((struct foreign *)ctx->di)->name, m2));
+  u64 p3 = (u64)__builtin_choose_expr(__builtin_types_compatible_p(typeof(m2), char[sizeof(m2)]), &((struct foreign *)ctx->di)->name, m2);
+  e->f1_got = bpf_probe_read_str(e->f1, 81, (void *)p3);
+  if (!p3) e->f1_got = -4096;
   events.ringbuf_submit(e, 0);
   return 0;
 }

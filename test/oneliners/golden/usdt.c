@@ -30,7 +30,9 @@ int trace_0(struct registers *ctx)
   e->id = id;
   e->probe = 0;
   bpf_get_current_comm(e->comm, sizeof(e->comm));
-  e->f0_got = bpf_probe_read_user_str(e->f0, 81, (void *)((u64)ctx->si));
+  u64 p0 = (u64)((u64)ctx->si);
+  e->f0_got = bpf_probe_read_user_str(e->f0, 81, (void *)p0);
+  if (!p0) e->f0_got = -4096;
   e->f1 = (s32)(((s32)ctx->dx) + 1);
   events.ringbuf_submit(e, 0);
   return 0;
@@ -63,7 +65,9 @@ int trace_1(struct registers *ctx)
   bpf_get_current_comm(e->comm, sizeof(e->comm));
   u64 v0 = 0;
   bpf_probe_read_user(&v0, sizeof(v0), (void *)(((u64)ctx->bp) + -16));
-  e->f0_got = bpf_probe_read_user_str(e->f0, 81, (void *)v0);
+  u64 p1 = (u64)v0;
+  e->f0_got = bpf_probe_read_user_str(e->f0, 81, (void *)p1);
+  if (!p1) e->f0_got = -4096;
   e->f1 = (s32)(5 + 1);
   events.ringbuf_submit(e, 0);
   return 0;

@@ -1,0 +1,120 @@
+import { NULL_POINTER } from "../../types/output.js";
+import type { CType, Space } from "../cexpr/types.js";
+import type { OpaqueMember, Value } from "../cexpr/value.js";
+import type { Block } from "../codegen/block.js";
+import { c, from, type Code } from "../codegen/code.js";
+import { lower, opaqueAddress } from "../codegen/lower.js";
+import { READ_STRING } from "../codegen/reads.js";
+
+type Choice = Value & { kind: "conditional" };
+
+/** A literal, or a choice that has one among its branches. */
+export function hasText(value: Value): boolean {
+  if (value.kind === "conditional") return hasText(value.then) || hasText(value.otherwise);
+  return value.kind === "text";
+}
+
+/** Bytes that the string takes in the event, NUL included: a literal's own, an array's own, else one more than -Z. */
+export function stringCapacity(value: Value, declared: CType, stringSize: number): number {
+  const most = stringSize + 1;
+  switch (value.kind) {
+    case "comm":
+      return 16;
+    case "text":
+      return Math.min(value.bytes.length + 1, most);
+    case "conditional":
+      if (!hasText(value)) return most;
+      return Math.max(
+        stringCapacity(value.then, value.then.type, stringSize),
+        stringCapacity(value.otherwise, value.otherwise.type, stringSize),
+      );
+    default:
+      return declared.kind === "array" && declared.count > 0
+        ? Math.min(declared.count, most)
+        : most;
+  }
+}
+
+/** Statements that fill `e->name`, an array of `size` characters, and `e->name_got`. */
+export function fillString(value: Value, name: string, size: number, block: Block): void {
+  switch (value.kind) {
+    case "text":
+      return add(textStores(value.bytes, name, size), value, block);
+    case "comm":
+      return add([readComm(name, size)], value, block);
+    case "context-bytes":
+      return add([readBytes(`(${value.code})`, "kernel", name, size)], value, block);
+    case "conditional":
+      if (hasText(value)) return fillChoice(value, name, size, block);
+      break;
+    case "opaque-member":
+      return readPointer(opaqueAddressOrPointer(value, block), value.space);
+    default:
+  }
+  readPointer(lower(value, block), value.type.kind === "pointer" ? value.type.space : block.space);
+
+  function readPointer(address: Code, space: Space): void {
+    const pointer = block.fresh("p");
+    block.add(from(block.source, value.span, c`u64 ${pointer} = (u64)${address};`));
+    add(readString(space, pointer, name, size), value, block);
+  }
+}
+
+/** Each branch fills the field in its own way. */
+function fillChoice(value: Choice, name: string, size: number, block: Block): void {
+  const test = lower(value.test, block);
+  const yes = block.nested();
+  fillString(value.then, name, size, yes);
+  const no = block.nested();
+  fillString(value.otherwise, name, size, no);
+  block.add(c`if (${test}) {\n${yes.code()}${block.indent}} else {\n${no.code()}${block.indent}}`);
+}
+
+function add(lines: readonly string[], { span }: Value, block: Block): void {
+  for (const line of lines) block.add(from(block.source, span, c`${line}`));
+}
+
+const readBytes = (address: string, space: Space, name: string, size: number): string =>
+  `e->${name}_got = ${READ_STRING[space]}(e->${name}, ${size}, (void *)${address});`;
+
+/** A null pointer has its own status: nothing went wrong there. */
+export const readString = (
+  space: Space,
+  pointer: string,
+  name: string,
+  size: number,
+): readonly string[] => [
+  readBytes(pointer, space, name, size),
+  `if (!${pointer}) e->${name}_got = ${NULL_POINTER};`,
+];
+
+export const readComm = (name: string, size: number): string =>
+  `e->${name}_got = bpf_get_current_comm(e->${name}, ${size}) < 0 ? -14 : ${size};`;
+
+/**
+ * A literal as stores of constants: its address would mean something only to
+ * the compiler. The array lies on a multiple of four, behind its s32.
+ */
+export function textStores(
+  bytes: readonly number[],
+  name: string,
+  size: number,
+): readonly string[] {
+  const all = [...bytes.slice(0, size - 1), 0];
+  const lines: string[] = [];
+  let at = 0;
+  for (; at + 4 <= all.length; at += 4) {
+    const word = all.slice(at, at + 4).reduceRight((sum, byte) => sum * 256 + byte, 0);
+    lines.push(`*(u32 *)(e->${name} + ${at}) = 0x${word.toString(16)};`);
+  }
+  for (; at < all.length; at++) lines.push(`e->${name}[${at}] = ${all[at]};`);
+  return [...lines, `e->${name}_got = ${all.length};`];
+}
+
+/** Whether the member is an array or a pointer, only the compiler knows. */
+function opaqueAddressOrPointer(member: OpaqueMember, block: Block): Code {
+  const local = lower(member, block);
+  const address = opaqueAddress(member, block);
+  const isArray = c`__builtin_types_compatible_p(typeof(${local}), char[sizeof(${local})])`;
+  return c`__builtin_choose_expr(${isArray}, ${address}, ${local})`;
+}
