@@ -1,6 +1,5 @@
 import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
 
 let found: string | undefined;
 
@@ -9,7 +8,7 @@ let found: string | undefined;
  * it. The same whether this runs from src/ or bundled in dist/.
  */
 export function packageRoot(): string {
-  return (found ??= search(dirname(fileURLToPath(import.meta.url))));
+  return (found ??= search(import.meta.dirname));
 }
 
 function search(directory: string): string {

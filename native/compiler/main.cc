@@ -105,6 +105,7 @@ int main(int argc, char** argv) {
     ::_exit(5);
   }
   const compiler::Result result = compiler::compile(sources, options.request, captured);
-  const bool written = compiler::writeAll(answer, compiler::toJson(result));
+  // The newline, the only one, tells the parent that this is all.
+  const bool written = compiler::writeAll(answer, compiler::toJson(result) + "\n");
   ::_exit(written ? 0 : 4);
 }

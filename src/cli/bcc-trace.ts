@@ -1,7 +1,5 @@
-import { EngineError } from "../engine/errors.js";
 import { CacheStore } from "../compile/store.js";
 import { openMemo, type Memo } from "./trace/memo.js";
-import { runTrace } from "./trace/run.js";
 
 /**
  * bcc-trace: a command line that ran before is found in the cache and attaches
@@ -11,7 +9,7 @@ import { runTrace } from "./trace/run.js";
 export async function main(argv: readonly string[]): Promise<number> {
   const store = new CacheStore();
   const memo = openMemo(store, argv);
-  const status = await again(memo);
+  const status = argv.includes("--no-cache") ? undefined : await again(memo);
   if (status !== undefined) return status;
   // The compiler links and starts LLVM on the other CPU while the probes are resolved here.
   if (!argv.some((arg) => compilesNothing.has(arg)))
@@ -26,6 +24,7 @@ const compilesNothing: ReadonlySet<string> = new Set(["--help", "-h", "--version
 async function again(memo: Memo): Promise<number | undefined> {
   const run = memo.recall();
   if (run === undefined) return undefined;
+  const { EngineError, runTrace } = await import("./trace/run.js");
   try {
     return await runTrace(run);
   } catch (error) {

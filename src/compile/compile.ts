@@ -2,10 +2,12 @@ import { existsSync } from "node:fs";
 import { performance } from "node:perf_hooks";
 import type { CompiledModule, CompileRequest } from "../types/module.js";
 import { fail, ok, type Diagnostic, type Outcome } from "../types/outcome.js";
-import { CacheStore } from "./store.js";
+import { runChild, type ChildFailure, type ChildResult } from "./child.js";
+import { diagnose, diagnoseCrash } from "./diagnostics.js";
+import { kernelHeaders, type KernelHeaders } from "./kernel_headers.js";
 import { compileKey } from "./key.js";
-import type { ChildFailure, ChildResult } from "./child.js";
-import type { KernelHeaders } from "./kernel_headers.js";
+import { moduleOf } from "./protocol.js";
+import { CacheStore } from "./store.js";
 
 export interface CompileResult {
   readonly module: CompiledModule;
@@ -66,16 +68,19 @@ async function compileFresh(
   request: CompileRequest,
   options: CompileOptions,
 ): Promise<Outcome<Fresh>> {
-  const { kernelHeaders } = await import("./kernel_headers.js");
   const installed = options.btf ? ({ state: "absent" } as const) : kernelHeaders();
   const hasBtf = existsSync(options.btf?.path ?? VMLINUX);
-  if (request.headers === "kernel" || (request.headers === "auto" && !hasBtf)) {
+  if (
+    request.headers === "kernel" ||
+    (request.headers === "auto" && !hasBtf && installed.state === "matching")
+  ) {
     if (installed.state !== "matching") return fail(noHeaders(installed, hasBtf));
     return (await attempt(request, "kernel", options)).outcome;
   }
-  if (!hasBtf) return fail(noHeaders(installed, false));
+  // Without BTF as well: what names no types of the kernel's compiles.
   const first = await attempt(request, "btf", options);
   if (first.outcome.ok || first.missing.length === 0) return first.outcome;
+  if (!hasBtf) return fail(noHeaders(installed, false));
   if (request.headers === "auto" && installed.state === "matching") {
     const second = await attempt(request, "kernel", options);
     if (second.outcome.ok) return second.outcome;
@@ -93,13 +98,11 @@ async function attempt(
   headers: "btf" | "kernel",
   options: CompileOptions,
 ): Promise<Attempt> {
-  const { runChild } = await import("./child.js");
   const { text, fileName, cflags } = request;
   const result = await runChild(
     { text, flags: cflags, headers, ...(options.btf ? { btf: options.btf } : {}) },
     options.signal,
   );
-  const { diagnose, diagnoseCrash } = await import("./diagnostics.js");
   if (!result.ok) {
     const crash =
       result.reason === "killed" ? diagnoseCrash(result.log, { name: fileName, text }) : [];
@@ -108,7 +111,6 @@ async function attempt(
       missing: [],
     };
   }
-  const { moduleOf } = await import("./protocol.js");
   const found = diagnose(result.answer, { name: fileName, text });
   if (!result.answer.ok) return { outcome: fail(...found.diagnostics), missing: found.missing };
   const module = moduleOf(result.answer, fileName, text, found.warnings);

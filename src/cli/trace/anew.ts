@@ -1,6 +1,7 @@
 import { dropPrewarmed } from "../../compile/child.js";
 import type { CacheStore } from "../../compile/store.js";
 import { EngineError } from "../../engine/errors.js";
+import { prepareRing } from "../../engine/session.js";
 import type { CompiledModule } from "../../types/module.js";
 import type { Diagnostic } from "../../types/outcome.js";
 import type { TracePlan } from "../../types/plan.js";
@@ -33,10 +34,21 @@ export async function traceAnew(
     return 0;
   }
   if (command.verbose) process.stderr.write(planned.value.cText);
-  const compiled = await compilePlan(planned.value, command, store);
+  const compiling = compilePlan(planned.value, command, store);
+  setImmediate(prepareBuffer, planned.value);
+  const compiled = await compiling;
   if (!compiled.ok) return refuse(compiled.diagnostics, command);
   if (command.verbose && store.trouble !== undefined) process.stderr.write(`${store.trouble}\n`);
   return attachAndRun(command, planned.value, compiled.value, memo);
+}
+
+/**
+ * Once the compiler has its text this process waits for it: time for the addon
+ * and the ring buffer, that is where a page has 4 kB for certain.
+ */
+function prepareBuffer({ events }: TracePlan): void {
+  if (events.pages === undefined || process.arch !== "x64") return;
+  prepareRing(events.map, events.pages * 4096);
 }
 
 async function attachAndRun(

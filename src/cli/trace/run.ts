@@ -1,5 +1,6 @@
 import { closeSync, openSync } from "node:fs";
 import { Session } from "../../engine/session.js";
+export { EngineError } from "../../engine/errors.js";
 import type { CompiledModule } from "../../types/module.js";
 import type { TracePlan } from "../../types/plan.js";
 

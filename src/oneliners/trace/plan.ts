@@ -103,7 +103,7 @@ function assemblePlan(
     cflags: [],
     programs: units.flatMap((unit, i) => programsOf(unit, countNames(units.slice(0, i)))),
     print: printPlan(units, options),
-    events: { map: "events", ring },
+    events: { map: "events", ring, ...(ring ? { pages: ringPages(options) } : {}) },
     ...(ring ? { lostMap: "lost" } : {}),
     selfMap: self ? SELF_MAP : undefined,
     ...(options.cgroupPath === undefined
