@@ -17,11 +17,7 @@ namespace bccrepl {
 
 namespace {
 constexpr uint64_t kMillisecond = 1000000;
-/** Records closer together than this make the reader busy: it naps and wakes nobody. */
-constexpr uint64_t kBusyGap = 2 * kMillisecond;
 constexpr long kNap = 1 * kMillisecond;
-/** A drain of more bytes than this was no single event. */
-constexpr size_t kBusyBytes = 2048;
 /** Upper bound of an idle wait: losses are looked at, and a missed wake-up could not matter. */
 constexpr int kIdleWaitMs = 500;
 }  // namespace
@@ -115,7 +111,6 @@ void Reader::run() {
 }
 
 EndReason Reader::loop(int& error) {
-  uint64_t lastRecord = 0;
   if (!consumer_->flush()) return consumer_->trouble(error);
   for (;;) {
     // Asked before the drain, so that what came before the stop is drained.
@@ -129,15 +124,10 @@ EndReason Reader::loop(int& error) {
     if (otherEndGone_) return EndReason::pipeClosed;
     if (bytes > source_->capacity() / 4) continue;
     if (bytes > 0) {
-      const uint64_t now = monotonicNs();
-      const bool busy = bytes > kBusyBytes || now - lastRecord < kBusyGap;
-      lastRecord = now;
-      if (busy) {
-        nap();
-        continue;
-      }
+      nap();
+    } else if (source_->arm()) {
+      wait();
     }
-    if (source_->arm()) wait();
   }
 }
 

@@ -48,10 +48,11 @@ class LostCounter {
  * The thread that empties one buffer: its own epoll, nothing of Node.
  *
  * How it waits: an idle reader sleeps in epoll and is woken by the first
- * record (well under a millisecond). When records keep coming it stops asking
- * to be woken, which would cost each traced call, and looks again after a nap
- * of one millisecond; a drain that took a quarter of the buffer is followed by
- * the next one at once. The first nap that brings nothing ends the busy time.
+ * record (well under a millisecond). From then on it does not ask to be woken,
+ * which would cost the traced call a microsecond or more each time, and looks
+ * again after a nap of one millisecond; a drain that took a quarter of the
+ * buffer is followed by the next one at once. The first nap that brings
+ * nothing makes it idle: a burst costs one wake-up.
  */
 class Reader {
  public:
