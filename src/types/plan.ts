@@ -10,7 +10,7 @@ export interface TracePlan {
   readonly cflags: readonly string[];
   readonly programs: readonly PlannedProgram[];
   readonly print: PrintPlan;
-  /** Ring or perf buffer map's name in cText, and whether it is a ring, of how many pages. */
+  /** Ring or perf buffer map's name in cText, and whether it is a ring, of how many pages (perf buffer: each CPU's). */
   readonly events: { readonly map: string; readonly ring: boolean; readonly pages?: number };
   /** Name of an array map, one u64 a CPU: events that found no room. Ring only. */
   readonly lostMap?: string;

@@ -123,6 +123,7 @@ function untilEnd(session: Session, run: TraceRun, out: number, end: EndWatch): 
       ring: plan.events.ring,
       plan: plan.print,
       fd: out,
+      ...(plan.events.pages === undefined ? {} : { pages: plan.events.pages }),
       ...(plan.lostMap === undefined ? {} : { lostMap: plan.lostMap }),
       onLost: (total) => complain(`lost ${plural(total, "event")} so far: ${wayOut}`),
       onEnd: (reason) => {

@@ -103,7 +103,7 @@ function assemblePlan(
     cflags: [],
     programs: units.flatMap((unit, i) => programsOf(unit, countNames(units.slice(0, i)))),
     print: printPlan(units, options),
-    events: { map: "events", ring, ...(ring ? { pages: ringPages(options) } : {}) },
+    events: { map: "events", ring, ...bufferPages(options, ring) },
     ...(ring ? { lostMap: "lost" } : {}),
     selfMap: self ? SELF_MAP : undefined,
     ...(options.cgroupPath === undefined
@@ -189,6 +189,13 @@ function prologue(options: TraceOptions, registers: string, ring: boolean, self:
   const own = self ? `BPF_ARRAY(${SELF_MAP}, u32, 1);\n` : "";
   const cgroup = options.cgroupPath === undefined ? "" : `BPF_CGROUP_ARRAY(${CGROUP_MAP}, 1);\n`;
   return c`${includes}${registers}${buffer}${own}${cgroup}\n`;
+}
+
+/** As the kernel wants them, powers of two; a perf buffer's own number is the printer's where none is asked for. */
+function bufferPages(options: TraceOptions, ring: boolean): { readonly pages?: number } {
+  if (ring) return { pages: ringPages(options) };
+  const { bufferPages: pages } = options;
+  return pages === undefined ? {} : { pages: 2 ** Math.ceil(Math.log2(pages)) };
 }
 
 /** One ring for all CPUs, a power of two. */
