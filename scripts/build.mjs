@@ -18,6 +18,7 @@ import {
 import { basename, dirname, join } from "node:path";
 import { createRequire } from "node:module";
 import { fileURLToPath, pathToFileURL } from "node:url";
+import { setFlagsFromString } from "node:v8";
 import { Script } from "node:vm";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -48,11 +49,15 @@ const isCommand = (name) => commands.includes(basename(name, ".cjs"));
 const chunksFirst = (a, b) => Number(isCommand(a)) - Number(isCommand(b));
 
 /**
- * What V8 made of a chunk, beside it: 200 kB of text take it 10 ms to read, its
- * code 2 ms. Another version of V8 does not accept it and reads the text.
+ * What V8 made of a chunk, all its functions, beside it: with it a one-liner is
+ * loaded and planned in 19 ms, without in 36. Another version of V8 does not
+ * accept it and reads the text.
  */
 function saveCode(path) {
+  setFlagsFromString("--no-lazy");
   const script = new Script(wrapped(readFileSync(path, "utf8")), { filename: path });
+  // V8 compares its flags with those of the reader.
+  setFlagsFromString("--lazy");
   const module = { exports: {} };
   script.runInThisContext()(module.exports, createRequire(path), module, path, dirname(path));
   writeFileSync(`${path}.code`, script.createCachedData());

@@ -35,8 +35,9 @@ export async function traceAnew(
   }
   if (command.verbose) process.stderr.write(planned.value.cText);
   const compiling = compilePlan(planned.value, command, store);
-  setImmediate(prepareBuffer, planned.value);
+  const early = setImmediate(prepareBuffer, planned.value);
   const compiled = await compiling;
+  clearImmediate(early);
   if (!compiled.ok) return refuse(compiled.diagnostics, command);
   if (command.verbose && store.trouble !== undefined) process.stderr.write(`${store.trouble}\n`);
   return attachAndRun(command, planned.value, compiled.value, memo);

@@ -61,7 +61,10 @@ async function attachAndPrint(
     session = openSession(run);
     if (!settings.quiet) for (const note of run.notes) complain(note);
     if (settings.dryRun || settings.verbose) complain(attachedLine(run));
-    if (settings.dryRun) return 0;
+    if (settings.dryRun) {
+      onAttached?.();
+      return 0;
+    }
     const ended = untilEnd(session, run, out, end);
     onAttached?.();
     return await ended;
