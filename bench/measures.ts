@@ -1,5 +1,6 @@
+import { closeSync } from "node:fs";
 import { Workload } from "../test/support/workload.js";
-import { median, sleep, TracerProcess, type Sink } from "./process.js";
+import { LineFile, median, sleep, TracerProcess, type Sink } from "./process.js";
 import type { Tracer } from "./tracers.js";
 
 /** Milliseconds from the start of a tracer to its first printed event. */
@@ -50,29 +51,27 @@ export interface Busy {
 export async function busy(
   tracer: Tracer | undefined,
   calls: number,
-  sink: Sink,
+  sink: Exclude<Sink, "here">,
   burst = calls,
 ): Promise<Busy> {
   const load = await Workload.start("load", ["close", calls, burst]);
-  const running = tracer && new TracerProcess(tracer.closes(load.pid), sink);
+  const file = sink === "null" ? undefined : new LineFile();
+  const stdout = file && sink !== "null" ? file.open(sink) : "null";
+  const running = tracer && new TracerProcess(tracer.closes(load.pid), stdout);
+  if (typeof stdout === "number") closeSync(stdout);
   try {
-    let printed = 0;
-    let last = 0n;
     if (running && tracer) await running.attached(tracer.attached);
-    if (running) {
-      running.onOutput = (chunk) => {
-        printed += countLines(chunk);
-        last = process.hrtime.bigint();
-      };
-    }
     const began = process.hrtime.bigint();
     await load.go();
-    await settle(() => printed);
+    const last = running && file ? await file.settled() : process.hrtime.bigint();
     await running?.interrupt();
+    if (running && file) await file.settled();
     const took = Number(load.lines.at(-1)?.split(" ")[1]);
+    const printed = running && file ? file.count(" -1 ") + file.count(" 4294967295 ") : 0;
     return { nsPerCall: took / calls, printed, seconds: Number(last - began) / 1e9 };
   } finally {
     running?.child.kill("SIGKILL");
+    file?.close();
     await load.kill();
   }
 }
@@ -83,12 +82,6 @@ async function settle(value: () => number): Promise<void> {
     before = value();
     await sleep(500);
   }
-}
-
-function countLines(chunk: Buffer): number {
-  let lines = 0;
-  for (let at = chunk.indexOf(10); at >= 0; at = chunk.indexOf(10, at + 1)) lines++;
-  return lines;
 }
 
 /** Milliseconds from an event to its line, one event every 50 ms: `[median, worst]`. */

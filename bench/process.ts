@@ -1,8 +1,60 @@
-import { spawn, type ChildProcess } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { execFileSync, spawn, type ChildProcess } from "node:child_process";
+import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, statSync } from "node:fs";
+import { join } from "node:path";
 
-/** What to do with a tracer's output. */
-export type Sink = "null" | "pipe";
+/**
+ * Where a tracer's output goes: to this process (which costs a processor's
+ * time of its own, so not while something else is measured), to /dev/null, to
+ * a file in memory, or through a pipe to `cat`, which writes that file.
+ */
+export type Sink = "here" | "null" | "file" | "pipe";
+
+/** Lines that were written to a file in memory, and when the last ones were. */
+export class LineFile {
+  private readonly directory = mkdtempSync("/dev/shm/bench-");
+  private readonly path = join(this.directory, "lines");
+  private reader: ChildProcess | undefined;
+
+  /** For a tracer's stdout; the caller closes it. */
+  open(sink: "file" | "pipe"): number {
+    const file = openSync(this.path, "w");
+    if (sink === "file") return file;
+    const pipe = join(this.directory, "pipe");
+    execFileSync("mkfifo", ["-m", "600", pipe]);
+    // Opened for both ways at first: neither side waits for the other.
+    const end = openSync(pipe, "r+");
+    this.reader = spawn("cat", [pipe], { stdio: ["ignore", file, "inherit"] });
+    closeSync(file);
+    return end;
+  }
+
+  /** Waits until nothing came for half a second; the monotonic time of the last growth. */
+  async settled(): Promise<bigint> {
+    let size = -1;
+    let grown = process.hrtime.bigint();
+    while (process.hrtime.bigint() - grown < 500_000_000n) {
+      const now = statSync(this.path).size;
+      if (now !== size) grown = process.hrtime.bigint();
+      size = now;
+      await sleep(5);
+    }
+    return grown;
+  }
+
+  /** Lines that `wanted` matches: a heading and notes are none. */
+  count(wanted: string): number {
+    const bytes = readFileSync(this.path);
+    let lines = 0;
+    for (let at = 0, end = bytes.indexOf(10); end >= 0; at = end + 1, end = bytes.indexOf(10, at))
+      if (bytes.subarray(at, end).includes(wanted)) lines++;
+    return lines;
+  }
+
+  close(): void {
+    this.reader?.kill("SIGKILL");
+    rmSync(this.directory, { recursive: true, force: true });
+  }
+}
 
 /** A tracer that runs; its stdout arrives here unless it goes to /dev/null. */
 export class TracerProcess {
@@ -13,11 +65,10 @@ export class TracerProcess {
   /** Called with each chunk of stdout. */
   onOutput: (chunk: Buffer) => void = () => {};
 
-  constructor(command: readonly string[], sink: Sink = "pipe") {
+  constructor(command: readonly string[], stdout: "here" | "null" | number = "here") {
     const [program = "", ...args] = command;
-    this.child = spawn(program, args, {
-      stdio: ["ignore", sink === "null" ? "ignore" : "pipe", "pipe"],
-    });
+    const end = stdout === "here" ? "pipe" : stdout === "null" ? "ignore" : stdout;
+    this.child = spawn(program, args, { stdio: ["ignore", end, "pipe"] });
     this.closed = new Promise((resolve) => this.child.once("close", () => resolve()));
     this.child.stdout?.on("data", (chunk: Buffer) => {
       if (this.text.length < 4096) this.text += chunk.toString("latin1");

@@ -63,6 +63,7 @@ async function attachAndPrint(
     if (settings.dryRun || settings.verbose) complain(attachedLine(run));
     if (settings.dryRun) {
       onAttached?.();
+    if (!settings.quiet && namesKernelAddresses(run)) await warnHidden();
       return 0;
     }
     const ended = untilEnd(session, run, out, end);
@@ -72,6 +73,20 @@ async function attachAndPrint(
     end.close();
     session?.close();
   }
+}
+
+const namesKernelAddresses = ({ plan }: TraceRun): boolean =>
+  plan.print.probes.some(
+    ({ kernelStack, segments }) =>
+      kernelStack !== undefined ||
+      segments.some((segment) => segment.kind === "field" && segment.conversion === "K"),
+  );
+
+/** Asked in each run, as the setting changes while a plan may come from the cache. */
+async function warnHidden(): Promise<void> {
+  const { openSymbols } = await import("../../engine/facts/symbols.js");
+  const { hidden } = openSymbols();
+  if (hidden !== undefined) complain(`warning: ${hidden}`);
 }
 
 /** @throws EngineError when the kernel refuses a map, a program or a place; nothing stays behind */

@@ -109,7 +109,7 @@ function assemblePlan(
     ...(options.cgroupPath === undefined
       ? {}
       : { cgroup: { map: CGROUP_MAP, path: options.cgroupPath } }),
-    notes: unique(notes),
+    notes: unique([...notes, ...kernelNotes(kernel)]),
   };
 }
 
@@ -153,6 +153,10 @@ function merged(unit: Unit, { target: other }: Unit): Unit {
     target.second && other.second ? { second: [...target.second, ...other.second] } : {};
   return { ...unit, target: { ...target, names, attach, ...entry, ...second } };
 }
+
+/** What had to be done to learn the facts; it belongs to no text of the person's. */
+const kernelNotes = (kernel: KernelFacts): readonly Diagnostic[] =>
+  (kernel.notes ?? []).map((message) => ({ severity: "note", code: "kernel", message }));
 
 /** The same mistake at each of a probe's targets is told once. */
 const unique = (diagnostics: readonly Diagnostic[]): readonly Diagnostic[] => [
