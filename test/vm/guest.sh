@@ -19,6 +19,7 @@ mount -t cgroup2 cgroup2 /sys/fs/cgroup
 mount -t tracefs tracefs /sys/kernel/tracing
 mount -t debugfs debugfs /sys/kernel/debug
 mount -t bpf bpf /sys/fs/bpf
+mkdir -p /lib/modules
 mount --bind "$BCCVM_MODULES" /lib/modules
 ln -sf /proc/self/fd /dev/fd
 busybox ip link set lo up
