@@ -63,7 +63,7 @@ async function attachAndPrint(
     if (settings.dryRun || settings.verbose) complain(attachedLine(run));
     if (settings.dryRun) {
       onAttached?.();
-    if (!settings.quiet && namesKernelAddresses(run)) await warnHidden();
+      if (!settings.quiet && namesKernelAddresses(run)) await warnHidden();
       return 0;
     }
     const ended = untilEnd(session, run, out, end);
