@@ -48,7 +48,7 @@ export async function traceAnew(
  * and the ring buffer, that is where a page has 4 kB for certain.
  */
 function prepareBuffer({ events }: TracePlan): void {
-  if (events.pages === undefined || process.arch !== "x64") return;
+  if (!events.ring || events.pages === undefined || process.arch !== "x64") return;
   prepareRing(events.map, events.pages * 4096);
 }
 
@@ -61,7 +61,10 @@ async function attachAndRun(
   const run = toRun(command, plan, module);
   try {
     return await runTrace(run, () => {
-      if (rememberable(command)) memo.remember(run);
+      if (!rememberable(command, plan)) return;
+      // What had to be done to learn the kernel's facts (a mount) is not done again.
+      const lasting = plan.notes.filter(({ code }) => code !== "kernel");
+      memo.remember({ ...run, notes: noteLines(lasting) });
     });
   } catch (error) {
     if (!(error instanceof EngineError)) throw error;
@@ -71,10 +74,15 @@ async function attachAndRun(
 
 /**
  * A process's libraries may be others in its next life, an included header may
- * change, and a container may get another cgroup: those are resolved each time.
+ * change, a container may get another cgroup, and a kernel module's type ids
+ * change when it is built anew: those are resolved each time.
  */
-function rememberable(command: TraceCommand): boolean {
+function rememberable(command: TraceCommand, plan: TracePlan): boolean {
+  const ofModule = plan.programs.some((program) =>
+    program.attach.some((place) => place.kind === "ftrace" && place.module !== undefined),
+  );
   return (
+    !ofModule &&
     command.cache &&
     command.pid === undefined &&
     command.tid === undefined &&
@@ -97,7 +105,7 @@ function toRun(command: TraceCommand, plan: TracePlan, module: CompiledModule): 
       ...(lostMap === undefined ? {} : { lostMap }),
       ...(cgroup === undefined ? {} : { cgroup }),
     },
-    notes: worstFirst(plan.notes).map(({ severity, message }) => `${severity}: ${message}`),
+    notes: noteLines(plan.notes),
     settings: {
       duration: command.duration,
       output: command.output,
@@ -108,6 +116,9 @@ function toRun(command: TraceCommand, plan: TracePlan, module: CompiledModule): 
     },
   };
 }
+
+const noteLines = (notes: readonly Diagnostic[]): readonly string[] =>
+  worstFirst(notes).map(({ severity, message }) => `${severity}: ${message}`);
 
 function refuse(diagnostics: readonly Diagnostic[], command: TraceCommand): number {
   for (const line of messageLines(worstFirst(diagnostics), command.verbose, stderrStyle()))

@@ -1,4 +1,4 @@
-import { statSync } from "node:fs";
+import { readlinkSync, statSync } from "node:fs";
 import { deserialize, serialize } from "node:v8";
 import { environmentKey } from "../../compile/key.js";
 import type { CacheStore } from "../../compile/store.js";
@@ -28,7 +28,9 @@ const loaderCache = "/etc/ld.so.cache";
 
 export function openMemo(store: CacheStore, argv: readonly string[]): Memo {
   const path = process.env["PATH"] ?? "";
-  const key = ["trace", environmentKey(), process.cwd(), path, ...argv].join("\0");
+  // The program's text says in which pid namespace its numbers are meant.
+  const pids = readlinkSync("/proc/self/ns/pid");
+  const key = ["trace", environmentKey(), process.cwd(), path, pids, ...argv].join("\0");
   return {
     recall() {
       const bytes = store.get(key);

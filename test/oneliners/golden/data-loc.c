@@ -1,4 +1,4 @@
-BPF_RINGBUF_OUTPUT(events, 2048);
+BPF_RINGBUF_OUTPUT(events, 4096);
 BPF_PERCPU_ARRAY(lost, u64, 1);
 BPF_ARRAY(self, u32, 1);
 

@@ -1,7 +1,7 @@
 struct registers {
   u64 r15, r14, r13, r12, bp, bx, r11, r10, r9, r8, ax, cx, dx, si, di, orig_ax, ip, cs, flags, sp, ss;
 };
-BPF_RINGBUF_OUTPUT(events, 2048);
+BPF_RINGBUF_OUTPUT(events, 4096);
 BPF_PERCPU_ARRAY(lost, u64, 1);
 BPF_ARRAY(self, u32, 1);
 
