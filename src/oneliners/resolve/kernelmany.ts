@@ -2,14 +2,11 @@ import type { AttachSpec } from "../../types/attach.js";
 import type { KernelFacts } from "../../types/facts.js";
 import { mistake } from "../source.js";
 import type { Probe } from "../trace/ast.js";
-import { signatureParameters, wordNames } from "./functionnames.js";
 import type { FunctionTarget } from "./functiontarget.js";
 import { note } from "./note.js";
 import { patternOf } from "./pattern.js";
-import { argumentRegisters, registersValue, resultRegister } from "./registers.js";
-import { code } from "../cexpr/value.js";
-import { RAW } from "../cexpr/types.js";
-import type { ProbeNames, ProgramContext, Resolved, Target } from "./target.js";
+import { registerNames } from "./registernames.js";
+import type { ProgramContext, Resolved, Target } from "./target.js";
 
 /** More than this in one one-liner is a mistake of the pattern, as in BCC. */
 export const MOST_FUNCTIONS = 1000;
@@ -64,28 +61,7 @@ function manyTarget(
       cookie: first + i,
     }));
   };
-  const written = probe.signature
-    ? signatureParameters(probe.signature.parameters, kernel.types, "any")
-    : [];
-  const registers = registersValue(kernel.arch);
-  const entryAbsent = new Map(
-    ["retval", "$retval", "$latency"].map((name) => [name, "is known only at the return: r::…"]),
-  );
-  const entry: ProbeNames = {
-    ...wordNames(argumentRegisters(kernel.arch), written),
-    registers,
-    absent: entryAbsent,
-    space: "any",
-  };
-  const result = code(resultRegister(kernel.arch), RAW);
-  const exit: ProbeNames = {
-    arguments: [],
-    parameters: new Map(),
-    result,
-    registers,
-    absent: new Map(),
-    space: "any",
-  };
+  const { entry, exit } = registerNames(probe, kernel, "any", "r::…");
   const context: ProgramContext = { kind: "registers" };
   return {
     names,

@@ -1,17 +1,14 @@
 import type { AttachSpec } from "../../types/attach.js";
 import type { KernelFacts, UserFacts, UserSymbol } from "../../types/facts.js";
 import type { Diagnostic, Source } from "../../types/outcome.js";
-import { RAW } from "../cexpr/types.js";
-import { code } from "../cexpr/value.js";
 import { mistake, nearestHint } from "../source.js";
 import type { Name, Probe } from "../trace/ast.js";
-import { signatureParameters, wordNames } from "./functionnames.js";
 import type { FunctionTarget } from "./functiontarget.js";
 import { MOST_FUNCTIONS } from "./kernelmany.js";
 import { note, warning } from "./note.js";
 import { patternOf } from "./pattern.js";
-import { argumentRegisters, registersValue, resultRegister } from "./registers.js";
-import type { ProbeNames, ProgramContext, Resolved, Target } from "./target.js";
+import { registerNames } from "./registernames.js";
+import type { ProgramContext, Resolved, Target } from "./target.js";
 
 /** What resolution in user space needs to know of the command line. */
 export interface UserChoice {
@@ -186,28 +183,7 @@ function userTarget(
       semaphore: 0,
       ...(many ? { cookie: first + i } : {}),
     }));
-  const written = probe.signature
-    ? signatureParameters(probe.signature.parameters, kernel.types, "user")
-    : [];
-  const registers = registersValue(kernel.arch);
-  const entryAbsent = new Map(
-    ["retval", "$retval", "$latency"].map((name) => [name, "is known only at the return: r:…"]),
-  );
-  const entry: ProbeNames = {
-    ...wordNames(argumentRegisters(kernel.arch), written),
-    registers,
-    absent: entryAbsent,
-    space: "user",
-  };
-  const result = code(resultRegister(kernel.arch), RAW);
-  const exit: ProbeNames = {
-    arguments: [],
-    parameters: new Map(),
-    result,
-    registers,
-    absent: new Map(),
-    space: "user",
-  };
+  const { entry, exit } = registerNames(probe, kernel, "user", "r:…");
   const context: ProgramContext = { kind: "registers" };
   return {
     names:
