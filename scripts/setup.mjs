@@ -143,10 +143,17 @@ export async function runScript(url, main) {
   try {
     process.exitCode = (await main(process.argv.slice(2))) ?? 0;
   } catch (error) {
-    const plain = error instanceof SetupError || error?.constructor?.name === "CommandError";
-    process.stderr.write(`${plain ? error.message : error.stack}\n`);
+    process.stderr.write(`${plainMessage(error) ?? error.stack}\n`);
     process.exitCode = 1;
   }
+}
+
+function plainMessage(error) {
+  if (error instanceof SetupError || error?.constructor?.name === "CommandError")
+    return error.message;
+  if (error?.code === "EACCES" || error?.code === "EROFS")
+    return `cannot write ${error.path}: run it as the owner of this directory`;
+  return undefined;
 }
 
 await runScript(import.meta.url, main);

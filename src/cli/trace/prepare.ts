@@ -3,6 +3,7 @@ import { compile } from "../../compile/index.js";
 import type { CacheStore } from "../../compile/store.js";
 import { cgroup2Mounts, containerCgroup } from "../../engine/containers.js";
 import { openKernelFacts, openUserFacts } from "../../engine/facts/index.js";
+import { missingCapabilities } from "../../engine/privileges.js";
 import { planTrace, mapDiagnostics, type TraceOptions } from "../../oneliners/trace/index.js";
 import type { CompiledModule, ModuleMessage } from "../../types/module.js";
 import { fail, ok, type Diagnostic, type Outcome } from "../../types/outcome.js";
@@ -15,12 +16,36 @@ export function planCommand(command: TraceCommand): Outcome<TracePlan> {
   if (!cgroup.ok) return cgroup;
   const absent = absentTask(command);
   if (absent !== undefined) return fail(absent);
-  return planTrace(
+  const planned = planTrace(
     command.probes,
     toOptions(command, cgroup.value),
     openKernelFacts(),
     openUserFacts(),
   );
+  return planned.ok ? planned : fail(...planned.diagnostics.map(unlessHidden));
+}
+
+/** What an ordinary user is told of the kernel's probes is what that user may see of them. */
+const ofKernelProbes: ReadonlySet<string> = new Set([
+  "unknown-tracepoint",
+  "unknown-function",
+  "no-kprobes",
+  "no-match",
+]);
+
+/** "There is no such probe" is not said by one who may not look: it would be a guess. */
+function unlessHidden(diagnostic: Diagnostic): Diagnostic {
+  if (!ofKernelProbes.has(diagnostic.code)) return diagnostic;
+  const missing = missingCapabilities(["CAP_BPF", "CAP_PERFMON"]);
+  if (missing.length === 0) return diagnostic;
+  const { source, span } = diagnostic;
+  return {
+    severity: "error",
+    code: "no-permission",
+    message: `this user may not see the kernel's probes: the process lacks ${missing.join(" and ")}`,
+    hint: "run it as root (sudo)",
+    ...(source === undefined || span === undefined ? {} : { source, span }),
+  };
 }
 
 /** Compiles a plan; clang's complaints come back on the person's own text. */

@@ -175,24 +175,23 @@ describe("surroundings", () => {
   });
   afterAll(() => rmSync(directory, { recursive: true }));
 
-  test("without privilege, the capabilities that are missing are named", () => {
-    const ended = spawnSync(
-      "setpriv",
-      [
-        "--reuid=65534",
-        "--regid=65534",
-        "--clear-groups",
-        process.execPath,
-        join(packageRoot(), "bin/bcc-trace"),
-        "c:getenv",
-      ],
-      { encoding: "utf8", env: { PATH: process.env["PATH"], HOME: directory } },
-    );
-    expect(ended.stdout).toBe("");
-    expect(ended.stderr).toMatch(/CAP_BPF/);
-    expect(ended.stderr).toMatch(/CAP_PERFMON/);
-    expect(ended.status).toBe(1);
-  });
+  test.each(["c:getenv", "t:sched:sched_switch", 'do_sys_open "%s", arg2'])(
+    "without privilege, the capabilities that are missing are named: %s",
+    (probe) => {
+      const ended = spawnSync(
+        "setpriv",
+        [
+          ...["--reuid=65534", "--regid=65534", "--clear-groups"],
+          ...[process.execPath, join(packageRoot(), "bin/bcc-trace"), probe],
+        ],
+        { encoding: "utf8", env: { PATH: process.env["PATH"], HOME: directory } },
+      );
+      expect(ended.stdout).toBe("");
+      expect(ended.stderr).toMatch(/CAP_BPF/);
+      expect(ended.stderr).toMatch(/CAP_PERFMON/);
+      expect(ended.status).toBe(1);
+    },
+  );
 
   test("a full disk at the cache changes nothing", async () => {
     const cache = join(directory, "full");
