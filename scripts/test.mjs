@@ -9,6 +9,7 @@
 import { spawn } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import { PassThrough } from "node:stream";
 import { runInVm } from "../test/vm/boot.mjs";
 import { SERIES } from "../test/vm/kernels.mjs";
 import { SetupError } from "./lib/apt.mjs";
@@ -24,10 +25,13 @@ const stageNames = ["unit", "kernel", ...SERIES.map((s) => `vm-${s}`)];
 function parseArguments(argv) {
   const at = argv.indexOf("--only");
   const only = at < 0 ? undefined : argv[at + 1];
-  if (at >= 0 && !stageNames.includes(only))
-    throw new SetupError(`usage: npm test [-- --only ${stageNames.join("|")}] [VITEST FILTERS…]`);
+  const chosen = only?.split(",") ?? stageNames;
+  if (at >= 0 && !(only && chosen.every((stage) => stageNames.includes(stage))))
+    throw new SetupError(
+      `usage: npm test [-- --only ${stageNames.join("|")}[,…]] [VITEST FILTERS…]`,
+    );
   const filters = at < 0 ? argv : [...argv.slice(0, at), ...argv.slice(at + 2)];
-  return { stages: only ? [only] : stageNames, filters };
+  return { stages: chosen, filters };
 }
 
 const vitestArguments = (project, results, filters) => [
@@ -61,7 +65,7 @@ function run(command, args) {
   return new Promise((resolve, reject) => child.on("error", reject).on("close", resolve));
 }
 
-async function runVmStage(series, filters) {
+async function runVmStage(series, filters, out) {
   const projects = filters.length > 0 ? ["kernel"] : ["kernel", "lockdown"];
   const runs = projects.map((project) =>
     [process.execPath, ...vitestArguments(project, `/bccvm/${project}.json`, filters)]
@@ -69,10 +73,10 @@ async function runVmStage(series, filters) {
       .join(" "),
   );
   const command = `${runs.join("; first=$?; ")}; exit $((first + $?))`;
-  const end = await runInVm(series, command, { vmDir, cwd: root, seconds: vmSeconds });
+  const end = await runInVm(series, command, { vmDir, cwd: root, seconds: vmSeconds, out });
   if (end.status === undefined) {
     const why = end.timedOut ? `was still up after ${vmSeconds} s` : "did not come to its end";
-    process.stdout.write(`${end.console.slice(-4000)}\n${end.errors}the virtual machine ${why}\n`);
+    out.write(`${end.console.slice(-4000)}\n${end.errors}the virtual machine ${why}\n`);
     return { passed: 0, failed: 1 };
   }
   const counts = projects.map((project) => count(end.results[`${project}.json`], end.status));
@@ -100,10 +104,11 @@ async function main(argv) {
   await setup(true);
   await holdLock(join(vmDir, "lock"), "test run");
   const counts = [];
-  for (const stage of stages) {
+  for (const stage of stages.filter((name) => !isVm(name))) {
     process.stdout.write(`\n── ${stage} ──\n`);
     counts.push([stage, await guarded(stage, filters)]);
   }
+  counts.push(...(await runMachines(stages.filter(isVm), filters)));
   process.stdout.write("\n");
   for (const [stage, { passed, failed }] of counts)
     process.stdout.write(`${stage.padEnd(8)} ${passed} ok, ${failed} not ok\n`);
@@ -112,12 +117,39 @@ async function main(argv) {
   return sum("failed") === 0 && sum("passed") > 0 ? 0 : 1;
 }
 
+const isVm = (stage) => stage.startsWith("vm-");
+
+/**
+ * All virtual machines at once: each has one CPU, emulated by one of ours. The
+ * first one's output is seen as it comes, the others' when theirs is complete.
+ */
+async function runMachines(stages, filters) {
+  const counts = [];
+  const running = stages.map((stage, i) => {
+    const heading = `\n── ${stage} ──\n`;
+    if (i === 0) {
+      process.stdout.write(heading);
+      return guarded(stage, filters, process.stdout).then((count) => [count, ""]);
+    }
+    const kept = new PassThrough();
+    let text = heading;
+    kept.setEncoding("utf8").on("data", (more) => (text += more));
+    return guarded(stage, filters, kept).then((count) => [count, text]);
+  });
+  for (const [i, run] of running.entries()) {
+    const [count, text] = await run;
+    process.stdout.write(text);
+    counts.push([stages[i], count]);
+  }
+  return counts;
+}
+
 /** A stage that can't even start must not keep the others from running. */
-async function guarded(stage, filters) {
+async function guarded(stage, filters, out = process.stdout) {
   try {
-    return await runStage(stage, filters);
+    return await runStage(stage, filters, out);
   } catch (error) {
-    process.stdout.write(`${stage}: ${error.message}\n`);
+    out.write(`${stage}: ${error.message}\n`);
     return { passed: 0, failed: 1 };
   }
 }
