@@ -19,7 +19,7 @@ import { root, runScript, setup } from "./setup.mjs";
 const vmDir = join(root, ".vm");
 const vitest = join(root, "node_modules/vitest/vitest.mjs");
 /** A virtual machine that is not done after so long hangs. */
-const vmSeconds = Number(process.env.VM_SECONDS ?? 1800);
+const vmSeconds = Number(process.env.VM_SECONDS ?? 3600);
 const stageNames = ["unit", "kernel", ...SERIES.map((s) => `vm-${s}`)];
 
 function parseArguments(argv) {

@@ -31,7 +31,7 @@ function file(name: string, text: string): string {
 }
 
 describe("--check --load", () => {
-  it("has the kernel verify every program that it can run", { timeout: 900_000 }, async () => {
+  it("has the kernel verify every program that it can run", { timeout: 2_000_000 }, async () => {
     const files = readdirSync(programs).map((name) => join(programs, name));
     const { status, out } = await check("--load", ...files);
     expect(out.split("\n").filter((line) => !line.startsWith("ok "))).toEqual([""]);
