@@ -36,7 +36,12 @@ export type AttachSpec =
       /** As for kprobe. */
       readonly cookie?: number;
     }
-  | { readonly kind: "raw-tracepoint"; readonly event: string }
+  | {
+      readonly kind: "raw-tracepoint";
+      readonly event: string;
+      /** As for kprobe, but from Linux 6.10 on. */
+      readonly cookie?: number;
+    }
   | {
       readonly kind: "uprobe";
       /** Path of the ELF file, as opened by the kernel. */

@@ -2,18 +2,13 @@ import type { AttachSpec } from "./attach.js";
 import type { Diagnostic, Source, Span } from "./outcome.js";
 import type { PrintPlan } from "./output.js";
 
-/** A one-liner, resolved: all that is needed to compile, attach and print it. */
-export interface TracePlan {
+/** Programs, resolved: all that is needed to compile and attach them. */
+export interface ProgramPlan {
   readonly cText: string;
   /** Ascending by `start`: which part of cText came from which text of the person's. */
   readonly origins: readonly Origin[];
   readonly cflags: readonly string[];
   readonly programs: readonly PlannedProgram[];
-  readonly print: PrintPlan;
-  /** Ring or perf buffer map's name in cText, and whether it is a ring, of how many pages (perf buffer: each CPU's). */
-  readonly events: { readonly map: string; readonly ring: boolean; readonly pages?: number };
-  /** Name of an array map, one u64 a CPU: events that found no room. Ring only. */
-  readonly lostMap?: string;
   /**
    * Name of an array map with one u32 (BPF_ARRAY(self, u32, 1)) that the engine
    * fills with our own tgid before it attaches, so that a run's own events are
@@ -25,6 +20,15 @@ export interface TracePlan {
   readonly cgroup?: { readonly map: string; readonly path: string };
   /** What was chosen for the person and why, one line each; and warnings. */
   readonly notes: readonly Diagnostic[];
+}
+
+/** A one-liner that prints events. */
+export interface TracePlan extends ProgramPlan {
+  readonly print: PrintPlan;
+  /** Ring or perf buffer map's name in cText, and whether it is a ring, of how many pages (perf buffer: each CPU's). */
+  readonly events: { readonly map: string; readonly ring: boolean; readonly pages?: number };
+  /** Name of an array map, one u64 a CPU: events that found no room. Ring only. */
+  readonly lostMap?: string;
 }
 
 export interface PlannedProgram {

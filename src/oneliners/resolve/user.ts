@@ -15,6 +15,8 @@ export interface UserChoice {
   readonly pid: number | undefined;
   /** Attach return probes to Go programs all the same. */
   readonly force: boolean;
+  /** What for: a count may be made at another place than an event, if that costs less and counts the same. Absent = print. */
+  readonly purpose?: "print" | "count";
 }
 
 /** The file behind a library's or program's name; throws with what is near. */

@@ -1,0 +1,159 @@
+/**
+ * What programs keep in the kernel and how it is read: tables that count, and
+ * streams of records. A spec is plain data made beside the C text; a snapshot
+ * is what was read, decoded, and all that a renderer needs.
+ */
+import type { ProgramPlan } from "./plan.js";
+
+/** Programs that fill tables and streams. */
+export interface DataPlan extends ProgramPlan {
+  readonly tables: readonly TableSpec[];
+  readonly streams: readonly StreamSpec[];
+}
+
+/** One named value in a key or a record. */
+export interface DataField {
+  /** As a person reads it: `args->count`, `comm`, `pid`. */
+  readonly name: string;
+  readonly place: FieldPlace;
+  readonly type: DataType;
+}
+
+export type FieldPlace =
+  /** Bytes of a hash's key or of a record; 1, 2, 4 or 8 for numbers. */
+  | { readonly kind: "bytes"; readonly offset: number; readonly size: number }
+  /** Part of an array's index: floor(index / divisor) modulo modulus. */
+  | { readonly kind: "index"; readonly divisor: number; readonly modulus: number };
+
+export type DataType =
+  | { readonly kind: "int"; readonly signed: boolean }
+  /** A pointer or mask, shown as 0x…. */
+  | { readonly kind: "hex" }
+  | { readonly kind: "bool" }
+  | { readonly kind: "char" }
+  /** Characters up to a NUL. */
+  | { readonly kind: "string" }
+  /** A number that stands for a name: probes of a pattern, system calls. A missing one is shown as the number. */
+  | { readonly kind: "names"; readonly names: Readonly<Record<number, string>> }
+  | { readonly kind: "kernel-symbol" }
+  /** `pid`: name of the field with the process whose address it is. */
+  | { readonly kind: "user-symbol"; readonly pid: string }
+  /** An s32 from bpf_get_stackid on the stack map of that name; negative = an errno. */
+  | { readonly kind: "kernel-stack"; readonly map: string }
+  | { readonly kind: "user-stack"; readonly map: string; readonly pid: string };
+
+/** A map that counts. */
+export interface TableSpec {
+  /** Unique in the plan; the view names it. */
+  readonly name: string;
+  readonly store: TableStore;
+  /** What a row is about, without the histogram's slot; empty = one row. */
+  readonly keys: readonly DataField[];
+  /** The slot of a histogram is a further part of the key: a number of 4 bytes or of the index. */
+  readonly slot?: { readonly place: FieldPlace; readonly scale: SlotScale };
+  /** The value's u64s in order, 8 bytes each; "count" is always among them. */
+  readonly measures: readonly Measure[];
+}
+
+export type TableStore =
+  /**
+   * `map` is an array of maps with one element, `inner` the pattern of the two
+   * maps that take turns there. An interval ends by putting the other, empty
+   * one in: the kernel waits until no program uses the first (synchronize_rcu
+   * at map-in-map updates, Linux 5.0), so no count falls between.
+   */
+  | { readonly kind: "turns"; readonly map: string; readonly inner: string }
+  /** A C program's own map, never cleared: an interval's figures are differences. */
+  | { readonly kind: "plain"; readonly map: string };
+
+export interface Measure {
+  readonly name: "count" | "sum" | "min" | "max";
+  readonly signed: boolean;
+}
+
+/** How values fall into slots. */
+export type SlotScale =
+  /**
+   * Powers of two, each cut into 2^subBits equal parts so that percentiles can
+   * be told: a value below 2^subBits is its own slot; above, with e =
+   * floor(log2 v), slot = ((e - subBits + 1) << subBits) + ((v >> (e -
+   * subBits)) & (2^subBits - 1)). Slots 0 … ((65 - subBits) << subBits) - 1;
+   * the next one holds negative values.
+   */
+  | { readonly kind: "log2"; readonly subBits: number }
+  /** Steps from `first` (inclusive); `count` of them, then one slot for what is below and one for what is above. */
+  | {
+      readonly kind: "linear";
+      readonly first: bigint;
+      readonly step: bigint;
+      readonly count: number;
+    };
+
+/** Slots of a scale, those for what does not fit included. */
+export function slotCount(scale: SlotScale): number {
+  return scale.kind === "log2" ? ((65 - scale.subBits) << scale.subBits) + 1 : scale.count + 2;
+}
+
+/** Records in a ring or perf buffer. */
+export interface StreamSpec {
+  readonly name: string;
+  readonly map: string;
+  readonly ring: boolean;
+  /** Perf buffers: pages a CPU. */
+  readonly pages?: number;
+  /** Array map with one u64 a CPU: records that found no room. */
+  readonly lostMap?: string;
+  /** `bytes` places only. */
+  readonly fields: readonly DataField[];
+}
+
+/** Name of the per-CPU array in every generated text that counts, per table, what found no room. */
+export const DROPPED_MAP = "dropped";
+
+/** A value as it was read; symbols and names are strings already. */
+export type DataValue = bigint | string | boolean | StackValue;
+
+export interface StackValue {
+  /** Innermost first. */
+  readonly frames: readonly Frame[];
+  /** Why there are no frames: `collision`, `no user stack`, an errno's name. */
+  readonly missing?: string;
+  /** It was deeper than the kernel records (127 frames, kernel.perf_event_max_stack). */
+  readonly cutOff: boolean;
+}
+
+export interface Frame {
+  readonly address: bigint;
+  /** Empty when unknown. */
+  readonly name: string;
+  readonly offset: number;
+  /** Library's or program's file name, kernel module, or empty. */
+  readonly module: string;
+}
+
+export interface TableRow {
+  /** In the order of the spec's keys. */
+  readonly keys: readonly DataValue[];
+  readonly count: number;
+  readonly sum?: bigint;
+  readonly min?: bigint;
+  readonly max?: bigint;
+  /** Histograms: slot → count, ascending. */
+  readonly slots?: ReadonlyMap<number, number>;
+}
+
+/** A table over an interval. */
+export interface TableSnapshot {
+  readonly spec: TableSpec;
+  readonly rows: readonly TableRow[];
+  /** Events that found the table full, in this interval. */
+  readonly dropped: number;
+  /** Length of the interval. */
+  readonly seconds: number;
+}
+
+/** Records of a stream, decoded: values in the order of the fields. */
+export interface StreamBatch {
+  readonly spec: StreamSpec;
+  readonly rows: readonly (readonly DataValue[])[];
+}
