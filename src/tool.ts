@@ -7,7 +7,7 @@
  */
 import type { CompiledModule } from "./types/module.js";
 import type { KernelFacts, UserFacts } from "./types/facts.js";
-import type { Outcome } from "./types/outcome.js";
+import { fail, type Outcome } from "./types/outcome.js";
 import type { DataPlan, DataType } from "./types/data.js";
 import type { View } from "./types/view.js";
 
@@ -24,6 +24,8 @@ export interface Flag<T> {
 
 export type FlagParse =
   | { readonly kind: "switch" }
+  /** A switch that may be given again: `-vv` is 2. */
+  | { readonly kind: "times" }
   | { readonly kind: "text" }
   /** May be given again and again. */
   | { readonly kind: "texts" }
@@ -45,6 +47,12 @@ export const flag = {
     about,
     parse: { kind: "switch" },
     initial: false,
+  }),
+  times: (flags: string, about: string): Flag<number> => ({
+    flags,
+    about,
+    parse: { kind: "times" },
+    initial: 0,
   }),
   text: (flags: string, about: string): Flag<string | undefined> => ({
     flags,
@@ -168,7 +176,10 @@ export interface Timing {
   readonly outputs?: number | undefined;
   /** Figures since the start instead of since the last output. */
   readonly cumulative?: boolean;
-  /** HH:MM:SS (with an optional frame, as argdist's `[…]`) before each output. */
+  /**
+   * HH:MM:SS before each output, or `[HH:MM:SS]`. An empty line comes before an
+   * output that is not folded, and none with brackets: as BCC's tools have it.
+   */
   readonly stamp?: "plain" | "brackets";
 }
 
@@ -252,6 +263,20 @@ export function defineTool<const A extends ArgumentTable, const F extends FlagTa
 ): Tool {
   return tool as unknown as Tool;
 }
+
+export { fail, ok } from "./types/outcome.js";
+
+/** Code of a diagnostic for which a command ends with status 2: the words are wrong, whatever the machine. */
+export const WRONG_USAGE = "wrong-usage";
+
+/** What `run` answers when flags or arguments contradict each other or one is missing. */
+export const wrongUsage = (message: string, hint?: string): Outcome<never> =>
+  fail({
+    severity: "error",
+    code: WRONG_USAGE,
+    message,
+    ...(hint === undefined ? {} : { hint }),
+  });
 
 /** Module of a tool's run once compiled: what `described` is made from. */
 export type DescribedModule = Pick<CompiledModule, "maps">;
