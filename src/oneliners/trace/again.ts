@@ -5,7 +5,7 @@ import { lower } from "../codegen/lower.js";
 import type { Target } from "../resolve/target.js";
 import { NULL_POINTER } from "../../types/output.js";
 import type { MessageField } from "./fields.js";
-import { hasText, readComm, readString, textStores } from "./strings.js";
+import { hasText, inEvent, readComm, readString, textStores } from "../probe/strings.js";
 
 /**
  * A string of the caller whose page is not in memory yet can't be read at the
@@ -120,8 +120,8 @@ export function writeSecondReading(
 
 function readAgain({ spec, value, size }: MessageField, i: number): readonly string[] {
   if (spec.conversion !== "s") return [];
-  if (value.kind === "comm") return [readComm(`f${i}`, size)];
-  if (value.kind === "text") return textStores(value.bytes, `f${i}`, size);
+  if (value.kind === "comm") return [readComm(inEvent(`f${i}`), size)];
+  if (value.kind === "text") return textStores(value.bytes, inEvent(`f${i}`), size);
   const space = value.type.kind === "pointer" ? value.type.space : "any";
-  return readString(space, `again.p${i}`, `f${i}`, size);
+  return readString(space, `again.p${i}`, inEvent(`f${i}`), size);
 }

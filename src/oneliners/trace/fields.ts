@@ -14,7 +14,7 @@ import { lower } from "../codegen/lower.js";
 import { diagnostic, Mistake, mistake, textOf } from "../source.js";
 import type { Probe } from "./ast.js";
 import { parseFormat, type FormatPart, type Spec } from "./format.js";
-import { fillString, stringCapacity } from "./strings.js";
+import { fillString, inEvent, stringCapacity } from "../probe/strings.js";
 
 /** One value of a message: what it is in the event, in C and on the screen. */
 export interface MessageField {
@@ -173,7 +173,7 @@ export function fillField(field: MessageField, index: number, block: Block): voi
     block.add(from(block.source, span, c`e->${name} = ${cast}${code};`));
     return;
   }
-  fillString(field.value, name, field.size, block);
+  fillString(field.value, inEvent(name), field.size, block);
 }
 
 /** The printer's side of a message. */

@@ -1,12 +1,13 @@
 import type { Outcome, Source } from "../../types/outcome.js";
-import type { Expression, Parameter } from "../cexpr/ast.js";
+import type { Expression } from "../cexpr/ast.js";
 import { parseExpression } from "../cexpr/parser.js";
-import { parseParameter, type IsTypeName } from "../cexpr/typename.js";
+import type { IsTypeName } from "../cexpr/typename.js";
 import { Cursor } from "../cursor.js";
 import { skipBlanks } from "../scanner.js";
 import { attempt, join, mistake } from "../source.js";
-import type { FormatText, Probe, TargetName } from "./ast.js";
-import { parseHead } from "./head.js";
+import type { FormatText, Probe } from "./ast.js";
+import { parseHead } from "../probe/head.js";
+import { noSignature, parseSignature } from "../probe/signature.js";
 
 /** Probe := Head [Signature] [Predicate] [Format [","] Value ("," Value)*] */
 export function parseProbe(source: Source, types: IsTypeName): Outcome<Probe> {
@@ -30,43 +31,6 @@ export function parseProbe(source: Source, types: IsTypeName): Outcome<Probe> {
       ...(format ? { format } : {}),
       values,
     };
-  });
-}
-
-const NOT_TYPES = /^(arg\d+|retval|args|ctx)$/;
-
-/**
- * Signature := "(" [Parameter ("," Parameter)*] ")", touching the head.
- * Upstream takes anything that touches as a signature; here it is one only
- * if it reads as one, so `f(arg1==1)` is a predicate.
- */
-function parseSignature(cursor: Cursor, types: IsTypeName): Probe["signature"] {
-  return cursor.tryParse((c) => {
-    const open = c.next();
-    const parameters: Parameter[] = [];
-    if (c.isWord("void") && c.is(")", 1)) c.next();
-    if (!c.is(")")) {
-      do {
-        const first = c.peek();
-        if (NOT_TYPES.test(first.text) && !types(first.text)) return undefined;
-        parameters.push(parseParameter(c));
-      } while (c.take(","));
-    }
-    const close = c.take(")");
-    return close ? { parameters, span: join(open.span, close.span) } : undefined;
-  });
-}
-
-function noSignature(
-  source: Source,
-  target: TargetName,
-  signature: NonNullable<Probe["signature"]>,
-): never {
-  const what = target.kind === "tracepoint" ? "tracepoint" : "USDT probe";
-  const hint =
-    target.kind === "tracepoint" ? "its fields are args->name" : "its arguments are arg1, arg2, …";
-  throw mistake(source, signature.span, "unexpected-signature", `a ${what} has no signature`, {
-    hint,
   });
 }
 

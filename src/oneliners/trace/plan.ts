@@ -7,10 +7,11 @@ import { assemble, c, plainText, type Code } from "../codegen/code.js";
 import { resolveProbe } from "../resolve/index.js";
 import { REGISTERS_STRUCT } from "../resolve/registers.js";
 import type { Target } from "../resolve/target.js";
+import { mergedTarget } from "../probe/merge.js";
 import { attempt, Mistake } from "../source.js";
 import type { Probe } from "./ast.js";
 import { columnsOf } from "./columns.js";
-import { CGROUP_MAP, dropsSelf, SELF_MAP } from "./filters.js";
+import { CGROUP_MAP, dropsSelf, SELF_MAP } from "../probe/filters.js";
 import { headerOffsets } from "./header.js";
 import type { TraceOptions } from "./options.js";
 import { parseProbe } from "./parser.js";
@@ -134,25 +135,10 @@ function neutralText({ program }: Unit): string {
     .replace(/e->probe = \d+;/, "");
 }
 
-function merged(unit: Unit, { target: other }: Unit): Unit {
-  const { target } = unit;
-  const shared = target.byCookie !== true;
-  const offset = shared ? 0 : target.names.length;
-  const attach = (first: number) => [...target.attach(first), ...other.attach(first + offset)];
-  const names = shared ? target.names : [...target.names, ...other.names];
-  const entry =
-    target.entry && other.entry
-      ? {
-          entry: {
-            ...target.entry,
-            attach: [...target.entry.attach, ...other.entry.attach],
-          },
-        }
-      : {};
-  const second =
-    target.second && other.second ? { second: [...target.second, ...other.second] } : {};
-  return { ...unit, target: { ...target, names, attach, ...entry, ...second } };
-}
+const merged = (unit: Unit, other: Unit): Unit => ({
+  ...unit,
+  target: mergedTarget(unit.target, other.target),
+});
 
 /** What had to be done to learn the facts; it belongs to no text of the person's. */
 const kernelNotes = (kernel: KernelFacts): readonly Diagnostic[] =>

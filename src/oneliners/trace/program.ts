@@ -1,14 +1,13 @@
 import type { KernelFacts } from "../../types/facts.js";
 import type { PrintProbe } from "../../types/output.js";
-import { unreachable, type Diagnostic } from "../../types/outcome.js";
+import type { Diagnostic } from "../../types/outcome.js";
 import { check } from "../cexpr/check.js";
 import { scalar } from "../cexpr/convert.js";
 import { Block } from "../codegen/block.js";
-import { c, from, plainText, type Code } from "../codegen/code.js";
+import { c, from, type Code } from "../codegen/code.js";
 import { layOut, toCStruct, type Layout } from "../codegen/layout.js";
 import { lower } from "../codegen/lower.js";
-import { fieldName, isScalarField } from "../resolve/tracepoint.js";
-import type { ProgramContext, Target } from "../resolve/target.js";
+import type { Target } from "../resolve/target.js";
 import type { Probe } from "./ast.js";
 import {
   addPutAside,
@@ -25,11 +24,13 @@ import {
   type Message,
   type MessageField,
 } from "./fields.js";
-import { filterStatements } from "./filters.js";
+import { contextParameter, contextStruct } from "../probe/context.js";
+import { filterStatements } from "../probe/filters.js";
+import { addTakeSaved, writeEntry } from "../probe/pairing.js";
 import { headerFields } from "./header.js";
 import type { TraceOptions } from "./options.js";
-import { entryNeeds, type EntryNeeds } from "./saved.js";
-import { buildScope, namesOf } from "./scope.js";
+import { entryNeeds } from "../probe/saved.js";
+import { buildScope } from "../probe/scope.js";
 import { fillStack, stackField, stackFields, stacksOf } from "./stacks.js";
 
 /** One target's C, and what the printer has to know of it. */
@@ -82,7 +83,8 @@ export function writeProgram(
   ]);
 
   const block = new Block(probe.source, target.probe.space);
-  for (const line of filterStatements(options, target.pidByAttach)) block.add(c`${line}`);
+  const filters = filterStatements(options, target.pidByAttach);
+  for (const line of filters) block.add(c`${line}`);
   if (needs.paired) addTakeSaved(index, needs, block);
   if (predicate) addPredicate(predicate, probe, block);
   addReserve(index, layout, transport, block);
@@ -99,7 +101,9 @@ export function writeProgram(
 
   const name = `trace_${index}`;
   const entry =
-    needs.paired && target.entry ? writeEntry(target, index, needs, options, probe) : undefined;
+    needs.paired && target.entry
+      ? writeEntry(target.entry, index, needs, filters, probe.source)
+      : undefined;
   const body = c`int ${name}(${contextParameter(target.context, `context_${index}`)})\n{\n${block.code()}}\n`;
   const contextCode = contextStruct(target.context, `context_${index}`, body);
   const structs = c`${contextCode}${toCStruct(`event_${index}`, layout)}${perfScratch(index, layout, transport)}`;
@@ -182,90 +186,4 @@ function addHeader(target: Target, firstProbe: number, options: TraceOptions, bl
   );
   if (names.has("cpu")) block.add(c`e->cpu = bpf_get_smp_processor_id();`);
   block.add(c`bpf_get_current_comm(e->comm, sizeof(e->comm));`);
-}
-
-/**
- * The entry's side of a return probe: its values, kept by thread and depth,
- * so that a function that calls itself finds its own. The maps forget the
- * least recently used: a thread that dies inside leaves nothing for good.
- */
-function writeEntry(
-  target: Target,
-  index: number,
-  needs: EntryNeeds,
-  options: TraceOptions,
-  probe: Probe,
-): Code {
-  const entry = target.entry!;
-  const block = new Block(probe.source, entry.probe.space);
-  for (const line of filterStatements(options, target.pidByAttach)) block.add(c`${line}`);
-  const known = namesOf(entry.probe);
-  const values = needs.names.map((name) => lower(known.get(name)!, block));
-  block.add(c`u32 tid = (u32)id, none = 0;`);
-  block.add(c`u32 *depth = depth_${index}.lookup_or_try_init(&tid, &none);`);
-  block.add(c`if (!depth) return 0;`);
-  block.add(c`u64 key = (u64)tid << 32 | *depth;`);
-  block.add(c`*depth += 1;`);
-  block.add(c`struct saved_${index} saved = {};`);
-  values.forEach((value, i) => block.add(c`saved.v${i} = (u64)${value};`));
-  if (needs.latency) block.add(c`saved.start = bpf_ktime_get_ns();`);
-  block.add(c`entries_${index}.update(&key, &saved);`);
-  block.add(c`return 0;`);
-  const members = [
-    ...needs.names.map((_, i) => `u64 v${i};`),
-    ...(needs.latency ? ["u64 start;"] : []),
-  ].join(" ");
-  const body = c`int enter_${index}(${contextParameter(entry.context, `entry_context_${index}`)})\n{\n${block.code()}}\n`;
-  return c`struct saved_${index} { ${members} };
-BPF_TABLE("lru_hash", u32, u32, depth_${index}, 10240);
-BPF_TABLE("lru_hash", u64, struct saved_${index}, entries_${index}, 20480);
-${contextStruct(entry.context, `entry_context_${index}`, body)}${body}`;
-}
-
-/** The return's side: takes what the entry kept, and leaves when there was none. */
-function addTakeSaved(index: number, needs: EntryNeeds, block: Block): void {
-  if (needs.latency) block.add(c`u64 now = bpf_ktime_get_ns();`);
-  block.add(c`u32 tid = (u32)id;`);
-  block.add(c`u32 *depth = depth_${index}.lookup(&tid);`);
-  block.add(c`if (!depth || *depth == 0) return 0;`);
-  block.add(c`*depth -= 1;`);
-  block.add(c`u64 key = (u64)tid << 32 | *depth;`);
-  block.add(c`if (*depth == 0) depth_${index}.delete(&tid);`);
-  block.add(c`struct saved_${index} *kept = entries_${index}.lookup(&key);`);
-  block.add(c`if (!kept) return 0;`);
-  block.add(c`struct saved_${index} saved = *kept;`);
-  block.add(c`entries_${index}.delete(&key);`);
-}
-
-function contextParameter(context: ProgramContext, name: string): string {
-  switch (context.kind) {
-    case "registers":
-      return "struct registers *ctx";
-    case "arguments":
-      return "u64 *ctx";
-    case "tracepoint":
-      return `struct ${name} *ctx`;
-    default:
-      return unreachable(context);
-  }
-}
-
-/** A tracepoint's record, from its format: the fields that the body reads, at their exact offsets. */
-function contextStruct(context: ProgramContext, name: string, body: Code): string {
-  if (context.kind !== "tracepoint") return "";
-  const used = new Set([...plainText(body).matchAll(/ctx->(f\d+)/g)].map((match) => match[1]));
-  const lines: string[] = [];
-  let at = 0;
-  for (const field of [...context.fields].sort((a, b) => a.offset - b.offset)) {
-    if (field.offset < at || !used.has(fieldName(field))) continue;
-    if (field.offset > at) lines.push(`  char gap${at}[${field.offset - at}];`);
-    const scalarType = `${field.signed ? "s" : "u"}${field.size * 8}`;
-    lines.push(
-      isScalarField(field)
-        ? `  ${scalarType} ${fieldName(field)};`
-        : `  char ${fieldName(field)}[${field.size}];`,
-    );
-    at = field.offset + field.size;
-  }
-  return `struct ${name} {\n${lines.join("\n") || "  u64 f0;"}\n};\n`;
 }

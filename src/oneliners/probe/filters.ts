@@ -1,15 +1,25 @@
-import type { TraceOptions } from "./options.js";
+/** Whose events count. */
+export interface FilterOptions {
+  readonly pid?: number | undefined;
+  readonly tid?: number | undefined;
+  readonly uid?: number | undefined;
+  /** Events of this program itself too. */
+  readonly includeSelf: boolean;
+  readonly cgroupPath?: string | undefined;
+  /** Set where we run in a pid namespace of our own: /proc/self/ns/pid's device and inode, so that pids mean what they mean here. */
+  readonly pidNamespace?: { readonly device: bigint; readonly inode: bigint } | undefined;
+}
 
 /** C names of the maps that the engine fills. */
 export const SELF_MAP = "self";
 export const CGROUP_MAP = "cgroup";
 
 /** True when a program drops our own events itself. */
-export const dropsSelf = (options: TraceOptions, pidByAttach: boolean): boolean =>
+export const dropsSelf = (options: FilterOptions, pidByAttach: boolean): boolean =>
   !options.includeSelf && options.tid === undefined && (options.pid === undefined || pidByAttach);
 
 /** Statements that leave a program early, cheapest first; they come before anything is reserved. */
-export function filterStatements(options: TraceOptions, pidByAttach: boolean): readonly string[] {
+export function filterStatements(options: FilterOptions, pidByAttach: boolean): readonly string[] {
   const lines = idStatements(options);
   if (options.tid !== undefined) lines.push(`if ((u32)id != ${options.tid}) return 0;`);
   else if (options.pid !== undefined && !pidByAttach)
@@ -29,7 +39,7 @@ export function filterStatements(options: TraceOptions, pidByAttach: boolean): r
 }
 
 /** The process's and thread's numbers, as our own pid namespace counts them; a task outside of it is none of ours when one is asked for. */
-function idStatements(options: TraceOptions): string[] {
+function idStatements(options: FilterOptions): string[] {
   const { pidNamespace } = options;
   if (!pidNamespace) return ["u64 id = bpf_get_current_pid_tgid();"];
   const { device, inode } = pidNamespace;

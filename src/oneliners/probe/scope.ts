@@ -5,16 +5,23 @@ import type { Scope } from "../cexpr/scope.js";
 import { CHAR, fromBtf, pointerTo, RAW, S32, U32, U64, type CType } from "../cexpr/types.js";
 import { code, NOWHERE, type Value } from "../cexpr/value.js";
 import type { ProbeNames, Target } from "../resolve/target.js";
-import type { TraceOptions } from "./options.js";
 
 /** Names that an entry program keeps for the return, in the order of their places in the saved struct. */
 export type Saved = readonly string[];
+
+/** What the command line says of names and comparisons. */
+export interface NameOptions {
+  /** -B: STRCMP's literal is a C initialiser. */
+  readonly binaryCompare: boolean;
+  /** -I */
+  readonly includes: readonly string[];
+}
 
 /** Everything that a probe's predicate and values may name. */
 export function buildScope(
   target: Target,
   source: Source,
-  options: TraceOptions,
+  options: NameOptions,
   kernel: KernelFacts,
   saved: Saved,
   warn: Scope["warn"],

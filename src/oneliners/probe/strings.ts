@@ -6,6 +6,18 @@ import { c, from, type Code } from "../codegen/code.js";
 import { lower, opaqueAddress } from "../codegen/lower.js";
 import { READ_STRING } from "../codegen/reads.js";
 
+/** C of the array that takes the characters, on a multiple of four, and of the number that says how it went. */
+export interface TextPlace {
+  readonly chars: string;
+  readonly status?: string;
+}
+
+/** A field of the event `e`. */
+export const inEvent = (name: string): TextPlace => ({
+  chars: `e->${name}`,
+  status: `e->${name}_got`,
+});
+
 type Choice = Value & { kind: "conditional" };
 
 /** A literal, or a choice that has one among its branches. */
@@ -35,17 +47,17 @@ export function stringCapacity(value: Value, declared: CType, stringSize: number
   }
 }
 
-/** Statements that fill `e->name`, an array of `size` characters, and `e->name_got`. */
-export function fillString(value: Value, name: string, size: number, block: Block): void {
+/** Statements that fill an array of `size` characters. */
+export function fillString(value: Value, place: TextPlace, size: number, block: Block): void {
   switch (value.kind) {
     case "text":
-      return add(textStores(value.bytes, name, size), value, block);
+      return add(textStores(value.bytes, place, size), value, block);
     case "comm":
-      return add([readComm(name, size)], value, block);
+      return add([readComm(place, size)], value, block);
     case "context-bytes":
-      return add([readBytes(`(${value.code})`, "kernel", name, size)], value, block);
+      return add([readBytes(`(${value.code})`, "kernel", place, size)], value, block);
     case "conditional":
-      if (hasText(value)) return fillChoice(value, name, size, block);
+      if (hasText(value)) return fillChoice(value, place, size, block);
       break;
     case "opaque-member":
       return readPointer(opaqueAddressOrPointer(value, block), value.space);
@@ -56,17 +68,17 @@ export function fillString(value: Value, name: string, size: number, block: Bloc
   function readPointer(address: Code, space: Space): void {
     const pointer = block.fresh("p");
     block.add(from(block.source, value.span, c`u64 ${pointer} = (u64)${address};`));
-    add(readString(space, pointer, name, size), value, block);
+    add(readString(space, pointer, place, size), value, block);
   }
 }
 
 /** Each branch fills the field in its own way. */
-function fillChoice(value: Choice, name: string, size: number, block: Block): void {
+function fillChoice(value: Choice, place: TextPlace, size: number, block: Block): void {
   const test = lower(value.test, block);
   const yes = block.nested();
-  fillString(value.then, name, size, yes);
+  fillString(value.then, place, size, yes);
   const no = block.nested();
-  fillString(value.otherwise, name, size, no);
+  fillString(value.otherwise, place, size, no);
   block.add(c`if (${test}) {\n${yes.code()}${block.indent}} else {\n${no.code()}${block.indent}}`);
 }
 
@@ -74,30 +86,31 @@ function add(lines: readonly string[], { span }: Value, block: Block): void {
   for (const line of lines) block.add(from(block.source, span, c`${line}`));
 }
 
-const readBytes = (address: string, space: Space, name: string, size: number): string =>
-  `e->${name}_got = ${READ_STRING[space]}(e->${name}, ${size}, (void *)${address});`;
+const into = ({ status }: TextPlace): string => (status === undefined ? "" : `${status} = `);
+
+const readBytes = (address: string, space: Space, place: TextPlace, size: number): string =>
+  `${into(place)}${READ_STRING[space]}(${place.chars}, ${size}, (void *)${address});`;
 
 /** A null pointer has its own status: nothing went wrong there. */
 export const readString = (
   space: Space,
   pointer: string,
-  name: string,
+  place: TextPlace,
   size: number,
 ): readonly string[] => [
-  readBytes(pointer, space, name, size),
-  `if (!${pointer}) e->${name}_got = ${NULL_POINTER};`,
+  readBytes(pointer, space, place, size),
+  ...(place.status === undefined ? [] : [`if (!${pointer}) ${place.status} = ${NULL_POINTER};`]),
 ];
 
-export const readComm = (name: string, size: number): string =>
-  `e->${name}_got = bpf_get_current_comm(e->${name}, ${size}) < 0 ? -14 : ${size};`;
+export function readComm(place: TextPlace, size: number): string {
+  const read = `bpf_get_current_comm(${place.chars}, ${size})`;
+  return place.status === undefined ? `${read};` : `${place.status} = ${read} < 0 ? -14 : ${size};`;
+}
 
-/**
- * A literal as stores of constants: its address would mean something only to
- * the compiler. The array lies on a multiple of four, behind its s32.
- */
+/** A literal as stores of constants: its address would mean something only to the compiler. */
 export function textStores(
   bytes: readonly number[],
-  name: string,
+  place: TextPlace,
   size: number,
 ): readonly string[] {
   const all = [...bytes.slice(0, size - 1), 0];
@@ -105,10 +118,10 @@ export function textStores(
   let at = 0;
   for (; at + 4 <= all.length; at += 4) {
     const word = all.slice(at, at + 4).reduceRight((sum, byte) => sum * 256 + byte, 0);
-    lines.push(`*(u32 *)(e->${name} + ${at}) = 0x${word.toString(16)};`);
+    lines.push(`*(u32 *)(${place.chars} + ${at}) = 0x${word.toString(16)};`);
   }
-  for (; at < all.length; at++) lines.push(`e->${name}[${at}] = ${all[at]};`);
-  return [...lines, `e->${name}_got = ${all.length};`];
+  for (; at < all.length; at++) lines.push(`${place.chars}[${at}] = ${all[at]};`);
+  return place.status === undefined ? lines : [...lines, `${place.status} = ${all.length};`];
 }
 
 /** Whether the member is an array or a pointer, only the compiler knows. */
