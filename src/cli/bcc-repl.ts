@@ -1,6 +1,4 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
-import { packageRoot } from "../root.js";
+import { version } from "./version.js";
 
 const usage = `usage: bcc-repl --check FILE.c... [--load] [--json] [-q]
 
@@ -27,9 +25,4 @@ export async function main(argv: readonly string[]): Promise<number> {
   }
   process.stderr.write(usage);
   return 2;
-}
-
-function version(): string {
-  const text = readFileSync(join(packageRoot(), "package.json"), "utf8");
-  return (JSON.parse(text) as { readonly version: string }).version;
 }

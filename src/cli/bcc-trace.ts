@@ -1,5 +1,6 @@
 import { CacheStore } from "../compile/store.js";
-import { openMemo, type Memo } from "./trace/memo.js";
+import { openMemo, type Memo } from "./run/memo.js";
+import type { TraceRun } from "./trace/run.js";
 
 /**
  * bcc-trace: a command line that ran before is found in the cache and attaches
@@ -8,7 +9,7 @@ import { openMemo, type Memo } from "./trace/memo.js";
  */
 export async function main(argv: readonly string[]): Promise<number> {
   const store = new CacheStore();
-  const memo = openMemo(store, argv);
+  const memo = openMemo<TraceRun>(store, "trace", argv);
   const status = argv.includes("--no-cache") ? undefined : await again(memo);
   if (status !== undefined) return status;
   // The compiler links and starts LLVM on the other CPU while the probes are resolved here.
@@ -21,7 +22,7 @@ export async function main(argv: readonly string[]): Promise<number> {
 const compilesNothing: ReadonlySet<string> = new Set(["--help", "-h", "--version", "--ebpf"]);
 
 /** undefined: not in the cache, or what it rests on is no longer so. */
-async function again(memo: Memo): Promise<number | undefined> {
+async function again(memo: Memo<TraceRun>): Promise<number | undefined> {
   const run = memo.recall();
   if (run === undefined) return undefined;
   const { EngineError, runTrace } = await import("./trace/run.js");

@@ -5,16 +5,26 @@ import { prepareRing } from "../../engine/session.js";
 import type { CompiledModule } from "../../types/module.js";
 import type { Diagnostic } from "../../types/outcome.js";
 import type { TracePlan } from "../../types/plan.js";
-import { explainRefusal, messageLines, stderrStyle, worstFirst } from "./explain.js";
-import type { Memo } from "./memo.js";
+import { compilePlan } from "../run/compile_plan.js";
+import {
+  explainRefusal,
+  messageLines,
+  noteLines,
+  stderrStyle,
+  worstFirst,
+} from "../run/explain.js";
+import { attachedFiles, restsOnModule, type Memo } from "../run/memo.js";
 import { parseCommand, type TraceCommand } from "./options.js";
-import { compilePlan, planCommand } from "./prepare.js";
+import { planCommand } from "./prepare.js";
 import { runTrace, type TraceRun } from "./run.js";
+
+/** What clang calls the generated text. */
+const fileName = "bcc-trace.c";
 
 /** Parses, resolves, compiles, attaches and runs. */
 export async function traceAnew(
   argv: readonly string[],
-  memo: Memo,
+  memo: Memo<TraceRun>,
   store: CacheStore,
 ): Promise<number> {
   const parsed = parseCommand(argv);
@@ -34,7 +44,7 @@ export async function traceAnew(
     return 0;
   }
   if (command.verbose) process.stderr.write(planned.value.cText);
-  const compiling = compilePlan(planned.value, command, store);
+  const compiling = compilePlan(planned.value, { ...command, fileName }, store);
   const early = setImmediate(prepareBuffer, planned.value);
   const compiled = await compiling;
   clearImmediate(early);
@@ -56,7 +66,7 @@ async function attachAndRun(
   command: TraceCommand,
   plan: TracePlan,
   module: CompiledModule,
-  memo: Memo,
+  memo: Memo<TraceRun>,
 ): Promise<number> {
   const run = toRun(command, plan, module);
   try {
@@ -64,11 +74,11 @@ async function attachAndRun(
       if (!rememberable(command, plan)) return;
       // What had to be done to learn the kernel's facts (a mount) is not done again.
       const lasting = plan.notes.filter(({ code }) => code !== "kernel");
-      memo.remember({ ...run, notes: noteLines(lasting) });
+      memo.remember({ ...run, notes: noteLines(lasting) }, attachedFiles(plan));
     });
   } catch (error) {
     if (!(error instanceof EngineError)) throw error;
-    return refuse([explainRefusal(error, plan, module)], command);
+    return refuse([explainRefusal(error, plan, module, fileName)], command);
   }
 }
 
@@ -78,11 +88,8 @@ async function attachAndRun(
  * change when it is built anew: those are resolved each time.
  */
 function rememberable(command: TraceCommand, plan: TracePlan): boolean {
-  const ofModule = plan.programs.some((program) =>
-    program.attach.some((place) => place.kind === "ftrace" && place.module !== undefined),
-  );
   return (
-    !ofModule &&
+    !restsOnModule(plan) &&
     command.cache &&
     command.pid === undefined &&
     command.tid === undefined &&
@@ -116,9 +123,6 @@ function toRun(command: TraceCommand, plan: TracePlan, module: CompiledModule): 
     },
   };
 }
-
-const noteLines = (notes: readonly Diagnostic[]): readonly string[] =>
-  worstFirst(notes).map(({ severity, message }) => `${severity}: ${message}`);
 
 function refuse(diagnostics: readonly Diagnostic[], command: TraceCommand): number {
   for (const line of messageLines(worstFirst(diagnostics), command.verbose, stderrStyle()))

@@ -1,5 +1,6 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import type { HeaderSource } from "../../types/module.js";
+import { append, count, seconds } from "../flags.js";
 
 /** bcc-trace's command line, parsed: trace.py's flags with its meanings, and ours beside them. */
 export interface TraceCommand {
@@ -43,16 +44,6 @@ export type ParsedCommand =
   | { readonly kind: "run"; readonly command: TraceCommand }
   | { readonly kind: "exit"; readonly status: number; readonly out: string; readonly err: string };
 
-const count =
-  (what: string, least: number, most = 2 ** 31 - 1) =>
-  (text: string): number => {
-    if (!/^\d+$/.test(text) || Number(text) < least || Number(text) > most)
-      throw new InvalidArgumentError(
-        `${what} is a whole number of at least ${least}${most < 2 ** 31 - 1 ? ` and at most ${most}` : ""}.`,
-      );
-    return Number(text);
-  };
-
 const pages = (text: string): number => {
   const n = count("the buffer's size in pages", 1, 2 ** 20)(text);
   if ((n & (n - 1)) !== 0) {
@@ -63,20 +54,6 @@ const pages = (text: string): number => {
   }
   return n;
 };
-
-const seconds = (text: string): number => {
-  const match = /^(\d+(?:\.\d+)?)(ms|s|m|h)?$/.exec(text);
-  const scale = { ms: 1e-3, s: 1, m: 60, h: 3600 }[match?.[2] ?? "s"] ?? 1;
-  const value = Number(match?.[1]) * scale;
-  // setTimeout takes at most 2^31 - 1 ms.
-  if (!match || value <= 0 || value > 2_147_483)
-    throw new InvalidArgumentError(
-      "a duration is seconds, or a number with ms, s, m or h: 10, 500ms, 2m.",
-    );
-  return value;
-};
-
-const append = (value: string, before: string[] = []): string[] => [...before, value];
 
 const examples = `
 Examples:

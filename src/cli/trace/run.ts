@@ -1,8 +1,12 @@
-import { closeSync, openSync } from "node:fs";
+import { closeSync } from "node:fs";
 import { Session } from "../../engine/session.js";
 export { EngineError } from "../../engine/errors.js";
 import type { CompiledModule } from "../../types/module.js";
 import type { TracePlan } from "../../types/plan.js";
+import { EndWatch } from "../run/end.js";
+import { fillMaps } from "../run/maps.js";
+import { openOutput } from "../run/output.js";
+import { complain, plural } from "../run/say.js";
 
 /** All that a run needs once its probes are resolved and compiled: plain data, as the cache stores it. */
 export interface TraceRun {
@@ -26,9 +30,6 @@ export interface RunSettings {
 }
 
 const wayOut = "the buffer was full (-b makes it larger)";
-
-/** How often a traced process (-p) is looked at, in ms. */
-const processPollMs = 100;
 
 /**
  * Runs until something ends it: a signal, -M, --duration, the traced process's
@@ -54,8 +55,7 @@ async function attachAndPrint(
   onAttached: (() => void) | undefined,
 ): Promise<number> {
   const { settings } = run;
-  // Before anything is attached: a signal that comes early ends the trace as well, it does not kill it.
-  const end = new EndWatch(settings);
+  const end = new EndWatch();
   let session: Session | undefined;
   try {
     session = openSession(run);
@@ -94,37 +94,8 @@ function openSession({ module, plan }: TraceRun): Session {
   return Session.open({
     module,
     programs: plan.programs,
-    prepare: (session) => {
-      if (plan.selfMap !== undefined) session.map(plan.selfMap).set(u32(0), u32(process.pid));
-      if (plan.cgroup !== undefined) fillCgroup(session, plan.cgroup.map, plan.cgroup.path);
-    },
+    prepare: (session) => fillMaps(session, plan),
   });
-}
-
-function fillCgroup(session: Session, map: string, path: string): void {
-  const directory = openSync(path, "r");
-  try {
-    session.map(map).set(u32(0), u32(directory));
-  } finally {
-    closeSync(directory);
-  }
-}
-
-/** A key or value of four bytes in the machine's order. */
-function u32(value: number): Uint8Array {
-  return new Uint8Array(Uint32Array.of(value).buffer);
-}
-
-/** New files are for their owner alone: a trace may show what others may not see. */
-function openOutput(path: string): number | undefined {
-  try {
-    return openSync(path, "w", 0o600);
-  } catch (error) {
-    complain(
-      `error: cannot write to ${path}: ${(error as NodeJS.ErrnoException).code ?? String(error)}`,
-    );
-    return undefined;
-  }
 }
 
 function attachedLine(run: TraceRun): string {
@@ -153,66 +124,9 @@ function untilEnd(session: Session, run: TraceRun, out: number, end: EndWatch): 
       },
     });
     end.whenAsked(() => printer.stop());
+    if (end.asked) return;
+    const { duration, pid } = run.settings;
+    if (duration !== undefined) end.endAfter(duration);
+    if (pid !== undefined) end.endWithProcess(pid);
   });
-}
-
-const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
-
-/** Waits for the first signal, the end of the time, or the traced process's end. */
-class EndWatch {
-  private readonly timers: NodeJS.Timeout[] = [];
-  private asked = false;
-  private stop: (() => void) | undefined;
-
-  constructor(private readonly settings: RunSettings) {
-    for (const signal of signals) process.on(signal, this.onSignal);
-  }
-
-  /** Calls `stop` once, at once if the end was asked for already; the time runs from here. */
-  whenAsked(stop: () => void): void {
-    this.stop = stop;
-    if (this.asked) return stop();
-    const { duration, pid } = this.settings;
-    if (duration !== undefined) this.timers.push(setTimeout(this.ask, duration * 1000));
-    if (pid !== undefined) this.timers.push(setInterval(() => this.look(pid), processPollMs));
-  }
-
-  close(): void {
-    for (const signal of signals) process.off(signal, this.onSignal);
-    for (const timer of this.timers) clearInterval(timer);
-  }
-
-  private readonly onSignal = (): void => {
-    if (this.asked && this.stop !== undefined) process.exit(130); // asked twice: out at once
-    this.ask();
-  };
-
-  private readonly ask = (): void => {
-    if (this.asked) return;
-    this.asked = true;
-    this.stop?.();
-  };
-
-  private look(pid: number): void {
-    if (this.asked || alive(pid)) return;
-    complain(`process ${pid} has ended`);
-    this.ask();
-  }
-}
-
-function alive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === "EPERM";
-  }
-}
-
-function plural(count: number, what: string): string {
-  return `${count} ${what}${count === 1 ? "" : "s"}`;
-}
-
-function complain(line: string): void {
-  process.stderr.write(`${line}\n`);
 }

@@ -4,21 +4,22 @@ import { explainVerifier } from "../../compile/verifier.js";
 import { renderDiagnostic } from "../../render/diagnostic.js";
 import type { CompiledModule } from "../../types/module.js";
 import type { Diagnostic, Severity } from "../../types/outcome.js";
-import type { TracePlan } from "../../types/plan.js";
+import type { ProgramPlan } from "../../types/plan.js";
 
 /** What the kernel refused, as a message at the person's own text where there is such a place. */
 export function explainRefusal(
   error: EngineError,
-  plan: TracePlan,
+  plan: ProgramPlan,
   module: CompiledModule,
+  fileName: string,
 ): Diagnostic {
   const program = module.programs.find(({ name }) => name === error.program);
   if (error.code === "verifier-rejected" && program !== undefined && error.log !== undefined) {
-    const source = { name: "bcc-trace.c", text: plan.cText };
+    const source = { name: fileName, text: plan.cText };
     const explained = explainVerifier(error.log, program, source);
     // The person knows no generated names.
     const message = explained.message.replaceAll(program.name, "this probe");
-    return ontoProbe({ ...explained, message }, error.program, plan);
+    return ontoProbe({ ...explained, message }, error.program, plan, fileName);
   }
   const probe = plan.programs.find(({ name }) => name === error.program)?.source;
   return {
@@ -34,7 +35,8 @@ export function explainRefusal(
 function ontoProbe(
   diagnostic: Diagnostic,
   program: string | undefined,
-  plan: TracePlan,
+  plan: ProgramPlan,
+  fileName: string,
 ): Diagnostic {
   const { span, ...rest } = diagnostic;
   if (span !== undefined) {
@@ -43,7 +45,7 @@ function ontoProbe(
     const column = before.length - before.lastIndexOf("\n");
     const message = {
       severity: "error" as const,
-      file: "bcc-trace.c",
+      file: fileName,
       line,
       column,
       message: rest.message,
@@ -86,3 +88,6 @@ const rank: Readonly<Record<Severity, number>> = { error: 0, warning: 1, note: 2
 export function worstFirst(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
   return [...diagnostics].sort((a, b) => rank[a.severity] - rank[b.severity]);
 }
+
+export const noteLines = (notes: readonly Diagnostic[]): readonly string[] =>
+  worstFirst(notes).map(({ severity, message }) => `${severity}: ${message}`);

@@ -2,22 +2,23 @@ import { readlinkSync, statSync } from "node:fs";
 import { deserialize, serialize } from "node:v8";
 import { environmentKey } from "../../compile/key.js";
 import type { CacheStore } from "../../compile/store.js";
-import type { TraceRun } from "./run.js";
+import type { ProgramPlan } from "../../types/plan.js";
 
 /**
- * Whole one-liners, resolved and compiled, by what was typed: a second run of
+ * Whole command lines, resolved and compiled, by what was typed: a second run of
  * the same command line reads one file and attaches. What the resolution rested
  * on is remembered beside it and looked at again: the kernel (part of the
  * store's key), $PATH, the working directory, and the identity of each ELF file.
  */
-export interface Memo {
+export interface Memo<Run> {
   /** The run of this command line, if it was made on the same facts. */
-  recall(): TraceRun | undefined;
-  remember(run: TraceRun): void;
+  recall(): Run | undefined;
+  /** `files`: ELF files that the resolution looked into. */
+  remember(run: Run, files: readonly string[]): void;
 }
 
-interface Entry {
-  readonly run: TraceRun;
+interface Entry<Run> {
+  readonly run: Run;
   readonly files: readonly FileIdentity[];
 }
 
@@ -26,42 +27,54 @@ type FileIdentity = readonly [path: string, identity: string];
 /** Resolution of library names depends on this file's contents. */
 const loaderCache = "/etc/ld.so.cache";
 
-export function openMemo(store: CacheStore, argv: readonly string[]): Memo {
+export function openMemo<Run>(
+  store: CacheStore,
+  command: string,
+  argv: readonly string[],
+): Memo<Run> {
   const path = process.env["PATH"] ?? "";
   // The program's text says in which pid namespace its numbers are meant.
   const pids = readlinkSync("/proc/self/ns/pid");
-  const key = ["trace", environmentKey(), process.cwd(), path, pids, ...argv].join("\0");
+  const key = [command, environmentKey(), process.cwd(), path, pids, ...argv].join("\0");
   return {
     recall() {
       const bytes = store.get(key);
       if (bytes === undefined) return undefined;
-      const entry = decode(bytes);
+      const entry = decode<Run>(bytes);
       if (entry === undefined) return undefined;
       return entry.files.every(([path, identity]) => identityOf(path) === identity)
         ? entry.run
         : undefined;
     },
-    remember(run) {
-      const files = filesOf(run).map((path): FileIdentity => [path, identityOf(path)]);
-      store.put(key, serialize({ run, files } satisfies Entry));
+    remember(run, files) {
+      const paths = files.length === 0 ? [] : [loaderCache, ...new Set(files)];
+      const identities = paths.map((path): FileIdentity => [path, identityOf(path)]);
+      store.put(key, serialize({ run, files: identities } satisfies Entry<Run>));
     },
   };
 }
 
 /** A damaged entry is a miss, never an error. */
-function decode(bytes: Uint8Array): Entry | undefined {
+function decode<Run>(bytes: Uint8Array): Entry<Run> | undefined {
   try {
-    return deserialize(bytes) as Entry;
+    return deserialize(bytes) as Entry<Run>;
   } catch {
     return undefined;
   }
 }
 
-function filesOf(run: TraceRun): readonly string[] {
-  const paths = run.plan.programs.flatMap((program) =>
+/** Files in which programs are attached. */
+export function attachedFiles(plan: Pick<ProgramPlan, "programs">): readonly string[] {
+  return plan.programs.flatMap((program) =>
     program.attach.flatMap((place) => (place.kind === "uprobe" ? [place.path] : [])),
   );
-  return paths.length === 0 ? [] : [loaderCache, ...new Set(paths)];
+}
+
+/** A kernel module's type ids change when it is built anew, and the kernel's key does not tell. */
+export function restsOnModule(plan: Pick<ProgramPlan, "programs">): boolean {
+  return plan.programs.some((program) =>
+    program.attach.some((place) => place.kind === "ftrace" && place.module !== undefined),
+  );
 }
 
 /** Device, inode, size and time of change: another file, or the same one rewritten, differs. */

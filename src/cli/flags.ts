@@ -1,0 +1,84 @@
+import { InvalidArgumentError } from "commander";
+import type { FlagParse } from "../tool.js";
+import { unreachable } from "../types/outcome.js";
+
+/** Texts of flags and arguments to values; what is wrong with one is said by InvalidArgumentError. */
+
+const mostCount = 2 ** 31 - 1;
+
+export const count =
+  (what: string, least: number, most = mostCount) =>
+  (text: string): number => {
+    if (!/^\d+$/.test(text) || Number(text) < least || Number(text) > most)
+      throw new InvalidArgumentError(
+        `${what} is a whole number of at least ${least}${most < mostCount ? ` and at most ${most}` : ""}.`,
+      );
+    return Number(text);
+  };
+
+/** setTimeout takes at most 2^31 - 1 ms. */
+const mostSeconds = 2_147_483;
+
+export const seconds = (text: string): number => {
+  const match = /^(\d+(?:\.\d+)?|\.\d+)(ms|s|m|h)?$/.exec(text);
+  const scale = { ms: 1e-3, s: 1, m: 60, h: 3600 }[match?.[2] ?? "s"] ?? 1;
+  const value = Number(match?.[1]) * scale;
+  if (!match || value <= 0 || value > mostSeconds)
+    throw new InvalidArgumentError(
+      "a duration is seconds, or a number with ms, s, m or h: 10, 500ms, 2m.",
+    );
+  return value;
+};
+
+const number =
+  (what: string, least: number) =>
+  (text: string): number => {
+    if (!/^-?(\d+(\.\d*)?|\.\d+)$/.test(text) || Number(text) < least)
+      throw new InvalidArgumentError(`${what} is a number of at least ${least}.`);
+    return Number(text);
+  };
+
+const counts =
+  (what: string) =>
+  (text: string): readonly number[] =>
+    text.split(",").map(count(`each of ${what}`, 0, 2 ** 32 - 1));
+
+export const append = (value: string, before: readonly string[] = []): readonly string[] => [
+  ...before,
+  value,
+];
+
+/** How the text of a flag or argument is parsed; undefined: it is its own value, or has none. */
+export function parserOf(
+  parse: FlagParse,
+  what: string,
+): ((text: string, before?: never) => unknown) | undefined {
+  switch (parse.kind) {
+    case "switch":
+    case "times":
+    case "text":
+      return undefined;
+    case "texts":
+      return append;
+    case "count":
+      return count(what, parse.least, parse.most);
+    case "counts":
+      return counts(what);
+    case "number":
+      return number(what, parse.least);
+    case "seconds":
+      return seconds;
+    case "choice":
+      return choice(what, parse.choices);
+    default:
+      return unreachable(parse);
+  }
+}
+
+const choice =
+  (what: string, choices: readonly string[]) =>
+  (text: string): string => {
+    if (!choices.includes(text))
+      throw new InvalidArgumentError(`${what} is one of ${choices.join(", ")}.`);
+    return text;
+  };

@@ -1,0 +1,75 @@
+import { readFileSync, statSync } from "node:fs";
+import { cgroup2Mounts, containerCgroup } from "../../engine/containers.js";
+import { missingCapabilities } from "../../engine/privileges.js";
+import { fail, ok, type Diagnostic, type Outcome } from "../../types/outcome.js";
+
+/** Count of CPUs in `/sys/devices/system/cpu/online`, a list such as `0-3,8`. */
+export function onlineCpus(): number {
+  return readFileSync("/sys/devices/system/cpu/online", "utf8")
+    .trim()
+    .split(",")
+    .reduce((sum, range) => {
+      const [first = 0, last = first] = range.split("-").map(Number);
+      return sum + last - first + 1;
+    }, 0);
+}
+
+/** The first pid namespace has this inode on every kernel (PROC_PID_INIT_INO). */
+const initialPidNamespace = 0xeffffffcn;
+
+/** Where pids here are not those of the machine, as in a container. */
+export function ownPidNamespace(): { readonly device: bigint; readonly inode: bigint } | undefined {
+  const { dev, ino } = statSync("/proc/self/ns/pid", { bigint: true });
+  return ino === initialPidNamespace ? undefined : { device: dev, inode: ino };
+}
+
+export function cgroupOf(asked: {
+  readonly container: string | undefined;
+  readonly cgroupPath: string | undefined;
+}): Outcome<string | undefined> {
+  if (asked.container !== undefined) return containerCgroup(asked.container);
+  const path = asked.cgroupPath;
+  if (path === undefined) return ok(undefined);
+  if (!statSync(path, { throwIfNoEntry: false })?.isDirectory())
+    return fail({
+      severity: "error",
+      code: "unknown-cgroup",
+      message: `there is no cgroup ${path}`,
+      hint: `cgroups are directories below ${cgroup2Mounts().join(", ") || "/sys/fs/cgroup"}`,
+    });
+  return ok(path);
+}
+
+/** A process or thread that was named must exist: a trace of nobody would print nothing, for ever. */
+export function absentTask(what: "process" | "thread", id: number): Diagnostic | undefined {
+  if (statSync(`/proc/${id}`, { throwIfNoEntry: false })) return undefined;
+  return {
+    severity: "error",
+    code: "no-such-process",
+    message: `there is no ${what} ${id}`,
+    hint: "pgrep NAME finds process ids, ls /proc/PID/task a process's threads",
+  };
+}
+
+/** What an ordinary user is told of the kernel's probes is what that user may see of them. */
+const ofKernelProbes: ReadonlySet<string> = new Set([
+  "unknown-tracepoint",
+  "unknown-function",
+  "no-kprobes",
+  "no-match",
+]);
+
+/** "There is no such probe" is not said by one who may not look: it would be a guess. */
+export function unlessHidden(diagnostic: Diagnostic): Diagnostic {
+  if (!ofKernelProbes.has(diagnostic.code)) return diagnostic;
+  const missing = missingCapabilities(["CAP_BPF", "CAP_PERFMON"]);
+  if (missing.length === 0) return diagnostic;
+  const { source, span } = diagnostic;
+  return {
+    severity: "error",
+    code: "no-permission",
+    message: `this user may not see the kernel's probes: the process lacks ${missing.join(" and ")}`,
+    hint: "run it as root (sudo)",
+    ...(source === undefined || span === undefined ? {} : { source, span }),
+  };
+}

@@ -1,0 +1,23 @@
+import { closeSync, openSync } from "node:fs";
+import type { Session } from "../../engine/session.js";
+import type { ProgramPlan } from "../../types/plan.js";
+
+/** What programs look up and only a running process knows: its own id, a cgroup's descriptor. */
+export function fillMaps(session: Session, plan: Pick<ProgramPlan, "selfMap" | "cgroup">): void {
+  if (plan.selfMap !== undefined) session.map(plan.selfMap).set(u32(0), u32(process.pid));
+  if (plan.cgroup !== undefined) fillCgroup(session, plan.cgroup.map, plan.cgroup.path);
+}
+
+function fillCgroup(session: Session, map: string, path: string): void {
+  const directory = openSync(path, "r");
+  try {
+    session.map(map).set(u32(0), u32(directory));
+  } finally {
+    closeSync(directory);
+  }
+}
+
+/** A key or value of four bytes in the machine's order. */
+function u32(value: number): Uint8Array {
+  return new Uint8Array(Uint32Array.of(value).buffer);
+}
