@@ -3,6 +3,7 @@ import { unreachable } from "../../types/outcome.js";
 import type { Probe } from "../trace/ast.js";
 import { resolveKernelFunction } from "./kernel.js";
 import type { Resolved } from "./target.js";
+import { resolveCommonCall } from "./rawsyscall.js";
 import { resolveTracepoint } from "./tracepoint.js";
 import { resolveUsdt } from "./usdt.js";
 import { resolveUserFunction, type UserChoice } from "./user.js";
@@ -17,7 +18,10 @@ export function resolveProbe(
   const { target, source } = probe;
   switch (target.kind) {
     case "tracepoint":
-      return resolveTracepoint(target, source, kernel);
+      return (
+        (choice.purpose === "count" ? resolveCommonCall(target, source, kernel) : undefined) ??
+        resolveTracepoint(target, source, kernel)
+      );
     case "usdt":
       return resolveUsdt(target, source, choice, kernel, user);
     case "function": {

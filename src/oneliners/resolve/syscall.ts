@@ -108,7 +108,7 @@ const fieldOf = (format: TracepointFormat, name: string): string =>
   `f${format.fields.find((candidate) => candidate.name === name)?.offset ?? 16}`;
 
 /** The call's own arguments: every field behind the number. */
-const argumentFields = (format: TracepointFormat): readonly string[] =>
+export const argumentFields = (format: TracepointFormat): readonly string[] =>
   format.fields
     .filter((f) => !f.name.startsWith("common_") && f.name !== "__syscall_nr" && f.name !== "nr")
     .map((f) => f.name);

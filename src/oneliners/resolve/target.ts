@@ -8,7 +8,7 @@ import type { Value } from "../cexpr/value.js";
 export type ProgramContext =
   /** kprobe, uprobe: the machine's registers. */
   | { readonly kind: "registers" }
-  /** fentry, fexit: one u64 per argument, then the result. */
+  /** fentry, fexit: one u64 per argument, then the result. Raw tracepoints: one u64 per argument. */
   | { readonly kind: "arguments" }
   | {
       readonly kind: "tracepoint";
@@ -51,6 +51,8 @@ export interface Target {
   readonly names: readonly string[];
   readonly attach: AttachPlan;
   readonly context: ProgramContext;
+  /** Statements that come first of all: they leave where the event is not the probe's own. */
+  readonly guard?: readonly string[];
   readonly probe: ProbeNames;
   readonly onReturn: boolean;
   /** For return probes: how to see the entry. */
