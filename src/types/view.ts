@@ -77,6 +77,11 @@ export interface ColumnsView {
   readonly top?: number;
   /** Streams: fields with stacks, printed below the row, indented. */
   readonly stacks?: readonly string[];
+  /**
+   * Field that begins a line (the command): then rows are only their stacks,
+   * folded, user before kernel, with the count 1. As funcslower -f.
+   */
+  readonly folded?: string;
 }
 
 export interface Column {

@@ -1,0 +1,187 @@
+import type { DataField, DataValue, StreamBatch, TableRow, TableSnapshot } from "../types/data.js";
+import { unreachable } from "../types/outcome.js";
+import type { Column, ColumnsView } from "../types/view.js";
+import { average } from "./frequency.js";
+import { valueText } from "./keys.js";
+import { stackFrames } from "./stacks.js";
+import { paint, type TextStyle } from "./style.js";
+
+/** A value with what is known of it; measures are fields too. */
+export interface Cell {
+  readonly field: DataField;
+  readonly value: DataValue | undefined;
+}
+
+/** How a row's values are found by name. */
+export type RowCells = (name: string) => Cell;
+
+/** The line of titles. */
+export function renderTitles(view: ColumnsView, style: TextStyle): string[] {
+  if (view.folded !== undefined) return [];
+  return [paint(style, "dim", view.columns.map((c) => padded(c, c.title)).join(" "))];
+}
+
+/** Titles and rows of a table; rows alone of a stream, whose titles are printed once. */
+export function renderColumns(
+  view: ColumnsView,
+  data: TableSnapshot | StreamBatch,
+  style: TextStyle,
+): string[] {
+  const rows = cellsOfRows(view, data);
+  const context = { ...style, ...startOf(view, rows, style) };
+  const lines = rows.flatMap((row) =>
+    view.folded === undefined
+      ? [rowText(view, row, context), ...stacksBelow(view, row)]
+      : [foldedRow(view, view.folded, row)],
+  );
+  return isTable(data) ? [...renderTitles(view, style), ...lines] : lines;
+}
+
+export const isTable = (data: TableSnapshot | StreamBatch): data is TableSnapshot =>
+  "measures" in data.spec;
+
+/** Rows of a table sorted and cut to `top`; of a stream as they came. */
+export function cellsOfRows(view: ColumnsView, data: TableSnapshot | StreamBatch): RowCells[] {
+  if (!isTable(data))
+    return data.rows.map((row) => (name) => cellIn(data.spec.fields, row, name, data.spec.name));
+  const rows = data.rows.map(
+    (row): RowCells =>
+      (name) =>
+        measureCell(row, name) ?? cellIn(data.spec.keys, row.keys, name, data.spec.name),
+  );
+  const sorted = view.sort === undefined ? rows : sortRows(rows, view.sort);
+  return view.top === undefined ? sorted : sorted.slice(0, view.top);
+}
+
+function cellIn(
+  fields: readonly DataField[],
+  values: readonly DataValue[],
+  name: string,
+  owner: string,
+): Cell {
+  const index = fields.findIndex((field) => field.name === name);
+  if (index < 0) throw new Error(`${owner} has no field ${name}`);
+  return { field: fields[index]!, value: values[index] };
+}
+
+const measureField = (name: string): DataField => ({
+  name,
+  place: { kind: "bytes", offset: 0, size: 8 },
+  type: { kind: "int", signed: true },
+});
+
+function measureCell(row: TableRow, name: string): Cell | undefined {
+  switch (name) {
+    case "count":
+      return { field: measureField(name), value: BigInt(row.count) };
+    case "sum":
+    case "min":
+    case "max":
+      return { field: measureField(name), value: row[name] };
+    case "avg":
+      return { field: measureField(name), value: average(row) };
+    default:
+      return undefined;
+  }
+}
+
+/** Stable; numbers by value, everything else by its text. */
+function sortRows(rows: readonly RowCells[], sort: string): RowCells[] {
+  const down = sort.startsWith("-");
+  const name = down ? sort.slice(1) : sort;
+  return rows
+    .map((row) => ({ row, key: row(name) }))
+    .sort((a, b) => (down ? -1 : 1) * compare(a.key, b.key))
+    .map(({ row }) => row);
+}
+
+function compare(a: Cell, b: Cell): number {
+  if (typeof a.value === "bigint" && typeof b.value === "bigint")
+    return a.value < b.value ? -1 : a.value > b.value ? 1 : 0;
+  const [left, right] = [a, b].map((cell) =>
+    cell.value === undefined ? "" : valueText(cell.value, cell.field),
+  );
+  return left! < right! ? -1 : left! > right! ? 1 : 0;
+}
+
+/** Elapsed times count from the first row unless the caller knows better. */
+function startOf(
+  view: ColumnsView,
+  rows: readonly RowCells[],
+  style: TextStyle,
+): { readonly start?: bigint } {
+  if (style.start !== undefined) return {};
+  const column = view.columns.find(({ format }) => format.kind === "elapsed");
+  const first = column && rows[0]?.(column.key).value;
+  return typeof first === "bigint" ? { start: first } : {};
+}
+
+const rowText = (view: ColumnsView, row: RowCells, style: TextStyle): string =>
+  view.columns.map((column) => padded(column, cellText(column, row(column.key), style))).join(" ");
+
+const padded = (column: Column, text: string): string =>
+  column.align === "left" ? text.padEnd(column.width) : text.padStart(column.width);
+
+/** A value as its column shows it, without the padding. */
+export function cellText(column: Column, { field, value }: Cell, style: TextStyle): string {
+  if (value === undefined) return "-";
+  const { format } = column;
+  switch (format.kind) {
+    case "text":
+      return valueText(value, field);
+    case "cut":
+      return [...valueText(value, field)].slice(0, format.most).join("");
+    case "int":
+      return typeof value === "bigint" ? value.toString() : valueText(value, field);
+    case "hex":
+      return typeof value === "bigint"
+        ? BigInt.asUintN(64, value).toString(16)
+        : valueText(value, field);
+    case "decimal":
+      return typeof value === "bigint"
+        ? (Number(value) / format.divisor).toFixed(format.digits)
+        : valueText(value, field);
+    case "time":
+      return typeof value === "bigint" ? timeText(value, style) : valueText(value, field);
+    case "elapsed":
+      return typeof value === "bigint"
+        ? (Number(value - (style.start ?? 0n)) / 1e9).toFixed(6)
+        : valueText(value, field);
+    default:
+      return unreachable(format);
+  }
+}
+
+const timeText = (value: bigint, style: TextStyle): string =>
+  style.timeOfDay?.(value) ?? (Number(value) / 1e9).toFixed(6);
+
+const FRAMES = { style: "stackcount", addresses: false, offsets: false } as const;
+
+/** Frames below a row, indented by four: the stacks in the view's order. */
+function stacksBelow(view: ColumnsView, row: RowCells): string[] {
+  return (view.stacks ?? []).flatMap((name) => stackOf(row(name)).map((frame) => `    ${frame}`));
+}
+
+/** Innermost first. */
+function stackOf({ field, value }: Cell): string[] {
+  if (typeof value !== "object") return [];
+  return stackFrames(FRAMES, value, field.type.kind === "kernel-stack" ? "kernel" : "user");
+}
+
+/** funcslower -f: `comm;user…;-;kernel… 1`. */
+function foldedRow(view: ColumnsView, comm: string, row: RowCells): string {
+  const cells = (view.stacks ?? []).map(row);
+  const part = (kind: "kernel-stack" | "user-stack"): string[] =>
+    cells
+      .filter(({ field }) => field.type.kind === kind)
+      .flatMap((cell) => stackOf(cell).reverse());
+  const [user, kernel] = [part("user-stack"), part("kernel-stack")];
+  const name = row(comm);
+  const parts = [
+    name.value === undefined ? "-" : valueText(name.value, name.field),
+    ...user,
+    ...(user.length > 0 && kernel.length > 0 ? ["-"] : []),
+    ...kernel,
+  ];
+  return `${parts.map((text) => text.replaceAll(";", ":")).join(";")} 1`;
+}

@@ -1,0 +1,63 @@
+import type { Measure, TableRow, TableSnapshot } from "../types/data.js";
+import type { FrequencyView } from "../types/view.js";
+import { byCount, keyText, largest, safe } from "./keys.js";
+import { paint, type TextStyle } from "./style.js";
+
+/** A measure beside the count: its title and its text. */
+export interface MeasureColumn {
+  readonly title: "SUM" | "AVG" | "MIN" | "MAX";
+  readonly of: (row: TableRow) => bigint | undefined;
+}
+
+/** Sum brings the average along. */
+export function measureColumns(measures: readonly Measure[]): MeasureColumn[] {
+  return measures.flatMap((measure): MeasureColumn[] => {
+    switch (measure.name) {
+      case "count":
+        return [];
+      case "sum":
+        return [
+          { title: "SUM", of: (row) => row.sum },
+          { title: "AVG", of: average },
+        ];
+      case "min":
+        return [{ title: "MIN", of: (row) => row.min }];
+      case "max":
+        return [{ title: "MAX", of: (row) => row.max }];
+    }
+  });
+}
+
+/** sum / count, towards zero, as C divides. */
+export const average = (row: TableRow): bigint | undefined =>
+  row.sum === undefined || row.count === 0 ? undefined : row.sum / BigInt(row.count);
+
+/**
+ * argdist -C: heading, titles, one row for each key, ascending by count.
+ *
+ *     t:syscalls:sys_enter_read():int:args->count
+ *     	COUNT      EVENT
+ *     	3          args->count = 512
+ */
+export function renderFrequency(
+  view: FrequencyView,
+  data: TableSnapshot,
+  style: TextStyle,
+): string[] {
+  const measures = measureColumns(data.spec.measures);
+  const line = (cells: readonly string[], event: string): string =>
+    `\t${cells.map((cell) => `${cell.padEnd(10)} `).join("")}${event}`;
+  const rows = largest(byCount(data.rows.filter(counted)), view.top, style.largestFirst);
+  return [
+    paint(style, "bold", safe(view.heading)),
+    paint(style, "dim", line(["COUNT", ...measures.map(({ title }) => title)], "EVENT")),
+    ...rows.map((row) =>
+      line(
+        [row.count.toString(), ...measures.map(({ of }) => of(row)?.toString() ?? "-")],
+        data.spec.keys.length === 0 ? "total calls" : keyText(data.spec.keys, row),
+      ),
+    ),
+  ];
+}
+
+const counted = (row: TableRow): boolean => row.count > 0;

@@ -1,0 +1,199 @@
+import type { DataValue, Frame, StackValue, TableRow, TableSnapshot } from "../types/data.js";
+import type { StacksView } from "../types/view.js";
+import { frameName, hexText, valueText } from "./keys.js";
+import { paint, type TextStyle } from "./style.js";
+
+/** One stack of a table, equal ones put together. */
+export interface StackRow {
+  readonly comm?: string;
+  readonly pid?: string;
+  readonly kernel?: StackValue;
+  readonly user?: StackValue;
+  /** In the view's unit. */
+  readonly value: bigint;
+}
+
+/** Shown after the outermost frame of a stack that went on. */
+export const CUT_OFF = "[cut off]";
+
+/**
+ * The stacks of a table, the smallest first. Rows that look the same are one:
+ * the same function at two addresses, a process that is not shown.
+ */
+export function stackRows(view: StacksView, data: TableSnapshot): StackRow[] {
+  const merged = new Map<string, { row: StackRow; total: bigint }>();
+  for (const row of data.rows) {
+    const amount = view.measure === "sum" ? (row.sum ?? 0n) : BigInt(row.count);
+    const parts = partsOf(view, data, row);
+    const identity = JSON.stringify([
+      parts.comm,
+      parts.pid,
+      stackFrames(view, parts.kernel, "kernel"),
+      stackFrames(view, parts.user, "user"),
+    ]);
+    const known = merged.get(identity);
+    if (known === undefined) merged.set(identity, { row: { ...parts, value: 0n }, total: amount });
+    else known.total += amount;
+  }
+  return [...merged.values()]
+    .map(({ row, total }) => ({ ...row, value: total / view.divisor }))
+    .sort((a, b) => (a.value < b.value ? -1 : a.value > b.value ? 1 : 0));
+}
+
+function partsOf(view: StacksView, data: TableSnapshot, row: TableRow): Omit<StackRow, "value"> {
+  const at = (name: string | undefined): DataValue | undefined => {
+    if (name === undefined) return undefined;
+    const index = data.spec.keys.findIndex((field) => field.name === name);
+    if (index < 0) throw new Error(`table ${data.spec.name} has no key ${name}`);
+    return row.keys[index];
+  };
+  const text = (name: string | undefined): string | undefined => {
+    const value = at(name);
+    return value === undefined
+      ? undefined
+      : valueText(
+          value,
+          data.spec.keys.find((field) => field.name === name)!,
+        );
+  };
+  const [comm, pid, kernel, user] = [
+    text(view.comm),
+    text(view.pid),
+    at(view.kernel),
+    at(view.user),
+  ];
+  return {
+    ...(comm === undefined ? {} : { comm }),
+    ...(pid === undefined ? {} : { pid }),
+    ...(typeof kernel === "object" ? { kernel } : {}),
+    ...(typeof user === "object" ? { user } : {}),
+  };
+}
+
+/** It should be there and is not: the map was full, or two stacks had one hash. */
+export const missed = (stack: StackValue | undefined): boolean =>
+  stack?.missing !== undefined && !/^no |^EFAULT$/.test(stack.missing);
+
+export const placeholder = (part: Part): string =>
+  part === "kernel" ? "[Missed Kernel Stack]" : "[Missed User Stack]";
+
+export type Part = "kernel" | "user";
+
+/** Texts of a stack's frames, innermost first, with what is missing said. */
+export function stackFrames(
+  view: Pick<StacksView, "style" | "addresses" | "offsets">,
+  stack: StackValue | undefined,
+  part: Part,
+): string[] {
+  if (stack === undefined) return [];
+  if (missed(stack)) return [placeholder(part)];
+  const frames = stack.frames.map((frame) => frameText(view, frame));
+  return stack.cutOff ? [...frames, CUT_OFF] : frames;
+}
+
+/** stackcount puts the address before the name (-v), profile in its place (-A). */
+function frameText(
+  view: Pick<StacksView, "style" | "addresses" | "offsets">,
+  frame: Frame,
+): string {
+  if (view.addresses && view.style === "profile") return hexText(frame.address);
+  const address = view.addresses ? `${frame.address.toString(16).padEnd(16)} ` : "";
+  const offset = view.offsets && frame.name !== "" ? `+0x${frame.offset.toString(16)}` : "";
+  return `${address}${frameName(frame)}${offset}`;
+}
+
+/** Stacks in BCC's layout, or folded. */
+export function renderStacks(view: StacksView, data: TableSnapshot, style: TextStyle): string[] {
+  const rows = stackRows(view, data);
+  if (style.largestFirst) rows.reverse();
+  if (view.folded) return rows.map((row) => foldedLine(view, row));
+  return rows.flatMap((row) =>
+    view.style === "stackcount" ? stackcountRow(view, row, style) : profileRow(view, row, style),
+  );
+}
+
+/**
+ *       vfs_read
+ *         --
+ *       main
+ *         cat [1234]
+ *         3
+ */
+function stackcountRow(view: StacksView, row: StackRow, style: TextStyle): string[] {
+  const both = view.kernel !== undefined && view.user !== undefined;
+  const process = processOf(row, "[", "]");
+  return [
+    ...stackFrames(view, row.kernel, "kernel").map((line) => paint(style, "kernel", `  ${line}`)),
+    ...(view.delimited && both ? ["    --"] : []),
+    ...stackFrames(view, row.user, "user").map((line) => `  ${line}`),
+    ...(process === "" ? [] : [`    ${process}`]),
+    paint(style, "bold", `    ${row.value}`),
+    "",
+  ];
+}
+
+/**
+ *         vfs_read
+ *         main
+ *         -                cat (1234)
+ *             3
+ */
+function profileRow(view: StacksView, row: StackRow, style: TextStyle): string[] {
+  return [
+    ...stackFrames(view, row.kernel, "kernel").map((line) => paint(style, "kernel", `    ${line}`)),
+    ...(isDelimited(view, row) ? ["    --"] : []),
+    ...stackFrames(view, row.user, "user").map((line) => `    ${line}`),
+    `    ${"-".padEnd(16)} ${processOf(row, "(", ")")}`,
+    paint(style, "bold", `        ${row.value}`),
+    "",
+  ];
+}
+
+/** profile and offcputime delimit only what has both parts. */
+const isDelimited = (view: StacksView, row: StackRow): boolean =>
+  view.delimited && present(row.kernel) && present(row.user);
+
+const present = (stack: StackValue | undefined): boolean =>
+  stack !== undefined && stack.missing === undefined;
+
+const processOf = (row: StackRow, open: string, close: string): string =>
+  [row.comm, row.pid === undefined ? undefined : `${open}${row.pid}${close}`]
+    .filter((part) => part !== undefined)
+    .join(" ");
+
+/** `comm;outermost;…;innermost 3`, user before kernel. */
+export function foldedLine(view: StacksView, row: StackRow): string {
+  return `${foldedParts(view, row)
+    .map(({ name }) => foldable(name))
+    .join(";")} ${row.value}`;
+}
+
+/** A `;` in a name (Java's `Lfoo;`) would begin a frame. */
+const foldable = (name: string): string => name.replaceAll(";", ":");
+
+/** Outermost first; what is common to folded text and flame graphs. */
+export function foldedParts(
+  view: StacksView,
+  row: StackRow,
+): { readonly name: string; readonly part: Part | "process" }[] {
+  const mark = view.annotate ? "_[k]" : "";
+  const delimiter =
+    view.style === "profile"
+      ? isDelimited(view, row)
+      : view.delimited && view.kernel !== undefined && view.user !== undefined;
+  const parts = [
+    ...(row.comm === undefined ? [] : [{ name: row.comm, part: "process" as const }]),
+    ...stackFrames(view, row.user, "user")
+      .reverse()
+      .map((name) => ({ name, part: "user" as const })),
+    ...(delimiter ? [{ name: "-", part: "kernel" as const }] : []),
+    ...stackFrames(view, row.kernel, "kernel")
+      .reverse()
+      .map((name) => ({ name: annotated(name, mark), part: "kernel" as const })),
+  ];
+  return parts.length === 0 ? [{ name: "[no stack]", part: "user" }] : parts;
+}
+
+/** Placeholders are no frames of the kernel's. */
+const annotated = (name: string, mark: string): string =>
+  name === placeholder("kernel") || name === CUT_OFF ? name : name + mark;
