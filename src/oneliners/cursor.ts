@@ -8,9 +8,9 @@ export class Cursor {
   readonly #tokens: readonly Token[];
   #at = 0;
 
-  constructor(source: Source, start = 0) {
+  constructor(source: Source, start = 0, end: number = source.text.length) {
     this.source = source;
-    this.#tokens = scan(source, start);
+    this.#tokens = scan(source, start, end);
   }
 
   peek(ahead = 0): Token {

@@ -82,18 +82,21 @@ const SIMPLE_ESCAPES: Readonly<Record<string, string>> = {
   "?": "?",
 };
 
-/** The C tokens of `source` from `start` on, closed by one `end` token. */
-export function scan(source: Source, start = 0): readonly Token[] {
+/** The C tokens of `source` from `start` up to `end`, closed by one `end` token. */
+export function scan(
+  source: Source,
+  start = 0,
+  end: number = source.text.length,
+): readonly Token[] {
   const tokens: Token[] = [];
   let at = start;
   for (;;) {
     at = skipBlanks(source.text, at);
-    if (at >= source.text.length) break;
+    if (at >= end) break;
     const token = scanToken(source, at);
     tokens.push(token);
     at = token.span.end;
   }
-  const end = source.text.length;
   tokens.push({ kind: "end", text: "", span: { start: end, end } });
   return tokens;
 }
