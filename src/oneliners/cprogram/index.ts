@@ -1,0 +1,11 @@
+export { describe } from "./describe.js";
+export { planProgram, type ProgramMachine } from "./plan.js";
+export {
+  as,
+  type FieldRequest,
+  type ProbeRequest,
+  type ProgramRequest,
+  type StreamRequest,
+  type TableRequest,
+  type TaskFilters,
+} from "./request.js";
