@@ -54,6 +54,8 @@ export type EngineErrorCode =
   | "no-memory"
   | "too-large"
   | "bad-program"
+  /** By the person, not by the kernel. */
+  | "aborted"
   | "failed";
 
 interface Explanation {

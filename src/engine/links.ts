@@ -20,7 +20,9 @@ export function attachmentsOf(specs: readonly AttachSpec[]): readonly Attachment
   const groups = new Map<string, AttachSpec[]>();
   for (const spec of specs) {
     const key = spec.kind === "uprobe" ? uprobeKey(spec) : `${groups.size}`;
-    groups.set(key, [...(groups.get(key) ?? []), spec]);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [spec]);
+    else group.push(spec);
   }
   return [...groups.values()].flatMap((group) => {
     const uprobes = group.filter((spec): spec is Uprobe => spec.kind === "uprobe");
@@ -56,6 +58,15 @@ function multi(specs: readonly Uprobe[]): Attachment {
     instead: specs.map(single),
   };
 }
+
+/** Functions, offsets, events: what a person would count. */
+export function placesOf({ request: { functions, offsets } }: Attachment): number {
+  const list = functions ?? offsets;
+  return Array.isArray(list) ? list.length : 1;
+}
+
+export const countPlaces = (specs: readonly AttachSpec[]): number =>
+  specs.reduce((sum, spec) => sum + (spec.kind === "kprobe-multi" ? spec.functions.length : 1), 0);
 
 /** @throws EngineError */
 export function attach(programFd: number, attachment: Attachment, program: string): NativeLink {

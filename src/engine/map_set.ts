@@ -31,6 +31,7 @@ const storageTypes: readonly number[] = [
 /** Creates the maps of a module in an order in which the patterns of maps of maps come first. */
 export class MapSet {
   private readonly maps = new Map<string, BpfMap>();
+  private readonly more: BpfMap[] = [];
 
   constructor(
     private readonly module: CompiledModule,
@@ -56,12 +57,24 @@ export class MapSet {
     return this.maps.has(name);
   }
 
+  /** A further map like that one, closed with the others. */
+  another(name: string): BpfMap {
+    const { spec } = this.get(name);
+    try {
+      const map = new BpfMap(spec, this.make(spec));
+      this.more.push(map);
+      return map;
+    } catch (error) {
+      throw EngineError.from(failureOf(error), { map: name, mapType: spec.type });
+    }
+  }
+
   all(): readonly BpfMap[] {
     return [...this.maps.values()];
   }
 
   close(): void {
-    for (const map of [...this.maps.values()].reverse()) map.handle.close();
+    for (const map of [...this.maps.values(), ...this.more].reverse()) map.handle.close();
   }
 
   private create(spec: MapSpec): BpfMap {

@@ -1,9 +1,12 @@
 import { EngineError, failureOf } from "./errors.js";
-import type { NativeMap } from "./native.js";
+import type { NativeMap, NativeMergePlan } from "./native.js";
 import type { MapSpec } from "../types/module.js";
 
 /** Flags of an update: any, only if absent, only if there. */
 export const updateFlags = { any: 0, ifAbsent: 1, ifPresent: 2 } as const;
+
+/** enum bpf_map_type: array, per-CPU array. */
+const arrayTypes: readonly number[] = [2, 6];
 
 /** All entries of a map at one moment, close together: entry i's key begins at `i * keySize`. */
 export interface MapContents {
@@ -31,6 +34,9 @@ export class BpfMap {
   }
   get fd(): number {
     return this.handle.fd;
+  }
+  get isArray(): boolean {
+    return arrayTypes.includes(this.handle.type);
   }
   get perCpu(): boolean {
     return this.handle.perCpu;
@@ -64,6 +70,12 @@ export class BpfMap {
     const { count, keys, values } = this.run(() => this.handle.readAll(options.clear ?? false));
     const { keySize, valueBytes } = this.handle;
     return { count, keySize, valueBytes, keys, values };
+  }
+  /** As `read`, with the CPUs' values merged: values of one u64 a measure. */
+  readMerged(plan: NativeMergePlan, options: { readonly clear?: boolean } = {}): MapContents {
+    const { keySize } = this.handle;
+    const read = this.run(() => this.handle.readMerged(plan, options.clear ?? false));
+    return { ...read, keySize, valueBytes: 8 * plan.measures.length };
   }
   setAll(keys: Uint8Array, values: Uint8Array, flags: number = updateFlags.any): void {
     this.run(() => this.handle.updateAll(keys, values, flags));

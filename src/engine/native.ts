@@ -15,6 +15,7 @@ export interface Native {
     request: { readonly btf: Uint8Array } | { readonly statistics: true },
   ) => NativeHandle;
   readonly Printer: new (options: NativePrinterOptions) => NativePrinter;
+  readonly Stream: new (options: NativeStreamOptions) => NativeStream;
   /** Has a ring buffer made on another thread; the next Map of that name and size is it. */
   prepareRing(name: string, bytes: number): void;
   /** What the printer makes of these records, without a buffer or a thread. */
@@ -74,9 +75,23 @@ export interface NativeMap extends NativeHandle {
     readonly keys: Buffer;
     readonly values: Buffer;
   };
+  /** The CPUs' values merged: one u64 a measure. */
+  readMerged(
+    plan: NativeMergePlan,
+    clear: boolean,
+  ): { readonly count: number; readonly keys: Buffer; readonly values: Buffer };
   updateAll(keys: Uint8Array, values: Uint8Array, flags?: number): void;
   removeAll(keys: Uint8Array): void;
   pin(path: string): void;
+}
+
+export interface NativeMergePlan {
+  /** One letter each: c count, s sum, m and x minimum and maximum, M and X of signed numbers. */
+  readonly measures: string;
+  /** Bytes of a number in the map's value: 8 or 4. */
+  readonly width: number;
+  /** Leave out elements in which nothing was counted. */
+  readonly skipZeros: boolean;
 }
 
 export interface NativeProgramRequest {
@@ -149,6 +164,25 @@ export interface PrinterStats {
   readonly lost: number;
   /** Bytes written. */
   readonly bytes: number;
+}
+
+export interface NativeStreamOptions {
+  readonly mapFd: number;
+  readonly ring: boolean;
+  readonly pages?: number;
+  readonly lostMapFd?: number;
+  /** What may wait to be taken; 64 MB. */
+  readonly mostBytes?: number;
+  /** Records wait, once until they are taken; and once at the end. */
+  readonly notify: (event: "batch" | "end") => void;
+}
+
+export interface NativeStream {
+  /** All records that wait: size (u32), four bytes, the record filled up to a multiple of 8, … */
+  take(): Buffer;
+  lost(): number;
+  /** Drains what is there and joins the thread; `notify` comes afterwards. */
+  stop(): void;
 }
 
 let loaded: Native | undefined;

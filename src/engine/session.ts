@@ -1,5 +1,5 @@
 import { EngineError } from "./errors.js";
-import { attach, attachmentsOf, type Attachment } from "./links.js";
+import { attach, attachmentsOf, countPlaces, placesOf, type Attachment } from "./links.js";
 import { kindKey, type ProgramKind } from "./kinds.js";
 import type { BpfMap } from "./maps.js";
 import { MapSet, type MapOverride } from "./map_set.js";
@@ -7,6 +7,7 @@ import { native, type NativeHandle, type NativeLink, type NativeProgram } from "
 import { ProgramLoader } from "./programs.js";
 import { Printer, type EndReason } from "./reader.js";
 import type { AttachSpec } from "../types/attach.js";
+import type { TableSpec } from "../types/data.js";
 import type { CompiledModule, ProgramSpec } from "../types/module.js";
 import type { PrintPlan } from "../types/output.js";
 
@@ -20,6 +21,8 @@ export interface SessionRequest {
   readonly programs: readonly { readonly name: string; readonly attach: readonly AttachSpec[] }[];
   /** By map name. */
   readonly maps?: Readonly<Record<string, MapOverride>>;
+  /** The plan's, in its order: what openTable will read. */
+  readonly tables?: readonly TableSpec[];
   /** After the maps are made and before anything is loaded: fill what the programs look up. */
   readonly prepare?: (session: Session) => void;
 }
@@ -60,6 +63,9 @@ export function ringBytes(pagesPerCpu: number | undefined, cpus: number): number
   return 2 ** Math.ceil(Math.log2(pagesPerCpu * 4096 * Math.max(cpus, 1)));
 }
 
+/** ms of attaching between two looks at what else happens. */
+const breathEvery = 20;
+
 /**
  * Everything that one run has in the kernel, with one owner. All of it hangs
  * on file descriptors: the kernel takes it back when the process ends, in
@@ -73,7 +79,7 @@ export class Session {
     { readonly name: string; readonly program: NativeProgram }
   >();
   private readonly links: NativeLink[] = [];
-  private readonly printers: Printer[] = [];
+  private readonly readers: { stop(): void }[] = [];
   private closed = false;
 
   private constructor(private readonly request: SessionRequest) {
@@ -89,10 +95,49 @@ export class Session {
   static open(request: SessionRequest): Session {
     const session = new Session(request);
     try {
-      session.maps.createAll();
-      request.prepare?.(session);
-      for (const { name, attach: places } of request.programs) session.attachProgram(name, places);
-      for (const link of session.links) link.enable();
+      session.prepare();
+      for (const { spec, attachment } of session.attachments()) session.attachOne(spec, attachment);
+      session.enable();
+      return session;
+    } catch (error) {
+      session.close();
+      throw error;
+    }
+  }
+
+  /**
+   * The same without holding up the event loop: between places it is run every
+   * 20 ms, so that a progress bar is drawn and Ctrl-C heard.
+   * @throws EngineError; with the code "aborted" when `aborted` said so
+   */
+  static async openAsync(
+    request: SessionRequest & {
+      /** Places attached so far, of all. */
+      readonly onProgress?: (done: number, total: number) => void;
+      readonly aborted?: () => boolean;
+    },
+  ): Promise<Session> {
+    const session = new Session(request);
+    const total = request.programs.reduce(
+      (sum, { attach: places }) => sum + countPlaces(places),
+      0,
+    );
+    let done = 0;
+    let lastBreath = performance.now();
+    try {
+      session.prepare();
+      for (const { spec, attachment } of session.attachments()) {
+        if (request.aborted?.() === true)
+          throw new EngineError("aborted", "attaching was ended", undefined, 0);
+        session.attachOne(spec, attachment);
+        done += placesOf(attachment);
+        if (performance.now() - lastBreath < breathEvery) continue;
+        request.onProgress?.(done, total);
+        await new Promise(setImmediate);
+        lastBreath = performance.now();
+      }
+      request.onProgress?.(done, total);
+      session.enable();
       return session;
     } catch (error) {
       session.close();
@@ -109,6 +154,20 @@ export class Session {
     return this.maps.all();
   }
 
+  hasMap(name: string): boolean {
+    return this.maps.has(name);
+  }
+
+  /** Place of a table among the request's, -1 when it is not one of them. */
+  tableNumber(name: string): number {
+    return (this.request.tables ?? []).findIndex((table) => table.name === name);
+  }
+
+  /** A further map of the kind of that one, of the same sizes. */
+  anotherMap(name: string): BpfMap {
+    return this.maps.another(name);
+  }
+
   /** Lines go to `fd` from now on; the heading first. Events since `open` are waiting in the buffer. */
   startPrinter(options: StartPrinter): Printer {
     const { map, lostMap, ...rest } = options;
@@ -117,7 +176,7 @@ export class Session {
       mapFd: this.maps.get(map).fd,
       ...(lostMap === undefined ? {} : { lostMapFd: this.maps.get(lostMap).fd }),
     });
-    this.printers.push(printer);
+    this.own(printer);
     return printer;
   }
 
@@ -133,20 +192,46 @@ export class Session {
     }));
   }
 
-  /** Newest first: links, printers, programs, maps. Twice is harmless. */
+  /** Stopped when the session is closed. */
+  own(reader: { stop(): void }): void {
+    this.readers.push(reader);
+  }
+
+  /** Newest first: links, readers, programs, maps. Twice is harmless. */
   close(): void {
     if (this.closed) return;
     this.closed = true;
     for (const link of this.links.reverse()) link.close();
-    for (const printer of this.printers) printer.stop();
+    for (const reader of this.readers) reader.stop();
     for (const { program } of [...this.programs.values()].reverse()) program.close();
     this.loader.close();
     this.maps.close();
   }
 
-  private attachProgram(name: string, places: readonly AttachSpec[]): void {
-    const spec = programSpec(this.request.module, name);
-    for (const attachment of attachmentsOf(places)) this.attachOne(spec, attachment);
+  private prepare(): void {
+    this.maps.createAll();
+    this.beginTurns();
+    this.request.prepare?.(this);
+  }
+
+  private enable(): void {
+    for (const link of this.links) link.enable();
+  }
+
+  private *attachments(): Generator<{
+    readonly spec: ProgramSpec;
+    readonly attachment: Attachment;
+  }> {
+    for (const { name, attach: places } of this.request.programs) {
+      const spec = programSpec(this.request.module, name);
+      for (const attachment of attachmentsOf(places)) yield { spec, attachment };
+    }
+  }
+
+  /** Programs count in the pattern itself until the first turn ends. */
+  private beginTurns(): void {
+    for (const { store } of this.request.tables ?? [])
+      if (store.kind === "turns") putTurn(this.map(store.map), this.map(store.inner));
   }
 
   private attachOne(spec: ProgramSpec, attachment: Attachment): void {
@@ -168,6 +253,16 @@ export class Session {
     this.programs.set(key, { name: spec.name, program });
     return program;
   }
+}
+
+/**
+ * Puts a map into the one element of an array of maps. The kernel comes back
+ * when no program uses the map that was there before (Linux 5.0): 8 to 15 ms.
+ */
+export function putTurn(outer: BpfMap, inner: BpfMap): void {
+  const value = Buffer.alloc(4);
+  value.writeUInt32LE(inner.fd);
+  outer.set(Buffer.alloc(4), value);
 }
 
 function programSpec(module: CompiledModule, name: string): ProgramSpec {

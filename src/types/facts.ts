@@ -32,6 +32,8 @@ export interface KernelFeatures {
   readonly uprobes: boolean;
   readonly uprobeMulti: boolean;
   readonly rawTracepoints: boolean;
+  /** The machine counts CPU cycles in hardware; virtual machines often do not. */
+  readonly cpuCycles: boolean;
   readonly btf: boolean;
   /** CONFIG_ARCH_HAS_SYSCALL_WRAPPER: __x64_sys_* take one pt_regs pointer. */
   readonly syscallWrapper: boolean;
@@ -160,6 +162,8 @@ export interface UserFacts {
   /** Why a file can't be probed: `a script, not an ELF file`, `No such file or directory`; undefined when it can. */
   whyNot?(path: string): string | undefined;
   processExists(pid: number): boolean;
+  /** Programs and libraries that a process has mapped for running, as paths by which we reach them. */
+  processFiles?(pid: number): readonly string[];
 }
 
 export interface UserSymbol {

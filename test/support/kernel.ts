@@ -22,6 +22,7 @@ const MODERN: KernelFeatures = {
   uprobes: true,
   uprobeMulti: true,
   rawTracepoints: true,
+  cpuCycles: true,
   btf: true,
   syscallWrapper: true,
   lockdown: "none",

@@ -1,6 +1,7 @@
 #include "features.h"
 
 #include <linux/bpf.h>
+#include <linux/perf_event.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -91,6 +92,16 @@ Tried tryFentry(uint32_t functionBtfId) {
 
 Tried tryFentryLoad(uint32_t functionBtfId) {
   return Fd(loadReturnZero(BPF_PROG_TYPE_TRACING, BPF_TRACE_FENTRY, functionBtfId)).tried();
+}
+
+Tried tryCpuCycles() {
+  perf_event_attr attr{};
+  attr.size = sizeof attr;
+  attr.type = PERF_TYPE_HARDWARE;
+  attr.config = PERF_COUNT_HW_CPU_CYCLES;
+  attr.sample_period = 1000000000;  // sampling, as a profiler does: counting alone may work where this does not
+  attr.disabled = 1;
+  return Fd(::syscall(__NR_perf_event_open, &attr, 0, -1, -1, PERF_FLAG_FD_CLOEXEC)).tried();
 }
 
 Tried tryKprobeMulti() {

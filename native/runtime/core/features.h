@@ -15,6 +15,7 @@ struct Tried {
 Tried tryRingBuffer();
 // BPF_PROG_TYPE_RAW_TRACEPOINT, 4.17.
 Tried tryRawTracepoint();
+Tried tryCpuCycles();
 // fentry on the FUNC of this id in vmlinux's BTF: loads and attaches, 5.5.
 // Needs BPF trampolines: refused in kernels without ftrace's direct calls.
 Tried tryFentry(uint32_t functionBtfId);

@@ -1,5 +1,6 @@
 #pragma once
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -29,6 +30,18 @@ struct MapSnapshot {
   std::vector<uint8_t> keys;
   std::vector<uint8_t> values;
   size_t count = 0;
+};
+
+/** What a u64 of a value is; how the CPUs' copies of it become one. */
+enum class Measure { count, sum, min, signedMin, max, signedMax };
+
+/** How the values of a table are made of numbers, and what becomes of them as they are read. */
+struct MergePlan {
+  std::vector<Measure> measures;
+  /** Bytes of each number in the map's value: 8, or 4 in values of a single int. */
+  size_t width = 8;
+  /** Leave out what is all zero: elements of arrays that nothing has counted in. */
+  bool skipZeros = false;
 };
 
 /**
@@ -67,6 +80,11 @@ class BpfMap {
    * entry is removed as it is read (arrays: set to zero).
    */
   Result<MapSnapshot> readAll(bool clear) const;
+  /**
+   * Reads the whole map with the CPUs' values merged: a value is one u64 a
+   * measure. Minima and maxima are taken of CPUs that counted something.
+   */
+  Result<MapSnapshot> readMerged(const MergePlan& plan, bool clear) const;
   /** Writes `count` entries. Returns 0 or the errno of the first that failed. */
   int updateAll(const uint8_t* keys, const uint8_t* values, size_t count, uint64_t flags) const;
   int removeAll(const uint8_t* keys, size_t count) const;
@@ -74,9 +92,13 @@ class BpfMap {
  private:
   BpfMap() = default;
   bool isArray() const;
-  bool batchRead(MapSnapshot& snapshot, bool clear, int& error) const;
-  int loopRead(MapSnapshot& snapshot, bool clear) const;
-  int zeroAll(const MapSnapshot& snapshot) const;
+  /** Takes `count` entries as they lie in a batch. */
+  using Sink = std::function<void(const uint8_t* keys, const uint8_t* values, size_t count)>;
+  /** 0 or an errno; `clear` as for readAll. */
+  int eachBatch(const Sink& sink, bool clear) const;
+  bool batchRead(const Sink& sink, bool clear, int& error) const;
+  int loopRead(const Sink& sink, bool clear) const;
+  int zeroAll(const std::vector<uint8_t>& keys, size_t count) const;
 
   UniqueFd fd_;
   uint32_t type_ = 0;

@@ -32,27 +32,27 @@ bool unsupported(int error) { return error == EINVAL || error == ENOTSUP || erro
 }  // namespace
 
 /** False when this kernel has no batch call for the map and nothing was read. */
-bool BpfMap::batchRead(MapSnapshot& snapshot, bool clear, int& error) const {
+bool BpfMap::batchRead(const Sink& sink, bool clear, int& error) const {
   const bool takesAway = clear && !isArray();
   const int command = takesAway ? BPF_MAP_LOOKUP_AND_DELETE_BATCH : BPF_MAP_LOOKUP_BATCH;
   // The cursor is opaque: a bucket number for hashes, an index for arrays.
   std::vector<uint8_t> cursor(std::max<size_t>(keySize_, 8));
+  std::vector<uint8_t> keys, values;
   uint32_t room = std::min(std::max(maxEntries_, 1u), kFirstBatch);
   bool first = true;
   for (;;) {
-    snapshot.keys.resize((snapshot.count + room) * keySize_);
-    snapshot.values.resize((snapshot.count + room) * valueBytes());
+    keys.resize(size_t{room} * keySize_);
+    values.resize(room * valueBytes());
     uint32_t count = room;
-    error = batchCall(command, fd(), first ? nullptr : cursor.data(), cursor.data(),
-                      snapshot.keys.data() + snapshot.count * keySize_,
-                      snapshot.values.data() + snapshot.count * valueBytes(), count, 0);
+    error = batchCall(command, fd(), first ? nullptr : cursor.data(), cursor.data(), keys.data(),
+                      values.data(), count, 0);
     if (error == ENOSPC) {  // one bucket holds more than `room` entries
       room *= 2;
       continue;
     }
     if (first && unsupported(error)) return false;
     if (error != 0 && error != ENOENT) return true;
-    snapshot.count += count;
+    sink(keys.data(), values.data(), count);
     first = false;
     if (error == ENOENT) break;  // the last batch
   }
@@ -60,45 +60,48 @@ bool BpfMap::batchRead(MapSnapshot& snapshot, bool clear, int& error) const {
   return true;
 }
 
-int BpfMap::loopRead(MapSnapshot& snapshot, bool clear) const {
-  const size_t valueLength = valueBytes();
-  std::vector<uint8_t> key(keySize_), next(keySize_), value(valueLength);
+int BpfMap::loopRead(const Sink& sink, bool clear) const {
+  std::vector<uint8_t> key(keySize_), next(keySize_), value(valueBytes()), keys;
   const void* from = nullptr;
   // A key deleted under us makes the walk start again: bound it.
   const size_t most = static_cast<size_t>(maxEntries_) + 1;
-  while (snapshot.count < most && nextKey(from, next.data()) == 0) {
+  for (size_t count = 0; count < most && nextKey(from, next.data()) == 0;) {
     const int error = lookup(next.data(), value.data());
     if (error == 0) {
-      snapshot.keys.insert(snapshot.keys.end(), next.begin(), next.end());
-      snapshot.values.insert(snapshot.values.end(), value.begin(), value.end());
-      ++snapshot.count;
+      sink(next.data(), value.data(), 1);
+      if (clear) keys.insert(keys.end(), next.begin(), next.end());
+      ++count;
     } else if (error != ENOENT) {
       return error;
     }
     key = next;
     from = key.data();
   }
-  if (!clear || isArray()) return 0;
-  for (size_t i = 0; i < snapshot.count; ++i) remove(snapshot.keys.data() + i * keySize_);
-  return 0;
+  return clear && !isArray() ? removeAll(keys.data(), keys.size() / keySize_) : 0;
 }
 
-int BpfMap::zeroAll(const MapSnapshot& snapshot) const {
-  const std::vector<uint8_t> zeros(snapshot.count * valueBytes());
-  return updateAll(snapshot.keys.data(), zeros.data(), snapshot.count, 0);
+int BpfMap::eachBatch(const Sink& sink, bool clear) const {
+  int error = 0;
+  if (!batchRead(sink, clear, error)) error = loopRead(sink, clear);
+  return error;
+}
+
+int BpfMap::zeroAll(const std::vector<uint8_t>& keys, size_t count) const {
+  const std::vector<uint8_t> zeros(count * valueBytes());
+  return updateAll(keys.data(), zeros.data(), count, 0);
 }
 
 Result<MapSnapshot> BpfMap::readAll(bool clear) const {
   MapSnapshot snapshot;
-  int error = 0;
-  if (!batchRead(snapshot, clear, error)) {
-    snapshot = MapSnapshot{};
-    error = loopRead(snapshot, clear);
-  }
-  if (error == 0 && clear && isArray()) error = zeroAll(snapshot);
+  int error = eachBatch(
+      [&](const uint8_t* keys, const uint8_t* values, size_t count) {
+        snapshot.keys.insert(snapshot.keys.end(), keys, keys + count * keySize_);
+        snapshot.values.insert(snapshot.values.end(), values, values + count * valueBytes());
+        snapshot.count += count;
+      },
+      clear);
+  if (error == 0 && clear && isArray()) error = zeroAll(snapshot.keys, snapshot.count);
   if (error != 0) return Failure{"map-read", error, "map", {}};
-  snapshot.keys.resize(snapshot.count * keySize_);
-  snapshot.values.resize(snapshot.count * valueBytes());
   return snapshot;
 }
 

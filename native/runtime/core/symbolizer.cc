@@ -93,7 +93,7 @@ struct Symbolizer::Impl {
 Symbolizer::Symbolizer() : impl_(std::make_unique<Impl>()) {}
 Symbolizer::~Symbolizer() = default;
 
-void Symbolizer::kernel(uint64_t address, std::string& out) {
+ResolvedSymbol Symbolizer::resolveKernel(uint64_t address) {
   if (!impl_->kernel) impl_->kernel = KernelSymbols::shared();
   KernelSymbols::Match match;
   bool found = impl_->kernel->lookup(address, match);
@@ -101,11 +101,22 @@ void Symbolizer::kernel(uint64_t address, std::string& out) {
     impl_->kernel = KernelSymbols::refreshed(kRereadKernelMs);  // a module or BPF program loaded since
     found = impl_->kernel->lookup(address, match);
   }
-  if (found) {
-    appendSymbol(match.name, match.offset, match.module.empty() ? "kernel" : match.module, out);
-  } else {
+  if (!found) return {};
+  return {match.name, match.module, match.offset};
+}
+
+void Symbolizer::kernel(uint64_t address, std::string& out) {
+  const ResolvedSymbol symbol = resolveKernel(address);
+  if (symbol.name.empty()) {
     out += "[unknown]";
+  } else {
+    appendSymbol(symbol.name, symbol.offset, symbol.module.empty() ? "kernel" : symbol.module, out);
   }
+}
+
+ResolvedSymbol Symbolizer::resolveUser(uint32_t tgid, uint64_t address) {
+  const uint64_t now = coarseMs();
+  return impl_->process(tgid, now).resolve(address, now);
 }
 
 void Symbolizer::user(uint32_t tgid, uint64_t address, std::string& out) {

@@ -7,6 +7,8 @@
 #include <memory>
 #include <string>
 
+#include "symbolizer_format.h"
+
 namespace bccrepl {
 
 class Symbolizer {
@@ -20,6 +22,9 @@ class Symbolizer {
   void kernel(uint64_t address, std::string& out);
   // Appends `malloc+0x1a [libc.so.6]`, `[unknown] [libc.so.6]`, or `[unknown]`.
   void user(uint32_t tgid, uint64_t address, std::string& out);
+  // The same in parts.
+  ResolvedSymbol resolveKernel(uint64_t address);
+  ResolvedSymbol resolveUser(uint32_t tgid, uint64_t address);
   // Appends the name for a build-id frame: 20 bytes of id, offset in the file.
   void buildId(const uint8_t* buildId20, uint64_t offset, std::string& out);
   // A further ELF file whose build id may occur in buildId().

@@ -7,6 +7,13 @@
 
 namespace bccrepl {
 
+/** What is known of an address; the views live until the symbolizer is asked again. */
+struct ResolvedSymbol {
+  std::string_view name;    // empty: unknown
+  std::string_view module;  // file's name or kernel module; empty: unknown, or vmlinux
+  uint64_t offset = 0;      // from the start of what has the name
+};
+
 inline void appendSymbol(std::string_view name, uint64_t into, std::string_view module, std::string& out) {
   static const char kHex[] = "0123456789abcdef";
   char digits[16];

@@ -144,41 +144,41 @@ ObjectSymbols* SymbolizedProcess::objectOf(Mapping& mapping) {
 }
 
 void SymbolizedProcess::append(uint64_t address, uint64_t nowMs, std::string& out) {
+  const ResolvedSymbol symbol = resolve(address, nowMs);
+  if (!symbol.name.empty()) {
+    appendSymbol(symbol.name, symbol.offset, symbol.module, out);
+  } else {
+    out += "[unknown]";
+    if (!symbol.module.empty()) ((out += " [") += symbol.module) += ']';
+  }
+}
+
+ResolvedSymbol SymbolizedProcess::resolve(uint64_t address, uint64_t nowMs) {
   Mapping* mapping = find(address);
   if (!mapping && alive_ && nowMs - readAtMs_ >= kRereadAfterMs) {
     readMaps(nowMs);  // a library loaded, code compiled since
     mapping = find(address);
   }
-  if (!mapping) {
-    out += "[unknown]";
-    return;
-  }
-  std::string_view name;
-  uint64_t into = 0;
+  if (!mapping) return {};
   ObjectSymbols* object = objectOf(*mapping);
-  if (!object) {
-    if (!appendFromPerfMap(address, nowMs, out)) out += "[unknown]";
-    return;
-  }
+  if (!object) return resolveInPerfMap(address, nowMs);
   const uint64_t offset = address - mapping->at.start + mapping->at.fileOffset;
-  if (object->lookup(offset, name, into)) {
-    appendSymbol(name, into, baseName(mapping->at.path), out);
-  } else {
-    out += "[unknown] [";
-    (out += baseName(mapping->at.path)) += ']';
-  }
+  ResolvedSymbol symbol;
+  symbol.module = baseName(mapping->at.path);
+  object->lookup(offset, symbol.name, symbol.offset);
+  return symbol;
 }
 
-bool SymbolizedProcess::appendFromPerfMap(uint64_t address, uint64_t nowMs, std::string& out) {
-  std::string_view name;
-  uint64_t into = 0;
-  bool found = perfMap_.lookup(address, name, into);
+ResolvedSymbol SymbolizedProcess::resolveInPerfMap(uint64_t address, uint64_t nowMs) {
+  ResolvedSymbol symbol;
+  bool found = perfMap_.lookup(address, symbol.name, symbol.offset);
   if (!found && (perfMapAtMs_ == 0 || nowMs - perfMapAtMs_ >= kPerfMapEveryMs)) {
     perfMapAtMs_ = nowMs;
-    found = perfMap_.refresh(tgid_) && perfMap_.lookup(address, name, into);
+    found = perfMap_.refresh(tgid_) && perfMap_.lookup(address, symbol.name, symbol.offset);
   }
-  if (found) appendSymbol(name, into, perfMap_.name(), out);
-  return found;
+  if (!found) return {};
+  symbol.module = perfMap_.name();
+  return symbol;
 }
 
 std::shared_ptr<ObjectSymbols> SymbolizedProcess::byBuildId(const std::string& id, std::string& path) {

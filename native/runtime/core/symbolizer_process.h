@@ -10,6 +10,7 @@
 
 #include "fd.h"
 #include "proc_maps.h"
+#include "symbolizer_format.h"
 #include "symbolizer_object.h"
 #include "symbolizer_perfmap.h"
 
@@ -40,6 +41,7 @@ class SymbolizedProcess {
   // reads its maps when it is not.
   void check(uint64_t nowMs);
   void append(uint64_t address, uint64_t nowMs, std::string& out);
+  ResolvedSymbol resolve(uint64_t address, uint64_t nowMs);
   // The object with this build id among the mapped files, or null.
   std::shared_ptr<ObjectSymbols> byBuildId(const std::string& id, std::string& path);
   uint64_t checkedAt() const { return checkedAtMs_; }
@@ -56,7 +58,7 @@ class SymbolizedProcess {
   Mapping* find(uint64_t address);
   ObjectSymbols* objectOf(Mapping& mapping);
   UniqueFd open(const Mapping& mapping) const;
-  bool appendFromPerfMap(uint64_t address, uint64_t nowMs, std::string& out);
+  ResolvedSymbol resolveInPerfMap(uint64_t address, uint64_t nowMs);
 
   uint32_t tgid_;
   ObjectCache& cache_;

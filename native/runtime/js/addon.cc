@@ -9,6 +9,7 @@ static Napi::Object Init(Napi::Env env, Napi::Object exports) {
   bccrepl::js::registerProgram(env, exports);
   bccrepl::js::registerLink(env, exports);
   bccrepl::js::registerPrinter(env, exports);
+  bccrepl::js::registerStream(env, exports);
   RegisterFacts(env, exports);
   return exports;
 }

@@ -113,6 +113,7 @@ void registerKernel(Napi::Env env, Napi::Object facts) {
   facts.Set("nearestOf", Napi::Function::New<nearestOf>(env));
   facts.Set("tryRingBuffer", Napi::Function::New<tried<tryRingBuffer>>(env));
   facts.Set("tryRawTracepoint", Napi::Function::New<tried<tryRawTracepoint>>(env));
+  facts.Set("tryCpuCycles", Napi::Function::New<tried<tryCpuCycles>>(env));
   facts.Set("tryKprobeMulti", Napi::Function::New<tried<tryKprobeMulti>>(env));
   facts.Set("tryUprobeMulti", Napi::Function::New<tried<tryUprobeMulti>>(env));
   facts.Set("tryFentry", Napi::Function::New<fentry>(env));

@@ -29,6 +29,7 @@ class MapWrap : public Napi::ObjectWrap<MapWrap> {
                                        InstanceMethod<&MapWrap::remove>("remove"),
                                        InstanceMethod<&MapWrap::nextKey>("nextKey"),
                                        InstanceMethod<&MapWrap::readAll>("readAll"),
+                                       InstanceMethod<&MapWrap::readMerged>("readMerged"),
                                        InstanceMethod<&MapWrap::updateAll>("updateAll"),
                                        InstanceMethod<&MapWrap::removeAll>("removeAll"),
                                        InstanceMethod<&MapWrap::pin>("pin"),
@@ -106,12 +107,36 @@ class MapWrap : public Napi::ObjectWrap<MapWrap> {
   }
 
   Napi::Value readAll(const Napi::CallbackInfo& info) {
-    auto read = map_->readAll(info[0].ToBoolean().Value());
-    if (!read.ok()) throw toError(info.Env(), read.failure());
-    auto result = Napi::Object::New(info.Env());
-    result.Set("count", Napi::Number::New(info.Env(), static_cast<double>(read.value().count)));
-    result.Set("keys", toBuffer(info.Env(), read.value().keys));
-    result.Set("values", toBuffer(info.Env(), read.value().values));
+    return contents(info.Env(), map_->readAll(info[0].ToBoolean().Value()));
+  }
+
+  /** readMerged({measures, width, skipZeros}, clear); measures: one of c s m M x X each. */
+  Napi::Value readMerged(const Napi::CallbackInfo& info) {
+    const auto spec = info[0].As<Napi::Object>();
+    MergePlan plan;
+    for (const char letter : text(spec, "measures")) plan.measures.push_back(measureOf(letter));
+    plan.width = static_cast<size_t>(number(spec, "width", 8));
+    plan.skipZeros = flag(spec, "skipZeros");
+    return contents(info.Env(), map_->readMerged(plan, info[1].ToBoolean().Value()));
+  }
+
+  static Measure measureOf(char letter) {
+    switch (letter) {
+      case 's': return Measure::sum;
+      case 'm': return Measure::min;
+      case 'M': return Measure::signedMin;
+      case 'x': return Measure::max;
+      case 'X': return Measure::signedMax;
+      default: return Measure::count;
+    }
+  }
+
+  static Napi::Value contents(Napi::Env env, Result<MapSnapshot> read) {
+    if (!read.ok()) throw toError(env, read.failure());
+    auto result = Napi::Object::New(env);
+    result.Set("count", Napi::Number::New(env, static_cast<double>(read.value().count)));
+    result.Set("keys", toBuffer(env, read.value().keys));
+    result.Set("values", toBuffer(env, read.value().values));
     return result;
   }
 

@@ -6,13 +6,12 @@
 
 #include <memory>
 
-#include "core/perf.h"
 #include "core/print_consumer.h"
-#include "core/ring.h"
 #include "core/syscall.h"
 #include "js/convert.h"
 #include "js/plan.h"
 #include "js/register.h"
+#include "js/source.h"
 
 namespace bccrepl::js {
 
@@ -34,20 +33,6 @@ struct Message {
   int error;
   uint64_t lost;
 };
-
-/** The buffer behind a map's descriptor, ring or perf. */
-Result<std::unique_ptr<RecordSource>> openSource(int mapFd, bool ring, size_t pages) {
-  if (!ring) {
-    auto perf = PerfBuffer::open(mapFd, pages);
-    if (!perf.ok()) return perf.failure();
-    return std::unique_ptr<RecordSource>(std::move(perf.value()));
-  }
-  auto info = BpfMap::adopt(UniqueFd(::fcntl(mapFd, F_DUPFD_CLOEXEC, 3)));
-  if (!info.ok()) return info.failure();
-  auto opened = RingBuffer::open(mapFd, info.value().maxEntries());
-  if (!opened.ok()) return opened.failure();
-  return std::unique_ptr<RecordSource>(std::move(opened.value()));
-}
 
 class PrinterWrap : public Napi::ObjectWrap<PrinterWrap> {
  public:

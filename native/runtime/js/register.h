@@ -8,5 +8,6 @@ void registerMap(Napi::Env env, Napi::Object exports);
 void registerProgram(Napi::Env env, Napi::Object exports);
 void registerLink(Napi::Env env, Napi::Object exports);
 void registerPrinter(Napi::Env env, Napi::Object exports);
+void registerStream(Napi::Env env, Napi::Object exports);
 
 }  // namespace bccrepl::js

@@ -17,6 +17,7 @@ export function kernelFeatures(native: () => NativeFacts, types: BtfTypes): Kern
     uprobes: () => hasEventSource("uprobe"),
     uprobeMulti: () => native().tryUprobeMulti() === 0,
     rawTracepoints: () => native().tryRawTracepoint() === 0,
+    cpuCycles: () => native().tryCpuCycles() === 0,
     btf: () => types.available,
     syscallWrapper: () => hasSyscallWrapper(native, types),
     lockdown: lockdownMode,

@@ -24,6 +24,7 @@ export interface NativeFacts {
   /** 0 when it works, else the errno. */
   tryRingBuffer(): number;
   tryRawTracepoint(): number;
+  tryCpuCycles(): number;
   tryKprobeMulti(): number;
   tryUprobeMulti(): number;
   tryFentry(btfId: number): number;
@@ -85,6 +86,8 @@ export interface KernelSymbol {
 export interface NativeSymbolizer {
   kernel(address: bigint): string;
   user(pid: number, address: bigint): string;
+  /** A line each: name NUL offset NUL module; pid -1 = the kernel. */
+  frames(pid: number, addresses: Uint8Array): string;
   buildId(id: Uint8Array, offset: bigint): string;
   seen(pid: number): void;
   addSymbolFile(path: string): void;

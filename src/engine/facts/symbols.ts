@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 
+import type { Frame } from "../../types/data.js";
 import { type NativeSymbolizer, nativeFacts } from "./native.js";
 
 /** Addresses to names and back, for one run; what it learned about processes lives as long as it does. */
@@ -10,6 +11,8 @@ export interface Symbols {
   ksymName(name: string): bigint | undefined;
   /** `malloc+0x1a [libc.so.6]`, `[unknown] [libc.so.6]`, or `[unknown]`. */
   usym(pid: number, address: bigint): string;
+  /** A stack's addresses (u64s, innermost first) in parts; without a pid they are the kernel's. */
+  frames(pid: number | undefined, addresses: Uint8Array): readonly Frame[];
   /** Reads a living process's mappings, so that its addresses have names after it exited. */
   seen(pid: number): void;
   /** Why kernel addresses have no names, one line; undefined when they have. */
@@ -26,11 +29,23 @@ export function openSymbols(): Symbols {
       return address === 0n ? undefined : address;
     },
     usym: (pid, address) => symbolizer().user(pid, address),
+    frames: (pid, addresses) => framesOf(symbolizer().frames(pid ?? -1, addresses), addresses),
     seen: (pid) => symbolizer().seen(pid),
     get hidden() {
       return nativeFacts().kernelAddressesVisible() ? undefined : whyHidden();
     },
   };
+}
+
+function framesOf(lines: string, addresses: Uint8Array): readonly Frame[] {
+  const words = new DataView(addresses.buffer, addresses.byteOffset, addresses.byteLength);
+  return lines
+    .slice(0, -1)
+    .split("\n")
+    .map((line, i) => {
+      const [name = "", offset = "0", module = ""] = line.split("\0");
+      return { address: words.getBigUint64(8 * i, true), name, offset: Number(offset), module };
+    });
 }
 
 function whyHidden(): string {

@@ -3,6 +3,7 @@ import { existsSync } from "node:fs";
 import type { UserFacts } from "../../types/facts.js";
 import { Images } from "./images.js";
 import { Libraries } from "./libraries.js";
+import { mappedFiles, pathOfMapped } from "./maps.js";
 import type { NativeFacts } from "./native.js";
 
 /** Facts about programs and libraries on disk and about running processes. */
@@ -23,5 +24,9 @@ export function userFacts(native: () => NativeFacts): UserFacts {
     isGo: (path) => images.isGo(path),
     whyNot: (path) => images.whyNot(path),
     processExists: (pid) => Number.isInteger(pid) && pid > 0 && existsSync(`/proc/${pid}`),
+    processFiles: (pid) =>
+      mappedFiles(pid)
+        .filter(({ executable }) => executable)
+        .map((file) => pathOfMapped(pid, file)),
   };
 }

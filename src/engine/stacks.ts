@@ -1,0 +1,90 @@
+import { constants } from "node:os";
+import type { Symbols } from "./facts/symbols.js";
+import type { BpfMap } from "./maps.js";
+import { sysctl } from "./privileges.js";
+import type { Session } from "./session.js";
+import type { StackValue } from "../types/data.js";
+
+/** Addresses behind the ids of one stack map, with names. */
+export interface StackReader {
+  kernel(id: number): StackValue;
+  user(id: number, pid: number): StackValue;
+}
+
+/** What a stack id below zero means: the errno of bpf_get_stackid. */
+const reasons: Readonly<Record<number, string>> = {
+  [constants.errno.EFAULT]: "no stack",
+  [constants.errno.EEXIST]: "collision",
+};
+
+const none: readonly never[] = [];
+
+/** One reader for each stack map of the session, made when it is first asked for. */
+export function stackReaders(session: Session, symbols: Symbols): (map: string) => StackReader {
+  const readers = new Map<string, StackReader>();
+  return (name) => {
+    let reader = readers.get(name);
+    if (reader === undefined)
+      readers.set(name, (reader = new MapStacks(session.map(name), symbols)));
+    return reader;
+  };
+}
+
+class MapStacks implements StackReader {
+  /** By process (-1 = the kernel) and id: an id stands for one stack as long as the map lives. */
+  private readonly known = new Map<string, StackValue>();
+  private readonly limit: number;
+
+  constructor(
+    private readonly map: BpfMap,
+    private readonly symbols: Symbols,
+  ) {
+    this.limit = Math.min(map.valueBytes / 8, sysctl("kernel/perf_event_max_stack") ?? 127);
+  }
+
+  kernel(id: number): StackValue {
+    return this.stack(id, -1);
+  }
+
+  user(id: number, pid: number): StackValue {
+    return this.stack(id, pid);
+  }
+
+  private stack(id: number, pid: number): StackValue {
+    if (id < 0) return missing(id, pid);
+    const name = `${pid} ${id}`;
+    const known = this.known.get(name);
+    if (known !== undefined) return known;
+    const value = this.read(id, pid);
+    // What has no name yet may get one: a library being loaded, a JIT's map.
+    if (value.frames.every((frame) => frame.name !== "")) this.known.set(name, value);
+    return value;
+  }
+
+  private read(id: number, pid: number): StackValue {
+    const key = Buffer.alloc(4);
+    key.writeUInt32LE(id);
+    const bytes = this.map.get(key);
+    if (bytes === undefined) return { frames: none, missing: "collision", cutOff: false };
+    const depth = depthOf(bytes);
+    if (depth === 0)
+      return { frames: none, missing: pid < 0 ? "no stack" : "no user stack", cutOff: false };
+    const frames = this.symbols.frames(pid < 0 ? undefined : pid, bytes.subarray(0, depth * 8));
+    return { frames, cutOff: depth >= this.limit };
+  }
+}
+
+function missing(id: number, pid: number): StackValue {
+  const why = reasons[-id];
+  const name = Object.entries(constants.errno).find(([, value]) => value === -id)?.[0];
+  const text = why === "no stack" && pid >= 0 ? "no user stack" : why;
+  return { frames: none, missing: text ?? name ?? `error ${-id}`, cutOff: false };
+}
+
+/** Addresses end at the first zero. */
+function depthOf(bytes: Uint8Array): number {
+  const words = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  let depth = 0;
+  while (depth * 8 < bytes.byteLength && words.getBigUint64(depth * 8, true) !== 0n) depth++;
+  return depth;
+}

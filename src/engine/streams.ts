@@ -1,0 +1,119 @@
+import { EngineError, failureOf } from "./errors.js";
+import type { Symbols } from "./facts/symbols.js";
+import { native, type NativeStream } from "./native.js";
+import type { Session } from "./session.js";
+import { stackReaders } from "./stacks.js";
+import { rowDecoder } from "./values.js";
+import type { DataValue, StreamBatch, StreamSpec } from "../types/data.js";
+
+/** Records as they came, close together: `next` gives the place of each one after the other. */
+export interface RawBatch {
+  readonly bytes: Buffer;
+  readonly count: number;
+  /** Calls with the offset and the size of each record's bytes. */
+  each(visit: (at: number, size: number) => void): void;
+}
+
+export interface RawStreamOptions {
+  readonly map: string;
+  readonly ring: boolean;
+  /** Perf buffers: pages a CPU. */
+  readonly pages?: number | undefined;
+  /** Map in which programs count what found no room. */
+  readonly lostMap?: string | undefined;
+  /** One call a batch, however many records it has. */
+  readonly onBatch: (batch: RawBatch) => void;
+  /** Total so far of what was lost, when it grew. */
+  readonly onLost?: ((total: number) => void) | undefined;
+}
+
+/**
+ * A running reader of one ring or perf buffer. It keeps the process alive
+ * until it is stopped.
+ */
+export class StreamReader {
+  private readonly handle: NativeStream;
+  private told = 0;
+
+  /** @throws EngineError */
+  constructor(
+    session: Session,
+    private readonly options: RawStreamOptions,
+  ) {
+    const { map, ring, pages, lostMap } = options;
+    try {
+      this.handle = new (native().Stream)({
+        mapFd: session.map(map).fd,
+        ring,
+        ...(pages === undefined ? {} : { pages }),
+        ...(lostMap === undefined ? {} : { lostMapFd: session.map(lostMap).fd }),
+        notify: () => this.deliver(),
+      });
+    } catch (error) {
+      throw EngineError.from(failureOf(error), { map });
+    }
+    session.own(this);
+  }
+
+  /** Delivers what is there and joins the thread. Twice is harmless. */
+  stop(): void {
+    this.handle.stop();
+    this.deliver();
+  }
+
+  /** Records that found no room, or that nobody took in time. */
+  lost(): number {
+    return this.handle.lost();
+  }
+
+  private deliver(): void {
+    const bytes = this.handle.take();
+    if (bytes.length > 0) this.options.onBatch(rawBatch(bytes));
+    const lost = this.lost();
+    if (lost > this.told) this.options.onLost?.((this.told = lost));
+  }
+}
+
+/** Each record: its size (u32), four bytes, its bytes filled up to a multiple of 8. */
+function rawBatch(bytes: Buffer): RawBatch {
+  const each = (visit: (at: number, size: number) => void): void => {
+    for (let at = 0; at < bytes.length;) {
+      const size = bytes.readUInt32LE(at);
+      visit(at + 8, size);
+      at += 8 + ((size + 7) & ~7);
+    }
+  };
+  let count = 0;
+  each(() => count++);
+  return { bytes, count, each };
+}
+
+/** Reads a plan's stream; batches come decoded, as they are there. */
+export function openStream(
+  session: Session,
+  spec: StreamSpec,
+  symbols: Symbols,
+  onBatch: (batch: StreamBatch) => void,
+  onLost?: (total: number) => void,
+): StreamReader {
+  const decode = rowDecoder(spec.fields, { symbols, stacks: stackReaders(session, symbols) });
+  const needed = spec.fields.reduce(
+    (most, { place }) =>
+      place.kind === "bytes" ? Math.max(most, place.offset + place.size) : most,
+    0,
+  );
+  return new StreamReader(session, {
+    map: spec.map,
+    ring: spec.ring,
+    pages: spec.pages,
+    lostMap: spec.lostMap,
+    onLost,
+    onBatch: ({ bytes, each }) => {
+      const rows: (readonly DataValue[])[] = [];
+      each((at, size) => {
+        if (size >= needed) rows.push(decode(bytes, at));
+      });
+      onBatch({ spec, rows });
+    },
+  });
+}
