@@ -8,13 +8,20 @@ import { unreachable } from "../types/outcome.js";
 import type { View } from "../types/view.js";
 import { isTable, renderColumns, renderTitles } from "./columns.js";
 import { renderCounts } from "./counts.js";
+import { stacked, trimmed, type FrameSize } from "./frame.js";
 import { renderFrequency } from "./frequency.js";
 import { renderHistogram } from "./histogram.js";
 import { renderStacks } from "./stacks.js";
 import { plain, type TextStyle } from "./style.js";
 
 export { plain, terminal, type TextStyle } from "./style.js";
+export { toJson } from "./json.js";
+export { csvHeader, toCsv } from "./csv.js";
 export { toFolded } from "./folded.js";
+export { flameGraph, type FlameOptions } from "./flame.js";
+export type { FrameSize } from "./frame.js";
+export { perSecond, shortCount, shortDuration, sparkline } from "./numbers.js";
+export { enterScreen, leaveScreen, screenUpdate } from "./screen.js";
 
 /**
  * Lines of a view, in the plain style exactly BCC's. What comes before them (the
@@ -46,6 +53,22 @@ export function renderView(
 /** What stands once above all batches of a stream: the titles. */
 export const renderHeading = (view: View, style: TextStyle = plain): string[] =>
   view.kind === "columns" ? renderTitles(view, style) : [];
+
+/** A screenful of views, no larger than `size`; one whose data is not there yet is left out. */
+export function frame(
+  views: readonly View[],
+  data: readonly (TableSnapshot | StreamBatch)[],
+  size: FrameSize,
+  style: TextStyle,
+): string[] {
+  const blocks = views.map((view) => {
+    const shown = data.find(({ spec }) => spec.name === shownBy(view));
+    if (shown === undefined) return [];
+    const heading = isTable(shown) ? [] : renderHeading(view, style);
+    return trimmed([...heading, ...renderView(view, shown, style)]);
+  });
+  return stacked(blocks, size, style);
+}
 
 /** Name of the table or stream that a view shows. */
 export const shownBy = (view: View): string => (view.kind === "columns" ? view.of : view.table);

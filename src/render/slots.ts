@@ -72,3 +72,49 @@ export function foldToPowers(
 }
 
 const bucketOf = (value: bigint): number => (value < 2n ? 1 : value.toString(2).length);
+
+export interface Bucket extends Range {
+  readonly count: number;
+}
+
+/** A histogram as ranges that follow one another, empty ones between included; divided. */
+export function histogramBuckets(
+  scale: SlotScale,
+  slots: ReadonlyMap<number, number>,
+  divisor: bigint,
+): Bucket[] {
+  if (scale.kind === "linear") return linearBuckets(scale, slots, divisor);
+  const { buckets, negative } = foldToPowers(scale, slots, divisor);
+  const last = buckets.findLastIndex((count) => count > 0);
+  const powers = buckets.slice(1, last + 1).map((count, index) => ({
+    low: index === 0 ? 0n : 1n << BigInt(index),
+    high: (1n << BigInt(index + 1)) - 1n,
+    count,
+  }));
+  return negative > 0 ? [{ low: undefined, high: -1n, count: negative }, ...powers] : powers;
+}
+
+/** All steps from the first to the last with a value, then what was above. */
+function linearBuckets(
+  scale: Extract<SlotScale, { kind: "linear" }>,
+  slots: ReadonlyMap<number, number>,
+  divisor: bigint,
+): Bucket[] {
+  const { count } = scale;
+  const at = (slot: number): number => slots.get(slot) ?? 0;
+  let last = at(count + 1) > 0 ? count - 1 : -1;
+  for (const [slot, hits] of slots) if (slot < count && hits > 0) last = Math.max(last, slot);
+  const numbers = [
+    ...(at(count) > 0 ? [count] : []),
+    ...Array.from({ length: last + 1 }, (_, slot) => slot),
+    ...(at(count + 1) > 0 ? [count + 1] : []),
+  ];
+  return numbers.map((slot) => {
+    const { low, high } = slotRange(scale, slot);
+    return {
+      low: low === undefined ? undefined : low / divisor,
+      high: high === undefined ? undefined : high / divisor,
+      count: at(slot),
+    };
+  });
+}

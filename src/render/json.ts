@@ -1,0 +1,224 @@
+import type {
+  DataField,
+  DataValue,
+  StackValue,
+  StreamBatch,
+  TableRow,
+  TableSnapshot,
+} from "../types/data.js";
+import { unreachable } from "../types/outcome.js";
+import type {
+  Column,
+  ColumnsView,
+  CountsView,
+  FrequencyView,
+  HistogramView,
+  StacksView,
+  View,
+} from "../types/view.js";
+import { cellsOfRows, cellText, isTable, type Cell } from "./columns.js";
+import { average } from "./frequency.js";
+import { scaleOf } from "./histogram.js";
+import { byCount, frameName, keyValues, largest, valueText } from "./keys.js";
+import { histogramBuckets } from "./slots.js";
+import { missed, stackRows } from "./stacks.js";
+import { PERCENTILES, statistics } from "./statistics.js";
+import { plain, type TextStyle } from "./style.js";
+
+export type Json =
+  string | number | boolean | null | readonly Json[] | { readonly [name: string]: Json };
+
+/**
+ * A view as JSON, one object a line, every one with `ts`. Numbers beyond 2^53
+ * are strings: most readers would round them. `style` gives the clock to
+ * columns with times.
+ */
+export function toJson(
+  view: View,
+  data: TableSnapshot | StreamBatch,
+  stamp: string,
+  style: TextStyle = plain,
+): string[] {
+  return objects(view, data, style).map((object) => JSON.stringify({ ts: stamp, ...object }));
+}
+
+type JsonObject = Record<string, Json>;
+
+function objects(
+  view: View,
+  data: TableSnapshot | StreamBatch,
+  style: TextStyle,
+): readonly JsonObject[] {
+  if (view.kind === "columns") return columnObjects(view, data, style);
+  if (!isTable(data)) throw new Error(`stream ${data.spec.name} needs a view of columns`);
+  switch (view.kind) {
+    case "counts":
+      return countObjects(view, data);
+    case "frequency":
+      return frequencyObjects(view, data);
+    case "histogram":
+      return histogramObjects(view, data);
+    case "stacks":
+      return stackObjects(view, data);
+    default:
+      return unreachable(view);
+  }
+}
+
+/** A number where every reader keeps it exactly, else its digits. */
+export const jsonNumber = (value: bigint): number | string =>
+  value <= BigInt(Number.MAX_SAFE_INTEGER) && value >= BigInt(Number.MIN_SAFE_INTEGER)
+    ? Number(value)
+    : value.toString();
+
+/** Strings as they are: JSON escapes what needs it. */
+function jsonValue(value: DataValue, field: DataField): Json {
+  if (typeof value === "string" || typeof value === "boolean") return value;
+  if (typeof value === "object") return frames(value);
+  return field.type.kind === "hex" || field.type.kind === "char"
+    ? valueText(value, field)
+    : jsonNumber(value);
+}
+
+/** Innermost first; null where there should be a stack and is none. */
+const frames = (stack: StackValue): Json => (missed(stack) ? null : stack.frames.map(frameName));
+
+const keyObject = (data: TableSnapshot, row: TableRow): JsonObject =>
+  data.spec.keys.length === 0
+    ? {}
+    : {
+        key: Object.fromEntries(
+          data.spec.keys.map((field, index) => [field.name, jsonValue(row.keys[index]!, field)]),
+        ),
+      };
+
+/** `{"func":"vfs_read","count":4711}`: the name as the column's title. */
+const countObjects = (view: CountsView, data: TableSnapshot): readonly JsonObject[] =>
+  byCount(data.rows.filter((row) => row.count > 0)).map((row) => ({
+    [jsonName(view.title)]: keyValues(data.spec.keys, row),
+    count: row.count,
+  }));
+
+/** `{"event":HEADING,"key":{…},"count":3}`; keys apart, as one may be called count. */
+const frequencyObjects = (view: FrequencyView, data: TableSnapshot): readonly JsonObject[] =>
+  largest(byCount(data.rows.filter((row) => row.count > 0)), view.top, false).map((row) => ({
+    event: view.heading,
+    ...keyObject(data, row),
+    count: row.count,
+    ...measures(row),
+  }));
+
+function measures(row: TableRow): JsonObject {
+  const { sum, min, max } = row;
+  const mean = average(row);
+  return {
+    ...(sum === undefined ? {} : { sum: jsonNumber(sum) }),
+    ...(mean === undefined ? {} : { avg: jsonNumber(mean) }),
+    ...(min === undefined ? {} : { min: jsonNumber(min) }),
+    ...(max === undefined ? {} : { max: jsonNumber(max) }),
+  };
+}
+
+/** BCC's shape: ts, val_type, data, and the section under its own name. */
+function histogramObjects(view: HistogramView, data: TableSnapshot): readonly JsonObject[] {
+  const scale = scaleOf(data);
+  return largest(byCount(data.rows), view.top, false).map((row) => ({
+    val_type: view.title,
+    data: histogramBuckets(scale, row.slots ?? new Map(), view.divisor).map(
+      ({ low, high, count }) => ({
+        "interval-start": low === undefined ? null : jsonNumber(low),
+        "interval-end": high === undefined ? null : jsonNumber(high),
+        count,
+      }),
+    ),
+    ...(view.section === undefined || data.spec.keys.length === 0
+      ? {}
+      : { [view.section]: keyValues(data.spec.keys, row) }),
+    ...keyObject(data, row),
+    ...statisticsObject(view, data, row),
+  }));
+}
+
+function statisticsObject(view: HistogramView, data: TableSnapshot, row: TableRow): JsonObject {
+  if (view.statistics === undefined) return {};
+  const { count, sum, percentiles } = statistics(scaleOf(data), [row]);
+  const scaled = (value: bigint): number | string =>
+    view.divisor === 1n ? jsonNumber(value) : Number(value) / Number(view.divisor);
+  const named = percentiles.map((value, index) => [`p${PERCENTILES[index]!}`, scaled(value)]);
+  const sums =
+    sum === undefined || count === 0
+      ? {}
+      : { avg: scaled(sum / BigInt(count)), total: scaled(sum) };
+  return {
+    statistics: { unit: view.statistics, count, ...sums, ...Object.fromEntries(named) },
+  };
+}
+
+/** `{"comm":"cat","pid":1234,"kernelStack":["vfs_read",…],"userStack":[…],"count":3}`, innermost first. */
+const stackObjects = (view: StacksView, data: TableSnapshot): readonly JsonObject[] =>
+  stackRows(view, data).map(({ comm, pid, kernel, user, value }) => ({
+    ...(comm === undefined ? {} : { comm }),
+    ...(pid === undefined ? {} : { pid: Number(pid) }),
+    ...stackObject("kernelStack", kernel),
+    ...stackObject("userStack", user),
+    [view.unit]: jsonNumber(value),
+  }));
+
+function stackObject(name: "kernelStack" | "userStack", stack: StackValue | undefined): JsonObject {
+  if (stack === undefined) return {};
+  return {
+    [name]: frames(stack),
+    ...(missed(stack) ? { [`${name}Missing`]: stack.missing! } : {}),
+    ...(stack.cutOff ? { [`${name}CutOff`]: true } : {}),
+  };
+}
+
+/** Titles as names, so that a unit in a title stays said: `LAT(ms)` is `latMs`. */
+const columnObjects = (
+  view: ColumnsView,
+  data: TableSnapshot | StreamBatch,
+  style: TextStyle,
+): readonly JsonObject[] =>
+  cellsOfRows(view, data).map((row) =>
+    Object.fromEntries([
+      ...view.columns.map((column) => [
+        jsonName(column.title),
+        columnValue(column, row(column.key), style),
+      ]),
+      ...(view.stacks ?? []).map((name): [string, Json] => {
+        const { field, value } = row(name);
+        return [jsonName(name), value === undefined ? null : jsonValue(value, field)];
+      }),
+    ]),
+  );
+
+function columnValue(column: Column, cell: Cell, style: TextStyle): Json {
+  const { value, field } = cell;
+  if (value === undefined) return null;
+  if (typeof value !== "bigint") return jsonValue(value, field);
+  const { format } = column;
+  switch (format.kind) {
+    case "decimal":
+      return Number(value) / format.divisor;
+    case "time":
+    case "hex":
+      return cellText(column, cell, style);
+    case "elapsed":
+      return Number(cellText(column, cell, style));
+    case "text":
+    case "cut":
+    case "int":
+      return jsonValue(value, field);
+    default:
+      return unreachable(format);
+  }
+}
+
+/** `LAT(ms)` → `latMs`, `FUNC ARGS` → `funcArgs`. */
+export const jsonName = (title: string): string =>
+  (title.match(/[A-Za-z0-9]+/g) ?? [])
+    .map((word, index) => {
+      const lower = word.toLowerCase();
+      return index === 0 ? lower : lower.charAt(0).toUpperCase() + lower.slice(1);
+    })
+    .join("");
