@@ -9,7 +9,7 @@ import {
 } from "../../types/data.js";
 import type { Block } from "./block.js";
 import { c, type Code } from "./code.js";
-import { layOut, toCStruct, type Field } from "./layout.js";
+import { align, layOut, toCStruct, type Field, type Layout } from "./layout.js";
 
 /** Keys that a table has room for unless it is told otherwise. */
 export const DEFAULT_CAPACITY = 10240;
@@ -47,6 +47,28 @@ export interface DeclaredTable {
 const keyStruct = (draft: TableDraft): string => `${draft.name}_key`;
 const valueStruct = (draft: TableDraft): string => `${draft.name}_value`;
 const SLOT = "slot";
+
+/** Largest key that a program builds on its stack of 512 bytes; others lie in a map of their own. */
+const MOST_ON_STACK = 256;
+
+/** What has the strictest place comes first: no gaps between, and texts begin on a multiple of eight. */
+function keyLayout(parts: readonly KeyPart[], slots: SlotScale | undefined): Layout {
+  const slotField: readonly Field[] = slots === undefined ? [] : [{ name: SLOT, ctype: "u32" }];
+  const fields = [...parts.map(({ field }) => field), ...slotField];
+  return layOut(fields.map(rounded).sort((a, b) => strictness(b) - strictness(a)));
+}
+
+const rounded = (field: Field): Field =>
+  field.count === undefined ? field : { ...field, count: align(field.count, 8) };
+
+const strictness = (field: Field): number => (field.count === undefined ? BYTES[field.ctype] : 8);
+
+/** C of the key: a local, or what a pointer points to. */
+const keyOf = (draft: TableDraft): string =>
+  inScratch(draft) ? `(*${draft.name}_k)` : `${draft.name}_k`;
+
+const inScratch = ({ shape, slots }: TableDraft): boolean =>
+  shape.kind === "hash" && keyLayout(shape.parts, slots).size > MOST_ON_STACK;
 
 /**
  * The maps of a table. Programs reach the current one through an array of maps
@@ -87,15 +109,17 @@ export function declareTable(draft: TableDraft): DeclaredTable {
       },
     };
   }
-  const slotField: readonly Field[] = slots === undefined ? [] : [{ name: SLOT, ctype: "u32" }];
-  const key = layOut([...shape.parts.map(({ field }) => field), ...slotField]);
+  const key = keyLayout(shape.parts, slots);
+  const scratch = inScratch(draft)
+    ? `BPF_PERCPU_ARRAY(${name}_scratch, struct ${keyStruct(draft)}, 1);\n`
+    : "";
   const placeOf = (fieldName: string): DataField["place"] => {
     const placed = key.fields.find((field) => field.name === fieldName)!;
     const next = BYTES[placed.ctype] * (placed.count ?? 1);
     return { kind: "bytes", offset: placed.offset, size: next };
   };
   return {
-    text: `${toCStruct(keyStruct(draft), key)}${toCStruct(valueStruct(draft), value)}BPF_TABLE("percpu_hash", struct ${keyStruct(draft)}, struct ${valueStruct(draft)}, ${inner}, ${shape.capacity});\n${outer}`,
+    text: `${toCStruct(keyStruct(draft), key)}${toCStruct(valueStruct(draft), value)}BPF_TABLE("percpu_hash", struct ${keyStruct(draft)}, struct ${valueStruct(draft)}, ${inner}, ${shape.capacity});\n${outer}${scratch}`,
     spec: {
       name,
       store,
@@ -116,11 +140,24 @@ const BYTES = { u8: 1, s8: 1, char: 1, u16: 2, s16: 2, u32: 4, s32: 4, u64: 8, s
 export const declareDropped = (tables: number): string =>
   `BPF_PERCPU_ARRAY(${DROPPED_MAP}, u64, ${Math.max(tables, 1)});\n`;
 
-/** Begins a hash's key: a local of zeros, whose fields the caller fills as `NAME.f0`. */
+/** Begins a hash's key, all zeros; the caller fills its fields as `NAME.f0`. Texts have a multiple of eight characters there. */
 export function beginKey(draft: TableDraft, block: Block): string {
   const key = `${draft.name}_k`;
-  block.add(c`struct ${keyStruct(draft)} ${key} = {};`);
-  return key;
+  if (!inScratch(draft)) {
+    block.add(c`struct ${keyStruct(draft)} ${key} = {};`);
+    return key;
+  }
+  block.add(c`int ${draft.name}_first = 0;`);
+  block.add(
+    c`struct ${keyStruct(draft)} *${key} = ${draft.name}_scratch.lookup(&${draft.name}_first);`,
+  );
+  block.add(c`if (!${key}) return 0;`);
+  // Volatile: the compiler would make a call of memset of it, which the kernel has not.
+  block.add(c`volatile u64 *${draft.name}_words = (void *)${key};`);
+  block.add(
+    c`_Pragma("unroll") for (int i = 0; i < (int)sizeof(*${key}) / 8; i++) ${draft.name}_words[i] = 0;`,
+  );
+  return `(*${key})`;
 }
 
 /**
@@ -146,12 +183,12 @@ export function addUpdate(
     const first = given.index ?? c`0`;
     const index = slot === undefined ? first : c`(${first}) * ${slotCount(slots!)} + ${slot}`;
     block.add(c`u32 ${name}_k = ${index};`);
-  } else if (slot !== undefined) block.add(c`${name}_k.${SLOT} = ${slot};`);
+  } else if (slot !== undefined) block.add(c`${keyOf(draft)}.${SLOT} = ${slot};`);
   block.add(c`int ${name}_zero = 0;`);
   block.add(c`void *${name}_now = ${name}.lookup(&${name}_zero);`);
   block.add(c`if (!${name}_now) return 0;`);
   block.add(
-    c`struct ${valueStruct(draft)} *${name}_v = bpf_map_lookup_elem(${name}_now, &${name}_k);`,
+    c`struct ${valueStruct(draft)} *${name}_v = bpf_map_lookup_elem(${name}_now, &${keyOf(draft)});`,
   );
   if (shape.kind === "hash") addInsertion(draft, block);
   else block.add(c`if (!${name}_v) return 0;`);
@@ -163,8 +200,8 @@ function addInsertion(draft: TableDraft, block: Block): void {
   const { name } = draft;
   const fresh = block.nested();
   fresh.add(c`struct ${valueStruct(draft)} ${name}_new = {};`);
-  fresh.add(c`bpf_map_update_elem(${name}_now, &${name}_k, &${name}_new, BPF_NOEXIST);`);
-  fresh.add(c`${name}_v = bpf_map_lookup_elem(${name}_now, &${name}_k);`);
+  fresh.add(c`bpf_map_update_elem(${name}_now, &${keyOf(draft)}, &${name}_new, BPF_NOEXIST);`);
+  fresh.add(c`${name}_v = bpf_map_lookup_elem(${name}_now, &${keyOf(draft)});`);
   const full = fresh.nested();
   full.add(c`u32 ${name}_number = ${draft.number};`);
   full.add(c`u64 *${name}_full = ${DROPPED_MAP}.lookup(&${name}_number);`);
@@ -220,8 +257,10 @@ function addSlot(
     const range = block.nested();
     range.add(c`${slot} = (u32)((u64)(${amount} - ${bound(first)}) / ${step}ULL);`);
     const atLeast = signed || first > 0n ? c`${amount} >= ${bound(first)}` : c`1`;
+    // An unsigned number is above every negative one, whatever C makes of the comparison.
+    const above = signed || last > 0n ? c`${amount} >= ${bound(last)}` : c`1`;
     block.add(
-      c`if (${amount} >= ${bound(last)}) {\n${inner.code()}${block.indent}} else if (${atLeast}) {\n${range.code()}${block.indent}}`,
+      c`if (${above}) {\n${inner.code()}${block.indent}} else if (${atLeast}) {\n${range.code()}${block.indent}}`,
     );
     return slot;
   }

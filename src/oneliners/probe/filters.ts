@@ -19,8 +19,14 @@ export const dropsSelf = (options: FilterOptions, pidByAttach: boolean): boolean
   !options.includeSelf && options.tid === undefined && (options.pid === undefined || pidByAttach);
 
 /** Statements that leave a program early, cheapest first; they come before anything is reserved. */
-export function filterStatements(options: FilterOptions, pidByAttach: boolean): readonly string[] {
-  const lines = idStatements(options);
+export const filterStatements = (
+  options: FilterOptions,
+  pidByAttach: boolean,
+): readonly string[] => [...idStatements(options), ...choiceStatements(options, pidByAttach)];
+
+/** The choice alone: where no process is chosen, nothing of it needs `id`. */
+export function choiceStatements(options: FilterOptions, pidByAttach: boolean): readonly string[] {
+  const lines: string[] = [];
   if (options.tid !== undefined) lines.push(`if ((u32)id != ${options.tid}) return 0;`);
   else if (options.pid !== undefined && !pidByAttach)
     lines.push(`if ((u32)(id >> 32) != ${options.pid}) return 0;`);
@@ -39,7 +45,7 @@ export function filterStatements(options: FilterOptions, pidByAttach: boolean): 
 }
 
 /** The process's and thread's numbers, as our own pid namespace counts them; a task outside of it is none of ours when one is asked for. */
-function idStatements(options: FilterOptions): string[] {
+export function idStatements(options: FilterOptions): readonly string[] {
   const { pidNamespace } = options;
   if (!pidNamespace) return ["u64 id = bpf_get_current_pid_tgid();"];
   const { device, inode } = pidNamespace;

@@ -1,0 +1,114 @@
+import type { Measure } from "../../types/data.js";
+import type { KernelFacts } from "../../types/facts.js";
+import type { Diagnostic } from "../../types/outcome.js";
+import type { Expression, TypeName } from "../cexpr/ast.js";
+import { check } from "../cexpr/check.js";
+import { scalar } from "../cexpr/convert.js";
+import type { Scope } from "../cexpr/scope.js";
+import type { Value } from "../cexpr/value.js";
+import { LazyMap } from "../lazymap.js";
+import { entryNeeds, type EntryNeeds } from "../probe/saved.js";
+import { buildScope } from "../probe/scope.js";
+import type { Target } from "../resolve/target.js";
+import type { Spec, Steps } from "./ast.js";
+import { checkAmount, checkKey, type CheckedKey } from "./keys.js";
+import type { ArgdistOptions } from "./options.js";
+import type { Parts } from "./parts.js";
+
+export interface Amount {
+  readonly expression: Expression;
+  readonly value: Value;
+  readonly signed: boolean;
+}
+
+/** A spec with the meaning that it has at one of its targets. */
+export interface CheckedSpec {
+  readonly target: Target;
+  readonly needs: EntryNeeds;
+  readonly filter?: Value;
+  readonly keys: readonly CheckedKey[];
+  /** What the histogram or the figures of a row are about. */
+  readonly amount?: Amount;
+  readonly measures: readonly Measure["name"][];
+  readonly steps?: Steps;
+  readonly warnings: readonly Diagnostic[];
+}
+
+/** Throws Mistake. */
+export function checkSpec(
+  spec: Spec,
+  parts: Parts,
+  target: Target,
+  options: ArgdistOptions,
+  kernel: KernelFacts,
+): CheckedSpec {
+  const warnings: Diagnostic[] = [];
+  const needs = entryNeeds(target, expressionsOf(spec, parts));
+  const scope = withUpstreamNames(
+    buildScope(
+      target,
+      spec.source,
+      { binaryCompare: false, includes: options.includes },
+      kernel,
+      needs.names,
+      (d) => warnings.push(d),
+    ),
+  );
+  const filter = spec.filter && scalar(check(spec.filter, scope), scope);
+  const keys = parts.keys.map(({ expression, type }) =>
+    checkKey(expression, typeOr(type, spec, expression, scope), scope, kernel, options.stringSize),
+  );
+  const { amount } = parts;
+  return {
+    target,
+    needs,
+    ...(filter ? { filter } : {}),
+    keys,
+    ...(amount
+      ? {
+          amount: {
+            expression: amount.expression,
+            ...checkAmount(
+              amount.expression,
+              typeOr(amount.type, spec, amount.expression, scope),
+              scope,
+              kernel,
+            ),
+          },
+        }
+      : {}),
+    measures: parts.measures,
+    ...(parts.steps ? { steps: parts.steps } : {}),
+    warnings,
+  };
+}
+
+export const expressionsOf = (spec: Spec, parts: Parts): readonly Expression[] => [
+  ...(spec.filter ? [spec.filter] : []),
+  ...parts.keys.map(({ expression }) => expression),
+  ...(parts.amount ? [parts.amount.expression] : []),
+];
+
+/** The result of a function without a prototype, where nobody wrote what is asked for, is C's int. */
+function typeOr(
+  type: TypeName | undefined,
+  spec: Spec,
+  expression: Expression,
+  scope: Scope,
+): TypeName | undefined {
+  if (type || spec.items.length > 0) return type;
+  const result = check(expression, scope).type;
+  if (result.kind !== "int" || !result.raw) return undefined;
+  const { span } = expression;
+  return { tag: "", base: "int", pointers: 0, dimensions: [], user: false, span };
+}
+
+/** argdist's own spelling beside trace's: $PID is the process, $COMM the name. */
+function withUpstreamNames(scope: Scope): Scope {
+  const { variables } = scope;
+  const names = new Map<string, () => Value>();
+  for (const name of variables.keys()) names.set(name, () => variables.get(name)!);
+  names.set("PID", () => variables.get("tgid")!);
+  names.set("COMM", () => variables.get("comm")!);
+  return { ...scope, variables: new LazyMap(names) };
+}

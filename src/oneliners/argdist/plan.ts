@@ -1,0 +1,219 @@
+import type { DataPlan, TableSpec } from "../../types/data.js";
+import type { KernelFacts, UserFacts } from "../../types/facts.js";
+import type { Diagnostic, Outcome, Source } from "../../types/outcome.js";
+import type { PlannedProgram } from "../../types/plan.js";
+import type { View } from "../../types/view.js";
+import { isKnownTypeName } from "../cexpr/types.js";
+import { assemble, c, plainText, type Code } from "../codegen/code.js";
+import { declareDropped, declareTable } from "../codegen/tables.js";
+import { CGROUP_MAP } from "../probe/filters.js";
+import { mergedTarget } from "../probe/merge.js";
+import { resolveProbe } from "../resolve/index.js";
+import { REGISTERS_STRUCT } from "../resolve/registers.js";
+import type { Target } from "../resolve/target.js";
+import { attempt, Mistake } from "../source.js";
+import type { Spec, SpecKind } from "./ast.js";
+import { checkSpec, expressionsOf } from "./check.js";
+import type { ArgdistOptions } from "./options.js";
+import { parseSpec } from "./parser.js";
+import { partsOf, type Parts } from "./parts.js";
+import { writeCounting, type CountingProgram } from "./program.js";
+import { sharedTable } from "./table.js";
+import { viewOf } from "./views.js";
+
+/** What argdist counts and how it is shown, a view for each spec. */
+export interface ArgdistPlan {
+  readonly plan: DataPlan;
+  readonly views: readonly View[];
+}
+
+export interface SpecText {
+  readonly kind: SpecKind;
+  readonly text: string;
+}
+
+/** Specs → all that is needed to compile, attach, read and show them; a -C before all -H. */
+export function planArgdist(
+  specs: readonly SpecText[],
+  options: ArgdistOptions,
+  kernel: KernelFacts,
+  user: UserFacts,
+): Outcome<ArgdistPlan> {
+  const gone = [options.pid, options.tid].find((id) => id !== undefined && !user.processExists(id));
+  if (gone !== undefined) return { ok: false, diagnostics: [noProcess(gone)] };
+  const parsed = inOrder(specs).map(({ kind, text, name }) =>
+    parseSpec({ name, text }, kind, (word) => isKnownTypeName(kernel.types, word)),
+  );
+  const mistakes = parsed.flatMap((outcome) => (outcome.ok ? [] : outcome.diagnostics));
+  if (mistakes.length > 0) return { ok: false, diagnostics: mistakes };
+  const trees = parsed.flatMap((outcome) => (outcome.ok ? [outcome.value] : []));
+  return attempt(() => assemblePlan(trees, options, kernel, user));
+}
+
+function inOrder(specs: readonly SpecText[]): readonly (SpecText & { readonly name: string })[] {
+  const letters: Readonly<Record<SpecKind, string>> = { count: "-C", histogram: "-H" };
+  return (["count", "histogram"] as const).flatMap((kind) => {
+    const own = specs.filter((spec) => spec.kind === kind);
+    const many = own.length > 1;
+    return own.map((spec, i) => ({
+      ...spec,
+      name: many ? `${letters[kind]} ${i + 1}` : letters[kind],
+    }));
+  });
+}
+
+const noProcess = (id: number): Diagnostic => ({
+  severity: "error",
+  code: "no-such-process",
+  message: `no process ${id}`,
+  hint: "has it ended already?",
+});
+
+/** One place, or several that share a program, with that program. */
+interface Unit {
+  readonly target: Target;
+  readonly first: number;
+  readonly program: CountingProgram;
+}
+
+interface PlannedSpec {
+  readonly spec: Spec;
+  readonly table: TableSpec;
+  readonly tableText: string;
+  readonly units: readonly Unit[];
+  readonly notes: readonly Diagnostic[];
+  readonly view: View;
+}
+
+function assemblePlan(
+  specs: readonly Spec[],
+  options: ArgdistOptions,
+  kernel: KernelFacts,
+  user: UserFacts,
+): ArgdistPlan {
+  const planned: PlannedSpec[] = [];
+  const mistakes: Diagnostic[] = [];
+  for (const spec of specs) {
+    const programs = planned.reduce((sum, { units }) => sum + units.length, 0);
+    const place = { table: planned.length, program: programs };
+    const outcome = attempt(() => planSpec(spec, place, options, kernel, user));
+    if (outcome.ok) planned.push(outcome.value);
+    else mistakes.push(...outcome.diagnostics);
+  }
+  if (mistakes.length > 0) throw new Mistake(...unique(mistakes));
+  const { text, origins } = assemble(textOfAll(planned, options, kernel));
+  const plan: DataPlan = {
+    cText: text,
+    origins,
+    cflags: [],
+    programs: planned.flatMap(({ spec, units }) =>
+      units.flatMap((unit) => programsOf(unit, spec.source)),
+    ),
+    tables: planned.map(({ table }) => table),
+    streams: [],
+    selfMap: undefined,
+    ...(options.cgroupPath === undefined
+      ? {}
+      : { cgroup: { map: CGROUP_MAP, path: options.cgroupPath } }),
+    notes: unique([...planned.flatMap(({ notes }) => notes), ...kernelNotes(kernel)]),
+  };
+  return { plan, views: planned.map(({ view }) => view) };
+}
+
+function planSpec(
+  spec: Spec,
+  place: { readonly table: number; readonly program: number },
+  options: ArgdistOptions,
+  kernel: KernelFacts,
+  user: UserFacts,
+): PlannedSpec {
+  const parts = partsOf(spec);
+  const choice = { pid: options.pid, force: options.force, purpose: "count" } as const;
+  const resolved = resolveProbe(asProbe(spec, parts), choice, kernel, user);
+  const checked = resolved.targets.map((target) => checkSpec(spec, parts, target, options, kernel));
+  const names = resolved.targets.flatMap((target) => target.names);
+  const shared = sharedTable(spec, parts, checked, names, place.table, options);
+  const units: Unit[] = [];
+  let first = 0;
+  for (const one of checked) {
+    const index = place.program + units.length;
+    const program = writeCounting(spec, one, shared, index, first, options);
+    const unit: Unit = { target: one.target, first, program };
+    const twin = units.findIndex((other) => isTwin(other, unit));
+    if (twin >= 0) units[twin] = merged(units[twin]!, unit);
+    else units.push(unit);
+    first += one.target.names.length;
+  }
+  const declared = declareTable(shared.draft);
+  const warnings = checked.flatMap((one) => one.warnings);
+  return {
+    spec,
+    table: declared.spec,
+    tableText: declared.text,
+    units,
+    notes: [...resolved.notes, ...warnings],
+    view: viewOf(spec, parts, shared.draft, options),
+  };
+}
+
+/** As resolution wants it: what the expressions mention decides which places can serve. */
+const asProbe = (spec: Spec, parts: Parts): Parameters<typeof resolveProbe>[0] => ({
+  source: spec.source,
+  target: spec.target,
+  ...(spec.signature ? { signature: spec.signature } : {}),
+  ...(spec.filter ? { predicate: spec.filter } : {}),
+  values: expressionsOf(spec, parts),
+});
+
+/** Two places with the same program, sys_enter_open and sys_enter_creat: attached to both. */
+const isTwin = (a: Unit, b: Unit): boolean => neutralText(a.program) === neutralText(b.program);
+
+/** The program's text without what only tells it from its neighbours. */
+function neutralText({ name, code }: CountingProgram): string {
+  const index = name.replace("argdist_", "");
+  return plainText(code).replace(new RegExp(`(?<=[a-z])_${index}\\b`, "g"), "_N");
+}
+
+/** A cookie counts from the table's first name on, so places keep the numbers that they have. */
+const merged = (unit: Unit, other: Unit): Unit => ({
+  ...unit,
+  target: {
+    ...mergedTarget(unit.target, other.target),
+    attach: () => [...unit.target.attach(unit.first), ...other.target.attach(other.first)],
+  },
+});
+
+function programsOf({ target, first, program }: Unit, source: Source): readonly PlannedProgram[] {
+  const main: PlannedProgram = { name: program.name, attach: target.attach(first), source };
+  if (program.entryName === undefined || !target.entry) return [main];
+  // The return first: an entry that is seen always finds its return attached.
+  return [main, { name: program.entryName, attach: target.entry.attach, source }];
+}
+
+function textOfAll(
+  planned: readonly PlannedSpec[],
+  options: ArgdistOptions,
+  kernel: KernelFacts,
+): Code {
+  const programs = planned.flatMap(({ units }) => units.flatMap(({ program }) => program.code));
+  const tables = planned.map(({ tableText }) => tableText).join("");
+  const includes = options.includes
+    .map((header) => `#include ${/^[./]/.test(header) ? JSON.stringify(header) : `<${header}>`}\n`)
+    .join("");
+  const registers = plainText(programs).includes("struct registers")
+    ? REGISTERS_STRUCT[kernel.arch]
+    : "";
+  const cgroup = options.cgroupPath === undefined ? "" : `BPF_CGROUP_ARRAY(${CGROUP_MAP}, 1);\n`;
+  return c`${includes}${registers}${declareDropped(planned.length)}${tables}${cgroup}\n${programs}`;
+}
+
+/** What had to be done to learn the facts; it belongs to no text of the person's. */
+const kernelNotes = (kernel: KernelFacts): readonly Diagnostic[] =>
+  (kernel.notes ?? []).map((message) => ({ severity: "note", code: "kernel", message }));
+
+/** The same mistake at each of a probe's targets is told once. */
+const unique = (diagnostics: readonly Diagnostic[]): readonly Diagnostic[] => [
+  ...new Map(
+    diagnostics.map((d) => [`${d.source?.name} ${d.span?.start} ${d.message}`, d]),
+  ).values(),
+];

@@ -1,0 +1,110 @@
+import type { SlotScale } from "../../types/data.js";
+import type { Field } from "../codegen/layout.js";
+import type { KeyPart, TableDraft } from "../codegen/tables.js";
+import { mistake } from "../source.js";
+import type { Spec } from "./ast.js";
+import type { CheckedSpec } from "./check.js";
+import type { Held } from "./keys.js";
+import type { ArgdistOptions } from "./options.js";
+import type { Parts } from "./parts.js";
+import type { SharedTable } from "./program.js";
+import { stepsOf } from "./steps.js";
+
+export const FUNCTION_FIELD = "place";
+export const keyField = (n: number): string => `f${n}`;
+
+/** Parts of a power of two that percentiles are told from. */
+const FINE = 3;
+
+/** The one table that all targets of a spec fill; `names` are those of its targets. Throws Mistake. */
+export function sharedTable(
+  spec: Spec,
+  parts: Parts,
+  checked: readonly CheckedSpec[],
+  names: readonly string[],
+  number: number,
+  options: ArgdistOptions,
+): SharedTable {
+  const held = parts.keys.map(({ expression }, i) =>
+    checked
+      .map(({ keys }) => keys[i]!.held)
+      .reduce((a, b) => {
+        const both = widest(a, b);
+        if (both) return both;
+        throw mistake(
+          spec.source,
+          expression.span,
+          "mixed-types",
+          "this is text at one place and a number at another",
+          { hint: "give it a type" },
+        );
+      }),
+  );
+  const byFunction = spec.target.kind === "tracepoint" ? hasPattern(spec) : isPattern(spec);
+  const signed = checked.some(({ amount }) => amount?.signed);
+  const slots = spec.kind === "histogram" ? scaleOf(parts, options) : undefined;
+  const measures =
+    spec.kind === "histogram" && options.statistics
+      ? (["count", "sum", "min", "max"] as const)
+      : parts.measures;
+  const draft: TableDraft = {
+    name: `t${number}`,
+    number,
+    shape: shapeOf(parts, held, byFunction, names, options),
+    ...(slots ? { slots } : {}),
+    measures: measures.map((name) => ({ name, signed: name !== "count" && signed })),
+  };
+  return { draft, held, byFunction };
+}
+
+const isPattern = ({ target }: Spec): boolean =>
+  target.kind === "function" && target.function.match !== "exact";
+
+const hasPattern = ({ target }: Spec): boolean =>
+  target.kind === "tracepoint" && /[*?]/.test(target.category.text + target.event.text);
+
+function widest(a: Held, b: Held): Held | undefined {
+  if (a.kind === "text" && b.kind === "text")
+    return { kind: "text", size: Math.max(a.size, b.size) };
+  if (a.kind !== "number" || b.kind !== "number") return undefined;
+  return a.size >= b.size ? a : b;
+}
+
+function scaleOf(parts: Parts, options: ArgdistOptions): SlotScale {
+  const steps = parts.steps ?? (options.linear === undefined ? undefined : stepsOf(options.linear));
+  if (steps) return { kind: "linear", ...steps };
+  return { kind: "log2", subBits: options.statistics ? FINE : 0 };
+}
+
+function shapeOf(
+  parts: Parts,
+  held: readonly Held[],
+  byFunction: boolean,
+  names: readonly string[],
+  options: ArgdistOptions,
+): TableDraft["shape"] {
+  if (parts.keys.length === 0)
+    return { kind: "array", names: byFunction ? names : [""], keyName: "function" };
+  const own = parts.keys.map(({ name }, i) => partOf(name, held[i]!, i));
+  return {
+    kind: "hash",
+    parts: byFunction ? [functionPart(names), ...own] : own,
+    capacity: options.maxKeys,
+  };
+}
+
+const functionPart = (names: readonly string[]): KeyPart => ({
+  field: { name: FUNCTION_FIELD, ctype: "u32" },
+  name: "function",
+  type: { kind: "names", names: { ...names } },
+});
+
+function partOf(name: string, held: Held, n: number): KeyPart {
+  const type = held.kind === "text" ? ({ kind: "string" } as const) : held.type;
+  return { field: fieldOf(held, keyField(n)), name, type };
+}
+
+const fieldOf = (held: Held, name: string): Field =>
+  held.kind === "text"
+    ? { name, ctype: "char", count: held.size }
+    : { name, ctype: `${held.signed ? "s" : "u"}${(held.size * 8) as 8 | 16 | 32 | 64}` };
