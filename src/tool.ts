@@ -3,7 +3,7 @@
  * one pure function: from the flags and the facts of this machine it makes a
  * plan (what runs in the kernel) and views (how it is shown). `bcc-tool NAME`,
  * `--help`, `--list`, the catalogue in the docs and the smoke test come from
- * the same declaration.
+ * the same declaration: `export default defineTool({ … })`.
  */
 import type { CompiledModule } from "./types/module.js";
 import type { KernelFacts, UserFacts } from "./types/facts.js";
@@ -265,6 +265,20 @@ export function defineTool<const A extends ArgumentTable, const F extends FlagTa
 }
 
 export { fail, ok } from "./types/outcome.js";
+export {
+  as,
+  errnoOf,
+  planProgram,
+  stackFields,
+  stacksView,
+  syscallNames,
+  syscallNumberOf,
+} from "./oneliners/cprogram/index.js";
+export type { Diagnostic, Outcome } from "./types/outcome.js";
+export type * from "./types/data.js";
+export type * from "./types/facts.js";
+export type * from "./types/plan.js";
+export type * from "./types/view.js";
 
 /** Code of a diagnostic for which a command ends with status 2: the words are wrong, whatever the machine. */
 export const WRONG_USAGE = "wrong-usage";

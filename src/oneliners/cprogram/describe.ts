@@ -13,9 +13,7 @@ export interface MapWish {
   readonly measures?: Readonly<Record<string, Measure["name"]>>;
 }
 
-export type Description =
-  | { readonly kind: "table"; readonly spec: TableSpec }
-  | { readonly kind: "stream"; readonly spec: StreamSpec };
+export type Description = TableSpec | StreamSpec;
 
 /** enum bpf_map_type: maps that hold entries by key, and among them arrays, whose key is an index. */
 const KEYED: ReadonlySet<number> = new Set([1, 2, 5, 6, 9, 10]);
@@ -71,7 +69,7 @@ function describeStream(map: MapSpec, wanted: MapWish): Outcome<Description> {
     ring: map.type === RING,
     fields: named.value,
   };
-  return ok({ kind: "stream", spec });
+  return ok(spec);
 }
 
 function describeTable(map: MapSpec, wanted: MapWish): Outcome<Description> {
@@ -85,8 +83,10 @@ function describeTable(map: MapSpec, wanted: MapWish): Outcome<Description> {
   if (!keys.ok) return keys;
   const { name } = map;
   return ok({
-    kind: "table",
-    spec: { name, store: { kind: "plain", map: name }, keys: keys.value, measures: measured.value },
+    name,
+    store: { kind: "plain", map: name },
+    keys: keys.value,
+    measures: measured.value,
   });
 }
 

@@ -45,7 +45,7 @@ function idsFunction(filters: TaskFilters, { pidNamespace }: FilterSurroundings)
 }
 
 function wantedFunction(filters: TaskFilters, { cgroupPath }: FilterSurroundings): string {
-  const { pids, tids, parent, threads, leaveOutSelf } = filters;
+  const { pids, tids, parent, threads, leaveOutSelf, cgroupMap, mountNamespaceMap } = filters;
   const lines: string[] = [];
   if (tids?.length) lines.push(`if (${noneOf("(u32)id", tids)}) return 0;`);
   if (pids?.length) lines.push(`if (${noneOf("(u32)(id >> 32)", pids)}) return 0;`);
@@ -58,10 +58,16 @@ function wantedFunction(filters: TaskFilters, { cgroupPath }: FilterSurroundings
   }
   if (cgroupPath !== undefined)
     lines.push(`if (${CGROUP_MAP}.check_current_task(0) <= 0) return 0;`);
-  if (parent !== undefined || threads !== undefined)
+  if (cgroupMap !== undefined)
+    lines.push(
+      "u64 cgroup_id = bpf_get_current_cgroup_id();",
+      "if (!wanted_cgroups.lookup(&cgroup_id)) return 0;",
+    );
+  if (parent !== undefined || threads !== undefined || mountNamespaceMap !== undefined)
     lines.push("struct task_struct *task = (void *)bpf_get_current_task();");
   if (threads !== undefined) lines.push(...threadLines(threads));
   if (parent !== undefined) lines.push(...parentLines(parent));
+  if (mountNamespaceMap !== undefined) lines.push(...MOUNT_NAMESPACE_LINES);
   return `${INLINE} int wanted(u64 id) {\n${lines.map((line) => `  ${line}\n`).join("")}  return 1;\n}\n`;
 }
 
@@ -83,6 +89,26 @@ const parentLines = (parent: number): readonly string[] => [
   `if (parent_id != ${parent}) return 0;`,
 ];
 
+const MOUNT_NAMESPACE_LINES: readonly string[] = [
+  "struct nsproxy *namespaces = 0;",
+  "struct mnt_namespace *mounts = 0;",
+  "u32 inode = 0;",
+  "bpf_probe_read_kernel(&namespaces, sizeof(namespaces), &task->nsproxy);",
+  "bpf_probe_read_kernel(&mounts, sizeof(mounts), &namespaces->mnt_ns);",
+  "bpf_probe_read_kernel(&inode, sizeof(inode), &mounts->ns.inum);",
+  "u64 mount_namespace = inode;",
+  "if (!wanted_mounts.lookup(&mount_namespace)) return 0;",
+];
+
+/** What goes between quotes in the C text. */
+const PINNED_PATH = /^\/[\w./-]+$/;
+
+/** The first path of a pinned map that can't be one. */
+export const wrongPinnedPath = (filters: TaskFilters): string | undefined =>
+  [filters.cgroupMap, filters.mountNamespaceMap].find(
+    (path) => path !== undefined && !PINNED_PATH.test(path),
+  );
+
 /** The maps that the functions above look into. */
 export function filterMaps(
   text: string,
@@ -91,5 +117,8 @@ export function filterMaps(
 ): string {
   if (!/\bwanted\s*\(/.test(text)) return "";
   const own = filters.leaveOutSelf ? `BPF_ARRAY(${SELF_MAP}, u32, 1);\n` : "";
-  return own + (cgroupPath === undefined ? "" : `BPF_CGROUP_ARRAY(${CGROUP_MAP}, 1);\n`);
+  const under = cgroupPath === undefined ? "" : `BPF_CGROUP_ARRAY(${CGROUP_MAP}, 1);\n`;
+  const pinned = (type: string, name: string, path: string | undefined): string =>
+    path === undefined ? "" : `BPF_TABLE_PINNED("hash", u64, ${type}, ${name}, 1024, "${path}");\n`;
+  return `${own}${under}${pinned("u64", "wanted_cgroups", filters.cgroupMap)}${pinned("u32", "wanted_mounts", filters.mountNamespaceMap)}`;
 }

@@ -9,3 +9,6 @@ export {
   type TableRequest,
   type TaskFilters,
 } from "./request.js";
+export { stackFields, stacksView, type StackChoice } from "./stackviews.js";
+export { syscallNames, syscallNumberOf } from "./syscalls.js";
+export { errnoOf } from "./errno.js";

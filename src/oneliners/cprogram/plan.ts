@@ -4,7 +4,7 @@ import { fail, ok, type Diagnostic, type Outcome, type Source } from "../../type
 import type { PlannedProgram } from "../../types/plan.js";
 import { assemble, c, verbatim, type Code } from "../codegen/code.js";
 import { probesByName } from "./conventions.js";
-import { CGROUP_MAP, filterFunctions, filterMaps, SELF_MAP } from "./filters.js";
+import { CGROUP_MAP, filterFunctions, filterMaps, SELF_MAP, wrongPinnedPath } from "./filters.js";
 import { firstPlace, type Facts } from "./places.js";
 import type { ProbeRequest, ProgramRequest } from "./request.js";
 import { declareStreams, declareTables } from "./tables.js";
@@ -22,8 +22,8 @@ export function planProgram(request: ProgramRequest, machine: ProgramMachine): O
   const source: Source = { name: request.name, text: request.text };
   const placed = placePrograms(request, source, machine);
   if (!placed.ok) return placed;
-  const gone = missingProcess(request, machine);
-  if (gone) return fail(gone);
+  const wrong = missingProcess(request, machine) ?? unusablePath(request);
+  if (wrong) return fail(wrong);
   const tables = declareTables(request.tables ?? []);
   const streams = declareStreams(request.streams ?? [], machine.kernel);
   const whole: Code = [
@@ -113,5 +113,16 @@ function missingProcess({ filters }: ProgramRequest, { user }: Facts): Diagnosti
     code: "no-such-process",
     message: `no process or thread ${gone}`,
     hint: "has it ended already?",
+  };
+}
+
+function unusablePath({ filters = {} }: ProgramRequest): Diagnostic | undefined {
+  const path = wrongPinnedPath(filters);
+  if (path === undefined) return undefined;
+  return {
+    severity: "error",
+    code: "unusable-path",
+    message: `${path} can't be the path of a pinned map`,
+    hint: "an absolute path in bpffs, like /sys/fs/bpf/name",
   };
 }

@@ -4,7 +4,7 @@ import type { Field } from "../codegen/layout.js";
 /**
  * A program in C, with what surrounds it. The text uses what is written for it:
  * `current_ids()` and `wanted(id)` for the filters; for each table NAME a
- * `struct NAME_key` and `NAME_add(&key)`; for each stream NAME a
+ * `struct NAME_key`, `NAME_add(&key)` and `NAME_dropped()`; for each stream NAME a
  * `struct NAME_event` and `NAME_emit(ctx, &event)`.
  */
 export interface ProgramRequest {
@@ -50,6 +50,10 @@ export interface TaskFilters {
   readonly threads?: "user" | "kernel" | undefined;
   /** Not the tracer itself. */
   readonly leaveOutSelf?: boolean;
+  /** bpffs path of a hash whose u64 keys are cgroup ids. */
+  readonly cgroupMap?: string | undefined;
+  /** bpffs path of a hash whose u64 keys are inodes of mount namespaces. */
+  readonly mountNamespaceMap?: string | undefined;
 }
 
 /** One named value of a key or an event, in C and for a person. */

@@ -1,5 +1,11 @@
 import type { KernelFacts } from "../../types/facts.js";
-import type { DataField, Measure, StreamSpec, TableSpec } from "../../types/data.js";
+import {
+  DROPPED_MAP,
+  type DataField,
+  type Measure,
+  type StreamSpec,
+  type TableSpec,
+} from "../../types/data.js";
 import { Block } from "../codegen/block.js";
 import { c, plainText } from "../codegen/code.js";
 import { layOut, toCStruct, type Field } from "../codegen/layout.js";
@@ -19,13 +25,13 @@ export interface Declared<Spec> {
   readonly specs: readonly Spec[];
 }
 
-/** `struct NAME_key`, the maps, and `NAME_add(&key[, amount])`, which answers 0. */
+/** `struct NAME_key`, the maps, `NAME_add(&key[, amount])` and `NAME_dropped()`, which answer 0. */
 export function declareTables(tables: readonly TableRequest[]): Declared<TableSpec> {
   if (tables.length === 0) return { text: "", specs: [] };
   const declared = tables.map((table, number) => {
     const draft = draftOf(table, number);
     const { text, spec } = declareTable(draft);
-    return { text: `${text}${addFunction(table, draft)}`, spec };
+    return { text: `${text}${addFunction(table, draft)}${droppedFunction(draft)}`, spec };
   });
   return {
     text: declareDropped(tables.length) + declared.map(({ text }) => text).join(""),
@@ -80,6 +86,18 @@ function addFunction(table: TableRequest, draft: TableDraft): string {
   ];
   return `${INLINE} int ${name}_add(${parameters.join(", ") || "void"}) {\n${plainText(block.code())}  return 0;\n}\n`;
 }
+
+/** For an event that the text itself has no room for on its way to the table. */
+const droppedFunction = ({
+  name,
+  number,
+}: TableDraft): string => `${INLINE} int ${name}_dropped(void) {
+  u32 number = ${number};
+  u64 *full = ${DROPPED_MAP}.lookup(&number);
+  if (full) __sync_fetch_and_add(full, 1);
+  return 0;
+}
+`;
 
 const DEFAULT_RING_PAGES = 1024;
 

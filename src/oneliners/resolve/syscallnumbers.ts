@@ -61,6 +61,9 @@ const NUMBERS: ReadonlyMap<string, number> = new Map(
   RUNS.flatMap(([first, names]) => names.split(/\s+/).map((name, i) => [name, first + i] as const)),
 );
 
+/** All that are known. */
+export const SYSCALL_NUMBERS = NUMBERS;
+
 /** undefined for a call that is newer than the table. */
 export const syscallNumber = (name: string): number | undefined => NUMBERS.get(name);
 
