@@ -20,7 +20,14 @@ import { hashInputs, readStamp, writeStamp } from "./lib/inputs.mjs";
 export const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
 const nativeInputs = ["CMakeLists.txt", "native", "package-lock.json"];
-const bundleInputs = ["src", "scripts/build.mjs", "package-lock.json", "tsconfig.json"];
+const bundleInputs = [
+  "src",
+  "tools",
+  "scripts/build.mjs",
+  "scripts/lib/tools.mjs",
+  "package-lock.json",
+  "tsconfig.json",
+];
 const nativeStamp = join(root, "build", "stamp");
 const bundleStamp = join(root, "dist", "stamp");
 

@@ -16,7 +16,7 @@ export class EndWatch {
   private isAsked = false;
 
   constructor() {
-    for (const signal of signals) process.on(signal, this.onSignal);
+    for (const signal of signals) process.on(signal, this.interrupt);
   }
 
   get asked(): boolean {
@@ -45,11 +45,12 @@ export class EndWatch {
   };
 
   close(): void {
-    for (const signal of signals) process.off(signal, this.onSignal);
+    for (const signal of signals) process.off(signal, this.interrupt);
     for (const timer of this.timers) clearInterval(timer);
   }
 
-  private readonly onSignal = (): void => {
+  /** As a signal does it. */
+  readonly interrupt = (): void => {
     if (this.isAsked && this.stop !== undefined) process.exit(130); // asked twice: out at once
     this.ask();
   };

@@ -1,0 +1,52 @@
+import { CacheStore } from "../compile/store.js";
+import { openMemo, type Memo } from "./run/memo.js";
+import type { ToolJob } from "./tool/job.js";
+
+/**
+ * bcc-tool: runs a tool of the catalogue. A command line that ran before is
+ * found in the cache and attaches at once.
+ * @returns the exit status: 0, 1 for a mistake in what is traced or a refusal, 2 for wrong usage
+ */
+export async function main(argv: readonly string[]): Promise<number> {
+  const [name, ...rest] = argv;
+  if (name === undefined || name.startsWith("-")) {
+    const { catalogue } = await import("./tool/catalogue.js");
+    return catalogue(argv);
+  }
+  return runNamed(name, `bcc-tool ${name}`, rest);
+}
+
+/** `shown` is what the person typed to start it. */
+export async function runNamed(
+  name: string,
+  shown: string,
+  argv: readonly string[],
+): Promise<number> {
+  const store = new CacheStore();
+  const memo = openMemo<ToolJob>(store, `tool ${name}`, argv);
+  const status = argv.includes("--no-cache") ? undefined : await again(memo);
+  if (status !== undefined) return status;
+  const { findTool } = await import("./tool/find.js");
+  const tool = await findTool(name);
+  if (tool === undefined) return 2;
+  // The compiler links and starts LLVM on the other CPU while the run is planned here.
+  if ("run" in tool && !argv.some((arg) => compilesNothing.has(arg)))
+    (await import("../compile/child.js")).prewarmChild();
+  const { toolAnew } = await import("./tool/anew.js");
+  return toolAnew({ tool, name: shown, argv, memo, store });
+}
+
+const compilesNothing: ReadonlySet<string> = new Set(["--help", "-h", "--version", "--ebpf"]);
+
+/** undefined: not in the cache, or what it rests on is no longer so. */
+async function again(memo: Memo<ToolJob>): Promise<number | undefined> {
+  const job = memo.recall();
+  if (job === undefined) return undefined;
+  const { EngineError, runTool } = await import("./tool/run.js");
+  try {
+    return await runTool(job);
+  } catch (error) {
+    if (error instanceof EngineError) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,222 @@
+import { dropPrewarmed } from "../../compile/child.js";
+import type { CacheStore } from "../../compile/store.js";
+import { EngineError } from "../../engine/errors.js";
+import { openKernelFacts, openUserFacts } from "../../engine/facts/index.js";
+import { WRONG_USAGE, type Machine, type Tool, type ToolRun } from "../../tool.js";
+import type { UserFacts } from "../../types/facts.js";
+import type { CompiledModule } from "../../types/module.js";
+import { fail, type Diagnostic, type Outcome } from "../../types/outcome.js";
+import { compilePlan } from "../run/compile_plan.js";
+import {
+  explainRefusal,
+  messageLines,
+  noteLines,
+  stderrStyle,
+  worstFirst,
+} from "../run/explain.js";
+import { absentTask, cgroupOf, onlineCpus, ownPidNamespace, unlessHidden } from "../run/machine.js";
+import { attachedFiles, restsOnModule, type Memo } from "../run/memo.js";
+import { parseToolCommand, wayOut, type GivenValues } from "./command.js";
+import type { CommonFlags } from "./common.js";
+import { withDescribed } from "./described.js";
+import { watched, type Rest } from "./facts.js";
+import { stacksViewOf } from "./flame.js";
+import type { ToolJob } from "./job.js";
+import { runTool } from "./run.js";
+
+/** What a person typed, and where its run is remembered. */
+export interface ToolRequest {
+  readonly tool: Tool;
+  /** What starts it, for messages: `bcc-tool funccount`. */
+  readonly name: string;
+  readonly argv: readonly string[];
+  readonly memo: Memo<ToolJob>;
+  readonly store: CacheStore;
+}
+
+interface Asked {
+  readonly given: GivenValues;
+  readonly common: CommonFlags;
+}
+
+/** Parses, plans, compiles, attaches and runs; or lists. */
+export async function toolAnew(request: ToolRequest): Promise<number> {
+  const { tool, name, argv } = request;
+  const parsed = parseToolCommand(tool, name, argv);
+  if (parsed.kind === "exit") {
+    dropPrewarmed();
+    process.stdout.write(parsed.out);
+    process.stderr.write(parsed.err);
+    return parsed.status;
+  }
+  const user = watched(openUserFacts());
+  const machine = machineOf(parsed, user.user);
+  if (!machine.ok) return refuse(machine.diagnostics, request, parsed);
+  if ("list" in tool) return list(tool.list(parsed.given, machine.value), request, parsed);
+  const planned = withFlags(tool.run(parsed.given, machine.value), parsed);
+  if (!planned.ok) {
+    dropPrewarmed();
+    return refuse(planned.diagnostics.map(unlessHidden), request, parsed);
+  }
+  return compileAndRun(request, parsed, planned.value, user.rest);
+}
+
+/** The facts of this machine, and what the flags that every tool has say of it. */
+function machineOf({ given, common }: Asked, user: UserFacts): Outcome<Machine> {
+  const cgroup = cgroupOf(common);
+  if (!cgroup.ok) return cgroup;
+  for (const [key, what] of [
+    ["pid", "process"],
+    ["tid", "thread"],
+  ] as const) {
+    const id = given[key];
+    const absent = typeof id === "number" ? absentTask(what, id) : undefined;
+    if (absent !== undefined) return fail(absent);
+  }
+  return {
+    ok: true,
+    value: {
+      kernel: openKernelFacts(),
+      user,
+      pidNamespace: ownPidNamespace(),
+      cgroupPath: cgroup.value,
+      cpus: onlineCpus(),
+    },
+  };
+}
+
+/** Flags that fit only some runs. */
+function withFlags(planned: Outcome<ToolRun>, { common }: Asked): Outcome<ToolRun> {
+  if (!planned.ok) return planned;
+  const wrong = (message: string) => fail({ severity: "error", code: WRONG_USAGE, message });
+  if (common.flame !== undefined && stacksViewOf(planned.value.views) === undefined)
+    return wrong("--flame draws stacks, and nothing here shows any");
+  if (common.live && !(process.stdout.isTTY && process.stdin.isTTY))
+    return wrong("--live needs a terminal");
+  return planned;
+}
+
+async function compileAndRun(
+  request: ToolRequest,
+  asked: Asked,
+  planned: ToolRun,
+  rest: Rest,
+): Promise<number> {
+  const { common } = asked;
+  const { plan } = planned;
+  if (common.printProgram) {
+    dropPrewarmed();
+    process.stdout.write(plan.cText);
+    return 0;
+  }
+  if (common.verbose) process.stderr.write(plan.cText);
+  const compiled = await compilePlan(
+    plan,
+    { ...common, fileName: fileName(request) },
+    request.store,
+  );
+  if (!compiled.ok) return refuse(compiled.diagnostics, request, asked);
+  if (common.verbose && request.store.trouble !== undefined)
+    process.stderr.write(`${request.store.trouble}\n`);
+  const described = withDescribed(planned, compiled.value);
+  if (!described.ok) return refuse(described.diagnostics, request, asked);
+  const job = toJob(request, asked, described.value, compiled.value);
+  try {
+    return await runTool(job, () => {
+      if (!rememberable(asked, planned, rest)) return;
+      // What had to be done to learn the kernel's facts (a mount) is not done again.
+      const lasting = plan.notes.filter(({ code }) => code !== "kernel");
+      request.memo.remember({ ...job, notes: noteLines(lasting) }, [
+        ...rest.files,
+        ...attachedFiles(plan),
+      ]);
+    });
+  } catch (error) {
+    if (!(error instanceof EngineError)) throw error;
+    return refuse([explainRefusal(error, plan, compiled.value, fileName(request))], request, asked);
+  }
+}
+
+/** What clang calls the generated text. */
+const fileName = ({ name }: ToolRequest): string => `${name.replace(/^.* /, "")}.c`;
+
+/**
+ * A process's libraries may be others in its next life, an included header may
+ * change, a container may get another cgroup: those are resolved each time.
+ */
+function rememberable({ given, common }: Asked, { plan, pid }: ToolRun, rest: Rest): boolean {
+  const includes = Object.entries(given).some(
+    ([key, value]) => /^includes?$/.test(key) && Array.isArray(value) && value.length > 0,
+  );
+  return (
+    common.cache &&
+    !common.verbose &&
+    common.container === undefined &&
+    pid === undefined &&
+    !rest.processes &&
+    !includes &&
+    !restsOnModule(plan)
+  );
+}
+
+function toJob(
+  { tool }: ToolRequest,
+  { common }: Asked,
+  run: ToolRun,
+  { programs, maps, license }: CompiledModule,
+): ToolJob {
+  const { plan, views, timing, opening, closing, watchesProcesses = false, pid } = run;
+  const hasMaxKeys = Object.values(tool.flags).some(({ flags }) => flags.includes("--max-keys"));
+  return {
+    module: { programs, maps, license, warnings: [] },
+    plan: {
+      programs: plan.programs,
+      selfMap: plan.selfMap,
+      ...(plan.cgroup === undefined ? {} : { cgroup: plan.cgroup }),
+      tables: plan.tables,
+      streams: plan.streams,
+    },
+    views,
+    timing,
+    opening,
+    closing,
+    watchesProcesses,
+    pid,
+    roomHint: hasMaxKeys ? "--max-keys makes it larger" : undefined,
+    notes: noteLines(plan.notes),
+    settings: {
+      format: common.format,
+      flame: common.flame,
+      live: common.live,
+      output: common.output,
+      dryRun: common.dryRun,
+      quiet: common.quiet,
+      verbose: common.verbose,
+    },
+  };
+}
+
+type Listed = Outcome<{
+  readonly lines: readonly string[];
+  readonly objects: readonly Readonly<Record<string, unknown>>[];
+}>;
+
+function list(listed: Listed, request: ToolRequest, asked: Asked): number {
+  if (!listed.ok) return refuse(listed.diagnostics.map(unlessHidden), request, asked);
+  const { lines, objects } = listed.value;
+  const shown = asked.common.format === "json" ? objects.map((one) => JSON.stringify(one)) : lines;
+  if (shown.length > 0) process.stdout.write(`${shown.join("\n")}\n`);
+  return 0;
+}
+
+function refuse(
+  diagnostics: readonly Diagnostic[],
+  { name }: ToolRequest,
+  { common }: Asked,
+): number {
+  for (const line of messageLines(worstFirst(diagnostics), common.verbose, stderrStyle()))
+    process.stderr.write(`${line}\n`);
+  if (!diagnostics.some(({ code }) => code === WRONG_USAGE)) return 1;
+  process.stderr.write(`${wayOut(name)}\n`);
+  return 2;
+}

@@ -1,0 +1,40 @@
+import { version } from "../version.js";
+import { allTools } from "./find.js";
+
+const usage = `usage: bcc-tool NAME [flags] [arguments]
+       bcc-tool NAME --help
+       bcc-tool --list [--json]
+
+  --list     every tool and what it shows
+  --json     with --list: one JSON object a line
+  --help, --version
+`;
+
+/** bcc-tool without a tool's name. */
+export async function catalogue(argv: readonly string[]): Promise<number> {
+  if (argv.includes("--list") && argv.every((word) => word === "--list" || word === "--json")) {
+    process.stdout.write(await listing(argv.includes("--json")));
+    return 0;
+  }
+  if (argv.length === 1 && argv[0] === "--version") {
+    process.stdout.write(`bcc-tool ${version()}\n`);
+    return 0;
+  }
+  if (argv.length === 1 && (argv[0] === "--help" || argv[0] === "-h")) {
+    process.stdout.write(usage);
+    return 0;
+  }
+  process.stderr.write(usage);
+  return 2;
+}
+
+async function listing(json: boolean): Promise<string> {
+  const tools = await allTools();
+  const width = Math.max(...tools.map(({ name }) => name.length));
+  return tools
+    .map(({ name, summary }) =>
+      json ? JSON.stringify({ name, summary }) : `${name.padEnd(width)}  ${summary}`,
+    )
+    .map((line) => `${line}\n`)
+    .join("");
+}

@@ -1,0 +1,136 @@
+import { openSymbols } from "../../engine/facts/symbols.js";
+import type { Session } from "../../engine/session.js";
+import { openStream } from "../../engine/streams.js";
+import { openTable } from "../../engine/tables.js";
+import { shownBy } from "../../render/index.js";
+import type { TableSnapshot } from "../../types/data.js";
+import type { EndWatch } from "../run/end.js";
+import { complain, plural } from "../run/say.js";
+import { OutputClock, until } from "./clock.js";
+import { Flame } from "./flame.js";
+import type { ToolJob } from "./job.js";
+import { LiveScreen } from "./live.js";
+import { PlainScreen, type Screen } from "./screen.js";
+import { Sink } from "./sink.js";
+
+export interface Collecting {
+  readonly job: ToolJob;
+  readonly session: Session;
+  /** Descriptor for the data. */
+  readonly out: number;
+  readonly end: EndWatch;
+  readonly onAttached: (() => void) | undefined;
+}
+
+/** How often a live screen is drawn anew where there is no interval, in ms. */
+const liveMs = 250;
+
+/**
+ * Reads and shows until the end; the last figures are read after it was asked for.
+ * @returns the exit status
+ */
+export async function collect(collecting: Collecting): Promise<number> {
+  const { job, out, end, onAttached } = collecting;
+  const woken = new Promise<void>((wake) => end.whenAsked(wake));
+  const plain = new PlainScreen(job, new Sink(out, end.ask));
+  const screen = job.settings.live ? new LiveScreen(job, plain, end.interrupt) : plain;
+  const reading = openReading(collecting, screen);
+  const { flame } = job.settings;
+  const picture = flame === undefined ? undefined : new Flame(job, flame);
+  screen.begin();
+  try {
+    onAttached?.();
+    if (job.pid !== undefined) end.endWithProcess(job.pid);
+    for await (const snapshots of outputs({ job, end, woken, reading, screen })) {
+      picture?.add(snapshots);
+      screen.show(snapshots);
+    }
+  } finally {
+    screen.end();
+    reading.close();
+  }
+  return picture === undefined || picture.write() ? 0 : 1;
+}
+
+interface Reading {
+  /** `close`: the interval ends with this. */
+  read(close: boolean): readonly TableSnapshot[];
+  /** Delivers what the streams have; no more comes. */
+  stop(): void;
+  close(): void;
+}
+
+/** The tables that are shown, and all streams, whose records go to the screen as they come. */
+function openReading({ job, session }: Collecting, screen: Screen): Reading {
+  const symbols = openSymbols();
+  const losses = new Losses(job);
+  const shown = new Set(job.views.map(shownBy));
+  const tables = job.plan.tables
+    .filter(({ name }) => shown.has(name))
+    .map((spec) => openTable(session, spec, symbols));
+  const streams = job.plan.streams.map((spec) =>
+    openStream(session, spec, symbols, (batch) => screen.batch(batch), losses.lost),
+  );
+  return {
+    read(close) {
+      const snapshots = tables.map((table) => table.read({ end: close }));
+      if (close || job.timing.cumulative === true) losses.dropped(snapshots);
+      return snapshots;
+    },
+    stop: () => streams.forEach((stream) => stream.stop()),
+    close: () => tables.forEach((table) => table.close()),
+  };
+}
+
+interface Run {
+  readonly job: ToolJob;
+  readonly end: EndWatch;
+  readonly woken: Promise<void>;
+  readonly reading: Reading;
+  readonly screen: Screen;
+}
+
+/** Figures of each interval when it is over, the last one's included. */
+async function* outputs(run: Run): AsyncGenerator<readonly TableSnapshot[]> {
+  const { job, end, woken, reading } = run;
+  const start = performance.now();
+  const clock = new OutputClock(job.timing);
+  for (;;) {
+    const due = clock.next((performance.now() - start) / 1000);
+    const time = start + due.at * 1000;
+    if (job.settings.live && job.timing.interval === undefined) await refreshUntil(time, run);
+    await until(time, woken);
+    const last = due.last || end.asked;
+    if (last) reading.stop();
+    yield reading.read(job.timing.cumulative !== true);
+    if (last) return;
+  }
+}
+
+/** A live screen without an interval shows the figures since the start, several times a second. */
+async function refreshUntil(time: number, { end, woken, reading, screen }: Run): Promise<void> {
+  for (let at = performance.now() + liveMs; at < time && !end.asked; at += liveMs) {
+    await until(at, woken);
+    screen.refresh(reading.read(false));
+  }
+}
+
+/** What was not counted is said, on stderr. */
+class Losses {
+  private said = 0;
+
+  constructor(private readonly job: ToolJob) {}
+
+  readonly lost = (total: number): void => {
+    complain(`lost ${plural(total, "event")} so far: the buffer was full`);
+  };
+
+  dropped(snapshots: readonly TableSnapshot[]): void {
+    const total = snapshots.reduce((sum, { dropped }) => sum + dropped, 0);
+    const { timing, roomHint } = this.job;
+    if (total === 0 || (timing.cumulative === true && total === this.said)) return;
+    this.said = total;
+    const hint = roomHint === undefined ? "" : `: ${roomHint}`;
+    complain(`${plural(total, "event")} not counted, the table was full${hint}`);
+  }
+}

@@ -1,0 +1,88 @@
+import { Argument, Command, CommanderError, Option } from "commander";
+import type { Argument as ToolArgument, Flag, Tool } from "../../tool.js";
+import { parserOf } from "../flags.js";
+import { version } from "../version.js";
+import { addCommonFlags, contradictionOf, readCommonFlags, type CommonFlags } from "./common.js";
+
+/** Values of a tool's flags and arguments by their keys, as its `run` takes them. */
+export type GivenValues = Readonly<Record<string, unknown>>;
+
+export type ParsedTool =
+  | { readonly kind: "run"; readonly given: GivenValues; readonly common: CommonFlags }
+  | { readonly kind: "exit"; readonly status: number; readonly out: string; readonly err: string };
+
+/** Parses the words after a tool's name; `name` is what a person types to start it. Prints nothing. */
+export function parseToolCommand(tool: Tool, name: string, argv: readonly string[]): ParsedTool {
+  let [out, err] = ["", ""];
+  const program = new Command(name)
+    .exitOverride()
+    .configureOutput({ writeOut: (s) => (out += s), writeErr: (s) => (err += s) })
+    .description([tool.summary, tool.about].filter((text) => text !== undefined).join("\n\n"))
+    .showHelpAfterError(wayOut(name))
+    .addHelpText("after", examplesText(tool, name));
+  for (const argument of Object.values(tool.arguments)) program.addArgument(toArgument(argument));
+  const values = Object.entries(tool.flags).map(
+    ([key, flag]) => [key, addFlag(program, flag)] as const,
+  );
+  addCommonFlags(program, tool);
+  if (program.options.every(({ long }) => long !== "--version"))
+    program.version(version(), "--version", "show the version");
+  try {
+    program.parse(argv, { from: "user" });
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    return { kind: "exit", status: error.exitCode === 0 ? 0 : 2, out, err };
+  }
+  const options = program.opts<Record<string, unknown>>();
+  const own = new Set(
+    Object.values(tool.flags).map(({ flags }) => new Option(flags).attributeName()),
+  );
+  const rest = Object.fromEntries(Object.entries(options).filter(([key]) => !own.has(key)));
+  const common = readCommonFlags(rest);
+  const wrong = contradictionOf(rest, common);
+  if (wrong !== undefined)
+    return { kind: "exit", status: 2, out: "", err: `error: ${wrong}\n${wayOut(name)}\n` };
+  const given = Object.fromEntries([
+    ...Object.keys(tool.arguments).map((key, i) => [key, program.processedArgs[i]] as const),
+    ...values.map(([key, value]) => [key, value()] as const),
+  ]);
+  return { kind: "run", given, common };
+}
+
+export const wayOut = (name: string): string => `(${name} --help lists the flags)`;
+
+function toArgument({ name, about, optional, many, parse }: ToolArgument<unknown>): Argument {
+  const inside = many ? `${name}...` : name;
+  const made = new Argument(optional ? `[${inside}]` : `<${inside}>`, about);
+  const parser = parserOf(parse, name);
+  if (parser === undefined) return made;
+  if (!many) return made.argParser((text) => parser(text));
+  return made.argParser((text, before: readonly unknown[] = []) => [...before, parser(text)]);
+}
+
+/** Declares a flag; the function gives its value after parsing. */
+function addFlag(program: Command, flag: Flag<unknown>): () => unknown {
+  const option = new Option(flag.flags, flag.about);
+  const parser = parserOf(flag.parse, option.long ?? option.short ?? flag.flags);
+  if (parser !== undefined) option.argParser(parser as (text: string, before: unknown) => unknown);
+  program.addOption(option);
+  const name = option.attributeName();
+  if (flag.parse.kind === "times") {
+    let times = 0;
+    program.on(`option:${option.name()}`, () => times++);
+    return () => times;
+  }
+  return () => program.opts<Record<string, unknown>>()[name] ?? flag.initial;
+}
+
+function examplesText({ examples }: Tool, name: string): string {
+  if (examples.length === 0) return "";
+  const commands = examples.map(({ command }) => `  ${toTyped(command, name)}`);
+  const width = Math.min(Math.max(...commands.map((text) => text.length)), 56);
+  const lines = commands.map((text, i) => `${text.padEnd(width)}   ${examples[i]!.about}`);
+  return `\nExamples:\n${lines.join("\n")}`;
+}
+
+/** An example is written `funccount 'vfs_*'`, typed `bcc-tool funccount 'vfs_*'`. */
+export const toTyped = (command: string, name: string): string =>
+  command.replace(/^(?:bcc-tool )?[\w-]+/, name);

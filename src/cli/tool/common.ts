@@ -1,0 +1,100 @@
+import { InvalidArgumentError, Option, type Command } from "commander";
+import type { HeaderSource } from "../../types/module.js";
+import type { Tool } from "../../tool.js";
+
+/** What every tool with a program can do beside its own flags. */
+export interface CommonFlags {
+  readonly format: "text" | "json" | "csv";
+  readonly flame: string | undefined;
+  readonly live: boolean;
+  readonly output: string | undefined;
+  readonly container: string | undefined;
+  readonly cgroupPath: string | undefined;
+  readonly dryRun: boolean;
+  readonly printProgram: boolean;
+  readonly headers: HeaderSource;
+  readonly cache: boolean;
+  readonly verbose: boolean;
+  readonly quiet: boolean;
+}
+
+const path = (text: string): string => {
+  if (text === "") throw new InvalidArgumentError("a file's name is not empty.");
+  return text;
+};
+
+/** Each with its short name, which a tool may have taken for something of its own. */
+const programFlags: readonly (readonly [flags: string, about: string])[] = [
+  ["--json", "one JSON object a line"],
+  ["--csv", "comma-separated values, with a heading"],
+  ["--flame <file>", "write stacks as a flame graph (SVG)"],
+  ["--live", "keep one screen up to date; q ends"],
+  ["-o, --output <file>", "write to this file"],
+  ["--container <name|id>", "only tasks of this container"],
+  ["--cgroup <path>", "only tasks under this cgroup"],
+  ["--dry-run", "resolve, compile, load and attach, then detach and end"],
+  ["--ebpf", "print the C program and end"],
+  ["--headers <source>", "where C types come from"],
+  ["--no-cache", "do not read or write the cache of compiled programs"],
+  ["-v, --verbose", "say what was chosen and why; print the C program and whole logs"],
+  ["-q, --quiet", "print no notes"],
+];
+
+const listingFlags: typeof programFlags = [["--json", "one JSON object a line"]];
+
+/** Names that a declaration like `-p, --pid <pid>` takes: `-p`, `--pid`. */
+export const namesOf = (flags: string): readonly string[] =>
+  flags.match(/(?<![\w-])--?\w[\w-]*/g) ?? [];
+
+/** Adds what the tool's own flags leave free. */
+export function addCommonFlags(program: Command, tool: Tool): void {
+  const taken = new Set(Object.values(tool.flags).flatMap(({ flags }) => namesOf(flags)));
+  for (const [flags, about] of "run" in tool ? programFlags : listingFlags) {
+    const [short, long] = flags.startsWith("--") ? [undefined, flags] : flags.split(", ");
+    if (long === undefined || taken.has(namesOf(long)[0]!)) continue;
+    const free = short !== undefined && !taken.has(short);
+    program.addOption(special(new Option(free ? flags : long, about)));
+  }
+  program.helpOption(taken.has("-h") ? "--help" : "-h, --help", "show this");
+}
+
+function special(option: Option): Option {
+  if (option.long === "--headers") return option.choices(["auto", "btf", "kernel"]).default("auto");
+  return option.required ? option.argParser(path) : option;
+}
+
+/** `options`: commander's, by its own names for them. */
+export function readCommonFlags(options: Readonly<Record<string, unknown>>): CommonFlags {
+  const on = (name: string) => options[name] === true;
+  const text = (name: string) =>
+    typeof options[name] === "string" ? (options[name] as string) : undefined;
+  return {
+    format: on("json") ? "json" : on("csv") ? "csv" : "text",
+    flame: text("flame"),
+    live: on("live"),
+    output: text("output"),
+    container: text("container"),
+    cgroupPath: text("cgroup"),
+    dryRun: on("dryRun"),
+    printProgram: on("ebpf"),
+    headers: (text("headers") ?? "auto") as HeaderSource,
+    cache: options["cache"] !== false,
+    verbose: on("verbose"),
+    quiet: on("quiet"),
+  };
+}
+
+/** What can't be wanted together. */
+export function contradictionOf(
+  options: Readonly<Record<string, unknown>>,
+  flags: CommonFlags,
+): string | undefined {
+  if (options["json"] === true && options["csv"] === true)
+    return "--json and --csv exclude each other";
+  if (flags.container !== undefined && flags.cgroupPath !== undefined)
+    return "--container and --cgroup exclude each other";
+  if (flags.live && flags.format !== "text")
+    return `--live and --${flags.format} exclude each other`;
+  if (flags.live && flags.output !== undefined) return "--live and --output exclude each other";
+  return undefined;
+}

@@ -1,0 +1,16 @@
+import { tools } from "../../../tools/index.js";
+import { nearest } from "../../oneliners/nearest.js";
+import type { Tool } from "../../tool.js";
+
+/** undefined: there is no such tool, which has been said. */
+export async function findTool(name: string): Promise<Tool | undefined> {
+  if (Object.hasOwn(tools, name)) return (await tools[name]!()).default;
+  const near = nearest(name, Object.keys(tools));
+  const hint = near.length > 0 ? `nearest: ${near.join(", ")}` : "bcc-tool --list names them all";
+  process.stderr.write(`error: there is no tool ${name}\n  ${hint}\n`);
+  return undefined;
+}
+
+/** In the order of their names. */
+export const allTools = (): Promise<readonly Tool[]> =>
+  Promise.all(Object.values(tools).map(async (load) => (await load()).default));

@@ -1,0 +1,31 @@
+import type { Timing } from "../../tool.js";
+import type { DataPlan } from "../../types/data.js";
+import type { CompiledModule } from "../../types/module.js";
+import type { View } from "../../types/view.js";
+
+/** All that a tool's run needs once it is planned and compiled: plain data, as the cache stores it. */
+export interface ToolJob {
+  readonly module: CompiledModule;
+  readonly plan: Pick<DataPlan, "programs" | "selfMap" | "cgroup" | "tables" | "streams">;
+  readonly views: readonly View[];
+  readonly timing: Timing;
+  readonly opening: string | undefined;
+  readonly closing: string | undefined;
+  readonly watchesProcesses: boolean;
+  readonly pid: number | undefined;
+  /** The way out when a table is full: `--max-keys makes it larger`. */
+  readonly roomHint: string | undefined;
+  /** Lines for stderr: what was chosen for the person, and warnings. */
+  readonly notes: readonly string[];
+  readonly settings: JobSettings;
+}
+
+export interface JobSettings {
+  readonly format: "text" | "json" | "csv";
+  readonly flame: string | undefined;
+  readonly live: boolean;
+  readonly output: string | undefined;
+  readonly dryRun: boolean;
+  readonly quiet: boolean;
+  readonly verbose: boolean;
+}

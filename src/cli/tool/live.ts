@@ -1,0 +1,110 @@
+import {
+  enterScreen,
+  frame,
+  leaveScreen,
+  screenUpdate,
+  shownBy,
+  terminal,
+  type TextStyle,
+} from "../../render/index.js";
+import type { StreamBatch, TableSnapshot } from "../../types/data.js";
+import type { ToolJob } from "./job.js";
+import { monotonicTime, timeOfDay, type PlainScreen, type Screen } from "./screen.js";
+
+/** Most records of a stream that are kept for the screen. */
+const mostRecords = 1000;
+
+/**
+ * One screen that is kept up to date, in the terminal's other buffer. However
+ * the process ends, the terminal is as it was; then the last output is printed,
+ * so that it stays.
+ */
+export class LiveScreen implements Screen {
+  private shown: readonly string[] | undefined;
+  private tables: readonly TableSnapshot[] = [];
+  private readonly records = new Map<string, StreamBatch>();
+  private last: readonly TableSnapshot[] | undefined;
+  private open = false;
+
+  constructor(
+    private readonly job: ToolJob,
+    private readonly after: PlainScreen,
+    private readonly onQuit: () => void,
+    private readonly terminalOut = process.stdout,
+    private readonly keys = process.stdin,
+  ) {}
+
+  begin(): void {
+    this.open = true;
+    this.terminalOut.write(enterScreen);
+    process.on("exit", this.restore);
+    this.terminalOut.on("resize", this.redraw);
+    this.keys.setRawMode(true);
+    this.keys.on("data", this.onKeys);
+    this.draw();
+  }
+
+  batch(batch: StreamBatch): void {
+    const { name } = batch.spec;
+    const rows = [...(this.records.get(name)?.rows ?? []), ...batch.rows].slice(-mostRecords);
+    this.records.set(name, { spec: batch.spec, rows });
+  }
+
+  show(snapshots: readonly TableSnapshot[]): void {
+    this.last = snapshots;
+    this.refresh(snapshots);
+  }
+
+  refresh(snapshots: readonly TableSnapshot[]): void {
+    this.tables = snapshots;
+    this.draw();
+  }
+
+  end(): void {
+    this.restore();
+    process.off("exit", this.restore);
+    this.terminalOut.off("resize", this.redraw);
+    this.keys.off("data", this.onKeys);
+    this.keys.pause();
+    this.after.begin();
+    for (const batch of this.records.values()) this.after.batch(batch);
+    if (this.last !== undefined) this.after.show(this.last);
+    this.after.end();
+  }
+
+  private readonly restore = (): void => {
+    if (!this.open) return;
+    this.open = false;
+    this.keys.setRawMode(false);
+    this.terminalOut.write(leaveScreen);
+  };
+
+  /** Raw keys: Ctrl-C is a byte like others. */
+  private readonly onKeys = (bytes: Buffer): void => {
+    if (bytes.some((byte) => byte === 0x03 || byte === 0x71)) this.onQuit();
+  };
+
+  /** Everything anew: the terminal has another size. */
+  private readonly redraw = (): void => {
+    this.shown = undefined;
+    this.draw();
+  };
+
+  private draw(): void {
+    if (!this.open) return;
+    const { columns, rows } = this.terminalOut;
+    const style: TextStyle = { ...terminal(columns, hasColors()), timeOfDay: monotonicTime() };
+    const heading = [
+      `${timeOfDay(new Date())}  ${this.job.opening ?? ""}  q ends`.slice(0, columns),
+    ];
+    const data = [...this.tables, ...this.records.values()];
+    const views = this.job.views.filter((view) =>
+      data.some(({ spec }) => spec.name === shownBy(view)),
+    );
+    const lines = [...heading, "", ...frame(views, data, { columns, rows: rows - 3 }, style)];
+    this.terminalOut.write(screenUpdate(this.shown, lines));
+    this.shown = lines;
+  }
+}
+
+const hasColors = (): boolean => !process.env["NO_COLOR"] && process.env["TERM"] !== "dumb";

@@ -1,0 +1,85 @@
+import { closeSync } from "node:fs";
+import { EngineError, Session } from "../../engine/session.js";
+import { EndWatch } from "../run/end.js";
+import { fillMaps } from "../run/maps.js";
+import { openOutput } from "../run/output.js";
+import { complain, plural } from "../run/say.js";
+import { collect } from "./collect.js";
+import type { ToolJob } from "./job.js";
+import { Progress } from "./progress.js";
+export { EngineError };
+
+/** What a shell gives to a program that Ctrl-C ended. */
+const interrupted = 130;
+
+/**
+ * Attaches, shows what is counted until something ends it (a signal, the time,
+ * the number of outputs, the traced process's end, a reader that has gone away),
+ * and detaches.
+ * @returns the exit status
+ * @throws EngineError when the kernel refuses a map, a program or a place; nothing stays behind
+ */
+export async function runTool(job: ToolJob, onAttached?: () => void): Promise<number> {
+  const { output, dryRun } = job.settings;
+  if (output === undefined || dryRun) return attachAndCollect(job, 1, onAttached);
+  const out = openOutput(output);
+  if (out === undefined) return 1;
+  try {
+    return await attachAndCollect(job, out, onAttached);
+  } finally {
+    closeSync(out);
+  }
+}
+
+async function attachAndCollect(
+  job: ToolJob,
+  out: number,
+  onAttached: (() => void) | undefined,
+): Promise<number> {
+  const { settings } = job;
+  const end = new EndWatch();
+  let session: Session | undefined;
+  try {
+    session = await openSession(job, end);
+    if (session === undefined) return interrupted;
+    if (!settings.quiet) for (const note of job.notes) complain(note);
+    if (settings.dryRun || settings.verbose) complain(attachedLine(job));
+    if (!settings.dryRun) return await collect({ job, session, out, end, onAttached });
+    onAttached?.();
+    return 0;
+  } finally {
+    // In this order: from here on a Ctrl-C ends the process, and the kernel detaches what is left.
+    end.close();
+    session?.close();
+  }
+}
+
+/** undefined: asked to end before everything was attached. */
+async function openSession(job: ToolJob, end: EndWatch): Promise<Session | undefined> {
+  const { module, plan } = job;
+  const progress = new Progress("attaching");
+  end.whenAsked(() => undefined);
+  try {
+    return await Session.openAsync({
+      module,
+      programs: plan.programs,
+      tables: plan.tables,
+      prepare: (session) => fillMaps(session, plan),
+      onProgress: progress.update,
+      aborted: () => end.asked,
+    });
+  } catch (error) {
+    if (error instanceof EngineError && error.code === "aborted") return undefined;
+    throw error;
+  } finally {
+    progress.close();
+  }
+}
+
+function attachedLine({ plan, settings }: ToolJob): string {
+  const places = plan.programs
+    .flatMap(({ attach }) => attach)
+    .reduce((sum, at) => sum + (at.kind === "kprobe-multi" ? at.functions.length : 1), 0);
+  const what = `attached ${plural(places, "probe")}`;
+  return settings.dryRun ? `${what} and detached: a dry run` : what;
+}

@@ -1,0 +1,114 @@
+import {
+  csvHeader,
+  plain,
+  renderHeading,
+  renderView,
+  shownBy,
+  toCsv,
+  toJson,
+  type TextStyle,
+} from "../../render/index.js";
+import type { StreamBatch, TableSnapshot } from "../../types/data.js";
+import type { View } from "../../types/view.js";
+import type { ToolJob } from "./job.js";
+import type { Sink } from "./sink.js";
+
+/** Where figures are shown: as text that goes on, or on a screen that changes. */
+export interface Screen {
+  begin(): void;
+  batch(batch: StreamBatch): void;
+  /** An output: figures of an interval. */
+  show(snapshots: readonly TableSnapshot[]): void;
+  /** Figures in between. */
+  refresh(snapshots: readonly TableSnapshot[]): void;
+  /** Whatever ended it. */
+  end(): void;
+}
+
+/** Local HH:MM:SS. */
+export const timeOfDay = (date: Date): string => date.toTimeString().slice(0, 8);
+
+/** CLOCK_MONOTONIC ns to local HH:MM:SS. */
+export function monotonicTime(): (nanoseconds: bigint) => string {
+  const offset = BigInt(Date.now()) * 1_000_000n - process.hrtime.bigint();
+  return (nanoseconds) => timeOfDay(new Date(Number((nanoseconds + offset) / 1_000_000n)));
+}
+
+/** Lines that follow each other. */
+export class PlainScreen implements Screen {
+  private style: TextStyle = { ...plain, timeOfDay: monotonicTime() };
+  private readonly begun = new Set<View>();
+
+  constructor(
+    private readonly job: ToolJob,
+    private readonly sink: Sink,
+  ) {}
+
+  begin(): void {
+    if (this.job.settings.format !== "text") return;
+    const streams = new Set(this.job.plan.streams.map(({ name }) => name));
+    const headings = this.job.views
+      .filter((view) => streams.has(shownBy(view)))
+      .flatMap((view) => renderHeading(view, this.style));
+    const { opening } = this.job;
+    this.sink.writeLines([...(opening === undefined ? [] : [opening]), ...headings]);
+  }
+
+  batch(batch: StreamBatch): void {
+    const views = this.job.views.filter((view) => shownBy(view) === batch.spec.name);
+    for (const view of views) {
+      this.style = { ...this.style, ...startOf(view, batch, this.style) };
+      this.sink.writeLines(this.linesOf(view, batch));
+    }
+  }
+
+  show(snapshots: readonly TableSnapshot[]): void {
+    const lines = this.job.views.flatMap((view) => {
+      const snapshot = snapshots.find(({ spec }) => spec.name === shownBy(view));
+      return snapshot === undefined ? [] : this.linesOf(view, snapshot);
+    });
+    const before = snapshots.length > 0 ? stampLines(this.job, new Date()) : [];
+    this.sink.writeLines([...before, ...lines]);
+  }
+
+  refresh(): void {
+    // Only outputs are printed.
+  }
+
+  end(): void {
+    const { closing, settings } = this.job;
+    if (closing !== undefined && settings.format === "text") this.sink.writeLines([closing]);
+  }
+
+  private linesOf(view: View, data: TableSnapshot | StreamBatch): readonly string[] {
+    switch (this.job.settings.format) {
+      case "text":
+        return renderView(view, data, this.style);
+      case "json":
+        return toJson(view, data, new Date().toISOString(), this.style);
+      case "csv": {
+        const first = !this.begun.has(view);
+        this.begun.add(view);
+        const rows = toCsv(view, data, new Date().toISOString(), this.style);
+        return first ? [...csvHeader(view, data), ...rows] : rows;
+      }
+    }
+  }
+}
+
+/** What comes before an output in text: an empty line, the time. */
+function stampLines({ settings, timing, views }: ToolJob, now: Date): readonly string[] {
+  if (settings.format !== "text") return [];
+  if (timing.stamp === "brackets") return [`[${timeOfDay(now)}]`];
+  const folded = views.every((view) => view.kind === "stacks" && view.folded);
+  return [...(folded ? [] : [""]), ...(timing.stamp === "plain" ? [timeOfDay(now)] : [])];
+}
+
+/** Elapsed times count from the first row of all. */
+function startOf(view: View, batch: StreamBatch, style: TextStyle): { start?: bigint } {
+  if (style.start !== undefined || view.kind !== "columns") return {};
+  const column = view.columns.find(({ format }) => format.kind === "elapsed");
+  const place = batch.spec.fields.findIndex(({ name }) => name === column?.key);
+  const value = batch.rows[0]?.[place];
+  return typeof value === "bigint" ? { start: value } : {};
+}

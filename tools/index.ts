@@ -1,0 +1,11 @@
+// Written by `npm run build` from the files beside it.
+import type { Tool } from "../src/tool.js";
+
+/** Every tool by its name; each is loaded when it is asked for. */
+export const tools: Readonly<Record<string, () => Promise<{ readonly default: Tool }>>> = {
+  argdist: () => import("./argdist.js"),
+  offcputime: () => import("./offcputime.js"),
+  profile: () => import("./profile.js"),
+  syscount: () => import("./syscount.js"),
+  tplist: () => import("./tplist.js"),
+};
