@@ -134,6 +134,11 @@ const byCode: Readonly<Record<string, (f: NativeFailure, c: EngineContext) => Ex
     code: "no-such-tracepoint",
     message: `there is no raw tracepoint ${c.place ?? f.what}`,
   }),
+  "attach-raw-cookie": () => ({
+    code: "unsupported",
+    message: "this kernel has no cookies for raw tracepoints",
+    hint: "they came with Linux 6.10",
+  }),
   "attach-perf-event": perfEvent,
   "attach-cookie": () => ({
     code: "unsupported",

@@ -16,6 +16,8 @@ export interface MapContents {
   readonly valueBytes: number;
   readonly keys: Uint8Array;
   readonly values: Uint8Array;
+  /** Number of each entry's group, where groups were asked for; they count up as they appear. */
+  readonly groups?: Uint32Array;
 }
 
 /**

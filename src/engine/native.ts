@@ -79,7 +79,12 @@ export interface NativeMap extends NativeHandle {
   readMerged(
     plan: NativeMergePlan,
     clear: boolean,
-  ): { readonly count: number; readonly keys: Buffer; readonly values: Buffer };
+  ): {
+    readonly count: number;
+    readonly keys: Buffer;
+    readonly values: Buffer;
+    readonly groups?: Uint32Array;
+  };
   updateAll(keys: Uint8Array, values: Uint8Array, flags?: number): void;
   removeAll(keys: Uint8Array): void;
   pin(path: string): void;
@@ -92,6 +97,9 @@ export interface NativeMergePlan {
   readonly width: number;
   /** Leave out elements in which nothing was counted. */
   readonly skipZeros: boolean;
+  /** Bytes of the key in which entries of one group may differ. */
+  readonly slotOffset?: number;
+  readonly slotBytes?: number;
 }
 
 export interface NativeProgramRequest {
@@ -117,7 +125,12 @@ export interface NativeProgramRequest {
 
 export interface NativeProgram extends NativeHandle {
   readonly log: string;
-  statistics(): { readonly runs: number; readonly nanoseconds: number };
+  statistics(): {
+    readonly runs: number;
+    readonly nanoseconds: number;
+    /** Events skipped because a program ran already on that CPU. */
+    readonly misses: number;
+  };
 }
 
 /** An AttachSpec, or several uprobes of one file at once. */
@@ -129,6 +142,8 @@ export interface NativeAttachRequest {
 export interface NativeLink {
   /** Perf-event based links start disabled. */
   enable(): void;
+  /** Events that the probe itself had to skip; 0 where the kernel does not say. */
+  missed(): number;
   close(): void;
 }
 

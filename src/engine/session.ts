@@ -180,16 +180,28 @@ export class Session {
     return printer;
   }
 
-  /** Runs and ns of each loaded program; zero unless `countRunTimes` is held open. */
+  /** Runs and ns of each loaded program; times are zero unless `countRunTimes` is held open. */
   statistics(): readonly {
     readonly program: string;
     readonly runs: number;
     readonly nanoseconds: number;
+    /** Events skipped because a program ran already on that CPU (Linux 5.12). */
+    readonly misses: number;
   }[] {
     return [...this.programs.values()].map(({ name, program }) => ({
       program: name,
       ...program.statistics(),
     }));
+  }
+
+  /**
+   * Events at the places that no program saw: the kernel does not run a program
+   * while another one runs on that CPU, and probes can be hit in the midst of
+   * each other. What a filter would have left out is among them.
+   */
+  missed(): number {
+    const byPrograms = this.statistics().reduce((sum, { misses }) => sum + misses, 0);
+    return this.links.reduce((sum, link) => sum + link.missed(), byPrograms);
   }
 
   /** Stopped when the session is closed. */

@@ -3,7 +3,7 @@ import type { Symbols } from "./facts/symbols.js";
 import { native, type NativeStream } from "./native.js";
 import type { Session } from "./session.js";
 import { stackReaders } from "./stacks.js";
-import { rowDecoder } from "./values.js";
+import { recordBytes, rowDecoder } from "./values.js";
 import type { DataValue, StreamBatch, StreamSpec } from "../types/data.js";
 
 /** Records as they came, close together: `next` gives the place of each one after the other. */
@@ -110,8 +110,9 @@ export function openStream(
     onLost,
     onBatch: ({ bytes, each }) => {
       const rows: (readonly DataValue[])[] = [];
+      const from = recordBytes(bytes);
       each((at, size) => {
-        if (size >= needed) rows.push(decode(bytes, at));
+        if (size >= needed) rows.push(decode(from, at));
       });
       onBatch({ spec, rows });
     },

@@ -1,144 +1,125 @@
 import type { MapContents } from "./maps.js";
-import { numberReader, rowDecoder, type RowDecoder, type ValueSources } from "./values.js";
-import type { DataField, Measure, TableRow, TableSpec } from "../types/data.js";
+import {
+  numberReader,
+  recordBytes,
+  rowDecoder,
+  type RecordBytes,
+  type RowDecoder,
+  type ValueSources,
+} from "./values.js";
+import type { Measure, TableRow, TableSpec } from "../types/data.js";
 
 /** A row that is still being put together. */
-interface OpenRow {
-  readonly keys: TableRow["keys"];
-  count: number;
-  sum: bigint;
-  min: bigint;
-  max: bigint;
-  readonly slots: [slot: number, count: number][];
-}
+type OpenRow = { -readonly [K in keyof TableRow]: TableRow[K] };
+type Slots = [slot: number, count: number][];
+
+/** Figures of all rows, u64s. */
+type Figures = BigUint64Array | BigInt64Array;
 
 /** Makes rows of a table's bytes, which are merged over the CPUs already. */
 export class TableDecoder {
   private readonly keys: RowDecoder;
-  private readonly slot: ((bytes: Buffer, at: number) => number) | undefined;
-  private readonly at: Readonly<Record<Measure["name"], number>>;
-  private readonly signed: Readonly<Record<Measure["name"], boolean>>;
+  private readonly slot: ((from: RecordBytes, at: number) => bigint) | undefined;
+  private readonly width: number;
 
   constructor(
     private readonly spec: TableSpec,
     sources: ValueSources,
   ) {
     this.keys = rowDecoder(spec.keys, sources);
+    this.width = spec.measures.length;
     const place = spec.slot?.place;
-    if (place !== undefined) {
-      const read = numberReader({ name: "slot", place, type: { kind: "int", signed: false } });
-      this.slot = (bytes, at) => Number(read(bytes, at));
-    }
-    const find = (name: Measure["name"]) => spec.measures.findIndex((m) => m.name === name);
-    this.at = { count: find("count"), sum: find("sum"), min: find("min"), max: find("max") };
-    const isSigned = (name: Measure["name"]) => spec.measures[this.at[name]]?.signed ?? false;
-    this.signed = {
-      count: false,
-      sum: isSigned("sum"),
-      min: isSigned("min"),
-      max: isSigned("max"),
-    };
+    if (place !== undefined)
+      this.slot = numberReader({ name: "slot", place, type: { kind: "int", signed: false } });
   }
 
   rows(contents: MapContents): readonly TableRow[] {
-    return this.slot === undefined ? this.plainRows(contents) : this.histogramRows(contents);
-  }
-
-  private plainRows(contents: MapContents): readonly TableRow[] {
-    const { keys, values } = views(contents);
-    const rows: TableRow[] = [];
-    for (let row = 0; row < contents.count; row++) {
-      const figures = row * this.spec.measures.length;
-      rows.push(this.close(this.begin(this.keys(keys, row * contents.keySize), values, figures)));
-    }
+    const { count, keySize } = contents;
+    const keys = recordBytes(contents.keys);
+    const figures = new FigureReader(this.spec, contents.values);
+    if (this.slot !== undefined) return this.histograms(contents, keys, figures);
+    const rows = new Array<TableRow>(count);
+    for (let i = 0; i < count; i++)
+      rows[i] = figures.row(this.keys(keys, i * keySize), i * this.width);
     return rows;
   }
 
   /** Entries that differ in their slot alone are one row. */
-  private histogramRows(contents: MapContents): readonly TableRow[] {
-    const { keys, values } = views(contents);
-    const group = groupReader(this.spec, contents.keySize);
-    const open = new Map<string | number, OpenRow>();
-    for (let row = 0; row < contents.count; row++) {
-      const at = row * contents.keySize;
-      const figures = row * this.spec.measures.length;
-      const name = group(keys, at);
-      let found = open.get(name);
-      if (found === undefined)
-        open.set(name, (found = this.begin(this.keys(keys, at), values, figures)));
-      else this.add(found, values, figures);
-      const count = Number(values[figures + this.at.count] ?? 0n);
-      if (count > 0) found.slots.push([this.slot!(keys, at), count]);
+  private histograms(
+    contents: MapContents,
+    keys: RecordBytes,
+    figures: FigureReader,
+  ): readonly TableRow[] {
+    const groupOf = this.groupReader(contents, keys);
+    const rows = new Map<number, { readonly row: OpenRow; readonly slots: Slots }>();
+    for (let i = 0; i < contents.count; i++) {
+      const at = i * contents.keySize;
+      const group = groupOf(i);
+      let found = rows.get(group);
+      if (found === undefined) {
+        found = { row: figures.row(this.keys(keys, at), i * this.width), slots: [] };
+        rows.set(group, found);
+      } else figures.add(found.row, i * this.width);
+      const count = figures.count(i * this.width);
+      if (count > 0) found.slots.push([Number(this.slot!(keys, at)), count]);
     }
-    return [...open.values()].map((row) => this.close(row));
+    return [...rows.values()].map(({ row, slots }) => {
+      row.slots = new Map(slots.sort(([a], [b]) => a - b));
+      return row;
+    });
   }
 
-  private begin(keys: TableRow["keys"], values: BigUint64Array, at: number): OpenRow {
-    const number = (name: Measure["name"]): bigint => this.figure(name, values, at);
-    return {
-      keys,
-      count: Number(number("count")),
-      sum: number("sum"),
-      min: number("min"),
-      max: number("max"),
-      slots: [],
-    };
-  }
-
-  private add(row: OpenRow, values: BigUint64Array, at: number): void {
-    row.count += Number(this.figure("count", values, at));
-    row.sum += this.figure("sum", values, at);
-    const min = this.figure("min", values, at);
-    const max = this.figure("max", values, at);
-    if (min < row.min) row.min = min;
-    if (max > row.max) row.max = max;
-  }
-
-  private figure(name: Measure["name"], values: BigUint64Array, at: number): bigint {
-    const index = this.at[name];
-    if (index < 0) return 0n;
-    const value = values[at + index]!;
-    return this.signed[name] ? BigInt.asIntN(64, value) : value;
-  }
-
-  private close(row: OpenRow): TableRow {
-    const { sum, min, max } = this.at;
-    return {
-      keys: row.keys,
-      count: row.count,
-      ...(sum < 0 ? {} : { sum: row.sum }),
-      ...(min < 0 ? {} : { min: row.min }),
-      ...(max < 0 ? {} : { max: row.max }),
-      ...(this.slot === undefined ? {} : { slots: ascending(row.slots) }),
+  /** What entries of one row have in common: numbered already, or an array's index without the slot. */
+  private groupReader({ groups }: MapContents, keys: RecordBytes): (entry: number) => number {
+    if (groups !== undefined) return (entry) => groups[entry]!;
+    const place = this.spec.slot!.place;
+    if (place.kind === "bytes") return () => 0;
+    const { divisor, modulus } = place;
+    return (entry) => {
+      const index = keys.view.getUint32(entry * 4, true);
+      return index - (Math.floor(index / divisor) % modulus) * divisor;
     };
   }
 }
 
-const ascending = (slots: [number, number][]): ReadonlyMap<number, number> =>
-  new Map(slots.sort(([a], [b]) => a - b));
+/** The numbers of a row, which begin at `at`. */
+class FigureReader {
+  private readonly figures: Readonly<Record<Measure["name"], Figures>>;
+  private readonly words: Uint32Array;
+  private readonly place: Readonly<Record<Measure["name"], number>>;
 
-function views({ keys, values }: MapContents): {
-  readonly keys: Buffer;
-  readonly values: BigUint64Array;
-} {
-  return {
-    keys: Buffer.from(keys.buffer, keys.byteOffset, keys.byteLength),
-    values: new BigUint64Array(values.buffer, values.byteOffset, values.byteLength / 8),
-  };
-}
-
-/** What entries of one row have in common: a hash's key without the slot, an array's index without it. */
-function groupReader(
-  { keys, slot }: TableSpec,
-  keySize: number,
-): (bytes: Buffer, at: number) => string | number {
-  const place = slot!.place;
-  if (place.kind === "bytes") {
-    const { offset, size } = place;
-    return (bytes, at) =>
-      bytes.toString("latin1", at, at + offset) +
-      bytes.toString("latin1", at + offset + size, at + keySize);
+  constructor({ measures }: TableSpec, { buffer, byteOffset, byteLength }: Uint8Array) {
+    this.words = new Uint32Array(buffer, byteOffset, byteLength / 4);
+    const unsigned = new BigUint64Array(buffer, byteOffset, byteLength / 8);
+    const signed = new BigInt64Array(buffer, byteOffset, byteLength / 8);
+    const find = (name: Measure["name"]) => measures.findIndex((measure) => measure.name === name);
+    const pick = (name: Measure["name"]) => (measures[find(name)]?.signed ? signed : unsigned);
+    this.place = { count: find("count"), sum: find("sum"), min: find("min"), max: find("max") };
+    this.figures = { count: unsigned, sum: pick("sum"), min: pick("min"), max: pick("max") };
   }
-  const parts = keys.map((field: DataField) => numberReader(field));
-  return (bytes, at) => parts.map((part) => part(bytes, at)).join();
+
+  count(at: number): number {
+    if (this.place.count < 0) return 0;
+    const word = 2 * (at + this.place.count);
+    return this.words[word]! + this.words[word + 1]! * 2 ** 32;
+  }
+
+  row(keys: TableRow["keys"], at: number): OpenRow {
+    const { sum, min, max } = this.place;
+    const row: OpenRow = { keys, count: this.count(at) };
+    if (sum >= 0) row.sum = this.figures.sum[at + sum]!;
+    if (min >= 0) row.min = this.figures.min[at + min]!;
+    if (max >= 0) row.max = this.figures.max[at + max]!;
+    return row;
+  }
+
+  add(row: OpenRow, at: number): void {
+    const { place, figures } = this;
+    row.count += this.count(at);
+    if (place.sum >= 0) row.sum = row.sum! + figures.sum[at + place.sum]!;
+    if (place.min >= 0 && figures.min[at + place.min]! < row.min!)
+      row.min = figures.min[at + place.min]!;
+    if (place.max >= 0 && figures.max[at + place.max]! > row.max!)
+      row.max = figures.max[at + place.max]!;
+  }
 }

@@ -48,12 +48,15 @@ export function openTable(session: Session, spec: TableSpec, symbols: Symbols): 
   };
 }
 
-function mergePlan({ measures }: TableSpec, map: BpfMap): NativeMergePlan {
+function mergePlan({ measures, slot }: TableSpec, map: BpfMap): NativeMergePlan {
   const letters = { count: ["c", "c"], sum: ["s", "s"], min: ["m", "M"], max: ["x", "X"] } as const;
   return {
     measures: measures.map(({ name, signed }) => letters[name][signed ? 1 : 0]).join(""),
     width: map.handle.valueSize < 8 * measures.length ? 4 : 8,
     skipZeros: map.isArray,
+    ...(slot?.place.kind === "bytes"
+      ? { slotOffset: slot.place.offset, slotBytes: slot.place.size }
+      : {}),
   };
 }
 

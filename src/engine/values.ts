@@ -1,12 +1,24 @@
 import type { Symbols } from "./facts/symbols.js";
 import type { StackReader } from "./stacks.js";
+import { StringReader } from "./strings.js";
 import { unreachable } from "../types/outcome.js";
 import type { DataField, DataType, DataValue } from "../types/data.js";
 
+/** Keys or records, for numbers and for strings. */
+export interface RecordBytes {
+  readonly view: DataView;
+  readonly bytes: Buffer;
+}
+
+export const recordBytes = ({ buffer, byteOffset, byteLength }: Uint8Array): RecordBytes => ({
+  view: new DataView(buffer, byteOffset, byteLength),
+  bytes: Buffer.from(buffer, byteOffset, byteLength),
+});
+
 /** Makes values of the bytes of one key or record, which begin at `at`. */
-export type RowDecoder = (bytes: Buffer, at: number) => DataValue[];
-type ValueDecoder = (bytes: Buffer, at: number) => DataValue;
-type NumberReader = (bytes: Buffer, at: number) => bigint;
+export type RowDecoder = (from: RecordBytes, at: number) => DataValue[];
+type ValueDecoder = (from: RecordBytes, at: number) => DataValue;
+type NumberReader = (from: RecordBytes, at: number) => bigint;
 
 /** What addresses and stacks need beside the bytes. */
 export interface ValueSources {
@@ -18,7 +30,12 @@ export interface ValueSources {
 /** One decoder for all rows of a table or stream: what depends on the fields alone is decided once. */
 export function rowDecoder(fields: readonly DataField[], sources: ValueSources): RowDecoder {
   const decoders = fields.map((field) => valueDecoder(field, fields, sources));
-  return (bytes, at) => decoders.map((decode) => decode(bytes, at));
+  const many = decoders.length;
+  return (from, at) => {
+    const row = new Array<DataValue>(many);
+    for (let i = 0; i < many; i++) row[i] = decoders[i]!(from, at);
+    return row;
+  };
 }
 
 function valueDecoder(
@@ -34,23 +51,23 @@ function valueDecoder(
     case "hex":
       return read;
     case "bool":
-      return (bytes, at) => read(bytes, at) !== 0n;
+      return (from, at) => read(from, at) !== 0n;
     case "char":
-      return (bytes, at) => String.fromCharCode(Number(read(bytes, at) & 0xffn));
+      return (from, at) => String.fromCharCode(Number(read(from, at) & 0xffn));
     case "names":
       return namesReader(type.names, read);
     case "kernel-symbol":
-      return (bytes, at) => symbols.ksym(read(bytes, at));
+      return (from, at) => symbols.ksym(read(from, at));
     case "user-symbol": {
       const pid = pidReader(type, fields);
-      return (bytes, at) => symbols.usym(pid(bytes, at), read(bytes, at));
+      return (from, at) => symbols.usym(pid(from, at), read(from, at));
     }
     case "kernel-stack":
-      return (bytes, at) => stacks(type.map).kernel(Number(BigInt.asIntN(32, read(bytes, at))));
+      return (from, at) => stacks(type.map).kernel(Number(BigInt.asIntN(32, read(from, at))));
     case "user-stack": {
       const pid = pidReader(type, fields);
-      return (bytes, at) =>
-        stacks(type.map).user(Number(BigInt.asIntN(32, read(bytes, at))), pid(bytes, at));
+      return (from, at) =>
+        stacks(type.map).user(Number(BigInt.asIntN(32, read(from, at))), pid(from, at));
     }
     default:
       return unreachable(type);
@@ -61,27 +78,27 @@ function valueDecoder(
 export function numberReader({ place, type }: DataField): NumberReader {
   if (place.kind === "index") {
     const { divisor, modulus } = place;
-    return (bytes, at) => BigInt(Math.floor(bytes.readUInt32LE(at) / divisor) % modulus);
+    return ({ view }, at) => BigInt(Math.floor(view.getUint32(at, true) / divisor) % modulus);
   }
   const { offset, size } = place;
   const signed = type.kind === "int" && type.signed;
   switch (size) {
     case 1:
       return signed
-        ? (bytes, at) => BigInt(bytes.readInt8(at + offset))
-        : (bytes, at) => BigInt(bytes.readUInt8(at + offset));
+        ? ({ view }, at) => BigInt(view.getInt8(at + offset))
+        : ({ view }, at) => BigInt(view.getUint8(at + offset));
     case 2:
       return signed
-        ? (bytes, at) => BigInt(bytes.readInt16LE(at + offset))
-        : (bytes, at) => BigInt(bytes.readUInt16LE(at + offset));
+        ? ({ view }, at) => BigInt(view.getInt16(at + offset, true))
+        : ({ view }, at) => BigInt(view.getUint16(at + offset, true));
     case 4:
       return signed
-        ? (bytes, at) => BigInt(bytes.readInt32LE(at + offset))
-        : (bytes, at) => BigInt(bytes.readUInt32LE(at + offset));
+        ? ({ view }, at) => BigInt(view.getInt32(at + offset, true))
+        : ({ view }, at) => BigInt(view.getUint32(at + offset, true));
     case 8:
       return signed
-        ? (bytes, at) => bytes.readBigInt64LE(at + offset)
-        : (bytes, at) => bytes.readBigUInt64LE(at + offset);
+        ? ({ view }, at) => view.getBigInt64(at + offset, true)
+        : ({ view }, at) => view.getBigUint64(at + offset, true);
     default:
       throw new Error(`a number of ${size} bytes`);
   }
@@ -90,16 +107,13 @@ export function numberReader({ place, type }: DataField): NumberReader {
 function stringReader({ name, place }: DataField): ValueDecoder {
   if (place.kind === "index") throw new Error(`${name}: a string has bytes`);
   const { offset, size } = place;
-  return (bytes, at) => {
-    const from = at + offset;
-    const end = bytes.indexOf(0, from);
-    return bytes.toString("utf8", from, end < 0 || end > from + size ? from + size : end);
-  };
+  const reader = new StringReader();
+  return ({ bytes }, at) => reader.read(bytes, at + offset, size);
 }
 
 function namesReader(names: Readonly<Record<number, string>>, read: NumberReader): ValueDecoder {
-  return (bytes, at) => {
-    const number = read(bytes, at);
+  return (from, at) => {
+    const number = read(from, at);
     return names[Number(number)] ?? `${number}`;
   };
 }
@@ -107,9 +121,9 @@ function namesReader(names: Readonly<Record<number, string>>, read: NumberReader
 function pidReader(
   type: Extract<DataType, { readonly pid: string }>,
   fields: readonly DataField[],
-): (bytes: Buffer, at: number) => number {
+): (from: RecordBytes, at: number) => number {
   const field = fields.find(({ name }) => name === type.pid);
   if (field === undefined) throw new Error(`no field ${type.pid} for the process of an address`);
   const read = numberReader(field);
-  return (bytes, at) => Number(BigInt.asUintN(32, read(bytes, at)));
+  return (from, at) => Number(BigInt.asUintN(32, read(from, at)));
 }

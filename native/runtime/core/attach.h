@@ -64,6 +64,8 @@ class Link {
   /** 0 or an errno; enabling twice is harmless. */
   int enable();
   void close();
+  /** Events that the kernel's probes themselves had to skip (6.7); 0 where it does not say. */
+  uint64_t missed() const;
 
   /** A perf event with its program; the link goes before the event. */
   struct Event {

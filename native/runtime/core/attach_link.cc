@@ -70,8 +70,8 @@ Result<Link> attachUprobeMulti(int programFd, const AttachRequest& request) {
   return linkOf(bpfCall(BPF_LINK_CREATE, &attr, sizeof attr), "attach-uprobe-multi", request.path);
 }
 
-static long rawTracepointOpen(int programFd, const char* name) {
-  RawTracepointAttributes attr{asPointer(name), static_cast<uint32_t>(programFd), 0, 0};
+static long rawTracepointOpen(int programFd, const char* name, uint64_t cookie = 0) {
+  RawTracepointAttributes attr{asPointer(name), static_cast<uint32_t>(programFd), 0, cookie};
   return bpfCall(BPF_RAW_TRACEPOINT_OPEN, &attr, sizeof attr);
 }
 
@@ -80,8 +80,53 @@ Result<Link> attachTracing(int programFd, const AttachRequest& request) {
 }
 
 Result<Link> attachRawTracepoint(int programFd, const AttachRequest& request) {
-  return linkOf(rawTracepointOpen(programFd, request.name.c_str()), "attach-raw-tracepoint",
-                request.name);
+  const long fd = rawTracepointOpen(programFd, request.name.c_str(), request.cookie);
+  // Kernels before 6.10 do not know the field.
+  const bool unknown = fd < 0 && (errno == E2BIG || errno == EINVAL) && request.cookie != 0;
+  return linkOf(fd, unknown ? "attach-raw-cookie" : "attach-raw-tracepoint", request.name);
+}
+
+/** bpf_link_info as far as it is needed, by the offsets of the kernel's layout. */
+struct LinkInfo {
+  uint32_t type, id, programId, pad;
+  union {
+    struct {
+      uint64_t addresses;
+      uint32_t count, flags;
+      uint64_t missed;
+    } multi;
+    struct {
+      uint32_t kind, pad;
+      uint64_t name;
+      uint32_t nameLength, offset;
+      uint64_t address, missed;
+    } event;
+    uint8_t room[64];
+  };
+};
+
+static uint64_t missedBy(int linkFd) {
+  constexpr uint32_t typePerfEvent = 7, typeKprobeMulti = 8, eventKprobe = 3, eventKretprobe = 4;
+  LinkInfo info{};
+  union bpf_attr attr;
+  std::memset(&attr, 0, sizeof attr);
+  attr.info.bpf_fd = static_cast<uint32_t>(linkFd);
+  attr.info.info_len = sizeof info;
+  attr.info.info = asPointer(&info);
+  if (bpfCall(BPF_OBJ_GET_INFO_BY_FD, attr) < 0) return 0;
+  if (info.type == typeKprobeMulti) return info.multi.missed;
+  if (info.type != typePerfEvent) return 0;
+  const bool isKprobe = info.event.kind == eventKprobe || info.event.kind == eventKretprobe;
+  return isKprobe ? info.event.missed : 0;
+}
+
+uint64_t Link::missed() const {
+  uint64_t sum = 0;
+  for (const UniqueFd& link : links_) sum += missedBy(link.get());
+  for (const Event& event : events_) {
+    if (event.link) sum += missedBy(event.link.get());
+  }
+  return sum;
 }
 
 }  // namespace bccrepl

@@ -29,6 +29,8 @@ struct MapRequest {
 struct MapSnapshot {
   std::vector<uint8_t> keys;
   std::vector<uint8_t> values;
+  /** Of each entry, numbered in the order in which they appear; only where it was asked for. */
+  std::vector<uint32_t> groups;
   size_t count = 0;
 };
 
@@ -42,6 +44,9 @@ struct MergePlan {
   size_t width = 8;
   /** Leave out what is all zero: elements of arrays that nothing has counted in. */
   bool skipZeros = false;
+  /** Part of the key in which entries of one group may differ; no bytes: no groups. */
+  size_t slotOffset = 0;
+  size_t slotBytes = 0;
 };
 
 /**

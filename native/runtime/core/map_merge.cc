@@ -1,6 +1,8 @@
 // Tables as a reader wants them: one number a measure, whatever the number of CPUs.
 #include <algorithm>
 #include <cstring>
+#include <string_view>
+#include <unordered_map>
 
 #include "core/map.h"
 
@@ -73,6 +75,20 @@ class Merger {
   int countAt_ = -1;
 };
 
+/** Entries whose keys are equal apart from the slot get the same number. */
+std::vector<uint32_t> groupsOf(const MapSnapshot& snapshot, size_t keySize, const MergePlan& plan) {
+  std::vector<uint8_t> keys = snapshot.keys;
+  std::unordered_map<std::string_view, uint32_t> known;
+  known.reserve(snapshot.count);
+  std::vector<uint32_t> groups(snapshot.count);
+  for (size_t i = 0; i < snapshot.count; ++i) {
+    uint8_t* key = keys.data() + i * keySize;
+    std::memset(key + plan.slotOffset, 0, plan.slotBytes);
+    const std::string_view name(reinterpret_cast<const char*>(key), keySize);
+    groups[i] = known.try_emplace(name, static_cast<uint32_t>(known.size())).first->second;
+  }
+  return groups;
+}
 }  // namespace
 
 Result<MapSnapshot> BpfMap::readMerged(const MergePlan& plan, bool clear) const {
@@ -97,6 +113,8 @@ Result<MapSnapshot> BpfMap::readMerged(const MergePlan& plan, bool clear) const 
   int error = eachBatch(take, clear);
   if (error == 0 && clear && isArray()) error = zeroAll(snapshot.keys, snapshot.count);
   if (error != 0) return Failure{"map-read", error, "map", {}};
+  if (plan.slotBytes > 0 && plan.slotOffset + plan.slotBytes <= keySize_)
+    snapshot.groups = groupsOf(snapshot, keySize_, plan);
   return snapshot;
 }
 

@@ -169,7 +169,7 @@ Result<ProgramStatistics> programStatistics(int programFd) {
   attr.info.info_len = sizeof info;
   attr.info.info = asPointer(&info);
   if (bpfCall(BPF_OBJ_GET_INFO_BY_FD, attr) < 0) return failed("program-info", "program");
-  return ProgramStatistics{info.run_cnt, info.run_time_ns};
+  return ProgramStatistics{info.run_cnt, info.run_time_ns, info.recursion_misses};
 }
 
 Result<UniqueFd> enableStatistics() {

@@ -53,8 +53,10 @@ Result<UniqueFd> loadBtf(const std::vector<uint8_t>& raw);
 struct ProgramStatistics {
   uint64_t runs = 0;
   uint64_t nanoseconds = 0;
+  /** Events skipped because a program ran already on that CPU (5.12); always counted. */
+  uint64_t misses = 0;
 };
-/** Zero unless statistics are enabled, see enableStatistics. */
+/** Times are zero unless statistics are enabled, see enableStatistics. */
 Result<ProgramStatistics> programStatistics(int programFd);
 /** Run-time statistics are counted while the descriptor is open (5.8). */
 Result<UniqueFd> enableStatistics();

@@ -48,6 +48,7 @@ class LinkWrap : public Napi::ObjectWrap<LinkWrap> {
     exports.Set("Link", DefineClass(env, "Link",
                                     {
                                         InstanceMethod<&LinkWrap::enable>("enable"),
+                                        InstanceMethod<&LinkWrap::missed>("missed"),
                                         InstanceMethod<&LinkWrap::close>("close"),
                                     }));
   }
@@ -60,6 +61,9 @@ class LinkWrap : public Napi::ObjectWrap<LinkWrap> {
  private:
   void enable(const Napi::CallbackInfo& info) {
     if (const int error = link_.enable()) throw toError(info.Env(), "attach-enable", error, "probe");
+  }
+  Napi::Value missed(const Napi::CallbackInfo& info) {
+    return Napi::Number::New(info.Env(), static_cast<double>(link_.missed()));
   }
   void close(const Napi::CallbackInfo&) { link_.close(); }
   Link link_;

@@ -117,6 +117,8 @@ class MapWrap : public Napi::ObjectWrap<MapWrap> {
     for (const char letter : text(spec, "measures")) plan.measures.push_back(measureOf(letter));
     plan.width = static_cast<size_t>(number(spec, "width", 8));
     plan.skipZeros = flag(spec, "skipZeros");
+    plan.slotOffset = static_cast<size_t>(number(spec, "slotOffset"));
+    plan.slotBytes = static_cast<size_t>(number(spec, "slotBytes"));
     return contents(info.Env(), map_->readMerged(plan, info[1].ToBoolean().Value()));
   }
 
@@ -137,6 +139,12 @@ class MapWrap : public Napi::ObjectWrap<MapWrap> {
     result.Set("count", Napi::Number::New(env, static_cast<double>(read.value().count)));
     result.Set("keys", toBuffer(env, read.value().keys));
     result.Set("values", toBuffer(env, read.value().values));
+    const auto& groups = read.value().groups;
+    if (!groups.empty()) {
+      auto array = Napi::Uint32Array::New(env, groups.size());
+      std::copy(groups.begin(), groups.end(), array.Data());
+      result.Set("groups", array);
+    }
     return result;
   }
 

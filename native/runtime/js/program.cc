@@ -73,6 +73,7 @@ class ProgramWrap : public Napi::ObjectWrap<ProgramWrap> {
     result.Set("runs", Napi::Number::New(info.Env(), static_cast<double>(read.value().runs)));
     result.Set("nanoseconds",
                Napi::Number::New(info.Env(), static_cast<double>(read.value().nanoseconds)));
+    result.Set("misses", Napi::Number::New(info.Env(), static_cast<double>(read.value().misses)));
     return result;
   }
   void close(const Napi::CallbackInfo&) { program_.fd.reset(); }
