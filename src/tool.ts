@@ -275,6 +275,14 @@ export {
   syscallNames,
   syscallNumberOf,
 } from "./oneliners/cprogram/index.js";
+export {
+  planFuncCount,
+  planFuncInterval,
+  planFuncLatency,
+  planFuncSlower,
+  planStackCount,
+  unitOf,
+} from "./oneliners/functions/index.js";
 export type { Diagnostic, Outcome } from "./types/outcome.js";
 export type * from "./types/data.js";
 export type * from "./types/facts.js";

@@ -40,7 +40,13 @@ export type DataType =
   | { readonly kind: "user-symbol"; readonly pid: string }
   /** An s32 from bpf_get_stackid on the stack map of that name; negative = an errno. */
   | { readonly kind: "kernel-stack"; readonly map: string }
-  | { readonly kind: "user-stack"; readonly map: string; readonly pid: string };
+  /** `caller`: name of the field with the return address of the first frame's function, which the stack lacks there; 0 = none. */
+  | {
+      readonly kind: "user-stack";
+      readonly map: string;
+      readonly pid: string;
+      readonly caller?: string;
+    };
 
 /** A map that counts. */
 export interface TableSpec {

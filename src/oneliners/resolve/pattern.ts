@@ -1,8 +1,8 @@
 import type { FunctionName } from "../trace/ast.js";
 
 /** A name's pattern: `*` and `?` as in a shell, whole name; a regular expression as it is. */
-export function patternOf(name: FunctionName): RegExp {
-  if (name.match === "regex") return new RegExp(name.text);
+export function patternOf(name: Pick<FunctionName, "text" | "match" | "anchored">): RegExp {
+  if (name.match === "regex") return new RegExp(name.anchored ? `^(?:${name.text})` : name.text);
   const escaped = name.text.replace(/[.+^${}()|[\]\\]/g, "\\$&");
   return new RegExp(`^${escaped.replace(/\*/g, ".*").replace(/\?/g, ".")}$`);
 }

@@ -90,10 +90,11 @@ function findSymbols(
   user: UserFacts,
 ): Found {
   const { text, span, match } = target.function;
-  const here = lookUp(target, path, user);
+  const most = choice.purpose === "count" ? Infinity : MOST_FUNCTIONS;
+  const here = lookUp(target, path, user, most);
   if (here.length > 0) return { path, symbols: here, notes: symbolNotes(target, here, source) };
   const merged = MERGED.has(target.library.text) ? user.library("c", choice.pid) : undefined;
-  const there = merged === undefined ? [] : lookUp(target, merged, user);
+  const there = merged === undefined ? [] : lookUp(target, merged, user, most);
   if (merged !== undefined && there.length > 0) {
     return {
       path: merged,
@@ -108,10 +109,15 @@ function findSymbols(
 }
 
 /** Exact names, else C++ and Rust names as people read them, with or without their parameters. */
-function lookUp(target: FunctionTarget, path: string, user: UserFacts): readonly UserSymbol[] {
+function lookUp(
+  target: FunctionTarget,
+  path: string,
+  user: UserFacts,
+  most: number,
+): readonly UserSymbol[] {
   const { text, match } = target.function;
   if (match !== "exact")
-    return unique(user.matchSymbols(path, patternOf(target.function))).slice(0, MOST_FUNCTIONS);
+    return unique(user.matchSymbols(path, patternOf(target.function))).slice(0, most);
   const exact = user.symbol(path, text);
   if (exact && exact.name === text) return [exact];
   if (!text.includes("::") && !text.startsWith("operator")) return exact ? [exact] : [];

@@ -43,6 +43,8 @@ export type TargetName =
 export interface FunctionName extends Name {
   /** `exact`, a shell-like pattern with `*` and `?`, or what stood between slashes. */
   readonly match: "exact" | "wildcard" | "regex";
+  /** A regular expression that begins where the name does. */
+  readonly anchored?: boolean;
 }
 
 export interface FormatText {

@@ -1,0 +1,44 @@
+import { argument, defineTool, flag, planFuncCount } from "../src/tool.js";
+
+export default defineTool({
+  name: "funccount",
+  summary: "count calls of functions, tracepoints and USDT probes",
+  about:
+    "The pattern takes * and ?: 'vfs_*', c:malloc, /path/to/program:name, t:category:event, u:library:probe. There is no limit on how many it matches.",
+  arguments: { pattern: argument.text("pattern", "what to count") },
+  flags: {
+    pid: flag.count("-p, --pid <pid>", "only this process"),
+    tid: flag.count("--tid <tid>", "only this thread"),
+    interval: flag.seconds("-i, --interval <seconds>", "print this often"),
+    duration: flag.seconds("-d, --duration <seconds>", "end after this time"),
+    timestamp: flag.switch("-T, --timestamp", "print the time before each output"),
+    regexp: flag.switch("-r, --regexp", "the pattern is a regular expression"),
+    cpu: flag.count("-c, --cpu <cpu>", "only on this CPU", { least: 0 }),
+    debug: flag.switch("-D, --debug", "for old scripts: says nothing more, -v and --ebpf do"),
+  },
+  examples: [
+    { command: "funccount 'vfs_*'", about: "kernel functions that begin with vfs_" },
+    { command: "funccount -Ti 5 'vfs_*'", about: "every 5 s, with the time" },
+    { command: "funccount -d 10 't:syscalls:sys_enter_*'", about: "system calls, for 10 s" },
+    { command: "funccount -r 'c:(write|read)$'", about: "libc's write and read" },
+    { command: "funccount -p 185 'u:node:gc*'", about: "a process's USDT probes" },
+    { command: "funccount -c 1 'tcp_*'", about: "on CPU 1" },
+  ],
+  smoke: [
+    {
+      arguments: ["-p", "{pid}", "c:getenv"],
+      workload: ["getenvs", 37],
+      expect: [/^Tracing 1 functions for "c:getenv"\.\.\. Hit Ctrl-C to end\.$/m, /^getenv +37$/m],
+    },
+    {
+      arguments: ["-p", "{pid}", "t:syscalls:sys_enter_*"],
+      workload: ["opens", "/tmp", 21],
+      expect: [
+        /^syscalls:sys_enter_openat +21$/m,
+        /^syscalls:sys_enter_close +21$/m,
+        /^Detaching\.\.\.$/m,
+      ],
+    },
+  ],
+  run: ({ regexp, ...given }, machine) => planFuncCount({ ...given, regex: regexp }, machine),
+});

@@ -1,0 +1,37 @@
+import { argument, defineTool, flag, planFuncInterval, unitOf } from "../src/tool.js";
+
+export default defineTool({
+  name: "funcinterval",
+  summary: "the time between calls of a function or hits of a tracepoint, as a histogram",
+  about: "One clock for all: from any call that matches, on any CPU, to the next one.",
+  arguments: { pattern: argument.text("pattern", "function, library:function, t:category:event") },
+  flags: {
+    pid: flag.count("-p, --pid <pid>", "only this process"),
+    tid: flag.count("--tid <tid>", "only this thread"),
+    interval: flag.seconds("-i, --interval <seconds>", "print this often"),
+    duration: flag.seconds("-d, --duration <seconds>", "end after this time"),
+    timestamp: flag.switch("-T, --timestamp", "print the time before each output"),
+    microseconds: flag.switch("-u, --microseconds", "in microseconds"),
+    milliseconds: flag.switch("-m, --milliseconds", "in milliseconds"),
+    regexp: flag.switch("-r, --regexp", "the pattern is a regular expression"),
+  },
+  examples: [
+    { command: "funcinterval do_nanosleep -m", about: "in milliseconds" },
+    { command: "funcinterval -mTi 5 vfs_read", about: "every 5 s, with the time" },
+    { command: "funcinterval t:block:block_rq_issue -d 30 -u", about: "between disk requests" },
+    { command: "funcinterval -p 185 -i 3 c:malloc", about: "of one process" },
+  ],
+  smoke: [
+    {
+      arguments: ["-p", "{pid}", "c:getenv"],
+      workload: ["getenvs", 33],
+      expect: [/^ {5}nsecs +: count {5}distribution$/m],
+      reject: [/avg =/],
+    },
+  ],
+  run: ({ regexp, microseconds, milliseconds, ...given }, machine) =>
+    planFuncInterval(
+      { ...given, regex: regexp, unit: unitOf({ microseconds, milliseconds }) },
+      machine,
+    ),
+});

@@ -1,0 +1,44 @@
+import { argument, defineTool, flag, planFuncSlower } from "../src/tool.js";
+
+export default defineTool({
+  name: "funcslower",
+  summary: "calls of functions that take longer than a limit, one line each",
+  arguments: {
+    patterns: argument.texts("function", "function, library:function; * and ? match"),
+  },
+  flags: {
+    pid: flag.count("-p, --pid <pid>", "only this process"),
+    tid: flag.count("--tid <tid>", "only this thread"),
+    minMs: flag.number("-m, --min-ms <ms>", "the limit in milliseconds (1)"),
+    minUs: flag.number("-u, --min-us <us>", "the limit in microseconds"),
+    count: flag.count("-a, --arguments <n>", "show n of the arguments", { most: 6 }),
+    timeOfDay: flag.switch("-T, --time", "the time of day of the entry"),
+    elapsed: flag.switch("-t, --timestamp", "seconds since the first"),
+    folded: flag.switch("-f, --folded", "only the stacks, one line each, for flame graphs"),
+    userStack: flag.switch("-U, --user-stack", "the user stack at the entry"),
+    kernelStack: flag.switch("-K, --kernel-stack", "the kernel stack at the entry"),
+    regexp: flag.switch("-r, --regexp", "functions are regular expressions"),
+    duration: flag.seconds("-d, --duration <seconds>", "end after this time"),
+    force: flag.switch("--force", "return probes in Go programs too, which may crash them"),
+  },
+  examples: [
+    { command: "funcslower vfs_write", about: "writes of more than 1 ms" },
+    { command: "funcslower -m 10 vfs_read", about: "reads of more than 10 ms" },
+    { command: "funcslower -u 10 c:open", about: "libc's open(), more than 10 µs" },
+    { command: "funcslower -p 135 -u 10 c:malloc c:free", about: "two functions of a process" },
+    { command: "funcslower -a 2 c:open", about: "with two arguments" },
+    { command: "funcslower -UK -m 30 c:fsync", about: "with the stacks that led there" },
+  ],
+  smoke: [
+    {
+      arguments: ["-p", "{pid}", "-u", "0.001", "-a", "1", "c:getenv"],
+      workload: ["getenvs", 5],
+      expect: [
+        /^COMM +PID +LAT\(us\) +RVAL FUNC ARGS$/m,
+        /^(getenvs +\d+ +\d+\.\d\d +0 c:getenv 0x[0-9a-f]+\n){5}/m,
+      ],
+    },
+  ],
+  run: ({ regexp, count, ...given }, machine) =>
+    planFuncSlower({ ...given, regex: regexp, arguments: count ?? 0 }, machine),
+});
