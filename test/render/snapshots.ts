@@ -115,3 +115,10 @@ export const stackOf = (...names: readonly string[]): StackValue => ({
 });
 
 export const noStack = (missing: string): StackValue => ({ frames: [], missing, cutOff: false });
+
+/** The object without some of its optional members. */
+export function without<T extends object, K extends keyof T>(object: T, ...names: K[]): Omit<T, K> {
+  const rest = { ...object };
+  for (const name of names) delete rest[name];
+  return rest;
+}
