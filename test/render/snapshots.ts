@@ -117,8 +117,10 @@ export const stackOf = (...names: readonly string[]): StackValue => ({
 export const noStack = (missing: string): StackValue => ({ frames: [], missing, cutOff: false });
 
 /** The object without some of its optional members. */
-export function without<T extends object, K extends keyof T>(object: T, ...names: K[]): Omit<T, K> {
-  const rest = { ...object };
-  for (const name of names) delete rest[name];
-  return rest;
-}
+export const without = <T extends object, K extends keyof T>(
+  object: T,
+  ...names: readonly K[]
+): Omit<T, K> =>
+  Object.fromEntries(
+    Object.entries(object).filter(([name]) => !names.includes(name as K)),
+  ) as unknown as Omit<T, K>;
