@@ -2,7 +2,7 @@ import type { Symbols } from "./facts/symbols.js";
 import type { StackReader } from "./stacks.js";
 import { StringReader } from "./strings.js";
 import { unreachable } from "../types/outcome.js";
-import type { DataField, DataType, DataValue } from "../types/data.js";
+import type { DataField, DataType, DataValue, StackValue } from "../types/data.js";
 
 /** Keys or records, for numbers and for strings. */
 export interface RecordBytes {
@@ -66,12 +66,37 @@ function valueDecoder(
       return (from, at) => stacks(type.map).kernel(Number(BigInt.asIntN(32, read(from, at))));
     case "user-stack": {
       const pid = pidReader(type, fields);
-      return (from, at) =>
+      const stack: StackDecoder = (from, at) =>
         stacks(type.map).user(Number(BigInt.asIntN(32, read(from, at))), pid(from, at));
+      const caller = fields.find(({ name }) => name === type.caller);
+      return caller === undefined ? stack : withCaller(stack, numberReader(caller), pid, symbols);
     }
     default:
       return unreachable(type);
   }
+}
+
+type StackDecoder = (from: RecordBytes, at: number) => StackValue;
+
+/**
+ * The caller goes behind the first frame, where kernels before 6.12 leave it
+ * out, later ones only where the function does not begin with `push %rbp`.
+ */
+function withCaller(
+  decode: StackDecoder,
+  caller: NumberReader,
+  pid: (from: RecordBytes, at: number) => number,
+  symbols: Symbols,
+): StackDecoder {
+  return (from, at) => {
+    const stack = decode(from, at);
+    const address = caller(from, at);
+    const [first, second] = stack.frames;
+    if (address === 0n || first === undefined || second?.address === address) return stack;
+    const both = new Uint8Array(BigUint64Array.of(first.address, address).buffer);
+    const frames = symbols.frames(pid(from, at), both);
+    return { ...stack, frames: [...frames, ...stack.frames.slice(1)] };
+  };
 }
 
 /** A field's number; without its sign only where it is told to have none. */
