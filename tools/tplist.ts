@@ -3,7 +3,7 @@ import type { KernelFacts, Listing, Outcome, UsdtProbe, UserFacts } from "../src
 
 export default defineTool({
   name: "tplist",
-  summary: "kernel tracepoints and USDT probes, with what they carry",
+  summary: "Kernel tracepoints and USDT probes, with what they carry",
   about:
     "Without -l and -p: the kernel's tracepoints. With them: the USDT probes of a library, a\nprogram, or all that a process has mapped.",
   arguments: {

@@ -130,6 +130,14 @@ test("a program has the runner's flags, but not a name that it has taken itself"
   expect(help).toMatch(/^ {2}-v, --verbose /m);
 });
 
+test("one that has taken --verbose has --explain instead", () => {
+  const taken = { ...program, flags: { verbose: flag.switch("-v, --verbose", "addresses") } };
+  const parsed = parseToolCommand(taken, "bcc-tool other", ["-v"]);
+  expect(parsed).toMatchObject({ given: { verbose: true }, common: { verbose: false } });
+  const other = parseToolCommand(taken, "bcc-tool other", ["--explain"]);
+  expect(other).toMatchObject({ given: { verbose: false }, common: { verbose: true } });
+});
+
 test("the runner's flags are not the tool's", () => {
   const parsed = parseToolCommand(program, "bcc-tool other", ["-o", "--json", "--output", "f"]);
   expect(parsed).toMatchObject({

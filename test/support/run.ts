@@ -1,6 +1,8 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { join } from "node:path";
 import { packageRoot } from "../../src/root.js";
+import { namesOf } from "../../src/cli/tool/common.js";
+import { tools } from "../../tools/index.js";
 import { Workload } from "./workload.js";
 
 const root = packageRoot();
@@ -54,11 +56,12 @@ export class Running {
 
   /**
    * Resolves once every probe is attached: text output begins with its heading
-   * then, and `-v` says `attached N probes` on stderr (used with --json).
+   * then, and `-v` says `attached N probes` on stderr (used with --json and tools).
    */
   async attached(): Promise<void> {
     for (;;) {
       if (this.stdout !== "" || /^attached \d+ probe/m.test(this.stderr)) return;
+      if (this.child.exitCode === 0) return; // it lists, and has
       if (this.child.exitCode !== null || this.child.signalCode !== null)
         throw new Error(`ended before it was attached:\n${this.stderr}${this.stdout}`);
       await new Promise((resolve) => setTimeout(resolve, 5));
@@ -102,21 +105,42 @@ export function run(
  * Runs bcc-trace around a workload: attached first, then the work, then SIGINT
  * (or its own end). `{pid}` in the arguments is the workload's process.
  */
-export async function runTrace(args: readonly string[], options: RunOptions = {}): Promise<Ended> {
+export function runTrace(args: readonly string[], options: RunOptions = {}): Promise<Ended> {
+  return runAround("bcc-trace", args.includes("--json") ? ["-v", ...args] : args, options);
+}
+
+/** Runs a tool of the catalogue in the same way. */
+export async function runTool(
+  name: string,
+  args: readonly string[],
+  options: RunOptions = {},
+): Promise<Ended> {
+  const tool = (await tools[name]!()).default;
+  const taken = Object.values(tool.flags).flatMap(({ flags }) => namesOf(flags));
+  // Tells when it is attached.
+  const verbose = "run" in tool ? [taken.includes("--verbose") ? "--explain" : "--verbose"] : [];
+  return runAround("bcc-tool", [name, ...verbose, ...args], options);
+}
+
+async function runAround(
+  command: string,
+  args: readonly string[],
+  options: RunOptions,
+): Promise<Ended> {
   const { workload, endsItself = false } = options;
   const work = Array.isArray(workload)
     ? await Workload.start(workload[0] as string, workload.slice(1) as (string | number)[])
     : undefined;
   const filled = args.map((arg) => arg.replaceAll("{pid}", String(work?.pid ?? "")));
-  const trace = start("bcc-trace", filled.includes("--json") ? ["-v", ...filled] : filled, options);
+  const running = start(command, filled, options);
   try {
-    await trace.attached();
+    await running.attached();
     if (work) await work.go();
     else if (typeof workload === "function") await workload();
     if (options.kills) await work?.kill();
-    return await trace.end(endsItself ? undefined : "SIGINT");
+    return await running.end(endsItself ? undefined : "SIGINT");
   } finally {
-    trace.child.kill("SIGKILL");
+    running.child.kill("SIGKILL");
     await work?.kill();
   }
 }

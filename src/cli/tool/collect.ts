@@ -22,6 +22,8 @@ export interface Collecting {
   readonly onAttached: (() => void) | undefined;
 }
 
+const whyMissed = "they came while a program ran on that CPU already";
+
 /** How often a live screen is drawn anew where there is no interval, in ms. */
 const liveMs = 250;
 
@@ -49,6 +51,8 @@ export async function collect(collecting: Collecting): Promise<number> {
     screen.end();
     reading.close();
   }
+  const missed = collecting.session.missed();
+  if (missed > 0) complain(`the kernel left out ${plural(missed, "event")}: ${whyMissed}`);
   return picture === undefined || picture.write() ? 0 : 1;
 }
 

@@ -23,6 +23,10 @@ const path = (text: string): string => {
   return text;
 };
 
+const verbose = "-v, --verbose";
+/** The same under another name, where a tool has taken this one. */
+const explain = "--explain";
+
 /** Each with its short name, which a tool may have taken for something of its own. */
 const programFlags: readonly (readonly [flags: string, about: string])[] = [
   ["--json", "one JSON object a line"],
@@ -36,7 +40,7 @@ const programFlags: readonly (readonly [flags: string, about: string])[] = [
   ["--ebpf", "print the C program and end"],
   ["--headers <source>", "where C types come from"],
   ["--no-cache", "do not read or write the cache of compiled programs"],
-  ["-v, --verbose", "say what was chosen and why; print the C program and whole logs"],
+  [verbose, "say what was chosen and why; print the C program and whole logs"],
   ["-q, --quiet", "print no notes"],
 ];
 
@@ -49,7 +53,8 @@ export const namesOf = (flags: string): readonly string[] =>
 /** Adds what the tool's own flags leave free. */
 export function addCommonFlags(program: Command, tool: Tool): void {
   const taken = new Set(Object.values(tool.flags).flatMap(({ flags }) => namesOf(flags)));
-  for (const [flags, about] of "run" in tool ? programFlags : listingFlags) {
+  for (const [wanted, about] of "run" in tool ? programFlags : listingFlags) {
+    const flags = wanted === verbose && taken.has("--verbose") ? explain : wanted;
     const [short, long] = flags.startsWith("--") ? [undefined, flags] : flags.split(", ");
     if (long === undefined || taken.has(namesOf(long)[0]!)) continue;
     const free = short !== undefined && !taken.has(short);
@@ -79,7 +84,7 @@ export function readCommonFlags(options: Readonly<Record<string, unknown>>): Com
     printProgram: on("ebpf"),
     headers: (text("headers") ?? "auto") as HeaderSource,
     cache: options["cache"] !== false,
-    verbose: on("verbose"),
+    verbose: on("verbose") || on("explain"),
     quiet: on("quiet"),
   };
 }

@@ -7,7 +7,7 @@ export async function findTool(name: string): Promise<Tool | undefined> {
   if (Object.hasOwn(tools, name)) return (await tools[name]!()).default;
   const near = nearest(name, Object.keys(tools));
   const hint = near.length > 0 ? `nearest: ${near.join(", ")}` : "bcc-tool --list names them all";
-  process.stderr.write(`error: there is no tool ${name}\n  ${hint}\n`);
+  process.stderr.write(`error: there is no tool ${name}\n  hint: ${hint}\n`);
   return undefined;
 }
 

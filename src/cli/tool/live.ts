@@ -95,7 +95,7 @@ export class LiveScreen implements Screen {
     const { columns, rows } = this.terminalOut;
     const style: TextStyle = { ...terminal(columns, hasColors()), timeOfDay: monotonicTime() };
     const heading = [
-      `${timeOfDay(new Date())}  ${this.job.opening ?? ""}  q ends`.slice(0, columns),
+      `${timeOfDay(new Date())}  q ends  ${this.job.opening ?? ""}`.slice(0, columns),
     ];
     const data = [...this.tables, ...this.records.values()];
     const views = this.job.views.filter((view) =>

@@ -3,31 +3,14 @@ import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { native } from "../../../src/engine/native.js";
 import { packageRoot } from "../../../src/root.js";
+import { left, objects } from "../../support/objects.js";
 import { start } from "../../support/run.js";
 import { Workload } from "../../support/workload.js";
 
 /** However a trace ends, nothing of it stays in the kernel, and no event goes unaccounted. */
 
 const probe = 'c:getenv "%s", arg1';
-const objects = () =>
-  (["program", "map", "link"] as const).map((kind) => new Set(native().objectIds(kind)));
-
-/** Ids that are there now and were not before; waits while they go (the kernel frees after a grace period). */
-async function left(before: readonly ReadonlySet<number>[]): Promise<number> {
-  const deadline = Date.now() + 15_000;
-  for (;;) {
-    const now = objects();
-    const more = now.reduce(
-      (sum, ids, i) => sum + [...ids].filter((id) => !before[i]?.has(id)).length,
-      0,
-    );
-    if (more === 0 || Date.now() > deadline) return more;
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-}
-
 describe("nothing stays behind", () => {
   test.each(["SIGINT", "SIGTERM", "SIGHUP", "SIGKILL"] as const)("%s", async (signal) => {
     const before = objects();

@@ -1,0 +1,18 @@
+import { native } from "../../src/engine/native.js";
+
+/** Ids of all programs, maps and links that the kernel has. */
+export const objects = (): readonly ReadonlySet<number>[] =>
+  (["program", "map", "link"] as const).map((kind) => new Set(native().objectIds(kind)));
+
+/** How many are there now that were not before; waits while they go (the kernel frees after a grace period). */
+export async function left(before: readonly ReadonlySet<number>[]): Promise<number> {
+  const deadline = Date.now() + 15_000;
+  for (;;) {
+    const more = objects().reduce(
+      (sum, ids, i) => sum + [...ids].filter((id) => !before[i]?.has(id)).length,
+      0,
+    );
+    if (more === 0 || Date.now() > deadline) return more;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
