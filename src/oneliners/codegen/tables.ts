@@ -67,7 +67,8 @@ const strictness = (field: Field): number => (field.count === undefined ? BYTES[
 const keyOf = (draft: TableDraft): string =>
   inScratch(draft) ? `(*${draft.name}_k)` : `${draft.name}_k`;
 
-const inScratch = ({ shape, slots }: TableDraft): boolean =>
+/** The key is too large for the stack: `NAME_k` is a pointer to it. */
+export const inScratch = ({ shape, slots }: TableDraft): boolean =>
   shape.kind === "hash" && keyLayout(shape.parts, slots).size > MOST_ON_STACK;
 
 /**

@@ -78,7 +78,7 @@ const noneOf = (value: string, ids: readonly number[]): string =>
 const threadLines = (threads: "user" | "kernel"): readonly string[] => [
   "u32 flags = 0;",
   "bpf_probe_read_kernel(&flags, sizeof(flags), &task->flags);",
-  `if (${threads === "user" ? "" : "!"}(flags & 0x200000)) return 0;`,
+  `if (${threads === "user" ? "flags & 0x200000" : "!(flags & 0x200000)"}) return 0;`,
 ];
 
 const parentLines = (parent: number): readonly string[] => [

@@ -84,10 +84,15 @@ function union(members: readonly unknown[], name: string): Shape | undefined {
   return { size: align(size, most), align: most, leaves: [], hidden: [name] };
 }
 
-/** Where the next member may begin, in bits: bit-fields share bytes. */
+/**
+ * One that is called packed may be laid out as usual, its gaps being members:
+ * then it stands in another struct as usual too. It is really packed where a
+ * member is not on a multiple of its size.
+ */
 function struct(members: readonly unknown[], packed: boolean, name: string): Shape | undefined {
   let bits = 0;
   let most = 1;
+  let usual = true;
   const leaves: Leaf[] = [];
   const hidden: string[] = [];
   for (const member of members) {
@@ -95,19 +100,22 @@ function struct(members: readonly unknown[], packed: boolean, name: string): Sha
     const full = [name, String(own)].filter((part) => part !== "").join(".");
     const shape = memberShape(member, full);
     if (!shape) return undefined;
-    if (!packed) most = Math.max(most, shape.align);
+    most = Math.max(most, shape.align);
     if (typeof extra === "number") {
       bits = bitFieldEnd(bits, extra, shape.size);
       hidden.push(full);
       continue;
     }
     const offset = align(Math.ceil(bits / 8), packed ? 1 : shape.align);
+    usual &&= offset % shape.align === 0;
     bits = (offset + shape.size) * 8;
     if (/^__pad_(\d+|end)$/.test(String(own))) continue;
     leaves.push(...shape.leaves.map((leaf) => ({ ...leaf, offset: leaf.offset + offset })));
     hidden.push(...shape.hidden);
   }
-  return { size: align(Math.ceil(bits / 8), most), align: most, leaves, hidden };
+  const end = Math.ceil(bits / 8);
+  if (packed && (!usual || end % most !== 0)) return { size: end, align: 1, leaves, hidden };
+  return { size: align(end, most), align: most, leaves, hidden };
 }
 
 /** A bit-field lies within one unit of its type. */

@@ -216,7 +216,7 @@ export function firstPlace(request: ProbeRequest, facts: Facts): Outcome<Place> 
     const found = attempt(() => findPlace(head, source, span, request, facts));
     if (found.ok && i === 0) return found;
     if (found.ok) {
-      const message = `${reasons[0]?.message ?? "not there"}: ${request.program} is at ${head}`;
+      const message = `${reasons[0]?.message ?? "not there"}: traced at ${head}`;
       const chosen = note(source, span, "fallback", message);
       return ok({ attach: found.value.attach, notes: [chosen, ...found.value.notes] });
     }

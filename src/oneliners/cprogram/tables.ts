@@ -14,6 +14,7 @@ import {
   declareDropped,
   declareTable,
   DEFAULT_CAPACITY,
+  inScratch,
   type TableDraft,
 } from "../codegen/tables.js";
 import { INLINE } from "./filters.js";
@@ -74,7 +75,8 @@ function addFunction(table: TableRequest, draft: TableDraft): string {
   const block = new Block({ name, text: "" }, "any");
   const keyed = draft.shape.kind === "hash";
   const takesAmount = draft.slots !== undefined || draft.measures.length > 1;
-  if (keyed) block.add(c`struct ${name}_key ${name}_k = *key;`);
+  if (keyed && inScratch(draft)) block.add(c`struct ${name}_key *${name}_k = key;`);
+  else if (keyed) block.add(c`struct ${name}_key ${name}_k = *key;`);
   addUpdate(
     draft,
     block,
@@ -118,7 +120,9 @@ function declareStream(
   { name, fields, pages }: StreamRequest,
   ring: boolean,
 ): { readonly text: string; readonly spec: StreamSpec } {
-  const layout = layOut(Object.entries(fields).map(([part, request]) => fieldOf(part, request)));
+  const placed = Object.entries(fields).map(([part, request]) => fieldOf(part, request));
+  // The largest first: a struct without gaps has no bytes that nobody wrote.
+  const layout = layOut(placed.sort((a, b) => BYTES[b.ctype] - BYTES[a.ctype]));
   const lostMap = `${name}_lost`;
   const struct = toCStruct(`${name}_event`, layout);
   const buffer = ring
