@@ -8,7 +8,7 @@ import { unreachable } from "../types/outcome.js";
 import type { View } from "../types/view.js";
 import { isTable, renderColumns, renderTitles } from "./columns.js";
 import { renderCounts } from "./counts.js";
-import { stacked, trimmed, type FrameSize } from "./frame.js";
+import { stacked, trimmed, type Block, type FrameSize } from "./frame.js";
 import { renderFrequency } from "./frequency.js";
 import { renderHistogram } from "./histogram.js";
 import { renderStacks } from "./stacks.js";
@@ -61,11 +61,13 @@ export function frame(
   size: FrameSize,
   style: TextStyle,
 ): string[] {
-  const blocks = views.map((view) => {
+  const blocks = views.map((view): Block => {
     const shown = data.find(({ spec }) => spec.name === shownBy(view));
-    if (shown === undefined) return [];
-    const heading = isTable(shown) ? [] : renderHeading(view, style);
-    return trimmed([...heading, ...renderView(view, shown, style)]);
+    if (shown === undefined) return { lines: [] };
+    const lines = renderView(view, shown, style);
+    if (isTable(shown)) return { lines: trimmed(lines) };
+    const titles = renderHeading(view, style);
+    return { lines: [...titles, ...lines], newest: { titles: titles.length } };
   });
   return stacked(blocks, size, style);
 }

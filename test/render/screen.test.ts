@@ -12,7 +12,7 @@ import {
   terminal,
 } from "../../src/render/index.js";
 import type { CountsView, HistogramView, View } from "../../src/types/view.js";
-import { row, rowOf, table, text, without } from "./snapshots.js";
+import { int, row, rowOf, stream, table, text, without } from "./snapshots.js";
 
 const counts: CountsView = { kind: "counts", table: "t", title: "FUNC", width: 36 };
 const scale = { kind: "log2", subBits: 3 } as const;
@@ -105,6 +105,24 @@ describe("frame", () => {
     const lines = frame([counts], [functions], { columns: 80, rows: 4 }, terminal(80, false));
     expect(lines).toHaveLength(4);
     expect(lines[3]).toBe("… 4 more lines");
+  });
+
+  test("of a stream the newest rows stay, below the titles", () => {
+    const events: View = {
+      kind: "columns",
+      of: "s",
+      columns: [{ key: "n", title: "N", width: 0, align: "left", format: { kind: "int" } }],
+    };
+    const batch = stream(
+      { n: int },
+      [1n, 2n, 3n, 4n].map((n) => [n]),
+    );
+    const lines = (rows: number) =>
+      frame([events], [batch], { columns: 80, rows }, terminal(80, false));
+    expect(lines(5)).toEqual(["N", "1", "2", "3", "4"]);
+    expect(lines(3)).toEqual(["N", "3", "4"]);
+    expect(lines(2)).toEqual(["N", "4"]);
+    expect(lines(0)).toEqual([]);
   });
 
   test("a view without data yet takes no room", () => {
