@@ -9,7 +9,7 @@ const TRACE_VALUES = new Set(
 
 /** Flags of argdist that have a value in the next word. */
 const ARGDIST_VALUES = new Set(
-  "-p --pid -t --tid -z --string-size -i --interval -d --duration -n --number -T --top -I --include -H --histogram -C --count --container".split(
+  "-p --pid -t --tid -z --string-size -i --interval -d --duration -n --number -T --top -I --include -H --histogram -C --count --container --max-keys --linear".split(
     " ",
   ),
 );

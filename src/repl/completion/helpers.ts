@@ -1,0 +1,56 @@
+import type { MacroHelp } from "./types.js";
+
+const helper = (signature: string, help: string): MacroHelp => ({
+  name: signature.slice(0, signature.indexOf("(")),
+  kind: "helper",
+  signature,
+  help,
+});
+
+/** The kernel's helpers that tracing programs call. */
+export const HELPERS: readonly MacroHelp[] = [
+  helper("bpf_ktime_get_ns()", "nanoseconds since boot, sleep not counted"),
+  helper("bpf_ktime_get_boot_ns()", "nanoseconds since boot, sleep counted"),
+  helper("bpf_jiffies64()", "the kernel's ticks since boot"),
+  helper("bpf_get_current_pid_tgid()", "process id << 32 | thread id"),
+  helper("bpf_get_current_uid_gid()", "group id << 32 | user id"),
+  helper("bpf_get_current_comm(buffer, size)", "the command's name, 16 bytes"),
+  helper("bpf_get_current_task()", "the running task: (struct task_struct *)"),
+  helper("bpf_get_current_cgroup_id()", "the id of the task's cgroup"),
+  helper("bpf_get_smp_processor_id()", "the CPU on which this runs"),
+  helper("bpf_get_numa_node_id()", "the memory node of this CPU"),
+  helper("bpf_get_prandom_u32()", "a random number"),
+  helper("bpf_get_ns_current_pid_tgid(dev, ino, nsdata, size)", "ids as a pid namespace sees them"),
+  helper("bpf_probe_read_kernel(dst, size, src)", "copies kernel memory; 0 when it could"),
+  helper(
+    "bpf_probe_read_kernel_str(dst, size, src)",
+    "copies a kernel string; its length with the NUL",
+  ),
+  helper("bpf_probe_read_user(dst, size, src)", "copies a program's memory; 0 when it could"),
+  helper(
+    "bpf_probe_read_user_str(dst, size, src)",
+    "copies a program's string; its length with the NUL",
+  ),
+  helper("bpf_probe_read(dst, size, src)", "copies memory, as before Linux 5.5"),
+  helper("bpf_probe_read_str(dst, size, src)", "copies a string, as before Linux 5.5"),
+  helper("bpf_usdt_readarg(n, ctx, address)", "the n-th argument of a USDT probe"),
+  helper("bpf_usdt_readarg_p(n, ctx, buffer, size)", "what the n-th USDT argument points to"),
+  helper("bpf_trace_printk(format, …)", "a line into trace_pipe; three values at most"),
+  helper("bpf_log2l(value)", "the slot of a histogram with powers of two"),
+  helper("bpf_get_stack(ctx, buffer, size, flags)", "the stack itself, into a buffer"),
+  helper("bpf_get_func_ip(ctx)", "the address of the function that is traced"),
+  helper("bpf_get_attach_cookie(ctx)", "the number that was given when it was attached"),
+  helper("bpf_d_path(path, buffer, size)", "a file's whole path; in few functions only"),
+  helper("bpf_strncmp(a, size, b)", "compares two strings"),
+  helper("bpf_snprintf(buffer, size, format, data, length)", "formats into a buffer"),
+  helper("bpf_send_signal(signal)", "a signal to the running process"),
+  helper("bpf_override_return(ctx, value)", "the function is not run and returns this"),
+  helper("bpf_current_task_under_cgroup(map, index)", "is the task in the cgroup of a map's entry"),
+  helper("bpf_perf_prog_read_value(ctx, buffer, size)", "the counter that set this off"),
+  helper("bpf_spin_lock(lock)", "locks a map's value"),
+  helper("bpf_spin_unlock(lock)", "lets go of it"),
+  helper("bpf_ntohs(value)", "16 bits from the network's order"),
+  helper("bpf_ntohl(value)", "32 bits from the network's order"),
+  helper("bpf_htons(value)", "16 bits to the network's order"),
+  helper("bpf_htonl(value)", "32 bits to the network's order"),
+];

@@ -1,0 +1,120 @@
+import { HELPERS } from "./helpers.js";
+import { METHODS } from "./methods.js";
+import type { MacroHelp } from "./types.js";
+
+const macro = (name: string, parameters: string, help: string): MacroHelp => ({
+  name,
+  kind: "macro",
+  signature: parameters === "" ? name : `${name}(${parameters})`,
+  help,
+});
+
+/** What BCC's C has besides C: maps, programs, registers. */
+const MACROS: readonly MacroHelp[] = [
+  macro("BPF_HASH", "name, key = u64, value = u64, size = 10240", "a map from keys to values"),
+  macro(
+    "BPF_ARRAY",
+    "name, value = u64, size = 10240",
+    "values by index, all there from the start",
+  ),
+  macro("BPF_HISTOGRAM", "name, key = int, size = 64", "counts in slots, drawn as a histogram"),
+  macro(
+    "BPF_PERCPU_HASH",
+    "name, key = u64, value = u64, size = 10240",
+    "a map with a value for each CPU",
+  ),
+  macro(
+    "BPF_PERCPU_ARRAY",
+    "name, value = u64, size = 10240",
+    "an array with a value for each CPU",
+  ),
+  macro(
+    "BPF_LPM_TRIE",
+    "name, key = u64, value = u64, size = 10240",
+    "a map by the longest prefix: networks",
+  ),
+  macro(
+    "BPF_TABLE",
+    '"type", key, value, name, size',
+    'a map of any type: "lru_hash", "percpu_hash", …',
+  ),
+  macro("BPF_F_TABLE", '"type", key, value, name, size, flags', "a map of any type with flags"),
+  macro(
+    "BPF_TABLE_PINNED",
+    '"type", key, value, name, size, "path"',
+    "a map that stays in /sys/fs/bpf",
+  ),
+  macro("BPF_TABLE_PUBLIC", '"type", key, value, name, size', "a map that other programs can use"),
+  macro("BPF_STACK_TRACE", "name, size", "stacks by their ids, from get_stackid"),
+  macro("BPF_STACK_TRACE_BUILDID", "name, size", "user stacks by build id and offset"),
+  macro("BPF_PERF_OUTPUT", "name", "records to user space, through a buffer for each CPU"),
+  macro("BPF_RINGBUF_OUTPUT", "name, pages", "records to user space, in order, through one buffer"),
+  macro("BPF_PERF_ARRAY", "name, cpus", "hardware counters"),
+  macro("BPF_PROG_ARRAY", "name, size", "programs to go on in: tail calls"),
+  macro("BPF_CGROUP_ARRAY", "name, size", "cgroups, to ask whether a task is in one"),
+  macro("BPF_ARRAY_OF_MAPS", 'name, "inner", size', "maps by index"),
+  macro("BPF_HASH_OF_MAPS", 'name, key, "inner", size', "maps by key"),
+  macro("BPF_QUEUE", "name, value, size", "first in, first out"),
+  macro("BPF_STACK", "name, value, size", "last in, first out"),
+  macro("BPF_DEVMAP", "name, size", "network devices for XDP"),
+  macro("BPF_CPUMAP", "name, size", "CPUs for XDP"),
+  macro("BPF_XSKMAP", "name, size", "AF_XDP sockets"),
+  macro("BPF_SOCKMAP", "name, size", "sockets by number"),
+  macro("BPF_SOCKHASH", "name, key = u32, size = 10240", "sockets by key"),
+  macro("BPF_SK_STORAGE", "name, value", "a value with each socket"),
+  macro("BPF_INODE_STORAGE", "name, value", "a value with each inode"),
+  macro("BPF_TASK_STORAGE", "name, value", "a value with each task"),
+  macro(
+    "TRACEPOINT_PROBE",
+    "category, event",
+    "a program at a tracepoint; its fields are args->name",
+  ),
+  macro("RAW_TRACEPOINT_PROBE", "event", "a program at a raw tracepoint; ctx->args[n], cheaper"),
+  macro(
+    "KFUNC_PROBE",
+    "function, parameters…",
+    "a program at a kernel function's entry, typed (fentry)",
+  ),
+  macro(
+    "KRETFUNC_PROBE",
+    "function, parameters…, ret",
+    "a program at a kernel function's return (fexit)",
+  ),
+  macro("MODULE_KFUNC_PROBE", "module, function, parameters…", "the same for a module's function"),
+  macro(
+    "MODULE_KRETFUNC_PROBE",
+    "module, function, parameters…, ret",
+    "the same for a module's return",
+  ),
+  macro("KMOD_RET", "function, parameters…", "a program that may change what a function returns"),
+  macro("LSM_PROBE", "hook, parameters…", "a security hook's program; its return value decides"),
+  macro("BPF_ITER", "target", "a program that walks over tasks, maps, sockets"),
+  macro("PT_REGS_PARM1", "ctx", "the first argument"),
+  macro("PT_REGS_PARM2", "ctx", "the second argument"),
+  macro("PT_REGS_PARM3", "ctx", "the third argument"),
+  macro("PT_REGS_PARM4", "ctx", "the fourth argument"),
+  macro("PT_REGS_PARM5", "ctx", "the fifth argument"),
+  macro("PT_REGS_PARM6", "ctx", "the sixth argument"),
+  macro("PT_REGS_RC", "ctx", "what the function returns"),
+  macro("PT_REGS_IP", "ctx", "where the program is"),
+  macro("PT_REGS_SP", "ctx", "the stack pointer"),
+  macro("PT_REGS_FP", "ctx", "the frame pointer"),
+  macro("PT_REGS_RET", "ctx", "where the function returns to"),
+  macro("PT_REGS_SYSCALL_CTX", "ctx", "the caller's registers in a system call's function"),
+  macro("PT_REGS_PARM1_SYSCALL", "ctx", "a system call's first argument; 2 to 6 likewise"),
+  macro("TP_DATA_LOC_READ", "dst, field", "copies a tracepoint's dynamic array"),
+  macro("TP_DATA_LOC_READ_STR", "dst, field, length", "copies a tracepoint's dynamic string"),
+  macro("TASK_COMM_LEN", "", "16: the length of a command's name"),
+  macro("BPF_F_CURRENT_CPU", "", "flag: the buffer of this CPU"),
+  macro("BPF_F_USER_STACK", "", "flag of get_stackid: the program's stack, not the kernel's"),
+  macro("BPF_F_REUSE_STACKID", "", "flag of get_stackid: a new stack takes an old one's id"),
+  macro("BPF_F_FAST_STACK_CMP", "", "flag of get_stackid: compare by hash alone"),
+  macro("BPF_ANY", "", "flag of update: set in any case"),
+  macro("BPF_NOEXIST", "", "flag of update: only when the key is not there"),
+  macro("BPF_EXIST", "", "flag: only when it is there; of push: drop the oldest"),
+  macro("container_of", "pointer, type, member", "the struct that a member is part of"),
+  macro("lock_xadd", "pointer, n", "adds as one step that no CPU can split"),
+];
+
+/** All of them: the table behind completion and :help. */
+export const MACRO_HELP: readonly MacroHelp[] = [...MACROS, ...HELPERS, ...METHODS];

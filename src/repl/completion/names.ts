@@ -1,0 +1,66 @@
+import { rank } from "./rank.js";
+
+/**
+ * Very many names, asked again and again: 60,000 functions are searched in a
+ * few milliseconds. `names` must be sorted.
+ */
+export class NameIndex {
+  readonly #names: readonly string[];
+  /** Bit for each letter, digit group and `_` that occurs in the name. */
+  readonly #letters: Int32Array;
+
+  constructor(names: readonly string[]) {
+    this.#names = names;
+    this.#letters = Int32Array.from(names, lettersOf);
+  }
+
+  get size(): number {
+    return this.#names.length;
+  }
+
+  /** The best `most` names for what was typed. */
+  search(query: string, most: number): readonly string[] {
+    const found = this.#startingWith(query, most);
+    if (query === "" || found.length >= most) return found;
+    const wanted = lettersOf(query);
+    const others: { readonly name: string; readonly rank: number }[] = [];
+    for (let i = 0; i < this.#names.length; i++) {
+      if ((this.#letters[i]! & wanted) !== wanted) continue;
+      const name = this.#names[i]!;
+      if (name.startsWith(query)) continue;
+      const value = rank(query, name);
+      if (value !== undefined) others.push({ name, rank: value });
+    }
+    others.sort((a, b) => a.rank - b.rank);
+    return [...found, ...others.slice(0, most - found.length).map(({ name }) => name)];
+  }
+
+  #startingWith(query: string, most: number): readonly string[] {
+    const from = this.#lowerBound(query);
+    let to = from;
+    while (to < this.#names.length && to - from < most && this.#names[to]!.startsWith(query)) to++;
+    return this.#names.slice(from, to);
+  }
+
+  #lowerBound(query: string): number {
+    let low = 0;
+    let high = this.#names.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (this.#names[middle]! < query) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+}
+
+function lettersOf(name: string): number {
+  let bits = 0;
+  for (let i = 0; i < name.length; i++) {
+    const code = name.charCodeAt(i) | 0x20;
+    if (code >= 97 && code <= 122) bits |= 1 << (code - 97);
+    else if (code >= 48 && code <= 57) bits |= 1 << 26;
+    else bits |= 1 << 27;
+  }
+  return bits;
+}
