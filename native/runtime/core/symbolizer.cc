@@ -50,12 +50,14 @@ struct Symbolizer::Impl {
   ObjectCache cache;
   std::unordered_map<uint32_t, std::unique_ptr<SymbolizedProcess>> processes;
   std::unordered_map<std::string, NamedObject> byBuildId;
+  std::shared_ptr<ProcessWatch> watch;
 
   SymbolizedProcess& process(uint32_t tgid, uint64_t nowMs) {
     auto& place = processes[tgid];
     if (!place) {
       if (processes.size() > kMostProcesses) forgetOldest(tgid);
       place = std::make_unique<SymbolizedProcess>(tgid, cache);
+      place->setWatch(watch);
     }
     place->check(nowMs);
     return *place;
@@ -143,6 +145,20 @@ void Symbolizer::addSymbolFile(const std::string& path) {
   auto object = ObjectSymbols::fromFile(std::move(file), path);
   const std::string& id = object->buildId();
   if (!id.empty()) impl_->byBuildId[id] = {object, std::string(baseName(path))};
+}
+
+int Symbolizer::watch() {
+  if (impl_->watch) return 0;
+  auto started = ProcessWatch::start();
+  if (!started.ok()) return started.failure().error;
+  impl_->watch = started.value();
+  for (auto& [tgid, process] : impl_->processes) process->setWatch(impl_->watch);
+  return 0;
+}
+
+void Symbolizer::unwatch() {
+  for (auto& [tgid, process] : impl_->processes) process->setWatch(nullptr);
+  impl_->watch = nullptr;
 }
 
 void Symbolizer::seen(uint32_t tgid) { impl_->process(tgid, coarseMs()); }

@@ -29,6 +29,10 @@ class Symbolizer {
   void buildId(const uint8_t* buildId20, uint64_t offset, std::string& out);
   // A further ELF file whose build id may occur in buildId().
   void addSymbolFile(const std::string& path);
+  // From now on all processes are known as they start, until the end or unwatch:
+  // 0 or an errno.
+  int watch();
+  void unwatch();
   // Reads the maps of a process while it lives, so that its addresses still
   // have names after it exited. Cheap when it was seen before.
   void seen(uint32_t tgid);

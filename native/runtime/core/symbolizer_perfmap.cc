@@ -1,5 +1,6 @@
 #include "symbolizer_perfmap.h"
 
+#include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -15,11 +16,24 @@ constexpr uint64_t kMostBytes = 256u << 20;
 
 }  // namespace
 
-bool PerfMap::refresh(uint32_t tgid) {
-  const auto who = readProcessIdentity(tgid);
+// After the end of its process the map still lies there, in our own root if that was its.
+static int openAfterwards(const std::string& path) {
+  const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY | O_NOFOLLOW);
+  struct stat info {};
+  if (fd < 0 || (::fstat(fd, &info) == 0 && S_ISREG(info.st_mode))) return fd;
+  ::close(fd);
+  return -1;
+}
+
+bool PerfMap::refresh(uint32_t tgid, const std::optional<ProcessIdentity>& known) {
+  const auto living = readProcessIdentity(tgid);
+  if (living) who_ = living;
+  else if (!who_) who_ = known;
+  const auto& who = who_;
   if (!who) return !entries_.empty();  // it exited: what we have is what there was
   name_ = "perf-" + std::to_string(who->innerPid) + ".map";
-  const int fd = openInProcess(tgid, "/tmp/" + name_, false);
+  int fd = openInProcess(tgid, "/tmp/" + name_, false);
+  if (fd < 0 && !living && who->innerPid == tgid) fd = openAfterwards("/tmp/" + name_);
   if (fd < 0) return !entries_.empty();
   struct stat info {};
   ::fstat(fd, &info);

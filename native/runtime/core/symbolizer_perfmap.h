@@ -5,17 +5,20 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include "proc_maps.h"
 
 namespace bccrepl {
 
 class PerfMap {
  public:
-  // Reads the map of a living process, again when it has grown. False when
-  // there is none that can be trusted.
-  bool refresh(uint32_t tgid);
+  // Reads the map, again when it has grown. `known` says whose it is when the
+  // process has ended. False when there is none that can be trusted.
+  bool refresh(uint32_t tgid, const std::optional<ProcessIdentity>& known = std::nullopt);
   bool lookup(uint64_t address, std::string_view& name, uint64_t& into) const;
   // `perf-123.map`
   const std::string& name() const { return name_; }
@@ -28,6 +31,7 @@ class PerfMap {
   void parse(const std::string& text);
 
   std::string name_;
+  std::optional<ProcessIdentity> who_;
   uint64_t inode_ = 0, bytes_ = 0;
   std::vector<Entry> entries_;  // by start
   std::vector<char> names_;

@@ -73,6 +73,7 @@ void SymbolizedProcess::check(uint64_t nowMs) {
   alive_ = true;
   stamp_ = *stamp;
   perfMap_ = PerfMap();
+  watched_.clear();
   perfMapAtMs_ = 0;
   readMaps(nowMs);
 }
@@ -130,6 +131,19 @@ SymbolizedProcess::Mapping* SymbolizedProcess::find(uint64_t address) {
   return address < mapping.at.end ? &mapping : nullptr;
 }
 
+SymbolizedProcess::Mapping* SymbolizedProcess::findWatched(uint64_t address) {
+  for (Mapping& mapping : watched_) {
+    if (address >= mapping.at.start && address < mapping.at.end) return &mapping;
+  }
+  auto found = watch_ ? watch_->find(tgid_, address) : std::nullopt;
+  if (!found) return nullptr;
+  Mapping mapping;
+  mapping.at = std::move(found->at);
+  if (found->file) mapping.held = UniqueFd(::fcntl(found->file->get(), F_DUPFD_CLOEXEC, 3));
+  watched_.push_back(std::move(mapping));
+  return &watched_.back();
+}
+
 ObjectSymbols* SymbolizedProcess::objectOf(Mapping& mapping) {
   if (!mapping.opened) {
     mapping.opened = true;
@@ -159,6 +173,7 @@ ResolvedSymbol SymbolizedProcess::resolve(uint64_t address, uint64_t nowMs) {
     readMaps(nowMs);  // a library loaded, code compiled since
     mapping = find(address);
   }
+  if (!mapping) mapping = findWatched(address);
   if (!mapping) return {};
   ObjectSymbols* object = objectOf(*mapping);
   if (!object) return resolveInPerfMap(address, nowMs);
@@ -174,7 +189,8 @@ ResolvedSymbol SymbolizedProcess::resolveInPerfMap(uint64_t address, uint64_t no
   bool found = perfMap_.lookup(address, symbol.name, symbol.offset);
   if (!found && (perfMapAtMs_ == 0 || nowMs - perfMapAtMs_ >= kPerfMapEveryMs)) {
     perfMapAtMs_ = nowMs;
-    found = perfMap_.refresh(tgid_) && perfMap_.lookup(address, symbol.name, symbol.offset);
+    const auto who = watch_ ? watch_->identity(tgid_) : std::nullopt;
+    found = perfMap_.refresh(tgid_, who) && perfMap_.lookup(address, symbol.name, symbol.offset);
   }
   if (!found) return {};
   symbol.module = perfMap_.name();

@@ -10,6 +10,7 @@
 
 #include "fd.h"
 #include "proc_maps.h"
+#include "process_watch.h"
 #include "symbolizer_format.h"
 #include "symbolizer_object.h"
 #include "symbolizer_perfmap.h"
@@ -37,6 +38,9 @@ class SymbolizedProcess {
  public:
   SymbolizedProcess(uint32_t tgid, ObjectCache& cache) : tgid_(tgid), cache_(cache) {}
 
+  // Asked for what this process has had mapped while nobody looked; null = nobody.
+  void setWatch(std::shared_ptr<ProcessWatch> watch) { watch_ = std::move(watch); }
+
   // Looks whether the process still is what it was, at most every 250 ms, and
   // reads its maps when it is not.
   void check(uint64_t nowMs);
@@ -56,6 +60,7 @@ class SymbolizedProcess {
   void readMaps(uint64_t nowMs);
   void holdFiles();
   Mapping* find(uint64_t address);
+  Mapping* findWatched(uint64_t address);
   ObjectSymbols* objectOf(Mapping& mapping);
   UniqueFd open(const Mapping& mapping) const;
   ResolvedSymbol resolveInPerfMap(uint64_t address, uint64_t nowMs);
@@ -66,6 +71,9 @@ class SymbolizedProcess {
   bool alive_ = false;
   uint64_t checkedAtMs_ = 0, readAtMs_ = 0, perfMapAtMs_ = 0;
   std::vector<Mapping> mappings_;
+  // What only the watch knows of: mappings that were gone before they were read.
+  std::vector<Mapping> watched_;
+  std::shared_ptr<ProcessWatch> watch_;
   PerfMap perfMap_;
 };
 

@@ -16,6 +16,7 @@ class SymbolizerObject : public Napi::ObjectWrap<SymbolizerObject> {
       InstanceMethod<&SymbolizerObject::kernel>("kernel"), InstanceMethod<&SymbolizerObject::user>("user"),
       InstanceMethod<&SymbolizerObject::frames>("frames"), InstanceMethod<&SymbolizerObject::buildId>("buildId"), InstanceMethod<&SymbolizerObject::seen>("seen"),
       InstanceMethod<&SymbolizerObject::addSymbolFile>("addSymbolFile"),
+      InstanceMethod<&SymbolizerObject::watch>("watch"), InstanceMethod<&SymbolizerObject::unwatch>("unwatch"),
     });
   }
   explicit SymbolizerObject(const Napi::CallbackInfo& info) : Napi::ObjectWrap<SymbolizerObject>(info) {}
@@ -84,6 +85,9 @@ class SymbolizerObject : public Napi::ObjectWrap<SymbolizerObject> {
     return text(info.Env(), out);
   }
   void seen(const Napi::CallbackInfo& info) { symbolizer_.seen(u32Argument(info, 0)); }
+  // watch(): 0 or the errno
+  Napi::Value watch(const Napi::CallbackInfo& info) { return Napi::Number::New(info.Env(), symbolizer_.watch()); }
+  void unwatch(const Napi::CallbackInfo&) { symbolizer_.unwatch(); }
   void addSymbolFile(const Napi::CallbackInfo& info) { symbolizer_.addSymbolFile(stringArgument(info, 0)); }
 
   Symbolizer symbolizer_;

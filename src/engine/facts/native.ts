@@ -91,6 +91,9 @@ export interface NativeSymbolizer {
   buildId(id: Uint8Array, offset: bigint): string;
   seen(pid: number): void;
   addSymbolFile(path: string): void;
+  /** 0 or the errno. */
+  watch(): number;
+  unwatch(): void;
 }
 
 /** The addon's facts; the addon is loaded at the first call. */

@@ -15,6 +15,13 @@ export interface Symbols {
   frames(pid: number | undefined, addresses: Uint8Array): readonly Frame[];
   /** Reads a living process's mappings, so that its addresses have names after it exited. */
   seen(pid: number): void;
+  /**
+   * From now on every process is known as it starts, so that addresses of the
+   * shortest-lived have names. False where the kernel does not let us see them.
+   */
+  watchProcesses(): boolean;
+  /** Ends the watch; names that are known stay. Twice is harmless. */
+  close(): void;
   /** Why kernel addresses have no names, one line; undefined when they have. */
   readonly hidden: string | undefined;
 }
@@ -31,6 +38,8 @@ export function openSymbols(): Symbols {
     usym: (pid, address) => symbolizer().user(pid, address),
     frames: (pid, addresses) => framesOf(symbolizer().frames(pid ?? -1, addresses), addresses),
     seen: (pid) => symbolizer().seen(pid),
+    watchProcesses: () => symbolizer().watch() === 0,
+    close: () => opened?.unwatch(),
     get hidden() {
       return nativeFacts().kernelAddressesVisible() ? undefined : whyHidden();
     },

@@ -1,4 +1,6 @@
+import { spawnSync } from "node:child_process";
 import { describe, expect, it } from "vitest";
+import { openSymbols } from "../../../src/engine/facts/symbols.js";
 import { openTable } from "../../../src/engine/tables.js";
 import type { StackValue, TableSpec } from "../../../src/types/data.js";
 import type { AttachSpec } from "../../../src/types/attach.js";
@@ -60,6 +62,24 @@ describe("stacks", () => {
     expect(names(user)).toEqual(expect.arrayContaining(["inner", "outer", "main"]));
     expect(user.frames[0]).toMatchObject({ name: "inner", offset: 0, module: "chain" });
     expect(user.cutOff).toBe(false);
+  });
+
+  it("of processes that nobody looked at before their end have names", async () => {
+    const symbols = openSymbols();
+    expect(symbols.watchProcesses()).toBe(true);
+    const program = compileWorkload("chain");
+    const module = await compiled(text.replace("key.pid != PID", "0"), 0);
+    const session = openAt(module, [spec], [at("chain", "inner")]);
+    const table = openTable(session, spec, symbols);
+    const ended = spawnSync(program, ["3"], { input: "go\n" });
+    const rows = table.read({ end: true }).rows.filter(({ keys }) => Number(keys[0]) === ended.pid);
+    session.close();
+    symbols.close();
+    expect(rows.map(({ count }) => count)).toEqual([3]);
+    expect(names(rows[0]?.keys[1])).toEqual(expect.arrayContaining(["inner", "outer", "main"]));
+    expect((rows[0]?.keys[1] as StackValue).frames.some(({ module: m }) => m === "libc.so.6")).toBe(
+      true,
+    );
   });
 
   it("of the kernel have its functions", async () => {
