@@ -1,4 +1,4 @@
-import { openSymbols } from "../../engine/facts/symbols.js";
+import type { Symbols } from "../../engine/facts/symbols.js";
 import type { Session } from "../../engine/session.js";
 import { openStream } from "../../engine/streams.js";
 import { openTable } from "../../engine/tables.js";
@@ -16,6 +16,7 @@ import { Sink } from "./sink.js";
 export interface Collecting {
   readonly job: ToolJob;
   readonly session: Session;
+  readonly symbols: Symbols;
   /** Descriptor for the data. */
   readonly out: number;
   readonly end: EndWatch;
@@ -65,8 +66,7 @@ interface Reading {
 }
 
 /** The tables that are shown, and all streams, whose records go to the screen as they come. */
-function openReading({ job, session }: Collecting, screen: Screen): Reading {
-  const symbols = openSymbols();
+function openReading({ job, session, symbols }: Collecting, screen: Screen): Reading {
   const losses = new Losses(job);
   const shown = new Set(job.views.map(shownBy));
   const tables = job.plan.tables

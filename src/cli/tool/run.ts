@@ -1,4 +1,5 @@
 import { closeSync } from "node:fs";
+import { openSymbols } from "../../engine/facts/symbols.js";
 import { EngineError, Session } from "../../engine/session.js";
 import { EndWatch } from "../run/end.js";
 import { fillMaps } from "../run/maps.js";
@@ -38,19 +39,23 @@ async function attachAndCollect(
 ): Promise<number> {
   const { settings } = job;
   const end = new EndWatch();
+  const symbols = openSymbols();
   let session: Session | undefined;
   try {
+    // Before anything is counted: what runs then may have exited when its names are wanted.
+    if (job.watchesProcesses && !settings.dryRun) symbols.watchProcesses();
     session = await openSession(job, end);
     if (session === undefined) return interrupted;
     if (!settings.quiet) for (const note of job.notes) complain(note);
     if (settings.dryRun || settings.verbose) complain(attachedLine(job));
-    if (!settings.dryRun) return await collect({ job, session, out, end, onAttached });
+    if (!settings.dryRun) return await collect({ job, session, symbols, out, end, onAttached });
     onAttached?.();
     return 0;
   } finally {
     // In this order: from here on a Ctrl-C ends the process, and the kernel detaches what is left.
     end.close();
     session?.close();
+    symbols.close();
   }
 }
 

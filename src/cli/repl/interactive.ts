@@ -1,0 +1,162 @@
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { constants, Script } from "node:vm";
+import type { Action } from "../../repl/actions.js";
+import type { FrameSource, Shell } from "../../repl/components/shell.js";
+import type { Runner } from "../../repl/effects/runner.js";
+import { initialState, type State } from "../../repl/model.js";
+import { reduce } from "../../repl/reducer/index.js";
+import { frame, type Frame } from "../../repl/screen/frame.js";
+import type { ScreenStyle } from "../../repl/screen/line.js";
+import { packageRoot } from "../../root.js";
+import { collectedLines } from "./collected.js";
+import { Terminal } from "./terminal.js";
+
+/** Between two frames, in ms: a burst of actions is one frame. */
+const frameMs = 16;
+
+export interface InteractiveOptions {
+  readonly tools: readonly string[];
+  /** A file to be watched from the start. */
+  readonly file: string | undefined;
+}
+
+/** The terminal's main loop: actions in, frames out. */
+export class Interactive {
+  private state: State;
+  private readonly terminal: Terminal;
+  private readonly style = terminalStyle();
+  private runner: Promise<Runner> | undefined;
+  private shell: Shell | undefined;
+  private frame: Frame;
+  private readonly listeners = new Set<() => void>();
+  private timer: NodeJS.Timeout | undefined;
+  private lastFrame = 0;
+  private leave: (status: number) => void = () => undefined;
+
+  constructor(private readonly options: InteractiveOptions) {
+    this.terminal = new Terminal(
+      (keys) => {
+        for (const key of keys) this.dispatch({ type: "key", key });
+        this.draw();
+      },
+      (size) => {
+        this.dispatch({ type: "resized", size });
+        this.shell?.resized(size);
+        this.draw();
+      },
+    );
+    this.state = initialState(this.terminal.size(), options.tools);
+    this.frame = frame(this.state, this.style);
+  }
+
+  /** Until the person leaves. */
+  async run(): Promise<number> {
+    const ended = new Promise<number>((resolve) => (this.leave = resolve));
+    this.terminal.begin();
+    this.draw();
+    const crash = (error: unknown): void => this.crashed(error);
+    const hangup = (): void => this.leave(0);
+    process.on("uncaughtException", crash);
+    process.on("unhandledRejection", crash);
+    for (const signal of ["SIGTERM", "SIGHUP", "SIGINT"] as const) process.on(signal, hangup);
+    // The first frame is out and keys are heard: now all that takes its time.
+    setImmediate(() => void this.loadRest());
+    const status = await ended;
+    (await this.runner)?.close();
+    this.shell?.unmount();
+    clearTimeout(this.timer);
+    this.terminal.end();
+    process.stdout.write(collectedLines(this.state, this.style));
+    return status;
+  }
+
+  readonly dispatch = (action: Action): void => {
+    const [state, effects] = reduce(this.state, action);
+    this.state = state;
+    for (const effect of effects) void this.withRunner((runner) => runner.perform(effect));
+    this.schedule();
+  };
+
+  private async withRunner(use: (runner: Runner) => void): Promise<void> {
+    use(await (this.runner ??= this.openRunner()));
+  }
+
+  private async openRunner(): Promise<Runner> {
+    const { openRunner } = await import("./runner.js");
+    return openRunner(this.options.tools, this.dispatch, {
+      suspend: () => this.terminal.suspend(),
+      redraw: () => {
+        this.terminal.forget();
+        this.draw();
+      },
+      quit: () => this.leave(0),
+      edit: (text) => this.terminal.edit(text),
+    });
+  }
+
+  private async loadRest(): Promise<void> {
+    await this.withRunner(() => undefined);
+    const { machineFacts } = await import("./machine.js");
+    this.dispatch({ type: "machine", machine: machineFacts() });
+    const { file } = this.options;
+    if (file !== undefined)
+      await this.withRunner((runner) => runner.perform({ do: "read", path: file, watch: true }));
+    this.shell = await mountShell(this.source, this.state, (lines) =>
+      this.terminal.paint(lines, this.frame.cursor),
+    );
+  }
+
+  private readonly source: FrameSource = {
+    lines: () => this.frame.lines,
+    subscribe: (changed) => {
+      this.listeners.add(changed);
+      return () => this.listeners.delete(changed);
+    },
+  };
+
+  /** Soon, but not more often than a person sees. */
+  private schedule(): void {
+    if (this.timer !== undefined) return;
+    const wait = Math.max(0, this.lastFrame + frameMs - performance.now());
+    this.timer = setTimeout(() => this.draw(), wait);
+  }
+
+  private draw(): void {
+    clearTimeout(this.timer);
+    this.timer = undefined;
+    this.lastFrame = performance.now();
+    this.frame = frame(this.state, this.style);
+    for (const listener of this.listeners) listener();
+    // Before Ink is there, and where only the cursor moved, in which Ink sees no change.
+    this.terminal.paint(this.frame.lines, this.frame.cursor);
+  }
+
+  private crashed(error: unknown): void {
+    this.terminal.end();
+    process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+    process.exit(1);
+  }
+}
+
+/** Ink is a module with a top-level await: the bundle's own import() cannot load it. */
+async function mountShell(
+  source: FrameSource,
+  state: State,
+  onFrame: (lines: readonly string[]) => void,
+): Promise<Shell> {
+  const url = pathToFileURL(join(packageRoot(), "dist/repl-shell.mjs")).href;
+  const load = new Script("(url) => import(url)", {
+    importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
+  }).runInThisContext() as (url: string) => Promise<typeof import("../../repl/components/shell.js")>;
+  const { mount } = await load(url);
+  return mount(source, state.size, onFrame);
+}
+
+export function terminalStyle(env: NodeJS.ProcessEnv = process.env): ScreenStyle {
+  const locale = env["LC_ALL"] || env["LC_CTYPE"] || env["LANG"] || "";
+  return {
+    color: !env["NO_COLOR"] && env["TERM"] !== "dumb",
+    unicode: /utf-?8/i.test(locale),
+  };
+}

@@ -1,0 +1,27 @@
+import { userInfo } from "node:os";
+import { openKernelFacts } from "../../engine/facts/index.js";
+import { missingCapabilities } from "../../engine/privileges.js";
+import type { MachineFacts } from "../../repl/model.js";
+
+/** For the title line, and one thing to try that works here. */
+export function machineFacts(): MachineFacts {
+  const kernel = openKernelFacts();
+  const missing = missingCapabilities(["CAP_BPF", "CAP_PERFMON"]);
+  const { kprobes, btf, lockdown } = kernel.features;
+  const arch = kernel.arch === "x64" ? "x86_64" : kernel.arch;
+  return {
+    release: `${kernel.release} ${arch}`,
+    words: [
+      missing.length > 0 ? "" : kprobes ? "kprobes" : "no kprobes: tracepoints",
+      btf ? "BTF" : "no BTF",
+      lockdown === "none" ? "" : `lockdown ${lockdown}`,
+      userInfo().username,
+    ].filter((word) => word !== ""),
+    ...(missing.length > 0
+      ? {
+          missing: `this process lacks ${missing.join(" and ")}: programs compile, nothing can be attached; sudo gives both`,
+        }
+      : {}),
+    suggestion: missing.length > 0 ? ":type task_struct" : 'do_sys_open "%s", arg2',
+  };
+}

@@ -1,0 +1,14 @@
+import { answer } from "../../repl/effects/answer.js";
+import { Runner, type Dispatch, type Host } from "../../repl/effects/runner.js";
+import { openServices } from "./services.js";
+
+export function openRunner(tools: readonly string[], dispatch: Dispatch, host: Host): Runner {
+  const services = openServices();
+  return new Runner({
+    services,
+    tools,
+    dispatch,
+    host,
+    ask: (effect, runner) => void answer(effect, { services, tools, dispatch, runner }),
+  });
+}

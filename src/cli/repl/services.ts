@@ -1,0 +1,97 @@
+import { tools } from "../../../tools/index.js";
+import { CacheStore } from "../../compile/store.js";
+import { openKernelFacts, openUserFacts } from "../../engine/facts/index.js";
+import { nearest } from "../../oneliners/nearest.js";
+import type { Services } from "../../repl/effects/services.js";
+import type { Machine, Tool, ToolRun } from "../../tool.js";
+import { fail, ok, type Diagnostic, type Outcome } from "../../types/outcome.js";
+import { compilePlan } from "../run/compile_plan.js";
+import { explainRefusal } from "../run/explain.js";
+import { cgroupOf, onlineCpus, ownPidNamespace, unlessHidden } from "../run/machine.js";
+import { fillMaps } from "../run/maps.js";
+import { parseToolCommand } from "../tool/command.js";
+import { withDescribed } from "../tool/described.js";
+import { parseCommand } from "../trace/options.js";
+import { planCommand } from "../trace/prepare.js";
+
+export const toolNames: readonly string[] = Object.keys(tools);
+
+/** What the commands do, for the terminal. */
+export function openServices(): Services {
+  const store = new CacheStore();
+  let machine: Machine | undefined;
+  const here = (): Machine => (machine ??= thisMachine());
+  return {
+    machine: here,
+    planTrace(words) {
+      const parsed = parseCommand(words);
+      if (parsed.kind === "exit") return fail(wrongUsage(parsed.err || parsed.out));
+      return planCommand(parsed.command);
+    },
+    planTool: (name, words) => planTool(name, words, here()),
+    toolHelp,
+    allTools: () => Promise.all(Object.values(tools).map(async (load) => (await load()).default)),
+    compile: (plan, fileName) =>
+      compilePlan(plan, { fileName, headers: "auto", cache: true }, store),
+    described: withDescribed,
+    fillMaps,
+    explain: explainRefusal,
+  };
+}
+
+function thisMachine(): Machine {
+  return {
+    kernel: openKernelFacts(),
+    user: openUserFacts(),
+    pidNamespace: ownPidNamespace(),
+    cgroupPath: undefined,
+    cpus: onlineCpus(),
+  };
+}
+
+async function load(name: string): Promise<Tool | undefined> {
+  return Object.hasOwn(tools, name) ? (await tools[name]!()).default : undefined;
+}
+
+async function planTool(
+  name: string,
+  words: readonly string[],
+  machine: Machine,
+): Promise<Outcome<ToolRun | { readonly lines: readonly string[] }>> {
+  const tool = await load(name);
+  if (tool === undefined) return fail(unknownTool(name));
+  const parsed = parseToolCommand(tool, name, words);
+  if (parsed.kind === "exit") {
+    if (parsed.status === 0) return ok({ lines: parsed.out.trimEnd().split("\n") });
+    return fail(wrongUsage(parsed.err));
+  }
+  const cgroup = cgroupOf(parsed.common);
+  if (!cgroup.ok) return cgroup;
+  const here = { ...machine, cgroupPath: cgroup.value };
+  const made = "list" in tool ? tool.list(parsed.given, here) : tool.run(parsed.given, here);
+  return made.ok ? made : fail(...made.diagnostics.map(unlessHidden));
+}
+
+async function toolHelp(name: string): Promise<readonly string[] | undefined> {
+  const tool = await load(name);
+  if (tool === undefined) return undefined;
+  const parsed = parseToolCommand(tool, name, ["--help"]);
+  return parsed.kind === "exit" ? parsed.out.trimEnd().split("\n") : undefined;
+}
+
+function unknownTool(name: string): Diagnostic {
+  const near = nearest(name, toolNames);
+  return {
+    severity: "error",
+    code: "unknown-tool",
+    message: `there is no tool ${name}`,
+    hint: near.length > 0 ? `nearest: ${near.join(", ")}` : ":tool lists them",
+  };
+}
+
+/** commander's words: `error: unknown option '-y'`, and where the flags are listed. */
+function wrongUsage(text: string): Diagnostic {
+  const lines = text.trim().split("\n");
+  const message = (lines[0] ?? "").replace(/^error: /, "");
+  return { severity: "error", code: "wrong-usage", message };
+}

@@ -1,0 +1,143 @@
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { decode, DECODER_START } from "../../repl/editor/decoder.js";
+import type { KeyPress } from "../../repl/editor/keys.js";
+import { enterScreen, leaveScreen, screenUpdate } from "../../render/index.js";
+import type { Size } from "../../repl/model.js";
+
+const pasteOn = "\x1b[?2004h";
+const pasteOff = "\x1b[?2004l";
+/** ESC alone is a key when nothing follows it for so long, in ms. */
+const escapeMs = 30;
+
+export interface Cursor {
+  readonly row: number;
+  readonly column: number;
+}
+
+/**
+ * The real terminal: raw keys in, changed lines out. However the process ends,
+ * it is as it was.
+ */
+export class Terminal {
+  private shown: readonly string[] | undefined;
+  private cursorText = "";
+  private open = false;
+  private decoder = DECODER_START;
+  private flushTimer: NodeJS.Timeout | undefined;
+
+  constructor(
+    private readonly onKeys: (keys: readonly KeyPress[]) => void,
+    private readonly onResize: (size: Size) => void,
+    private readonly input = process.stdin,
+    private readonly output = process.stdout,
+  ) {}
+
+  size(): Size {
+    // A pty of no size says 0.
+    return { rows: this.output.rows || 24, columns: this.output.columns || 80 };
+  }
+
+  begin(): void {
+    process.on("exit", this.restore);
+    this.output.on("resize", this.resized);
+    this.input.on("data", this.received);
+    this.enter();
+  }
+
+  end(): void {
+    clearTimeout(this.flushTimer);
+    this.restore();
+    process.off("exit", this.restore);
+    this.output.off("resize", this.resized);
+    this.input.off("data", this.received);
+    this.input.pause();
+  }
+
+  /** Shows a frame: writes what changed. */
+  paint(lines: readonly string[], cursor: Cursor | undefined): void {
+    if (!this.open) return;
+    const text = screenUpdate(this.shown, lines);
+    const place =
+      cursor === undefined ? "\x1b[?25l" : `\x1b[${cursor.row + 1};${cursor.column + 1}H\x1b[?25h`;
+    if (text === "" && place === this.cursorText) return;
+    this.output.write(text === "" ? place : `\x1b[?25l${text}${place}`);
+    this.shown = lines;
+    this.cursorText = place;
+  }
+
+  /** The next frame is drawn whole. */
+  forget(): void {
+    this.shown = undefined;
+    this.cursorText = "";
+  }
+
+  /** Stops this job; `fg` comes back here. */
+  suspend(): void {
+    this.restore();
+    process.once("SIGCONT", this.resume);
+    process.kill(0, "SIGSTOP");
+  }
+
+  /** The person's editor on a text; undefined when it failed. */
+  edit(text: string): string | undefined {
+    const directory = mkdtempSync(join(tmpdir(), "bcc-repl-"));
+    const path = join(directory, "program.c");
+    try {
+      writeFileSync(path, text, { mode: 0o600 });
+      this.restore();
+      const editor = process.env["VISUAL"] ?? process.env["EDITOR"] ?? "vi";
+      const done = spawnSync("/bin/sh", ["-c", `${editor} "$1"`, "sh", path], { stdio: "inherit" });
+      return done.status === 0 ? readFileSync(path, "utf8") : undefined;
+    } finally {
+      rmSync(directory, { recursive: true, force: true });
+      this.enter();
+      this.onResize(this.size());
+    }
+  }
+
+  private enter(): void {
+    this.open = true;
+    this.input.setRawMode(true);
+    this.input.resume();
+    this.output.write(enterScreen + pasteOn);
+    this.forget();
+  }
+
+  private readonly restore = (): void => {
+    if (!this.open) return;
+    this.open = false;
+    this.output.write(pasteOff + leaveScreen);
+    // The terminal may be gone already.
+    try {
+      this.input.setRawMode(false);
+    } catch {
+      return;
+    }
+  };
+
+  private readonly resume = (): void => {
+    this.enter();
+    this.onResize(this.size());
+  };
+
+  private readonly resized = (): void => {
+    this.forget();
+    this.onResize(this.size());
+  };
+
+  private readonly received = (bytes: Buffer): void => {
+    clearTimeout(this.flushTimer);
+    this.decoded(bytes, false);
+  };
+
+  private decoded(bytes: Uint8Array, flush: boolean): void {
+    const { state, keys, waiting } = decode(this.decoder, bytes, flush);
+    this.decoder = state;
+    if (waiting && !flush)
+      this.flushTimer = setTimeout(() => this.decoded(new Uint8Array(), true), escapeMs);
+    if (keys.length > 0) this.onKeys(keys);
+  }
+}
