@@ -4,6 +4,7 @@ import type { Column, ColumnsView } from "../types/view.js";
 import { average } from "./frequency.js";
 import { valueText } from "./keys.js";
 import { stackFrames } from "./stacks.js";
+import { pad } from "./pad.js";
 import { paint, type TextStyle } from "./style.js";
 
 /** A value with what is known of it; measures are fields too. */
@@ -18,7 +19,7 @@ export type RowCells = (name: string) => Cell;
 /** The line of titles. */
 export function renderTitles(view: ColumnsView, style: TextStyle): string[] {
   if (view.folded !== undefined) return [];
-  return [paint(style, "dim", view.columns.map((c) => padded(c, c.title)).join(" "))];
+  return [paint(style, "dim", view.columns.map((c) => padded(c, c.title, style)).join(" "))];
 }
 
 /** Titles and rows of a table; rows alone of a stream, whose titles are printed once. */
@@ -117,10 +118,12 @@ function startOf(
 }
 
 const rowText = (view: ColumnsView, row: RowCells, style: TextStyle): string =>
-  view.columns.map((column) => padded(column, cellText(column, row(column.key), style))).join(" ");
+  view.columns
+    .map((column) => padded(column, cellText(column, row(column.key), style), style))
+    .join(" ");
 
-const padded = (column: Column, text: string): string =>
-  column.align === "left" ? text.padEnd(column.width) : text.padStart(column.width);
+const padded = (column: Column, text: string, style: TextStyle): string =>
+  pad(text, column.width, style, column.align);
 
 /** A value as its column shows it, without the padding. */
 export function cellText(column: Column, { field, value }: Cell, style: TextStyle): string {

@@ -1,19 +1,34 @@
-import type { TableSnapshot } from "../types/data.js";
+import type { TableRow, TableSnapshot } from "../types/data.js";
 import type { CountsView } from "../types/view.js";
 import { byCount, keyValues, largest } from "./keys.js";
+import { perSecond, shortCount } from "./numbers.js";
+import { pad } from "./pad.js";
 import { paint, type TextStyle } from "./style.js";
 
-/** `FUNC  COUNT` rows, ascending; what was not called is left out. */
+/** `FUNC  COUNT` rows, ascending; what was not called is left out. A screen has rates beside. */
 export function renderCounts(view: CountsView, data: TableSnapshot, style: TextStyle): string[] {
   const rows = largest(
     byCount(data.rows.filter((row) => row.count > 0)),
     undefined,
     style.largestFirst,
   );
-  const line = (name: string, count: string): string =>
-    `${name.padEnd(view.width)} ${count.padStart(8)}`;
+  const width = nameWidth(view, style);
+  const line = (name: string, count: string, rate: string): string => {
+    const text = `${pad(name, width, style)} ${count.padStart(8)}`;
+    return style.width === undefined ? text : `${text} ${rate.padStart(RATE)}`;
+  };
+  const rate = (row: TableRow): string => `${shortCount(perSecond(row.count, data.seconds))}/s`;
   return [
-    paint(style, "dim", line(view.title, "COUNT")),
-    ...rows.map((row) => line(keyValues(data.spec.keys, row), row.count.toString())),
+    paint(style, "dim", line(view.title, "COUNT", "RATE")),
+    ...rows.map((row) => line(keyValues(data.spec.keys, row), row.count.toString(), rate(row))),
   ];
 }
+
+/** Cells of a rate, `1.2 K/s`. */
+const RATE = 9;
+
+/** On a narrow screen the figures come before the length of names. */
+const nameWidth = (view: CountsView, style: TextStyle): number =>
+  style.width === undefined
+    ? view.width
+    : Math.max(8, Math.min(view.width, style.width - RATE - 11));

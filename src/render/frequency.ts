@@ -1,6 +1,7 @@
 import type { Measure, TableRow, TableSnapshot } from "../types/data.js";
 import type { FrequencyView } from "../types/view.js";
 import { byCount, keyText, largest, safe } from "./keys.js";
+import { pad } from "./pad.js";
 import { paint, type TextStyle } from "./style.js";
 
 /** A measure beside the count: its title and its text. */
@@ -46,7 +47,7 @@ export function renderFrequency(
 ): string[] {
   const measures = measureColumns(data.spec.measures);
   const line = (cells: readonly string[], event: string): string =>
-    `\t${cells.map((cell) => `${cell.padEnd(10)} `).join("")}${event}`;
+    `\t${cells.map((cell) => `${pad(cell, 10, style)} `).join("")}${event}`;
   const rows = largest(byCount(data.rows.filter(counted)), view.top, style.largestFirst);
   return [
     paint(style, "bold", safe(view.heading)),

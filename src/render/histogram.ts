@@ -23,7 +23,7 @@ export function renderHistogram(
     const below = rows.length > 1 ? sectionStatistics(view, scale, row) : [];
     return ["", paint(style, "bold", sectionTitle(view, data, row)), ...table, ...below];
   });
-  return [...lines, ...statisticsLines(view, scale, rows)];
+  return [...lines, ...statisticsLines(view, scale, data.rows)];
 }
 
 /** The scale of a histogram's table; a view of a table without one is a bug. */

@@ -1,6 +1,6 @@
 import type { SlotScale, TableRow } from "../types/data.js";
 import type { HistogramView } from "../types/view.js";
-import { inOrder } from "./slots.js";
+import { inOrder, type Range } from "./slots.js";
 
 export const PERCENTILES = [50, 90, 99, 99.9] as const;
 
@@ -34,13 +34,21 @@ export function percentile(scale: SlotScale, row: SlotRow, percent: number): big
       before += count;
       continue;
     }
-    const low = larger(range.low, row.min) ?? range.high!;
-    const high = smaller(range.high, row.max) ?? range.low!;
-    if (high <= low) return range.low === undefined ? high : low;
+    const { low, high } = within(range, row);
     const place = 2n * BigInt(rank - before) - 1n;
     return low + ((high - low) * place) / (2n * BigInt(count));
   }
   return undefined;
+}
+
+/** The part of a slot in which the row has values; open ends closed, if need be by the other one. */
+function within(range: Range, { min, max }: Omit<SlotRow, "slots">): { low: bigint; high: bigint } {
+  const low = range.low ?? smaller(min, range.high)!;
+  const high = range.high ?? larger(max, range.low)!;
+  return {
+    low: min !== undefined && min > low && min <= high ? min : low,
+    high: max !== undefined && max < high && max >= low ? max : high,
+  };
 }
 
 export interface SlotRow {

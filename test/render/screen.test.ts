@@ -94,8 +94,9 @@ describe("frame", () => {
   test("everything that fits is there, the largest first, an empty line between views", () => {
     const lines = frame(views, data, { columns: 120, rows: 50 }, terminal(120, false));
     const [first, , ...rest] = lines;
-    expect(first).toBe("FUNC                                    COUNT");
-    expect(lines[6]).toBe("vfs_read                                    1");
+    expect(first).toBe("FUNC                                    COUNT      RATE");
+    expect(lines[6]).toBe("vfs_read                                    1       1/s");
+    expect(lines[5]).toBe("日本語の関数                                2       2/s");
     expect(rest[5]).toBe("");
     expect(rest[6]).toBe("     nsecs               : count     distribution");
     expect(lines.at(-2)).toMatch(/^avg = 1300 nsecs/);
@@ -140,6 +141,14 @@ describe("frame", () => {
 });
 
 describe("terminal style", () => {
+  test("rates beside counts, names shortened before figures are lost", () => {
+    const data = table({ func: text }, [row(["vfs_read"], 3000)], { seconds: 2 });
+    expect(renderView(counts, data, terminal(40, false))).toEqual([
+      "FUNC                    COUNT      RATE",
+      "vfs_read                 3000   1.5 K/s",
+    ]);
+  });
+
   test("bars of eighths, as wide as the screen allows", () => {
     const data = table({}, [rowOf(scale, [2n, 2n, 2n, 2n, 4n])], { scale });
     const view = { ...histogram, table: "t" };

@@ -89,7 +89,12 @@ describe("percentiles lie within a slot's width of the exact ones", () => {
     const scale: SlotScale = { kind: "linear", first: 0n, step: 1n, count: 2 };
     const { slots } = rowOf(scale, [-7n, 9n, 9n, 9n]);
     expect(percentile(scale, { slots: slots! }, 99)).toBe(2n);
-    expect(percentile(scale, { slots: slots!, max: 9n, min: -7n }, 99.9)).toBeLessThanOrEqual(9n);
+    const known = { slots: slots!, max: 9n, min: -7n };
+    for (const percent of [50, 99.9]) {
+      const told = percentile(scale, known, percent)!;
+      expect(told >= 2n && told <= 9n).toBe(true);
+    }
+    expect(percentile(scale, { ...known, slots: rowOf(scale, [-7n]).slots! }, 50)).toBe(-4n);
     expect(percentile(scale, { slots: new Map() }, 50)).toBeUndefined();
   });
 
@@ -134,6 +139,14 @@ describe("below a histogram", () => {
     ]);
     expect(lines).toContain("     average 5, p50 5, p90 5, p99 5, p99.9 5 usecs, 1 values");
     expect(lines.at(-2)).toBe("p50 = 7 usecs, p90 = 7 usecs, p99 = 7 usecs, p99.9 = 7 usecs");
+  });
+
+  test("the figures are about all rows, shown or not", () => {
+    const rows = [rowOf(scale, [5n], [1n]), rowOf(scale, [7n, 7n], [2n])];
+    const lines = renderView({ ...view, divisor: 1n, top: 1 }, table({ fd: int }, rows, { scale }));
+    expect(lines).toContain("fd = 2");
+    expect(lines).not.toContain("fd = 1");
+    expect(lines.at(-3)).toBe("avg = 6 usecs, total: 19 usecs, count: 3");
   });
 
   test("no sum, no average; nothing recorded, nothing said", () => {
