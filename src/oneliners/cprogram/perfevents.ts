@@ -46,4 +46,4 @@ export function perfEvent(words: string, cpu: number | undefined): PerfEvent | u
 
 /** Software events are everywhere; hardware ones where the processor counts (not in most virtual machines). */
 export const hasPerfEvent = ({ type }: PerfEvent, kernel: KernelFacts): boolean =>
-  type !== HARDWARE || (kernel.features as { readonly cpuCycles?: boolean }).cpuCycles === true;
+  type !== HARDWARE || kernel.features.cpuCycles;
