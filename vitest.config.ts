@@ -7,7 +7,11 @@ const kernelTests = ["test/kernel/**/*.test.ts", "test/**/*.kernel.test.ts"];
 const lockdownTests = ["test/lockdown/**/*.test.ts"];
 
 /** The command line's own matters, the same on every kernel: not worth a software-emulated hour. */
-const hostOnly = ["test/kernel/trace/flags.test.ts", "test/kernel/trace/errors.test.ts"];
+const hostOnly = [
+  "test/kernel/trace/flags.test.ts",
+  "test/kernel/trace/errors.test.ts",
+  "test/kernel/argdist/flags.test.ts",
+];
 
 const inVm = process.env["BCC_VM"] !== undefined;
 
