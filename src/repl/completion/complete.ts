@@ -62,7 +62,8 @@ function firstWord(context: CompletionContext): Completion | undefined {
 }
 
 /** A tool is meant by its start or a part; among thousands of functions letters in order are noise. */
-const near = (word: string, name: string): boolean => name.includes(word);
+const near = (word: string, name: string): boolean =>
+  name.startsWith(word) || (word.length >= 3 && name.includes(word));
 
 function completeCommand(
   { name, nameSpan, words }: Classified & { readonly kind: "command" },

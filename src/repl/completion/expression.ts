@@ -114,11 +114,11 @@ const plainNames = (): readonly CompletionItem[] =>
   [1, 2, 3, 4, 5, 6].map((n) => item("variable", `arg${n}`, "", `parameter ${n}`));
 
 function variables(probe: ProbeScope | undefined, dialect: Dialect): readonly CompletionItem[] {
+  // A scope made from a prototype alone knows no variables but the task.
+  const whole = (probe?.scope.variables.size ?? 0) > 1;
   const has = (name: string): boolean => {
-    if (name === "entry") return probe?.scope.entries !== undefined || probe === undefined;
-    return probe === undefined || probe.scope.variables.size === 0
-      ? !/^(?:retval|latency)$/.test(name) || probe === undefined
-      : probe.scope.variables.has(name);
+    if (name === "entry") return !whole || probe?.scope.entries !== undefined;
+    return !whole || (probe?.scope.variables.has(name) ?? true);
   };
   const table = dialect === "argdist" ? { ...VARIABLES, ...ARGDIST_VARIABLES } : VARIABLES;
   return Object.entries(table)

@@ -1,6 +1,6 @@
 import type { KernelFacts, UsdtProbe, UserFacts } from "../../types/facts.js";
 import { NameIndex } from "./names.js";
-import { best } from "./rank.js";
+import { best, RANK_INSIDE, rankClosely } from "./rank.js";
 import { typeText } from "./typetext.js";
 import { item, MOST_ITEMS, type CompletionItem, type Sources } from "./types.js";
 
@@ -141,9 +141,16 @@ export function tracepointItems(rest: string, kernel: KernelFacts): HeadItems {
 export function categoryItems(query: string, kernel: KernelFacts): readonly CompletionItem[] {
   const { categories } = tracepointsOf(kernel);
   return best(query, categories.keys(), (name) => name, MOST_ITEMS).map((name) =>
-    item("tracepoint", name, `${categories.get(name)} events`, "a group of the kernel's events"),
+    item(
+      "tracepoint",
+      name,
+      eventCount(categories.get(name) ?? 0),
+      "a group of the kernel's events",
+    ),
   );
 }
+
+const eventCount = (count: number): string => (count === 1 ? "1 event" : `${count} events`);
 
 export function eventItems(
   category: string,
@@ -173,14 +180,20 @@ function eventsNamed(query: string, kernel: KernelFacts, most: number): readonly
   );
 }
 
-/** As a whole word or the start of one: mere letters in order would find too many. */
+/** As a part of its name or by its initials: mere letters in order would find too many. */
 const closeTo = (query: string, event: string): boolean =>
-  event.startsWith(query) || event.includes(`_${query}`);
+  (rankClosely(query, query.toLowerCase(), event, event.toLowerCase()) ?? RANK_INSIDE) <
+  RANK_INSIDE;
 
 function fieldsText(category: string, event: string, kernel: KernelFacts): string {
   const fields = kernel.tracepoint(category, event)?.fields ?? [];
   const own = fields.filter(({ name }) => !name.startsWith("common_") && name !== "__syscall_nr");
   return own.map(({ name }) => name).join(", ");
+}
+
+/** The lists that take a while to make, to be made when nothing else is to do. */
+export function makeLists(kernel: KernelFacts): readonly (() => void)[] {
+  return [() => functionIndex(kernel), () => tracepointsOf(kernel)];
 }
 
 /** A library or program, when what is written is the name of one. */

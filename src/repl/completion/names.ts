@@ -1,4 +1,7 @@
-import { rank } from "./rank.js";
+import { rankByLetters, rankClosely } from "./rank.js";
+
+/** With so many that fit well, no one looks at those that hardly do. */
+const ENOUGH = 8;
 
 /**
  * Very many names, asked again and again: 60,000 functions are searched in a
@@ -6,11 +9,14 @@ import { rank } from "./rank.js";
  */
 export class NameIndex {
   readonly #names: readonly string[];
+  /** The same in small letters; most are so already and take no memory. */
+  readonly #lower: readonly string[];
   /** Bit for each letter, digit group and `_` that occurs in the name. */
   readonly #letters: Int32Array;
 
   constructor(names: readonly string[]) {
     this.#names = names;
+    this.#lower = names.map((name) => name.toLowerCase());
     this.#letters = Int32Array.from(names, lettersOf);
   }
 
@@ -22,17 +28,27 @@ export class NameIndex {
   search(query: string, most: number): readonly string[] {
     const found = this.#startingWith(query, most);
     if (query === "" || found.length >= most) return found;
+    const wanted = query.toLowerCase();
+    const close = this.#others(query, (name, lower) => rankClosely(query, wanted, name, lower));
+    const all = [...found, ...close];
+    if (all.length >= ENOUGH) return all.slice(0, most);
+    const known = new Set(all);
+    const loose = this.#others(query, (_name, lower) => rankByLetters(wanted, lower));
+    return [...all, ...loose.filter((name) => !known.has(name))].slice(0, most);
+  }
+
+  /** Names that fit by `rank`, best first, those that begin with the query left out. */
+  #others(query: string, rank: (name: string, lower: string) => number | undefined): string[] {
     const wanted = lettersOf(query);
-    const others: { readonly name: string; readonly rank: number }[] = [];
+    const fitting: { readonly name: string; readonly rank: number }[] = [];
     for (let i = 0; i < this.#names.length; i++) {
       if ((this.#letters[i]! & wanted) !== wanted) continue;
       const name = this.#names[i]!;
       if (name.startsWith(query)) continue;
-      const value = rank(query, name);
-      if (value !== undefined) others.push({ name, rank: value });
+      const value = rank(name, this.#lower[i]!);
+      if (value !== undefined) fitting.push({ name, rank: value });
     }
-    others.sort((a, b) => a.rank - b.rank);
-    return [...found, ...others.slice(0, most - found.length).map(({ name }) => name)];
+    return fitting.sort((a, b) => a.rank - b.rank).map(({ name }) => name);
   }
 
   #startingWith(query: string, most: number): readonly string[] {

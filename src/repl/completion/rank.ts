@@ -9,23 +9,43 @@ const INSIDE = 4;
 const LETTERS = 5;
 /** Ranks of one kind stay below the next kind's. */
 const SCALE = 1000;
+/** From here on what was typed is neither the start of the name nor of a word in it. */
+export const RANK_INSIDE: Rank = INSIDE * SCALE;
 
 /**
  * Exactly, at the start, at the starts of words (`vr` in vfs_read), inside,
  * and last as letters in that order, the closer together the better.
  */
 export function rank(query: string, name: string): Rank | undefined {
-  if (query === "") return PREFIX * SCALE;
-  if (name.startsWith(query)) return (name.length === query.length ? EXACT : PREFIX) * SCALE;
   const lower = name.toLowerCase();
   const wanted = query.toLowerCase();
+  return rankClosely(query, wanted, name, lower) ?? rankByLetters(wanted, lower);
+}
+
+/**
+ * All but the last of these: what was typed is a part of the name, or its
+ * initials. `wanted` and `lower` are query and name in small letters.
+ */
+export function rankClosely(
+  query: string,
+  wanted: string,
+  name: string,
+  lower: string,
+): Rank | undefined {
+  if (query === "") return PREFIX * SCALE;
+  if (name.startsWith(query)) return (name.length === query.length ? EXACT : PREFIX) * SCALE;
   if (lower.startsWith(wanted)) return PREFIX_ANY_CASE * SCALE;
   const at = insideWord(lower, wanted);
   if (at === "word") return WORDS * SCALE;
   if (wordStarts(name, lower, wanted)) return WORDS * SCALE + 1;
-  if (at === "inside") return INSIDE * SCALE;
+  return at === "inside" ? INSIDE * SCALE : undefined;
+}
+
+/** The letters in order, not too far apart: else every long name would do. */
+export function rankByLetters(wanted: string, lower: string): Rank | undefined {
   const spread = letters(lower, wanted);
-  return spread === undefined ? undefined : LETTERS * SCALE + Math.min(spread, SCALE - 1);
+  const most = 4 + 2 * wanted.length;
+  return spread === undefined || spread > most ? undefined : LETTERS * SCALE + spread;
 }
 
 /** Is the query in the name, and at the start of one of its words? */
@@ -68,14 +88,10 @@ function beginsWord(name: string, at: number): boolean {
 
 /** How far the letters lie apart, when they are all there in order. */
 function letters(lower: string, wanted: string): number | undefined {
-  let at = -1;
-  let first = -1;
-  for (const letter of wanted) {
-    at = lower.indexOf(letter, at + 1);
-    if (at < 0) return undefined;
-    if (first < 0) first = at;
-  }
-  return at - first + 1 - wanted.length;
+  const first = lower.indexOf(wanted[0]!);
+  let at = first;
+  for (let i = 1; i < wanted.length && at >= 0; i++) at = lower.indexOf(wanted[i]!, at + 1);
+  return at < 0 ? undefined : at - first + 1 - wanted.length;
 }
 
 /** The best `most` of the candidates; equal ones stay in their order. */

@@ -1,7 +1,13 @@
 import { check } from "../../oneliners/cexpr/check.js";
 import { parseExpression } from "../../oneliners/cexpr/parser.js";
 import type { Scope } from "../../oneliners/cexpr/scope.js";
-import { fromBtf, isKnownTypeName, type CType } from "../../oneliners/cexpr/types.js";
+import {
+  fromBtf,
+  isKnownTypeName,
+  pointerTo,
+  VOID,
+  type CType,
+} from "../../oneliners/cexpr/types.js";
 import { code, type Value } from "../../oneliners/cexpr/value.js";
 import { Cursor } from "../../oneliners/cursor.js";
 import { buildScope } from "../../oneliners/probe/scope.js";
@@ -74,7 +80,14 @@ function fromPrototype({ target }: Probe, kernel: KernelFacts): ProbeScope | und
   });
   if (target.onReturn && prototype.result !== 0)
     names.set("retval", code("0", fromBtf(kernel.types, prototype.result, "kernel")));
-  return { scope: scopeOf(names, kernel), fields: [] };
+  const scope = scopeOf(names, kernel);
+  return { scope: { ...scope, variables: new Map([["task", currentTask(kernel)]]) }, fields: [] };
+}
+
+function currentTask({ types }: KernelFacts): Value {
+  const id = types.find("task_struct", "struct");
+  const type: CType = id === undefined ? VOID : fromBtf(types, id, "kernel");
+  return code("0", pointerTo(type, "kernel"));
 }
 
 /** A scope of nothing but these names. */

@@ -37,9 +37,19 @@ export function typeText(types: TypeFacts, id: number): string {
     case "typedef":
     case "float":
     case "other":
-      return type.name === "" ? "void" : type.name;
+      return type.name === "" ? "void" : (USUAL[type.name] ?? type.name);
   }
 }
+
+/** The compiler's names of C's types, as people write them. */
+const USUAL: Readonly<Record<string, string>> = {
+  "long int": "long",
+  "long unsigned int": "unsigned long",
+  "long long int": "long long",
+  "long long unsigned int": "unsigned long long",
+  "short int": "short",
+  "short unsigned int": "unsigned short",
+};
 
 const pointer = (target: string): string => (target.endsWith("*") ? `${target}*` : `${target} *`);
 

@@ -14,7 +14,7 @@ const ARGDIST_VALUES = new Set(
   ),
 );
 
-const isFlag = (word: string): boolean => /^-{1,2}[A-Za-z]/.test(word);
+const isFlag = (word: string): boolean => /^-{1,2}(?:[A-Za-z]|$)/.test(word);
 
 /**
  * trace's arguments. A probe may stand bare, without a shell's quotes around
