@@ -265,7 +265,7 @@ export function defineTool<const A extends ArgumentTable, const F extends FlagTa
 }
 
 export { fail, ok } from "./types/outcome.js";
-export { planArgdist } from "./oneliners/argdist/index.js";
+export { DEFAULT_ARGDIST, planArgdist } from "./oneliners/argdist/index.js";
 export {
   as,
   errnoOf,

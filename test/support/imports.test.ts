@@ -59,3 +59,24 @@ test("in repl only the effects reach the kernel", () => {
     "repl/reducer.ts imports engine/b.ts: in repl only the effects import engine",
   ]);
 });
+
+test("tools import the declaration's file alone", () => {
+  const root = tree({
+    "tool.ts": 'export { plan } from "./oneliners/a.js";\n',
+    "oneliners/a.ts": "export const plan = 1;\n",
+    "../tools/good.ts": 'import { plan } from "../src/tool.js";\n',
+    "../tools/bad.ts": 'import { plan } from "../src/oneliners/a.js";\n',
+    "cli/find.ts": 'import { good } from "../../tools/good.js";\n',
+  });
+  expect(breachesOf(root)).toEqual([
+    "../tools/bad.ts imports oneliners/a.ts: tools import src/tool.ts alone",
+  ]);
+});
+
+test("the declaration's file reaches the languages and no more", () => {
+  const root = tree({
+    "tool.ts": 'import { b } from "./engine/b.js";\n',
+    "engine/b.ts": "export const b = 1;\n",
+  });
+  expect(breachesOf(root)).toEqual(["tool.ts imports engine/b.ts: root may not import engine"]);
+});

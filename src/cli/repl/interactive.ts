@@ -134,7 +134,9 @@ export class Interactive {
 
   private crashed(error: unknown): void {
     this.terminal.end();
-    process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+    process.stderr.write(
+      `${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
+    );
     process.exit(1);
   }
 }
@@ -148,7 +150,9 @@ async function mountShell(
   const url = pathToFileURL(join(packageRoot(), "dist/repl-shell.mjs")).href;
   const load = new Script("(url) => import(url)", {
     importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
-  }).runInThisContext() as (url: string) => Promise<typeof import("../../repl/components/shell.js")>;
+  }).runInThisContext() as (
+    url: string,
+  ) => Promise<typeof import("../../repl/components/shell.js")>;
   const { mount } = await load(url);
   return mount(source, state.size, onFrame);
 }

@@ -1,12 +1,15 @@
 import { version } from "../version.js";
 import { allTools } from "./find.js";
+import { sentence } from "./markdown.js";
 
 const usage = `usage: bcc-tool NAME [flags] [arguments]
        bcc-tool NAME --help
        bcc-tool --list [--json]
+       bcc-tool --markdown
 
   --list     every tool and what it shows
   --json     with --list: one JSON object a line
+  --markdown the catalogue with flags and examples, as in docs/tools.md
   --help, --version
 `;
 
@@ -14,6 +17,11 @@ const usage = `usage: bcc-tool NAME [flags] [arguments]
 export async function catalogue(argv: readonly string[]): Promise<number> {
   if (argv.includes("--list") && argv.every((word) => word === "--list" || word === "--json")) {
     process.stdout.write(await listing(argv.includes("--json")));
+    return 0;
+  }
+  if (argv.length === 1 && argv[0] === "--markdown") {
+    const { catalogueMarkdown } = await import("./markdown.js");
+    process.stdout.write(catalogueMarkdown(await allTools()));
     return 0;
   }
   if (argv.length === 1 && argv[0] === "--version") {
@@ -33,7 +41,7 @@ async function listing(json: boolean): Promise<string> {
   const width = Math.max(...tools.map(({ name }) => name.length));
   return tools
     .map(({ name, summary }) =>
-      json ? JSON.stringify({ name, summary }) : `${name.padEnd(width)}  ${summary}`,
+      json ? JSON.stringify({ name, summary }) : `${name.padEnd(width)}  ${sentence(summary)}`,
     )
     .map((line) => `${line}\n`)
     .join("");

@@ -1,0 +1,14 @@
+/** npm run docs: docs/tools.md anew, from the declarations in tools/. */
+import { execFileSync } from "node:child_process";
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { build } from "./build.mjs";
+import { root, runScript } from "./setup.mjs";
+
+await runScript(import.meta.url, async () => {
+  await build();
+  const text = execFileSync(process.execPath, [join(root, "bin/bcc-tool"), "--markdown"]);
+  mkdirSync(join(root, "docs"), { recursive: true });
+  writeFileSync(join(root, "docs/tools.md"), text);
+  return 0;
+});

@@ -1,0 +1,57 @@
+import type { Argument, Tool } from "../../tool.js";
+import { toTyped } from "./command.js";
+
+/** docs/tools.md: the catalogue, from the declarations. */
+export function catalogueMarkdown(tools: readonly Tool[]): string {
+  const index = tools.map(
+    ({ name, summary }) => `| [${name}](#${name}) | ${cell(sentence(summary))} |`,
+  );
+  return `# Tools
+
+Written by \`npm run docs\` from the declarations in \`tools/\`. Each is \`bin/bcc-tool NAME\`; argdist is
+\`bin/bcc-argdist\` too. Those with a program also have \`--json\`, \`--csv\`, \`--live\`, \`--flame FILE\` (stacks),
+\`-o FILE\`, \`--container\`, \`--cgroup\`, \`--dry-run\`, \`--ebpf\`, \`-v\` and \`-q\`, where they have no flag of that
+name themselves.
+
+| tool | what it shows |
+|---|---|
+${index.join("\n")}
+${tools.map(toolMarkdown).join("")}`;
+}
+
+function toolMarkdown(tool: Tool): string {
+  const { name, summary, about, examples } = tool;
+  const words = Object.values(tool.arguments).map(argumentWord).join(" ");
+  const flags = [
+    ...Object.values(tool.arguments).map((one) => [argumentWord(one), one.about] as const),
+    ...Object.values(tool.flags).map((one) => [one.flags, one.about] as const),
+  ].map(([what, text]) => `| \`${cell(what)}\` | ${cell(text)} |`);
+  const commands = examples.map(
+    ({ command, about: text }) => `# ${text}\n${toTyped(command, `bin/bcc-tool ${name}`)}`,
+  );
+  return `
+## ${name}
+
+${sentence(summary)}.
+${about === undefined ? "" : `\n${about}\n`}
+\`bin/bcc-tool ${name}${words === "" ? "" : ` ${words}`}\`
+
+| argument or flag | meaning |
+|---|---|
+${flags.join("\n")}
+
+\`\`\`
+${commands.join("\n")}
+\`\`\`
+`;
+}
+
+function argumentWord({ name, optional, many }: Argument<unknown>): string {
+  const inside = many ? `${name}...` : name;
+  return optional ? `[${inside}]` : `<${inside}>`;
+}
+
+export const sentence = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+
+/** Bars end a table's cell, and angle brackets would be taken for tags. */
+const cell = (text: string): string => text.replace(/\s+/g, " ").replaceAll("|", "\\|");
