@@ -1,4 +1,4 @@
-import { readlinkSync, statSync } from "node:fs";
+import { readFileSync, readlinkSync, statSync } from "node:fs";
 import { deserialize, serialize } from "node:v8";
 import { environmentKey } from "../../compile/key.js";
 import type { CacheStore } from "../../compile/store.js";
@@ -8,7 +8,7 @@ import type { ProgramPlan } from "../../types/plan.js";
  * Whole command lines, resolved and compiled, by what was typed: a second run of
  * the same command line reads one file and attaches. What the resolution rested
  * on is remembered beside it and looked at again: the kernel (part of the
- * store's key), $PATH, the working directory, and the identity of each ELF file.
+ * store's key) and its modules, $PATH, the working directory, and the identity of each ELF file.
  */
 export interface Memo<Run> {
   /** The run of this command line, if it was made on the same facts. */
@@ -35,7 +35,8 @@ export function openMemo<Run>(
   const path = process.env["PATH"] ?? "";
   // The program's text says in which pid namespace its numbers are meant.
   const pids = readlinkSync("/proc/self/ns/pid");
-  const key = [command, environmentKey(), process.cwd(), path, pids, ...argv].join("\0");
+  const places = [process.cwd(), path, pids, loadedModules()];
+  const key = [command, environmentKey(), ...places, ...argv].join("\0");
   return {
     recall() {
       const bytes = store.get(key);
@@ -52,6 +53,15 @@ export function openMemo<Run>(
       store.put(key, serialize({ run, files: identities } satisfies Entry<Run>));
     },
   };
+}
+
+/** Names of the kernel's modules: a pattern matches their functions and tracepoints too. */
+function loadedModules(): string {
+  try {
+    return readFileSync("/proc/modules", "latin1").replace(/ .*/g, "");
+  } catch {
+    return "";
+  }
 }
 
 /** A damaged entry is a miss, never an error. */

@@ -1,0 +1,150 @@
+import { EventEmitter } from "node:events";
+import { beforeEach, describe, expect, test } from "vitest";
+import type { ToolJob } from "../../src/cli/tool/job.js";
+import { LiveScreen } from "../../src/cli/tool/live.js";
+import { PlainScreen } from "../../src/cli/tool/screen.js";
+import type { Sink } from "../../src/cli/tool/sink.js";
+import type { TableSnapshot, TableSpec } from "../../src/types/data.js";
+
+const spec: TableSpec = {
+  name: "t0",
+  store: { kind: "plain", map: "t0" },
+  keys: [{ name: "name", place: { kind: "bytes", offset: 0, size: 16 }, type: { kind: "string" } }],
+  measures: [{ name: "count", signed: false }],
+};
+
+const snapshot = (count: number): TableSnapshot => ({
+  spec,
+  rows: [{ keys: ["vfs_read"], count }],
+  dropped: 0,
+  seconds: 1,
+});
+
+const job: ToolJob = {
+  module: { programs: [], maps: [], license: "GPL", warnings: [] },
+  plan: { programs: [], selfMap: undefined, tables: [spec], streams: [] },
+  views: [{ kind: "counts", table: "t0", title: "FUNC", width: 36 }],
+  timing: {},
+  opening: "Tracing 1 functions",
+  closing: "Detaching...",
+  watchesProcesses: false,
+  pid: undefined,
+  roomHint: undefined,
+  notes: [],
+  settings: {
+    format: "text",
+    flame: undefined,
+    live: true,
+    output: undefined,
+    dryRun: false,
+    quiet: false,
+    verbose: false,
+  },
+};
+
+class FakeTerminal extends EventEmitter {
+  columns = 80;
+  rows = 24;
+  written = "";
+  write(text: string): boolean {
+    this.written += text;
+    return true;
+  }
+}
+
+class FakeKeys extends EventEmitter {
+  raw = false;
+  setRawMode(raw: boolean): void {
+    this.raw = raw;
+  }
+  pause(): void {
+    // Nothing to pause.
+  }
+}
+
+let out: FakeTerminal;
+let keys: FakeKeys;
+let quits: number;
+let printed: string[];
+let screen: LiveScreen;
+
+beforeEach(() => {
+  [out, keys, quits, printed] = [new FakeTerminal(), new FakeKeys(), 0, []];
+  const sink = { writeLines: (lines: readonly string[]) => printed.push(...lines) };
+  const plain = new PlainScreen(job, sink as unknown as Sink);
+  screen = new LiveScreen(
+    job,
+    plain,
+    () => quits++,
+    out as unknown as typeof process.stdout,
+    keys as unknown as typeof process.stdin,
+  );
+});
+
+const entered = "\x1b[?1049h";
+const left = "\x1b[?1049l";
+
+describe("a live screen", () => {
+  test("is the terminal's other one, and only what changed is written", () => {
+    screen.begin();
+    expect(out.written).toContain(entered);
+    expect(keys.raw).toBe(true);
+    screen.refresh([snapshot(17)]);
+    expect(out.written).toMatch(/vfs_read +17/);
+    out.written = "";
+    screen.refresh([snapshot(18)]);
+    expect(out.written).toMatch(/vfs_read +18/);
+    expect(out.written).not.toContain("FUNC");
+    screen.end();
+  });
+
+  test("is drawn anew in another size", () => {
+    screen.begin();
+    screen.refresh([snapshot(17)]);
+    out.written = "";
+    out.columns = 40;
+    out.emit("resize");
+    expect(out.written).toMatch(/FUNC[^]*vfs_read/);
+    screen.end();
+  });
+
+  test("q and Ctrl-C end it, other keys do not", () => {
+    screen.begin();
+    keys.emit("data", Buffer.from("x\x1b[A"));
+    expect(quits).toBe(0);
+    keys.emit("data", Buffer.from("q"));
+    keys.emit("data", Buffer.from("\x03"));
+    expect(quits).toBe(2);
+    screen.end();
+  });
+
+  test("at its end the terminal is as it was, and the last output stays", () => {
+    screen.begin();
+    screen.refresh([snapshot(17)]);
+    screen.show([snapshot(20)]);
+    expect(printed).toEqual([]);
+    screen.end();
+    expect(out.written.endsWith(left)).toBe(true);
+    expect(keys.raw).toBe(false);
+    expect(printed).toEqual([
+      "Tracing 1 functions",
+      "",
+      "FUNC                                    COUNT",
+      "vfs_read                                   20",
+      "Detaching...",
+    ]);
+    expect([out.listenerCount("resize"), keys.listenerCount("data")]).toEqual([0, 0]);
+  });
+
+  test("a process that ends in any other way gives the terminal back", () => {
+    const before = process.listeners("exit");
+    screen.begin();
+    const added = process.listeners("exit").filter((listener) => !before.includes(listener));
+    expect(added).toHaveLength(1);
+    (added[0] as (code: number) => void)(1);
+    expect(out.written.endsWith(left)).toBe(true);
+    expect(keys.raw).toBe(false);
+    screen.end();
+    expect(process.listeners("exit")).toEqual(before);
+  });
+});
