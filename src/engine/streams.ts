@@ -47,7 +47,8 @@ export class StreamReader {
         ring,
         ...(pages === undefined ? {} : { pages }),
         ...(lostMap === undefined ? {} : { lostMapFd: session.map(lostMap).fd }),
-        notify: () => this.deliver(),
+        // In a turn of its own: a stream that always has more must leave signals and timers theirs.
+        notify: () => setImmediate(() => this.deliver()),
       });
     } catch (error) {
       throw EngineError.from(failureOf(error), { map });

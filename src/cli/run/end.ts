@@ -44,6 +44,7 @@ export class EndWatch {
     this.stop?.();
   };
 
+  /** From here on a signal ends the process as if nobody watched. */
   close(): void {
     for (const signal of signals) process.off(signal, this.interrupt);
     for (const timer of this.timers) clearInterval(timer);

@@ -105,6 +105,8 @@ async function* outputs(run: Run): AsyncGenerator<readonly TableSnapshot[]> {
     if (job.settings.live && job.timing.interval === undefined) await refreshUntil(time, run);
     await until(time, woken);
     const last = due.last || end.asked;
+    // What follows may take its time in the kernel: a second Ctrl-C must not wait for it.
+    if (end.asked) end.close();
     if (last) reading.stop();
     yield reading.read(job.timing.cumulative !== true);
     if (last) return;
