@@ -133,7 +133,7 @@ function checkText(
   return { expression, value: text, held: { kind: "text", size } };
 }
 
-type NumberHeld = Held & { readonly kind: "number" };
+export type HeldNumber = Held & { readonly kind: "number" };
 
 function declared(
   name: TypeName,
@@ -141,7 +141,7 @@ function declared(
   expression: Expression,
   scope: Scope,
   kernel: KernelFacts,
-): NumberHeld {
+): HeldNumber {
   const type = resolveTypeName(name, kernel.types, scope.space);
   if (type.kind === "opaque" || type.kind === "record" || type.kind === "array")
     throw mistake(
@@ -174,7 +174,7 @@ function heldAs(
   expression: Expression | undefined,
   scope: Scope,
   name?: TypeName,
-): NumberHeld {
+): HeldNumber {
   switch (type.kind) {
     case "int":
       return {
@@ -208,7 +208,7 @@ const intType = (signed: boolean, name?: TypeName): DataType =>
 
 function warnNarrow(
   name: TypeName,
-  held: NumberHeld,
+  held: HeldNumber,
   value: Value,
   expression: Expression,
   scope: Scope,

@@ -10,10 +10,11 @@ import { CGROUP_MAP } from "../probe/filters.js";
 import { mergedTarget } from "../probe/merge.js";
 import { resolveProbe } from "../resolve/index.js";
 import { REGISTERS_STRUCT } from "../resolve/registers.js";
-import type { Target } from "../resolve/target.js";
+import type { Resolved, Target } from "../resolve/target.js";
 import { attempt, Mistake } from "../source.js";
 import type { Spec, SpecKind } from "./ast.js";
-import { checkSpec, expressionsOf } from "./check.js";
+import { checkSpec, expressionsOf, type CheckedSpec } from "./check.js";
+import { wantsLater } from "./later.js";
 import type { ArgdistOptions } from "./options.js";
 import { parseSpec } from "./parser.js";
 import { partsOf, type Parts } from "./parts.js";
@@ -120,6 +121,10 @@ function assemblePlan(
   return { plan, views: planned.map(({ view }) => view) };
 }
 
+interface Attempted extends Resolved {
+  readonly checked: readonly CheckedSpec[];
+}
+
 function planSpec(
   spec: Spec,
   place: { readonly table: number; readonly program: number },
@@ -128,9 +133,19 @@ function planSpec(
   user: UserFacts,
 ): PlannedSpec {
   const parts = partsOf(spec);
-  const choice = { pid: options.pid, force: options.force, purpose: "count" } as const;
-  const resolved = resolveProbe(asProbe(spec, parts), choice, kernel, user);
-  const checked = resolved.targets.map((target) => checkSpec(spec, parts, target, options, kernel));
+  const resolve = (purpose: "count" | "print"): Attempted => {
+    const choice = { pid: options.pid, force: options.force, purpose };
+    const { targets, notes } = resolveProbe(asProbe(spec, parts), choice, kernel, user);
+    const checked = targets.map((target) => checkSpec(spec, parts, target, options, kernel));
+    return { targets, notes, checked };
+  };
+  const cheapest = resolve("count");
+  // Where a text may not be in memory yet, the place has to have a return as well.
+  const resolved =
+    spec.target.kind === "tracepoint" && cheapest.checked.some(wantsLater)
+      ? resolve("print")
+      : cheapest;
+  const { checked } = resolved;
   const names = resolved.targets.flatMap((target) => target.names);
   const shared = sharedTable(spec, parts, checked, names, place.table, options);
   const units: Unit[] = [];
@@ -185,6 +200,9 @@ const merged = (unit: Unit, other: Unit): Unit => ({
 
 function programsOf({ target, first, program }: Unit, source: Source): readonly PlannedProgram[] {
   const main: PlannedProgram = { name: program.name, attach: target.attach(first), source };
+  // The call's return first: what an entry puts aside is always fetched.
+  if (program.laterName !== undefined && target.second)
+    return [{ name: program.laterName, attach: target.second, source }, main];
   if (program.entryName === undefined || !target.entry) return [main];
   // The return first: an entry that is seen always finds its return attached.
   return [main, { name: program.entryName, attach: target.entry.attach, source }];

@@ -7,18 +7,21 @@ import { addUpdate, beginKey, type TableDraft } from "../codegen/tables.js";
 import { contextParameter, contextStruct } from "../probe/context.js";
 import { choiceStatements, filterStatements, idStatements } from "../probe/filters.js";
 import { addTakeSaved, writeEntry } from "../probe/pairing.js";
-import { fillString } from "../probe/strings.js";
 import type { Target } from "../resolve/target.js";
 import type { Spec } from "./ast.js";
 import type { CheckedSpec } from "./check.js";
-import type { Held } from "./keys.js";
+import type { Held, HeldNumber } from "./keys.js";
+import { addPutAside, canCountLater, pointedTexts, writeLater } from "./later.js";
 import type { ArgdistOptions } from "./options.js";
 import { FUNCTION_FIELD, keyField } from "./table.js";
+import { addMarks, fillText } from "./texts.js";
 
 /** One target's C. */
 export interface CountingProgram {
   readonly name: string;
   readonly entryName?: string;
+  /** Counts at the call's return what could not be read at its entry. */
+  readonly laterName?: string;
   readonly code: Code;
   readonly warnings: readonly Diagnostic[];
 }
@@ -47,7 +50,10 @@ export function writeCounting(
   for (const line of choiceStatements(choice, target.pidByAttach)) body.add(c`${line}`);
   if (needs.paired) addTakeSaved(index, needs, body);
   if (checked.filter) addFilter(checked.filter, spec, body);
-  addCount(checked, table, functionIndex(target, first), body);
+  const later = canCountLater(checked, table.draft)
+    ? writeLater(checked, table, index, new Block(source, target.probe.space))
+    : undefined;
+  addCount(checked, table, functionIndex(target, first), later ? index : undefined, body);
   body.add(c`return 0;`);
 
   const head = new Block(source, target.probe.space);
@@ -66,7 +72,8 @@ export function writeCounting(
   return {
     name,
     ...(entry ? { entryName: `enter_${index}` } : {}),
-    code: c`${contextStruct(target.context, context, main)}${entry ?? ""}${main}\n`,
+    ...(later ? { laterName: later.name } : {}),
+    code: c`${contextStruct(target.context, context, main)}${later?.declarations ?? ""}${entry ?? ""}${main}${later?.program ?? ""}\n`,
     warnings: checked.warnings,
   };
 }
@@ -79,14 +86,22 @@ function addFilter(filter: Value, spec: Spec, block: Block): void {
 const functionIndex = (target: Target, first: number): Code =>
   target.byCookie || target.names.length > 1 ? c`(u32)bpf_get_attach_cookie(ctx)` : c`${first}`;
 
-function addCount(checked: CheckedSpec, table: SharedTable, index: Code, block: Block): void {
-  const { draft, held, byFunction } = table;
+/** `later`: index of the program that counts what can't be read here. */
+function addCount(
+  checked: CheckedSpec,
+  table: SharedTable,
+  index: Code,
+  later: number | undefined,
+  block: Block,
+): void {
+  const { draft, byFunction } = table;
   if (draft.shape.kind === "hash") {
     const key = beginKey(draft, block);
     if (byFunction) block.add(c`${key}.${FUNCTION_FIELD} = ${index};`);
-    checked.keys.forEach(({ value }, i) =>
-      fillKey(value, held[i]!, `${key}.${keyField(i)}`, block),
-    );
+    fillKeys(checked, table, key, block);
+    if (later !== undefined) addPutAside(checked, table, later, block);
+    for (const n of pointedTexts(checked))
+      addMarks(`${key}.${keyField(n)}`, textSize(table, n), n, block);
   }
   const { amount } = checked;
   addUpdate(draft, block, {
@@ -95,8 +110,21 @@ function addCount(checked: CheckedSpec, table: SharedTable, index: Code, block: 
   });
 }
 
-function fillKey(value: Value, held: Held, place: string, block: Block): void {
-  if (held.kind === "text") return fillString(value, { chars: place }, held.size, block);
+function textSize({ held }: SharedTable, n: number): number {
+  const text = held[n]!;
+  return text.kind === "text" ? text.size : 0;
+}
+
+function fillKeys(checked: CheckedSpec, { held }: SharedTable, key: string, block: Block): void {
+  checked.keys.forEach(({ value }, n) => {
+    const place = `${key}.${keyField(n)}`;
+    const how = held[n]!;
+    if (how.kind === "text") fillText(value, place, how.size, n, block);
+    else fillNumber(value, how, place, block);
+  });
+}
+
+function fillNumber(value: Value, held: HeldNumber, place: string, block: Block): void {
   const number = lower(value, block);
   const bool = held.type.kind === "bool" ? c`!!` : c``;
   const cast = c`(${held.signed ? "s" : "u"}${held.size * 8})`;

@@ -44,7 +44,8 @@ export interface DeclaredTable {
   readonly spec: TableSpec;
 }
 
-const keyStruct = (draft: TableDraft): string => `${draft.name}_key`;
+/** C name of a hash's key struct. */
+export const keyStruct = (draft: TableDraft): string => `${draft.name}_key`;
 const valueStruct = (draft: TableDraft): string => `${draft.name}_value`;
 const SLOT = "slot";
 
@@ -67,9 +68,12 @@ const strictness = (field: Field): number => (field.count === undefined ? BYTES[
 const keyOf = (draft: TableDraft): string =>
   inScratch(draft) ? `(*${draft.name}_k)` : `${draft.name}_k`;
 
-/** The key is too large for the stack: `NAME_k` is a pointer to it. */
-export const inScratch = ({ shape, slots }: TableDraft): boolean =>
-  shape.kind === "hash" && keyLayout(shape.parts, slots).size > MOST_ON_STACK;
+/** Bytes of a hash's key. */
+export const keySize = ({ shape, slots }: TableDraft): number =>
+  shape.kind === "hash" ? keyLayout(shape.parts, slots).size : 0;
+
+/** True where the key is too large for the stack. */
+export const inScratch = (draft: TableDraft): boolean => keySize(draft) > MOST_ON_STACK;
 
 /**
  * The maps of a table. Programs reach the current one through an array of maps

@@ -122,3 +122,23 @@ describe("-C", () => {
     expect(stderr).toMatch(/\b10\b.*--max-keys/);
   });
 });
+
+describe("texts that are not in memory when the call begins", () => {
+  const untouched = { workload: ["untouched", 3] } as const;
+
+  test("are counted under their name when it returns", async () => {
+    const spec = "t:syscalls:sys_enter_openat():args->filename,args->dfd,count()";
+    const rows = await rowsOf(spec, untouched.workload);
+    expect([...rows].sort()).toEqual(
+      [0, 1, 2].map((n) => `1 args->filename = /bite/untouched-${n}, args->dfd = -100`),
+    );
+  });
+
+  test("are said to be unreadable where there is no room to wait", async () => {
+    const rows = await rowsOf("t:syscalls:sys_enter_openat():args->filename", untouched.workload, [
+      "-z",
+      "400",
+    ]);
+    expect(rows).toEqual(["3 args->filename = (unreadable)"]);
+  });
+});

@@ -11,22 +11,33 @@ BPF_TABLE("percpu_hash", struct t0_key, struct t0_value, t0_turn, 10240);
 BPF_ARRAY_OF_MAPS(t0, "t0_turn", 1);
 BPF_PERCPU_ARRAY(t0_scratch, struct t0_key, 1);
 
-int argdist_0(u64 *ctx)
+struct context_0 {
+  char gap0[24];
+  u64 f24;
+};
+int argdist_0(struct context_0 *ctx)
 {
-  u64 call = ctx[1];
-  if (call != 257) return 0;
-  u64 segment = 0;
-  bpf_probe_read_kernel(&segment, sizeof(segment), (void *)(ctx[0] + 136));
-  if (segment == 0x23) return 0;
   int t0_first = 0;
   struct t0_key *t0_k = t0_scratch.lookup(&t0_first);
   if (!t0_k) return 0;
   volatile u64 *t0_words = (void *)t0_k;
   _Pragma("unroll") for (int i = 0; i < (int)sizeof(*t0_k) / 8; i++) t0_words[i] = 0;
-  u64 v0 = 0;
-  bpf_probe_read_kernel(&v0, sizeof(v0), (void *)(ctx[0] + 104));
-  u64 p1 = (u64)v0;
-  bpf_probe_read_user_str((*t0_k).f0, 1001, (void *)p1);
+  s32 got_0 = 0;
+  u64 p0 = (u64)ctx->f24;
+  got_0 = bpf_probe_read_user_str((*t0_k).f0, 1001, (void *)p0);
+  if (!p0) got_0 = -4096;
+  if (got_0 == -4096) {
+    *(u32 *)((*t0_k).f0 + 0) = 0x6c756e28;
+    (*t0_k).f0[4] = 108;
+    (*t0_k).f0[5] = 41;
+    (*t0_k).f0[6] = 0;
+  }
+  if (got_0 < 0 && got_0 != -4096) {
+    *(u32 *)((*t0_k).f0 + 0) = 0x726e7528;
+    *(u32 *)((*t0_k).f0 + 4) = 0x61646165;
+    *(u32 *)((*t0_k).f0 + 8) = 0x29656c62;
+    (*t0_k).f0[12] = 0;
+  }
   int t0_zero = 0;
   void *t0_now = t0.lookup(&t0_zero);
   if (!t0_now) return 0;

@@ -24,9 +24,23 @@ int argdist_0(struct registers *ctx)
   if (cgroup.check_current_task(0) <= 0) return 0;
   if (!(((s32)ctx->di) == 1)) return 0;
   struct t0_key t0_k = {};
+  s32 got_0 = 0;
   u64 p0 = (u64)ctx->si;
-  bpf_probe_read_user_str(t0_k.f0, 81, (void *)p0);
+  got_0 = bpf_probe_read_user_str(t0_k.f0, 81, (void *)p0);
+  if (!p0) got_0 = -4096;
   t0_k.f1 = (u32)(u32)id;
+  if (got_0 == -4096) {
+    *(u32 *)(t0_k.f0 + 0) = 0x6c756e28;
+    t0_k.f0[4] = 108;
+    t0_k.f0[5] = 41;
+    t0_k.f0[6] = 0;
+  }
+  if (got_0 < 0 && got_0 != -4096) {
+    *(u32 *)(t0_k.f0 + 0) = 0x726e7528;
+    *(u32 *)(t0_k.f0 + 4) = 0x61646165;
+    *(u32 *)(t0_k.f0 + 8) = 0x29656c62;
+    t0_k.f0[12] = 0;
+  }
   int t0_zero = 0;
   void *t0_now = t0.lookup(&t0_zero);
   if (!t0_now) return 0;

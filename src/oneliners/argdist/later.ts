@@ -1,0 +1,127 @@
+import { NULL_POINTER } from "../../types/output.js";
+import { Block } from "../codegen/block.js";
+import { c, type Code } from "../codegen/code.js";
+import { lower } from "../codegen/lower.js";
+import { addUpdate, keySize, keyStruct, type TableDraft } from "../codegen/tables.js";
+import { readString } from "../probe/strings.js";
+import type { CheckedSpec } from "./check.js";
+import type { SharedTable } from "./program.js";
+import { addMarks, isPointed, statusOf } from "./texts.js";
+import { keyField } from "./table.js";
+
+/**
+ * A text of the caller whose page is not in memory can't be read at a system
+ * call's entry: programs may not wait for pages. The call itself brings the
+ * page in, so such an event is put aside with its key, and is counted when the
+ * call returns. Those whose texts were there pay one look-up at the return.
+ */
+export interface Later {
+  readonly name: string;
+  /** Struct and map, before the entry's program. */
+  readonly declarations: string;
+  readonly program: Code;
+}
+
+/** The key lies twice on a stack of 512 bytes then. */
+const LARGEST_KEY = 176;
+
+/** Whether a text of the key may be missing at the entry and there at the return. */
+export const wantsLater = ({ keys, target }: CheckedSpec): boolean =>
+  !target.onReturn &&
+  keys.some(
+    ({ value, held }) =>
+      held.kind === "text" &&
+      isPointed(value) &&
+      value.type.kind === "pointer" &&
+      value.type.space === "user",
+  );
+
+export function canCountLater(checked: CheckedSpec, draft: TableDraft): boolean {
+  const pointers = checked.keys.every(
+    ({ value, held }) => held.kind !== "text" || !isPointed(value) || value.type.kind === "pointer",
+  );
+  return (
+    checked.target.second !== undefined &&
+    wantsLater(checked) &&
+    pointers &&
+    keySize(draft) <= LARGEST_KEY
+  );
+}
+
+/** Numbers of the key's texts that are read through a pointer. */
+export const pointedTexts = ({ keys }: CheckedSpec): readonly number[] =>
+  keys.flatMap(({ value, held }, n) => (held.kind === "text" && isPointed(value) ? [n] : []));
+
+/** At the entry, the key being filled: puts the event aside when one of its texts was not there. */
+export function addPutAside(
+  checked: CheckedSpec,
+  table: SharedTable,
+  index: number,
+  block: Block,
+): void {
+  const { amount, keys } = checked;
+  const failed = pointedTexts(checked)
+    .map((n) => `(${statusOf(n)} < 0 && ${statusOf(n)} != ${NULL_POINTER})`)
+    .join(" || ");
+  const inner = block.nested();
+  inner.add(c`struct later_${index} later = {};`);
+  inner.add(c`later.key = ${table.draft.name}_k;`);
+  for (const n of pointedTexts(checked))
+    inner.add(c`later.p${n} = (u64)${lower(keys[n]!.value, inner)};`);
+  if (amount) inner.add(c`later.amount = (u64)${lower(amount.value, inner)};`);
+  inner.add(c`u32 thread = (u32)bpf_get_current_pid_tgid();`);
+  inner.add(c`pending_${index}.update(&thread, &later);`);
+  inner.add(c`return 0;`);
+  block.add(c`if (${failed}) {\n${inner.code()}${block.indent}}`);
+}
+
+/** At the return: the event that was put aside, with its texts. */
+export function writeLater(
+  checked: CheckedSpec,
+  table: SharedTable,
+  index: number,
+  block: Block,
+): Later {
+  const { draft } = table;
+  block.add(c`u32 thread = (u32)bpf_get_current_pid_tgid();`);
+  block.add(c`struct later_${index} *kept = pending_${index}.lookup(&thread);`);
+  block.add(c`if (!kept) return 0;`);
+  block.add(c`struct later_${index} later = *kept;`);
+  block.add(c`pending_${index}.delete(&thread);`);
+  block.add(c`struct ${keyStruct(draft)} ${draft.name}_k = later.key;`);
+  for (const n of pointedTexts(checked)) addReading(checked, table, n, block);
+  const { amount } = checked;
+  const figure = amount && { code: c`later.amount`, signed: amount.signed };
+  addUpdate(draft, block, figure ? { amount: figure } : {});
+  block.add(c`return 0;`);
+  const name = `later_at_${index}`;
+  const members = [
+    `  struct ${keyStruct(draft)} key;`,
+    ...pointedTexts(checked).map((n) => `  u64 p${n};`),
+    ...(amount ? ["  u64 amount;"] : []),
+  ];
+  return {
+    name,
+    declarations: `struct later_${index} {\n${members.join("\n")}\n};\nBPF_TABLE("lru_hash", u32, struct later_${index}, pending_${index}, 4096);\n`,
+    program: c`int ${name}(void *ctx)\n{\n${block.code()}}\n`,
+  };
+}
+
+function addReading(
+  checked: CheckedSpec,
+  { draft, held }: SharedTable,
+  n: number,
+  block: Block,
+): void {
+  const { type } = checked.keys[n]!.value;
+  const text = held[n]!;
+  if (text.kind !== "text") return;
+  const chars = `${draft.name}_k.${keyField(n)}`;
+  const status = statusOf(n);
+  block.add(c`s32 ${status} = 0;`);
+  block.add(c`__builtin_memset(${chars}, 0, sizeof(${chars}));`);
+  const space = type.kind === "pointer" ? type.space : "any";
+  for (const line of readString(space, `later.p${n}`, { chars, status }, text.size))
+    block.add(c`${line}`);
+  addMarks(chars, text.size, n, block);
+}

@@ -1,0 +1,42 @@
+import { NULL_POINTER } from "../../types/output.js";
+import type { Value } from "../cexpr/value.js";
+import type { Block } from "../codegen/block.js";
+import { c } from "../codegen/code.js";
+import { fillString, hasText, textStores } from "../probe/strings.js";
+
+const bytesOf = (text: string): readonly number[] => [...new TextEncoder().encode(text)];
+
+/** As trace prints them. */
+const NOTHING = bytesOf("(null)");
+const UNREADABLE = bytesOf("(unreadable)");
+
+/** A text that lies somewhere in memory, and may not be there. */
+export const isPointed = (value: Value): boolean =>
+  value.kind !== "comm" &&
+  value.kind !== "text" &&
+  value.kind !== "context-bytes" &&
+  !hasText(value);
+
+/** C of the local that tells how the n-th text's reading went. */
+export const statusOf = (n: number): string => `got_${n}`;
+
+/** Fills a key's text; `place` is C of zeros. */
+export function fillText(value: Value, place: string, size: number, n: number, block: Block): void {
+  if (!isPointed(value)) return fillString(value, { chars: place }, size, block);
+  const status = statusOf(n);
+  block.add(c`s32 ${status} = 0;`);
+  fillString(value, { chars: place, status }, size, block);
+}
+
+/** What stands for a text that could not be read: no row may hide what it is. */
+export function addMarks(place: string, size: number, n: number, block: Block): void {
+  const status = statusOf(n);
+  addMark(`${status} == ${NULL_POINTER}`, NOTHING);
+  addMark(`${status} < 0 && ${status} != ${NULL_POINTER}`, UNREADABLE);
+
+  function addMark(test: string, text: readonly number[]): void {
+    const inner = block.nested();
+    for (const line of textStores(text, { chars: place }, size)) inner.add(c`${line}`);
+    block.add(c`if (${test}) {\n${inner.code()}${block.indent}}`);
+  }
+}

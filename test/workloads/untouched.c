@@ -1,0 +1,31 @@
+/*
+ * untouched N: opens N files whose names lie in memory that nobody has touched
+ * since it was mapped: each call's own reading brings the page in.
+ */
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/mman.h>
+#include "go.h"
+
+/* A fault maps the 16 pages around as well, if they are in the cache. */
+enum { apart = 64 * 4096 };
+
+int main(int argc, char **argv) {
+  int n = argc > 1 ? atoi(argv[1]) : 0;
+  char path[] = "/tmp/untouched-XXXXXX";
+  int fd = mkstemp(path);
+  if (fd < 0 || unlink(path) != 0) return 1;
+  for (int i = 0; i < n; i++) {
+    char name[64];
+    int length = snprintf(name, sizeof name, "/bite/untouched-%d", i);
+    if (pwrite(fd, name, (size_t)length + 1, (off_t)i * apart) < 0) return 1;
+  }
+  char *names = mmap(0, (size_t)(n > 0 ? n : 1) * apart, PROT_READ, MAP_PRIVATE, fd, 0);
+  if (names == MAP_FAILED) return 1;
+  ready_and_wait();
+  for (int i = 0; i < n; i++)
+    if (open(names + (size_t)i * apart, O_RDONLY) >= 0) return 1;
+  done_and_wait();
+  return 0;
+}
