@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
+import { mkdtempSync, readdirSync, readlinkSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
@@ -104,88 +104,6 @@ describe("how a run ends", () => {
   });
 });
 
-describe("forms of output", () => {
-  test("--json: an object a line, with its time", async () => {
-    const ended = await runTool("argdist", ["--json", "-p", "{pid}", "-i", "600", "-C", closes], {
-      workload: ["load", "close", 5],
-    });
-    const objects = ended.lines.map((line) => JSON.parse(line) as Record<string, unknown>);
-    expect(objects).toHaveLength(1);
-    expect(objects[0]).toMatchObject({ event: "closes", count: 5 });
-    expect(Date.parse(objects[0]!["ts"] as string)).not.toBeNaN();
-  });
-
-  test("--csv into a file: one heading, for its owner alone", async () => {
-    const file = join(directory, "out.csv");
-    const args = ["--csv", "-o", file, "-n", "2", "-i", "50ms", "-C", "t:sched:sched_switch()"];
-    const ended = await run("bcc-argdist", args);
-    expect(ended).toMatchObject({ status: 0, stdout: "" });
-    expect(statSync(file).mode & 0o777).toBe(0o600);
-    const lines = readFileSync(file, "utf8").trimEnd().split("\n");
-    expect(lines.filter((line) => line.startsWith("time,"))).toHaveLength(1);
-    expect(lines).toHaveLength(3);
-  });
-
-  test("--flame: a picture of stacks; nothing where there are none", async () => {
-    const file = join(directory, "flame.svg");
-    const ended = await runTool("profile", ["-F", "199", "-p", "{pid}", "--flame", file], {
-      workload: ["burn", 1, 300],
-    });
-    expect(ended.status).toBe(0);
-    expect(readFileSync(file, "utf8")).toMatch(/^<\?xml[^]*crush[^]*<\/svg>\s*$/);
-    const none = await run("bcc-argdist", ["--flame", file, "-C", closes]);
-    expect(none.status).toBe(2);
-    expect(none.stderr).toMatch(/nothing here shows any/);
-  });
-
-  test("--dry-run and --ebpf leave nothing", async () => {
-    const before = objects();
-    const dry = await run("bcc-argdist", ["--dry-run", "-C", closes]);
-    expect(dry).toMatchObject({ status: 0, stdout: "" });
-    expect(dry.stderr).toMatch(/^attached 1 probe and detached: a dry run$/m);
-    const text = await run("bcc-argdist", ["--ebpf", "-C", closes]);
-    expect(text.stdout).toMatch(/BPF_ARRAY_OF_MAPS/);
-    expect(await left(before)).toBe(0);
-  });
-
-  test("a full table is said, with the way out", async () => {
-    const work = await Workload.start("readwrite", [join(directory, "file"), 1, 2, 3, 4, 5]);
-    const spec = "t:syscalls:sys_enter_pwrite64():u64:args->count";
-    const args = ["-v", "-p", String(work.pid), "-i", "600", "--max-keys", "2", "-C", spec];
-    const running = start("bcc-argdist", args);
-    await running.attached();
-    await work.go();
-    const ended = await running.end("SIGINT");
-    await work.kill();
-    expect(ended.stderr).toMatch(/^\d+ events? not counted, the table was full: --max-keys/m);
-  });
-});
-
-describe("what was typed", () => {
-  test.each([
-    ["bcc-tool", [], 2, /^usage: bcc-tool NAME/],
-    ["bcc-tool", ["funcount"], 2, /^error: there is no tool funcount\n {2}hint: nearest: /],
-    ["bcc-tool", ["argdist"], 2, /^error: there is nothing to count/],
-    ["bcc-argdist", ["-n", "x"], 2, /\(bcc-argdist --help lists the flags\)/],
-    ["bcc-argdist", ["--live", "-C", closes], 2, /^error: --live needs a terminal/],
-    ["bcc-argdist", ["-p", "999999999", "-C", closes], 1, /^error: there is no process 999999999/],
-    ["bcc-argdist", ["-C", "t:sched:sched_swich()"], 1, /nearest: sched:sched_switch/],
-    ["bcc-tool", ["tplist", "-l", "nosuchlib"], 1, /^error: there is no library or program nosuch/],
-  ])("%s %j: status %i", async (command, args, status, reason) => {
-    const ended = await run(command, args);
-    expect(ended).toMatchObject({ status, stdout: "" });
-    expect(ended.stderr).toMatch(reason);
-  });
-
-  test("--list names every tool, as JSON too", async () => {
-    const names = (await allTools()).map(({ name }) => name);
-    const text = await run("bcc-tool", ["--list"]);
-    expect(text.lines.map((line) => line.split(" ")[0])).toEqual(names);
-    const json = await run("bcc-tool", ["--list", "--json"]);
-    expect(json.lines.map((line) => (JSON.parse(line) as { name: string }).name)).toEqual(names);
-  });
-});
-
 test("a second run of the same words counts the same", async () => {
   const args = ["-i", "600", "-C", closes];
   for (let i = 0; i < 2; i++) {
@@ -207,7 +125,6 @@ test("a second run of the same words counts the same", async () => {
 
 /** Until a process holds a perf event or link, which is what an attached program hangs on. */
 async function attachedIn(pid: number): Promise<void> {
-  const { readdirSync, readlinkSync } = await import("node:fs");
   for (;;) {
     const fds = readdirSync(`/proc/${pid}/fd`).map((fd) => {
       try {
