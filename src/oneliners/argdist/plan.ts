@@ -4,7 +4,7 @@ import type { Diagnostic, Outcome, Source } from "../../types/outcome.js";
 import type { PlannedProgram } from "../../types/plan.js";
 import type { View } from "../../types/view.js";
 import { isKnownTypeName } from "../cexpr/types.js";
-import { assemble, c, plainText, type Code } from "../codegen/code.js";
+import { assemble, c, from, plainText, type Code } from "../codegen/code.js";
 import { declareDropped, declareTable } from "../codegen/tables.js";
 import { CGROUP_MAP } from "../probe/filters.js";
 import { mergedTarget } from "../probe/merge.js";
@@ -215,14 +215,19 @@ function textOfAll(
 ): Code {
   const programs = planned.flatMap(({ units }) => units.flatMap(({ program }) => program.code));
   const tables = planned.map(({ tableText }) => tableText).join("");
-  const includes = options.includes
-    .map((header) => `#include ${/^[./]/.test(header) ? JSON.stringify(header) : `<${header}>`}\n`)
-    .join("");
+  const includes = options.includes.flatMap(includeOf);
   const registers = plainText(programs).includes("struct registers")
     ? REGISTERS_STRUCT[kernel.arch]
     : "";
   const cgroup = options.cgroupPath === undefined ? "" : `BPF_CGROUP_ARRAY(${CGROUP_MAP}, 1);\n`;
   return c`${includes}${registers}${declareDropped(planned.length)}${tables}${cgroup}\n${programs}`;
+}
+
+/** A header that is not there is a mistake in its -I. */
+function includeOf(header: string): Code {
+  const source: Source = { name: "-I", text: header };
+  const quoted = /^[./]/.test(header) ? JSON.stringify(header) : `<${header}>`;
+  return c`${from(source, { start: 0, end: header.length }, c`#include ${quoted}`)}\n`;
 }
 
 /** What had to be done to learn the facts; it belongs to no text of the person's. */
