@@ -28,6 +28,15 @@ export interface Screen {
 /** Local HH:MM:SS. */
 export const timeOfDay = (date: Date): string => date.toTimeString().slice(0, 8);
 
+/** Local `2026-01-31 23:59:59`, as BCC stamps its JSON; with ms where outputs may be nearer than seconds. */
+function stampOf(date: Date, { timing }: ToolJob): string {
+  const two = (number: number) => String(number).padStart(2, "0");
+  const day = [date.getFullYear(), two(date.getMonth() + 1), two(date.getDate())].join("-");
+  const whole = timing.interval !== undefined && Number.isInteger(timing.interval);
+  const ms = whole ? "" : `.${String(date.getMilliseconds()).padStart(3, "0")}`;
+  return `${day} ${timeOfDay(date)}${ms}`;
+}
+
 /** CLOCK_MONOTONIC ns to local HH:MM:SS. */
 export function monotonicTime(): (nanoseconds: bigint) => string {
   const offset = BigInt(Date.now()) * 1_000_000n - process.hrtime.bigint();
@@ -85,11 +94,11 @@ export class PlainScreen implements Screen {
       case "text":
         return renderView(view, data, this.style);
       case "json":
-        return toJson(view, data, new Date().toISOString(), this.style);
+        return toJson(view, data, stampOf(new Date(), this.job), this.style);
       case "csv": {
         const first = !this.begun.has(view);
         this.begun.add(view);
-        const rows = toCsv(view, data, new Date().toISOString(), this.style);
+        const rows = toCsv(view, data, stampOf(new Date(), this.job), this.style);
         return first ? [...csvHeader(view, data), ...rows] : rows;
       }
     }
