@@ -97,18 +97,21 @@ export function statisticsLines(
   scale: SlotScale,
   rows: readonly TableRow[],
 ): string[] {
-  const unit = view.statistics;
   const { count, sum, percentiles } = statistics(scale, rows);
-  if (unit === undefined || count === 0) return [];
+  if (view.statistics === undefined || count === 0) return [];
+  const unit = unitText(view.statistics);
   const first =
     sum === undefined
       ? `count: ${count}`
-      : `avg = ${sum / view.divisor / BigInt(count)} ${unit}, total: ${sum / view.divisor} ${unit}, count: ${count}`;
+      : `avg = ${sum / view.divisor / BigInt(count)}${unit}, total: ${sum / view.divisor}${unit}, count: ${count}`;
   const second = percentiles
-    .map((value, index) => `p${PERCENTILES[index]!} = ${scaled(value, view.divisor)} ${unit}`)
+    .map((value, index) => `p${PERCENTILES[index]!} = ${scaled(value, view.divisor)}${unit}`)
     .join(", ");
   return ["", first, second, ""];
 }
+
+/** Of some values nothing is known but the number. */
+const unitText = (unit: string): string => (unit === "" ? "" : ` ${unit}`);
 
 /** Below one of several tables, worded so that the one `avg = ` line stays the only one. */
 export function sectionStatistics(view: HistogramView, scale: SlotScale, row: TableRow): string[] {
@@ -119,7 +122,7 @@ export function sectionStatistics(view: HistogramView, scale: SlotScale, row: Ta
     (value, index) => `p${PERCENTILES[index]!} ${scaled(value, view.divisor)}`,
   );
   const average = sum === undefined ? [] : [`average ${scaled(sum / BigInt(count), view.divisor)}`];
-  return [`     ${[...average, ...figures].join(", ")} ${view.statistics}, ${count} values`];
+  return [`     ${[...average, ...figures].join(", ")}${unitText(view.statistics)}, ${count} values`];
 }
 
 /** value / divisor; below 100 with up to two decimals, as 0 msecs would say nothing. */
