@@ -122,7 +122,9 @@ export function sectionStatistics(view: HistogramView, scale: SlotScale, row: Ta
     (value, index) => `p${PERCENTILES[index]!} ${scaled(value, view.divisor)}`,
   );
   const average = sum === undefined ? [] : [`average ${scaled(sum / BigInt(count), view.divisor)}`];
-  return [`     ${[...average, ...figures].join(", ")}${unitText(view.statistics)}, ${count} values`];
+  return [
+    `     ${[...average, ...figures].join(", ")}${unitText(view.statistics)}, ${count} values`,
+  ];
 }
 
 /** value / divisor; below 100 with up to two decimals, as 0 msecs would say nothing. */
