@@ -27,6 +27,14 @@ export function watched(user: UserFacts): { readonly user: UserFacts; readonly r
     usdt: (path, provider, name) => file(path, user.usdt(path, provider, name)),
     usdtProbes: (path) => file(path, user.usdtProbes(path)),
     isGo: (path) => file(path, user.isGo(path)),
+    ...(user.processFiles === undefined
+      ? {}
+      : {
+          processFiles(pid: number) {
+            rest.processes = true;
+            return user.processFiles?.(pid) ?? [];
+          },
+        }),
     processExists(pid) {
       rest.processes = true;
       return user.processExists(pid);
