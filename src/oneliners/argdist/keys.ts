@@ -36,6 +36,7 @@ export function checkKey(
   stringSize: number,
 ): CheckedKey {
   const value = check(expression, scope);
+  if (type === undefined || !isCharPointer(type)) refuseArray(value, expression, scope);
   if (type === undefined ? isText(value) : wantsText(type, value, scope))
     return checkText(value, expression, scope, stringSize);
   const number = scalar(value, scope);
@@ -53,6 +54,7 @@ export function checkAmount(
   kernel: KernelFacts,
 ): { readonly value: Value; readonly signed: boolean } {
   const value = check(expression, scope);
+  refuseArray(value, expression, scope);
   if ((type && isCharPointer(type)) || (isText(value) && type === undefined)) {
     const span = type && isCharPointer(type) ? type.span : expression.span;
     throw mistake(scope.source, span, "text-as-number", "this is text, a number is wanted here", {
@@ -74,6 +76,21 @@ export function checkAmount(
     value: { kind: "cast", operand: number, type: whole, span: expression.span },
     signed: held.signed,
   };
+}
+
+/** Several numbers are no key and no amount; bytes may be text. */
+function refuseArray(value: Value, expression: Expression, scope: Scope): void {
+  if (value.kind !== "context-bytes" || value.type.kind !== "array") return;
+  const { element } = value.type;
+  if (element.kind === "int" && element.size === 1) return;
+  const name = textOf(scope.source, expression.span);
+  throw mistake(
+    scope.source,
+    expression.span,
+    "whole-array",
+    `this is a whole array of ${printType(element)}, not a value`,
+    { hint: `name one of its elements: ${name}[0]`, fix: `${name}[0]` },
+  );
 }
 
 const isCharPointer = (type: TypeName): boolean =>

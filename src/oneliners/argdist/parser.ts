@@ -15,7 +15,9 @@ import { parseTypes } from "./typelist.js";
 /** Spec := Head Parameters [":" [Types] [":" [Items] [":" Filter]] | ":" Items [":" Filter]] ["#" Label] */
 export function parseSpec(source: Source, kind: SpecKind, types: IsTypeName): Outcome<Spec> {
   return attempt(() => {
-    const { target, end } = parseHead(source, skipBlanks(source.text, 0));
+    const start = skipBlanks(source.text, 0);
+    if (start === source.text.length) throw emptySpec(source);
+    const { target, end } = parseHead(source, start);
     const hash = labelStart(source.text, end);
     const cursor = new Cursor(source, end, hash);
     const signature = parseParameters(cursor, target.span);
@@ -32,6 +34,12 @@ export function parseSpec(source: Source, kind: SpecKind, types: IsTypeName): Ou
       ...rest,
       ...(label === "" ? {} : { label }),
     };
+  });
+}
+
+function emptySpec(source: Source): never {
+  throw mistake(source, { start: 0, end: 0 }, "empty-spec", "the spec is empty", {
+    hint: "like p:c:malloc(size_t size):size_t:size",
   });
 }
 

@@ -105,6 +105,7 @@ describe("mistakes, with their place and the way out", () => {
       "-C p::vfs_read():int:$retval",
       "not-here [$retval] $retval is known only at the return: r::…",
     ],
+    ["-C  ", "empty-spec [] the spec is empty"],
     ["-C p:nosuch:foo()", "unknown-library [nosuch] no library or program nosuch"],
   ])("%s", (spec, mistake) => {
     expect(mistakeOf(spec)).toEqual([mistake]);
