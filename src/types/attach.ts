@@ -11,6 +11,8 @@ export type AttachSpec =
       readonly onReturn: boolean;
       /** What bpf_get_attach_cookie gives (5.15): the print probe's index, where one program serves many functions. */
       readonly cookie?: number;
+      /** One of the many that a pattern matches: where the kernel refuses it, it is left out, which is told. */
+      readonly optional?: boolean;
     }
   | {
       readonly kind: "kprobe-multi";
@@ -18,6 +20,8 @@ export type AttachSpec =
       readonly onReturn: boolean;
       /** One for each function, as for kprobe. */
       readonly cookies?: readonly number[];
+      /** As for kprobe, each function by itself. */
+      readonly optional?: boolean;
     }
   | {
       /** fentry or fexit; the program is loaded as TRACING for this function. */
@@ -54,6 +58,8 @@ export type AttachSpec =
       /** File offset of a USDT semaphore that the kernel counts up; 0 = none. */
       readonly semaphore: number;
       readonly cookie?: number;
+      /** As for kprobe. */
+      readonly optional?: boolean;
     }
   | {
       readonly kind: "perf-event";

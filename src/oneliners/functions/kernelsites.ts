@@ -68,12 +68,13 @@ function attachTo(
 ): readonly AttachSpec[] {
   const cookies = names.map((_, i) => i);
   if (kernel.features.kprobeMulti)
-    return [{ kind: "kprobe-multi", functions: names, onReturn, cookies }];
+    return [{ kind: "kprobe-multi", functions: names, onReturn, cookies, optional: true }];
   return names.map((name, cookie) => ({
     kind: "kprobe",
     function: name,
     offset: 0,
     onReturn,
     cookie,
+    optional: true,
   }));
 }

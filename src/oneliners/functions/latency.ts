@@ -92,6 +92,9 @@ function draftOf(options: LatencyOptions, sites: Sites): TableDraft {
     measures: [
       { name: "count", signed: false },
       { name: "sum", signed: false },
+      // The ends of the outermost slots: percentiles do not go beyond them.
+      { name: "min", signed: false },
+      { name: "max", signed: false },
     ],
   };
 }

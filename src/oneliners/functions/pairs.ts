@@ -95,22 +95,24 @@ export function addLeave(
   block.add(c`u32 function = ${index}, at = *depth;`);
   block.add(c`u64 place = 0;`);
   block.add(c`struct call *kept = 0;`);
-  block.add(c`#pragma unroll`);
-  block.add(
-    c`for (int missed = 0; missed <= ${MOST_MISSED}; missed++) {
-    if (at == 0) return 0;
-    at--;
-    place = (u64)lane << 32 | at;
-    kept = calls.lookup(&place);
-    if (kept && kept->function == function) break;
-    kept = 0;
-  }`,
-  );
+  // Written out: as a loop, clang gives it an end that the verifier cannot see.
+  for (let missed = 0; missed <= MOST_MISSED; missed++) addLookBelow(block);
   block.add(c`if (!kept) return 0;`);
   block.add(c`*depth = at;`);
   block.add(c`struct call call = *kept;`);
   block.add(c`calls.delete(&place);`);
   if (kept.levels !== undefined) block.add(c`if (call.start == 0) return 0;`);
+}
+
+/** One call further down, unless the right one is found. */
+function addLookBelow(block: Block): void {
+  const inner = block.nested();
+  inner.add(c`if (at == 0) return 0;`);
+  inner.add(c`at--;`);
+  inner.add(c`place = (u64)lane << 32 | at;`);
+  inner.add(c`kept = calls.lookup(&place);`);
+  inner.add(c`if (kept && kept->function != function) kept = 0;`);
+  block.add(c`if (!kept) {\n${inner.code()}${block.indent}}`);
 }
 
 function addFrame(index: string, sp: Code, block: Block): void {

@@ -181,6 +181,7 @@ function userTarget(
   kernel: KernelFacts,
 ): Target {
   const many = symbols.length > 1;
+  const optional = choice.purpose === "count" && target.function.match !== "exact";
   const attach = (first: number, onReturn: boolean): readonly AttachSpec[] =>
     symbols.map((symbol, i) => ({
       kind: "uprobe",
@@ -190,6 +191,7 @@ function userTarget(
       pid: choice.pid ?? -1,
       semaphore: 0,
       ...(many ? { cookie: first + i } : {}),
+      ...(optional ? { optional } : {}),
     }));
   const { entry, exit } = registerNames(probe, kernel, "user", "r:…");
   const context: ProgramContext = { kind: "registers" };
