@@ -140,21 +140,26 @@ async function compileAndRun(
 /** What clang calls the generated text. */
 const fileName = ({ name }: ToolRequest): string => `${name.replace(/^.* /, "")}.c`;
 
+/** Flags by whose values a run rests on what is another next time: a process, a header's text. */
+const passing = /^(p?pids?|tids?|includes?)$/;
+
+const isGiven = (value: unknown): boolean =>
+  Array.isArray(value) ? value.length > 0 : value !== undefined;
+
 /**
  * A process's libraries may be others in its next life, an included header may
- * change, a container may get another cgroup: those are resolved each time.
+ * change, a container may get another cgroup: those are resolved each time. So
+ * is whether there is a terminal for a live screen.
  */
 function rememberable({ given, common }: Asked, { plan, pid }: ToolRun, rest: Rest): boolean {
-  const includes = Object.entries(given).some(
-    ([key, value]) => /^includes?$/.test(key) && Array.isArray(value) && value.length > 0,
-  );
   return (
     common.cache &&
     !common.verbose &&
+    !common.live &&
     common.container === undefined &&
     pid === undefined &&
     !rest.processes &&
-    !includes &&
+    !Object.entries(given).some(([key, value]) => passing.test(key) && isGiven(value)) &&
     !restsOnModule(plan)
   );
 }
