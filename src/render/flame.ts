@@ -21,7 +21,8 @@ const CHARACTER = 6.7;
 
 /**
  * The stacks of a table as an SVG file that needs nothing else: width is the
- * share, the root below, kernel frames blue. A click zooms, Ctrl-F searches. All
+ * share, the root below, kernel frames blue, functions by name whatever else the
+ * view shows. A click zooms, Ctrl-F searches. All
  * names come from other people's programs: they occur as escaped text only, and
  * the script reads them from there.
  */
@@ -30,7 +31,8 @@ export function flameGraph(
   data: TableSnapshot,
   { title = "Flame graph", width = 1200, least = 0.001 }: FlameOptions = {},
 ): string {
-  const root = flameTree(view, stackRows(view, data));
+  const names = { ...view, offsets: false, addresses: false, annotate: false, delimited: false };
+  const root = flameTree(names, stackRows(names, data));
   const boxes = layOut(root, least);
   const depth = boxes.drawn.reduce((most, { level }) => Math.max(most, level), 0);
   const height = TOP + (depth + 1) * ROW + BOTTOM;

@@ -1,4 +1,8 @@
+import type { StreamBatch, TableSnapshot } from "../types/data.js";
+import type { View } from "../types/view.js";
 import { clip } from "./clip.js";
+import { isTable } from "./columns.js";
+import { byCount } from "./keys.js";
 import { paint, type TextStyle } from "./style.js";
 
 export interface FrameSize {
@@ -11,6 +15,8 @@ export interface Block {
   readonly lines: readonly string[];
   /** Tables keep their beginning; streams so many titles and their newest rows. */
   readonly newest?: { readonly titles: number };
+  /** Lines that were not even made, as they would not fit. */
+  readonly hidden?: number;
 }
 
 /**
@@ -36,12 +42,16 @@ export function stacked(blocks: readonly Block[], size: FrameSize, style: TextSt
     .map((line) => clip(line, size.columns));
 }
 
-function shortened({ lines, newest }: Block, room: number, style: TextStyle): readonly string[] {
+function shortened(
+  { lines, newest, hidden = 0 }: Block,
+  room: number,
+  style: TextStyle,
+): readonly string[] {
   if (lines.length <= room) return lines;
   if (room < 1) return [];
   if (newest !== undefined && room > newest.titles)
     return [...lines.slice(0, newest.titles), ...lines.slice(newest.titles - room)];
-  const rest = lines.length - room + 1;
+  const rest = lines.length - room + 1 + hidden;
   return [
     ...lines.slice(0, room - 1),
     paint(style, "dim", `… ${rest} more ${rest === 1 ? "line" : "lines"}`),
@@ -67,3 +77,29 @@ export const trimmed = (lines: readonly string[]): readonly string[] => {
   const last = lines.findLastIndex((line) => line !== "");
   return first < 0 ? [] : lines.slice(first, last + 1);
 };
+
+/**
+ * View and table without the rows that a screen of so many lines can't show:
+ * making 100,000 lines to show 30 takes longer than reading them.
+ */
+export function fitted(
+  view: View,
+  data: TableSnapshot | StreamBatch,
+  rows: number,
+): { readonly view: View; readonly data: TableSnapshot | StreamBatch; readonly hidden: number } {
+  const all = { view, data, hidden: 0 };
+  if (!isTable(data)) {
+    const kept = data.rows.slice(Math.max(0, data.rows.length - rows));
+    return { view, data: { ...data, rows: kept }, hidden: 0 };
+  }
+  if (view.kind === "stacks" || view.kind === "histogram") return all;
+  const counted = data.rows.filter((row) => row.count > 0);
+  if (view.kind === "counts") {
+    const kept = byCount(counted).slice(Math.max(0, counted.length - rows));
+    return { view, data: { ...data, rows: kept }, hidden: counted.length - kept.length };
+  }
+  const there = view.kind === "columns" ? data.rows.length : counted.length;
+  const wanted = Math.min(view.top ?? there, there);
+  const top = Math.min(wanted, rows);
+  return { view: { ...view, top }, data, hidden: wanted - top };
+}

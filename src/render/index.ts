@@ -8,7 +8,7 @@ import { unreachable } from "../types/outcome.js";
 import type { View } from "../types/view.js";
 import { isTable, renderColumns, renderTitles } from "./columns.js";
 import { renderCounts } from "./counts.js";
-import { stacked, trimmed, type Block, type FrameSize } from "./frame.js";
+import { fitted, stacked, trimmed, type Block, type FrameSize } from "./frame.js";
 import { renderFrequency } from "./frequency.js";
 import { renderHistogram } from "./histogram.js";
 import { renderStacks } from "./stacks.js";
@@ -64,8 +64,9 @@ export function frame(
   const blocks = views.map((view): Block => {
     const shown = data.find(({ spec }) => spec.name === shownBy(view));
     if (shown === undefined) return { lines: [] };
-    const lines = renderView(view, shown, style);
-    if (isTable(shown)) return { lines: trimmed(lines) };
+    const { hidden, ...fit } = fitted(view, shown, Math.max(0, size.rows));
+    const lines = renderView(fit.view, fit.data, style);
+    if (isTable(shown)) return { lines: trimmed(lines), hidden };
     const titles = renderHeading(view, style);
     return { lines: [...titles, ...lines], newest: { titles: titles.length } };
   });

@@ -1,4 +1,11 @@
-import type { DataValue, Frame, StackValue, TableRow, TableSnapshot } from "../types/data.js";
+import type {
+  DataField,
+  DataValue,
+  Frame,
+  StackValue,
+  TableRow,
+  TableSnapshot,
+} from "../types/data.js";
 import type { StacksView } from "../types/view.js";
 import { frameName, hexText, valueText } from "./keys.js";
 import { paint, type TextStyle } from "./style.js";
@@ -21,18 +28,14 @@ export const CUT_OFF = "[cut off]";
  * the same function at two addresses, a process that is not shown.
  */
 export function stackRows(view: StacksView, data: TableSnapshot): StackRow[] {
-  const merged = new Map<string, { row: StackRow; total: bigint }>();
+  const merged = new Map<string, { row: Omit<StackRow, "value">; total: bigint }>();
+  const [kernel, user] = [looks(view, "kernel"), looks(view, "user")];
   for (const row of data.rows) {
     const amount = view.measure === "sum" ? (row.sum ?? 0n) : BigInt(row.count);
     const parts = partsOf(view, data, row);
-    const identity = JSON.stringify([
-      parts.comm,
-      parts.pid,
-      stackFrames(view, parts.kernel, "kernel"),
-      stackFrames(view, parts.user, "user"),
-    ]);
+    const identity = `${kernel(parts.kernel)} ${user(parts.user)} ${parts.pid ?? ""} ${parts.comm ?? ""}`;
     const known = merged.get(identity);
-    if (known === undefined) merged.set(identity, { row: { ...parts, value: 0n }, total: amount });
+    if (known === undefined) merged.set(identity, { row: parts, total: amount });
     else known.total += amount;
   }
   return [...merged.values()]
@@ -40,34 +43,46 @@ export function stackRows(view: StacksView, data: TableSnapshot): StackRow[] {
     .sort((a, b) => (a.value < b.value ? -1 : a.value > b.value ? 1 : 0));
 }
 
+/** A number for each look that a stack may have; rows share stacks, so each is looked at once. */
+function looks(view: StacksView, part: Part): (stack: StackValue | undefined) => number {
+  const numbers = new Map<string, number>();
+  const known = new Map<StackValue | undefined, number>();
+  return (stack) => {
+    const before = known.get(stack);
+    if (before !== undefined) return before;
+    const text = stackFrames(view, stack, part).join("\n");
+    const number = numbers.get(text) ?? numbers.size;
+    numbers.set(text, number);
+    known.set(stack, number);
+    return number;
+  };
+}
+
 function partsOf(view: StacksView, data: TableSnapshot, row: TableRow): Omit<StackRow, "value"> {
-  const at = (name: string | undefined): DataValue | undefined => {
-    if (name === undefined) return undefined;
-    const index = data.spec.keys.findIndex((field) => field.name === name);
-    if (index < 0) throw new Error(`table ${data.spec.name} has no key ${name}`);
-    return row.keys[index];
-  };
   const text = (name: string | undefined): string | undefined => {
-    const value = at(name);
-    return value === undefined
-      ? undefined
-      : valueText(
-          value,
-          data.spec.keys.find((field) => field.name === name)!,
-        );
+    const cell = cellOf(data, row, name);
+    return cell === undefined ? undefined : valueText(cell.value, cell.field);
   };
-  const [comm, pid, kernel, user] = [
-    text(view.comm),
-    text(view.pid),
-    at(view.kernel),
-    at(view.user),
-  ];
+  const [comm, pid] = [text(view.comm), text(view.pid)];
+  const kernel = cellOf(data, row, view.kernel)?.value;
+  const user = cellOf(data, row, view.user)?.value;
   return {
     ...(comm === undefined ? {} : { comm }),
     ...(pid === undefined ? {} : { pid }),
     ...(typeof kernel === "object" ? { kernel } : {}),
     ...(typeof user === "object" ? { user } : {}),
   };
+}
+
+function cellOf(
+  data: TableSnapshot,
+  row: TableRow,
+  name: string | undefined,
+): { readonly value: DataValue; readonly field: DataField } | undefined {
+  if (name === undefined) return undefined;
+  const index = data.spec.keys.findIndex((field) => field.name === name);
+  if (index < 0) throw new Error(`table ${data.spec.name} has no key ${name}`);
+  return { value: row.keys[index]!, field: data.spec.keys[index]! };
 }
 
 /** It should be there and is not: the map was full, or two stacks had one hash. */

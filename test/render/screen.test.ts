@@ -108,6 +108,30 @@ describe("frame", () => {
     expect(lines[3]).toBe("… 4 more lines");
   });
 
+  test("what could not be shown anyway is counted, not made", () => {
+    const rows = Array.from({ length: 1000 }, (_, i) => row([`f${i}`], i));
+    const data = table({ func: text }, rows);
+    const size = { columns: 80, rows: 3 };
+    const views: View[] = [
+      counts,
+      { kind: "frequency", table: "t", heading: "h" },
+      {
+        kind: "columns",
+        of: "t",
+        sort: "-count",
+        columns: [{ key: "func", title: "F", width: 0, align: "left", format: { kind: "text" } }],
+      },
+    ];
+    const shown = views.map((view) => frame([view], [data], size, terminal(80, false)));
+    expect(shown.map((lines) => lines.at(-1))).toEqual([
+      "… 998 more lines",
+      "… 999 more lines",
+      "… 999 more lines",
+    ]);
+    expect(shown[0]![1]).toMatch(/^f999 /);
+    expect(shown[2]![1]).toBe("f999");
+  });
+
   test("of a stream the newest rows stay, below the titles", () => {
     const events: View = {
       kind: "columns",
