@@ -4,6 +4,7 @@ import { native, type NativeAttachRequest, type NativeLink } from "./native.js";
 import type { AttachSpec } from "../types/attach.js";
 
 type Uprobe = Extract<AttachSpec, { kind: "uprobe" }>;
+type KprobeMulti = Extract<AttachSpec, { kind: "kprobe-multi" }>;
 
 /** One attachment to make: the request, how its program is loaded, and what to do where the kernel lacks it. */
 export interface Attachment {
@@ -11,8 +12,16 @@ export interface Attachment {
   readonly kind: ProgramKind;
   /** The place for messages. */
   readonly place: string;
-  /** Made one by one when this one is not supported. */
+  /** Made when this one is refused: one by one, or halves where any of them may be left out. */
   readonly instead: readonly Attachment[];
+  /** May be left out when it is refused. */
+  readonly optional: boolean;
+}
+
+/** A place that the kernel refused and that was left out. */
+export interface LeftOut {
+  readonly place: string;
+  readonly error: EngineError;
 }
 
 /** Several uprobes of one program in one file become one link where the kernel has it (6.6). */
@@ -25,8 +34,8 @@ export function attachmentsOf(specs: readonly AttachSpec[]): readonly Attachment
     else group.push(spec);
   }
   return [...groups.values()].flatMap((group) => {
-    const uprobes = group.filter((spec): spec is Uprobe => spec.kind === "uprobe");
-    return uprobes.length > 1 ? [multi(uprobes)] : group.map(single);
+    const several = group.filter((spec): spec is Uprobe => spec.kind === "uprobe");
+    return several.length > 1 ? [multi(several)] : group.map(one);
   });
 }
 
@@ -34,15 +43,41 @@ function uprobeKey(spec: Uprobe): string {
   return `uprobe ${spec.path} ${spec.pid} ${spec.onReturn}`;
 }
 
+const one = (spec: AttachSpec): Attachment =>
+  spec.kind === "kprobe-multi" && spec.optional === true ? kprobes(spec) : single(spec);
+
 function single(spec: AttachSpec): Attachment {
-  return { request: { ...spec }, kind: kindOf(spec), place: placeOf(spec), instead: [] };
+  const optional = "optional" in spec && spec.optional === true;
+  return { request: { ...spec }, kind: kindOf(spec), place: placeOf(spec), instead: [], optional };
 }
+
+/** All or nothing for the kernel: what it refuses is found by halves. */
+function kprobes(spec: KprobeMulti): Attachment {
+  const { functions, cookies } = spec;
+  const half = Math.ceil(functions.length / 2);
+  const part = (from: number, to?: number): Attachment =>
+    kprobes({
+      ...spec,
+      functions: functions.slice(from, to),
+      ...(cookies === undefined ? {} : { cookies: cookies.slice(from, to) }),
+    });
+  return {
+    ...single(spec),
+    get instead() {
+      return functions.length > 1 ? [part(0, half), part(half)] : [];
+    },
+  };
+}
+
+const uprobes = (specs: readonly Uprobe[]): Attachment =>
+  specs.length === 1 ? single(specs[0]!) : multi(specs);
 
 function multi(specs: readonly Uprobe[]): Attachment {
   const [first] = specs;
   if (first === undefined) throw new Error("no uprobe in a group of uprobes");
   const cookies = specs.some(({ cookie }) => cookie !== undefined);
   const semaphores = specs.some(({ semaphore }) => semaphore !== 0);
+  const optional = specs.every((spec) => spec.optional === true);
   return {
     request: {
       kind: "uprobe-multi",
@@ -55,7 +90,12 @@ function multi(specs: readonly Uprobe[]): Attachment {
     },
     kind: { ...kindOf(first), expectedAttachType: attachType.uprobeMulti },
     place: first.path,
-    instead: specs.map(single),
+    get instead() {
+      if (!optional) return specs.map(single);
+      const half = Math.ceil(specs.length / 2);
+      return [uprobes(specs.slice(0, half)), uprobes(specs.slice(half))];
+    },
+    optional,
   };
 }
 

@@ -1,5 +1,12 @@
 import { EngineError } from "./errors.js";
-import { attach, attachmentsOf, countPlaces, placesOf, type Attachment } from "./links.js";
+import {
+  attach,
+  attachmentsOf,
+  countPlaces,
+  placesOf,
+  type Attachment,
+  type LeftOut,
+} from "./links.js";
 import { kindKey, type ProgramKind } from "./kinds.js";
 import type { BpfMap } from "./maps.js";
 import { MapSet, type MapOverride } from "./map_set.js";
@@ -78,7 +85,10 @@ export class Session {
     string,
     { readonly name: string; readonly program: NativeProgram }
   >();
+  /** By the same keys: what could not be loaded that way is not tried again. */
+  private readonly refusals = new Map<string, EngineError>();
   private readonly links: NativeLink[] = [];
+  private readonly refused: LeftOut[] = [];
   private readonly readers: { stop(): void }[] = [];
   private closed = false;
 
@@ -227,6 +237,8 @@ export class Session {
   }
 
   private enable(): void {
+    const [first] = this.refused;
+    if (this.links.length === 0 && first !== undefined) throw first.error;
     for (const link of this.links) link.enable();
   }
 
@@ -247,13 +259,23 @@ export class Session {
   }
 
   private attachOne(spec: ProgramSpec, attachment: Attachment): void {
+    let loaded = false;
     try {
       const program = this.load(spec, attachment.kind);
+      loaded = true;
       this.links.push(attach(program.fd, attachment, spec.name));
     } catch (error) {
-      if (attachment.instead.length === 0 || !(error instanceof EngineError)) throw error;
-      for (const other of attachment.instead) this.attachOne(spec, other);
+      if (!(error instanceof EngineError)) throw error;
+      const { instead, optional, place } = attachment;
+      if (instead.length === 0 && !(optional && loaded)) throw error;
+      if (instead.length === 0) this.refused.push({ place, error });
+      for (const other of instead) this.attachOne(spec, other);
     }
+  }
+
+  /** Places of patterns that the kernel refused. */
+  get leftOut(): readonly LeftOut[] {
+    return this.refused;
   }
 
   /** Each program once for each way in which it has to be loaded. */
@@ -261,9 +283,16 @@ export class Session {
     const key = `${spec.name} ${kindKey(kind)}`;
     const loaded = this.programs.get(key);
     if (loaded !== undefined) return loaded.program;
-    const program = this.loader.load(spec, kind);
-    this.programs.set(key, { name: spec.name, program });
-    return program;
+    const refusal = this.refusals.get(key);
+    if (refusal !== undefined) throw refusal;
+    try {
+      const program = this.loader.load(spec, kind);
+      this.programs.set(key, { name: spec.name, program });
+      return program;
+    } catch (error) {
+      if (error instanceof EngineError) this.refusals.set(key, error);
+      throw error;
+    }
   }
 }
 
