@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { parseCommand } from "../../src/cli/trace/options.js";
+import { namesOf, programFlags } from "../../src/cli/tool/common.js";
 import { packageRoot } from "../../src/root.js";
 import { examples, readme } from "./readme.js";
 
@@ -16,6 +17,19 @@ test("the README's table has every flag of --help, and no other", () => {
   );
   const general = new Set(["--help", "--version"]);
   expect(inTable.sort()).toEqual(inHelp.filter((flag) => !general.has(flag ?? "")).sort());
+});
+
+test("the README's table of every tool's flags has them all, and no other", () => {
+  const table = readme().split("| flag of every tool with a program |")[1]?.split("\n\n")[0] ?? "";
+  const inTable = table
+    .split("\n")
+    .flatMap((row) =>
+      [...(row.split(" | ")[0] ?? "").matchAll(/--[a-z][\w-]+/g)].map(([name]) => name),
+    );
+  const declared = programFlags
+    .flatMap(([flags]) => namesOf(flags))
+    .filter((n) => n.startsWith("--"));
+  expect(inTable.sort()).toEqual(declared.sort());
 });
 
 test("the README's npm commands exist", () => {

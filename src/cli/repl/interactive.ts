@@ -8,15 +8,17 @@ import { initialState, type State } from "../../repl/model.js";
 import { reduce } from "../../repl/reducer/index.js";
 import { frame, type Frame } from "../../repl/screen/frame.js";
 import type { ScreenStyle } from "../../repl/screen/line.js";
+import { tools } from "../../../tools/index.js";
 import { packageRoot } from "../../root.js";
 import { collectedLines } from "./collected.js";
 import { Terminal } from "./terminal.js";
+
+const toolNames: readonly string[] = Object.keys(tools);
 
 /** Between two frames, in ms: a burst of actions is one frame. */
 const frameMs = 16;
 
 export interface InteractiveOptions {
-  readonly tools: readonly string[];
   /** A file to be watched from the start. */
   readonly file: string | undefined;
 }
@@ -46,7 +48,7 @@ export class Interactive {
         this.draw();
       },
     );
-    this.state = initialState(this.terminal.size(), options.tools);
+    this.state = initialState(this.terminal.size(), toolNames);
     this.frame = frame(this.state, this.style);
   }
 
@@ -84,7 +86,7 @@ export class Interactive {
 
   private async openRunner(): Promise<Runner> {
     const { openRunner } = await import("./runner.js");
-    return openRunner(this.options.tools, this.dispatch, {
+    return openRunner(toolNames, this.dispatch, {
       suspend: () => this.terminal.suspend(),
       redraw: () => {
         this.terminal.forget();

@@ -14,7 +14,7 @@ import { withDescribed } from "../tool/described.js";
 import { parseCommand } from "../trace/options.js";
 import { planCommand } from "../trace/prepare.js";
 
-export const toolNames: readonly string[] = Object.keys(tools);
+const toolNames: readonly string[] = Object.keys(tools);
 
 /** What the commands do, for the terminal. */
 export function openServices(): Services {

@@ -28,7 +28,7 @@ const verbose = "-v, --verbose";
 const explain = "--explain";
 
 /** Each with its short name, which a tool may have taken for something of its own. */
-const programFlags: readonly (readonly [flags: string, about: string])[] = [
+export const programFlags: readonly (readonly [flags: string, about: string])[] = [
   ["--json", "one JSON object a line"],
   ["--csv", "comma-separated values, with a heading"],
   ["--flame <file>", "write stacks as a flame graph (SVG)"],
