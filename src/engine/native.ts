@@ -11,6 +11,8 @@ export interface Native {
   readonly Map: new (request: NativeMapRequest | { readonly pinned: string }) => NativeMap;
   readonly Program: new (request: NativeProgramRequest) => NativeProgram;
   readonly Link: new (programFd: number, request: NativeAttachRequest) => NativeLink;
+  /** All at once, which is quicker; their programs run no more when it returns. */
+  closeLinks(links: readonly NativeLink[]): void;
   readonly Handle: new (
     request: { readonly btf: Uint8Array } | { readonly statistics: true },
   ) => NativeHandle;

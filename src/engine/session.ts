@@ -223,7 +223,7 @@ export class Session {
   close(): void {
     if (this.closed) return;
     this.closed = true;
-    for (const link of this.links.reverse()) link.close();
+    native().closeLinks(this.links.reverse());
     for (const reader of this.readers) reader.stop();
     for (const { program } of [...this.programs.values()].reverse()) program.close();
     this.loader.close();

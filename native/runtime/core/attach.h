@@ -64,6 +64,8 @@ class Link {
   /** 0 or an errno; enabling twice is harmless. */
   int enable();
   void close();
+  /** All at once, which is quicker; programs run no more when it returns. */
+  static void closeAll(const std::vector<Link*>& links);
   /** Events that the kernel's probes themselves had to skip (6.7); 0 where it does not say. */
   uint64_t missed() const;
 

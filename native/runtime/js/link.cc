@@ -67,10 +67,24 @@ class LinkWrap : public Napi::ObjectWrap<LinkWrap> {
   }
   void close(const Napi::CallbackInfo&) { link_.close(); }
   Link link_;
+
+  friend void closeLinks(const Napi::CallbackInfo& info);
 };
+
+/** closeLinks([link, …]) */
+void closeLinks(const Napi::CallbackInfo& info) {
+  const auto array = info[0].As<Napi::Array>();
+  std::vector<Link*> links;
+  for (uint32_t i = 0; i < array.Length(); ++i)
+    links.push_back(&LinkWrap::Unwrap(array.Get(i).As<Napi::Object>())->link_);
+  Link::closeAll(links);
+}
 
 }  // namespace
 
-void registerLink(Napi::Env env, Napi::Object exports) { LinkWrap::define(env, exports); }
+void registerLink(Napi::Env env, Napi::Object exports) {
+  LinkWrap::define(env, exports);
+  exports.Set("closeLinks", Napi::Function::New<closeLinks>(env, "closeLinks"));
+}
 
 }  // namespace bccrepl::js

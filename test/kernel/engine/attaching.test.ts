@@ -1,0 +1,112 @@
+import { readdirSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import { openKernelFacts } from "../../../src/engine/facts/index.js";
+import { native } from "../../../src/engine/native.js";
+import { EngineError, Session } from "../../../src/engine/session.js";
+import type { AttachSpec } from "../../../src/types/attach.js";
+import { arrayMap, countProgram, moduleOf } from "../../engine/assemble.js";
+import { Workload } from "../../engine/workload.js";
+import { closeCalls } from "./support.js";
+
+const facts = openKernelFacts();
+const { features } = facts;
+const openFiles = (): number => readdirSync("/proc/self/fd").length;
+const u64 = (bytes: Uint8Array | undefined): number =>
+  Number(Buffer.from(bytes ?? []).readBigUInt64LE(0));
+const counted = (session: Session): number => u64(session.map("calls").get(Buffer.alloc(4)));
+
+const request = (name: string, pid: number, attach: readonly AttachSpec[]) => ({
+  module: moduleOf([countProgram(name, "calls", pid)], [arrayMap("calls", 8)]),
+  programs: [{ name, attach }],
+});
+
+/** So many system calls' tracepoints, close(2)'s among them. */
+const syscalls = (many: number): readonly AttachSpec[] => [
+  closeCalls,
+  ...facts
+    .matchTracepoints(/^syscalls:sys_enter_[a-m]/)
+    .filter((name) => name !== "syscalls:sys_enter_close")
+    .slice(0, many - 1)
+    .map((name): AttachSpec => {
+      const [category = "", event = ""] = name.split(":");
+      return { kind: "tracepoint", category, event };
+    }),
+];
+
+describe("many places", () => {
+  it("are attached with progress, count together and leave nothing behind", async () => {
+    const name = `many_${process.pid}`;
+    const before = openFiles();
+    const workload = new Workload(100);
+    const steps: number[] = [];
+    const session = await Session.openAsync({
+      ...request(name, workload.pid, syscalls(40)),
+      onProgress: (done, total) => steps.push(done, total),
+    });
+    expect(steps.slice(-2)).toEqual([40, 40]);
+    await workload.run();
+    // The end of a process closes a few files and maps memory.
+    expect(counted(session)).toBeGreaterThanOrEqual(100);
+    expect(session.missed()).toBe(0);
+    session.close();
+    expect(openFiles()).toBe(before);
+    await expect.poll(() => native().programNames(), { timeout: 60_000 }).not.toContain(name);
+  });
+
+  it("are let go when it was said to stop in the midst of it", async () => {
+    const name = `stop_${process.pid}`;
+    const before = openFiles();
+    let asked = 0;
+    const opening = Session.openAsync({
+      ...request(name, 1, syscalls(20)),
+      aborted: () => ++asked > 10,
+    });
+    await expect(opening).rejects.toThrow(EngineError);
+    await expect(opening).rejects.toMatchObject({ code: "aborted" });
+    expect(openFiles()).toBe(before);
+    await expect.poll(() => native().programNames(), { timeout: 60_000 }).not.toContain(name);
+  });
+
+  it.runIf(features.kprobeMulti)("of the kernel are 1,000 functions at once", async () => {
+    const functions = facts.matchFunctions(/^(vfs|ext4|tcp|sock)_/).slice(0, 1000);
+    const closing = process.arch === "arm64" ? "__arm64_sys_close" : "__x64_sys_close";
+    const workload = new Workload(100);
+    const session = await Session.openAsync(
+      request("multi", workload.pid, [
+        { kind: "kprobe-multi", functions: [closing, ...functions], onReturn: false },
+      ]),
+    );
+    await workload.run();
+    expect(counted(session)).toBeGreaterThanOrEqual(100);
+    session.close();
+  });
+});
+
+describe("a sampling event", () => {
+  it("runs on each CPU and leaves nothing behind", async () => {
+    const before = openFiles();
+    const session = Session.open(
+      request("sample", 0, [
+        { kind: "perf-event", type: 1, config: 0, sampleFrequency: 999, pid: -1, cpu: -1 },
+      ]),
+    );
+    await new Workload(200_000).run();
+    expect(counted(session)).toBeGreaterThan(5);
+    session.close();
+    expect(openFiles()).toBe(before);
+  });
+
+  it("of the hardware can be had where the facts say so", () => {
+    const cycles: AttachSpec = {
+      kind: "perf-event",
+      type: 0,
+      config: 0,
+      sampleFrequency: 99,
+      pid: -1,
+      cpu: -1,
+    };
+    const open = () => Session.open(request("cycles", 0, [cycles])).close();
+    if (features.cpuCycles) expect(open).not.toThrow();
+    else expect(open).toThrow(EngineError);
+  });
+});
