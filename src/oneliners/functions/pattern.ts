@@ -26,10 +26,11 @@ export function parsePattern(source: Source, regex: boolean, accepted: Accepted)
       },
     );
   }
-  const type = /^([ptu]?):(?!:)|^([a-z]):[^:]*:(?!:)|^::/.exec(text);
-  if (type?.[2] !== undefined) throw wrongType(source, type[2]);
+  const type = /^([ptu]?):/.exec(text);
+  const other = /^([a-z]):[^:]*:(?!:)/.exec(text);
+  if (!type && other) throw wrongType(source, other[1]!);
   const kind = type?.[1] || "p";
-  const rest = type && type[0] !== "::" ? after(whole, type[0].length) : whole;
+  const rest = type ? after(whole, type[0].length) : whole;
   if (accepted === "functions" && (kind === "t" || kind === "u")) throw noReturn(source, kind);
   const target =
     kind === "t"

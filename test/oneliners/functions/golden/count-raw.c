@@ -1,0 +1,32 @@
+struct counts_value {
+  u64 count;
+} __attribute__((aligned(8)));
+_Static_assert(sizeof(struct counts_value) == 8, "counts_value");
+BPF_TABLE("percpu_array", u32, struct counts_value, counts_turn, 3);
+BPF_ARRAY_OF_MAPS(counts, "counts_turn", 1);
+BPF_PERCPU_ARRAY(dropped, u64, 1);
+
+int count_0(u64 *ctx)
+{
+  u32 counts_k = 0;
+  int counts_zero = 0;
+  void *counts_now = counts.lookup(&counts_zero);
+  if (!counts_now) return 0;
+  struct counts_value *counts_v = bpf_map_lookup_elem(counts_now, &counts_k);
+  if (!counts_v) return 0;
+  __sync_fetch_and_add(&counts_v->count, 1);
+  return 0;
+}
+
+int count_1(u64 *ctx)
+{
+  u32 counts_k = (u32)bpf_get_attach_cookie(ctx);
+  int counts_zero = 0;
+  void *counts_now = counts.lookup(&counts_zero);
+  if (!counts_now) return 0;
+  struct counts_value *counts_v = bpf_map_lookup_elem(counts_now, &counts_k);
+  if (!counts_v) return 0;
+  __sync_fetch_and_add(&counts_v->count, 1);
+  return 0;
+}
+
