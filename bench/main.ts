@@ -3,6 +3,7 @@
  * machine. A ratio is ours divided by the peer's: below 1 is less.
  */
 import { packageRoot } from "../src/root.js";
+import { counting } from "./counting.js";
 import { busy, firstEvents, idleLatency, residentMemory } from "./measures.js";
 import { installedPeers, ours, type Tracer } from "./tracers.js";
 
@@ -84,16 +85,22 @@ async function memory(all: readonly Tracer[]): Promise<void> {
   row("resident memory, buffers aside", "MB", 0, figures);
 }
 
+async function events(quick: boolean): Promise<void> {
+  const tracer = ours(root);
+  const peers = installedPeers(print);
+  const all = process.argv.includes("--peers") ? peers : [tracer, ...peers];
+  if (!process.argv.includes("--peers")) await start(tracer, peers, quick ? 5 : 15);
+  const calls = quick ? 200_000 : 1_000_000;
+  await cost("bursts of 200", all, "file", calls / 10, 200);
+  await cost("full speed, file", all, "file", calls);
+  await cost("full speed, /dev/null", all, "null", calls);
+  for (const sink of ["file", "pipe"] as const)
+    await fullSpeed(all, sink, quick ? 500_000 : 2_000_000);
+  await latency(all);
+  await memory(all);
+}
+
+// --quick: fewer rounds; --counting: only what is about counting; --peers: events of the peers alone.
 const quick = process.argv.includes("--quick");
-const tracer = ours(root);
-const peers = installedPeers(print);
-const all = process.argv.includes("--peers") ? peers : [tracer, ...peers];
-if (!process.argv.includes("--peers")) await start(tracer, peers, quick ? 5 : 15);
-const calls = quick ? 200_000 : 1_000_000;
-await cost("bursts of 200", all, "file", calls / 10, 200);
-await cost("full speed, file", all, "file", calls);
-await cost("full speed, /dev/null", all, "null", calls);
-for (const sink of ["file", "pipe"] as const)
-  await fullSpeed(all, sink, quick ? 500_000 : 2_000_000);
-await latency(all);
-await memory(all);
+if (!process.argv.includes("--counting")) await events(quick);
+if (!process.argv.includes("--peers")) await counting(root, row, quick);

@@ -1,6 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { bccCommand } from "./headers.js";
 
 /** A program that traces, with the command lines for the benchmarks' two probes. */
 export interface Tracer {
@@ -45,8 +46,7 @@ const bpftrace = (path: string): Tracer => ({
 });
 
 const bccTrace = (path: string): Tracer => {
-  // -u: Python writes a pipe in blocks otherwise, which is not what is measured.
-  const command = ["/usr/bin/python3", "-u", path];
+  const command = bccCommand(path);
   return {
     name: "BCC trace",
     opens: [...command, 't:syscalls:sys_enter_openat "%s", args->filename'],

@@ -247,7 +247,8 @@ interface ToolBase<A extends ArgumentTable, F extends FlagTable> {
 }
 
 export interface ProgramTool<A extends ArgumentTable, F extends FlagTable> extends ToolBase<A, F> {
-  readonly run: (given: Given<A, F>, machine: Machine) => Outcome<ToolRun>;
+  /** A flag may ask for a list instead of a run. */
+  readonly run: (given: Given<A, F>, machine: Machine) => Outcome<ToolRun | Listing>;
 }
 
 export interface ListingTool<A extends ArgumentTable, F extends FlagTable> extends ToolBase<A, F> {

@@ -8,6 +8,7 @@ import {
   syscallNames,
   syscallNumberOf,
   wrongUsage,
+  type Listing,
 } from "../src/tool.js";
 
 interface Shape {
@@ -76,6 +77,11 @@ const PROCESS_KEY = `  key.pid = id >> 32;
   bpf_probe_read_kernel(&key.comm, sizeof(key.comm), &leader->comm);
 `;
 
+const listed = (names: Readonly<Record<number, string>>): Listing => ({
+  lines: Object.values(names).sort(),
+  objects: Object.entries(names).map(([number, name]) => ({ number: Number(number), name })),
+});
+
 export default defineTool({
   name: "syscount",
   summary: "System calls, counted by call or by process",
@@ -94,7 +100,8 @@ export default defineTool({
     latency: flag.switch("-L, --latency", "the time that calls took"),
     milliseconds: flag.switch("-m, --milliseconds", "times in milliseconds"),
     process: flag.switch("-P, --process", "by process instead of by call"),
-    call: flag.text("--syscall <name>", "only this call"),
+    list: flag.switch("-l, --list", "print the names of system calls and end"),
+    call: flag.text("--syscall <name>", "only this call (-l lists them)"),
   },
   examples: [
     { command: "syscount", about: "the ten most frequent calls, until Ctrl-C" },
@@ -119,12 +126,13 @@ export default defineTool({
   ],
   run: (given, machine) => {
     const { arch } = machine.kernel;
+    if (given.list) return ok(listed(syscallNames(arch)));
     const errno = given.errno === undefined ? undefined : errnoOf(given.errno);
     if (given.errno !== undefined && errno === undefined)
       return wrongUsage(`there is no error ${given.errno}`, "a name or a number: -e ENOENT, -e 2");
     const number = given.call === undefined ? undefined : syscallNumberOf(given.call, arch);
     if (given.call !== undefined && number === undefined)
-      return wrongUsage(`there is no system call ${given.call}`, "man 2 syscalls lists them");
+      return wrongUsage(`there is no system call ${given.call}`, "syscount -l lists them");
     const shape: Shape = {
       arch,
       byProcess: given.process,

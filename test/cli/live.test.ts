@@ -30,6 +30,7 @@ const job: ToolJob = {
   watchesProcesses: false,
   pid: undefined,
   roomHint: undefined,
+  stackHint: undefined,
   notes: [],
   settings: {
     format: "text",

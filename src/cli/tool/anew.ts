@@ -5,7 +5,7 @@ import { openKernelFacts, openUserFacts } from "../../engine/facts/index.js";
 import { WRONG_USAGE, type Machine, type Tool, type ToolRun } from "../../tool.js";
 import type { UserFacts } from "../../types/facts.js";
 import type { CompiledModule } from "../../types/module.js";
-import { fail, type Diagnostic, type Outcome } from "../../types/outcome.js";
+import { fail, ok, type Diagnostic, type Outcome } from "../../types/outcome.js";
 import { compilePlan } from "../run/compile_plan.js";
 import {
   explainRefusal,
@@ -17,7 +17,7 @@ import {
 import { absentTask, cgroupOf, onlineCpus, ownPidNamespace, unlessHidden } from "../run/machine.js";
 import { attachedFiles, restsOnModule, type Memo } from "../run/memo.js";
 import { parseToolCommand, wayOut, type GivenValues } from "./command.js";
-import type { CommonFlags } from "./common.js";
+import { namesOf, type CommonFlags } from "./common.js";
 import { withDescribed } from "./described.js";
 import { watched, type Rest } from "./facts.js";
 import { stacksViewOf } from "./flame.js";
@@ -53,7 +53,12 @@ export async function toolAnew(request: ToolRequest): Promise<number> {
   const machine = machineOf(parsed, user.user);
   if (!machine.ok) return refuse(machine.diagnostics, request, parsed);
   if ("list" in tool) return list(tool.list(parsed.given, machine.value), request, parsed);
-  const planned = withFlags(tool.run(parsed.given, machine.value), parsed);
+  const answer = tool.run(parsed.given, machine.value);
+  if (answer.ok && "lines" in answer.value) {
+    dropPrewarmed();
+    return list(ok(answer.value), request, parsed);
+  }
+  const planned = withFlags(answer as Outcome<ToolRun>, parsed);
   if (!planned.ok) {
     dropPrewarmed();
     return refuse(planned.diagnostics.map(unlessHidden), request, parsed);
@@ -171,7 +176,9 @@ function toJob(
   { programs, maps, license }: CompiledModule,
 ): ToolJob {
   const { plan, views, timing, opening, closing, watchesProcesses = false, pid } = run;
-  const hasMaxKeys = Object.values(tool.flags).some(({ flags }) => flags.includes("--max-keys"));
+  const has = (name: string) =>
+    Object.values(tool.flags).some(({ flags }) => namesOf(flags).includes(name));
+  const roomFlag = ["--max-keys", "--hash-storage-size"].find(has);
   return {
     module: { programs, maps, license, warnings: [] },
     plan: {
@@ -187,7 +194,8 @@ function toJob(
     closing,
     watchesProcesses,
     pid,
-    roomHint: hasMaxKeys ? "--max-keys makes it larger" : undefined,
+    roomHint: roomFlag === undefined ? undefined : `${roomFlag} makes it larger`,
+    stackHint: has("--stack-storage-size") ? "--stack-storage-size makes room for more" : undefined,
     notes: noteLines(plan.notes),
     settings: {
       format: common.format,

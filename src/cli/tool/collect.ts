@@ -10,6 +10,7 @@ import { OutputClock, until } from "./clock.js";
 import { Flame } from "./flame.js";
 import type { ToolJob } from "./job.js";
 import { LiveScreen } from "./live.js";
+import { Losses } from "./losses.js";
 import { PlainScreen, type Screen } from "./screen.js";
 import { Sink } from "./sink.js";
 
@@ -78,7 +79,7 @@ function openReading({ job, session, symbols }: Collecting, screen: Screen): Rea
   return {
     read(close) {
       const snapshots = tables.map((table) => table.read({ end: close }));
-      if (close || job.timing.cumulative === true) losses.dropped(snapshots);
+      if (close || job.timing.cumulative === true) losses.tell(snapshots);
       return snapshots;
     },
     stop: () => streams.forEach((stream) => stream.stop()),
@@ -118,25 +119,5 @@ async function refreshUntil(time: number, { end, woken, reading, screen }: Run):
   for (let at = performance.now() + liveMs; at < time && !end.asked; at += liveMs) {
     await until(at, woken);
     screen.refresh(reading.read(false));
-  }
-}
-
-/** What was not counted is said, on stderr. */
-class Losses {
-  private said = 0;
-
-  constructor(private readonly job: ToolJob) {}
-
-  readonly lost = (total: number): void => {
-    complain(`lost ${plural(total, "event")} so far: the buffer was full`);
-  };
-
-  dropped(snapshots: readonly TableSnapshot[]): void {
-    const total = snapshots.reduce((sum, { dropped }) => sum + dropped, 0);
-    const { timing, roomHint } = this.job;
-    if (total === 0 || (timing.cumulative === true && total === this.said)) return;
-    this.said = total;
-    const hint = roomHint === undefined ? "" : `: ${roomHint}`;
-    complain(`${plural(total, "event")} not counted, the table was full${hint}`);
   }
 }

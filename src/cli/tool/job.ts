@@ -15,6 +15,8 @@ export interface ToolJob {
   readonly pid: number | undefined;
   /** The way out when a table is full: `--max-keys makes it larger`. */
   readonly roomHint: string | undefined;
+  /** The way out when stacks find no room. */
+  readonly stackHint: string | undefined;
   /** Lines for stderr: what was chosen for the person, and warnings. */
   readonly notes: readonly string[];
   readonly settings: JobSettings;
