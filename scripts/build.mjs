@@ -37,6 +37,7 @@ export async function build() {
   try {
     await bundle(esbuild, work);
     for (const name of readdirSync(work)) if (!isCommand(name)) saveCode(join(work, name));
+    await bundleShell(esbuild, work);
     const made = readdirSync(work);
     // Chunks have their content's hash in their names: first these, then what names them.
     for (const name of made.sort(chunksFirst)) renameSync(join(work, name), join(target, name));
@@ -46,6 +47,22 @@ export async function build() {
   } finally {
     rmSync(work, { recursive: true, force: true });
   }
+}
+
+/** What needs Ink and React stays an ES module, as they are, and loads them from node_modules. */
+async function bundleShell(esbuild, work) {
+  await esbuild.build({
+    entryPoints: [join(root, "src/repl/components/shell.tsx")],
+    outfile: join(work, "repl-shell.mjs"),
+    bundle: true,
+    packages: "external",
+    format: "esm",
+    platform: "node",
+    target: "node20.19",
+    jsx: "automatic",
+    legalComments: "none",
+    logLevel: "warning",
+  });
 }
 
 const isCommand = (name) => commands.includes(basename(name, ".cjs"));

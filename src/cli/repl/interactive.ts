@@ -1,6 +1,6 @@
+import { createRequire } from "node:module";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { constants, Script } from "node:vm";
 import type { Action } from "../../repl/actions.js";
 import type { FrameSource, Shell } from "../../repl/components/shell.js";
 import type { Runner } from "../../repl/effects/runner.js";
@@ -150,11 +150,9 @@ async function mountShell(
   onFrame: (lines: readonly string[]) => void,
 ): Promise<Shell> {
   const url = pathToFileURL(join(packageRoot(), "dist/repl-shell.mjs")).href;
-  const load = new Script("(url) => import(url)", {
-    importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
-  }).runInThisContext() as (
-    url: string,
-  ) => Promise<typeof import("../../repl/components/shell.js")>;
+  const { load } = createRequire(url)(join(packageRoot(), "bin/import.cjs")) as {
+    readonly load: (url: string) => Promise<typeof import("../../repl/components/shell.js")>;
+  };
   const { mount } = await load(url);
   return mount(source, state.size, onFrame);
 }

@@ -1,0 +1,137 @@
+/** Commands that begin with a colon: help, completion and the README are printed from this table. */
+export interface CommandInfo {
+  readonly name: CommandName;
+  /** As usage shows its arguments; `[n]` is a cell's number, the one in focus without it. */
+  readonly arguments: string;
+  readonly help: string;
+  readonly example?: string;
+}
+
+export const commandNames = [
+  "help",
+  "load",
+  "watch",
+  "stop",
+  "restart",
+  "rm",
+  "edit",
+  "view",
+  "sort",
+  "filter",
+  "freeze",
+  "mark",
+  "clear",
+  "pin",
+  "maps",
+  "map",
+  "probes",
+  "type",
+  "src",
+  "promote",
+  "why",
+  "tool",
+  "doctor",
+  "save",
+  "open",
+  "export",
+  "set",
+  "quit",
+] as const;
+export type CommandName = (typeof commandNames)[number];
+
+const command = (name: CommandName, args: string, help: string, example?: string): CommandInfo => ({
+  name,
+  arguments: args,
+  help,
+  ...(example === undefined ? {} : { example }),
+});
+
+export const commands: readonly CommandInfo[] = [
+  command("help", "[command]", "keys and commands"),
+  command("load", "FILE", "run a C program from a file in a cell", ":load bite.c"),
+  command("watch", "FILE", "the same, and swap it whenever the file is saved", ":watch bite.c"),
+  command("stop", "[n|all]", "detach the cell's probes; what it collected stays"),
+  command("restart", "[n]", "start it again, from zero"),
+  command("rm", "[n|all]", "stop and remove the cell"),
+  command("edit", "[n]", "edit its text; the old one runs until the new one does"),
+  command(
+    "view",
+    "KIND",
+    "show it as events, histogram, heat, table, stacks, flame, chart, map or text",
+    ":view table",
+  ),
+  command(
+    "sort",
+    "[COLUMN]",
+    "sort the table by a column; again: the other way round",
+    ":sort rate",
+  ),
+  command("filter", "[TEXT]", "only what contains the text; nothing: all", ":filter sshd"),
+  command("freeze", "[n]", "hold the picture still, and let it go"),
+  command("mark", "[n]", "show what is added from now on; again: all"),
+  command("clear", "[n]", "count from zero"),
+  command("pin", "[n]", "keep it large and at the top"),
+  command("maps", "", "all maps of the cells, with their sizes"),
+  command("map", "NAME", "the entries of a map, as they are now", ":map h"),
+  command("probes", "GLOB", "functions and tracepoints that match", ":probes *switch*"),
+  command("type", "STRUCT", "a type of the kernel's, from BTF", ":type task_struct"),
+  command("src", "[n]", "the C text that was compiled"),
+  command(
+    "promote",
+    "[n] [FILE]",
+    "its C text into the prompt, or into a file",
+    ":promote 1 mine.c",
+  ),
+  command("why", "[n]", "what was chosen for this cell and why"),
+  command("tool", "[NAME]", "the tools there are, or one tool's flags", ":tool funclatency"),
+  command("doctor", "", "what this kernel and user can do, what is missing and how to get it"),
+  command("save", "FILE", "all cells with their data", ":save day.bccs"),
+  command("open", "FILE", "cells that were saved, stopped, with their last data"),
+  command(
+    "export",
+    "FORMAT FILE",
+    "the cell's data as json, csv, folded or svg",
+    ":export csv h.csv",
+  ),
+  command(
+    "set",
+    "NAME VALUE",
+    "refresh (redraws a second, 1 to 10), keep (lines of events)",
+    ":set refresh 10",
+  ),
+  command("quit", "", "leave; what was collected is printed"),
+];
+
+export interface ParsedCommandLine {
+  readonly command: CommandInfo;
+  readonly words: readonly string[];
+  /** What follows the command, as it was typed. */
+  readonly rest: string;
+}
+
+/** `:view table` → the command and its words; a name may be cut as long as it is the only one. */
+export function parseCommandLine(text: string): ParsedCommandLine | { readonly wrong: string } {
+  const match = /^:\s*(\S*)\s*([^]*)$/.exec(text.trim());
+  const name = match?.[1] ?? "";
+  const rest = match?.[2] ?? "";
+  const found = commands.filter((each) => each.name.startsWith(name));
+  const exact = found.find((each) => each.name === name) ?? alias(name);
+  const command = exact ?? (found.length === 1 ? found[0] : undefined);
+  if (name === "" || found.length + (exact ? 1 : 0) === 0)
+    return { wrong: `there is no command :${name}; :help lists them` };
+  if (command === undefined)
+    return { wrong: `:${name} may be ${found.map((each) => `:${each.name}`).join(" or ")}` };
+  return { command, words: rest.split(/\s+/).filter((word) => word !== ""), rest: rest.trim() };
+}
+
+const aliases: Readonly<Record<string, CommandName>> = {
+  q: "quit",
+  exit: "quit",
+  w: "save",
+  h: "help",
+};
+
+function alias(name: string): CommandInfo | undefined {
+  const real = aliases[name];
+  return commands.find((each) => each.name === real);
+}

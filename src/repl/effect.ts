@@ -1,0 +1,44 @@
+import type { Cell, Settings } from "./model.js";
+
+/** What the reducer asks for; src/repl/effects carries it out. Plain data. */
+export type Effect =
+  /** Compile, verify and attach; what runs under the same id is detached when the new one runs. */
+  | {
+      readonly do: "run";
+      readonly id: number;
+      readonly run: number;
+      readonly text: string;
+      readonly file?: string;
+    }
+  | { readonly do: "stop"; readonly id: number }
+  | { readonly do: "remove"; readonly id: number }
+  | { readonly do: "clear"; readonly id: number }
+  | { readonly do: "settings"; readonly settings: Settings }
+  | { readonly do: "complete"; readonly text: string; readonly cursor: number }
+  | { readonly do: "remember"; readonly text: string }
+  | { readonly do: "look"; readonly what: Look }
+  | { readonly do: "read"; readonly path: string; readonly watch: boolean }
+  | { readonly do: "open"; readonly path: string }
+  | { readonly do: "write"; readonly path: string; readonly what: Written }
+  | { readonly do: "editor"; readonly text: string; readonly id: number | undefined }
+  | { readonly do: "suspend" }
+  | { readonly do: "redraw" }
+  | { readonly do: "quit" };
+
+/** A question that is answered with a page. */
+export type Look =
+  | { readonly kind: "probes"; readonly pattern: string }
+  | { readonly kind: "type"; readonly name: string }
+  | { readonly kind: "doctor" }
+  | { readonly kind: "tools" }
+  | { readonly kind: "tool"; readonly name: string }
+  | { readonly kind: "maps" }
+  | { readonly kind: "map"; readonly name: string };
+
+export type Written =
+  | { readonly kind: "text"; readonly text: string }
+  | { readonly kind: "session"; readonly cells: readonly Cell[] }
+  | { readonly kind: "export"; readonly format: ExportFormat; readonly cell: Cell };
+
+export const exportFormats = ["json", "csv", "folded", "svg"] as const;
+export type ExportFormat = (typeof exportFormats)[number];

@@ -1,0 +1,80 @@
+import { csvHeader, flameGraph, shownBy, toCsv, toFolded, toJson } from "../../render/index.js";
+import type { StreamBatch, TableSnapshot } from "../../types/data.js";
+import { unreachable } from "../../types/outcome.js";
+import type { StacksView, View } from "../../types/view.js";
+import type { ExportFormat } from "../effect.js";
+import type { Cell } from "../model.js";
+import { shownData } from "../reducer/answers.js";
+import { visible } from "../screen/line.js";
+import { bodyLines } from "../widgets/body.js";
+import { shownTables } from "../widgets/tables.js";
+import { pictureOf } from "./picture.js";
+
+export type Exported =
+  { readonly ok: true; readonly text: string } | { readonly ok: false; readonly why: string };
+
+/** A cell's data in a form for other programs. */
+export function exported(cell: Cell, format: ExportFormat): Exported {
+  const stacks = stacksOf(cell);
+  switch (format) {
+    case "json":
+      return text(eventObjects(cell) ?? viewLines(cell, (view, data) => toJson(view, data, "")));
+    case "csv":
+      return text(eventRows(cell) ?? viewLines(cell, csvLines));
+    case "folded":
+      if (stacks === undefined) return no("only stacks can be folded, and this cell has none");
+      return text(toFolded(...stacks));
+    case "svg":
+      return { ok: true, text: stacks === undefined ? picture(cell) : flameGraph(...stacks) };
+    default:
+      return unreachable(format);
+  }
+}
+
+const no = (why: string): Exported => ({ ok: false, why });
+
+const text = (lines: readonly string[]): Exported =>
+  lines.length === 0
+    ? no("there is nothing to export yet")
+    : { ok: true, text: lines.map((line) => `${line}\n`).join("") };
+
+const csvLines = (view: View, data: TableSnapshot | StreamBatch): readonly string[] => [
+  ...csvHeader(view, data),
+  ...toCsv(view, data),
+];
+
+function stacksOf(cell: Cell): readonly [StacksView, TableSnapshot] | undefined {
+  const view = cell.shape.views.find((each) => each.kind === "stacks");
+  const table = shownTables(cell).find(({ spec }) => spec.name === view?.table);
+  return view === undefined || table === undefined ? undefined : [view, table];
+}
+
+function viewLines(
+  cell: Cell,
+  made: (view: View, data: TableSnapshot | StreamBatch) => readonly string[],
+): readonly string[] {
+  const data = [...shownTables(cell), ...shownData(cell).records];
+  return cell.shape.views.flatMap((view) => {
+    const found = data.find(({ spec }) => spec.name === shownBy(view));
+    return found === undefined ? [] : made(view, found);
+  });
+}
+
+/** Lines of trace: the printer has made text of them already. */
+function eventObjects(cell: Cell): readonly string[] | undefined {
+  const { lines } = shownData(cell).events;
+  return cell.shape.prints ? lines.map((line) => JSON.stringify({ line })) : undefined;
+}
+
+function eventRows(cell: Cell): readonly string[] | undefined {
+  if (!cell.shape.prints) return undefined;
+  const quoted = (line: string): string => `"${line.replaceAll('"', '""')}"`;
+  return ["line", ...shownData(cell).events.lines.map(quoted)];
+}
+
+function picture(cell: Cell): string {
+  const style = { color: false, unicode: true };
+  const lines = bodyLines(cell, { height: 60, width: 100, style });
+  const title = `[${cell.id}] ${cell.text.replace(/\s+/g, " ")}`.slice(0, 100);
+  return pictureOf([title, "", ...lines].map(visible));
+}

@@ -1,0 +1,187 @@
+import type { Symbols } from "../../engine/facts/symbols.js";
+import { Session } from "../../engine/session.js";
+import { openStream, type StreamReader } from "../../engine/streams.js";
+import { openTable, type TableReader } from "../../engine/tables.js";
+import type { DataValue, StreamSpec, TableSnapshot } from "../../types/data.js";
+import type { Sample } from "../actions.js";
+import type { Prepared } from "./prepare.js";
+import type { Services } from "./services.js";
+import { TraceEvents } from "./trace_events.js";
+
+export interface LiveOptions {
+  readonly id: number;
+  readonly run: number;
+  readonly prepared: Prepared;
+  readonly services: Services;
+  readonly symbols: Symbols;
+  readonly keep: () => number;
+  /** It has ended by itself: so many events, the time, the process. */
+  readonly onEnd: (why: string) => void;
+  readonly aborted: () => boolean;
+}
+
+/** How often a traced process is looked at, in ms. */
+const processPollMs = 200;
+/** Reading tables takes at most this share of the time. */
+const readShare = 0.1;
+
+/** Records of one stream that wait for the next sample. */
+interface Waiting {
+  readonly spec: StreamSpec;
+  rows: (readonly DataValue[])[];
+  skipped: number;
+}
+
+/** A cell's programs in the kernel, with what reads them. */
+export class LiveCell {
+  private readonly tables: readonly TableReader[];
+  private readonly streams: readonly StreamReader[];
+  private readonly waiting: readonly Waiting[];
+  private readonly events: TraceEvents | undefined;
+  private readonly timers: NodeJS.Timeout[] = [];
+  private lastSample = performance.now();
+  private lastCost = { runs: 0, nanoseconds: 0 };
+  private snapshots: readonly TableSnapshot[] = [];
+  private nextRead = 0;
+  private records = 0;
+  private headingTold = false;
+
+  /** @throws EngineError; nothing stays behind */
+  static async open(options: LiveOptions): Promise<LiveCell> {
+    const { prepared, services } = options;
+    const session = await Session.openAsync({
+      module: prepared.module,
+      programs: prepared.plan.programs,
+      tables: prepared.tables,
+      prepare: (made) => services.fillMaps(made, prepared.plan),
+      aborted: options.aborted,
+    });
+    try {
+      return new LiveCell(session, options);
+    } catch (error) {
+      session.close();
+      throw error;
+    }
+  }
+
+  private constructor(
+    readonly session: Session,
+    readonly options: LiveOptions,
+  ) {
+    const { prepared, symbols, keep, onEnd } = options;
+    this.tables = prepared.tables.map((spec) => openTable(session, spec, symbols));
+    this.waiting = prepared.streams.map((spec) => ({ spec, rows: [], skipped: 0 }));
+    this.streams = this.waiting.map((waiting) =>
+      openStream(session, waiting.spec, symbols, ({ rows }) => this.add(waiting, rows)),
+    );
+    if (prepared.trace !== undefined)
+      this.events = new TraceEvents(session, prepared.trace, keep, () =>
+        onEnd("ended: so many events were asked for"),
+      );
+    if (prepared.seconds !== undefined)
+      this.timers.push(setTimeout(() => onEnd("ended: its time is over"), prepared.seconds * 1000));
+    const { pid } = prepared;
+    if (pid !== undefined) this.timers.push(setInterval(() => this.look(pid), processPollMs));
+  }
+
+  /** What it has now. `last`: it is about to be closed, everything is read. */
+  sample(last = false): Sample {
+    const now = performance.now();
+    const seconds = (now - this.lastSample) / 1000;
+    this.lastSample = now;
+    this.readTables(now, last);
+    const taken = this.events?.take() ?? { lines: [], skipped: 0 };
+    const heading = this.headingTold ? undefined : this.events?.heading;
+    this.headingTold = true;
+    const counted = this.snapshots.reduce((sum, { rows }) => sum + sumOf(rows), 0);
+    return {
+      id: this.options.id,
+      run: this.options.run,
+      seconds,
+      tables: this.snapshots,
+      ...taken,
+      ...(heading === undefined ? {} : { heading }),
+      records: this.waiting.map((waiting) => takeRows(waiting)),
+      total: counted + this.records + (this.events?.total ?? 0),
+      ...this.cost(),
+      lost: this.lost(),
+    };
+  }
+
+  /** Counts from zero. */
+  clear(): void {
+    for (const table of this.tables) table.read({ end: true });
+    this.snapshots = [];
+    this.records = 0;
+    if (this.events !== undefined) {
+      this.events.take();
+      this.events.total = 0;
+    }
+    this.nextRead = 0;
+  }
+
+  /** Detaches, and gives what came until then. */
+  close(): Sample {
+    for (const timer of this.timers) clearInterval(timer);
+    for (const stream of this.streams) stream.stop();
+    this.events?.stop();
+    const sample = this.sample(true);
+    for (const table of this.tables) table.close();
+    this.session.close();
+    return sample;
+  }
+
+  /** A table that takes long to read is read less often. */
+  private readTables(now: number, last: boolean): void {
+    if (!last && now < this.nextRead) return;
+    this.snapshots = this.tables.map((table) => table.read({ end: false }));
+    const took = performance.now() - now;
+    this.nextRead = now + took / readShare;
+  }
+
+  private cost(): { readonly runs: number; readonly nanoseconds: number } {
+    const all = this.session.statistics();
+    const runs = all.reduce((sum, each) => sum + each.runs, 0);
+    const nanoseconds = all.reduce((sum, each) => sum + each.nanoseconds, 0);
+    const added = {
+      runs: runs - this.lastCost.runs,
+      nanoseconds: nanoseconds - this.lastCost.nanoseconds,
+    };
+    this.lastCost = { runs, nanoseconds };
+    return added;
+  }
+
+  private lost(): number {
+    const streams = this.streams.reduce((sum, stream) => sum + stream.lost(), 0);
+    const dropped = this.snapshots.reduce((sum, table) => sum + table.dropped, 0);
+    return streams + dropped + (this.events?.lost() ?? 0) + this.session.missed();
+  }
+
+  private add(waiting: Waiting, rows: readonly (readonly DataValue[])[]): void {
+    this.records += rows.length;
+    waiting.rows.push(...rows);
+    const tooMany = waiting.rows.length - this.options.keep();
+    if (tooMany <= this.options.keep()) return;
+    waiting.rows.splice(0, tooMany);
+    waiting.skipped += tooMany;
+  }
+
+  private look(pid: number): void {
+    try {
+      process.kill(pid, 0);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== "EPERM")
+        this.options.onEnd(`ended: process ${pid} has ended`);
+    }
+  }
+}
+
+const sumOf = (rows: TableSnapshot["rows"]): number =>
+  rows.reduce((sum, { count }) => sum + count, 0);
+
+function takeRows(waiting: Waiting): Sample["records"][number] {
+  const { spec, rows, skipped } = waiting;
+  waiting.rows = [];
+  waiting.skipped = 0;
+  return { spec, rows, skipped };
+}

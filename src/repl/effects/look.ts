@@ -1,0 +1,90 @@
+import { unreachable } from "../../types/outcome.js";
+import type { KernelFacts } from "../../types/facts.js";
+import type { Look } from "../effect.js";
+import type { Answering } from "./answer.js";
+import { doctorLines } from "./doctor.js";
+import { mapContents } from "./map_contents.js";
+import { typeLines } from "./type_text.js";
+
+/** More than a person reads of a list. */
+const mostProbes = 2000;
+
+/** A question, answered with a page. */
+export async function look(what: Look, context: Answering): Promise<void> {
+  const { dispatch, services } = context;
+  const page = (title: string, lines: readonly string[]): void =>
+    dispatch({ type: "page", title, lines });
+  const wrong = (text: string): void =>
+    dispatch({ type: "notice", notice: { kind: "error", text } });
+  switch (what.kind) {
+    case "probes":
+      return page(
+        `probes that match ${what.pattern}`,
+        probeLines(what.pattern, services.machine().kernel),
+      );
+    case "type": {
+      const lines = typeLines(what.name, services.machine().kernel.types);
+      return lines.ok ? page(what.name, lines.value) : wrong(lines.diagnostics[0]?.message ?? "");
+    }
+    case "doctor":
+      return page("what this machine can do", doctorLines(services.machine().kernel));
+    case "tools": {
+      const tools = await services.allTools();
+      const width = Math.max(...tools.map(({ name }) => name.length));
+      return page(
+        "tools",
+        tools.map(({ name, summary }) => `${name.padEnd(width)}  ${summary}`),
+      );
+    }
+    case "tool": {
+      const lines = await services.toolHelp(what.name);
+      return lines === undefined
+        ? wrong(`there is no tool ${what.name}; :tool lists them`)
+        : page(what.name, lines);
+    }
+    case "maps":
+      return page("maps", allMaps(context));
+    case "map": {
+      const lines = mapContents(what.name, context);
+      return lines === undefined
+        ? wrong(`no running cell has a map ${what.name}; :maps lists them`)
+        : page(`map ${what.name}`, lines);
+    }
+    default:
+      return unreachable(what);
+  }
+}
+
+/** A shell's pattern → functions and tracepoints. */
+function probeLines(pattern: string, kernel: KernelFacts): readonly string[] {
+  const regex = new RegExp(
+    `^${pattern
+      .split("")
+      .map((c) => (c === "*" ? ".*" : c === "?" ? "." : c.replace(/[\\^$.|+()[\]{}]/, "\\$&")))
+      .join("")}$`,
+  );
+  const bare = pattern.replace(/^t:/, "");
+  const inEvents = bare === pattern ? regex : new RegExp(regex.source.replace("t:", ""));
+  const tracepoints = kernel
+    .matchTracepoints(/./)
+    .filter((name) => inEvents.test(name) || inEvents.test(name.split(":")[1] ?? ""));
+  const functions = kernel.matchFunctions(regex);
+  const all = [...tracepoints.map((name) => `t:${name}`), ...functions];
+  if (all.length === 0) return [`nothing matches; a pattern is like *switch* or sched:*`];
+  const rest = all.length - mostProbes;
+  return [...all.slice(0, mostProbes), ...(rest > 0 ? [`… and ${rest} more`] : [])];
+}
+
+function allMaps({ runner }: Answering): readonly string[] {
+  const lines = runner
+    .liveCells()
+    .flatMap(({ options, session }) =>
+      session
+        .allMaps()
+        .map(
+          ({ spec, maxEntries }) =>
+            `[${options.id}] ${spec.name.padEnd(20)} ${String(spec.keySize).padStart(4)} bytes → ${String(spec.valueSize).padStart(5)} bytes, at most ${maxEntries}`,
+        ),
+    );
+  return lines.length === 0 ? ["no cell runs"] : lines;
+}

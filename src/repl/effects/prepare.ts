@@ -1,0 +1,173 @@
+import { classify, type Classified } from "../editor/classify.js";
+import { planProgram } from "../../oneliners/cprogram/index.js";
+import type { ToolRun } from "../../tool.js";
+import type { CompiledModule } from "../../types/module.js";
+import type { StreamSpec, TableSpec } from "../../types/data.js";
+import { fail, ok, unreachable, type Diagnostic, type Outcome } from "../../types/outcome.js";
+import type { ProgramPlan, TracePlan } from "../../types/plan.js";
+import type { View } from "../../types/view.js";
+import type { Planned } from "../actions.js";
+import { describeProgram } from "./describe_program.js";
+import type { Services } from "./services.js";
+
+/** All that is needed to attach a cell: nothing of it is in the kernel yet. */
+export interface Prepared {
+  readonly planned: Planned;
+  readonly module: CompiledModule;
+  readonly plan: ProgramPlan;
+  readonly fileName: string;
+  readonly tables: readonly TableSpec[];
+  readonly streams: readonly StreamSpec[];
+  /** Trace one-liners: how their events become lines. */
+  readonly trace: TracePlan | undefined;
+  /** Ends by itself after so many seconds, or with this process. */
+  readonly seconds: number | undefined;
+  readonly pid: number | undefined;
+  /** A C program of the person's own: equal maps go over to its next version. */
+  readonly keepsMaps: boolean;
+}
+
+/** A tool that only lists has lines and no program. */
+export type Prepare = Outcome<Prepared | { readonly lines: readonly string[] }>;
+
+/** A text of whatever kind → a compiled module and how it is read. Needs no privilege. */
+export async function prepare(
+  text: string,
+  file: string | undefined,
+  tools: readonly string[],
+  services: Services,
+): Promise<Prepare> {
+  const what: Classified = file === undefined ? classify(text, { tools }) : { kind: "c" };
+  switch (what.kind) {
+    case "trace":
+      return prepareTrace(
+        what.words.map(({ value }) => value),
+        services,
+      );
+    case "argdist":
+      return prepareTool(
+        "argdist",
+        what.words.map(({ value }) => value),
+        services,
+      );
+    case "tool":
+      return prepareTool(
+        what.name,
+        what.words.map(({ value }) => value),
+        services,
+      );
+    case "c":
+      return prepareProgram(text, file ?? "program.c", services);
+    case "unknown":
+      return fail({
+        severity: "error",
+        code: "unknown-text",
+        message: what.why,
+        source: { name: "input", text },
+        span: what.span,
+        ...(what.hint === undefined ? {} : { hint: what.hint }),
+      });
+    case "empty":
+    case "command":
+      throw new Error(`${what.kind} is no cell`);
+    default:
+      return unreachable(what);
+  }
+}
+
+async function prepareTrace(words: readonly string[], services: Services): Promise<Prepare> {
+  const planned = services.planTrace(words);
+  if (!planned.ok) return planned;
+  const plan = planned.value;
+  const compiled = await services.compile(plan, "trace.c");
+  if (!compiled.ok) return compiled;
+  return ok({
+    ...common(plan, compiled.value, { fileName: "trace.c", views: [], tables: [], streams: [] }),
+    trace: plan,
+  });
+}
+
+async function prepareTool(
+  name: string,
+  words: readonly string[],
+  services: Services,
+): Promise<Prepare> {
+  const planned = await services.planTool(name, words);
+  if (!planned.ok) return planned;
+  if ("lines" in planned.value) return ok(planned.value);
+  const fileName = `${name}.c`;
+  const compiled = await services.compile(planned.value.plan, fileName);
+  if (!compiled.ok) return compiled;
+  const run: Outcome<ToolRun> = services.described(planned.value, compiled.value);
+  if (!run.ok) return run;
+  const { plan, views, timing, pid } = run.value;
+  const { tables, streams } = plan;
+  const shown = new Set(views.map((view) => (view.kind === "columns" ? view.of : view.table)));
+  const { interval, outputs, duration } = timing;
+  const byOutputs =
+    outputs === undefined || interval === undefined ? undefined : outputs * interval;
+  return ok({
+    ...common(plan, compiled.value, {
+      fileName,
+      views,
+      tables: tables.filter((table) => shown.has(table.name)),
+      streams,
+    }),
+    seconds: duration ?? byOutputs,
+    pid,
+  });
+}
+
+async function prepareProgram(
+  text: string,
+  fileName: string,
+  services: Services,
+): Promise<Prepare> {
+  const planned = planProgram({ name: fileName, text }, services.machine());
+  if (!planned.ok) return planned;
+  const plan = planned.value;
+  const compiled = await services.compile(plan, fileName);
+  if (!compiled.ok) return compiled;
+  const { tables, streams, views, notes } = describeProgram(text, compiled.value);
+  const shape = { fileName, views, tables, streams };
+  const made = common({ ...plan, notes: [...plan.notes, ...notes] }, compiled.value, shape);
+  return ok({ ...made, keepsMaps: true });
+}
+
+interface Shown {
+  readonly fileName: string;
+  readonly views: readonly View[];
+  readonly tables: readonly TableSpec[];
+  readonly streams: readonly StreamSpec[];
+}
+
+function common(plan: ProgramPlan, module: CompiledModule, shown: Shown): Prepared {
+  const { fileName, views, tables, streams } = shown;
+  return {
+    planned: {
+      notes: worstFirst(plan.notes).map(({ message }) => message),
+      cText: plan.cText,
+      shape: {
+        views,
+        tables,
+        streams,
+        prints: tables.length === 0 && streams.length === 0,
+        programs: plan.programs.map(({ name }) => name),
+      },
+    },
+    plan,
+    module,
+    fileName,
+    tables,
+    streams,
+    trace: undefined,
+    seconds: undefined,
+    pid: undefined,
+    keepsMaps: false,
+  };
+}
+
+const rank = { error: 0, warning: 1, note: 2 } as const;
+
+const worstFirst = (notes: readonly Diagnostic[]): readonly Diagnostic[] =>
+  [...notes].sort((a, b) => rank[a.severity] - rank[b.severity]);

@@ -1,0 +1,198 @@
+import { EngineError } from "../../engine/errors.js";
+import { openSymbols, type Symbols } from "../../engine/facts/symbols.js";
+import type { NativeHandle } from "../../engine/native.js";
+import { countRunTimes } from "../../engine/session.js";
+import { unreachable } from "../../types/outcome.js";
+import type { Action } from "../actions.js";
+import type { Effect } from "../effect.js";
+import { defaultSettings, type Settings } from "../model.js";
+import { LiveCell } from "./live.js";
+import { prepare } from "./prepare.js";
+import type { Services } from "./services.js";
+
+export type Dispatch = (action: Action) => void;
+
+/** What the terminal does itself. */
+export interface Host {
+  readonly suspend: () => void;
+  readonly redraw: () => void;
+  readonly quit: () => void;
+  /** A text edited in $EDITOR; undefined when it failed, which was said. */
+  readonly edit: (text: string) => string | undefined;
+}
+
+/** Effects that are questions or files; they answer with actions. */
+export type Asked = Extract<
+  Effect,
+  { readonly do: "complete" | "remember" | "look" | "read" | "write" | "open" }
+>;
+
+export interface RunnerOptions {
+  readonly services: Services;
+  readonly tools: readonly string[];
+  readonly dispatch: Dispatch;
+  readonly host: Host;
+  readonly ask: (effect: Asked, runner: Runner) => void;
+}
+
+/** Carries out effects. The only owner of what is in the kernel. */
+export class Runner {
+  private readonly live = new Map<number, LiveCell>();
+  /** The newest attempt of each cell; older ones that are still compiling are dropped. */
+  private readonly wanted = new Map<number, number>();
+  private settings: Settings = defaultSettings;
+  private timer: NodeJS.Timeout | undefined;
+  private counting: NativeHandle | undefined;
+  private symbols: Symbols | undefined;
+  private readonly closers: (() => void)[] = [];
+
+  constructor(private readonly options: RunnerOptions) {}
+
+  perform(effect: Effect): void {
+    switch (effect.do) {
+      case "run":
+        void this.run(effect);
+        return;
+      case "stop":
+        this.stop(effect.id);
+        return;
+      case "remove":
+        this.stop(effect.id);
+        return;
+      case "clear":
+        this.live.get(effect.id)?.clear();
+        return;
+      case "settings":
+        this.settings = effect.settings;
+        this.tick();
+        return;
+      case "suspend":
+        return this.options.host.suspend();
+      case "redraw":
+        return this.options.host.redraw();
+      case "quit":
+        return this.options.host.quit();
+      case "editor":
+        return this.edit(effect);
+      case "complete":
+      case "remember":
+      case "look":
+      case "read":
+      case "write":
+      case "open":
+        return this.options.ask(effect, this);
+      default:
+        return unreachable(effect);
+    }
+  }
+
+  liveCells(): readonly LiveCell[] {
+    return [...this.live.values()];
+  }
+
+  /** Reads what all running cells have. */
+  sampleAll(): void {
+    const samples = [...this.live.values()].map((cell) => cell.sample());
+    if (samples.length > 0) this.options.dispatch({ type: "sampled", samples });
+  }
+
+  /** What has to end when the terminal does. */
+  whenClosed(act: () => void): void {
+    this.closers.push(act);
+  }
+
+  /** Detaches everything; the last figures are dispatched before. */
+  close(): void {
+    for (const id of [...this.live.keys()]) this.stop(id);
+    this.wanted.clear();
+    clearInterval(this.timer);
+    this.timer = undefined;
+    this.counting?.close();
+    this.counting = undefined;
+    for (const act of this.closers.splice(0)) act();
+  }
+
+  private stop(id: number): void {
+    this.wanted.delete(id);
+    const cell = this.live.get(id);
+    if (cell === undefined) return;
+    this.live.delete(id);
+    this.options.dispatch({ type: "sampled", samples: [cell.close()] });
+    this.tick();
+  }
+
+  private async run({ id, run, text, file }: Extract<Effect, { do: "run" }>): Promise<void> {
+    const { services, tools, dispatch } = this.options;
+    this.wanted.set(id, run);
+    const began = performance.now();
+    const late = (): boolean => this.wanted.get(id) !== run;
+    const prepared = await prepare(text, file, tools, services);
+    if (late()) return;
+    if (!prepared.ok)
+      return dispatch({ type: "refused", id, run, diagnostics: prepared.diagnostics });
+    if ("lines" in prepared.value) {
+      dispatch({ type: "listed", id, run, lines: prepared.value.lines });
+      return;
+    }
+    const ready = prepared.value;
+    dispatch({ type: "planned", id, run, plan: ready.planned });
+    try {
+      this.count();
+      const live = await LiveCell.open({
+        id,
+        run,
+        prepared: ready,
+        services,
+        symbols: (this.symbols ??= openSymbols()),
+        keep: () => this.settings.keep,
+        onEnd: (why) => this.ended(id, run, why),
+        aborted: late,
+      });
+      if (late()) {
+        live.close();
+        return;
+      }
+      const old = this.live.get(id);
+      this.live.set(id, live);
+      old?.close();
+      const kept = old === undefined ? {} : { kept: { ms: performance.now() - began, maps: 0 } };
+      dispatch({ type: "running", id, run, plan: ready.planned, ...kept });
+      this.tick();
+    } catch (error) {
+      if (!(error instanceof EngineError)) throw error;
+      if (late() || error.code === "aborted") return;
+      const why = services.explain(error, ready.plan, ready.module, ready.fileName);
+      dispatch({ type: "refused", id, run, diagnostics: [why] });
+    }
+  }
+
+  private ended(id: number, run: number, why: string): void {
+    if (this.live.get(id)?.options.run !== run) return;
+    this.stop(id);
+    this.options.dispatch({ type: "ended", id, run, why });
+  }
+
+  private edit({ text, id }: Extract<Effect, { do: "editor" }>): void {
+    const edited = this.options.host.edit(text);
+    if (edited === undefined) return;
+    this.options.dispatch({ type: "text", text: edited, to: id === undefined ? "prompt" : { id } });
+  }
+
+  /** Run times are counted while anything runs here; a kernel that cannot has no costs. */
+  private count(): void {
+    if (this.counting !== undefined) return;
+    try {
+      this.counting = countRunTimes();
+    } catch (error) {
+      if (!(error instanceof Error && "errno" in error)) throw error;
+    }
+  }
+
+  /** One timer for all cells, as long as any runs. */
+  private tick(): void {
+    clearInterval(this.timer);
+    this.timer = undefined;
+    if (this.live.size === 0) return;
+    this.timer = setInterval(() => this.sampleAll(), 1000 / this.settings.refresh);
+  }
+}

@@ -1,0 +1,29 @@
+import type { EngineError } from "../../engine/errors.js";
+import type { Session } from "../../engine/session.js";
+import type { Machine, Tool, ToolRun } from "../../tool.js";
+import type { CompiledModule } from "../../types/module.js";
+import type { Diagnostic, Outcome } from "../../types/outcome.js";
+import type { ProgramPlan, TracePlan } from "../../types/plan.js";
+
+/** What the commands have as well, and the terminal takes from them. */
+export interface Services {
+  readonly machine: () => Machine;
+  /** trace's arguments → a plan. */
+  readonly planTrace: (words: readonly string[]) => Outcome<TracePlan>;
+  /** A tool's arguments → its run, or the lines of one that only lists. */
+  readonly planTool: (
+    name: string,
+    words: readonly string[],
+  ) => Promise<Outcome<ToolRun | { readonly lines: readonly string[] }>>;
+  readonly toolHelp: (name: string) => Promise<readonly string[] | undefined>;
+  readonly allTools: () => Promise<readonly Tool[]>;
+  readonly compile: (plan: ProgramPlan, fileName: string) => Promise<Outcome<CompiledModule>>;
+  readonly described: (run: ToolRun, module: CompiledModule) => Outcome<ToolRun>;
+  readonly fillMaps: (session: Session, plan: ProgramPlan) => void;
+  readonly explain: (
+    error: EngineError,
+    plan: ProgramPlan,
+    module: CompiledModule,
+    fileName: string,
+  ) => Diagnostic;
+}

@@ -1,0 +1,29 @@
+import { readFileSync } from "node:fs";
+import type { Answering } from "./answer.js";
+
+/**
+ * A saved file becomes a newer text of its cell. Editors write a file in
+ * several steps or put another one in its place: what counts is what it holds,
+ * and nothing happens while that is the same.
+ */
+export async function watchFile(path: string, { dispatch, runner }: Answering): Promise<void> {
+  const { watch } = await import("chokidar");
+  let last = readNow(path);
+  const watcher = watch(path, { ignoreInitial: true });
+  const look = (): void => {
+    const text = readNow(path);
+    if (text === undefined || text === "" || text === last) return;
+    last = text;
+    dispatch({ type: "text", text, file: path, to: { file: path } });
+  };
+  watcher.on("add", look).on("change", look);
+  runner.whenClosed(() => void watcher.close());
+}
+
+function readNow(path: string): string | undefined {
+  try {
+    return readFileSync(path, "utf8");
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,117 @@
+/**
+ * Which key does what outside of the text: `?`, the footer and the README are
+ * printed from this table. What edits the text stands in editor/keymap.ts.
+ */
+export type KeyPlace = "prompt" | "cells" | "page";
+
+export type KeyAct =
+  | "to-cells"
+  | "to-prompt"
+  | "interrupt"
+  | "suspend"
+  | "redraw"
+  | "help"
+  | "command"
+  | "previous"
+  | "next"
+  | "maximise"
+  | "start-stop"
+  | "edit"
+  | "view"
+  | "sort"
+  | "sort-order"
+  | "filter"
+  | "freeze"
+  | "mark"
+  | "clear"
+  | "fold"
+  | "pin"
+  | "source"
+  | "why"
+  | "log"
+  | "remove"
+  | "up"
+  | "down"
+  | "page-up"
+  | "page-down"
+  | "top"
+  | "bottom"
+  | "close";
+
+export interface Key {
+  readonly place: KeyPlace;
+  /** As chordOf writes them; the first is the one that is shown. */
+  readonly chords: readonly string[];
+  readonly act: KeyAct;
+  /** One or two words for the footer. */
+  readonly words: string;
+  readonly help: string;
+}
+
+const key = (
+  place: KeyPlace,
+  chords: readonly string[],
+  act: KeyAct,
+  words: string,
+  help: string,
+): Key => ({ place, chords, act, words, help });
+
+export const keymap: readonly Key[] = [
+  key("prompt", ["f2"], "to-cells", "cells", "go to the cells"),
+  key("prompt", ["f1", "?"], "help", "keys", "keys and commands (? in an empty prompt)"),
+
+  key("cells", ["escape", "f2", "i"], "to-prompt", "prompt", "back to the prompt"),
+  key("cells", ["up", "k"], "previous", "select", "the cell above; maximised: scroll"),
+  key("cells", ["down", "j"], "next", "next", "the cell below; maximised: scroll"),
+  key("cells", ["m", "enter"], "maximise", "maximise", "the whole screen for this cell, and back"),
+  key("cells", ["s"], "start-stop", "stop/start", "stop the cell, or start it again"),
+  key("cells", ["e"], "edit", "edit", "edit its text; the old one runs until the new one does"),
+  key("cells", ["v"], "view", "view", "the next view of the same data"),
+  key("cells", ["o"], "sort", "sort", "sort the table by the next column"),
+  key("cells", ["r"], "sort-order", "reverse", "turn the table's order round"),
+  key("cells", ["/"], "filter", "filter", "show only what contains a text"),
+  key("cells", ["space"], "freeze", "freeze", "hold the picture still, and let it go"),
+  key("cells", ["d"], "mark", "diff", "show what is added from now on, and all again"),
+  key("cells", ["c"], "clear", "clear", "count from zero"),
+  key("cells", ["f"], "fold", "fold", "show or hide its whole text"),
+  key("cells", ["p"], "pin", "pin", "keep it large and at the top"),
+  key("cells", ["u"], "source", "source", "the C text that was compiled"),
+  key("cells", ["w"], "why", "why", "what was chosen for this cell and why"),
+  key("cells", ["l"], "log", "log", "the compiler's or the verifier's whole log"),
+  key("cells", ["delete", "x"], "remove", "remove", "stop and remove the cell"),
+  key("cells", ["pageup"], "page-up", "scroll", "scroll back"),
+  key("cells", ["pagedown"], "page-down", "scroll", "scroll on"),
+  key("cells", ["home", "g"], "top", "first", "to the beginning"),
+  key("cells", ["end"], "bottom", "last", "to the end, and follow it"),
+  key("cells", [":"], "command", "command", "type a command"),
+  key("cells", ["?", "f1"], "help", "keys", "keys and commands"),
+  key("cells", ["ctrl-c"], "interrupt", "stop", "stop the cell; twice: leave"),
+  key("cells", ["ctrl-z"], "suspend", "suspend", "suspend the terminal; fg comes back"),
+  key("cells", ["ctrl-l"], "redraw", "redraw", "draw the screen anew"),
+
+  key("page", ["escape", "q", "enter", "?"], "close", "close", "close the page"),
+  key("page", ["up", "k"], "up", "scroll", "a line up"),
+  key("page", ["down", "j"], "down", "down", "a line down"),
+  key("page", ["pageup", "b"], "page-up", "page up", "a page up"),
+  key("page", ["pagedown", "space"], "page-down", "page down", "a page down"),
+  key("page", ["home", "g"], "top", "top", "to the beginning"),
+  key("page", ["end"], "bottom", "end", "to the end"),
+  key("page", ["ctrl-c"], "close", "close", "close the page"),
+  key("page", ["ctrl-z"], "suspend", "suspend", "suspend the terminal; fg comes back"),
+  key("page", ["ctrl-l"], "redraw", "redraw", "draw the screen anew"),
+];
+
+export function actOf(place: KeyPlace, chord: string): KeyAct | undefined {
+  return keymap.find((each) => each.place === place && each.chords.includes(chord))?.act;
+}
+
+/** A chord as a person reads it: `^R`, `Alt-Enter`, `F2`. */
+export function chordName(chord: string): string {
+  const control = /^ctrl-(.)$/.exec(chord);
+  if (control) return `^${control[1]!.toUpperCase()}`;
+  if (chord.length === 1) return chord;
+  return chord
+    .split("-")
+    .map((part) => part[0]!.toUpperCase() + part.slice(1))
+    .join("-");
+}

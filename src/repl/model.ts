@@ -1,0 +1,270 @@
+/**
+ * All that the terminal shows, as plain data. The reducer makes the next state,
+ * the screen's functions make lines of it; nothing here touches the kernel.
+ */
+import type { StreamSpec, DataValue, TableSnapshot, TableSpec } from "../types/data.js";
+import type { Diagnostic } from "../types/outcome.js";
+import type { View } from "../types/view.js";
+import { emptyPrompt, type Prompt } from "./prompt.js";
+
+export interface State {
+  readonly size: Size;
+  readonly machine: MachineFacts | undefined;
+  readonly prompt: Prompt;
+  /** In the order in which they are shown; ids are never used twice. */
+  readonly cells: readonly Cell[];
+  readonly nextId: number;
+  /** Number of the newest attempt to run something: late answers carry an older one. */
+  readonly lastRun: number;
+  /** Where keys go: the prompt, or a cell. */
+  readonly focus: "prompt" | "cells";
+  /** The cell that commands and keys mean. */
+  readonly active: number | undefined;
+  readonly maximised: boolean;
+  /** A text that covers the cells: help, a program's C text, a listing. */
+  readonly page: Page | undefined;
+  /** What a line at the bottom says until the next key. */
+  readonly notice: Notice | undefined;
+  /** A line being typed for something else than the prompt: a cell's filter. */
+  readonly ask: Ask | undefined;
+  readonly settings: Settings;
+  /** Names of the tools: a text that begins with one runs it. */
+  readonly tools: readonly string[];
+  /** Ctrl-C was the last key: another one leaves. */
+  readonly leaving: boolean;
+}
+
+export interface Size {
+  readonly rows: number;
+  readonly columns: number;
+}
+
+/** For the title line. */
+export interface MachineFacts {
+  readonly release: string;
+  readonly words: readonly string[];
+  /** What cannot be done here and the way out; shown once under the title. */
+  readonly missing?: string;
+  /** One thing to try that works on this kernel. */
+  readonly suggestion: string;
+}
+
+export interface Settings {
+  /** Reads of tables and redraws a second. */
+  readonly refresh: number;
+  /** Lines of events that a cell keeps. */
+  readonly keep: number;
+}
+
+export function initialState(size: Size, tools: readonly string[]): State {
+  return {
+    size,
+    machine: undefined,
+    prompt: emptyPrompt,
+    cells: [],
+    nextId: 1,
+    lastRun: 0,
+    focus: "prompt",
+    active: undefined,
+    maximised: false,
+    page: undefined,
+    notice: undefined,
+    ask: undefined,
+    settings: defaultSettings,
+    tools,
+    leaving: false,
+  };
+}
+
+export const defaultSettings: Settings = { refresh: 4, keep: 2000 };
+
+export interface Page {
+  readonly title: string;
+  readonly lines: readonly string[];
+  readonly scroll: number;
+}
+
+export interface Notice {
+  readonly kind: "info" | "error" | "warning";
+  readonly text: string;
+}
+
+/** The filter of a cell, while it is typed. */
+export interface Ask {
+  readonly cell: number;
+  readonly text: string;
+}
+
+export type CellState = "compiling" | "running" | "stopped" | "failed";
+
+export interface Cell {
+  readonly id: number;
+  readonly text: string;
+  /** The file that is watched for it. */
+  readonly file?: string;
+  readonly state: CellState;
+  /** The attempt that `state` and `data` belong to. */
+  readonly run: number;
+  /** A newer attempt that is not running yet; the old one goes on meanwhile. */
+  readonly pending?: number;
+  readonly folded: boolean;
+  readonly pinned: boolean;
+  /** What was chosen for the person and why, one line each. */
+  readonly notes: readonly string[];
+  /** Mistakes in the newest text. */
+  readonly diagnostics: readonly Diagnostic[];
+  readonly shape: Shape;
+  readonly figures: Figures;
+  readonly data: CellData;
+  readonly view: ViewState;
+  readonly cText: string;
+}
+
+/** What a program has to show. */
+export interface Shape {
+  readonly views: readonly View[];
+  readonly tables: readonly TableSpec[];
+  readonly streams: readonly StreamSpec[];
+  /** Lines that the native printer makes. */
+  readonly prints: boolean;
+  readonly programs: readonly string[];
+}
+
+export const emptyShape: Shape = {
+  views: [],
+  tables: [],
+  streams: [],
+  prints: false,
+  programs: [],
+};
+
+export interface Figures {
+  readonly total: number;
+  /** Events a second in the last reading. */
+  readonly rate: number;
+  /** Cost of an event, where the kernel counts run times. */
+  readonly nanoseconds: number | undefined;
+  /** Share of one CPU that its programs take. */
+  readonly load: number;
+  readonly lost: number;
+  /** Rates of the last readings, oldest first. */
+  readonly history: readonly number[];
+}
+
+export const noFigures: Figures = {
+  total: 0,
+  rate: 0,
+  nanoseconds: undefined,
+  load: 0,
+  lost: 0,
+  history: [],
+};
+
+/** Readings that a chart or a sparkline goes back. */
+export const historyLength = 120;
+
+export interface CellData {
+  /** Since the start, or since it was cleared. */
+  readonly tables: readonly TableSnapshot[];
+  /** The reading before: rates are differences. */
+  readonly before: readonly TableSnapshot[];
+  readonly events: Events;
+  readonly records: readonly Records[];
+}
+
+/** Lines of the native printer: the last ones. */
+export interface Events {
+  readonly heading: string;
+  readonly lines: readonly string[];
+  /** Lines that came before `lines`. */
+  readonly dropped: number;
+}
+
+/** The last records of a stream. */
+export interface Records {
+  readonly spec: StreamSpec;
+  readonly rows: readonly (readonly DataValue[])[];
+  readonly dropped: number;
+}
+
+export const noData: CellData = {
+  tables: [],
+  before: [],
+  events: { heading: "", lines: [], dropped: 0 },
+  records: [],
+};
+
+export const viewKinds = [
+  "events",
+  "histogram",
+  "heat",
+  "table",
+  "stacks",
+  "flame",
+  "chart",
+  "map",
+  "text",
+] as const;
+export type ViewKind = (typeof viewKinds)[number];
+
+export interface ViewState {
+  /** Chosen by the person; else by what the program has. */
+  readonly kind: ViewKind | undefined;
+  /** Lines back from the end (events) or down from the top. */
+  readonly scroll: number;
+  readonly filter: string;
+  readonly sort: Sort | undefined;
+  /** What is shown instead of what comes in. */
+  readonly frozen: CellData | undefined;
+  /** Tables show what was added since. */
+  readonly mark: readonly TableSnapshot[] | undefined;
+  /** Rates of each histogram slot over time, newest last. */
+  readonly heat: readonly ReadonlyMap<number, number>[];
+}
+
+export interface Sort {
+  /** A column's title. */
+  readonly column: string;
+  readonly descending: boolean;
+}
+
+export const freshView: ViewState = {
+  kind: undefined,
+  scroll: 0,
+  filter: "",
+  sort: undefined,
+  frozen: undefined,
+  mark: undefined,
+  heat: [],
+};
+
+export function newCell(id: number, run: number, text: string, file?: string): Cell {
+  return {
+    id,
+    text,
+    ...(file === undefined ? {} : { file }),
+    state: "compiling",
+    run,
+    pending: run,
+    folded: false,
+    pinned: false,
+    notes: [],
+    diagnostics: [],
+    shape: emptyShape,
+    figures: noFigures,
+    data: noData,
+    view: freshView,
+    cText: "",
+  };
+}
+
+export const cellOf = (state: State, id: number | undefined): Cell | undefined =>
+  state.cells.find((cell) => cell.id === id);
+
+/** The same state with a cell changed. */
+export function withCell(state: State, id: number, change: (cell: Cell) => Cell): State {
+  return {
+    ...state,
+    cells: state.cells.map((cell) => (cell.id === id ? change(cell) : cell)),
+  };
+}

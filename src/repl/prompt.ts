@@ -1,0 +1,44 @@
+import { editorOf, type EditorState } from "./editor/state.js";
+import type { Browsing } from "./history/browse.js";
+import type { History } from "./history/entries.js";
+import type { HistorySearch } from "./history/search.js";
+
+export type { KeyPress } from "./editor/keys.js";
+
+/** The line at the bottom: a text being edited, and what is offered for it. */
+export interface Prompt {
+  readonly editor: EditorState;
+  /** The cell whose text this is, while it is edited in place. */
+  readonly editing: number | undefined;
+  readonly menu: Menu | undefined;
+  /** Earlier inputs, of other sessions too. */
+  readonly history: History;
+  readonly browsing: Browsing | undefined;
+  /** Ctrl-R. */
+  readonly search: HistorySearch | undefined;
+}
+
+/** What completion found for the text as it stands. */
+export interface Menu {
+  readonly from: number;
+  readonly to: number;
+  readonly items: readonly CompletionItem[];
+  readonly selected: number;
+}
+
+export interface CompletionItem {
+  readonly text: string;
+  /** A type, or what kind of thing it is. */
+  readonly detail: string;
+  /** A line of help. */
+  readonly help: string;
+}
+
+export const emptyPrompt: Prompt = {
+  editor: editorOf(),
+  editing: undefined,
+  menu: undefined,
+  history: [],
+  browsing: undefined,
+  search: undefined,
+};

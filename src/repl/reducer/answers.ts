@@ -1,0 +1,166 @@
+/** What effects answer, put into the cells that asked. Answers of older attempts change nothing. */
+import type { TableSnapshot } from "../../types/data.js";
+import type { Diagnostic } from "../../types/outcome.js";
+import type { Kept, Planned, Sample } from "../actions.js";
+import {
+  emptyShape,
+  historyLength,
+  noData,
+  noFigures,
+  withCell,
+  type Cell,
+  type CellData,
+  type Events,
+  type Figures,
+  type Records,
+  type State,
+} from "../model.js";
+import { heatOf } from "../widgets/heat.js";
+import { say } from "./step.js";
+
+/** `change` for the cell whose newest attempt this is. */
+function ofAttempt(state: State, id: number, run: number, change: (cell: Cell) => Cell): State {
+  return withCell(state, id, (cell) => (cell.pending === run ? change(cell) : cell));
+}
+
+export function planned(state: State, id: number, run: number, plan: Planned): State {
+  return ofAttempt(state, id, run, (cell) =>
+    cell.state === "running" ? cell : { ...cell, ...plan, diagnostics: [] },
+  );
+}
+
+/** The new one runs: an older one of this cell is detached by now. */
+export function running(
+  state: State,
+  id: number,
+  run: number,
+  plan: Planned,
+  kept: Kept | undefined,
+): State {
+  return ofAttempt(state, id, run, ({ pending: _, ...cell }) => ({
+    ...cell,
+    ...plan,
+    notes: kept === undefined ? plan.notes : [...plan.notes, keptLine(kept)],
+    state: "running",
+    run,
+    diagnostics: [],
+    ...(kept === undefined
+      ? {
+          data: noData,
+          figures: noFigures,
+          view: { ...cell.view, frozen: undefined, mark: undefined, heat: [] },
+        }
+      : {}),
+  }));
+}
+
+function keptLine({ ms, maps }: Kept): string {
+  return `reloaded in ${Math.round(ms)} ms, ${maps === 1 ? "1 map" : `${maps} maps`} kept`;
+}
+
+/** A refusal leaves what runs already running. */
+export function refused(
+  state: State,
+  id: number,
+  run: number,
+  diagnostics: readonly Diagnostic[],
+): State {
+  return ofAttempt(state, id, run, ({ pending: _, ...cell }) => ({
+    ...cell,
+    diagnostics,
+    state: cell.state === "running" ? "running" : "failed",
+  }));
+}
+
+/** Lines, and nothing that runs. */
+export function listed(state: State, id: number, run: number, lines: readonly string[]): State {
+  return ofAttempt(state, id, run, ({ pending: _, ...cell }) => ({
+    ...cell,
+    state: "stopped",
+    run,
+    diagnostics: [],
+    shape: { ...emptyShape, prints: true },
+    figures: noFigures,
+    data: { ...noData, events: { heading: lines[0] ?? "", lines: lines.slice(1), dropped: 0 } },
+  }));
+}
+
+export function ended(state: State, id: number, run: number, why: string | undefined): State {
+  const cell = state.cells.find((each) => each.id === id);
+  if (cell === undefined || cell.run !== run || cell.state !== "running") return state;
+  const stopped = withCell(state, id, (each) => ({
+    ...each,
+    state: "stopped",
+    figures: { ...each.figures, rate: 0, load: 0 },
+  }));
+  return why === undefined ? stopped : say(stopped, `[${id}] ${why}`);
+}
+
+export function sampled(state: State, samples: readonly Sample[]): State {
+  const byId = new Map(samples.map((sample) => [sample.id, sample]));
+  return {
+    ...state,
+    cells: state.cells.map((cell) => {
+      const sample = byId.get(cell.id);
+      if (sample === undefined || sample.run !== cell.run) return cell;
+      return withSample(cell, sample, state.settings.keep);
+    }),
+  };
+}
+
+function withSample(cell: Cell, sample: Sample, keep: number): Cell {
+  const tables = sample.tables;
+  const heat =
+    tables.length === 0 ? cell.view.heat : heatOf(cell.view.heat, cell.data.tables, tables);
+  return {
+    ...cell,
+    figures: figuresOf(cell.figures, sample),
+    data: {
+      tables,
+      before: sample.seconds > 0 ? cell.data.tables : cell.data.before,
+      events: appended(cell.data.events, sample, keep),
+      records: recordsOf(cell.data.records, sample, keep),
+    },
+    view: heat === cell.view.heat ? cell.view : { ...cell.view, heat },
+  };
+}
+
+function figuresOf(before: Figures, sample: Sample): Figures {
+  const added = Math.max(0, sample.total - before.total);
+  const rate = sample.seconds > 0 ? added / sample.seconds : before.rate;
+  return {
+    total: sample.total,
+    rate,
+    nanoseconds: sample.runs > 0 ? sample.nanoseconds / sample.runs : before.nanoseconds,
+    load: sample.seconds > 0 ? sample.nanoseconds / 1e9 / sample.seconds : before.load,
+    lost: sample.lost,
+    history: [...before.history, rate].slice(-historyLength),
+  };
+}
+
+function appended(events: Events, sample: Sample, keep: number): Events {
+  if (sample.lines.length === 0 && sample.heading === undefined) return events;
+  const lines = [...events.lines, ...sample.lines];
+  const tooMany = Math.max(0, lines.length - keep);
+  return {
+    heading: sample.heading ?? events.heading,
+    lines: tooMany > 0 ? lines.slice(tooMany) : lines,
+    dropped: events.dropped + tooMany + sample.skipped,
+  };
+}
+
+function recordsOf(before: readonly Records[], sample: Sample, keep: number): readonly Records[] {
+  return sample.records.map(({ spec, rows: fresh, skipped }) => {
+    const old = before.find((each) => each.spec.name === spec.name);
+    const rows = [...(old?.rows ?? []), ...fresh];
+    const tooMany = Math.max(0, rows.length - keep);
+    const dropped = (old?.dropped ?? 0) + tooMany + skipped;
+    return { spec, rows: tooMany > 0 ? rows.slice(tooMany) : rows, dropped };
+  });
+}
+
+/** What is shown: what was frozen, else what comes in. */
+export const shownData = (cell: Cell): CellData => cell.view.frozen ?? cell.data;
+
+export const countOf = (table: TableSnapshot): number =>
+  table.rows.reduce((sum, row) => sum + row.count, 0);

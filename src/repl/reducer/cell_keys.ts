@@ -1,0 +1,191 @@
+import { withText } from "../editor/state.js";
+import type { KeyAct } from "../keymap.js";
+import { cellOf, withCell, type Cell, type State, type ViewState } from "../model.js";
+import { helpPage } from "../screen/help.js";
+import { logPage, sourcePage, whyPage } from "../screen/pages.js";
+import { columnTitles } from "../widgets/table.js";
+import { nextView, viewOf } from "../widgets/kinds.js";
+import { only, say, type Step } from "./step.js";
+import { runAgain } from "./submit.js";
+
+/** What a key does to the cell in focus. */
+export function cellKey(state: State, act: KeyAct): Step {
+  const cell = cellOf(state, state.active) ?? state.cells.at(-1);
+  if (cell === undefined) return only({ ...state, focus: "prompt" });
+  return onScreen(state, act) ?? onCell(state, cell, act) ?? only(onView(state, cell, act));
+}
+
+function onScreen(state: State, act: KeyAct): Step | undefined {
+  switch (act) {
+    case "to-prompt":
+      return only({ ...state, focus: "prompt", maximised: false });
+    case "command": {
+      const { prompt } = state;
+      const editor = withText(prompt.editor, ":");
+      return only({ ...state, focus: "prompt", prompt: { ...prompt, editor } });
+    }
+    case "help":
+      return only({ ...state, page: helpPage() });
+    case "interrupt":
+      return interrupt(state);
+    case "suspend":
+      return [state, [{ do: "suspend" }]];
+    case "redraw":
+      return [state, [{ do: "redraw" }]];
+    case "maximise":
+      return only({ ...state, maximised: !state.maximised });
+    default:
+      return undefined;
+  }
+}
+
+function onCell(state: State, cell: Cell, act: KeyAct): Step | undefined {
+  switch (act) {
+    case "start-stop":
+      return isLive(cell) ? stop(state, cell) : runAgain(state, cell.id, cell.text);
+    case "edit":
+      return only(edit(state, cell));
+    case "remove":
+      return remove(state, cell);
+    case "clear":
+      return clear(state, cell);
+    case "fold":
+      return only(withCell(state, cell.id, (each) => ({ ...each, folded: !each.folded })));
+    case "pin":
+      return only(pin(state, cell));
+    case "source":
+      return only({ ...state, page: sourcePage(cell) });
+    case "why":
+      return only({ ...state, page: whyPage(cell) });
+    case "log":
+      return only({ ...state, page: logPage(cell) });
+    case "filter":
+      return only({ ...state, ask: { cell: cell.id, text: cell.view.filter } });
+    default:
+      return undefined;
+  }
+}
+
+/** Running, or on its way. */
+export const isLive = (cell: Cell): boolean =>
+  cell.state === "running" || cell.state === "compiling" || cell.pending !== undefined;
+
+export function stop(state: State, cell: Cell): Step {
+  const next = withCell(state, cell.id, ({ pending: _, ...each }) => ({
+    ...each,
+    state: each.state === "failed" ? "failed" : "stopped",
+    figures: { ...each.figures, rate: 0, load: 0 },
+  }));
+  return [next, [{ do: "stop", id: cell.id }]];
+}
+
+export function remove(state: State, cell: Cell): Step {
+  const at = state.cells.indexOf(cell);
+  const cells = state.cells.filter((each) => each.id !== cell.id);
+  const active = cells[Math.min(at, cells.length - 1)]?.id;
+  const focus = cells.length === 0 ? "prompt" : state.focus;
+  const maximised = state.maximised && cells.length > 0;
+  return [{ ...state, cells, active, focus, maximised }, [{ do: "remove", id: cell.id }]];
+}
+
+/** A cell that runs counts from zero; one that does not forgets what it had. */
+export function clear(state: State, cell: Cell): Step {
+  const next = withCell(state, cell.id, (each) => ({
+    ...each,
+    data: {
+      ...each.data,
+      events: { heading: each.data.events.heading, lines: [], dropped: 0 },
+      records: [],
+      tables: [],
+      before: [],
+    },
+    figures: { ...each.figures, history: [] },
+    view: { ...each.view, frozen: undefined, mark: undefined, scroll: 0, heat: [] },
+  }));
+  return [next, [{ do: "clear", id: cell.id }]];
+}
+
+export function pin(state: State, cell: Cell): State {
+  const pinned = withCell(state, cell.id, (each) => ({ ...each, pinned: !each.pinned }));
+  const sorted = [...pinned.cells].sort((a, b) => Number(b.pinned) - Number(a.pinned));
+  return { ...pinned, cells: sorted };
+}
+
+export function edit(state: State, cell: Cell): State {
+  const { prompt } = state;
+  const editor = withText(prompt.editor, cell.text);
+  const next = { ...prompt, editor, editing: cell.id, menu: undefined };
+  return { ...state, focus: "prompt", maximised: false, active: cell.id, prompt: next };
+}
+
+/** Ctrl-C: stops the cell in focus; once more, or with nothing to stop, it leaves. */
+export function interrupt(state: State): Step {
+  if (state.leaving) return [state, [{ do: "quit" }]];
+  const cell = cellOf(state, state.active);
+  if (cell !== undefined && isLive(cell)) {
+    const [stopped, effects] = stop(state, cell);
+    const text = `stopped [${cell.id}]; ^C once more leaves`;
+    return [{ ...say(stopped, text), leaving: true }, effects];
+  }
+  return only({ ...say(state, "^C once more leaves"), leaving: true });
+}
+
+function onView(state: State, cell: Cell, act: KeyAct): State {
+  const view = (change: Partial<ViewState>): State =>
+    withCell(state, cell.id, (each) => ({ ...each, view: { ...each.view, ...change } }));
+  switch (act) {
+    case "view":
+      return view({ kind: nextView(cell), scroll: 0 });
+    case "sort":
+      return view({ sort: nextSort(cell) });
+    case "sort-order":
+      return view({ sort: reversed(cell) });
+    case "freeze":
+      return view({ frozen: cell.view.frozen === undefined ? cell.data : undefined });
+    case "mark":
+      return view({ mark: cell.view.mark === undefined ? cell.data.tables : undefined });
+    case "previous":
+      return state.maximised ? view({ scroll: back(cell, 1) }) : selected(state, cell, -1);
+    case "next":
+      return state.maximised ? view({ scroll: back(cell, -1) }) : selected(state, cell, 1);
+    case "page-up":
+      return view({ scroll: back(cell, 10) });
+    case "page-down":
+      return view({ scroll: back(cell, -10) });
+    case "top":
+      return view({ scroll: follows(cell) ? Number.MAX_SAFE_INTEGER : 0 });
+    case "bottom":
+      return view({ scroll: follows(cell) ? 0 : Number.MAX_SAFE_INTEGER });
+    default:
+      return { ...state, active: cell.id };
+  }
+}
+
+/** Events are read from the end, all else from the top. */
+const follows = (cell: Cell): boolean => viewOf(cell) === "events";
+
+/** `by` lines towards what is older or above. */
+function back(cell: Cell, by: number): number {
+  const lines = Math.min(cell.view.scroll, 1e6);
+  return Math.max(0, follows(cell) ? lines + by : lines - by);
+}
+
+function selected(state: State, cell: Cell, by: number): State {
+  const at = state.cells.findIndex(({ id }) => id === cell.id);
+  const next = state.cells[Math.min(state.cells.length - 1, Math.max(0, at + by))]!;
+  return { ...state, active: next.id };
+}
+
+function nextSort(cell: Cell): ViewState["sort"] {
+  const titles = columnTitles(cell);
+  if (titles.length === 0) return undefined;
+  const at = titles.indexOf(cell.view.sort?.column ?? "");
+  const column = titles[(at + 1) % titles.length]!;
+  return { column, descending: true };
+}
+
+function reversed(cell: Cell): ViewState["sort"] {
+  const { sort } = cell.view;
+  const column = sort?.column ?? columnTitles(cell).find((title) => title === "COUNT");
+  return column === undefined ? sort : { column, descending: !(sort?.descending ?? true) };
+}

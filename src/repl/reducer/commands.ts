@@ -1,0 +1,225 @@
+import { unreachable } from "../../types/outcome.js";
+import { parseCommandLine, type ParsedCommandLine } from "../commands.js";
+import { withText } from "../editor/state.js";
+import { exportFormats, type Effect, type ExportFormat } from "../effect.js";
+import { cellOf, withCell, type Cell, type State, type ViewState } from "../model.js";
+import { commandPage, helpPage } from "../screen/help.js";
+import { sourcePage, whyPage } from "../screen/pages.js";
+import { isViewKind, viewsFor } from "../widgets/kinds.js";
+import { columnTitles } from "../widgets/table.js";
+import { filtered } from "./ask.js";
+import { clear, edit, isLive, pin, remove, stop } from "./cell_keys.js";
+import { only, say, type Step } from "./step.js";
+import { runAgain } from "./submit.js";
+
+/** A line that begins with a colon. */
+export function runCommand(state: State, text: string): Step {
+  const parsed = parseCommandLine(text);
+  if ("wrong" in parsed) return only(say(state, parsed.wrong, "error"));
+  return onFiles(state, parsed) ?? onMachine(state, parsed) ?? onCells(state, parsed);
+}
+
+const wrong = (state: State, text: string): Step => only(say(state, text, "error"));
+const effect = (state: State, ...effects: readonly Effect[]): Step => [state, effects];
+
+function onFiles(state: State, { command, words, rest }: ParsedCommandLine): Step | undefined {
+  switch (command.name) {
+    case "load":
+    case "watch":
+      if (rest === "") return wrong(state, `:${command.name} needs a file`);
+      return effect(state, { do: "read", path: rest, watch: command.name === "watch" });
+    case "open":
+      if (rest === "") return wrong(state, ":open needs a file");
+      return effect(state, { do: "open", path: rest });
+    case "save":
+      if (rest === "") return wrong(state, ":save needs a file");
+      return effect(state, {
+        do: "write",
+        path: rest,
+        what: { kind: "session", cells: state.cells },
+      });
+    case "export":
+      return exportCell(state, words);
+    case "promote":
+      return promote(state, words);
+    default:
+      return undefined;
+  }
+}
+
+function exportCell(state: State, [format = "", path]: readonly string[]): Step {
+  const cell = cellOf(state, state.active);
+  if (!(exportFormats as readonly string[]).includes(format) || path === undefined)
+    return wrong(state, `:export ${exportFormats.join("|")} FILE`);
+  if (cell === undefined) return wrong(state, "there is no cell to export");
+  const what = { kind: "export", format: format as ExportFormat, cell } as const;
+  return effect(state, { do: "write", path, what });
+}
+
+/** A one-liner's C text to be edited as one's own, or into a file. */
+function promote(state: State, words: readonly string[]): Step {
+  const named = words[0] !== undefined && /^\d+$/.test(words[0]);
+  const cell = named ? cellOf(state, Number(words[0])) : cellOf(state, state.active);
+  const path = words[named ? 1 : 0];
+  if (cell === undefined || cell.cText === "")
+    return wrong(state, "there is no cell with a compiled text");
+  if (path !== undefined)
+    return effect(state, { do: "write", path, what: { kind: "text", text: cell.cText } });
+  const { prompt } = state;
+  const editor = withText(prompt.editor, cell.cText);
+  return only({ ...state, focus: "prompt", prompt: { ...prompt, editor } });
+}
+
+function onMachine(state: State, { command, words, rest }: ParsedCommandLine): Step | undefined {
+  switch (command.name) {
+    case "help":
+      return help(state, rest);
+    case "quit":
+      return effect(state, { do: "quit" });
+    case "set":
+      return set(state, words);
+    case "probes":
+      if (rest === "") return wrong(state, ":probes needs a pattern, as *switch*");
+      return effect(state, { do: "look", what: { kind: "probes", pattern: rest } });
+    case "type":
+      if (rest === "") return wrong(state, ":type needs a name, as task_struct");
+      return effect(state, { do: "look", what: { kind: "type", name: rest } });
+    case "doctor":
+      return effect(state, { do: "look", what: { kind: "doctor" } });
+    case "tool":
+      return effect(state, {
+        do: "look",
+        what: rest === "" ? { kind: "tools" } : { kind: "tool", name: rest },
+      });
+    case "maps":
+      return effect(state, { do: "look", what: { kind: "maps" } });
+    case "map":
+      if (rest === "") return wrong(state, ":map needs a map's name; :maps lists them");
+      return effect(state, { do: "look", what: { kind: "map", name: rest } });
+    default:
+      return undefined;
+  }
+}
+
+function help(state: State, rest: string): Step {
+  if (rest === "") return only({ ...state, page: helpPage() });
+  const parsed = parseCommandLine(`:${rest.replace(/^:/, "")}`);
+  if ("wrong" in parsed) return wrong(state, parsed.wrong);
+  return only({ ...state, page: commandPage(parsed.command) });
+}
+
+function set(state: State, [name, value]: readonly string[]): Step {
+  const number = Number(value);
+  const limits = { refresh: [1, 10], keep: [100, 100_000] } as const;
+  if (name !== "refresh" && name !== "keep")
+    return wrong(
+      state,
+      `:set refresh 1..10 (now ${state.settings.refresh}), :set keep 100..100000 (now ${state.settings.keep})`,
+    );
+  const [least, most] = limits[name];
+  if (!Number.isInteger(number) || number < least || number > most)
+    return wrong(state, `${name} is a whole number from ${least} to ${most}`);
+  const settings = { ...state.settings, [name]: number };
+  return effect(say({ ...state, settings }, `${name} is ${number}`), { do: "settings", settings });
+}
+
+function onCells(state: State, parsed: ParsedCommandLine): Step {
+  const { command, words, rest } = parsed;
+  if (words[0] === "all" && (command.name === "stop" || command.name === "rm"))
+    return every(state, command.name === "stop" ? stop : remove);
+  const takesText = command.name === "view" || command.name === "sort" || command.name === "filter";
+  const number = takesText ? undefined : words[0];
+  if (number !== undefined && !/^\d+$/.test(number))
+    return wrong(state, `:${command.name} takes a cell's number, not ${number}`);
+  const cell = cellOf(state, number === undefined ? state.active : Number(number));
+  if (cell === undefined)
+    return wrong(state, number === undefined ? "there is no cell" : `there is no cell ${number}`);
+  return onCell({ ...state, active: cell.id }, cell, parsed, rest);
+}
+
+function every(state: State, act: (state: State, cell: Cell) => Step): Step {
+  let next = state;
+  const effects: Effect[] = [];
+  for (const cell of state.cells) {
+    const [after, wanted] = act(next, cell);
+    next = after;
+    effects.push(...wanted);
+  }
+  return [next, effects];
+}
+
+function onCell(state: State, cell: Cell, { command }: ParsedCommandLine, rest: string): Step {
+  const view = (change: Partial<ViewState>): Step =>
+    only(withCell(state, cell.id, (each) => ({ ...each, view: { ...each.view, ...change } })));
+  switch (command.name) {
+    case "stop":
+      return isLive(cell) ? stop(state, cell) : wrong(state, `[${cell.id}] does not run`);
+    case "restart":
+      return runAgain(state, cell.id, cell.text);
+    case "rm":
+      return remove(state, cell);
+    case "edit":
+      return only(edit(state, cell));
+    case "view":
+      return chooseView(state, cell, rest);
+    case "sort":
+      return sortBy(state, cell, rest);
+    case "filter":
+      return only(filtered(state, cell.id, rest));
+    case "freeze":
+      return view({ frozen: cell.view.frozen === undefined ? cell.data : undefined });
+    case "mark":
+      return view({ mark: cell.view.mark === undefined ? cell.data.tables : undefined });
+    case "clear":
+      return clear(state, cell);
+    case "pin":
+      return only(pin(state, cell));
+    case "src":
+      return only({ ...state, page: sourcePage(cell) });
+    case "why":
+      return only({ ...state, page: whyPage(cell) });
+    case "help":
+    case "load":
+    case "watch":
+    case "maps":
+    case "map":
+    case "probes":
+    case "type":
+    case "promote":
+    case "tool":
+    case "doctor":
+    case "save":
+    case "open":
+    case "export":
+    case "set":
+    case "quit":
+      throw new Error(`:${command.name} is no command for a cell`);
+    default:
+      return unreachable(command.name);
+  }
+}
+
+function chooseView(state: State, cell: Cell, kind: string): Step {
+  const can = viewsFor(cell.shape);
+  if (!isViewKind(kind) || !can.includes(kind))
+    return wrong(state, `[${cell.id}] can be shown as ${can.join(", ")}`);
+  return only(
+    withCell(state, cell.id, (each) => ({ ...each, view: { ...each.view, kind, scroll: 0 } })),
+  );
+}
+
+function sortBy(state: State, cell: Cell, wanted: string): Step {
+  const titles = columnTitles(cell);
+  const column = titles.find((title) => title.toLowerCase().startsWith(wanted.toLowerCase()));
+  if (column === undefined || wanted === "")
+    return wrong(
+      state,
+      titles.length === 0 ? `[${cell.id}] has no table` : `columns: ${titles.join(", ")}`,
+    );
+  const now = cell.view.sort;
+  const descending = now?.column === column ? !now.descending : true;
+  const sort = { column, descending };
+  return only(
+    withCell(state, cell.id, (each) => ({ ...each, view: { ...each.view, kind: "table", sort } })),
+  );
+}

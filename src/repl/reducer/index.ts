@@ -1,0 +1,65 @@
+import { unreachable } from "../../types/outcome.js";
+import type { Action } from "../actions.js";
+import type { History } from "../history/entries.js";
+import type { State } from "../model.js";
+import { ended, listed, planned, refused, running, sampled } from "./answers.js";
+import { keyPressed } from "./keys.js";
+import { showMenu } from "./menu.js";
+import { textArrived } from "./submit.js";
+import { only, type Step } from "./step.js";
+
+/** The next state, and what is to be done about it. Pure. */
+export function reduce(state: State, action: Action): Step {
+  switch (action.type) {
+    case "key":
+      return keyPressed(state, action.key);
+    case "resized":
+      return only({ ...state, size: action.size });
+    case "machine":
+      return only({ ...state, machine: action.machine });
+    case "planned":
+      return only(planned(state, action.id, action.run, action.plan));
+    case "running":
+      return only(running(state, action.id, action.run, action.plan, action.kept));
+    case "refused":
+      return only(refused(state, action.id, action.run, action.diagnostics));
+    case "listed":
+      return only(listed(state, action.id, action.run, action.lines));
+    case "ended":
+      return only(ended(state, action.id, action.run, action.why));
+    case "sampled":
+      return only(sampled(state, action.samples));
+    case "completed":
+      return only(showMenu(state, action));
+    case "page":
+      return only({ ...state, page: { title: action.title, lines: action.lines, scroll: 0 } });
+    case "notice":
+      return only({ ...state, notice: action.notice });
+    case "text":
+      return textArrived(state, action.text, action.file, action.to);
+    case "cells":
+      return only(restored(state, action.cells));
+    case "history":
+      return only(remembered(state, action.entries));
+    default:
+      return unreachable(action);
+  }
+}
+
+/** Cells of a saved session, stopped, behind those that are there. */
+function restored(state: State, cells: State["cells"]): State {
+  const numbered = cells.map((cell, i) => ({ ...cell, id: state.nextId + i }));
+  const nextId = state.nextId + numbered.length;
+  return {
+    ...state,
+    cells: [...state.cells, ...numbered],
+    nextId,
+    active: numbered.at(-1)?.id ?? state.active,
+  };
+}
+
+/** What was typed in earlier sessions comes before what was typed since. */
+function remembered(state: State, entries: History): State {
+  const { prompt } = state;
+  return { ...state, prompt: { ...prompt, history: [...entries, ...prompt.history] } };
+}

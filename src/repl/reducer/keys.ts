@@ -1,0 +1,25 @@
+import { chordOf, type KeyPress } from "../editor/keys.js";
+import { actOf } from "../keymap.js";
+import type { State } from "../model.js";
+import { askKey } from "./ask.js";
+import { cellKey } from "./cell_keys.js";
+import { pageKey } from "./page.js";
+import { promptKey } from "./prompt_keys.js";
+import { only, type Step } from "./step.js";
+
+/** A key goes to what is on top: a page, a filter being typed, the cells, the prompt. */
+export function keyPressed(before: State, key: KeyPress): Step {
+  const interrupts = chordOf(key) === "ctrl-c";
+  const state: State = {
+    ...before,
+    notice: undefined,
+    leaving: interrupts ? before.leaving : false,
+  };
+  if (state.page !== undefined) return pageKey(state, state.page, key);
+  if (state.ask !== undefined) return askKey(state, state.ask, key);
+  if (state.focus === "cells" && state.cells.length > 0) {
+    const act = actOf("cells", chordOf(key));
+    return act === undefined ? only(state) : cellKey(state, act);
+  }
+  return promptKey(state, key);
+}

@@ -1,0 +1,103 @@
+import { unreachable } from "../../types/outcome.js";
+import { chordOf, type KeyPress } from "../editor/keys.js";
+import { edit } from "../editor/edit.js";
+import type { Ask } from "../editor/keymap.js";
+import { cleared, withText } from "../editor/state.js";
+import { actOf } from "../keymap.js";
+import { cellOf, type State } from "../model.js";
+import type { Prompt } from "../prompt.js";
+import { helpPage } from "../screen/help.js";
+import { interrupt } from "./cell_keys.js";
+import { menuKey } from "./menu.js";
+import { recall, searching, startSearch } from "./past.js";
+import { only, say, type Step } from "./step.js";
+import { correction, submit } from "./submit.js";
+
+/** Keys at the prompt: a menu or a search first, then the editor. */
+export function promptKey(state: State, key: KeyPress): Step {
+  const { prompt } = state;
+  if (prompt.search !== undefined)
+    return searching(state, prompt.search, key, { submit, edit: promptKey });
+  const chosen = prompt.menu === undefined ? undefined : menuKey(state, prompt.menu, key);
+  if (chosen !== undefined) return chosen;
+  const act = actOf("prompt", chordOf(key));
+  if (act === "to-cells") return only(toCells(state));
+  if (act === "help" && (chordOf(key) === "f1" || prompt.editor.text === ""))
+    return only({ ...state, page: helpPage() });
+  const done = edit(prompt.editor, key, { width: promptWidth(state) });
+  switch (done.kind) {
+    case "edited":
+      return only(withPrompt(state, { editor: done.state, menu: undefined }));
+    case "submit":
+      return submit(state, done.text);
+    case "ask":
+      return asked(state, done.what);
+    case "ignored":
+      return only(state);
+    default:
+      return unreachable(done);
+  }
+}
+
+/** Cells for the text: the prompt's mark stands before each row. */
+export const promptWidth = (state: State): number => Math.max(8, state.size.columns - 5);
+
+export const withPrompt = (state: State, change: Partial<Prompt>): State => ({
+  ...state,
+  prompt: { ...state.prompt, ...change },
+});
+
+function asked(state: State, what: Ask): Step {
+  const { editor } = state.prompt;
+  switch (what) {
+    case "older":
+      return only(recall(state, -1));
+    case "newer":
+      return only(recall(state, 1));
+    case "search":
+      return only(startSearch(state));
+    case "complete":
+    case "complete-back":
+      return complete(state);
+    case "cancel":
+      return cancel(state);
+    case "end":
+      return [state, [{ do: "quit" }]];
+    case "clear":
+      return [state, [{ do: "redraw" }]];
+    case "external":
+      return [state, [{ do: "editor", text: editor.text, id: undefined }]];
+    case "suspend":
+      return [state, [{ do: "suspend" }]];
+    case "leave":
+      return only(leave(state));
+    default:
+      return unreachable(what);
+  }
+}
+
+/** Tab takes a correction that a failed cell offers, in an empty prompt; else it completes. */
+function complete(state: State): Step {
+  const { text, cursor } = state.prompt.editor;
+  const offered = correction(state);
+  if (text === "" && offered !== undefined) return only(offered);
+  return [state, [{ do: "complete", text, cursor }]];
+}
+
+function cancel(state: State): Step {
+  const { editor, editing } = state.prompt;
+  if (editor.text === "" && editing === undefined) return interrupt(state);
+  return only(withPrompt(state, { editor: cleared(editor), editing: undefined, menu: undefined }));
+}
+
+function leave(state: State): State {
+  const { editing, editor } = state.prompt;
+  if (editing === undefined) return toCells(state);
+  return withPrompt(state, { editor: withText(editor, ""), editing: undefined });
+}
+
+function toCells(state: State): State {
+  if (state.cells.length === 0) return say(state, "there are no cells yet: type a one-liner");
+  const active = cellOf(state, state.active)?.id ?? state.cells.at(-1)?.id;
+  return { ...state, focus: "cells", active };
+}

@@ -1,0 +1,47 @@
+import { renderDiagnostic } from "../../render/diagnostic.js";
+import type { Cell, Page } from "../model.js";
+import { duration, shortNumber } from "./numbers.js";
+
+const page = (title: string, lines: readonly string[]): Page => ({ title, lines, scroll: 0 });
+
+/** The C text that was compiled, with line numbers. */
+export function sourcePage(cell: Cell): Page {
+  const lines = cell.cText === "" ? ["nothing was compiled yet"] : numbered(cell.cText);
+  return page(`[${cell.id}] C text`, lines);
+}
+
+const numbered = (text: string): readonly string[] =>
+  text.split("\n").map((line, i) => `${String(i + 1).padStart(4)} │ ${line}`);
+
+/** What was chosen and what it costs, in full. */
+export function whyPage(cell: Cell): Page {
+  const { figures, shape } = cell;
+  const cost = figures.nanoseconds;
+  return page(`[${cell.id}] why`, [
+    ...cell.text.split("\n"),
+    "",
+    ...(cell.notes.length === 0
+      ? ["Nothing had to be chosen: it is traced as it was typed."]
+      : cell.notes),
+    "",
+    `programs  ${shape.programs.join(", ") || "-"}`,
+    `tables    ${shape.tables.map(({ name }) => name).join(", ") || "-"}`,
+    `events    ${shortNumber(figures.total)} in all, ${shortNumber(figures.rate)} a second, ${shortNumber(figures.lost)} lost`,
+    `cost      ${cost === undefined ? "not known yet" : `${duration(cost)} an event, ${(figures.load * 100).toFixed(1)} % of one CPU`}`,
+    ...cell.diagnostics.flatMap((each) => [
+      "",
+      ...renderDiagnostic(each, { color: false, width: 100 }),
+    ]),
+  ]);
+}
+
+/** Whole logs of the compiler or the verifier. */
+export function logPage(cell: Cell): Page {
+  const logs = cell.diagnostics.flatMap(({ log, message }) =>
+    log === undefined ? [] : [message, "", ...log.trimEnd().split("\n"), ""],
+  );
+  return page(
+    `[${cell.id}] log`,
+    logs.length === 0 ? ["there is no log: nothing was refused"] : logs,
+  );
+}

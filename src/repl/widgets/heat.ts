@@ -1,0 +1,96 @@
+import { slotCount, type SlotScale, type TableRow, type TableSnapshot } from "../../types/data.js";
+import type { Cell } from "../model.js";
+import { line, padStart, type ScreenStyle } from "../screen/line.js";
+
+/** Readings that a heat map goes back. */
+const width = 60;
+
+/** What each slot of the first histogram gained since the last reading, behind the readings before. */
+export function heatOf(
+  before: readonly ReadonlyMap<number, number>[],
+  last: readonly TableSnapshot[],
+  now: readonly TableSnapshot[],
+): readonly ReadonlyMap<number, number>[] {
+  const table = now.find(({ spec }) => spec.slot !== undefined);
+  if (table === undefined) return before;
+  const old = slotSums(last.find(({ spec }) => spec.name === table.spec.name)?.rows ?? []);
+  const gained = new Map<number, number>();
+  for (const [slot, count] of slotSums(table.rows)) {
+    const more = count - (old.get(slot) ?? 0);
+    if (more > 0) gained.set(slot, more);
+  }
+  return [...before, gained].slice(-width);
+}
+
+function slotSums(rows: readonly TableRow[]): ReadonlyMap<number, number> {
+  const sums = new Map<number, number>();
+  for (const { slots } of rows)
+    for (const [slot, count] of slots ?? []) sums.set(slot, (sums.get(slot) ?? 0) + count);
+  return sums;
+}
+
+const shades = [" ", "░", "▒", "▓", "█"];
+const letters = [" ", ".", ":", "*", "#"];
+
+/** Slots from below upwards, time from left to right, darker where more fell. */
+export function heatLines(
+  cell: Cell,
+  height: number,
+  width: number,
+  style: ScreenStyle,
+): readonly string[] {
+  const table = cell.data.tables.find(({ spec }) => spec.slot !== undefined);
+  const scale = table?.spec.slot?.scale;
+  if (scale === undefined || cell.view.heat.length === 0 || height < 2) return [];
+  const columns = cell.view.heat.slice(-Math.max(1, width - 24)).map((each) => folded(each, scale));
+  const powers = [...new Set(columns.flatMap((column) => [...column.keys()]))];
+  if (powers.length === 0) return [];
+  const most = Math.max(...columns.flatMap((column) => [...column.values()]));
+  const marks = style.unicode ? shades : letters;
+  const top = Math.max(...powers);
+  const lowest = Math.max(Math.min(...powers), top - (height - 2));
+  const lines = [
+    line([["dim", "each column is one reading, the newest at the right"]], width, style),
+  ];
+  for (let power = top; power >= lowest; power--) {
+    const bar = columns.map((column) => shadeOf(column.get(power) ?? 0, most, marks)).join("");
+    lines.push(
+      line([["dim", padStart(rangeText(power, scale), 20)], " ", ["accent", bar]], width, style),
+    );
+  }
+  return lines;
+}
+
+/** Any count shows; the scale is of square roots, so that the few are seen beside the many. */
+function shadeOf(count: number, most: number, marks: readonly string[]): string {
+  if (count <= 0) return marks[0]!;
+  return marks[Math.max(1, Math.ceil(Math.sqrt(count / most) * 4))]!;
+}
+
+/** Powers of two without their parts; steps as they are. */
+function folded(slots: ReadonlyMap<number, number>, scale: SlotScale): ReadonlyMap<number, number> {
+  const sums = new Map<number, number>();
+  for (const [slot, count] of slots) {
+    const to = rowOf(slot, scale);
+    sums.set(to, (sums.get(to) ?? 0) + count);
+  }
+  return sums;
+}
+
+/** For powers of two: floor(log2 value) + 1, with 0 and 1 together, negative values at -1. */
+function rowOf(slot: number, scale: SlotScale): number {
+  if (scale.kind === "linear") return slot;
+  if (slot === slotCount(scale) - 1) return -1;
+  if (slot < 1 << scale.subBits) return slot < 2 ? 1 : Math.floor(Math.log2(slot)) + 1;
+  return (slot >> scale.subBits) + scale.subBits;
+}
+
+function rangeText(row: number, scale: SlotScale): string {
+  if (scale.kind === "linear") {
+    if (row === scale.count) return `< ${scale.first}`;
+    const low = scale.first + scale.step * BigInt(row === scale.count + 1 ? scale.count : row);
+    return row === scale.count + 1 ? `≥ ${low}` : `${low} -> ${low + scale.step - 1n}`;
+  }
+  if (row < 0) return "negative";
+  return `${row <= 1 ? 0n : 1n << BigInt(row - 1)} -> ${(1n << BigInt(row)) - 1n}`;
+}

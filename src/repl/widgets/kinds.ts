@@ -1,0 +1,39 @@
+import { shownData } from "../reducer/answers.js";
+import { viewKinds, type Cell, type Shape, type ViewKind } from "../model.js";
+
+/** How a cell is shown: as the person chose, else by what its program has. */
+export const viewOf = (cell: Cell): ViewKind => cell.view.kind ?? defaultView(cell.shape);
+
+export function defaultView(shape: Shape): ViewKind {
+  return viewsFor(shape)[0] ?? "text";
+}
+
+/** What the program's data can be shown as, the usual one first. */
+export function viewsFor(shape: Shape): readonly ViewKind[] {
+  const { tables, streams, prints, views } = shape;
+  const can = new Set<ViewKind>();
+  if (prints || streams.length > 0) can.add("events");
+  if (tables.some(({ slot }) => slot !== undefined)) can.add("histogram").add("heat");
+  if (views.some(({ kind }) => kind === "stacks")) can.add("stacks").add("flame");
+  if (tables.some(({ slot }) => slot === undefined)) can.add("table");
+  if (views.length > 0 && tables.length > 0) can.add("text");
+  can.add("chart");
+  if (tables.length > 0) can.add("map");
+  return [...can];
+}
+
+/** The next one for the same data. */
+export function nextView(cell: Cell): ViewKind {
+  const kinds = viewsFor(cell.shape);
+  const at = kinds.indexOf(viewOf(cell));
+  return kinds[(at + 1) % kinds.length] ?? "text";
+}
+
+export const isViewKind = (word: string): word is ViewKind =>
+  (viewKinds as readonly string[]).includes(word);
+
+/** Lines that can be scrolled back through. */
+export const eventCount = (cell: Cell): number => {
+  const { events, records } = shownData(cell);
+  return events.lines.length + records.reduce((sum, each) => sum + each.rows.length, 0);
+};

@@ -1,0 +1,169 @@
+import type { TableRow, TableSnapshot, TableSpec } from "../../types/data.js";
+import { valueText } from "../../render/keys.js";
+import { cells } from "../../render/cells.js";
+import { shownData } from "../reducer/answers.js";
+import type { Cell, Sort } from "../model.js";
+import { firstCells, line, padEnd, padStart, type ScreenStyle } from "../screen/line.js";
+import { shortNumber } from "../screen/numbers.js";
+import { rowKey, rowsByKey, shownTables } from "./tables.js";
+
+interface Titled {
+  readonly title: string;
+  readonly right: boolean;
+  readonly text: (row: TopRow) => string;
+  readonly order: (row: TopRow) => number | bigint | string;
+}
+
+interface TopRow {
+  readonly row: TableRow;
+  /** Counts a second in the last reading. */
+  readonly rate: number;
+}
+
+/** The largest rows of each table, with rates. */
+export function tableLines(
+  cell: Cell,
+  height: number,
+  width: number,
+  style: ScreenStyle,
+): readonly string[] {
+  const tables = shownTables(cell).filter(({ spec }) => spec.slot === undefined);
+  const share = Math.max(2, Math.floor(height / Math.max(1, tables.length)));
+  return tables
+    .flatMap((table) => oneTable(cell, table, tables.length > 1 ? share : height, width, style))
+    .slice(0, height);
+}
+
+function oneTable(
+  cell: Cell,
+  table: TableSnapshot,
+  height: number,
+  width: number,
+  style: ScreenStyle,
+): readonly string[] {
+  const columns = columnsOf(table.spec);
+  const rows = sorted(rowsOf(cell, table), columns, cell.view.sort);
+  const first = Math.min(cell.view.scroll, Math.max(0, rows.length - (height - 1)));
+  const shown = rows.slice(first, first + Math.max(0, height - 1));
+  const texts = shown.map((row) => columns.map((column) => column.text(row)));
+  const widths = columns.map(({ title }, i) =>
+    Math.min(
+      Math.max(cells(title) + 1, ...texts.map((row) => cells(row[i]!))),
+      Math.max(12, Math.floor(width / 2)),
+    ),
+  );
+  const sort = cell.view.sort ?? defaultSort;
+  const heading = columns.map(({ title, right }, i) => {
+    const mark = sort.column === title ? (sort.descending ? "▾" : "▴") : "";
+    const text = title + (style.unicode ? mark : mark && "*");
+    return right ? padStart(text, widths[i]!) : padEnd(text, widths[i]!);
+  });
+  return [
+    line([["dim", heading.join("  ")]], width, style),
+    ...texts.map((row) => line([rowText(row, columns, widths)], width, style)),
+  ];
+}
+
+function rowText(
+  row: readonly string[],
+  columns: readonly Titled[],
+  widths: readonly number[],
+): string {
+  return row
+    .map((text, i) => {
+      const cut = firstCells(text, widths[i]!);
+      return columns[i]!.right ? padStart(cut, widths[i]!) : padEnd(cut, widths[i]!);
+    })
+    .join("  ");
+}
+
+const defaultSort: Sort = { column: "COUNT", descending: true };
+
+/** Columns by which a cell's table can be sorted. */
+export function columnTitles(cell: Cell): readonly string[] {
+  const table = cell.shape.tables.find(({ slot }) => slot === undefined);
+  return table === undefined ? [] : columnsOf(table).map(({ title }) => title);
+}
+
+function columnsOf(spec: TableSpec): readonly Titled[] {
+  const keys = spec.keys.map((field, i): Titled => ({
+    title: field.name,
+    right: field.type.kind === "int",
+    text: ({ row }) => valueText(row.keys[i]!, field),
+    order: ({ row }) => {
+      const value = row.keys[i]!;
+      return typeof value === "bigint" ? value : valueText(value, field);
+    },
+  }));
+  const measures = spec.measures
+    .filter(({ name }) => name !== "count")
+    .map(({ name }): Titled => ({
+      title: name.toUpperCase(),
+      right: true,
+      text: ({ row }) => String(row[name as "sum" | "min" | "max"] ?? "-"),
+      order: ({ row }) => row[name as "sum" | "min" | "max"] ?? 0n,
+    }));
+  const average: readonly Titled[] = spec.measures.some(({ name }) => name === "sum")
+    ? [
+        {
+          title: "AVG",
+          right: true,
+          text: (top) => shortNumber(averageOf(top)),
+          order: averageOf,
+        },
+      ]
+    : [];
+  return [
+    {
+      title: "COUNT",
+      right: true,
+      text: ({ row }) => String(row.count),
+      order: ({ row }) => row.count,
+    },
+    {
+      title: "RATE/s",
+      right: true,
+      text: ({ rate }) => shortNumber(rate),
+      order: ({ rate }) => rate,
+    },
+    ...measures,
+    ...average,
+    ...keys,
+  ];
+}
+
+const averageOf = ({ row }: TopRow): number =>
+  row.count === 0 ? 0 : Number(row.sum ?? 0n) / row.count;
+
+function rowsOf(cell: Cell, table: TableSnapshot): readonly TopRow[] {
+  const before = rowsByKey(
+    shownData(cell).before.find(({ spec }) => spec.name === table.spec.name),
+  );
+  const whole = shownData(cell).tables.find(({ spec }) => spec.name === table.spec.name);
+  const now = rowsByKey(cell.view.mark === undefined ? table : whole);
+  const seconds = Math.max(0.001, secondsBetween(cell));
+  return table.rows.map((row) => {
+    const key = rowKey(table.spec.keys, row);
+    const added = (now.get(key)?.count ?? 0) - (before.get(key)?.count ?? 0);
+    return { row, rate: cell.state === "running" ? Math.max(0, added) / seconds : 0 };
+  });
+}
+
+/** Between the two readings that a cell holds. */
+function secondsBetween(cell: Cell): number {
+  const { tables, before } = shownData(cell);
+  return (tables[0]?.seconds ?? 0) - (before[0]?.seconds ?? 0);
+}
+
+function sorted(
+  rows: readonly TopRow[],
+  columns: readonly Titled[],
+  sort: Sort = defaultSort,
+): readonly TopRow[] {
+  const column = columns.find(({ title }) => title === sort.column) ?? columns[0]!;
+  const direction = sort.descending ? -1 : 1;
+  return rows
+    .map((row) => ({ row, key: column.order(row) }))
+    .sort((a, b) => (a.key < b.key ? -direction : a.key > b.key ? direction : 0))
+    .map(({ row }) => row);
+}

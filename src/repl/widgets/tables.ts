@@ -1,0 +1,53 @@
+import type { DataField, TableRow, TableSnapshot } from "../../types/data.js";
+import { valueText } from "../../render/keys.js";
+import { shownData } from "../reducer/answers.js";
+import type { Cell } from "../model.js";
+
+/** The tables that a cell shows: since its mark where it has one, and only what its filter lets through. */
+export function shownTables(cell: Cell): readonly TableSnapshot[] {
+  const { tables } = shownData(cell);
+  const { mark, filter } = cell.view;
+  const since = mark === undefined ? tables : tables.map((table) => difference(table, mark));
+  return filter === "" ? since : since.map((table) => matching(table, filter));
+}
+
+export const rowKey = (fields: readonly DataField[], row: TableRow): string =>
+  row.keys.map((value, i) => valueText(value, fields[i]!)).join("\0");
+
+export function rowsByKey(table: TableSnapshot | undefined): ReadonlyMap<string, TableRow> {
+  const { spec, rows } = table ?? { spec: undefined, rows: [] };
+  return new Map(rows.map((row) => [rowKey(spec!.keys, row), row]));
+}
+
+/** What came since the older snapshot. Least and greatest value stay those of the whole time. */
+export function difference(now: TableSnapshot, older: readonly TableSnapshot[]): TableSnapshot {
+  const before = rowsByKey(older.find(({ spec }) => spec.name === now.spec.name));
+  const rows = now.rows.flatMap((row) => {
+    const old = before.get(rowKey(now.spec.keys, row));
+    if (old === undefined) return [row];
+    const count = row.count - old.count;
+    return count > 0 ? [{ ...row, count, ...sumOf(row, old), ...slotsOf(row, old) }] : [];
+  });
+  return { ...now, rows };
+}
+
+const sumOf = (row: TableRow, old: TableRow): { readonly sum?: bigint } =>
+  row.sum === undefined ? {} : { sum: row.sum - (old.sum ?? 0n) };
+
+function slotsOf(row: TableRow, old: TableRow): { readonly slots?: ReadonlyMap<number, number> } {
+  if (row.slots === undefined) return {};
+  const slots = new Map<number, number>();
+  for (const [slot, count] of row.slots) {
+    const more = count - (old.slots?.get(slot) ?? 0);
+    if (more > 0) slots.set(slot, more);
+  }
+  return { slots };
+}
+
+function matching(table: TableSnapshot, filter: string): TableSnapshot {
+  const wanted = filter.toLowerCase();
+  const { keys } = table.spec;
+  if (keys.length === 0) return table;
+  const rows = table.rows.filter((row) => rowKey(keys, row).toLowerCase().includes(wanted));
+  return { ...table, rows };
+}
