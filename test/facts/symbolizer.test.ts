@@ -162,6 +162,16 @@ describe("a JIT's perf map", () => {
     expect(grown.user(jit.pid, jit.address("page") + 0x50n)).toBe("[unknown]");
   });
 
+  it("is read again when it has grown, also after the end of its process", async () => {
+    const { jit, map } = await startJit();
+    const symbolizer = new (nativeFacts().Symbolizer)();
+    const look = () => symbolizer.user(jit.pid, jit.address("page") + 0x10n);
+    expect(look()).toBe("[unknown]");
+    await end(jit);
+    writeFileSync(map, line(jit), { mode: 0o600 });
+    await expect.poll(look).toBe(`compiled function+0x10 [perf-${jit.pid}.map]`);
+  });
+
   it("is not believed when others can write it, own it, or placed a link", async () => {
     const { jit, map } = await startJit();
     writeFileSync(map, line(jit));

@@ -1,4 +1,5 @@
 import { readdirSync } from "node:fs";
+import { release } from "node:os";
 import { describe, expect, it } from "vitest";
 import { openKernelFacts } from "../../../src/engine/facts/index.js";
 import { native } from "../../../src/engine/native.js";
@@ -6,11 +7,10 @@ import { EngineError, Session } from "../../../src/engine/session.js";
 import type { AttachSpec } from "../../../src/types/attach.js";
 import { arrayMap, countProgram, moduleOf } from "../../engine/assemble.js";
 import { Workload } from "../../engine/workload.js";
-import { closeCalls } from "./support.js";
+import { closeCalls, compiled, kernelFiles, openAt } from "./support.js";
 
 const facts = openKernelFacts();
 const { features } = facts;
-const openFiles = (): number => readdirSync("/proc/self/fd").length;
 const u64 = (bytes: Uint8Array | undefined): number =>
   Number(Buffer.from(bytes ?? []).readBigUInt64LE(0));
 const counted = (session: Session): number => u64(session.map("calls").get(Buffer.alloc(4)));
@@ -36,7 +36,7 @@ const syscalls = (many: number): readonly AttachSpec[] => [
 describe("many places", () => {
   it("are attached with progress, count together and leave nothing behind", async () => {
     const name = `many_${process.pid}`;
-    const before = openFiles();
+    const before = kernelFiles();
     const workload = new Workload(100);
     const steps: number[] = [];
     const session = await Session.openAsync({
@@ -49,13 +49,13 @@ describe("many places", () => {
     expect(counted(session)).toBeGreaterThanOrEqual(100);
     expect(session.missed()).toBe(0);
     session.close();
-    expect(openFiles()).toBe(before);
+    expect(kernelFiles()).toBe(before);
     await expect.poll(() => native().programNames(), { timeout: 60_000 }).not.toContain(name);
   });
 
   it("are let go when it was said to stop in the midst of it", async () => {
     const name = `stop_${process.pid}`;
-    const before = openFiles();
+    const before = kernelFiles();
     let asked = 0;
     const opening = Session.openAsync({
       ...request(name, 1, syscalls(20)),
@@ -63,7 +63,7 @@ describe("many places", () => {
     });
     await expect(opening).rejects.toThrow(EngineError);
     await expect(opening).rejects.toMatchObject({ code: "aborted" });
-    expect(openFiles()).toBe(before);
+    expect(kernelFiles()).toBe(before);
     await expect.poll(() => native().programNames(), { timeout: 60_000 }).not.toContain(name);
   });
 
@@ -82,9 +82,37 @@ describe("many places", () => {
   });
 });
 
+/** Raw tracepoints have cookies since Linux 6.10. */
+const [major = 0, minor = 0] = release().split(".").map(Number);
+const rawCookies = major > 6 || (major === 6 && minor >= 10);
+
+describe("a raw tracepoint's cookie", () => {
+  const text = `BPF_ARRAY(cookies, u64, 1);
+int count(void *ctx) {
+  int zero = 0;
+  u64 *seen = cookies.lookup(&zero);
+  if (seen) *seen = bpf_get_attach_cookie(ctx);
+  return 0;
+}
+`;
+  const attach: AttachSpec = { kind: "raw-tracepoint", event: "sys_enter", cookie: 4711 };
+
+  it.runIf(rawCookies)("reaches the program", async () => {
+    const session = openAt(await compiled(text, 0), [], [attach]);
+    readdirSync("/proc/self");
+    const cookie = u64(session.map("cookies").get(Buffer.alloc(4)));
+    session.close();
+    expect(cookie).toBe(4711);
+  });
+
+  it.runIf(!rawCookies)("is refused in plain words by older kernels", () => {
+    expect(() => Session.open(request("cookie", 0, [attach]))).toThrow(/no cookies for raw/);
+  });
+});
+
 describe("a sampling event", () => {
   it("runs on each CPU and leaves nothing behind", async () => {
-    const before = openFiles();
+    const before = kernelFiles();
     const session = Session.open(
       request("sample", 0, [
         { kind: "perf-event", type: 1, config: 0, sampleFrequency: 999, pid: -1, cpu: -1 },
@@ -93,7 +121,7 @@ describe("a sampling event", () => {
     await new Workload(200_000).run();
     expect(counted(session)).toBeGreaterThan(5);
     session.close();
-    expect(openFiles()).toBe(before);
+    expect(kernelFiles()).toBe(before);
   });
 
   it("of the hardware can be had where the facts say so", () => {

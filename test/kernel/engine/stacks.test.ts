@@ -6,7 +6,7 @@ import type { StackValue, TableSpec } from "../../../src/types/data.js";
 import type { AttachSpec } from "../../../src/types/attach.js";
 import { functionOffset } from "../../engine/workload.js";
 import { compileWorkload, Workload } from "../../support/workload.js";
-import { closeCalls, compiled, openAt, symbols } from "./support.js";
+import { closeCalls, compiled, kernelFiles, openAt, symbols } from "./support.js";
 
 const text = `struct key { int pid; int user; int kernel; };
 BPF_HASH(counts, struct key, u64, 1000);
@@ -66,6 +66,7 @@ describe("stacks", () => {
 
   it("of processes that nobody looked at before their end have names", async () => {
     const symbols = openSymbols();
+    const before = kernelFiles();
     expect(symbols.watchProcesses()).toBe(true);
     const program = compileWorkload("chain");
     const module = await compiled(text.replace("key.pid != PID", "0"), 0);
@@ -75,6 +76,8 @@ describe("stacks", () => {
     const rows = table.read({ end: true }).rows.filter(({ keys }) => Number(keys[0]) === ended.pid);
     session.close();
     symbols.close();
+    symbols.close();
+    expect(kernelFiles()).toBe(before);
     expect(rows.map(({ count }) => count)).toEqual([3]);
     expect(names(rows[0]?.keys[1])).toEqual(expect.arrayContaining(["inner", "outer", "main"]));
     expect((rows[0]?.keys[1] as StackValue).frames.some(({ module: m }) => m === "libc.so.6")).toBe(
