@@ -1,0 +1,124 @@
+import { describe, expect, test } from "vitest";
+import { kernelFunctionProbes } from "../../support/kernel-features.js";
+import { runTool, type Ended } from "../../support/run.js";
+import { compileWorkload } from "../../support/workload.js";
+
+const onHost = !process.env["BCC_VM"];
+
+/** Rows of the histogram that have values: `64 -> 127` → 2. */
+const rows = ({ stdout }: Ended): Readonly<Record<string, number>> =>
+  Object.fromEntries(
+    [...stdout.matchAll(/^ *(\d+ -> \d+) +: ([1-9]\d*) /gm)].map(([, range, count]) => [
+      range!,
+      Number(count),
+    ]),
+  );
+
+/** What deep(4) takes at its four levels: 80, 160, 320 and 640 ms. */
+const levels = { "64 -> 127": 1, "128 -> 255": 1, "256 -> 511": 1, "512 -> 1023": 1 };
+const nested = compileWorkload("nested");
+const timed = (args: readonly string[]) =>
+  runTool("funclatency", ["-m", "-p", "{pid}", ...args], { workload: ["nested", 4] });
+
+describe("funclatency", () => {
+  test("a function that calls itself: each call has its own time", async () => {
+    const ended = await timed([`${nested}:deep`]);
+    expect(rows(ended)).toEqual(levels);
+    expect(ended.stdout).toMatch(/^avg = 3\d\d msecs, total: 1[2-9]\d\d msecs, count: 4$/m);
+    expect(ended.stdout).toMatch(/^p50 = 1\d\d msecs, p90 = 6\d\d msecs/m);
+  });
+
+  test("by depth, too; what leaves without a return shifts nothing", async () => {
+    const ended = await timed(["-F", "-l", "9", `${nested}:*`]);
+    const deep = ended.stdout.split("Function = ").find((part) => part.startsWith("deep\n"));
+    expect(rows({ ...ended, stdout: deep ?? "" })).toEqual(levels);
+    const over = ended.stdout.split("Function = ").find((part) => part.startsWith("jump_over\n"));
+    expect(over).toMatch(/, 10 values$/m);
+    expect(ended.stdout).not.toContain("jump_out\n");
+  });
+
+  test("-l 1: only the outermost", async () => {
+    expect(rows(await timed(["-l", "1", `${nested}:deep`]))).toEqual({ "512 -> 1023": 1 });
+  });
+
+  test("system calls: known sleeps in their rows", async () => {
+    const ended = await timed(["sys_clock_nanosleep"]);
+    expect(rows(ended)).toEqual({ "64 -> 127": 2, "128 -> 255": 1, "256 -> 511": 1 });
+  });
+
+  test.runIf(kernelFunctionProbes())("a kernel function", async () => {
+    const ended = await timed(["do_nanosleep"]);
+    expect(rows(ended)).toEqual({ "64 -> 127": 2, "128 -> 255": 1, "256 -> 511": 1 });
+  });
+
+  test.runIf(kernelFunctionProbes())("a pattern of kernel functions, each by itself", async () => {
+    const ended = await timed(["-F", "*_nanosleep"]);
+    const part = ended.stdout.split("Function = ").find((text) => text.startsWith("do_nanosleep"));
+    expect(rows({ ...ended, stdout: part ?? "" })).toEqual({
+      "64 -> 127": 2,
+      "128 -> 255": 1,
+      "256 -> 511": 1,
+    });
+  });
+});
+
+describe("funcslower", () => {
+  test("only what is slower, with arguments, result and the stack at the entry", async () => {
+    const ended = await runTool(
+      "funcslower",
+      ["-p", "{pid}", "-m", "120", "-a", "1", "-U", `${nested}:deep`],
+      { workload: ["nested", 3] },
+    );
+    // deep(2) takes 160 ms and deep(3) 320; the inner one returns first.
+    const lines = ended.stdout.split("\n").filter((line) => /deep 0x/.test(line));
+    expect(
+      lines.map((line) => line.replace(/^nested +\d+ +([\d.]+) +(\S+) .* (\S+)$/, "$2 $3")),
+    ).toEqual(["2 0x2", "3 0x3"]);
+    expect(ended.stdout).toMatch(/deep 0x2\n {4}deep\n {4}deep\n {4}main\n/);
+    expect(ended.stdout).toMatch(/deep 0x3\n {4}deep\n {4}main\n/);
+  });
+});
+
+describe("funcinterval", () => {
+  test.runIf(onHost)("n calls are n - 1 intervals", async () => {
+    const ended = await runTool("funcinterval", ["-p", "{pid}", "c:getenv"], {
+      workload: ["getenvs", 34],
+    });
+    expect(Object.values(rows(ended)).reduce((sum, count) => sum + count, 0)).toBe(33);
+  });
+
+  test("known sleeps lie between the calls", async () => {
+    const ended = await runTool(
+      "funcinterval",
+      ["-m", "-p", "{pid}", "t:syscalls:sys_enter_clock_nanosleep"],
+      { workload: ["nested", 4] },
+    );
+    // 80, 80 and 160 ms: after the fourth sleep of 320 there is no other.
+    expect(rows(ended)).toEqual({ "64 -> 127": 2, "128 -> 255": 1 });
+  });
+});
+
+describe("stackcount", () => {
+  test("a call chain is its stack", async () => {
+    const ended = await runTool(
+      "stackcount",
+      ["-p", "{pid}", `${compileWorkload("chain")}:inner`],
+      {
+        workload: ["chain", 7],
+      },
+    );
+    expect(ended.stdout).toMatch(
+      /^ {2}inner\n {2}middle\n {2}outer\n {2}main\n(?: {2}\S+\n)* {4}7$/m,
+    );
+  });
+
+  test("folded, by process, with the kernel's part", async () => {
+    const ended = await runTool(
+      "stackcount",
+      ["-p", "{pid}", "-Pdf", "t:syscalls:sys_enter_getuid"],
+      { workload: ["repeats", 0, 9] },
+    );
+    expect(ended.stdout).toMatch(/^repeats;.*main;.*;-;.* 9$/m);
+    expect(ended.stdout).not.toMatch(/Tracing|Detaching/);
+  });
+});
