@@ -7,6 +7,11 @@ import type { CompiledModule, MapSpec } from "../types/module.js";
 export interface MapOverride {
   /** Ring buffers: bytes. */
   readonly maxEntries?: number;
+  /**
+   * A map of another session, of the same definition: used in place of a new
+   * one, with what it holds. It stays the other one's until `takeOver`.
+   */
+  readonly from?: BpfMap;
 }
 
 /** enum bpf_map_type. */
@@ -32,6 +37,8 @@ const storageTypes: readonly number[] = [
 export class MapSet {
   private readonly maps = new Map<string, BpfMap>();
   private readonly more: BpfMap[] = [];
+  /** Names of maps that another set owns. */
+  private readonly borrowed = new Set<string>();
 
   constructor(
     private readonly module: CompiledModule,
@@ -73,15 +80,24 @@ export class MapSet {
     return [...this.maps.values()];
   }
 
+  /** What was borrowed from that set is this one's from now on: its closing does not close it. */
+  takeOver(other: MapSet): void {
+    for (const name of this.borrowed) other.borrowed.add(name);
+    this.borrowed.clear();
+  }
+
   close(): void {
-    for (const map of [...this.maps.values(), ...this.more].reverse()) map.handle.close();
+    const own = [...this.maps.values()].filter(({ name }) => !this.borrowed.has(name));
+    for (const map of [...own, ...this.more].reverse()) map.handle.close();
   }
 
   private create(spec: MapSpec): BpfMap {
     const made = this.maps.get(spec.name);
     if (made !== undefined) return made;
+    const from = this.overrides[spec.name]?.from;
+    if (from !== undefined) this.borrowed.add(spec.name);
     try {
-      const map = new BpfMap(spec, this.open(spec));
+      const map = new BpfMap(spec, from?.handle ?? this.open(spec));
       this.maps.set(spec.name, map);
       return map;
     } catch (error) {

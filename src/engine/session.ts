@@ -164,6 +164,11 @@ export class Session {
     return this.maps.all();
   }
 
+  /** Maps that were given to this session by `maps` and `from` are its own from now on. */
+  takeMaps(from: Session): void {
+    this.maps.takeOver(from.maps);
+  }
+
   hasMap(name: string): boolean {
     return this.maps.has(name);
   }

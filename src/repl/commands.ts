@@ -35,6 +35,7 @@ export const commandNames = [
   "open",
   "export",
   "set",
+  "wait",
   "quit",
 ] as const;
 export type CommandName = (typeof commandNames)[number];
@@ -99,6 +100,7 @@ export const commands: readonly CommandInfo[] = [
     "refresh (redraws a second, 1 to 10), keep (lines of events)",
     ":set refresh 10",
   ),
+  command("wait", "SECONDS", "for scripts: go on after so long", ":wait 5"),
   command("quit", "", "leave; what was collected is printed"),
 ];
 

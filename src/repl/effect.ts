@@ -21,6 +21,7 @@ export type Effect =
   | { readonly do: "open"; readonly path: string }
   | { readonly do: "write"; readonly path: string; readonly what: Written }
   | { readonly do: "editor"; readonly text: string; readonly id: number | undefined }
+  | { readonly do: "wait"; readonly seconds: number }
   | { readonly do: "suspend" }
   | { readonly do: "redraw" }
   | { readonly do: "quit" };

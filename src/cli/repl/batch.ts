@@ -1,4 +1,133 @@
-/** Runs the lines of a file or of stdin. */
-export async function runBatch(_file: string | undefined): Promise<number> {
-  return 2;
+import { readFileSync } from "node:fs";
+import { tools } from "../../../tools/index.js";
+import { isComplete } from "../../repl/editor/complete.js";
+import type { Action } from "../../repl/actions.js";
+import type { Effect } from "../../repl/effect.js";
+import type { Runner } from "../../repl/effects/runner.js";
+import { initialState, type State } from "../../repl/model.js";
+import { reduce } from "../../repl/reducer/index.js";
+import { runNew } from "../../repl/reducer/runs.js";
+import { submit } from "../../repl/reducer/submit.js";
+import type { Step } from "../../repl/reducer/step.js";
+import { BatchPrinter } from "./batch_printer.js";
+import { openRunner } from "./runner.js";
+
+/**
+ * The same input without a terminal: each statement after the other, plain
+ * text out. It ends when all cells have ended by themselves, at `:quit`, or
+ * with Ctrl-C, and then prints what the tables hold.
+ * @returns 0, or 1 when anything was wrong
+ */
+export async function runBatch(file: string | undefined): Promise<number> {
+  let text: string;
+  try {
+    text = readFileSync(file ?? 0, "utf8");
+  } catch (error) {
+    const why = (error as NodeJS.ErrnoException).code ?? String(error);
+    process.stderr.write(`error: cannot read ${file ?? "stdin"}: ${why}\n`);
+    return 1;
+  }
+  const statements = file?.endsWith(".c") === true ? [text] : statementsOf(text);
+  return new Batch().run(statements);
+}
+
+/** Lines, joined where one alone is not complete. Those with # in front are comments. */
+export function statementsOf(text: string): readonly string[] {
+  const statements: string[] = [];
+  let open = "";
+  for (const line of text.split("\n")) {
+    if (
+      open === "" &&
+      (line.trim() === "" || /^\s*#(?!\s*(?:include|define|if|undef|pragma))/.test(line))
+    )
+      continue;
+    open = open === "" ? line : `${open}\n${line}`;
+    if (!isComplete(open)) continue;
+    if (!goesOn(open)) {
+      statements.push(open);
+      open = "";
+    }
+  }
+  return open.trim() === "" ? statements : [...statements, open];
+}
+
+/** A line of C that declares something for what follows. */
+const goesOn = (text: string): boolean =>
+  /^\s*(?:#|BPF_|struct\b|static\b|typedef\b|union\b|enum\b|\/\*|\/\/)/.test(text) &&
+  !/\b(?:TRACEPOINT_PROBE|K(?:RET)?FUNC_PROBE|RAW_TRACEPOINT_PROBE|int\s+\w+)\s*\([^)]*\)\s*\{[^]*\}\s*$/.test(
+    text,
+  );
+
+class Batch {
+  private state: State = initialState({ rows: 24, columns: 80 }, Object.keys(tools));
+  private readonly printer = new BatchPrinter();
+  private readonly runner: Runner;
+  private leave: () => void = () => undefined;
+  private left = false;
+
+  constructor() {
+    this.runner = openRunner(Object.keys(tools), this.dispatch, {
+      suspend: () => undefined,
+      redraw: () => undefined,
+      quit: () => this.leave(),
+      edit: () => undefined,
+    });
+  }
+
+  async run(statements: readonly string[]): Promise<number> {
+    const asked = new Promise<void>((resolve) => {
+      this.leave = () => {
+        this.left = true;
+        resolve();
+      };
+    });
+    for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, this.leave);
+    for (const statement of statements) {
+      if (this.left) break;
+      await Promise.race([this.take(submitted(this.state, statement)), asked]);
+    }
+    if (!this.left) await Promise.race([this.untilEnded(), asked]);
+    this.runner.close();
+    for (const cell of this.state.cells) this.printer.tables(cell);
+    return this.printer.failed ? 1 : 0;
+  }
+
+  private readonly dispatch = (action: Action): void => {
+    void this.take(reduce(this.state, action), action);
+  };
+
+  /** Resolves when what it asks for is done. */
+  private async take([state, effects]: Step, action?: Action): Promise<void> {
+    const before = this.state;
+    this.state = { ...state, page: undefined, notice: undefined };
+    this.printer.changed(before, state, action);
+    this.check?.();
+    await Promise.all(effects.map((effect) => this.perform(effect)));
+  }
+
+  private perform(effect: Effect): Promise<void> {
+    // A script is no input of a person's.
+    return effect.do === "remember" ? Promise.resolve() : this.runner.perform(effect);
+  }
+
+  private check: (() => void) | undefined;
+
+  private untilEnded(): Promise<void> {
+    return new Promise((resolve) => {
+      this.check = () => {
+        if (
+          this.state.cells.every(
+            ({ state, pending }) => state !== "running" && pending === undefined,
+          )
+        )
+          resolve();
+      };
+      this.check();
+    });
+  }
+}
+
+function submitted(state: State, statement: string): Step {
+  const text = statement.trim();
+  return text.startsWith(":") ? submit(state, text) : runNew(state, text);
 }

@@ -4,6 +4,7 @@ import { pathToFileURL } from "node:url";
 import type { Action } from "../../repl/actions.js";
 import type { FrameSource, Shell } from "../../repl/components/shell.js";
 import type { Runner } from "../../repl/effects/runner.js";
+import type { Effect } from "../../repl/effect.js";
 import { initialState, type State } from "../../repl/model.js";
 import { reduce } from "../../repl/reducer/index.js";
 import { frame, type Frame } from "../../repl/screen/frame.js";
@@ -76,12 +77,13 @@ export class Interactive {
   readonly dispatch = (action: Action): void => {
     const [state, effects] = reduce(this.state, action);
     this.state = state;
-    for (const effect of effects) void this.withRunner((runner) => runner.perform(effect));
+    for (const effect of effects) void this.perform(effect);
     this.schedule();
   };
 
-  private async withRunner(use: (runner: Runner) => void): Promise<void> {
-    use(await (this.runner ??= this.openRunner()));
+  private async perform(effect: Effect): Promise<void> {
+    const runner = await (this.runner ??= this.openRunner());
+    await runner.perform(effect);
   }
 
   private async openRunner(): Promise<Runner> {
@@ -98,12 +100,13 @@ export class Interactive {
   }
 
   private async loadRest(): Promise<void> {
-    await this.withRunner(() => undefined);
+    await (this.runner ??= this.openRunner());
     const { machineFacts } = await import("./machine.js");
+    const { readHistory } = await import("../../repl/effects/past.js");
     this.dispatch({ type: "machine", machine: machineFacts() });
+    this.dispatch({ type: "history", entries: readHistory() });
     const { file } = this.options;
-    if (file !== undefined)
-      await this.withRunner((runner) => runner.perform({ do: "read", path: file, watch: true }));
+    if (file !== undefined) void this.perform({ do: "read", path: file, watch: true });
     this.shell = await mountShell(this.source, this.state, (lines) =>
       this.terminal.paint(lines, this.frame.cursor),
     );

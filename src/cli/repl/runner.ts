@@ -9,6 +9,6 @@ export function openRunner(tools: readonly string[], dispatch: Dispatch, host: H
     tools,
     dispatch,
     host,
-    ask: (effect, runner) => void answer(effect, { services, tools, dispatch, runner }),
+    ask: (effect, runner) => answer(effect, { services, tools, dispatch, runner }),
   });
 }

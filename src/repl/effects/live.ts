@@ -1,4 +1,6 @@
 import type { Symbols } from "../../engine/facts/symbols.js";
+import type { BpfMap } from "../../engine/maps.js";
+import type { MapSpec } from "../../types/module.js";
 import { Session } from "../../engine/session.js";
 import { openStream, type StreamReader } from "../../engine/streams.js";
 import { openTable, type TableReader } from "../../engine/tables.js";
@@ -18,6 +20,8 @@ export interface LiveOptions {
   /** It has ended by itself: so many events, the time, the process. */
   readonly onEnd: (why: string) => void;
   readonly aborted: () => boolean;
+  /** What runs in its place until now: equal maps go over with what they hold. */
+  readonly old: LiveCell | undefined;
 }
 
 /** How often a traced process is looked at, in ms. */
@@ -48,8 +52,10 @@ export class LiveCell {
 
   /** @throws EngineError; nothing stays behind */
   static async open(options: LiveOptions): Promise<LiveCell> {
-    const { prepared, services } = options;
+    const { prepared, services, old } = options;
+    const maps = old === undefined ? {} : keptMaps(prepared, old);
     const session = await Session.openAsync({
+      maps,
       module: prepared.module,
       programs: prepared.plan.programs,
       tables: prepared.tables,
@@ -57,7 +63,7 @@ export class LiveCell {
       aborted: options.aborted,
     });
     try {
-      return new LiveCell(session, options);
+      return new LiveCell(session, options, Object.keys(maps).length);
     } catch (error) {
       session.close();
       throw error;
@@ -67,6 +73,8 @@ export class LiveCell {
   private constructor(
     readonly session: Session,
     readonly options: LiveOptions,
+    /** Maps that it has from the one before. */
+    readonly kept: number,
   ) {
     const { prepared, symbols, keep, onEnd } = options;
     this.tables = prepared.tables.map((spec) => openTable(session, spec, symbols));
@@ -84,16 +92,29 @@ export class LiveCell {
     if (pid !== undefined) this.timers.push(setInterval(() => this.look(pid), processPollMs));
   }
 
+  /** The one before can go: what it had and this one uses is this one's. */
+  replace(old: LiveCell): void {
+    this.session.takeMaps(old.session);
+    this.records = this.kept > 0 ? old.records : 0;
+    old.close();
+  }
+
   /** What it has now. `last`: it is about to be closed, everything is read. */
   sample(last = false): Sample {
     const now = performance.now();
-    const seconds = (now - this.lastSample) / 1000;
-    this.lastSample = now;
-    this.readTables(now, last);
+    // Rates are told over the time between two readings of the tables.
+    const fresh = this.readTables(now, last);
+    const seconds = fresh ? (now - this.lastSample) / 1000 : 0;
+    if (fresh) this.lastSample = now;
     const taken = this.events?.take() ?? { lines: [], skipped: 0 };
     const heading = this.headingTold ? undefined : this.events?.heading;
     this.headingTold = true;
-    const counted = this.snapshots.reduce((sum, { rows }) => sum + sumOf(rows), 0);
+    const counts = this.snapshots.map(({ rows }) => sumOf(rows));
+    // A program's maps count the same events in several ways; a tool's tables different ones.
+    const { ownMaps } = this.options.prepared;
+    const counted = ownMaps
+      ? Math.max(0, this.records, ...counts)
+      : counts.reduce((sum, count) => sum + count, this.records);
     return {
       id: this.options.id,
       run: this.options.run,
@@ -102,8 +123,8 @@ export class LiveCell {
       ...taken,
       ...(heading === undefined ? {} : { heading }),
       records: this.waiting.map((waiting) => takeRows(waiting)),
-      total: counted + this.records + (this.events?.total ?? 0),
-      ...this.cost(),
+      total: counted + (this.events?.total ?? 0),
+      ...(fresh ? this.cost() : { runs: 0, nanoseconds: 0 }),
       lost: this.lost(),
     };
   }
@@ -131,12 +152,13 @@ export class LiveCell {
     return sample;
   }
 
-  /** A table that takes long to read is read less often. */
-  private readTables(now: number, last: boolean): void {
-    if (!last && now < this.nextRead) return;
+  /** A table that takes long to read is read less often: false when it was not. */
+  private readTables(now: number, last: boolean): boolean {
+    if (!last && now < this.nextRead) return false;
     this.snapshots = this.tables.map((table) => table.read({ end: false }));
     const took = performance.now() - now;
     this.nextRead = now + took / readShare;
+    return true;
   }
 
   private cost(): { readonly runs: number; readonly nanoseconds: number } {
@@ -174,6 +196,31 @@ export class LiveCell {
         this.options.onEnd(`ended: process ${pid} has ended`);
     }
   }
+}
+
+/** Perf and ring buffers have one reader; arrays of programs and cgroups are filled by their owner. */
+const notKept: ReadonlySet<number> = new Set([3, 4, 8, 27]);
+
+/** Maps of the older one whose definition did not change. */
+function keptMaps(
+  { module, ownMaps }: Prepared,
+  old: LiveCell,
+): Readonly<Record<string, { readonly from: BpfMap }>> {
+  if (!ownMaps) return {};
+  const before = new Map(old.session.allMaps().map((map) => [map.name, map]));
+  return Object.fromEntries(
+    module.maps.flatMap((spec) => {
+      const map = before.get(spec.name);
+      const same = map !== undefined && sameMap(map.spec, spec) && !notKept.has(spec.type);
+      return same ? [[spec.name, { from: map }] as const] : [];
+    }),
+  );
+}
+
+function sameMap(a: MapSpec, b: MapSpec): boolean {
+  const form = ({ type, keySize, valueSize, maxEntries, flags, key, value, innerMap }: MapSpec) =>
+    JSON.stringify([type, keySize, valueSize, maxEntries, flags, key, value, innerMap]);
+  return form(a) === form(b);
 }
 
 const sumOf = (rows: TableSnapshot["rows"]): number =>

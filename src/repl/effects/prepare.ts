@@ -23,8 +23,8 @@ export interface Prepared {
   /** Ends by itself after so many seconds, or with this process. */
   readonly seconds: number | undefined;
   readonly pid: number | undefined;
-  /** A C program of the person's own: equal maps go over to its next version. */
-  readonly keepsMaps: boolean;
+  /** A C program with maps of its own: equal ones go over to its next version. */
+  readonly ownMaps: boolean;
 }
 
 /** A tool that only lists has lines and no program. */
@@ -131,7 +131,7 @@ async function prepareProgram(
   const { tables, streams, views, notes } = describeProgram(text, compiled.value);
   const shape = { fileName, views, tables, streams };
   const made = common({ ...plan, notes: [...plan.notes, ...notes] }, compiled.value, shape);
-  return ok({ ...made, keepsMaps: true });
+  return ok({ ...made, ownMaps: true });
 }
 
 interface Shown {
@@ -163,7 +163,7 @@ function common(plan: ProgramPlan, module: CompiledModule, shown: Shown): Prepar
     trace: undefined,
     seconds: undefined,
     pid: undefined,
-    keepsMaps: false,
+    ownMaps: false,
   };
 }
 

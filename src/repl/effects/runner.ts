@@ -32,7 +32,7 @@ export interface RunnerOptions {
   readonly tools: readonly string[];
   readonly dispatch: Dispatch;
   readonly host: Host;
-  readonly ask: (effect: Asked, runner: Runner) => void;
+  readonly ask: (effect: Asked, runner: Runner) => Promise<void>;
 }
 
 /** Carries out effects. The only owner of what is in the kernel. */
@@ -48,24 +48,21 @@ export class Runner {
 
   constructor(private readonly options: RunnerOptions) {}
 
-  perform(effect: Effect): void {
+  /** Resolves when it is done: a run when it is attached, a question when it is answered. */
+  async perform(effect: Effect): Promise<void> {
     switch (effect.do) {
       case "run":
-        void this.run(effect);
-        return;
+        return this.run(effect);
       case "stop":
-        this.stop(effect.id);
-        return;
       case "remove":
-        this.stop(effect.id);
-        return;
+        return this.stop(effect.id);
       case "clear":
-        this.live.get(effect.id)?.clear();
-        return;
+        return this.live.get(effect.id)?.clear();
       case "settings":
         this.settings = effect.settings;
-        this.tick();
-        return;
+        return this.tick();
+      case "wait":
+        return this.wait(effect.seconds);
       case "suspend":
         return this.options.host.suspend();
       case "redraw":
@@ -112,6 +109,17 @@ export class Runner {
     for (const act of this.closers.splice(0)) act();
   }
 
+  /** For scripts. */
+  private wait(seconds: number): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, seconds * 1000);
+      this.whenClosed(() => {
+        clearTimeout(timer);
+        resolve();
+      });
+    });
+  }
+
   private stop(id: number): void {
     this.wanted.delete(id);
     const cell = this.live.get(id);
@@ -138,6 +146,7 @@ export class Runner {
     dispatch({ type: "planned", id, run, plan: ready.planned });
     try {
       this.count();
+      const old = this.live.get(id);
       const live = await LiveCell.open({
         id,
         run,
@@ -147,15 +156,16 @@ export class Runner {
         keep: () => this.settings.keep,
         onEnd: (why) => this.ended(id, run, why),
         aborted: late,
+        old,
       });
       if (late()) {
         live.close();
         return;
       }
-      const old = this.live.get(id);
       this.live.set(id, live);
-      old?.close();
-      const kept = old === undefined ? {} : { kept: { ms: performance.now() - began, maps: 0 } };
+      if (old !== undefined) live.replace(old);
+      const swapped = { ms: performance.now() - began, maps: live.kept };
+      const kept = old === undefined ? {} : { kept: swapped };
       dispatch({ type: "running", id, run, plan: ready.planned, ...kept });
       this.tick();
     } catch (error) {
@@ -192,7 +202,11 @@ export class Runner {
   private tick(): void {
     clearInterval(this.timer);
     this.timer = undefined;
-    if (this.live.size === 0) return;
+    if (this.live.size === 0) {
+      this.counting?.close();
+      this.counting = undefined;
+      return;
+    }
     this.timer = setInterval(() => this.sampleAll(), 1000 / this.settings.refresh);
   }
 }

@@ -44,7 +44,7 @@ export function running(
     state: "running",
     run,
     diagnostics: [],
-    ...(kept === undefined
+    ...(kept === undefined || kept.maps === 0
       ? {
           data: noData,
           figures: noFigures,
@@ -111,7 +111,9 @@ export function sampled(state: State, samples: readonly Sample[]): State {
 function withSample(cell: Cell, sample: Sample, keep: number): Cell {
   const tables = sample.tables;
   const heat =
-    tables.length === 0 ? cell.view.heat : heatOf(cell.view.heat, cell.data.tables, tables);
+    tables.length === 0 || sample.seconds === 0
+      ? cell.view.heat
+      : heatOf(cell.view.heat, cell.data.tables, tables);
   return {
     ...cell,
     figures: figuresOf(cell.figures, sample),
@@ -134,7 +136,7 @@ function figuresOf(before: Figures, sample: Sample): Figures {
     nanoseconds: sample.runs > 0 ? sample.nanoseconds / sample.runs : before.nanoseconds,
     load: sample.seconds > 0 ? sample.nanoseconds / 1e9 / sample.seconds : before.load,
     lost: sample.lost,
-    history: [...before.history, rate].slice(-historyLength),
+    history: sample.seconds > 0 ? [...before.history, rate].slice(-historyLength) : before.history,
   };
 }
 

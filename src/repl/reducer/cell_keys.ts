@@ -6,7 +6,7 @@ import { logPage, sourcePage, whyPage } from "../screen/pages.js";
 import { columnTitles } from "../widgets/table.js";
 import { nextView, viewOf } from "../widgets/kinds.js";
 import { only, say, type Step } from "./step.js";
-import { runAgain } from "./submit.js";
+import { runAgain } from "./runs.js";
 
 /** What a key does to the cell in focus. */
 export function cellKey(state: State, act: KeyAct): Step {

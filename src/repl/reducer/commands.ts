@@ -10,7 +10,7 @@ import { columnTitles } from "../widgets/table.js";
 import { filtered } from "./ask.js";
 import { clear, edit, isLive, pin, remove, stop } from "./cell_keys.js";
 import { only, say, type Step } from "./step.js";
-import { runAgain } from "./submit.js";
+import { runAgain } from "./runs.js";
 
 /** A line that begins with a colon. */
 export function runCommand(state: State, text: string): Step {
@@ -78,6 +78,9 @@ function onMachine(state: State, { command, words, rest }: ParsedCommandLine): S
       return effect(state, { do: "quit" });
     case "set":
       return set(state, words);
+    case "wait":
+      if (!(Number(rest) > 0)) return wrong(state, ":wait needs seconds, as 5 or 0.5");
+      return effect(state, { do: "wait", seconds: Number(rest) });
     case "probes":
       if (rest === "") return wrong(state, ":probes needs a pattern, as *switch*");
       return effect(state, { do: "look", what: { kind: "probes", pattern: rest } });
@@ -192,6 +195,7 @@ function onCell(state: State, cell: Cell, { command }: ParsedCommandLine, rest: 
     case "open":
     case "export":
     case "set":
+    case "wait":
     case "quit":
       throw new Error(`:${command.name} is no command for a cell`);
     default:

@@ -5,7 +5,7 @@ import type { State } from "../model.js";
 import { ended, listed, planned, refused, running, sampled } from "./answers.js";
 import { keyPressed } from "./keys.js";
 import { showMenu } from "./menu.js";
-import { textArrived } from "./submit.js";
+import { textArrived } from "./runs.js";
 import { only, type Step } from "./step.js";
 
 /** The next state, and what is to be done about it. Pure. */

@@ -11,7 +11,8 @@ import { interrupt } from "./cell_keys.js";
 import { menuKey } from "./menu.js";
 import { recall, searching, startSearch } from "./past.js";
 import { only, say, type Step } from "./step.js";
-import { correction, submit } from "./submit.js";
+import { correction } from "./runs.js";
+import { submit } from "./submit.js";
 
 /** Keys at the prompt: a menu or a search first, then the editor. */
 export function promptKey(state: State, key: KeyPress): Step {
