@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { bccCommand } from "./headers.js";
+import { attachShape } from "./shape.js";
 
 /** A program that counts the close() calls of a process. */
 export interface Counter {
@@ -8,6 +9,8 @@ export interface Counter {
   command(pid: number): readonly string[];
   /** What it prints once it is attached; what never comes is waited for 3 s. */
   readonly attached: RegExp;
+  /** Instead of a command: attaches, and answers with what detaches. */
+  readonly here?: (pid: number) => Promise<() => void>;
 }
 
 export interface CountingCase {
@@ -59,7 +62,12 @@ export function countingCases(root: string): readonly CountingCase[] {
       what: "by comm",
       counters: [
         ours("argdist", ["-i", "600", "-C", `${CLOSE}():char*:$COMM`]),
-        ...argdist(`${CLOSE}():char*:$COMM`),
+        {
+          name: "argdist's shape",
+          command: () => [],
+          attached: NEVER,
+          here: attachShape,
+        },
         ...bpftrace("[comm]"),
       ],
     },

@@ -10,22 +10,34 @@ type Row = (
   figures: readonly (readonly [string, number])[],
 ) => void;
 
-/** Nanoseconds of one close(-1) while a counter counts it, or none does. */
+/** Starts a counter and waits until it counts; the function ends it. */
+async function attached(
+  counter: Counter | undefined,
+  pid: number,
+): Promise<() => Promise<void> | void> {
+  if (!counter) return () => {};
+  if (counter.here) return counter.here(pid);
+  const running = new TracerProcess(counter.command(pid));
+  await running.attached(counter.attached);
+  return () => running.interrupt();
+}
+
+/** CPU nanoseconds of one close(-1) while a counter counts it, or none does: a busy machine does not change them much. */
 async function nsPerCall(counter: Counter | undefined, calls: number): Promise<number> {
   const load = await Workload.start("load", ["close", calls]);
-  const running = counter && new TracerProcess(counter.command(load.pid));
   try {
-    if (running && counter) await running.attached(counter.attached);
+    const stop = await attached(counter, load.pid);
     await load.go();
-    return Number(load.lines.at(-1)?.split(" ")[1]) / calls;
+    await stop();
+    const line = load.lines.find((one) => one.startsWith("cpu "));
+    return Number(line?.split(" ")[1]) / calls;
   } finally {
-    await running?.interrupt();
     await load.kill();
   }
 }
 
 /** Those that run here; one line says why another does not. */
-async function running(counters: readonly Counter[]): Promise<readonly Counter[]> {
+async function thoseThatRun(counters: readonly Counter[]): Promise<readonly Counter[]> {
   const fit: Counter[] = [];
   for (const counter of counters) {
     try {
@@ -88,7 +100,7 @@ async function starts(root: string, row: Row, rounds: number): Promise<void> {
 export async function counting(root: string, row: Row, quick: boolean): Promise<void> {
   const calls = quick ? 300_000 : 1_000_000;
   for (const { what, counters } of countingCases(root)) {
-    const fit = await running(counters);
+    const fit = await thoseThatRun(counters);
     const { base, added } = await costs(fit, calls, quick ? 3 : 5);
     row(`cost for the call, counted ${what}`, `ns (untraced: ${base.toFixed(0)} ns)`, 0, added);
   }

@@ -89,7 +89,8 @@ export class TracerProcess {
     const end = Date.now() + 3000;
     while (!sign.test(this.text) && Date.now() < end) await sleep(5);
     await sleep(300);
-    if (this.child.exitCode !== null) throw new Error(this.text);
+    if (this.child.exitCode !== null)
+      throw new Error(`${this.child.spawnargs.join(" ")}: ${this.text}`);
   }
 
   async until(isIt: () => boolean, seconds = 20): Promise<void> {
