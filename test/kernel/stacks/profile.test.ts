@@ -22,8 +22,9 @@ describe("profile", () => {
     expect(status).toBe(0);
     const rows = folded(stdout);
     const chain = rows.filter(([stack]) => /^burn;.*;work;mill;grind;crush(;|$)/.test(stack));
-    // Two threads' seconds are 598 samples; a busy machine may come late to some.
-    expect(sum(rows)).toBeGreaterThan(300);
+    // Two threads' seconds are 598 samples; a slow or busy machine comes too late to some.
+    expect(sum(rows)).toBeGreaterThan(100);
+    expect(sum(rows)).toBeLessThan(900);
     expect(sum(chain) / sum(rows)).toBeGreaterThanOrEqual(0.95);
   });
 
