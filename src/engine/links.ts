@@ -1,4 +1,5 @@
 import { EngineError, failureOf } from "./errors.js";
+import { unsafeOffsets } from "./instructions.js";
 import { attachType, kindOf, placeOf, type ProgramKind } from "./kinds.js";
 import { native, type NativeAttachRequest, type NativeLink } from "./native.js";
 import type { AttachSpec } from "../types/attach.js";
@@ -35,12 +36,22 @@ export function attachmentsOf(specs: readonly AttachSpec[]): readonly Attachment
   }
   return [...groups.values()].flatMap((group) => {
     const several = group.filter((spec): spec is Uprobe => spec.kind === "uprobe");
-    return several.length > 1 ? [multi(several)] : group.map(one);
+    return several.length > 1 ? safeTogether(several) : group.map(one);
   });
 }
 
 function uprobeKey(spec: Uprobe): string {
   return `uprobe ${spec.path} ${spec.pid} ${spec.onReturn}`;
+}
+
+/** What may not be probed goes apart, so that it alone is refused. */
+function safeTogether(specs: readonly Uprobe[]): readonly Attachment[] {
+  const offsets = specs.map(({ offset }) => offset);
+  const unsafe = unsafeOffsets(specs[0]!.path, offsets);
+  const [apart, together] = [true, false].map((is) =>
+    specs.filter(({ offset }) => unsafe.has(offset) === is),
+  );
+  return [...apart!.map(single), ...(together!.length > 0 ? [uprobes(together!)] : [])];
 }
 
 const one = (spec: AttachSpec): Attachment =>
@@ -110,9 +121,22 @@ export const countPlaces = (specs: readonly AttachSpec[]): number =>
 
 /** @throws EngineError */
 export function attach(programFd: number, attachment: Attachment, program: string): NativeLink {
+  refuseUnsafe(attachment, program);
   try {
     return new (native().Link)(programFd, attachment.request);
   } catch (error) {
     throw EngineError.from(failureOf(error), { program, place: attachment.place });
   }
+}
+
+/** A single uprobe; those that go together have been looked at. */
+function refuseUnsafe({ request, place }: Attachment, program: string): void {
+  const { kind, path, offset } = request;
+  if (kind !== "uprobe" || typeof path !== "string" || typeof offset !== "number") return;
+  const why = unsafeOffsets(path, [offset]).get(offset);
+  if (why === undefined) return;
+  throw new EngineError("unsupported", `${place} can't be probed: ${why}`, undefined, 0, {
+    program,
+    place,
+  });
 }
