@@ -65,7 +65,7 @@ async function openSession(job: ToolJob, end: EndWatch): Promise<Session | undef
   const progress = new Progress("attaching");
   end.whenAsked(() => undefined);
   try {
-    return await Session.openAsync({
+    const session = await Session.openAsync({
       module,
       programs: plan.programs,
       tables: plan.tables,
@@ -73,12 +73,23 @@ async function openSession(job: ToolJob, end: EndWatch): Promise<Session | undef
       onProgress: progress.update,
       aborted: () => end.asked,
     });
+    progress.close();
+    if (!job.settings.quiet) tellLeftOut(session);
+    return session;
   } catch (error) {
     if (error instanceof EngineError && error.code === "aborted") return undefined;
     throw error;
   } finally {
     progress.close();
   }
+}
+
+/** Places of a pattern that the kernel took no probe at; the rest are attached. */
+function tellLeftOut({ leftOut }: Session): void {
+  const [first] = leftOut;
+  if (first === undefined) return;
+  const what = `${plural(leftOut.length, "function")} of the pattern can't be probed`;
+  complain(`note: ${what}: ${first.error.message}${leftOut.length > 1 ? ", …" : ""}`);
 }
 
 function attachedLine({ plan, settings }: ToolJob): string {
