@@ -34,6 +34,7 @@ describe("mistakes name the place, the reason and the way out", () => {
     ["mistyped tracepoint", "t:sched:sched_swich"],
     ["mistyped library", "bsah:readline"],
     ["mistyped symbol", "c:getnev"],
+    ["returns more than once", "r:c:setjmp"],
     ["mistyped field", 't:sched:sched_switch "%s", args->prev_com'],
     ["mistyped member", 'vfs_read "%s", file->f_path.dentri->d_iname'],
     ["mistyped parameter", 'vfs_read "%d", cuont'],
@@ -118,4 +119,15 @@ describe("what upstream refuses or gets wrong and this does not", () => {
   ])("%s", (_, probe, options) => {
     expect(said(probe, options)).toBe("fine");
   });
+});
+
+test("a pattern's return probes leave out what returns more than once", () => {
+  const attached = (probe: string, force = false) => {
+    const planned = planTrace([probe], { ...DEFAULT_OPTIONS, force }, withKprobes(), fakeUser());
+    if (!planned.ok) throw new Error(planned.diagnostics[0]?.message);
+    return planned.value.programs.flatMap(({ attach }) => attach).length;
+  };
+  expect(attached("p:c:set*")).toBe(2);
+  expect(attached("r:c:set*")).toBe(1);
+  expect(attached("r:c:set*", true)).toBe(2);
 });

@@ -20,6 +20,8 @@ const SYMBOLS: Readonly<Record<string, readonly string[]>> = {
     "inet_pton",
     "pthread_mutex_lock",
     "strlen",
+    "setjmp",
+    "setlocale",
   ],
   "/usr/bin/bash": ["main", "readline"],
   "/usr/lib64/libtinfo.so": ["curses_version"],

@@ -70,7 +70,34 @@ export function resolveUserFunction(
       },
     );
   }
-  return { targets: [userTarget(target, probe, path, symbols, choice, kernel)], notes };
+  const chosen =
+    target.onReturn && !choice.force ? thatReturnOnce(target, path, symbols, source) : symbols;
+  return { targets: [userTarget(target, probe, path, chosen, choice, kernel)], notes };
+}
+
+/**
+ * These keep the address to which they return, to come back there later. Under
+ * a return probe that is the kernel's trampoline, where nobody expects the
+ * second return: the program is killed.
+ */
+const RETURNS_AGAIN = /^_{0,2}(sig)?setjmp$|^_{0,2}(get|swap)context$/;
+
+/** A pattern leaves such functions out; asked for by name, one is refused. */
+function thatReturnOnce(
+  target: FunctionTarget & { library: Name },
+  path: string,
+  symbols: readonly UserSymbol[],
+  source: Source,
+): readonly UserSymbol[] {
+  const safe = symbols.filter(({ name }) => !RETURNS_AGAIN.test(name));
+  if (safe.length > 0) return safe;
+  throw mistake(
+    source,
+    target.function.span,
+    "returns-again",
+    `${target.function.text} of ${path} returns more than once: a return probe would kill the program`,
+    { hint: "--force attaches it all the same" },
+  );
 }
 
 interface Found {
