@@ -1,6 +1,5 @@
 import { readFileSync } from "node:fs";
 import { tools } from "../../../tools/index.js";
-import { isComplete } from "../../repl/editor/complete.js";
 import type { Action } from "../../repl/actions.js";
 import type { Effect } from "../../repl/effect.js";
 import type { Runner } from "../../repl/effects/runner.js";
@@ -11,6 +10,7 @@ import { submit } from "../../repl/reducer/submit.js";
 import type { Step } from "../../repl/reducer/step.js";
 import { BatchPrinter } from "./batch_printer.js";
 import { openRunner } from "./runner.js";
+import { statementsOf } from "./statements.js";
 
 /**
  * The same input without a terminal: each statement after the other, plain
@@ -30,33 +30,6 @@ export async function runBatch(file: string | undefined): Promise<number> {
   const statements = file?.endsWith(".c") === true ? [text] : statementsOf(text);
   return new Batch().run(statements);
 }
-
-/** Lines, joined where one alone is not complete. Those with # in front are comments. */
-export function statementsOf(text: string): readonly string[] {
-  const statements: string[] = [];
-  let open = "";
-  for (const line of text.split("\n")) {
-    if (
-      open === "" &&
-      (line.trim() === "" || /^\s*#(?!\s*(?:include|define|if|undef|pragma))/.test(line))
-    )
-      continue;
-    open = open === "" ? line : `${open}\n${line}`;
-    if (!isComplete(open)) continue;
-    if (!goesOn(open)) {
-      statements.push(open);
-      open = "";
-    }
-  }
-  return open.trim() === "" ? statements : [...statements, open];
-}
-
-/** A line of C that declares something for what follows. */
-const goesOn = (text: string): boolean =>
-  /^\s*(?:#|BPF_|struct\b|static\b|typedef\b|union\b|enum\b|\/\*|\/\/)/.test(text) &&
-  !/\b(?:TRACEPOINT_PROBE|K(?:RET)?FUNC_PROBE|RAW_TRACEPOINT_PROBE|int\s+\w+)\s*\([^)]*\)\s*\{[^]*\}\s*$/.test(
-    text,
-  );
 
 class Batch {
   private state: State = initialState({ rows: 24, columns: 80 }, Object.keys(tools));

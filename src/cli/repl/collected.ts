@@ -1,4 +1,4 @@
-import type { State } from "../../repl/model.js";
+import { freshView, type State } from "../../repl/model.js";
 import { bodyLines } from "../../repl/widgets/body.js";
 import type { ScreenStyle } from "../../repl/screen/line.js";
 
@@ -11,7 +11,7 @@ export function collectedLines(state: State, style: ScreenStyle): string {
   return state.cells
     .filter((cell) => cell.figures.total > 0 || cell.data.events.lines.length > 0)
     .flatMap((cell) => {
-      const unfrozen = { ...cell, view: { ...cell.view, frozen: undefined, scroll: 0 } };
+      const unfrozen = { ...cell, view: { ...freshView, sort: cell.view.sort } };
       const body = bodyLines(unfrozen, { height: most, width: state.size.columns, style: plain });
       return [`[${cell.id}] ${cell.file ?? cell.text}`, ...body, ""];
     })

@@ -162,9 +162,9 @@ export class Runner {
         live.close();
         return;
       }
+      const swapped = { ms: performance.now() - began, maps: live.kept };
       this.live.set(id, live);
       if (old !== undefined) live.replace(old);
-      const swapped = { ms: performance.now() - began, maps: live.kept };
       const kept = old === undefined ? {} : { kept: swapped };
       dispatch({ type: "running", id, run, plan: ready.planned, ...kept });
       this.tick();

@@ -1,5 +1,6 @@
 import { freshView, newCell, type Cell } from "../model.js";
 import { bodyLines } from "../widgets/body.js";
+import { viewsFor } from "../widgets/kinds.js";
 
 const version = 1;
 
@@ -54,6 +55,13 @@ function restored({ kind, sort, pending: _, ...saved }: Saved): Cell {
   if (typeof saved.text !== "string") throw new Error("a cell without a text");
   const cell = stoppedCell(saved.text);
   const made: Cell = { ...cell, ...saved, state: "stopped", view: { ...freshView, kind, sort } };
-  bodyLines(made, { height: 24, width: 80, style: { color: false, unicode: true } });
+  const { data, shape, figures, notes } = made;
+  const lists = [data.tables, data.records, data.events.lines, shape.views, shape.tables];
+  if (![...lists, shape.streams, figures.history, notes].every(Array.isArray))
+    throw new Error("a cell without its data");
+  for (const view of viewsFor(shape)) {
+    const shown: Cell = { ...made, view: { ...made.view, kind: view } };
+    bodyLines(shown, { height: 24, width: 80, style: { color: false, unicode: true } });
+  }
   return made;
 }

@@ -77,6 +77,7 @@ export function footerLine(state: State, width: number, style: ScreenStyle): str
 const shown: Readonly<Record<"cells" | "page", readonly KeyAct[]>> = {
   cells: [
     "to-prompt",
+    "help",
     "previous",
     "maximise",
     "start-stop",
@@ -88,7 +89,6 @@ const shown: Readonly<Record<"cells" | "page", readonly KeyAct[]>> = {
     "mark",
     "why",
     "remove",
-    "help",
   ],
   page: ["close", "up", "page-down", "top"],
 };
@@ -114,13 +114,12 @@ function promptKeys({ prompt }: State): readonly Piece[] {
     return [...pair("Tab", "take"), ...pair("↑↓", "choose"), ...pair("Escape", "close")];
   return [
     ...pair("Enter", prompt.editing === undefined ? "run" : `run in place of [${prompt.editing}]`),
-    ...pair("Alt-Enter", "newline"),
     ...pair("Tab", "complete"),
-    ...pair("↑", "history"),
-    ...pair("^R", "search"),
-    ...pair("^O", "editor"),
     ...pair("F2", "cells"),
     ...pair("?", "keys"),
     ...pair("^C", "stop, twice leave"),
+    ...pair("Alt-Enter", "newline"),
+    ...pair("^R", "search"),
+    ...pair("^O", "editor"),
   ];
 }
