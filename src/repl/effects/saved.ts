@@ -45,15 +45,12 @@ export function parseSession(text: string): readonly Cell[] | undefined {
   }
 }
 
-function stoppedCell(text: string): Cell {
-  const { pending: _, ...cell } = newCell(0, 0, text);
-  return cell;
-}
+const settled = ({ pending: _, ...cell }: Cell): Cell => cell;
 
 /** @throws when it cannot be shown: then the file is damaged */
 function restored({ kind, sort, pending: _, ...saved }: Saved): Cell {
   if (typeof saved.text !== "string") throw new Error("a cell without a text");
-  const cell = stoppedCell(saved.text);
+  const cell = settled(newCell(0, 0, saved.text));
   const made: Cell = { ...cell, ...saved, state: "stopped", view: { ...freshView, kind, sort } };
   const { data, shape, figures, notes } = made;
   const lists = [data.tables, data.records, data.events.lines, shape.views, shape.tables];

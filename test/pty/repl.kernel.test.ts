@@ -1,0 +1,103 @@
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { packageRoot } from "../../src/root.js";
+import { Workload } from "../support/workload.js";
+import { PtyScreen } from "./screen.js";
+
+let screen: PtyScreen | undefined;
+let directory: string;
+
+beforeEach(() => {
+  directory = mkdtempSync(join(tmpdir(), "bcc-repl-test-"));
+});
+afterEach(() => {
+  screen?.kill();
+  rmSync(directory, { recursive: true, force: true });
+});
+
+/** A session of its own: no history of the person's is read or written. */
+const open = (words = ""): PtyScreen =>
+  (screen = PtyScreen.repl(words, { XDG_STATE_HOME: directory }));
+
+/** The terminal is as it was: first buffer, cursor shown, wrapping on, lines as the shell has them. */
+function expectClean(text: string): void {
+  const last = (on: string, off: string) => text.lastIndexOf(on) > text.lastIndexOf(off);
+  expect(last("\x1b[?1049l", "\x1b[?1049h")).toBe(true);
+  expect(last("\x1b[?25h", "\x1b[?25l")).toBe(true);
+  expect(last("\x1b[?7h", "\x1b[?7l")).toBe(true);
+  expect(last("\x1b[?2004l", "\x1b[?2004h")).toBe(true);
+}
+
+/** Counts reads of exactly so many bytes, which nobody else makes. */
+const program = (size: number): string => `BPF_HASH(seen, u64);
+TRACEPOINT_PROBE(syscalls, sys_enter_read) {
+  u64 size = args->count;
+  if (size == ${size}) seen.increment(size);
+  return 0;
+}
+`;
+
+async function reads(times: number, size: number): Promise<void> {
+  const sizes = Array.from({ length: times }, () => size);
+  const workload = await Workload.start("readwrite", [join(directory, "file"), ...sizes]);
+  await workload.go();
+  await workload.end();
+}
+
+describe("the interactive terminal", () => {
+  it("types a one-liner, sees events, quits and leaves the terminal clean", async () => {
+    const pty = open();
+    await pty.until(/›/);
+    expect(pty.alternate).toBe(true);
+    pty.send('t:syscalls:sys_enter_openat "opened %s", args->filename');
+    await pty.until(/› t:syscalls:sys_enter_openat "opened %s", args->filename/);
+    pty.send("\r");
+    await pty.until(/\[1\].*● /);
+    execFileSync("/bin/cat", ["/etc/hostname"]);
+    await pty.until(/opened \/etc\/hostname/);
+    pty.send("\x03");
+    await pty.until(/■ stopped/);
+    pty.send("\x03");
+    await pty.until(/ended 0/);
+    expect(pty.alternate).toBe(false);
+    expectClean(pty.raw);
+    // What was collected stays in the scrollback.
+    expect(pty.raw.slice(pty.raw.lastIndexOf("\x1b[?1049l"))).toContain("opened /etc/hostname");
+    expect(await pty.end()).toBe(0);
+  });
+
+  it("swaps a program when its file is saved, keeps its counts, and shows what is wrong", async () => {
+    const file = join(directory, "prog.c");
+    writeFileSync(file, program(70_007));
+    const pty = open(file);
+    await pty.until(/\[1\].*prog\.c.*● /);
+    await reads(20, 70_007);
+    await pty.until(/^ +20 .*\b70007$/m);
+    writeFileSync(file, program(90_009));
+    await pty.until(/reloaded in \d+ ms, 1 map kept/);
+    await pty.until(/^ +20 .*\b70007$/m);
+    writeFileSync(file, program(90_009).replace("u64 size =", "u64 size 9"));
+    await pty.until(/error: expected ';'/);
+    await reads(10, 90_009);
+    await pty.until(/^ +10 .*\b90009$/m);
+    writeFileSync(file, program(110_011));
+    await pty.until((text) => !text.includes("error:"), "the error is gone");
+    pty.send("\x04");
+    await pty.until(/ended 0/);
+    expectClean(pty.raw);
+  });
+
+  it("leaves the terminal clean when it is ended by a signal", async () => {
+    const file = join(directory, "pid");
+    const pty = (screen = new PtyScreen(
+      `sh -c 'echo $$ > ${file}; exec ${join(packageRoot(), "bin/bcc-repl")}'`,
+    ));
+    await pty.until(/try {2}/);
+    process.kill(Number(readFileSync(file, "utf8")), "SIGTERM");
+    await pty.until(/ended 0/);
+    expectClean(pty.raw);
+  });
+});
