@@ -133,8 +133,9 @@ export class Interactive {
     this.lastFrame = performance.now();
     this.frame = frame(this.state, this.style);
     for (const listener of this.listeners) listener();
-    // Before Ink is there, and where only the cursor moved, in which Ink sees no change.
-    this.terminal.paint(this.frame.lines, this.frame.cursor);
+    if (this.shell === undefined) this.terminal.paint(this.frame.lines, this.frame.cursor);
+    // Where only the cursor moved Ink sees no change.
+    else setImmediate(() => this.terminal.place(this.frame.cursor));
   }
 
   private crashed(error: unknown): void {
@@ -156,7 +157,12 @@ async function mountShell(
   const { load } = createRequire(url)(join(packageRoot(), "bin/import.cjs")) as {
     readonly load: (url: string) => Promise<typeof import("../../repl/components/shell.js")>;
   };
+  const before = process.env["NODE_ENV"];
+  // React's other build checks everything it does, at twice the cost.
+  process.env["NODE_ENV"] = "production";
   const { mount } = await load(url);
+  if (before === undefined) delete process.env["NODE_ENV"];
+  else process.env["NODE_ENV"] = before;
   return mount(source, state.size, onFrame);
 }
 

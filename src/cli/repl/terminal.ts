@@ -68,6 +68,11 @@ export class Terminal {
     this.cursorText = place;
   }
 
+  /** Only the cursor. */
+  place(cursor: Cursor | undefined): void {
+    if (this.shown !== undefined) this.paint(this.shown, cursor);
+  }
+
   /** The next frame is drawn whole. */
   forget(): void {
     this.shown = undefined;
