@@ -1,13 +1,12 @@
 import type { MapContents } from "./maps.js";
 import {
-  numberReader,
   recordBytes,
   rowDecoder,
   type RecordBytes,
   type RowDecoder,
   type ValueSources,
 } from "./values.js";
-import type { Measure, TableRow, TableSpec } from "../types/data.js";
+import type { FieldPlace, Measure, TableRow, TableSpec } from "../types/data.js";
 
 /** A row that is still being put together. */
 type OpenRow = { -readonly [K in keyof TableRow]: TableRow[K] };
@@ -19,7 +18,7 @@ type Figures = BigUint64Array | BigInt64Array;
 /** Makes rows of a table's bytes, which are merged over the CPUs already. */
 export class TableDecoder {
   private readonly keys: RowDecoder;
-  private readonly slot: ((from: RecordBytes, at: number) => bigint) | undefined;
+  private readonly slot: ((view: DataView, at: number) => number) | undefined;
   private readonly width: number;
 
   constructor(
@@ -28,9 +27,7 @@ export class TableDecoder {
   ) {
     this.keys = rowDecoder(spec.keys, sources);
     this.width = spec.measures.length;
-    const place = spec.slot?.place;
-    if (place !== undefined)
-      this.slot = numberReader({ name: "slot", place, type: { kind: "int", signed: false } });
+    if (spec.slot !== undefined) this.slot = slotReader(spec.slot.place);
   }
 
   rows(contents: MapContents): readonly TableRow[] {
@@ -61,7 +58,7 @@ export class TableDecoder {
         rows.set(group, found);
       } else figures.add(found.row, i * this.width);
       const count = figures.count(i * this.width);
-      if (count > 0) found.slots.push([Number(this.slot!(keys, at)), count]);
+      if (count > 0) found.slots.push([this.slot!(keys.view, at), count]);
     }
     return [...rows.values()].map(({ row, slots }) => {
       row.slots = new Map(slots.sort(([a], [b]) => a - b));
@@ -80,6 +77,16 @@ export class TableDecoder {
       return index - (Math.floor(index / divisor) % modulus) * divisor;
     };
   }
+}
+
+/** A slot is a number of 4 bytes, or of the index. */
+function slotReader(place: FieldPlace): (view: DataView, at: number) => number {
+  if (place.kind === "bytes") {
+    const { offset } = place;
+    return (view, at) => view.getUint32(at + offset, true);
+  }
+  const { divisor, modulus } = place;
+  return (view, at) => Math.floor(view.getUint32(at, true) / divisor) % modulus;
 }
 
 /** The numbers of a row, which begin at `at`. */
