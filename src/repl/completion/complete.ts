@@ -127,8 +127,14 @@ function completeWords(
   return inWord(word, context, completeArgument(name, word.value, at, before, context));
 }
 
-/** Places in a word's value → places in the text. */
+/** Places in a word's value → places in the text. On or behind a word's quotes nothing is completed. */
 function inWord(word: Word, { cursor }: CompletionContext, made: Completion): Completion {
   if (word.value === "" && !word.quoted) return { ...made, from: cursor, to: cursor };
-  return { ...made, from: placeIn(word, made.from), to: placeIn(word, made.to) };
+  const outside = word.quoted && (cursor <= word.span.start || cursor > word.offsets.at(-1)!);
+  if (outside) return nothing(cursor);
+  return {
+    ...made,
+    from: Math.min(cursor, placeIn(word, made.from)),
+    to: Math.max(cursor, placeIn(word, made.to)),
+  };
 }

@@ -126,8 +126,10 @@ function variables(probe: ProbeScope | undefined, dialect: Dialect): readonly Co
     .map(([name, help]) => item("variable", `$${name}`, "", help));
 }
 
-/** BPF's helpers may be called in an expression too. */
+const WITHOUT_ARGUMENTS = /^bpf_(?:get|ktime|jiffies)\w*\(\)$/;
+
+/** Helpers that only tell something may be called in an expression too. */
 const helperItems = ({ macros }: Sources): readonly CompletionItem[] =>
   macros
-    .filter(({ kind, name }) => kind === "helper" && /^bpf_(?:get|ktime|jiffies|log2)/.test(name))
+    .filter(({ kind, signature }) => kind === "helper" && WITHOUT_ARGUMENTS.test(signature))
     .map(({ name, signature, help }) => item("helper", `${name}(`, signature, help));
