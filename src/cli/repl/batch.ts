@@ -39,12 +39,17 @@ class Batch {
   private left = false;
 
   constructor() {
-    this.runner = openRunner(Object.keys(tools), this.dispatch, {
-      suspend: () => undefined,
-      redraw: () => undefined,
-      quit: () => this.leave(),
-      edit: () => undefined,
-    });
+    this.runner = openRunner(
+      Object.keys(tools),
+      this.dispatch,
+      {
+        suspend: () => undefined,
+        redraw: () => undefined,
+        quit: () => this.leave(),
+        edit: () => undefined,
+      },
+      { warm: false },
+    );
   }
 
   async run(statements: readonly string[]): Promise<number> {

@@ -1,6 +1,7 @@
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { dropPrewarmed } from "../../compile/child.js";
 import type { Action } from "../../repl/actions.js";
 import type { FrameSource, Shell } from "../../repl/components/shell.js";
 import type { Runner } from "../../repl/effects/runner.js";
@@ -68,6 +69,7 @@ export class Interactive {
     const status = await ended;
     (await this.runner)?.close();
     this.shell?.unmount();
+    dropPrewarmed();
     clearTimeout(this.timer);
     this.terminal.end();
     process.stdout.write(collectedLines(this.state, this.style));
@@ -88,15 +90,20 @@ export class Interactive {
 
   private async openRunner(): Promise<Runner> {
     const { openRunner } = await import("./runner.js");
-    return openRunner(toolNames, this.dispatch, {
-      suspend: () => this.terminal.suspend(),
-      redraw: () => {
-        this.terminal.forget();
-        this.draw();
+    return openRunner(
+      toolNames,
+      this.dispatch,
+      {
+        suspend: () => this.terminal.suspend(),
+        redraw: () => {
+          this.terminal.forget();
+          this.draw();
+        },
+        quit: () => this.leave(0),
+        edit: (text) => this.terminal.edit(text),
       },
-      quit: () => this.leave(0),
-      edit: (text) => this.terminal.edit(text),
-    });
+      { warm: true },
+    );
   }
 
   private async loadRest(): Promise<void> {

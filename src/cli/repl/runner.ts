@@ -1,9 +1,16 @@
+import { prewarmChild } from "../../compile/child.js";
 import { answer } from "../../repl/effects/answer.js";
 import { Runner, type Dispatch, type Host } from "../../repl/effects/runner.js";
 import { openServices } from "./services.js";
 
-export function openRunner(tools: readonly string[], dispatch: Dispatch, host: Host): Runner {
-  const services = openServices();
+export function openRunner(
+  tools: readonly string[],
+  dispatch: Dispatch,
+  host: Host,
+  options: { readonly warm: boolean },
+): Runner {
+  const services = openServices(options);
+  if (options.warm) prewarmChild();
   return new Runner({
     services,
     tools,

@@ -1,4 +1,5 @@
 import { tools } from "../../../tools/index.js";
+import { prewarmChild } from "../../compile/child.js";
 import { CacheStore } from "../../compile/store.js";
 import { openKernelFacts, openUserFacts } from "../../engine/facts/index.js";
 import { nearest } from "../../oneliners/nearest.js";
@@ -16,8 +17,11 @@ import { planCommand } from "../trace/prepare.js";
 
 const toolNames: readonly string[] = Object.keys(tools);
 
-/** What the commands do, for the terminal. */
-export function openServices(): Services {
+/**
+ * What the commands do, for the terminal. `warm`: a compiler waits for the next
+ * text, which then compiles in half the time.
+ */
+export function openServices({ warm }: { readonly warm: boolean }): Services {
   const store = new CacheStore();
   let machine: Machine | undefined;
   const here = (): Machine => (machine ??= thisMachine());
@@ -31,13 +35,20 @@ export function openServices(): Services {
     planTool: (name, words) => planTool(name, words, here()),
     toolHelp,
     allTools: () => Promise.all(Object.values(tools).map(async (load) => (await load()).default)),
-    compile: (plan, fileName) =>
-      compilePlan(plan, { fileName, headers: "auto", cache: true }, store),
+    async compile(plan, fileName) {
+      const settings = { fileName, headers: "auto", cache: true } as const;
+      const compiled = await compilePlan(plan, settings, store);
+      if (warm) setTimeout(prewarmChild, rewarmMs).unref();
+      return compiled;
+    },
     described: withDescribed,
     fillMaps,
     explain: explainRefusal,
   };
 }
+
+/** The next compiler starts when the cell of this one is attached. */
+const rewarmMs = 300;
 
 function thisMachine(): Machine {
   return {

@@ -4,7 +4,7 @@ import { cellOf, withCell, type Cell, type State, type ViewState } from "../mode
 import { helpPage } from "../screen/help.js";
 import { logPage, sourcePage, whyPage } from "../screen/pages.js";
 import { columnTitles } from "../widgets/table.js";
-import { nextView, viewOf } from "../widgets/kinds.js";
+import { lineCount, nextView, viewOf } from "../widgets/kinds.js";
 import { only, say, type Step } from "./step.js";
 import { runAgain } from "./runs.js";
 
@@ -153,9 +153,9 @@ function onView(state: State, cell: Cell, act: KeyAct): State {
     case "page-down":
       return view({ scroll: back(cell, -10) });
     case "top":
-      return view({ scroll: follows(cell) ? Number.MAX_SAFE_INTEGER : 0 });
+      return view({ scroll: back(cell, Infinity) });
     case "bottom":
-      return view({ scroll: follows(cell) ? 0 : Number.MAX_SAFE_INTEGER });
+      return view({ scroll: back(cell, -Infinity) });
     default:
       return { ...state, active: cell.id };
   }
@@ -166,8 +166,9 @@ const follows = (cell: Cell): boolean => viewOf(cell) === "events";
 
 /** `by` lines towards what is older or above. */
 function back(cell: Cell, by: number): number {
-  const lines = Math.min(cell.view.scroll, 1e6);
-  return Math.max(0, follows(cell) ? lines + by : lines - by);
+  const { scroll } = cell.view;
+  const most = Math.max(0, lineCount(cell) - 1);
+  return Math.max(0, Math.min(follows(cell) ? scroll + by : scroll - by, most));
 }
 
 function selected(state: State, cell: Cell, by: number): State {

@@ -1,3 +1,4 @@
+import type { TableSnapshot, TableSpec } from "../../types/data.js";
 import { shownData } from "../reducer/answers.js";
 import { viewKinds, type Cell, type Shape, type ViewKind } from "../model.js";
 
@@ -32,8 +33,16 @@ export function nextView(cell: Cell): ViewKind {
 export const isViewKind = (word: string): word is ViewKind =>
   (viewKinds as readonly string[]).includes(word);
 
-/** Lines that can be scrolled back through. */
-export const eventCount = (cell: Cell): number => {
-  const { events, records } = shownData(cell);
-  return events.lines.length + records.reduce((sum, each) => sum + each.rows.length, 0);
-};
+/** About as many lines as can be scrolled through; the screen knows exactly. */
+export function lineCount(cell: Cell): number {
+  const { events, records, tables } = shownData(cell);
+  const rows = tables.reduce((sum, table) => sum + linesOfRows(table), 0);
+  return events.lines.length + records.reduce((sum, each) => sum + each.rows.length, rows);
+}
+
+/** A histogram has a line for each power of two at most, a stack one for each frame. */
+const linesOfRows = ({ spec, rows }: TableSnapshot): number =>
+  rows.length * (spec.slot === undefined ? (hasStacks(spec) ? 40 : 1) : 70);
+
+const hasStacks = ({ keys }: TableSpec): boolean =>
+  keys.some(({ type }) => type.kind === "kernel-stack" || type.kind === "user-stack");
