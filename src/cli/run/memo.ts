@@ -1,5 +1,7 @@
 import { readFileSync, readlinkSync, statSync } from "node:fs";
+import { join } from "node:path";
 import { deserialize, serialize } from "node:v8";
+import { packageRoot } from "../../root.js";
 import { environmentKey } from "../../compile/key.js";
 import type { CacheStore } from "../../compile/store.js";
 import type { ProgramPlan } from "../../types/plan.js";
@@ -35,7 +37,9 @@ export function openMemo<Run>(
   const path = process.env["PATH"] ?? "";
   // The program's text says in which pid namespace its numbers are meant.
   const pids = readlinkSync("/proc/self/ns/pid");
-  const places = [process.cwd(), path, pids, loadedModules()];
+  // Another build may plan the same words otherwise; its files came into this directory by renaming.
+  const build = identityOf(join(packageRoot(), "dist"));
+  const places = [process.cwd(), path, pids, loadedModules(), build];
   const key = [command, environmentKey(), ...places, ...argv].join("\0");
   return {
     recall() {
