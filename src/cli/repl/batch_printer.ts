@@ -18,7 +18,9 @@ export class BatchPrinter {
     if (action?.type === "sampled") for (const sample of action.samples) this.events(sample, now);
     if (action?.type === "refused") this.refusal(action.id, now);
     if (action?.type === "listed") for (const line of action.lines) out(line);
-    if (action?.type === "running") this.notes(action.id, action.plan.notes);
+    if (action?.type !== "running") return;
+    this.notes(action.id, action.plan.notes);
+    complain(`[${action.id}] runs`);
   }
 
   /** What a cell's tables hold at the end. */

@@ -7,6 +7,11 @@ export function doctorLines(kernel: KernelFacts): readonly string[] {
   const missing = missingCapabilities(["CAP_BPF", "CAP_PERFMON"]);
   const row = (there: boolean, what: string, way: string): string =>
     `  ${there ? "yes" : "no "}  ${what.padEnd(30)} ${there ? "" : way}`.trimEnd();
+  /** What has to be tried: without the right to do it nothing can be said. */
+  const tried = (there: boolean, what: string, way: string): string =>
+    there || missing.length === 0
+      ? row(there, what, way)
+      : `  ?    ${what.padEnd(30)} cannot be told without ${missing.join(" and ")}`;
   return [
     `kernel ${kernel.release}, ${kernel.arch === "x64" ? "x86_64" : kernel.arch}`,
     "",
@@ -28,25 +33,25 @@ export function doctorLines(kernel: KernelFacts): readonly string[] {
       "functions by kprobes",
       "built without CONFIG_KPROBES: functions are traced at tracepoints where one has the same meaning",
     ),
-    row(
+    tried(
       features.kprobeMulti,
       "thousands of functions at once",
       "needs Linux 5.18 with CONFIG_FPROBE: attached one by one instead",
     ),
-    row(
+    tried(
       features.fentry,
       "functions by fentry",
       "needs BPF trampolines and CONFIG_DYNAMIC_FTRACE_WITH_DIRECT_CALLS: kprobes serve instead",
     ),
     row(true, "tracepoints", ""),
-    row(features.rawTracepoints, "raw tracepoints", "came with Linux 4.17"),
+    tried(features.rawTracepoints, "raw tracepoints", "came with Linux 4.17"),
     row(features.uprobes, "functions of programs, USDT", "built without CONFIG_UPROBE_EVENTS"),
-    row(
+    tried(
       features.uprobeMulti,
       "many of them at once",
       "came with Linux 6.6: attached one by one instead",
     ),
-    row(features.ringBuffer, "ring buffer", "came with Linux 5.8: perf buffers serve instead"),
+    tried(features.ringBuffer, "ring buffer", "came with Linux 5.8: perf buffers serve instead"),
     row(
       features.lockdown === "none",
       "reading the kernel's memory",

@@ -1,0 +1,84 @@
+import { spawn, type ChildProcess } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { packageRoot } from "../../src/root.js";
+import { Workload } from "../support/workload.js";
+
+const repl = join(packageRoot(), "bin/bcc-repl");
+let directory: string;
+
+beforeEach(() => {
+  directory = mkdtempSync(join(tmpdir(), "bcc-batch-test-"));
+});
+afterEach(() => {
+  rmSync(directory, { recursive: true, force: true });
+});
+
+interface Ended {
+  readonly status: number | null;
+  readonly out: string;
+  readonly err: string;
+}
+
+/** Runs a script; `when` is called with all of stderr so far, whenever there is more. */
+function batch(
+  script: string,
+  when: (err: string, child: ChildProcess) => void = () => undefined,
+): Promise<Ended> {
+  return new Promise((resolve) => {
+    const child = spawn(repl, ["--batch"], { stdio: ["pipe", "pipe", "pipe"] });
+    let [out, err] = ["", ""];
+    child.stdout.setEncoding("utf8").on("data", (text: string) => (out += text));
+    child.stderr.setEncoding("utf8").on("data", (text: string) => when((err += text), child));
+    child.once("close", (status) => resolve({ status, out, err }));
+    child.stdin.end(script);
+  });
+}
+
+describe("bcc-repl --batch", () => {
+  it("counts exactly what a workload does, and prints it at the end", async () => {
+    const sizes = [70_007, 70_007, 70_007, 90_009];
+    const workload = await Workload.start("readwrite", [join(directory, "file"), ...sizes]);
+    const script = `# a program, and a one-liner that ends by itself
+BPF_HASH(sizes, u64);
+TRACEPOINT_PROBE(syscalls, sys_enter_read) {
+  u64 size = args->count;
+  if ((bpf_get_current_pid_tgid() >> 32) != ${workload.pid}) return 0;
+  if (size > 70000) sizes.increment(size);
+  return 0;
+}
+:probes t:sched:sched_switch
+t:syscalls:sys_enter_read (args->count == 90009) "read %d", args->count -M 1 -p ${workload.pid}
+`;
+    let work: Promise<void> | undefined;
+    let asked = false;
+    const { status, out, err } = await batch(script, (text, child) => {
+      if (text.includes("[2] runs")) work ??= workload.go();
+      if (!text.includes("[2] ended: so many events") || asked) return;
+      asked = true;
+      void work?.then(() => child.kill("SIGINT"));
+    });
+    await workload.end();
+    expect(out.split("\n").map((line) => line.trim().replace(/ +/g, " "))).toEqual([
+      "t:sched:sched_switch",
+      expect.stringMatching(/^PID TID COMM FUNC/) as string,
+      expect.stringMatching(/ readwrite sys_enter_read read 90009$/) as string,
+      "COUNT KEY",
+      "3 70007",
+      "1 90009",
+      "",
+    ]);
+    expect(err).toContain("[1] runs");
+    expect(status).toBe(0);
+  });
+
+  it("says what is wrong on stderr, and ends with 1", async () => {
+    const { status, out, err } = await batch(':nonsense\nt:sched:no_such "%d", args->x\n');
+    expect(out).toBe("");
+    expect(err).toContain("there is no command :nonsense");
+    expect(err).toContain("sched:no_such");
+    expect(status).toBe(1);
+  });
+});

@@ -1,0 +1,72 @@
+import { readdirSync, readlinkSync } from "node:fs";
+import { expect, it } from "vitest";
+import { openRunner } from "../../src/cli/repl/runner.js";
+import { native } from "../../src/engine/native.js";
+import type { Action } from "../../src/repl/actions.js";
+
+/** Another program each time, with a map that stays and one that does not. */
+const program = (turn: number): string => `BPF_HASH(kept, u32);
+BPF_ARRAY(made_anew, u64, ${turn + 1});
+RAW_TRACEPOINT_PROBE(sched_switch) {
+  u32 key = ${turn % 2};
+  kept.increment(key);
+  return 0;
+}
+`;
+
+const swaps = Number(process.env["SWAPS"] ?? 20);
+
+/** Descriptors of ours by what they are: bpf maps, programs, links, perf events. */
+function descriptors(): Readonly<Record<string, number>> {
+  const count: Record<string, number> = {};
+  for (const fd of readdirSync("/proc/self/fd")) {
+    const kind = /anon_inode:\[?(bpf-\w+|bpf_\w+|perf_event)/.exec(nameOf(fd))?.[1];
+    if (kind !== undefined) count[kind] = (count[kind] ?? 0) + 1;
+  }
+  return count;
+}
+
+function nameOf(fd: string): string {
+  try {
+    return readlinkSync(`/proc/self/fd/${fd}`);
+  } catch {
+    return "";
+  }
+}
+
+const ours = (): number =>
+  native()
+    .programNames()
+    .filter((name) => name.startsWith("raw_tracepoint_")).length;
+
+it(`${swaps} swaps leave nothing behind, and the counts go on`, async () => {
+  const actions: Action[] = [];
+  const host = { suspend() {}, redraw() {}, quit() {}, edit: () => undefined };
+  const runner = openRunner([], (action) => actions.push(action), host, { warm: false });
+  const swap = (run: number) =>
+    runner.perform({ do: "run", id: 1, run, text: program(run % 5), file: "p.c" });
+  const total = (): number => {
+    runner.sampleAll();
+    const last = actions.findLast((action) => action.type === "sampled");
+    return last?.type === "sampled" ? (last.samples[0]?.total ?? 0) : 0;
+  };
+  await swap(1);
+  await swap(2);
+  const before = descriptors();
+  const programs = ours();
+  let counted = total();
+  for (let run = 3; run < 3 + swaps; run++) {
+    await swap(run);
+    const now = total();
+    expect(now).toBeGreaterThanOrEqual(counted);
+    counted = now;
+    actions.splice(0, actions.length - 5);
+  }
+  expect(actions.filter(({ type }) => type === "refused")).toEqual([]);
+  expect(counted).toBeGreaterThan(0);
+  expect(descriptors()).toEqual(before);
+  // The kernel takes programs away a little later, when nobody can be running them.
+  while (ours() > programs) await new Promise((resolve) => setTimeout(resolve, 10));
+  runner.close();
+  expect(descriptors()).toEqual({});
+}, 600_000);
