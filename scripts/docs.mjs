@@ -1,4 +1,4 @@
-/** npm run docs: docs/tools.md anew, from the declarations in tools/. */
+/** npm run docs: docs/tools.md and docs/repl.md anew, from the declarations in tools/ and the tables in src/repl. */
 import { execFileSync } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -10,5 +10,7 @@ await runScript(import.meta.url, async () => {
   const text = execFileSync(process.execPath, [join(root, "bin/bcc-tool"), "--markdown"]);
   mkdirSync(join(root, "docs"), { recursive: true });
   writeFileSync(join(root, "docs/tools.md"), text);
+  const repl = execFileSync(process.execPath, [join(root, "bin/bcc-repl"), "--markdown"]);
+  writeFileSync(join(root, "docs/repl.md"), repl);
   return 0;
 });

@@ -1,8 +1,8 @@
 /**
  * npm start [-- trace ARGS… | repl ARGS…]
  *
- * Sets up what is missing and runs a command; by itself a live demonstration:
- * the files being opened on this machine.
+ * Sets up what is missing and runs a command; by itself the interactive
+ * terminal, and without one a short demonstration: files being opened.
  */
 import { spawn } from "node:child_process";
 import { constants } from "node:os";
@@ -12,17 +12,14 @@ import { root, runScript, setup } from "./setup.mjs";
 
 const commands = { trace: "bcc-trace", repl: "bcc-repl" };
 
-/** Opened files: until Ctrl-C for a person, a short look for a pipe or a log. */
-function demonstration() {
-  const probe = 'do_sys_open "%s", arg2';
-  if (!process.stdin.isTTY || !process.stdout.isTTY)
-    return ["--max-events", "20", "--duration", "10", probe];
-  process.stderr.write(`bcc-trace '${probe}'    (files being opened, live; Ctrl-C ends)\n`);
-  return [probe];
-}
+/** For a pipe or a log: a short look at the files being opened. */
+const demonstration = ["--max-events", "20", "--duration", "10", 'do_sys_open "%s", arg2'];
 
 function commandLine([name, ...args]) {
-  if (name === undefined) return ["bcc-trace", demonstration()];
+  if (name === undefined)
+    return process.stdin.isTTY && process.stdout.isTTY
+      ? ["bcc-repl", []]
+      : ["bcc-trace", demonstration];
   const command = commands[name];
   if (command === undefined)
     throw new SetupError("usage: npm start [-- trace ARGS… | -- repl ARGS…]");

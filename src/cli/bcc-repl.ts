@@ -23,6 +23,11 @@ export async function main(argv: readonly string[]): Promise<number> {
     process.stdout.write(`bcc-repl ${version()}\n`);
     return 0;
   }
+  if (argv[0] === "--markdown") {
+    const { markdown } = await import("./repl/markdown.js");
+    process.stdout.write(markdown());
+    return 0;
+  }
   if (argv.includes("--help") || argv.includes("-h")) {
     process.stdout.write(usage);
     return 0;

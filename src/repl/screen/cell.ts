@@ -1,8 +1,9 @@
 import { renderDiagnostic } from "../../render/diagnostic.js";
 import type { Cell, CellState } from "../model.js";
+import { cells } from "../../render/cells.js";
 import { bodyLines } from "../widgets/body.js";
 import { viewOf } from "../widgets/kinds.js";
-import { cutStyled, line, spread, type Piece, type Role, type ScreenStyle } from "./line.js";
+import { cutStyled, line, paint, spread, type Piece, type Role, type ScreenStyle } from "./line.js";
 import { duration, shortNumber, sparkline } from "./numbers.js";
 
 export interface CellRoom {
@@ -118,9 +119,28 @@ function mistakeLines(cell: Cell, { width }: CellRoom, style: ScreenStyle): read
       each.fix !== undefined && each.span !== undefined
         ? [`  Tab in an empty prompt takes ${each.fix.split("\n")[0]}`]
         : [];
-    return [...made, ...offer];
+    return [...made.flatMap((text) => wrapped(text, width - indent.length, style)), ...offer];
   });
   return lines.map((text) => cutStyled(indent + text, width, style));
+}
+
+const sgr = /\u001b\[[0-9;]*m/g;
+
+/** A message goes on in the next line; the picture of the source below it is cut already. */
+function wrapped(text: string, width: number, style: ScreenStyle): readonly string[] {
+  const bare = text.replace(sgr, "");
+  if (cells(bare) <= width || !/^(?:error|warning|note|  hint):/.test(bare)) return [text];
+  const margin = bare.startsWith(" ") ? "    " : "  ";
+  const [first = "", ...rest] = bare.trimStart().split(" ");
+  const lines = [bare.slice(0, bare.length - bare.trimStart().length) + first];
+  for (const word of rest) {
+    const last = lines.at(-1)!;
+    if (cells(last) + 1 + cells(word) > width) lines.push(margin + word);
+    else lines[lines.length - 1] = `${last} ${word}`;
+  }
+  const role = /^warning/.test(bare) ? "warning" : /^error/.test(bare) ? "error" : "good";
+  lines[0] = lines[0]!.replace(/\w+:/, (label) => paint(role, label, style));
+  return lines;
 }
 
 /** The data's lines, made once for each state of a cell and size. */
