@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { openKernelFacts } from "../../src/engine/facts/index.js";
 import { packageRoot } from "../../src/root.js";
 import { Workload } from "../support/workload.js";
 import { PtyScreen } from "./screen.js";
@@ -68,6 +69,26 @@ describe("the interactive terminal", () => {
     // What was collected stays in the scrollback.
     expect(pty.raw.slice(pty.raw.lastIndexOf("\x1b[?1049l"))).toContain("read of 70007");
     expect(await pty.end()).toBe(0);
+  });
+
+  it("takes a program typed over several lines and shows its histogram grow", async () => {
+    const pty = open();
+    await pty.until(/›/);
+    const head = openKernelFacts().features.kprobes
+      ? "int kprobe__vfs_read(struct pt_regs *ctx, struct file *file, char *buf, size_t count) {"
+      : "TRACEPOINT_PROBE(syscalls, sys_enter_read) { u64 count = args->count;";
+    pty.send(`BPF_HISTOGRAM(sizes);\x1b\r${head}\r`);
+    pty.send("if (count == 70007) sizes.increment(bpf_log2l(count));\rreturn 0;\r}");
+    await pty.until(/return 0;/);
+    pty.send("\r");
+    await pty.until(/\[1\].*● /);
+    await reads(5, 70_007);
+    await pty.until(/ 65536 -> 131071 +: 5 +\|█+\|/);
+    await reads(4, 70_007);
+    await pty.until(/ 65536 -> 131071 +: 9 +\|█+\|/);
+    pty.send("\x04");
+    await pty.until(/ended 0/);
+    expectClean(pty.raw);
   });
 
   it("swaps a program when its file is saved, keeps its counts, and shows what is wrong", async () => {

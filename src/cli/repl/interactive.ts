@@ -114,9 +114,15 @@ export class Interactive {
     this.dispatch({ type: "history", entries: readHistory() });
     const { file } = this.options;
     if (file !== undefined) void this.perform({ do: "read", path: file, watch: true });
-    this.shell = await mountShell(this.source, this.state, (lines) =>
-      this.terminal.paint(lines, this.frame.cursor),
-    );
+    try {
+      this.shell = await mountShell(this.source, this.state, (lines) =>
+        this.terminal.paint(lines, this.frame.cursor),
+      );
+    } catch (error) {
+      // The frames are the same without it.
+      const text = `Ink cannot be loaded (npm run setup): ${String(error)}`;
+      this.dispatch({ type: "notice", notice: { kind: "warning", text } });
+    }
   }
 
   private readonly source: FrameSource = {

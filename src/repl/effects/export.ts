@@ -18,7 +18,9 @@ export function exported(cell: Cell, format: ExportFormat): Exported {
   const stacks = stacksOf(cell);
   switch (format) {
     case "json":
-      return text(eventObjects(cell) ?? viewLines(cell, (view, data) => toJson(view, data, "")));
+      return text(
+        eventObjects(cell) ?? viewLines(cell, (view, data) => toJson(view, data, timeOfDay())),
+      );
     case "csv":
       return text(eventRows(cell) ?? viewLines(cell, csvLines));
     case "folded":
@@ -31,6 +33,8 @@ export function exported(cell: Cell, format: ExportFormat): Exported {
   }
 }
 
+const timeOfDay = (): string => new Date().toTimeString().slice(0, 8);
+
 const no = (why: string): Exported => ({ ok: false, why });
 
 const text = (lines: readonly string[]): Exported =>
@@ -40,7 +44,7 @@ const text = (lines: readonly string[]): Exported =>
 
 const csvLines = (view: View, data: TableSnapshot | StreamBatch): readonly string[] => [
   ...csvHeader(view, data),
-  ...toCsv(view, data),
+  ...toCsv(view, data, timeOfDay()),
 ];
 
 function stacksOf(cell: Cell): readonly [StacksView, TableSnapshot] | undefined {

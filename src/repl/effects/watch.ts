@@ -1,6 +1,9 @@
 import { readFileSync } from "node:fs";
 import type { Answering } from "./answer.js";
 
+/** chokidar keeps a change to itself that comes within 50 ms of another. */
+const settleMs = 100;
+
 /**
  * A saved file becomes a newer text of its cell. Editors write a file in
  * several steps or put another one in its place: what counts is what it holds,
@@ -16,8 +19,17 @@ export async function watchFile(path: string, { dispatch, runner }: Answering): 
     last = text;
     dispatch({ type: "text", text, file: path, to: { file: path } });
   };
-  watcher.on("add", look).on("change", look);
-  runner.whenClosed(() => void watcher.close());
+  let again: NodeJS.Timeout | undefined;
+  const changed = (): void => {
+    look();
+    clearTimeout(again);
+    again = setTimeout(look, settleMs);
+  };
+  watcher.on("add", changed).on("change", changed);
+  runner.whenClosed(() => {
+    clearTimeout(again);
+    void watcher.close();
+  });
 }
 
 function readNow(path: string): string | undefined {
