@@ -17,7 +17,11 @@ export function cellsOf(codePoint: number): 0 | 1 | 2 {
   return wide ? 2 : 1;
 }
 
+/** Characters below the first that joins or is wide: most texts have no others. */
+const narrow = /^[\u0000-\u02ff]*$/;
+
 export function cells(text: string): number {
+  if (narrow.test(text)) return text.length;
   let sum = 0;
   for (const character of text) sum += cellsOf(character.codePointAt(0)!);
   return sum;

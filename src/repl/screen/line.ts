@@ -86,8 +86,12 @@ export function paint(role: Role, text: string, style: ScreenStyle): string {
   return `\x1b[${codes[role]}m${text}\x1b[0m`;
 }
 
+/** Characters below the first that joins or is wide. */
+const narrow = /^[\u0000-\u02ff]*$/;
+
 export function firstCells(text: string, most: number): string {
   if (text.length * 2 <= most) return text;
+  if (narrow.test(text)) return text.slice(0, Math.max(0, most));
   let sum = 0;
   let end = 0;
   for (const character of text) {
