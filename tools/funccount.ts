@@ -2,9 +2,9 @@ import { argument, defineTool, flag, planFuncCount } from "../src/tool.js";
 
 export default defineTool({
   name: "funccount",
-  summary: "count calls of functions, tracepoints and USDT probes",
+  summary: "Count calls of functions, tracepoints and USDT probes",
   about:
-    "The pattern takes * and ?: 'vfs_*', c:malloc, /path/to/program:name, t:category:event, u:library:probe. There is no limit on how many it matches.",
+    "The pattern takes * and ?: 'vfs_*', c:malloc, /path/to/program:name, t:category:event, u:library:probe. There is no limit on how many it matches, but more than 10,000 kernel functions need --force.",
   arguments: { pattern: argument.text("pattern", "what to count") },
   flags: {
     pid: flag.count("-p, --pid <pid>", "only this process"),
@@ -14,6 +14,7 @@ export default defineTool({
     timestamp: flag.switch("-T, --timestamp", "print the time before each output"),
     regexp: flag.switch("-r, --regexp", "the pattern is a regular expression"),
     cpu: flag.count("-c, --cpu <cpu>", "only on this CPU", { least: 0 }),
+    force: flag.switch("--force", "also a pattern of more than 10,000 kernel functions"),
     debug: flag.switch("-D, --debug", "for old scripts: says nothing more, -v and --ebpf do"),
   },
   examples: [

@@ -2,7 +2,7 @@ import { argument, defineTool, flag, planFuncInterval, unitOf } from "../src/too
 
 export default defineTool({
   name: "funcinterval",
-  summary: "the time between calls of a function or hits of a tracepoint, as a histogram",
+  summary: "The time between calls of a function or hits of a tracepoint, as a histogram",
   about: "One clock for all: from any call that matches, on any CPU, to the next one.",
   arguments: { pattern: argument.text("pattern", "function, library:function, t:category:event") },
   flags: {
@@ -14,6 +14,7 @@ export default defineTool({
     microseconds: flag.switch("-u, --microseconds", "in microseconds"),
     milliseconds: flag.switch("-m, --milliseconds", "in milliseconds"),
     regexp: flag.switch("-r, --regexp", "the pattern is a regular expression"),
+    force: flag.switch("--force", "also a pattern of more than 10,000 kernel functions"),
   },
   examples: [
     { command: "funcinterval do_nanosleep -m", about: "in milliseconds" },

@@ -2,7 +2,7 @@ import { argument, defineTool, flag, planFuncLatency, unitOf } from "../src/tool
 
 export default defineTool({
   name: "funclatency",
-  summary: "how long calls of functions take, as a histogram with percentiles",
+  summary: "How long calls of functions take, as a histogram with percentiles",
   about:
     "Each call is timed by itself, whether it is called within others that match or within itself. A function of a library is shown by process unless -p asks for one.",
   arguments: { pattern: argument.text("pattern", "function, library:function; * and ? match") },
@@ -17,7 +17,10 @@ export default defineTool({
     perFunction: flag.switch("-F, --function", "each function by itself"),
     regexp: flag.switch("-r, --regexp", "the pattern is a regular expression"),
     levels: flag.count("-l, --level <n>", "only the n outermost of calls within calls"),
-    force: flag.switch("--force", "return probes in Go programs too, which may crash them"),
+    force: flag.switch(
+      "--force",
+      "also what may harm: return probes in Go programs, more than 10,000 kernel functions",
+    ),
   },
   examples: [
     { command: "funclatency do_sys_open", about: "opening files, in ns" },

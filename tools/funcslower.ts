@@ -2,7 +2,9 @@ import { argument, defineTool, flag, planFuncSlower } from "../src/tool.js";
 
 export default defineTool({
   name: "funcslower",
-  summary: "calls of functions that take longer than a limit, one line each",
+  summary: "Calls of functions that take longer than a limit, one line each",
+  about:
+    "Calls of this program itself are left out: each line that it prints would make further ones.",
   arguments: {
     patterns: argument.texts("function", "function, library:function; * and ? match"),
   },
@@ -19,7 +21,10 @@ export default defineTool({
     kernelStack: flag.switch("-K, --kernel-stack", "the kernel stack at the entry"),
     regexp: flag.switch("-r, --regexp", "functions are regular expressions"),
     duration: flag.seconds("-d, --duration <seconds>", "end after this time"),
-    force: flag.switch("--force", "return probes in Go programs too, which may crash them"),
+    force: flag.switch(
+      "--force",
+      "also what may harm: return probes in Go programs, more than 10,000 kernel functions",
+    ),
   },
   examples: [
     { command: "funcslower vfs_write", about: "writes of more than 1 ms" },

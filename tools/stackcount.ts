@@ -2,7 +2,7 @@ import { argument, defineTool, flag, planStackCount } from "../src/tool.js";
 
 export default defineTool({
   name: "stackcount",
-  summary: "count the call chains that lead to functions, tracepoints and USDT probes",
+  summary: "Count the call chains that lead to functions, tracepoints and USDT probes",
   about:
     "The pattern is funccount's. Kernel and user frames are shown unless -K or -U asks for one of them.",
   arguments: { pattern: argument.text("pattern", "what to count") },
@@ -21,6 +21,7 @@ export default defineTool({
     userOnly: flag.switch("-U, --user-stacks-only", "user frames only"),
     delimited: flag.switch("-d, --delimited", "a line between kernel and user frames"),
     folded: flag.switch("-f, --folded", "one line a stack, for flame graphs"),
+    force: flag.switch("--force", "also a pattern of more than 10,000 kernel functions"),
     debug: flag.switch("--debug", "for old scripts: says nothing more, --ebpf does"),
   },
   examples: [

@@ -178,6 +178,11 @@ export class Session {
     return (this.request.tables ?? []).findIndex((table) => table.name === name);
   }
 
+  /** All places of all programs, as they were asked for. */
+  places(): readonly AttachSpec[] {
+    return this.request.programs.flatMap(({ attach: places }) => places);
+  }
+
   /** A further map of the kind of that one, of the same sizes. */
   anotherMap(name: string): BpfMap {
     return this.maps.another(name);

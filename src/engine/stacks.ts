@@ -3,7 +3,8 @@ import type { Symbols } from "./facts/symbols.js";
 import type { BpfMap } from "./maps.js";
 import { sysctl } from "./privileges.js";
 import type { Session } from "./session.js";
-import type { StackValue } from "../types/data.js";
+import { beginWithTracing, withoutTracing } from "./tracingframes.js";
+import type { Frame, StackValue } from "../types/data.js";
 
 /** Addresses behind the ids of one stack map, with names. */
 export interface StackReader {
@@ -24,11 +25,13 @@ export function stackReaders(session: Session, symbols: Symbols): (map: string) 
   const readers = new Map<string, StackReader>();
   return (name) => {
     let reader = readers.get(name);
-    if (reader === undefined)
-      readers.set(name, (reader = new MapStacks(session.map(name), symbols)));
+    if (reader === undefined) readers.set(name, (reader = readerOf(session, name, symbols)));
     return reader;
   };
 }
+
+const readerOf = (session: Session, name: string, symbols: Symbols): StackReader =>
+  new MapStacks(session.map(name), symbols, beginWithTracing(session.places()));
 
 class MapStacks implements StackReader {
   /** By process (-1 = the kernel) and id: an id stands for one stack as long as the map lives. */
@@ -38,6 +41,7 @@ class MapStacks implements StackReader {
   constructor(
     private readonly map: BpfMap,
     private readonly symbols: Symbols,
+    private readonly tracingFirst: boolean,
   ) {
     this.limit = Math.min(map.valueBytes / 8, sysctl("kernel/perf_event_max_stack") ?? 127);
   }
@@ -69,10 +73,28 @@ class MapStacks implements StackReader {
     const depth = depthOf(bytes);
     if (depth === 0)
       return { frames: none, missing: pid < 0 ? "no stack" : "no user stack", cutOff: false };
-    const frames = this.symbols.frames(pid < 0 ? undefined : pid, bytes.subarray(0, depth * 8));
-    return { frames, cutOff: depth >= this.limit };
+    const all = this.symbols.frames(pid < 0 ? undefined : pid, bytes.subarray(0, depth * 8));
+    return { frames: this.meant(all, pid), cutOff: depth >= this.limit };
+  }
+
+  /** The frames of the traced program or kernel. */
+  private meant(all: readonly Frame[], pid: number): readonly Frame[] {
+    if (pid >= 0) return withReturnProbes(all);
+    return this.tracingFirst ? withoutTracing(all) : all;
   }
 }
+
+/**
+ * A return probe puts the kernel's own address in the place of the caller's,
+ * and Linux has known how to undo that in stacks since 6.11. Before, the caller
+ * is not known, but why it is not.
+ */
+export const withReturnProbes = (frames: readonly Frame[]): readonly Frame[] =>
+  frames.map((frame, i) =>
+    i > 0 && frame.name === "" && frame.module === "uprobes"
+      ? { ...frame, name: "[uretprobe]" }
+      : frame,
+  );
 
 function missing(id: number, pid: number): StackValue {
   const why = reasons[-id];

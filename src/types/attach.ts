@@ -39,12 +39,16 @@ export type AttachSpec =
       readonly event: string;
       /** As for kprobe. */
       readonly cookie?: number;
+      /** As for kprobe. */
+      readonly optional?: boolean;
     }
   | {
       readonly kind: "raw-tracepoint";
       readonly event: string;
       /** As for kprobe, but from Linux 6.10 on. */
       readonly cookie?: number;
+      /** As for kprobe. */
+      readonly optional?: boolean;
     }
   | {
       readonly kind: "uprobe";

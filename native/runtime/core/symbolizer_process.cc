@@ -176,7 +176,12 @@ ResolvedSymbol SymbolizedProcess::resolve(uint64_t address, uint64_t nowMs) {
   if (!mapping) mapping = findWatched(address);
   if (!mapping) return {};
   ObjectSymbols* object = objectOf(*mapping);
-  if (!object) return resolveInPerfMap(address, nowMs);
+  if (!object) {
+    ResolvedSymbol symbol = resolveInPerfMap(address, nowMs);
+    // Return probes' own code, which stands for their callers in stacks (before 6.11).
+    if (symbol.name.empty() && mapping->at.path == "[uprobes]") symbol.module = baseName(mapping->at.path);
+    return symbol;
+  }
   const uint64_t offset = address - mapping->at.start + mapping->at.fileOffset;
   ResolvedSymbol symbol;
   symbol.module = baseName(mapping->at.path);

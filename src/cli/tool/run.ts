@@ -88,7 +88,7 @@ async function openSession(job: ToolJob, end: EndWatch): Promise<Session | undef
 function tellLeftOut({ leftOut }: Session): void {
   const [first] = leftOut;
   if (first === undefined) return;
-  const what = `${plural(leftOut.length, "function")} of the pattern can't be probed`;
+  const what = `${plural(leftOut.length, "place")} of the pattern can't be probed`;
   complain(`note: ${what}: ${first.error.message}${leftOut.length > 1 ? ", …" : ""}`);
 }
 

@@ -6,7 +6,7 @@ import { patternOf } from "../resolve/pattern.js";
 import { registerNames } from "../resolve/registernames.js";
 import type { ProgramContext } from "../resolve/target.js";
 import { mistake } from "../source.js";
-import { COOKIE, type Sites, type Wanted } from "./sites.js";
+import { COOKIE, type Sites, type Wanted } from "./site.js";
 
 /**
  * Symbols that a wide pattern should not drag in: cold halves of functions,
@@ -15,6 +15,12 @@ import { COOKIE, type Sites, type Wanted } from "./sites.js";
  */
 const LEFT_OUT = /\.cold(\.\d+)?$|^__SCT__|^_kbl_addr_/;
 const PERF = /^perf_/;
+
+/**
+ * Beyond so many functions, those that run all the time are among them, and a
+ * program at each of their calls makes the machine several times slower.
+ */
+const MOST_UNASKED = 10_000;
 
 /** A pattern of kernel functions: one program for however many there are, told apart by cookie (5.15). */
 export function kernelSites(
@@ -39,6 +45,16 @@ export function kernelSites(
     .filter((name) => !LEFT_OUT.test(name) && (ofPerf || !PERF.test(name)));
   if (names.length === 0)
     throw mistake(source, span, "no-match", `no function of this kernel matches ${text}`);
+  if (names.length > MOST_UNASKED && !wanted.choice.force) {
+    const count = names.length.toLocaleString("en-US");
+    throw mistake(
+      source,
+      span,
+      "too-many-functions",
+      `${text} matches ${count} functions of the kernel: a probe at each would slow the whole machine down`,
+      { hint: "a narrower pattern, like 'vfs_*'; or --force, which attaches them all" },
+    );
+  }
   const probe = registerNames({ source, target, values: [] }, kernel, "any", "r::…");
   const context: ProgramContext = { kind: "registers" };
   const attach = (onReturn: boolean) => attachTo(names, onReturn, kernel);

@@ -14,7 +14,7 @@ import { attempt } from "../source.js";
 import { CLOSING, locate, openingOf, scopeOf, timingOf, type PatternOptions } from "./options.js";
 import { addEnter, addLeave, declareCalls, LATENCY, type Kept, type Pairing } from "./pairs.js";
 import { assemblePlan, writeProgram, type Scope, type Written } from "./program.js";
-import type { Site, Sites } from "./sites.js";
+import type { Site, Sites } from "./site.js";
 import { declareNamed, namesType } from "./tables.js";
 import { inUnit, type Unit } from "./units.js";
 

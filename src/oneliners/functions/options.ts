@@ -3,7 +3,8 @@ import type { Source } from "../../types/outcome.js";
 import type { Probe } from "../trace/ast.js";
 import { parsePattern, type Accepted } from "./pattern.js";
 import { checkProcess, type Scope } from "./program.js";
-import { countNames, resolveSites, type Sites, type Wanted } from "./sites.js";
+import { countNames, type Sites, type Wanted } from "./site.js";
+import { resolveSites } from "./sites.js";
 
 /** What all tools of functions are told. */
 export interface PatternOptions {
@@ -18,7 +19,7 @@ export interface PatternOptions {
   readonly duration?: number | undefined;
   /** -T */
   readonly timestamp: boolean;
-  /** Return probes in Go programs. */
+  /** What may harm: return probes in Go programs, most of the kernel's functions at once. */
   readonly force?: boolean | undefined;
 }
 
@@ -42,7 +43,7 @@ export interface Located {
 export function locate(
   options: Pick<PatternOptions, "pattern" | "regex" | "pid" | "tid" | "force">,
   accepted: Accepted,
-  wanted: Pick<Wanted, "returns" | "cleanStacks">,
+  wanted: Pick<Wanted, "returns" | "kernelStacks">,
   machine: Machine,
   name = "pattern",
 ): Located {

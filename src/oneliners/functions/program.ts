@@ -7,7 +7,13 @@ import type { PlannedProgram } from "../../types/plan.js";
 import { Block } from "../codegen/block.js";
 import { assemble, c, plainText, type Code } from "../codegen/code.js";
 import { contextParameter, contextStruct } from "../probe/context.js";
-import { CGROUP_MAP, filterStatements, type FilterOptions } from "../probe/filters.js";
+import {
+  CGROUP_MAP,
+  dropsSelf,
+  filterStatements,
+  SELF_MAP,
+  type FilterOptions,
+} from "../probe/filters.js";
 import { REGISTERS_STRUCT } from "../resolve/registers.js";
 import type { ProbeNames, ProgramContext } from "../resolve/target.js";
 import { Mistake } from "../source.js";
@@ -20,6 +26,8 @@ export interface Scope {
   readonly cpu?: number | undefined;
   readonly cgroupPath?: string | undefined;
   readonly pidNamespace?: FilterOptions["pidNamespace"];
+  /** Our own calls are none, unless they were asked for by number. */
+  readonly withoutSelf?: boolean;
 }
 
 export interface ProgramPlace {
@@ -76,10 +84,16 @@ export function writeProgram(
   };
 }
 
+const filtersOf = ({ withoutSelf = false, ...scope }: Scope): FilterOptions => ({
+  ...scope,
+  includeSelf: !withoutSelf || scope.pid !== undefined,
+});
+
 /** Who is running is asked only where something depends on it. */
 function early(scope: Scope, pidByAttach: boolean, usesId: boolean): readonly string[] {
-  const filters: FilterOptions = { ...scope, includeSelf: true };
-  const byId = scope.tid !== undefined || (scope.pid !== undefined && !pidByAttach);
+  const filters = filtersOf(scope);
+  const self = dropsSelf(filters, pidByAttach);
+  const byId = self || scope.tid !== undefined || (scope.pid !== undefined && !pidByAttach);
   const lines = filterStatements(filters, pidByAttach);
   if (usesId || byId) return lines;
   return filterStatements({ ...filters, pidNamespace: undefined }, pidByAttach).slice(1);
@@ -100,7 +114,9 @@ export function assemblePlan(parts: PlanParts, scope: Scope, kernel: KernelFacts
   const written = programs.flatMap(({ code }) => code);
   const registers = plainText(written).includes("struct registers");
   const cgroup = scope.cgroupPath === undefined ? "" : `BPF_CGROUP_ARRAY(${CGROUP_MAP}, 1);\n`;
-  const head = `${registers ? REGISTERS_STRUCT[kernel.arch] : ""}${declarations}${cgroup}\n`;
+  const self = dropsSelf(filtersOf(scope), false);
+  const own = self ? `BPF_ARRAY(${SELF_MAP}, u32, 1);\n` : "";
+  const head = `${registers ? REGISTERS_STRUCT[kernel.arch] : ""}${declarations}${cgroup}${own}\n`;
   const { text, origins } = assemble(c`${head}${written}`);
   const kernelNotes = (kernel.notes ?? []).map((message): Diagnostic => ({
     severity: "note",
@@ -112,7 +128,7 @@ export function assemblePlan(parts: PlanParts, scope: Scope, kernel: KernelFacts
     origins,
     cflags: [],
     programs: programs.map(({ planned }) => planned),
-    selfMap: undefined,
+    selfMap: self ? SELF_MAP : undefined,
     ...(scope.cgroupPath === undefined
       ? {}
       : { cgroup: { map: CGROUP_MAP, path: scope.cgroupPath } }),

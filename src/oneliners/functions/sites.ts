@@ -1,60 +1,12 @@
-import type { AttachSpec } from "../../types/attach.js";
 import type { KernelFacts, UserFacts } from "../../types/facts.js";
-import { unreachable, type Diagnostic } from "../../types/outcome.js";
+import { unreachable } from "../../types/outcome.js";
 import { resolveProbe } from "../resolve/index.js";
-import type { ProbeNames, ProgramContext, Target } from "../resolve/target.js";
-import type { UserChoice } from "../resolve/user.js";
+import type { Target } from "../resolve/target.js";
 import type { Probe } from "../trace/ast.js";
 import { kernelSites } from "./kernelsites.js";
+import { COOKIE, type Site, type Sites, type Wanted } from "./site.js";
 import { tracepointSites } from "./tracepointsites.js";
 import { usdtSites } from "./usdtsites.js";
-
-/** What one program is attached to. */
-export interface Site {
-  readonly attach: readonly AttachSpec[];
-  readonly context: ProgramContext;
-  readonly probe: ProbeNames;
-  /** Statements before all others, as a target's. */
-  readonly guard: readonly string[];
-  /** C for the number of the name that was hit. */
-  readonly index: string;
-  readonly pidByAttach: boolean;
-  /** At a function's first instruction in a program: its caller is not in the stack yet. */
-  readonly atUserEntry: boolean;
-  /** Where the call returns; only where returns were asked for. */
-  readonly exit?: SiteExit;
-}
-
-export interface SiteExit {
-  readonly attach: readonly AttachSpec[];
-  readonly context: ProgramContext;
-  readonly probe: ProbeNames;
-}
-
-/** What a pattern stands for: the names, and the programs that tell which of them it was. */
-export interface Sites {
-  /** By number; empty where there is no such name. */
-  readonly names: readonly string[];
-  readonly sites: readonly Site[];
-  /** Functions of programs and libraries: each process has its own. */
-  readonly user: boolean;
-  readonly notes: readonly Diagnostic[];
-}
-
-export interface Wanted {
-  readonly choice: UserChoice;
-  /** -r: names are regular expressions. */
-  readonly regex: boolean;
-  /** The returns too. */
-  readonly returns: boolean;
-  /** Kernel stacks will be taken: they should not begin with what a trampoline adds. */
-  readonly cleanStacks?: boolean;
-}
-
-export const COOKIE = "(u32)bpf_get_attach_cookie(ctx)";
-
-/** Names that were found. */
-export const countNames = ({ names }: Sites): number => names.filter((name) => name !== "").length;
 
 /** A pattern → its places. A function of facts only; throws Mistake. */
 export function resolveSites(
@@ -84,7 +36,7 @@ function resolvedSites(probe: Probe, wanted: Wanted, kernel: KernelFacts, user: 
   const choice = { ...wanted.choice, purpose: "count" as const };
   const isUser = target.kind === "function" && target.library !== undefined;
   const asked = target.kind === "function" ? { ...target, onReturn: wanted.returns } : target;
-  const seen = wanted.cleanStacks && !isUser ? withoutTrampolines(kernel) : kernel;
+  const seen = wanted.kernelStacks && !isUser ? withoutTrampolines(kernel) : kernel;
   const resolved = resolveProbe({ ...probe, target: asked }, choice, seen, user);
   const names: string[] = [];
   const sites = resolved.targets.map((one) => siteOf(one, names));

@@ -9,7 +9,7 @@ import { attempt } from "../source.js";
 import { locate, scopeOf, type Located, type PatternOptions } from "./options.js";
 import { addEnter, addLeave, declareCalls, LATENCY, type Kept, type Pairing } from "./pairs.js";
 import { assemblePlan, writeProgram, type Scope, type Written } from "./program.js";
-import type { Site } from "./sites.js";
+import type { Site } from "./site.js";
 import { slowerView } from "./slowerview.js";
 import { addStacks, declareStacks, stackParts, type StackPart } from "./stacks.js";
 import { namesType } from "./tables.js";
@@ -54,7 +54,8 @@ export function planFuncSlower(options: SlowerOptions, machine: Machine): Outcom
         `function ${i + 1}`,
       ),
     );
-    const scope = scopeOf(options, machine);
+    // A line is printed by calls that would be lines themselves, without end.
+    const scope: Scope = { ...scopeOf(options, machine), withoutSelf: true };
     const { names, sites } = joined(found);
     const user = found.every((one) => one.sites.user);
     const pairing: Pairing = user ? "frame" : "depth";

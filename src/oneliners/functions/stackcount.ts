@@ -31,7 +31,7 @@ export function planStackCount(options: StackCountOptions, machine: Machine): Ou
   return attempt(() => {
     const kernel = !options.userOnly;
     const user = !options.kernelOnly;
-    const wanted = { returns: false, cleanStacks: kernel };
+    const wanted = { returns: false, kernelStacks: kernel };
     const { probe, sites } = locate(options, "all", wanted, machine);
     const scope = scopeOf(options, machine);
     const callers = user && sites.sites.some(({ atUserEntry }) => atUserEntry);

@@ -13,7 +13,7 @@ import { COMMON_CALLS, syscallNumber } from "../resolve/syscallnumbers.js";
 import type { ProbeNames } from "../resolve/target.js";
 import { mistake, nearestHint } from "../source.js";
 import type { TargetName } from "../trace/ast.js";
-import { COOKIE, type Site, type Sites, type Wanted } from "./sites.js";
+import { COOKIE, type Site, type Sites, type Wanted } from "./site.js";
 
 type TracepointName = TargetName & { kind: "tracepoint" };
 
@@ -36,8 +36,8 @@ export function tracepointSites(
   const found = matching(name, wanted.regex, kernel);
   if (found.length === 0) throw unknown(name, source, kernel);
   const names: string[] = [];
-  const raw = kernel.features.rawTracepoints && wanted.cleanStacks !== true;
-  const calls = raw && canUseRawCalls(kernel) ? numberedCalls(found) : [];
+  const raw = kernel.features.rawTracepoints;
+  const calls = raw && canUseRawCalls(kernel) ? numberedCalls(found, wanted) : [];
   const sites = [...callSites(calls, names)];
   const counted = new Set(calls.map((call) => call.full));
   const others = found.filter((full) => !counted.has(full));
@@ -45,12 +45,14 @@ export function tracepointSites(
   const isRaw = (full: string): boolean =>
     raw && kernel.types.find(`btf_trace_${eventOf(full)}`, "typedef") !== undefined;
   const single = others.filter(isRaw).slice(0, MOST_RAW);
+  // One of several that the kernel refuses is left out.
+  const optional = found.length > 1 ? { optional: true } : {};
   for (const full of single) {
-    const attach = { kind: "raw-tracepoint", event: eventOf(full) } as const;
+    const attach = { kind: "raw-tracepoint", event: eventOf(full), ...optional } as const;
     sites.push(siteAt([attach], String(names.push(full) - 1)));
   }
   const rest = others.filter((full) => !single.includes(full));
-  if (rest.length > 0) sites.push(recordSite(rest, names));
+  if (rest.length > 0) sites.push(recordSite(rest, names, optional));
   return { names, sites, user: false, notes: [] };
 }
 
@@ -83,9 +85,16 @@ interface NumberedCall {
   readonly number: number;
 }
 
-/** The system calls among them, where a program at all calls costs the machine less than one at each. */
-function numberedCalls(found: readonly string[]): readonly NumberedCall[] {
-  let worth = false;
+/**
+ * The system calls among them, where a program at all calls costs the machine
+ * less than one at each, or where kernel stacks are wanted: before Linux 6.12
+ * a program at a call's own tracepoint sees none.
+ */
+function numberedCalls(
+  found: readonly string[],
+  { kernelStacks = false }: Wanted,
+): readonly NumberedCall[] {
+  let worth = kernelStacks;
   const calls = found.flatMap((full): NumberedCall[] => {
     const event = full.startsWith("syscalls:") ? callOf(eventOf(full)) : undefined;
     const number = event && syscallNumber(event.call);
@@ -132,7 +141,11 @@ function onlyThese(calls: readonly NumberedCall[]): readonly string[] {
 }
 
 /** At the records of the events themselves, told apart by cookie (5.15). */
-function recordSite(found: readonly string[], names: string[]): Site {
+function recordSite(
+  found: readonly string[],
+  names: string[],
+  optional: { readonly optional?: boolean },
+): Site {
   const first = names.length;
   names.push(...found);
   const attach = found.map((full, i) => ({
@@ -140,6 +153,7 @@ function recordSite(found: readonly string[], names: string[]): Site {
     category: full.split(":")[0]!,
     event: eventOf(full),
     ...(found.length > 1 ? { cookie: first + i } : {}),
+    ...optional,
   }));
   return siteAt(attach, found.length > 1 ? COOKIE : String(first));
 }

@@ -6,7 +6,7 @@ import { registersValue } from "../resolve/registers.js";
 import { findLibrary } from "../resolve/user.js";
 import { mistake, nearestHint } from "../source.js";
 import type { TargetName } from "../trace/ast.js";
-import { COOKIE, type Sites, type Wanted } from "./sites.js";
+import { COOKIE, type Sites, type Wanted } from "./site.js";
 
 type UsdtName = TargetName & { kind: "usdt" };
 

@@ -7,6 +7,7 @@ import {
 import { renderDiagnostic } from "../../../src/render/diagnostic.js";
 import type { ToolRun } from "../../../src/tool.js";
 import type { Outcome } from "../../../src/types/outcome.js";
+import type { KernelFacts } from "../../../src/types/facts.js";
 import { withKprobes, withoutKprobes } from "../../support/kernel.js";
 import { machineWith, pattern } from "./machine.js";
 
@@ -21,6 +22,10 @@ const latency = (text: string, kernel = withKprobes()) =>
   said(
     planFuncLatency({ ...pattern(text), unit: "nsecs", perFunction: false }, machineWith(kernel)),
   );
+
+const wideKernel = Object.create(withKprobes(), {
+  matchFunctions: { value: () => Array.from({ length: 40_000 }, (_, i) => `function_${i}`) },
+}) as KernelFacts;
 
 describe("mistakes name the place, the reason and the way out", () => {
   test.each<[string, string]>([
@@ -41,6 +46,7 @@ describe("mistakes name the place, the reason and the way out", () => {
     ["no name", count("c:")],
     ["nothing at all", count("")],
     ["a pattern without kprobes", count("vfs_*", false, withoutKprobes())],
+    ["most of the kernel", count("*", false, wideKernel)],
     ["no such process", count("c:open", false, withKprobes(), 6_000_000)],
     ["a tracepoint has no duration", latency("t:sched:sched_switch")],
     ["a Go program", latency("go:main.main")],

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { locate } from "../../../src/oneliners/functions/options.js";
-import { countNames, type Sites } from "../../../src/oneliners/functions/sites.js";
+import { countNames, type Sites } from "../../../src/oneliners/functions/site.js";
 import type { KernelFacts } from "../../../src/types/facts.js";
 import { fakeKernel, withFentry, withKprobes, withoutKprobes } from "../../support/kernel.js";
 import { machineWith, pattern, withRaw } from "./machine.js";
@@ -71,7 +71,8 @@ describe("what a pattern stands for", () => {
     const wide = Object.create(kernel, {
       matchFunctions: { value: () => many },
     }) as KernelFacts;
-    expect(countNames(sitesOf("*", wide))).toBe(40_000);
+    expect(countNames(sitesOf("*", wide, { force: true }))).toBe(40_000);
+    expect(() => sitesOf("*", wide)).toThrow();
   });
 
   test("cold halves, static calls and perf's own functions only when they are named", () => {
@@ -111,9 +112,19 @@ describe("tracepoints", () => {
       "sched:sched_process_exec",
     ]);
     expect(sites.map(({ attach, index }) => [attach, index])).toEqual([
-      [[{ kind: "raw-tracepoint", event: "sched_process_fork" }], "0"],
-      [[{ kind: "raw-tracepoint", event: "sched_switch" }], "1"],
-      [[{ kind: "tracepoint", category: "sched", event: "sched_process_exec" }], "2"],
+      [[{ kind: "raw-tracepoint", event: "sched_process_fork", optional: true }], "0"],
+      [[{ kind: "raw-tracepoint", event: "sched_switch", optional: true }], "1"],
+      [
+        [{ kind: "tracepoint", category: "sched", event: "sched_process_exec", optional: true }],
+        "2",
+      ],
+    ]);
+  });
+
+  test("one that is asked for by itself must be taken", () => {
+    const kernel = withRaw(withoutKprobes(), "sched_switch");
+    expect(sitesOf("t:sched:sched_switch", kernel).sites[0]!.attach).toEqual([
+      { kind: "raw-tracepoint", event: "sched_switch" },
     ]);
   });
 
@@ -136,14 +147,15 @@ describe("tracepoints", () => {
     });
   });
 
-  test("kernel stacks are taken at the record, whose stack has nothing of ours", () => {
+  test("kernel stacks of a rare call are taken where every kernel has them", () => {
     const { sites } = locate(
-      pattern("t:sched:sched_switch"),
+      pattern("t:syscalls:sys_enter_setsockopt"),
       "all",
-      { returns: false, cleanStacks: true },
-      machineWith(withRaw(withKprobes(), "sched_switch")),
+      { returns: false, kernelStacks: true },
+      machineWith(withKprobes()),
     ).sites;
-    expect(sites[0]!.attach).toMatchObject([{ kind: "tracepoint", event: "sched_switch" }]);
+    expect(sites[0]!.attach).toEqual([{ kind: "raw-tracepoint", event: "sys_enter" }]);
+    expect(sites[0]!.guard.join("\n")).toContain("if (call != 54) return 0;");
   });
 });
 

@@ -22,10 +22,14 @@ BPF_TABLE("lru_hash", u32, u32, depths, 16384);
 BPF_TABLE("lru_hash", u64, struct call, calls, 65536);
 BPF_STACK_TRACE(stacks, 16384);
 BPF_PERF_OUTPUT(events);
+BPF_ARRAY(self, u32, 1);
 
 int leave_0(u64 *ctx)
 {
   u64 id = bpf_get_current_pid_tgid();
+  int zero = 0;
+  u32 *own = self.lookup(&zero);
+  if (own && *own == (u32)(id >> 32)) return 0;
   u64 now = bpf_ktime_get_ns();
   u32 lane = (u32)bpf_get_current_pid_tgid();
   if (lane == 0) lane = 0x80000000U | bpf_get_smp_processor_id();
@@ -93,6 +97,10 @@ int leave_0(u64 *ctx)
 
 int enter_0(u64 *ctx)
 {
+  u64 id = bpf_get_current_pid_tgid();
+  int zero = 0;
+  u32 *own = self.lookup(&zero);
+  if (own && *own == (u32)(id >> 32)) return 0;
   u32 lane = (u32)bpf_get_current_pid_tgid();
   if (lane == 0) lane = 0x80000000U | bpf_get_smp_processor_id();
   u32 none = 0;

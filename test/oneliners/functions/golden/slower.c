@@ -34,10 +34,14 @@ BPF_TABLE("lru_hash", struct frame, struct call, calls, 65536);
 BPF_STACK_TRACE(stacks, 16384);
 BPF_RINGBUF_OUTPUT(events, 256);
 BPF_PERCPU_ARRAY(lost, u64, 1);
+BPF_ARRAY(self, u32, 1);
 
 int leave_0(struct registers *ctx)
 {
   u64 id = bpf_get_current_pid_tgid();
+  int zero = 0;
+  u32 *own = self.lookup(&zero);
+  if (own && *own == (u32)(id >> 32)) return 0;
   u64 now = bpf_ktime_get_ns();
   struct frame frame = {};
   frame.sp = ctx->sp - 8;
@@ -74,6 +78,10 @@ int leave_0(struct registers *ctx)
 
 int enter_0(struct registers *ctx)
 {
+  u64 id = bpf_get_current_pid_tgid();
+  int zero = 0;
+  u32 *own = self.lookup(&zero);
+  if (own && *own == (u32)(id >> 32)) return 0;
   struct frame frame = {};
   frame.sp = ctx->sp;
   frame.thread = (u32)bpf_get_current_pid_tgid();
@@ -93,6 +101,9 @@ int enter_0(struct registers *ctx)
 int leave_1(struct registers *ctx)
 {
   u64 id = bpf_get_current_pid_tgid();
+  int zero = 0;
+  u32 *own = self.lookup(&zero);
+  if (own && *own == (u32)(id >> 32)) return 0;
   u64 now = bpf_ktime_get_ns();
   struct frame frame = {};
   frame.sp = ctx->sp - 8;
@@ -129,6 +140,10 @@ int leave_1(struct registers *ctx)
 
 int enter_1(struct registers *ctx)
 {
+  u64 id = bpf_get_current_pid_tgid();
+  int zero = 0;
+  u32 *own = self.lookup(&zero);
+  if (own && *own == (u32)(id >> 32)) return 0;
   struct frame frame = {};
   frame.sp = ctx->sp;
   frame.thread = (u32)bpf_get_current_pid_tgid();
