@@ -1,5 +1,6 @@
 import type { LineInfo, ProgramSpec } from "../types/module.js";
 import type { Diagnostic, Source, Span } from "../types/outcome.js";
+import { withNullCheck } from "./null_check.js";
 import { verifierRules, type VerifierRule } from "./verifier_rules.js";
 
 /** The reason stands near the end; statistics follow it. */
@@ -21,12 +22,15 @@ export function explainVerifier(log: string, program: ProgramSpec, source: Sourc
   const reason = found
     ? found.rule.message(found.match)
     : (lines.at(-1) ?? "the kernel gives no reason");
+  const fix =
+    found?.rule.code === "may-be-null" && place ? withNullCheck(source, place) : undefined;
   return {
     severity: "error",
     code: `verifier-${found?.rule.code ?? "rejected"}`,
     message: `the kernel rejects ${program.name}: ${reason}`,
     ...(place ? { source, span: place } : {}),
     ...(found ? { hint: found.rule.hint } : {}),
+    ...(fix === undefined ? {} : { fix }),
     log,
   };
 }

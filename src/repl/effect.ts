@@ -14,6 +14,8 @@ export type Effect =
   | { readonly do: "remove"; readonly id: number }
   | { readonly do: "clear"; readonly id: number }
   | { readonly do: "settings"; readonly settings: Settings }
+  /** What the first completion would wait for, step by step. */
+  | { readonly do: "warm" }
   | { readonly do: "complete"; readonly text: string; readonly cursor: number }
   | { readonly do: "remember"; readonly text: string }
   | { readonly do: "look"; readonly what: Look }

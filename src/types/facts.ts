@@ -90,6 +90,8 @@ export interface TypeFacts {
   enumerator(name: string): bigint | undefined;
   /** Up to `most` names of structs nearest to a mistyped one. */
   nearestNames(name: string, kind: BtfKind, most?: number): readonly string[];
+  /** All names of a kind, unsorted. */
+  names(kind: BtfKind): readonly string[];
 }
 
 export type BtfKind =

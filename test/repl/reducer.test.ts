@@ -41,6 +41,55 @@ describe("a text that is entered", () => {
   });
 });
 
+describe("a mistake", () => {
+  const failed = (): Desk =>
+    new Desk().enter("vfs_raed").act({ type: "refused", id: 1, run: 1, diagnostics: [misspelt] });
+
+  it("gives its place to the next text", () => {
+    const desk = failed().enter(oneLiner);
+    expect(desk.state.cells).toHaveLength(1);
+    expect(desk.cell(1)).toMatchObject({ text: oneLiner, state: "compiling" });
+  });
+
+  it("keeps it when it is pinned, or when it is a file's", () => {
+    expect(failed().enter(":pin").enter(oneLiner).state.cells).toHaveLength(2);
+    const desk = new Desk().act({ type: "text", text: "int x", file: "a.c", to: "cell" });
+    desk.act({ type: "refused", id: 1, run: 1, diagnostics: [] }).enter(oneLiner);
+    expect(desk.state.cells).toHaveLength(2);
+  });
+
+  it("of another cell than the one in focus is corrected with Tab too", () => {
+    const source = { name: "probe 1", text: "vfs_raed" };
+    const desk = new Desk().enter("vfs_raed").enter("opensnoop").runs(2, { shape: eventShape });
+    desk.act({ type: "refused", id: 1, run: 1, diagnostics: [{ ...misspelt, source }] });
+    desk.key("tab");
+    expect(desk.state.prompt).toMatchObject({ editing: 1 });
+    expect(desk.state.prompt.editor.text).toBe("vfs_read");
+  });
+});
+
+describe("completion", () => {
+  const items = ["opensnoop", "acpi_ns_opens_scope", "do_opens"].map((text) => ({
+    text,
+    detail: "",
+    help: "",
+  }));
+
+  it("takes the only name that goes on from what is typed, ready to run", () => {
+    const desk = new Desk().type("opens").key("tab");
+    desk.act({ type: "completed", text: "opens", cursor: 5, from: 0, to: 5, items });
+    expect(desk.state.prompt.menu).toBeUndefined();
+    expect(desk.key("enter").cell(1).text).toBe("opensnoop");
+  });
+
+  it("shows the names when several do", () => {
+    const desk = new Desk().type("o").key("tab");
+    const more = [...items, { text: "openat", detail: "", help: "" }];
+    desk.act({ type: "completed", text: "o", cursor: 1, from: 0, to: 1, items: more });
+    expect(desk.state.prompt.menu?.items).toHaveLength(4);
+  });
+});
+
 describe("answers", () => {
   it("of an older attempt change nothing", () => {
     const desk = new Desk().enter(oneLiner).runs(1, { shape: eventShape });

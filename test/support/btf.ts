@@ -29,11 +29,11 @@ export class FakeTypes implements TypeFacts {
   }
 
   nearestNames(name: string, kind: BtfKind, most = 3): readonly string[] {
-    return nearest(
-      name,
-      this.#types.filter((type) => type.kind === kind).map((type) => type.name),
-      most,
-    );
+    return nearest(name, this.names(kind), most);
+  }
+
+  names(kind: BtfKind): readonly string[] {
+    return this.#types.filter((type) => type.kind === kind).map((type) => type.name);
   }
 
   /**

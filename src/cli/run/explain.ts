@@ -38,7 +38,7 @@ function ontoProbe(
   plan: ProgramPlan,
   fileName: string,
 ): Diagnostic {
-  const { span, ...rest } = diagnostic;
+  const { span, fix, ...rest } = diagnostic;
   if (span !== undefined) {
     const before = plan.cText.slice(0, span.start);
     const line = before.split("\n").length;
@@ -51,6 +51,14 @@ function ontoProbe(
       message: rest.message,
     };
     const [moved] = mapDiagnostics([message], plan);
+    // A C program is the person's own text as it stands: the whole line, and what would mend it.
+    if (moved?.source?.text === diagnostic.source?.text && moved?.source !== undefined)
+      return {
+        ...rest,
+        source: moved.source,
+        span,
+        ...(fix === undefined ? {} : { fix }),
+      };
     if (moved?.source !== undefined && moved.span !== undefined)
       return { ...rest, source: moved.source, span: moved.span };
   }

@@ -1,4 +1,6 @@
+import type { KernelFacts } from "../../types/facts.js";
 import { headItems } from "./heads.js";
+import { NameIndex } from "./names.js";
 import { best } from "./rank.js";
 import { toolItems } from "./tools.js";
 import { item, MOST_ITEMS, type CompletionItem, type Sources } from "./types.js";
@@ -28,19 +30,28 @@ export function commandWordItems(
   return [];
 }
 
-/** Names of structs near to what was written: BTF is not listed, only asked. */
+const structIndexes = new WeakMap<KernelFacts, NameIndex>();
+
+/** All structs of the kernel; the list is made when it is first asked for. */
+export function structIndex(kernel: KernelFacts): NameIndex {
+  let index = structIndexes.get(kernel);
+  if (index === undefined) {
+    const names = new Set(kernel.types.names("struct"));
+    index = new NameIndex([...names].filter((name) => name !== "").sort());
+    structIndexes.set(kernel, index);
+  }
+  return index;
+}
+
+/** Structs of the kernel that what was written may mean, with their sizes. */
 export function structItems(query: string, { kernel }: Sources): readonly CompletionItem[] {
-  if (query.length < 2) return [];
-  const exact = kernel.types.find(query, "struct") === undefined ? [] : [query];
-  const near = kernel.types.nearestNames(query, "struct", 40);
-  return best(query, new Set([...exact, ...near]), (name) => name, MOST_ITEMS).map((name) => {
-    const id = kernel.types.find(name, "struct");
-    const size = id === undefined ? undefined : kernel.types.type(id)?.size;
-    return item(
-      "type",
-      name,
-      size === undefined ? "" : `${size} bytes`,
-      "a struct of the kernel's",
-    );
-  });
+  if (query === "") return [];
+  return structIndex(kernel)
+    .search(query, MOST_ITEMS)
+    .map((name) => {
+      const id = kernel.types.find(name, "struct");
+      const size = id === undefined ? undefined : kernel.types.type(id)?.size;
+      const detail = size === undefined ? "" : `${size} bytes`;
+      return item("type", name, detail, "a struct of the kernel's");
+    });
 }

@@ -1,3 +1,4 @@
+import { structIndex } from "./commands.js";
 import { headItems, makeLists } from "./heads.js";
 import { probeScope } from "./scope.js";
 import type { Sources } from "./types.js";
@@ -8,6 +9,7 @@ import type { Sources } from "./types.js";
  */
 export const warmUp = (sources: Sources): readonly (() => void)[] => [
   ...makeLists(sources.kernel),
+  () => void structIndex(sources.kernel),
   // The kernel's features and its types.
   () => void probeScope("vfs_read", sources),
   // Prototypes, and a first search: it is several times as fast once it has run.

@@ -12,6 +12,8 @@ export interface Answering {
 /** Questions and files; each answers with an action. */
 export async function answer(effect: Asked, context: Answering): Promise<void> {
   switch (effect.do) {
+    case "warm":
+      return (await import("./complete.js")).warmCompletion(context);
     case "complete":
       return (await import("./complete.js")).completeText(effect, context);
     case "remember":

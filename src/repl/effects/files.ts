@@ -67,5 +67,17 @@ export function openSession(path: string, context: Answering): void {
   context.dispatch({ type: "cells", cells });
 }
 
-const reasonOf = (error: unknown): string =>
-  (error as NodeJS.ErrnoException).code ?? (error instanceof Error ? error.message : String(error));
+const plainWords: Readonly<Record<string, string>> = {
+  ENOENT: "there is no such file or directory",
+  EACCES: "permission denied",
+  EISDIR: "it is a directory",
+  ENOTDIR: "a part of the path is no directory",
+  ENOSPC: "the disk is full",
+  EROFS: "the file system is read-only",
+};
+
+function reasonOf(error: unknown): string {
+  const code = (error as NodeJS.ErrnoException).code;
+  if (code !== undefined) return plainWords[code] ?? code;
+  return error instanceof Error ? error.message : String(error);
+}

@@ -24,7 +24,7 @@ export interface Host {
 /** Effects that are questions or files; they answer with actions. */
 export type Asked = Extract<
   Effect,
-  { readonly do: "complete" | "remember" | "look" | "read" | "write" | "open" }
+  { readonly do: "warm" | "complete" | "remember" | "look" | "read" | "write" | "open" }
 >;
 
 export interface RunnerOptions {
@@ -71,6 +71,7 @@ export class Runner {
         return this.options.host.quit();
       case "editor":
         return this.edit(effect);
+      case "warm":
       case "complete":
       case "remember":
       case "look":

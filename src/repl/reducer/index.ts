@@ -16,7 +16,7 @@ export function reduce(state: State, action: Action): Step {
     case "resized":
       return only({ ...state, size: action.size });
     case "machine":
-      return only({ ...state, machine: action.machine });
+      return [{ ...state, machine: action.machine }, [{ do: "warm" }]];
     case "planned":
       return only(planned(state, action.id, action.run, action.plan));
     case "running":

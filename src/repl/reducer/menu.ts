@@ -18,10 +18,10 @@ export function showMenu(state: State, found: Completed): State {
   if (editor.text !== found.text || editor.cursor !== found.cursor) return state;
   const { from, to, items } = found;
   if (items.length === 0) return say(state, "nothing completes this");
-  const only = items.length === 1 ? items[0] : undefined;
-  if (only !== undefined) return taken(state, { from, to, items, selected: 0 });
-  const common = commonStart(items.map(({ text }) => text));
   const typed = found.text.slice(from, to);
+  const meant = items.length === 1 ? 0 : onlyOneThatStarts(items, typed);
+  if (meant !== undefined) return taken(state, { from, to, items, selected: meant });
+  const common = commonStart(items.map(({ text }) => text));
   const longer = common.length > typed.length && common.startsWith(typed);
   const next = longer ? replace(editor, { start: from, end: to }, common) : editor;
   const menu: Menu = { from, to: longer ? from + common.length : to, items, selected: 0 };
@@ -58,6 +58,14 @@ function taken(state: State, menu: Menu): State {
   const text = menu.items[menu.selected]!.text;
   const next = replace(editor, { start: menu.from, end: menu.to }, text);
   return { ...state, prompt: { ...state.prompt, editor: next, menu: undefined } };
+}
+
+/** Among names that have the letters somewhere, the one that goes on from what is typed. */
+function onlyOneThatStarts(items: readonly CompletionItem[], typed: string): number | undefined {
+  if (typed === "") return undefined;
+  const starting = items.filter(({ text }) => text.startsWith(typed));
+  const [first] = starting;
+  return starting.length === 1 && first!.text !== typed ? items.indexOf(first!) : undefined;
 }
 
 function commonStart(texts: readonly string[]): string {

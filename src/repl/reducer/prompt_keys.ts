@@ -11,7 +11,7 @@ import { interrupt } from "./cell_keys.js";
 import { menuKey } from "./menu.js";
 import { recall, searching, startSearch } from "./past.js";
 import { only, say, type Step } from "./step.js";
-import { correction } from "./runs.js";
+import { offered } from "./runs.js";
 import { submit } from "./submit.js";
 
 /** Keys at the prompt: a menu or a search first, then the editor. */
@@ -77,11 +77,11 @@ function asked(state: State, what: Ask): Step {
   }
 }
 
-/** Tab takes a correction that a failed cell offers, in an empty prompt; else it completes. */
+/** Tab takes what a cell offers, in an empty prompt; else it completes. */
 function complete(state: State): Step {
   const { text, cursor } = state.prompt.editor;
-  const offered = correction(state);
-  if (text === "" && offered !== undefined) return only(offered);
+  const taken = text === "" ? offered(state) : undefined;
+  if (taken !== undefined) return only(taken);
   return [state, [{ do: "complete", text, cursor }]];
 }
 

@@ -2,7 +2,8 @@ import type { Diagnostic } from "../../types/outcome.js";
 import type { TextTarget } from "../actions.js";
 import { withText } from "../editor/state.js";
 import type { Effect } from "../effect.js";
-import { cellOf, newCell, withCell, type State } from "../model.js";
+import { cheaper } from "../cheaper.js";
+import { cellOf, newCell, withCell, type Cell, type State } from "../model.js";
 import { only, type Step } from "./step.js";
 
 export function runNew(state: State, text: string, file?: string): Step {
@@ -50,18 +51,35 @@ export function textArrived(
   return only({ ...state, focus: "prompt", prompt: { ...prompt, editor, menu: undefined } });
 }
 
-/** The active cell's text with the first mistake corrected, in the prompt to be looked at. */
-export function correction(state: State): State | undefined {
-  const cell = cellOf(state, state.active);
-  const fix = cell?.diagnostics.find(isFixable);
-  if (cell === undefined || fix === undefined) return undefined;
-  const text = corrected(cell.text, fix);
-  if (text === undefined) return undefined;
+/** What Tab takes in an empty prompt: the active cell's offer, else the newest one's that has any. */
+export function offered(state: State): State | undefined {
+  const active = cellOf(state, state.active);
+  const others = state.cells.toReversed().filter((cell) => cell !== active);
+  const cells = active === undefined ? others : [active, ...others];
+  for (const cell of cells) {
+    const found = correction(state, cell) ?? counting(state, cell);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+/** The cell's text with the first mistake corrected, in the prompt to be looked at. */
+function correction(state: State, cell: Cell): State | undefined {
+  const fix = cell.diagnostics.find(isFixable);
+  const text = fix === undefined ? undefined : corrected(cell.text, fix);
+  return text === undefined ? undefined : inPrompt(state, text, cell.id);
+}
+
+/** A cheaper form of what costs much, to run in its place. */
+function counting(state: State, cell: Cell): State | undefined {
+  const text = cheaper(cell);
+  return text === undefined ? undefined : inPrompt(state, text, cell.id);
+}
+
+function inPrompt(state: State, text: string, editing: number): State {
   const { prompt } = state;
-  return {
-    ...state,
-    prompt: { ...prompt, editor: withText(prompt.editor, text), editing: cell.id },
-  };
+  const editor = withText(prompt.editor, text);
+  return { ...state, active: editing, prompt: { ...prompt, editor, editing } };
 }
 
 const isFixable = ({ fix, span, source }: Diagnostic): boolean =>

@@ -1,7 +1,7 @@
 import { cleared } from "../editor/state.js";
 import type { Effect } from "../effect.js";
 import { remember } from "../history/entries.js";
-import { cellOf, type State } from "../model.js";
+import { cellOf, type Cell, type State } from "../model.js";
 import { runCommand } from "./commands.js";
 import { runAgain, runNew } from "./runs.js";
 import { only, type Step } from "./step.js";
@@ -25,11 +25,16 @@ export function submit(state: State, typed: string): Step {
   };
   const noted: Effect = { do: "remember", text };
   if (text.startsWith(":")) return adding(runCommand(fresh, text), noted);
-  const step =
-    prompt.editing !== undefined && cellOf(state, prompt.editing)
-      ? runAgain(fresh, prompt.editing, text)
-      : runNew(fresh, text);
+  const cell = cellOf(state, prompt.editing) ?? failedBefore(state);
+  const step = cell === undefined ? runNew(fresh, text) : runAgain(fresh, cell.id, text);
   return adding(step, noted);
+}
+
+/** The next text takes the place of one that never ran: mistakes don't pile up. */
+function failedBefore(state: State): Cell | undefined {
+  const cell = cellOf(state, state.active);
+  if (cell === undefined || cell.state !== "failed" || cell.file !== undefined) return undefined;
+  return cell.pinned || cell.pending !== undefined || cell.figures.total > 0 ? undefined : cell;
 }
 
 const adding = ([state, effects]: Step, effect: Effect): Step => [state, [effect, ...effects]];

@@ -1,4 +1,5 @@
 import { renderDiagnostic } from "../../render/diagnostic.js";
+import { costLine } from "../cheaper.js";
 import type { Cell, CellState } from "../model.js";
 import { cells } from "../../render/cells.js";
 import { bodyLines } from "../widgets/body.js";
@@ -103,7 +104,10 @@ const indent = "    ";
 function noteLines(cell: Cell, { width, alone }: CellRoom, style: ScreenStyle): readonly string[] {
   const shown = alone ? cell.notes.slice(0, 3) : cell.notes.slice(-1);
   const arrow = style.unicode ? "↳" : "->";
-  return shown.map((note) => line([["dim", `${indent}${arrow} ${note}`]], width, style));
+  const notes = shown.map((note) => line([["dim", `${indent}${arrow} ${note}`]], width, style));
+  const cost = costLine(cell);
+  if (cost === undefined) return notes;
+  return [...notes, line([["warning", `${indent}${cost}`]], width, style)];
 }
 
 /** The whole text, when it is unfolded. */
@@ -152,12 +156,12 @@ function dataLines(
   style: ScreenStyle,
 ): readonly string[] {
   const deep = alone || width < 60 ? 0 : indent.length;
-  const key = [width, height, deep, style.color, style.unicode].join(" ");
+  const key = [width, height, deep, alone, style.color, style.unicode].join(" ");
   const known = made.get(cell) ?? new Map<string, readonly string[]>();
   made.set(cell, known);
   const before = known.get(key);
   if (before !== undefined) return before;
-  const room = { height, width: width - deep, style };
+  const room = { height, width: width - deep, style, alone };
   const lines = bodyLines(cell, room).map((text) => (deep > 0 ? indent + text : text));
   const waiting =
     lines.length === 0 && cell.state === "running" ? [waitingLine(cell, width, style)] : [];
