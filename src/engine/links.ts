@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { EngineError, failureOf } from "./errors.js";
 import { unsafeOffsets } from "./instructions.js";
 import { attachType, kindOf, placeOf, type ProgramKind } from "./kinds.js";
@@ -109,6 +110,10 @@ function multi(specs: readonly Uprobe[]): Attachment {
     optional,
   };
 }
+
+/** Its process is gone: no other way leads there. */
+export const processEnded = ({ request: { pid } }: Attachment): boolean =>
+  typeof pid === "number" && pid > 0 && !existsSync(`/proc/${pid}`);
 
 /** Functions, offsets, events: what a person would count. */
 export function placesOf({ request: { functions, offsets } }: Attachment): number {

@@ -4,6 +4,7 @@ import {
   attachmentsOf,
   countPlaces,
   placesOf,
+  processEnded,
   type Attachment,
   type LeftOut,
 } from "./links.js";
@@ -275,7 +276,7 @@ export class Session {
       loaded = true;
       this.links.push(attach(program.fd, attachment, spec.name));
     } catch (error) {
-      if (!(error instanceof EngineError)) throw error;
+      if (!(error instanceof EngineError) || processEnded(attachment)) throw error;
       const { instead, optional, place } = attachment;
       if (instead.length === 0 && !(optional && loaded)) throw error;
       if (instead.length === 0) this.refused.push({ place, error });
