@@ -49,21 +49,44 @@ export async function build() {
   }
 }
 
-/** What needs Ink and React stays an ES module, as they are, and loads them from node_modules. */
+/**
+ * What needs Ink and React stays an ES module, as they wait at their top level,
+ * and all of it is one file: from node_modules' two hundred it takes three times as long.
+ */
 async function bundleShell(esbuild, work) {
   await esbuild.build({
     entryPoints: [join(root, "src/repl/components/shell.tsx")],
     outfile: join(work, "repl-shell.mjs"),
     bundle: true,
-    packages: "external",
     format: "esm",
     platform: "node",
     target: "node20.19",
     jsx: "automatic",
-    legalComments: "none",
+    minify: true,
+    legalComments: "eof",
     logLevel: "warning",
+    // React's other build checks everything it does, at twice the cost.
+    define: { "process.env.NODE_ENV": '"production"', "process.env.DEV": '"false"' },
+    banner: {
+      js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);',
+    },
+    plugins: [withoutDevtools],
   });
 }
+
+/** Ink names a package that only its own developers have. */
+const withoutDevtools = {
+  name: "without-devtools",
+  setup(plugin) {
+    plugin.onResolve({ filter: /^react-devtools-core$/ }, ({ path }) => ({
+      path,
+      namespace: "without",
+    }));
+    plugin.onLoad({ filter: /./, namespace: "without" }, () => ({
+      contents: "export default {};",
+    }));
+  },
+};
 
 const isCommand = (name) => commands.includes(basename(name, ".cjs"));
 

@@ -23,6 +23,7 @@ class BatchConsumer final : public Consumer {
 
   bool record(const uint8_t* data, size_t size) override;
   bool flush() override;
+  bool patient() const override { return true; }
   bool satisfied() const override { return false; }
   EndReason trouble(int&) const override { return EndReason::stopped; }
 

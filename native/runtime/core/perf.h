@@ -22,6 +22,7 @@ class PerfBuffer final : public RecordSource {
   size_t drain(RecordHandler& handler) override;
   bool arm() override;
   size_t capacity() const override { return cpus_.size() * dataBytes_; }
+  size_t room() const override { return dataBytes_; }
   int watch(int epollFd) override;
   uint64_t lost() const override { return lost_; }
 

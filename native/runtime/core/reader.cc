@@ -9,6 +9,7 @@
 #include <sys/resource.h>
 #include <sys/syscall.h>
 
+#include <algorithm>
 #include <vector>
 
 #include "core/syscall.h"
@@ -18,6 +19,9 @@ namespace bccrepl {
 namespace {
 constexpr uint64_t kMillisecond = 1000000;
 constexpr long kNap = 1 * kMillisecond;
+constexpr long kLongestNap = 20 * kMillisecond;
+/** More than all processors write into one buffer, in bytes a nanosecond. */
+constexpr double kFastest = 0.125;
 /** Upper bound of an idle wait: losses are looked at, and a missed wake-up could not matter. */
 constexpr int kIdleWaitMs = 500;
 }  // namespace
@@ -133,9 +137,16 @@ EndReason Reader::loop(int& error) {
 
 void Reader::nap() {
   pollfd watched[2] = {{stopEvent_.get(), POLLIN, 0}, {consumer_->watchFd(), 0, 0}};
-  const timespec time{0, kNap};
+  const timespec time{0, napTime()};
   if (::ppoll(watched, 2, &time, nullptr) > 0 && (watched[1].revents & (POLLERR | POLLHUP)) != 0)
     otherEndGone_ = true;
+}
+
+/** Of the patient: until a quarter of the buffer could be full. */
+long Reader::napTime() const {
+  if (!consumer_->patient()) return kNap;
+  const auto quarter = static_cast<long>(static_cast<double>(source_->room()) / 4 / kFastest);
+  return std::clamp(quarter, kNap, kLongestNap);
 }
 
 void Reader::wait() {

@@ -26,6 +26,8 @@ class Consumer : public RecordHandler {
   virtual void finish() {}
   /** Waits of flush() are limited from now on. */
   virtual void hurry() {}
+  /** Nobody sees a single record: many may come together. */
+  virtual bool patient() const { return false; }
   /** Why flush() said false, and the errno. */
   virtual EndReason trouble(int& error) const = 0;
   /** A descriptor whose EPOLLERR or EPOLLHUP means that nobody reads any more; -1 = none. */
@@ -52,7 +54,8 @@ class LostCounter {
  * which would cost the traced call a microsecond or more each time, and looks
  * again after a nap of one millisecond; a drain that took a quarter of the
  * buffer is followed by the next one at once. The first nap that brings
- * nothing makes it idle: a burst costs one wake-up.
+ * nothing makes it idle: a burst costs one wake-up. For a patient consumer
+ * the nap is as long as the buffer certainly holds out.
  */
 class Reader {
  public:
@@ -77,6 +80,7 @@ class Reader {
   EndReason loop(int& error);
   void wait();
   void nap();
+  long napTime() const;
   bool stopRequested() const;
   void checkLost(bool force);
 

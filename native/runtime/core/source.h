@@ -29,6 +29,8 @@ class RecordSource {
   virtual bool arm() = 0;
   /** Bytes that the buffer can hold. */
   virtual size_t capacity() const = 0;
+  /** Bytes that one processor alone can fill. */
+  virtual size_t room() const { return capacity(); }
   /** Adds the descriptors to watch for EPOLLIN to an epoll instance. 0 or errno. */
   virtual int watch(int epollFd) = 0;
   /** Records that the kernel counted as lost for want of room (perf buffers; rings are counted by the program). */

@@ -1,3 +1,4 @@
+import { writeSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -49,6 +50,7 @@ export class Interactive {
         this.shell?.resized(size);
         this.draw();
       },
+      () => this.leave(0),
     );
     this.state = initialState(this.terminal.size(), toolNames);
     this.frame = frame(this.state, this.style);
@@ -126,6 +128,7 @@ export class Interactive {
   }
 
   private readonly source: FrameSource = {
+    rows: () => this.frame.lines.length,
     lines: () => this.frame.lines,
     subscribe: (changed) => {
       this.listeners.add(changed);
@@ -145,17 +148,19 @@ export class Interactive {
     this.timer = undefined;
     this.lastFrame = performance.now();
     this.frame = frame(this.state, this.style);
+    const { lines, cursor } = this.frame;
+    if (this.shell === undefined || this.shell.rows() === lines.length)
+      this.terminal.paint(lines, cursor);
     for (const listener of this.listeners) listener();
-    if (this.shell === undefined) this.terminal.paint(this.frame.lines, this.frame.cursor);
-    // Where only the cursor moved Ink sees no change.
-    else setImmediate(() => this.terminal.place(this.frame.cursor));
   }
 
+  /** A bug: the terminal is as it was, what was collected is not lost. */
   private crashed(error: unknown): void {
     this.terminal.end();
-    process.stderr.write(
-      `${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
-    );
+    process.stdout.write(collectedLines(this.state, this.style));
+    const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    writeSync(process.stderr.fd, `${text}\n`);
+    // What is in the kernel goes with this process.
     process.exit(1);
   }
 }
@@ -170,12 +175,7 @@ async function mountShell(
   const { load } = createRequire(url)(join(packageRoot(), "bin/import.cjs")) as {
     readonly load: (url: string) => Promise<typeof import("../../repl/components/shell.js")>;
   };
-  const before = process.env["NODE_ENV"];
-  // React's other build checks everything it does, at twice the cost.
-  process.env["NODE_ENV"] = "production";
   const { mount } = await load(url);
-  if (before === undefined) delete process.env["NODE_ENV"];
-  else process.env["NODE_ENV"] = before;
   return mount(source, state.size, onFrame);
 }
 

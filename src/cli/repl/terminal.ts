@@ -31,6 +31,8 @@ export class Terminal {
   constructor(
     private readonly onKeys: (keys: readonly KeyPress[]) => void,
     private readonly onResize: (size: Size) => void,
+    /** Nobody can see it any more. */
+    private readonly onGone: () => void,
     private readonly input = process.stdin,
     private readonly output = process.stdout,
   ) {}
@@ -44,6 +46,12 @@ export class Terminal {
     process.on("exit", this.restore);
     this.output.on("resize", this.resized);
     this.input.on("data", this.received);
+    this.input.on("end", this.gone);
+    // Without a terminal each further write fails too: nobody is there to be told.
+    this.input.on("error", this.gone);
+    this.output.on("error", this.gone);
+    process.on("SIGTSTP", this.stopped);
+    process.on("SIGCONT", this.continued);
     this.enter();
   }
 
@@ -53,6 +61,9 @@ export class Terminal {
     process.off("exit", this.restore);
     this.output.off("resize", this.resized);
     this.input.off("data", this.received);
+    this.input.off("end", this.gone);
+    process.off("SIGTSTP", this.stopped);
+    process.off("SIGCONT", this.continued);
     this.input.pause();
   }
 
@@ -68,22 +79,23 @@ export class Terminal {
     this.cursorText = place;
   }
 
-  /** Only the cursor. */
-  place(cursor: Cursor | undefined): void {
-    if (this.shown !== undefined) this.paint(this.shown, cursor);
-  }
-
   /** The next frame is drawn whole. */
   forget(): void {
     this.shown = undefined;
     this.cursorText = "";
   }
 
-  /** Stops this job; `fg` comes back here. */
+  /**
+   * Stops this job. `fg` comes back here, and so does at once a terminal
+   * without a shell that could continue it, where the kernel does not stop it.
+   */
   suspend(): void {
     this.restore();
-    process.once("SIGCONT", this.resume);
-    process.kill(0, "SIGSTOP");
+    process.off("SIGTSTP", this.stopped);
+    process.kill(0, "SIGTSTP");
+    process.on("SIGTSTP", this.stopped);
+    this.enter();
+    this.onResize(this.size());
   }
 
   /** The person's editor on a text; undefined when it failed. */
@@ -123,7 +135,14 @@ export class Terminal {
     }
   };
 
-  private readonly resume = (): void => {
+  private readonly stopped = (): void => this.suspend();
+
+  private readonly gone = (): void => this.onGone();
+
+  /** Stopped from elsewhere meanwhile: a shell may have set the terminal its own way. */
+  private readonly continued = (): void => {
+    if (!this.open) return;
+    this.input.setRawMode(false);
     this.enter();
     this.onResize(this.size());
   };

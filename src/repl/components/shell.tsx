@@ -5,11 +5,15 @@ import type { Size } from "../model.js";
 
 /** What the shell shows: the frame's lines, made elsewhere. */
 export interface FrameSource {
+  /** How many there are: Ink has work when it changes. */
+  readonly rows: () => number;
   readonly lines: () => readonly string[];
   readonly subscribe: (changed: () => void) => () => void;
 }
 
 export interface Shell {
+  /** Rows that Ink has laid out. */
+  readonly rows: () => number;
   /** After the terminal got another size. */
   readonly resized: (size: Size) => void;
   readonly unmount: () => void;
@@ -24,6 +28,7 @@ class FrameStream extends Writable {
   /** Room for the character that stands for a line: Ink goes through every cell of its grid. */
   readonly columns = 2;
   rows: number;
+  laidOut = 0;
   readonly isTTY = true;
 
   constructor(
@@ -36,7 +41,9 @@ class FrameStream extends Writable {
   }
 
   override _write(chunk: unknown, _encoding: string, done: () => void): void {
-    this.onFrame(String(chunk));
+    const rows = String(chunk);
+    this.laidOut = rows.split("\n").length;
+    this.onFrame(rows);
     done();
   }
 }
@@ -47,13 +54,14 @@ const firstToken = 0xe000;
 /**
  * A line goes through Ink as one character that stands for it: Ink takes every
  * character of a frame apart and puts it together again, which costs 20 ms a
- * frame of 50 lines, and ours are measured and cut already.
+ * frame of 50 lines, and ours are measured and cut already. Where a frame has
+ * as many rows as the one before, Ink's layout is still right and is not asked for again.
  */
 const App = ({ source }: { readonly source: FrameSource }) => {
-  const lines = useSyncExternalStore(source.subscribe, source.lines);
+  const rows = useSyncExternalStore(source.subscribe, source.rows);
   return (
     <Box flexDirection="column">
-      {lines.map((_, row) => (
+      {Array.from({ length: rows }, (_, row) => (
         <Text key={row}>{String.fromCharCode(firstToken + row)}</Text>
       ))}
     </Box>
@@ -79,6 +87,7 @@ export function mount(
     patchConsole: false,
   });
   return {
+    rows: () => stdout.laidOut,
     resized({ rows }) {
       stdout.rows = rows + 1;
       stdout.emit("resize");
