@@ -21,6 +21,13 @@ export type KeyAct =
   | "sort"
   | "sort-order"
   | "filter"
+  | "found-next"
+  | "found-before"
+  | "left"
+  | "right"
+  | "part-next"
+  | "part-before"
+  | "flame"
   | "freeze"
   | "mark"
   | "clear"
@@ -61,19 +68,32 @@ export const keymap: readonly Key[] = [
   key("prompt", ["f1", "?"], "help", "keys", "keys and commands (? in an empty prompt)"),
 
   key("cells", ["escape", "f2", "i"], "to-prompt", "prompt", "back to the prompt"),
-  key("cells", ["up", "k"], "previous", "select", "the cell above; maximised: scroll"),
-  key("cells", ["down", "j"], "next", "next", "the cell below; maximised: scroll"),
+  key(
+    "cells",
+    ["up", "k"],
+    "previous",
+    "select",
+    "the cell above; maximised: scroll, in stacks move",
+  ),
+  key("cells", ["down", "j"], "next", "next", "the cell below; maximised: scroll, in stacks move"),
   key("cells", ["m", "enter"], "maximise", "maximise", "the whole screen for this cell, and back"),
   key("cells", ["s"], "start-stop", "stop/start", "stop the cell, or start it again"),
   key("cells", ["e"], "edit", "edit", "edit its text; the old one runs until the new one does"),
   key("cells", ["v"], "view", "view", "the next view of the same data"),
   key("cells", ["o"], "sort", "sort", "sort the table by the next column"),
   key("cells", ["r"], "sort-order", "reverse", "turn the table's order round"),
-  key("cells", ["/"], "filter", "filter", "show only what contains a text"),
+  key("cells", ["/"], "filter", "filter", "show only what contains a text; stacks: mark it"),
+  key("cells", ["n"], "found-next", "next found", "stacks: the next frame with the text"),
+  key("cells", ["N"], "found-before", "found before", "stacks: the frame before with the text"),
+  key("cells", ["left"], "left", "close", "stacks: close the frame, or go to its caller"),
+  key("cells", ["right"], "right", "open", "stacks: open the frame, or go to what it calls"),
+  key("cells", ["]", "tab"], "part-next", "next part", "the next table or stream of the cell"),
+  key("cells", ["[", "shift-tab"], "part-before", "part before", "the table or stream before"),
+  key("cells", ["f"], "flame", "flame graph", "stacks: a flame graph, and a tree again"),
   key("cells", ["space"], "freeze", "freeze", "hold the picture still, and let it go"),
   key("cells", ["d"], "mark", "diff", "show what is added from now on, and all again"),
   key("cells", ["c"], "clear", "clear", "count from zero"),
-  key("cells", ["f"], "fold", "fold", "show or hide its whole text"),
+  key("cells", ["t"], "fold", "text", "show or hide its whole text"),
   key("cells", ["p"], "pin", "pin", "keep it large and at the top"),
   key("cells", ["u"], "source", "source", "the C text that was compiled"),
   key("cells", ["w"], "why", "why", "what was chosen for this cell and why"),

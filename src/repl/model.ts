@@ -210,6 +210,11 @@ export type ViewKind = (typeof viewKinds)[number];
 export interface ViewState {
   /** Chosen by the person; else by what the program has. */
   readonly kind: ViewKind | undefined;
+  /** The part that keys mean, of a program with several tables or streams: its name. */
+  readonly part: string | undefined;
+  /** How each of several parts is shown, where the person chose. */
+  readonly kinds: Readonly<Record<string, ViewKind>>;
+  readonly tree: TreeState;
   /** Lines back from the end (events) or down from the top. */
   readonly scroll: number;
   readonly filter: string;
@@ -218,8 +223,19 @@ export interface ViewState {
   readonly frozen: CellData | undefined;
   /** Tables show what was added since. */
   readonly mark: readonly TableSnapshot[] | undefined;
-  /** Rates of each histogram slot over time, newest last. */
-  readonly heat: readonly ReadonlyMap<number, number>[];
+  /** What each slot of each histogram gained in each reading, newest last. */
+  readonly heat: Heat;
+  /** The last readings of tables that are not too large, oldest first: rates of single rows. */
+  readonly past: readonly (readonly TableSnapshot[])[];
+}
+
+export type Heat = Readonly<Record<string, readonly ReadonlyMap<number, number>[]>>;
+
+/** Stacks as a tree or flame graph. Frames are told by the names that lead to them, one a line. */
+export interface TreeState {
+  readonly at: string | undefined;
+  /** Opened or closed by the person. */
+  readonly toggled: Readonly<Record<string, boolean>>;
 }
 
 export interface Sort {
@@ -230,12 +246,16 @@ export interface Sort {
 
 export const freshView: ViewState = {
   kind: undefined,
+  part: undefined,
+  kinds: {},
+  tree: { at: undefined, toggled: {} },
   scroll: 0,
   filter: "",
   sort: undefined,
   frozen: undefined,
   mark: undefined,
-  heat: [],
+  heat: {},
+  past: [],
 };
 
 export function newCell(id: number, run: number, text: string, file?: string): Cell {

@@ -25,6 +25,9 @@ describe("the table of keys", () => {
     };
     // Where there is nothing to scroll and no cell below, these have nothing to do.
     const idle = new Set(["next", "page-up", "page-down", "top", "bottom"]);
+    // These are for stacks and for cells of several parts: test/repl/widgets.
+    const others = ["found-next", "found-before", "left", "right", "flame"];
+    for (const act of [...others, "part-next", "part-before"]) idle.add(act);
     for (const { place, chords, act } of keymap) {
       if (place !== "cells" || idle.has(act)) continue;
       for (const chord of chords) {

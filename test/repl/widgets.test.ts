@@ -64,9 +64,9 @@ describe("differences", () => {
 
 describe("the heat map", () => {
   it("has what each slot gained in each reading", () => {
-    const first = heatOf([], [], [sized(1, { 1: 4 })]);
+    const first = heatOf({}, [], [sized(1, { 1: 4 })]);
     const second = heatOf(first, [sized(1, { 1: 4 })], [sized(2, { 1: 4, 7: 9 })]);
-    expect(second.map((column) => [...column])).toEqual([[[1, 4]], [[7, 9]]]);
+    expect(second["sizes"]?.map((column) => [...column])).toEqual([[[1, 4]], [[7, 9]]]);
   });
 
   it("is drawn from below upwards, darker where more fell", () => {
@@ -129,10 +129,10 @@ describe("stacks as a tree", () => {
     expect(tree.weight).toBe(40);
     expect(tree.children.get("root")?.children.get("middle")?.weight).toBe(30);
     expect(shown(desk)).toEqual([
-      "100.0 % root",
-      " 75.0 %  middle",
-      " 75.0 %   leaf",
-      " 25.0 %  other",
+      "100.0 % ██████████ ▾ root",
+      " 75.0 % ███████▌    ▾ middle",
+      " 75.0 % ███████▌       leaf",
+      " 25.0 % ██▌           other",
     ]);
   });
 

@@ -15,7 +15,7 @@ import {
   type Records,
   type State,
 } from "../model.js";
-import { heatOf } from "../widgets/heat.js";
+import { viewAfter } from "../widgets/memory.js";
 import { say } from "./step.js";
 
 /** `change` for the cell whose newest attempt this is. */
@@ -48,7 +48,7 @@ export function running(
       ? {
           data: noData,
           figures: noFigures,
-          view: { ...cell.view, frozen: undefined, mark: undefined, heat: [] },
+          view: { ...cell.view, frozen: undefined, mark: undefined, heat: {}, past: [] },
         }
       : {}),
   }));
@@ -109,22 +109,14 @@ export function sampled(state: State, samples: readonly Sample[]): State {
 }
 
 function withSample(cell: Cell, sample: Sample, keep: number): Cell {
-  const tables = sample.tables;
-  const heat =
-    tables.length === 0 || sample.seconds === 0
-      ? cell.view.heat
-      : heatOf(cell.view.heat, cell.data.tables, tables);
-  return {
-    ...cell,
-    figures: figuresOf(cell.figures, sample),
-    data: {
-      tables,
-      before: sample.seconds > 0 ? cell.data.tables : cell.data.before,
-      events: appended(cell.data.events, sample, keep),
-      records: recordsOf(cell.data.records, sample, keep),
-    },
-    view: heat === cell.view.heat ? cell.view : { ...cell.view, heat },
+  const data: CellData = {
+    tables: sample.tables,
+    before: sample.seconds > 0 ? cell.data.tables : cell.data.before,
+    events: appended(cell.data.events, sample, keep),
+    records: recordsOf(cell.data.records, sample, keep),
   };
+  const figures = figuresOf(cell.figures, sample);
+  return { ...cell, figures, data, view: viewAfter(cell, data, sample.seconds > 0) };
 }
 
 function figuresOf(before: Figures, sample: Sample): Figures {

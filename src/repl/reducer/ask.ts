@@ -1,5 +1,6 @@
 import { chordOf, type KeyPress } from "../editor/keys.js";
 import { cellOf, withCell, type Ask, type State } from "../model.js";
+import { firstFound } from "./cell_keys_stacks.js";
 import { only, type Step } from "./step.js";
 
 /** Keys while a cell's filter is typed: it filters at once, Escape takes it back. */
@@ -17,5 +18,7 @@ export function askKey(state: State, ask: Ask, key: KeyPress): Step {
 
 export function filtered(state: State, id: number, filter: string): State {
   if (cellOf(state, id) === undefined) return state;
-  return withCell(state, id, (cell) => ({ ...cell, view: { ...cell.view, filter, scroll: 0 } }));
+  return withCell(state, id, (cell) =>
+    firstFound({ ...cell, view: { ...cell.view, filter, scroll: 0 } }),
+  );
 }

@@ -5,6 +5,8 @@ import { helpPage } from "../screen/help.js";
 import { logPage, sourcePage, whyPage } from "../screen/pages.js";
 import { columnTitles } from "../widgets/table.js";
 import { lineCount, nextView, viewOf } from "../widgets/kinds.js";
+import { neighbour, withKind } from "../widgets/parts.js";
+import { stackKey } from "./cell_keys_stacks.js";
 import { only, say, type Step } from "./step.js";
 import { runAgain } from "./runs.js";
 
@@ -100,7 +102,7 @@ export function clear(state: State, cell: Cell): Step {
       before: [],
     },
     figures: { ...each.figures, history: [] },
-    view: { ...each.view, frozen: undefined, mark: undefined, scroll: 0, heat: [] },
+    view: { ...each.view, frozen: undefined, mark: undefined, scroll: 0, heat: {}, past: [] },
   }));
   return [next, [{ do: "clear", id: cell.id }]];
 }
@@ -133,9 +135,16 @@ export function interrupt(state: State): Step {
 function onView(state: State, cell: Cell, act: KeyAct): State {
   const view = (change: Partial<ViewState>): State =>
     withCell(state, cell.id, (each) => ({ ...each, view: { ...each.view, ...change } }));
+  const inStacks = stackKey(cell, act, state.maximised);
+  if (inStacks !== undefined) return withCell(state, cell.id, () => inStacks);
   switch (act) {
     case "view":
-      return view({ kind: nextView(cell), scroll: 0 });
+      return withCell(state, cell.id, () => withKind(cell, nextView(cell)));
+    case "part-next":
+    case "part-before": {
+      const part = neighbour(cell, act === "part-next" ? 1 : -1);
+      return part === undefined ? state : view({ part, scroll: 0 });
+    }
     case "sort":
       return view({ sort: nextSort(cell) });
     case "sort-order":

@@ -6,6 +6,7 @@ import { cellOf, withCell, type Cell, type State, type ViewState } from "../mode
 import { commandPage, helpPage } from "../screen/help.js";
 import { sourcePage, whyPage } from "../screen/pages.js";
 import { isViewKind, viewsFor } from "../widgets/kinds.js";
+import { chosenPart, withKind } from "../widgets/parts.js";
 import { columnTitles } from "../widgets/table.js";
 import { filtered } from "./ask.js";
 import { clear, edit, isLive, pin, remove, stop } from "./cell_keys.js";
@@ -204,12 +205,10 @@ function onCell(state: State, cell: Cell, { command }: ParsedCommandLine, rest: 
 }
 
 function chooseView(state: State, cell: Cell, kind: string): Step {
-  const can = viewsFor(cell.shape);
+  const can = viewsFor(chosenPart(cell).shape);
   if (!isViewKind(kind) || !can.includes(kind))
     return wrong(state, `[${cell.id}] can be shown as ${can.join(", ")}`);
-  return only(
-    withCell(state, cell.id, (each) => ({ ...each, view: { ...each.view, kind, scroll: 0 } })),
-  );
+  return only(withCell(state, cell.id, (each) => withKind(each, kind)));
 }
 
 function sortBy(state: State, cell: Cell, wanted: string): Step {
@@ -224,6 +223,8 @@ function sortBy(state: State, cell: Cell, wanted: string): Step {
   const descending = now?.column === column ? !now.descending : true;
   const sort = { column, descending };
   return only(
-    withCell(state, cell.id, (each) => ({ ...each, view: { ...each.view, kind: "table", sort } })),
+    withCell(state, cell.id, (each) =>
+      withKind({ ...each, view: { ...each.view, sort } }, "table"),
+    ),
   );
 }

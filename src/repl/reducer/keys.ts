@@ -18,7 +18,8 @@ export function keyPressed(before: State, key: KeyPress): Step {
   if (state.page !== undefined) return pageKey(state, state.page, key);
   if (state.ask !== undefined) return askKey(state, state.ask, key);
   if (state.focus === "cells" && state.cells.length > 0) {
-    const act = actOf("cells", chordOf(key));
+    // A capital letter has a meaning of its own in some places.
+    const act = actOf("cells", key.text) ?? actOf("cells", chordOf(key));
     return act === undefined ? only(state) : cellKey(state, act);
   }
   return promptKey(state, key);

@@ -16,7 +16,8 @@ export type Role =
   | "comment"
   | "flame"
   | "flame-other"
-  | "flame-kernel";
+  | "flame-kernel"
+  | "flame-found";
 
 export type Piece = string | readonly [role: Role, text: string];
 
@@ -43,6 +44,7 @@ const codes: Readonly<Record<Role, string>> = {
   flame: "7;33",
   "flame-other": "7;31",
   "flame-kernel": "7;34",
+  "flame-found": "7;35",
 };
 /** Without colours only what is told by form: bold, dim and inverse. */
 const formsOnly: ReadonlySet<Role> = new Set(["dim", "strong", "inverse", "comment"]);

@@ -1,68 +1,55 @@
-import { renderView, shownBy, terminal } from "../../render/index.js";
-import type { View } from "../../types/view.js";
-import { unreachable } from "../../types/outcome.js";
 import type { Cell } from "../model.js";
-import { cutStyled, type ScreenStyle } from "../screen/line.js";
-import { chartLines } from "./chart.js";
-import { eventLines } from "./events.js";
-import { flameLines } from "./flame.js";
-import { heatLines } from "./heat.js";
+import { line, spread, type Piece } from "../screen/line.js";
+import { share } from "../screen/share.js";
 import { viewOf } from "./kinds.js";
-import { mapLines } from "./map.js";
-import { treeLines } from "./stacks.js";
-import { tableLines } from "./table.js";
+import { partLines, type Room } from "./part.js";
+import { partsOf, type Part } from "./parts.js";
 import { shownTables } from "./tables.js";
-
-export interface Room {
-  readonly height: number;
-  readonly width: number;
-  readonly style: ScreenStyle;
-}
 
 /** What a cell shows: at most `height` lines of at most `width` cells. */
 export function bodyLines(cell: Cell, room: Room): readonly string[] {
-  const { height, width, style } = room;
-  if (height <= 0) return [];
-  const kind = viewOf(cell);
-  switch (kind) {
-    case "events":
-      return eventLines(cell, height, width, style);
-    case "table":
-      return tableLines(cell, height, width, style);
-    case "histogram":
-      return viewLines(cell, room, (view) => view.kind === "histogram");
-    case "text":
-      return viewLines(cell, room, () => true);
-    case "heat":
-      return heatLines(cell, height, width, style);
-    case "stacks":
-      return treeLines(cell, height, width, style);
-    case "flame":
-      return flameLines(cell, height, width, style);
-    case "chart":
-      return chartLines(cell, height, width, style);
-    case "map":
-      return mapLines(cell, height, width, style);
-    default:
-      return unreachable(kind);
-  }
+  if (room.height <= 0) return [];
+  const parts = partsOf(cell);
+  if (parts.length < 2) return partLines(cell, room);
+  const chosen = parts.find(({ name }) => name === cell.view.part) ?? parts[0]!;
+  const shown = room.height < 3 * parts.length ? [chosen] : parts;
+  const within = { ...room, alone: false };
+  const bodies = shown.map((part) =>
+    part.state && part !== chosen ? [] : partLines(part.cell, within),
+  );
+  if (shown.length > 1 && bodies.every((lines) => lines.length === 0)) return [];
+  const wishes = bodies.map((lines, i) => ({
+    need: 1 + lines.length,
+    weight: shown[i] === chosen ? 4 : 2,
+  }));
+  const heights = share(wishes, room.height);
+  return shown.flatMap((part, i) => [
+    titleOf(part, parts, part === chosen, room),
+    ...(bodies[i]!.length === 0
+      ? []
+      : partLines(part.cell, { ...within, height: heights[i]! - 1 })),
+  ]);
 }
 
-/** The same renderers as in a pipe, scrolled and cut. */
-function viewLines(
-  cell: Cell,
-  { height, width, style }: Room,
-  wanted: (view: View) => boolean,
-): readonly string[] {
-  const tables = shownTables(cell);
-  const text = terminal(width, style.color, style.unicode);
-  const lines = cell.shape.views.filter(wanted).flatMap((view, i) => {
-    const table = tables.find(({ spec }) => spec.name === shownBy(view));
-    if (table === undefined) return [];
-    const made = renderView(view, table, text);
-    return i > 0 && made[0] !== "" ? ["", ...made] : made;
-  });
-  const whole = lines[0] === "" ? lines.slice(1) : lines;
-  const first = Math.min(cell.view.scroll, Math.max(0, whole.length - height));
-  return whole.slice(first, first + height).map((text) => cutStyled(text, width, style));
+/** `▸ dist  histogram                          1 of 3, [ ] choose` */
+function titleOf(
+  { name, cell, state }: Part,
+  all: readonly Part[],
+  chosen: boolean,
+  { width, style }: Room,
+): string {
+  const mark = chosen ? (style.unicode ? "▸ " : "> ") : "  ";
+  const [table] = shownTables(cell);
+  const entries = table === undefined ? "" : entriesText(table.rows.length);
+  const what = state && !chosen ? entries : viewOf(cell);
+  const place = all.findIndex((part) => part.name === name) + 1;
+  const right: readonly Piece[] = chosen ? [["dim", `${place} of ${all.length}, [ ] choose`]] : [];
+  const left: readonly Piece[] = [
+    [chosen ? "accent" : "dim", mark + (name || "events")],
+    ["dim", what === "" ? "" : `  ${what}`],
+  ];
+  return right.length === 0 ? line(left, width, style) : spread(left, right, width, style);
 }
+
+export const entriesText = (count: number): string =>
+  count === 1 ? "1 entry" : `${count} entries`;

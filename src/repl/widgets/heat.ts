@@ -1,25 +1,38 @@
 import { slotCount, type SlotScale, type TableRow, type TableSnapshot } from "../../types/data.js";
-import type { Cell } from "../model.js";
+import type { Cell, Heat } from "../model.js";
 import { line, padStart, type ScreenStyle } from "../screen/line.js";
 
 /** Readings that a heat map goes back. */
 const width = 60;
 
-/** What each slot of the first histogram gained since the last reading, behind the readings before. */
+/** What each slot of each histogram gained since the last reading, behind the readings before. */
 export function heatOf(
-  before: readonly ReadonlyMap<number, number>[],
+  before: Heat,
   last: readonly TableSnapshot[],
   now: readonly TableSnapshot[],
-): readonly ReadonlyMap<number, number>[] {
-  const table = now.find(({ spec }) => spec.slot !== undefined);
-  if (table === undefined) return before;
-  const old = slotSums(last.find(({ spec }) => spec.name === table.spec.name)?.rows ?? []);
+): Heat {
+  const tables = now.filter(({ spec }) => spec.slot !== undefined);
+  if (tables.length === 0) return before;
+  return Object.fromEntries(
+    tables.map((table) => {
+      const { name } = table.spec;
+      const older = last.find(({ spec }) => spec.name === name);
+      return [name, [...(before[name] ?? []), gainedBy(table, older)].slice(-width)];
+    }),
+  );
+}
+
+function gainedBy(
+  table: TableSnapshot,
+  older: TableSnapshot | undefined,
+): ReadonlyMap<number, number> {
+  const old = slotSums(older?.rows ?? []);
   const gained = new Map<number, number>();
   for (const [slot, count] of slotSums(table.rows)) {
     const more = count - (old.get(slot) ?? 0);
     if (more > 0) gained.set(slot, more);
   }
-  return [...before, gained].slice(-width);
+  return gained;
 }
 
 function slotSums(rows: readonly TableRow[]): ReadonlyMap<number, number> {
@@ -41,8 +54,9 @@ export function heatLines(
 ): readonly string[] {
   const table = cell.data.tables.find(({ spec }) => spec.slot !== undefined);
   const scale = table?.spec.slot?.scale;
-  if (scale === undefined || cell.view.heat.length === 0 || height < 2) return [];
-  const columns = cell.view.heat.slice(-Math.max(1, width - 24)).map((each) => folded(each, scale));
+  const readings = cell.view.heat[table?.spec.name ?? ""] ?? [];
+  if (scale === undefined || readings.length === 0 || height < 2) return [];
+  const columns = readings.slice(-Math.max(1, width - 24)).map((each) => folded(each, scale));
   const powers = [...new Set(columns.flatMap((column) => [...column.keys()]))];
   if (powers.length === 0) return [];
   const most = Math.max(...columns.flatMap((column) => [...column.values()]));

@@ -1,9 +1,16 @@
 import type { TableSnapshot, TableSpec } from "../../types/data.js";
 import { shownData } from "../reducer/answers.js";
+import { shownEvents } from "./events.js";
+import { chosenPart } from "./parts.js";
 import { viewKinds, type Cell, type Shape, type ViewKind } from "../model.js";
 
 /** How a cell is shown: as the person chose, else by what its program has. */
-export const viewOf = (cell: Cell): ViewKind => cell.view.kind ?? defaultView(cell.shape);
+export function viewOf(cell: Cell): ViewKind {
+  const { view, shape } = chosenPart(cell);
+  return view.kind !== undefined && viewsFor(shape).includes(view.kind)
+    ? view.kind
+    : defaultView(shape);
+}
 
 export function defaultView(shape: Shape): ViewKind {
   return viewsFor(shape)[0] ?? "text";
@@ -25,7 +32,7 @@ export function viewsFor(shape: Shape): readonly ViewKind[] {
 
 /** The next one for the same data. */
 export function nextView(cell: Cell): ViewKind {
-  const kinds = viewsFor(cell.shape);
+  const kinds = viewsFor(chosenPart(cell).shape);
   const at = kinds.indexOf(viewOf(cell));
   return kinds[(at + 1) % kinds.length] ?? "text";
 }
@@ -35,9 +42,9 @@ export const isViewKind = (word: string): word is ViewKind =>
 
 /** About as many lines as can be scrolled through; the screen knows exactly. */
 export function lineCount(cell: Cell): number {
-  const { events, records, tables } = shownData(cell);
-  const rows = tables.reduce((sum, table) => sum + linesOfRows(table), 0);
-  return events.lines.length + records.reduce((sum, each) => sum + each.rows.length, rows);
+  const part = chosenPart(cell);
+  if (viewOf(part) === "events") return shownEvents(part).length;
+  return shownData(part).tables.reduce((sum, table) => sum + linesOfRows(table), 0);
 }
 
 /** A histogram has a line for each power of two at most, a stack one for each frame. */

@@ -1,3 +1,4 @@
+import type { TableRow, TableSpec } from "../../types/data.js";
 import type { Cell } from "../model.js";
 import { valueText } from "../../render/keys.js";
 import { line, type ScreenStyle } from "../screen/line.js";
@@ -12,34 +13,40 @@ export function mapLines(
 ): readonly string[] {
   const lines = shownTables(cell).flatMap((table) => {
     const { spec, rows } = table;
-    const title = `${mapName(spec.store)}  ${rows.length} ${rows.length === 1 ? "entry" : "entries"}`;
+    const names = spec.keys.map(({ name }) => name).join(", ");
+    const title = `${spec.store.map}  ${rows.length === 1 ? "1 entry" : `${rows.length} entries`}`;
+    const arrow = style.unicode ? " → " : " -> ";
     return [
-      line([["dim", title]], width, style),
-      ...rows.map((row) => {
-        const key = row.keys.map((value, i) => valueText(value, spec.keys[i]!)).join(", ");
-        const slots = row.slots === undefined ? "" : `  ${slotText(row.slots)}`;
-        const value = [`count ${row.count}`, ...extras(row)].join(", ");
-        return line(
-          [`  ${key === "" ? "(one row)" : key}`, ["dim", " → "], value + slots],
-          width,
-          style,
-        );
-      }),
+      line([["dim", names === "" ? title : `${title}, by ${names}`]], width, style),
+      ...rows.map((row) =>
+        line(["  ", keyOf(spec, row), ["dim", arrow], valueOf(row)], width, style),
+      ),
     ];
   });
   const first = Math.min(cell.view.scroll, Math.max(0, lines.length - height));
   return lines.slice(first, first + height);
 }
 
-const mapName = (store: { readonly map: string }): string => store.map;
-
-const extras = (
-  row: Readonly<Record<"sum" | "min" | "max", bigint | undefined>> | object,
-): string[] =>
-  (["sum", "min", "max"] as const).flatMap((name) => {
-    const value = (row as Partial<Record<typeof name, bigint>>)[name];
-    return value === undefined ? [] : [`${name} ${value}`];
+/** `{ pid 12, comm "sshd" }`; one value alone as it is. */
+function keyOf({ keys }: TableSpec, row: TableRow): string {
+  const texts = keys.map((field, i) => {
+    const text = valueText(row.keys[i]!, field);
+    return field.type.kind === "string" || field.type.kind === "char" ? `"${text}"` : text;
   });
+  if (texts.length < 2) return texts[0] ?? "(one row)";
+  return `{ ${texts.map((text, i) => `${keys[i]!.name} ${text}`).join(", ")} }`;
+}
+
+function valueOf(row: TableRow): string {
+  const more = extras(row);
+  const slots = row.slots === undefined ? "" : `  ${slotText(row.slots)}`;
+  return (more.length === 0 ? `${row.count}` : `count ${row.count}, ${more.join(", ")}`) + slots;
+}
+
+const extras = (row: TableRow): readonly string[] =>
+  (["sum", "min", "max"] as const).flatMap((name) =>
+    row[name] === undefined ? [] : [`${name} ${row[name]}`],
+  );
 
 const slotText = (slots: ReadonlyMap<number, number>): string =>
   [...slots].map(([slot, count]) => `${slot}:${count}`).join(" ");

@@ -2,22 +2,28 @@ import type { Frame, StackValue, TableRow, TableSnapshot } from "../../types/dat
 import type { StacksView } from "../../types/view.js";
 import { frameName, valueText } from "../../render/keys.js";
 import type { Cell } from "../model.js";
-import { line, padStart, type ScreenStyle } from "../screen/line.js";
-import { shownTables } from "./tables.js";
+import { sinceMark } from "./tables.js";
 
 /** Callers above what they call; `weight` includes all below. */
 export interface TreeNode {
   readonly name: string;
+  /** Names from the root to here, one a line. */
+  readonly path: string;
   readonly kernel: boolean;
   weight: number;
   readonly children: Map<string, TreeNode>;
 }
 
-/** The stacks of a cell's first stacks view as one tree, outermost frames at the root. */
+const made = new WeakMap<Cell, TreeNode>();
+
+/** The stacks of a cell's first stacks view as one tree, outermost frames at the root. A filter marks, it hides nothing. */
 export function stackTree(cell: Cell): TreeNode {
-  const root: TreeNode = { name: "all", kernel: false, weight: 0, children: new Map() };
+  const known = made.get(cell);
+  if (known !== undefined) return known;
+  const root: TreeNode = { name: "all", path: "", kernel: false, weight: 0, children: new Map() };
+  made.set(cell, root);
   const view = cell.shape.views.find((each) => each.kind === "stacks");
-  const table = shownTables(cell).find(({ spec }) => spec.name === view?.table);
+  const table = sinceMark(cell).find(({ spec }) => spec.name === view?.table);
   if (view === undefined || table === undefined) return root;
   for (const row of table.rows) addRow(root, pathOf(view, table, row), weightOf(view, row));
   return root;
@@ -31,7 +37,8 @@ function addRow(root: TreeNode, path: readonly Step[], weight: number): void {
   for (const [name, kernel] of path) {
     let child = node.children.get(name);
     if (child === undefined) {
-      child = { name, kernel, weight: 0, children: new Map() };
+      const path = node === root ? name : `${node.path}\n${name}`;
+      child = { name, path, kernel, weight: 0, children: new Map() };
       node.children.set(name, child);
     }
     child.weight += weight;
@@ -67,29 +74,16 @@ function stackSteps(stack: StackValue, kernel: boolean): readonly Step[] {
 export const heaviestFirst = (node: TreeNode): readonly TreeNode[] =>
   [...node.children.values()].sort((a, b) => b.weight - a.weight || (a.name < b.name ? -1 : 1));
 
-/** The tree by share, an only child beside its parent's indentation; what is below one percent is left out. */
-export function treeLines(
-  cell: Cell,
-  height: number,
-  width: number,
-  style: ScreenStyle,
-): readonly string[] {
-  const root = stackTree(cell);
-  if (root.weight === 0) return [];
-  const lines: string[] = [];
-  const visit = (node: TreeNode, depth: number): void => {
-    for (const child of heaviestFirst(node)) {
-      const share = child.weight / root.weight;
-      if (share < 0.01) continue;
-      const percent = padStart(`${(share * 100).toFixed(1)} %`, 7);
-      const name = " ".repeat(Math.min(depth, 60)) + child.name;
-      lines.push(
-        line([["accent", percent], " ", [child.kernel ? "number" : "plain", name]], width, style),
-      );
-      visit(child, node.children.size > 1 || depth === 0 ? depth + 1 : depth);
-    }
-  };
-  visit(root, 0);
-  const first = Math.min(cell.view.scroll, Math.max(0, lines.length - height));
-  return lines.slice(first, first + height);
+/** The node of a path, with the nodes that lead there; undefined when no stack has it any more. */
+export function wayTo(root: TreeNode, path: string): readonly TreeNode[] | undefined {
+  const way: TreeNode[] = [root];
+  for (const name of path === "" ? [] : path.split("\n")) {
+    const next = way.at(-1)!.children.get(name);
+    if (next === undefined) return undefined;
+    way.push(next);
+  }
+  return way;
 }
+
+export const shareOf = (node: TreeNode, root: TreeNode): string =>
+  `${((100 * node.weight) / root.weight).toFixed(1)} %`;

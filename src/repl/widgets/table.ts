@@ -4,14 +4,18 @@ import { cells } from "../../render/cells.js";
 import { shownData } from "../reducer/answers.js";
 import type { Cell, Sort } from "../model.js";
 import { firstCells, line, padEnd, padStart, type ScreenStyle } from "../screen/line.js";
-import { shortNumber } from "../screen/numbers.js";
+import { shortNumber, sparkline } from "../screen/numbers.js";
+import { trendLength } from "./memory.js";
+import type { Room } from "./part.js";
+import { chosenPart } from "./parts.js";
 import { rowKey, rowsByKey, shownTables } from "./tables.js";
 
 interface Titled {
   readonly title: string;
   readonly right: boolean;
   readonly text: (row: TopRow) => string;
-  readonly order: (row: TopRow) => number | bigint | string;
+  /** None: it is no order that one would sort by. */
+  readonly order?: (row: TopRow) => number | bigint | string;
 }
 
 interface TopRow {
@@ -20,29 +24,17 @@ interface TopRow {
   readonly rate: number;
 }
 
-/** The largest rows of each table, with rates. */
-export function tableLines(
-  cell: Cell,
-  height: number,
-  width: number,
-  style: ScreenStyle,
-): readonly string[] {
-  const tables = shownTables(cell).filter(({ spec }) => spec.slot === undefined);
-  const share = Math.max(2, Math.floor(height / Math.max(1, tables.length)));
-  return tables
-    .flatMap((table) => oneTable(cell, table, tables.length > 1 ? share : height, width, style))
-    .slice(0, height);
-}
+/** Narrower screens need their cells for the keys. */
+const leastForTrend = 70;
 
-function oneTable(
-  cell: Cell,
-  table: TableSnapshot,
-  height: number,
-  width: number,
-  style: ScreenStyle,
-): readonly string[] {
-  const columns = columnsOf(table.spec);
-  const rows = sorted(rowsOf(cell, table), columns, cell.view.sort);
+/** The largest rows of a table, with rates, and where there is room with what they were. */
+export function tableLines(cell: Cell, room: Room): readonly string[] {
+  const table = shownTables(cell).find(({ spec }) => spec.slot === undefined);
+  if (table === undefined) return [];
+  const { height, width, style, alone } = room;
+  const trend = alone === true && width >= leastForTrend;
+  const columns = columnsOf(table.spec, trend ? trendColumn(cell, table.spec, style) : []);
+  const rows = sorted(rowsOf(cell, table), columns, cell.view.sort ?? defaultSort);
   const first = Math.min(cell.view.scroll, Math.max(0, rows.length - (height - 1)));
   const shown = rows.slice(first, first + Math.max(0, height - 1));
   const texts = shown.map((row) => columns.map((column) => column.text(row)));
@@ -52,7 +44,8 @@ function oneTable(
       Math.max(12, Math.floor(width / 2)),
     ),
   );
-  const sort = cell.view.sort ?? defaultSort;
+  const chosen = cell.view.sort ?? defaultSort;
+  const sort = columns.some(({ title }) => title === chosen.column) ? chosen : defaultSort;
   const heading = columns.map(({ title, right }, i) => {
     const mark = sort.column === title ? (sort.descending ? "▾" : "▴") : "";
     const text = title + (style.unicode ? mark : mark && "*");
@@ -81,11 +74,25 @@ const defaultSort: Sort = { column: "COUNT", descending: true };
 
 /** Columns by which a cell's table can be sorted. */
 export function columnTitles(cell: Cell): readonly string[] {
-  const table = cell.shape.tables.find(({ slot }) => slot === undefined);
-  return table === undefined ? [] : columnsOf(table).map(({ title }) => title);
+  const table = chosenPart(cell).shape.tables.find(({ slot }) => slot === undefined);
+  return table === undefined ? [] : columnsOf(table, []).map(({ title }) => title);
 }
 
-function columnsOf(spec: TableSpec): readonly Titled[] {
+/** Each row's rates of the last readings as a sparkline. */
+function trendColumn(cell: Cell, spec: TableSpec, style: ScreenStyle): readonly Titled[] {
+  const past = cell.view.past.flatMap((tables) => tables.filter((each) => each.spec === spec));
+  if (past.length < 3) return [];
+  const readings = past.map((table) => ({ index: rowsByKey(table), seconds: table.seconds }));
+  const text = ({ row }: TopRow): string => {
+    const key = rowKey(spec.keys, row);
+    const counts = readings.map(({ index }) => index.get(key)?.count ?? 0);
+    const gained = counts.slice(1).map((count, i) => Math.max(0, count - counts[i]!));
+    return padStart(sparkline(gained, trendLength, style.unicode), trendLength);
+  };
+  return [{ title: "TREND", right: true, text }];
+}
+
+function columnsOf(spec: TableSpec, trend: readonly Titled[]): readonly Titled[] {
   const keys = spec.keys.map((field, i): Titled => ({
     title: field.name,
     right: field.type.kind === "int",
@@ -126,6 +133,7 @@ function columnsOf(spec: TableSpec): readonly Titled[] {
       text: ({ rate }) => shortNumber(rate),
       order: ({ rate }) => rate,
     },
+    ...trend,
     ...measures,
     ...average,
     ...keys,
@@ -158,12 +166,12 @@ function secondsBetween(cell: Cell): number {
 function sorted(
   rows: readonly TopRow[],
   columns: readonly Titled[],
-  sort: Sort = defaultSort,
+  sort: Sort,
 ): readonly TopRow[] {
-  const column = columns.find(({ title }) => title === sort.column) ?? columns[0]!;
+  const order = columns.find(({ title }) => title === sort.column)?.order ?? columns[0]!.order!;
   const direction = sort.descending ? -1 : 1;
   return rows
-    .map((row) => ({ row, key: column.order(row) }))
+    .map((row) => ({ row, key: order(row) }))
     .sort((a, b) => (a.key < b.key ? -direction : a.key > b.key ? direction : 0))
     .map(({ row }) => row);
 }

@@ -5,18 +5,32 @@ import type { Cell } from "../model.js";
 
 /** The tables that a cell shows: since its mark where it has one, and only what its filter lets through. */
 export function shownTables(cell: Cell): readonly TableSnapshot[] {
-  const { tables } = shownData(cell);
-  const { mark, filter } = cell.view;
-  const since = mark === undefined ? tables : tables.map((table) => difference(table, mark));
+  const { filter } = cell.view;
+  const since = sinceMark(cell);
   return filter === "" ? since : since.map((table) => matching(table, filter));
+}
+
+/** The same without the filter. */
+export function sinceMark(cell: Cell): readonly TableSnapshot[] {
+  const { tables } = shownData(cell);
+  const { mark } = cell.view;
+  return mark === undefined ? tables : tables.map((table) => difference(table, mark));
 }
 
 export const rowKey = (fields: readonly DataField[], row: TableRow): string =>
   row.keys.map((value, i) => valueText(value, fields[i]!)).join("\0");
 
+const indexes = new WeakMap<TableSnapshot, ReadonlyMap<string, TableRow>>();
+
+/** A snapshot never changes: its index is made once. */
 export function rowsByKey(table: TableSnapshot | undefined): ReadonlyMap<string, TableRow> {
-  const { spec, rows } = table ?? { spec: undefined, rows: [] };
-  return new Map(rows.map((row) => [rowKey(spec!.keys, row), row]));
+  if (table === undefined) return new Map();
+  const known = indexes.get(table);
+  if (known !== undefined) return known;
+  const { spec, rows } = table;
+  const index = new Map(rows.map((row) => [rowKey(spec.keys, row), row]));
+  indexes.set(table, index);
+  return index;
 }
 
 /** What came since the older snapshot. Least and greatest value stay those of the whole time. */

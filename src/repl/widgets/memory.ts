@@ -1,0 +1,40 @@
+import type { TableSnapshot } from "../../types/data.js";
+import type { Cell, CellData, ViewState } from "../model.js";
+import { arrivedSince } from "./events.js";
+import { heatOf } from "./heat.js";
+import { viewOf } from "./kinds.js";
+import { chosenPart } from "./parts.js";
+
+/** Readings that a row's sparkline goes back. */
+export const trendLength = 12;
+/** Larger tables keep no past: it would be most of the memory. */
+const mostRows = 1000;
+
+/** What a cell's picture keeps of a new sample; a frozen one keeps still. */
+export function viewAfter(cell: Cell, data: CellData, fresh: boolean): ViewState {
+  const { view } = cell;
+  if (view.frozen !== undefined) return view;
+  const scroll = scrollAfter(cell, data);
+  const read = fresh && data.tables.length > 0;
+  if (!read && scroll === view.scroll) return view;
+  if (!read) return { ...view, scroll };
+  const heat = heatOf(view.heat, cell.data.tables, data.tables);
+  return { ...view, scroll, heat, past: pastOf(view.past, data.tables) };
+}
+
+function pastOf(
+  past: ViewState["past"],
+  tables: readonly TableSnapshot[],
+): readonly (readonly TableSnapshot[])[] {
+  const small = tables.filter(({ spec, rows }) => !spec.slot && rows.length <= mostRows);
+  return small.length === 0 ? [] : [...past, small].slice(-trendLength - 1);
+}
+
+/** Who has scrolled back reads on at the same place while more comes in. */
+function scrollAfter(cell: Cell, data: CellData): number {
+  const { scroll } = cell.view;
+  if (scroll === 0) return 0;
+  const before = chosenPart(cell);
+  if (viewOf(before) !== "events") return scroll;
+  return scroll + arrivedSince(before, chosenPart({ ...cell, data }));
+}

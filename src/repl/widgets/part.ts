@@ -1,0 +1,83 @@
+import { renderView, shownBy, terminal } from "../../render/index.js";
+import { unreachable } from "../../types/outcome.js";
+import type { View } from "../../types/view.js";
+import type { Cell } from "../model.js";
+import { cutStyled, type ScreenStyle } from "../screen/line.js";
+import { chartLines } from "./chart.js";
+import { eventLines } from "./events.js";
+import { flameLines } from "./flame.js";
+import { heatLines } from "./heat.js";
+import { viewOf } from "./kinds.js";
+import { mapLines } from "./map.js";
+import { shownTables } from "./tables.js";
+import { tableLines } from "./table.js";
+import { treeLines } from "./tree.js";
+
+export interface Room {
+  readonly height: number;
+  readonly width: number;
+  readonly style: ScreenStyle;
+  /** The only thing on the screen: there is room for what came before as well. */
+  readonly alone?: boolean;
+}
+
+/** One table, stream or the printer's lines, in the way that was chosen for it. */
+export function partLines(cell: Cell, room: Room): readonly string[] {
+  const { height, width, style } = room;
+  if (height <= 0) return [];
+  const kind = viewOf(cell);
+  switch (kind) {
+    case "events":
+      return eventLines(cell, height, width, style);
+    case "table":
+      return tableLines(cell, room);
+    case "histogram":
+      return histogramLines(cell, room);
+    case "text":
+      return viewLines(cell, room, () => true);
+    case "heat":
+      return heatLines(cell, height, width, style);
+    case "stacks":
+      return treeLines(cell, height, width, style);
+    case "flame":
+      return flameLines(cell, height, width, style);
+    case "chart":
+      return chartLines(cell, height, width, style);
+    case "map":
+      return mapLines(cell, height, width, style);
+    default:
+      return unreachable(kind);
+  }
+}
+
+/** Below these lines a heat map shows nothing that the bars do not. */
+const leastHeat = 4;
+
+/** Where there is room below it, the same slots over time. */
+function histogramLines(cell: Cell, room: Room): readonly string[] {
+  const { height, width, style, alone } = room;
+  const bars = viewLines(cell, room, (view) => view.kind === "histogram");
+  const left = height - bars.length - 1;
+  if (alone !== true || bars.length === 0 || left < leastHeat) return bars;
+  const heat = heatLines(cell, left, width, style);
+  return heat.length === 0 ? bars : [...bars, "", ...heat];
+}
+
+/** The same renderers as in a pipe, scrolled and cut. */
+function viewLines(
+  cell: Cell,
+  { height, width, style }: Room,
+  wanted: (view: View) => boolean,
+): readonly string[] {
+  const tables = shownTables(cell);
+  const text = terminal(width, style.color, style.unicode);
+  const lines = cell.shape.views.filter(wanted).flatMap((view, i) => {
+    const table = tables.find(({ spec }) => spec.name === shownBy(view));
+    if (table === undefined) return [];
+    const made = renderView(view, table, text);
+    return i > 0 && made[0] !== "" ? ["", ...made] : made;
+  });
+  const whole = lines[0] === "" ? lines.slice(1) : lines;
+  const first = Math.min(cell.view.scroll, Math.max(0, whole.length - height));
+  return whole.slice(first, first + height).map((text) => cutStyled(text, width, style));
+}
