@@ -7,6 +7,7 @@ import {
   realpathSync,
   renameSync,
   rmSync,
+  symlinkSync,
   writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
@@ -89,6 +90,18 @@ describe("names of libraries and programs", () => {
     expect(facts.library("./package.json")).toBe(join(process.cwd(), "package.json"));
     expect(facts.library("/no/such/file")).toBeUndefined();
     expect(facts.library("/tmp")).toBeUndefined();
+  });
+
+  it("are not looked for where $PATH leads round in circles", () => {
+    const before = process.env["PATH"];
+    const directory = workDirectory();
+    symlinkSync("looped", join(directory, "looped"));
+    try {
+      process.env["PATH"] = `${directory}:${before}`;
+      expect(facts.library("looped")).toBeUndefined();
+    } finally {
+      process.env["PATH"] = before;
+    }
   });
 
   it("never come from relative entries of $PATH", () => {

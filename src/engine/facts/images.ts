@@ -1,8 +1,7 @@
-import { statSync } from "node:fs";
-
 import type { UsdtProbe, UserSymbol } from "../../types/facts.js";
 import type { NativeElfImage, NativeFacts } from "./native.js";
 import { withoutState } from "./patterns.js";
+import { statOf } from "./stat.js";
 import { groupNotes } from "./usdt.js";
 
 interface OpenImage {
@@ -60,7 +59,7 @@ export class Images {
   }
 
   private at(path: string): OpenImage {
-    const info = statSync(path, { throwIfNoEntry: false });
+    const info = statOf(path);
     const stamp = info ? `${info.dev}:${info.ino}:${info.size}:${info.mtimeMs}` : "";
     const known = this.open.get(path);
     if (known?.stamp === stamp) return known;

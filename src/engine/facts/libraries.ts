@@ -4,6 +4,7 @@ import { basename, join, resolve } from "node:path";
 import { cachedLibraries, readLinkerCache } from "./ldcache.js";
 import { inOurMountNamespace, type MappedFile, mappedFiles, pathOfMapped } from "./maps.js";
 import type { NativeFacts } from "./native.js";
+import { statOf } from "./stat.js";
 
 const multiarch = process.arch === "arm64" ? "aarch64-linux-gnu" : "x86_64-linux-gnu";
 /** Where libraries are on systems without a linker cache (musl). */
@@ -121,7 +122,7 @@ function pathDirectories(): readonly string[] {
 }
 
 function isFile(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
+  return statOf(path)?.isFile() ?? false;
 }
 
 function isExecutable(path: string): boolean {

@@ -1,4 +1,6 @@
-import { readFileSync, readlinkSync, statSync } from "node:fs";
+import { readFileSync, readlinkSync } from "node:fs";
+
+import { statOf } from "./stat.js";
 
 /** A file that a process has mapped. */
 export interface MappedFile {
@@ -46,8 +48,7 @@ export function pathOfMapped(pid: number, file: MappedFile): string {
   if (inOurMountNamespace(pid)) candidates.reverse();
   const mapped = `/proc/${pid}/map_files/${file.range}`;
   if (file.deleted) return mapped;
-  const inodeOf = (path: string): number | undefined =>
-    statSync(path, { throwIfNoEntry: false })?.ino;
+  const inodeOf = (path: string): number | undefined => statOf(path)?.ino;
   const same = candidates.find((path) => inodeOf(path) === file.inode);
   // overlayfs may show another inode in maps than stat does: then by the mapping itself.
   return same ?? (inodeOf(mapped) === undefined ? (candidates[0] ?? file.path) : mapped);

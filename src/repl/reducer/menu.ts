@@ -37,8 +37,10 @@ export function menuKey(state: State, menu: Menu, key: KeyPress): Step | undefin
   };
   switch (chordOf(key)) {
     case "tab":
-    case "enter":
       return only(taken(state, menu));
+    case "enter":
+      // What is there already is not taken once more: it runs.
+      return isThere(state, menu) ? undefined : only(taken(state, menu));
     case "down":
     case "ctrl-n":
       return select(1);
@@ -52,6 +54,9 @@ export function menuKey(state: State, menu: Menu, key: KeyPress): Step | undefin
       return undefined;
   }
 }
+
+const isThere = ({ prompt }: State, { items, selected, from, to }: Menu): boolean =>
+  prompt.editor.text.slice(from, to) === items[selected]!.text;
 
 function taken(state: State, menu: Menu): State {
   const { editor } = state.prompt;
