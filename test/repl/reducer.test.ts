@@ -68,6 +68,19 @@ describe("a mistake", () => {
   });
 });
 
+describe("a page", () => {
+  it("goes on in the next line, below its last column, where a line is too long", () => {
+    const long = `  no   kprobes   ${"words ".repeat(14).trim()}`;
+    const desk = new Desk({ rows: 24, columns: 60 });
+    desk.act({ type: "page", title: "doctor", lines: ["short", long] });
+    const lines = desk.state.page?.lines ?? [];
+    expect(lines[0]).toBe("short");
+    expect(lines[1]).toBe(`  no   kprobes   ${"words ".repeat(7).trim()}`);
+    expect(lines[2]).toBe(`${" ".repeat(17)}${"words ".repeat(7).trim()}`);
+    expect(lines).toHaveLength(3);
+  });
+});
+
 describe("completion", () => {
   const items = ["opensnoop", "acpi_ns_opens_scope", "do_opens"].map((text) => ({
     text,

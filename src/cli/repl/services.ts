@@ -2,6 +2,7 @@ import { tools } from "../../../tools/index.js";
 import { prewarmChild } from "../../compile/child.js";
 import { CacheStore } from "../../compile/store.js";
 import { openKernelFacts, openUserFacts } from "../../engine/facts/index.js";
+import { planProgram } from "../../oneliners/cprogram/index.js";
 import { nearest } from "../../oneliners/nearest.js";
 import type { Services } from "../../repl/effects/services.js";
 import type { Machine, Tool, ToolRun } from "../../tool.js";
@@ -31,6 +32,10 @@ export function openServices({ warm }: { readonly warm: boolean }): Services {
       const parsed = parseCommand(words);
       if (parsed.kind === "exit") return fail(wrongUsage(parsed.err || parsed.out));
       return planCommand(parsed.command);
+    },
+    planProgram(source) {
+      const planned = planProgram(source, here());
+      return planned.ok ? planned : fail(...planned.diagnostics.map(unlessHidden));
     },
     planTool: (name, words) => planTool(name, words, here()),
     toolHelp,

@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { accessSync, constants, existsSync } from "node:fs";
 
 import type { NativeFacts } from "./native.js";
 
@@ -19,10 +19,21 @@ export function openTracefs(native: () => NativeFacts): Tracefs {
   if (mounted) return { directory: mounted };
   const [usual] = places as [string];
   if (!existsSync(usual)) return { note: "this kernel has no tracefs (CONFIG_TRACING)" };
+  // Root's alone where it is mounted: what an ordinary user sees of it is an empty place.
+  if (!isReadable(usual)) return { note: `only root may read ${usual}` };
   const errno = native().mountTracefs();
   if (errno === 0 && hasEvents(usual))
     return { directory: usual, note: `tracefs was not mounted: mounted at ${usual}` };
   return { note: `tracefs is not mounted: mount -t tracefs tracefs ${usual}` };
+}
+
+function isReadable(place: string): boolean {
+  try {
+    accessSync(place, constants.R_OK | constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function hasEvents(place: string): boolean {

@@ -1,17 +1,19 @@
 import { missingCapabilities } from "../../engine/privileges.js";
 import type { KernelFacts } from "../../types/facts.js";
 
+const nameWidth = 31;
+
 /** What this kernel and user can do, what is missing and how to get it. */
 export function doctorLines(kernel: KernelFacts): readonly string[] {
   const { features } = kernel;
   const missing = missingCapabilities(["CAP_BPF", "CAP_PERFMON"]);
   const row = (there: boolean, what: string, way: string): string =>
-    `  ${there ? "yes" : "no "}  ${what.padEnd(30)} ${there ? "" : way}`.trimEnd();
+    `  ${there ? "yes" : "no "}  ${what.padEnd(nameWidth)} ${there ? "" : way}`.trimEnd();
   /** What has to be tried: without the right to do it nothing can be said. */
   const tried = (there: boolean, what: string, way: string): string =>
     there || missing.length === 0
       ? row(there, what, way)
-      : `  ?    ${what.padEnd(30)} cannot be told without ${missing.join(" and ")}`;
+      : `  ?    ${what.padEnd(nameWidth)} cannot be told without ${missing.join(" and ")}`;
   return [
     `kernel ${kernel.release}, ${kernel.arch === "x64" ? "x86_64" : kernel.arch}`,
     "",
@@ -43,7 +45,11 @@ export function doctorLines(kernel: KernelFacts): readonly string[] {
       "functions by fentry",
       "needs BPF trampolines and CONFIG_DYNAMIC_FTRACE_WITH_DIRECT_CALLS: kprobes serve instead",
     ),
-    row(true, "tracepoints", ""),
+    row(
+      kernel.matchTracepoints(/^/).length > 0,
+      "tracepoints",
+      "none can be seen: /sys/kernel/tracing is root's, or not mounted",
+    ),
     tried(features.rawTracepoints, "raw tracepoints", "came with Linux 4.17"),
     row(features.uprobes, "functions of programs, USDT", "built without CONFIG_UPROBE_EVENTS"),
     tried(

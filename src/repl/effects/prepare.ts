@@ -1,5 +1,4 @@
 import { classify, type Classified } from "../editor/classify.js";
-import { planProgram } from "../../oneliners/cprogram/index.js";
 import type { ToolRun } from "../../tool.js";
 import type { CompiledModule } from "../../types/module.js";
 import type { StreamSpec, TableSpec } from "../../types/data.js";
@@ -123,7 +122,7 @@ async function prepareProgram(
   fileName: string,
   services: Services,
 ): Promise<Prepare> {
-  const planned = planProgram({ name: fileName, text }, services.machine());
+  const planned = services.planProgram({ name: fileName, text });
   if (!planned.ok) return planned;
   const plan = planned.value;
   const compiled = await services.compile(plan, fileName);

@@ -2,7 +2,7 @@ import type { EngineError } from "../../engine/errors.js";
 import type { Session } from "../../engine/session.js";
 import type { Machine, Tool, ToolRun } from "../../tool.js";
 import type { CompiledModule } from "../../types/module.js";
-import type { Diagnostic, Outcome } from "../../types/outcome.js";
+import type { Diagnostic, Outcome, Source } from "../../types/outcome.js";
 import type { ProgramPlan, TracePlan } from "../../types/plan.js";
 
 /** What the commands have as well, and the terminal takes from them. */
@@ -10,6 +10,8 @@ export interface Services {
   readonly machine: () => Machine;
   /** trace's arguments → a plan. */
   readonly planTrace: (words: readonly string[]) => Outcome<TracePlan>;
+  /** A C program → where its functions are attached. */
+  readonly planProgram: (source: Source) => Outcome<ProgramPlan>;
   /** A tool's arguments → its run, or the lines of one that only lists. */
   readonly planTool: (
     name: string,

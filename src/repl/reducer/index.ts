@@ -6,6 +6,7 @@ import { ended, listed, planned, refused, running, sampled } from "./answers.js"
 import { keyPressed } from "./keys.js";
 import { showMenu } from "./menu.js";
 import { textArrived } from "./runs.js";
+import { opened } from "./page.js";
 import { only, type Step } from "./step.js";
 
 /** The next state, and what is to be done about it. Pure. */
@@ -32,7 +33,7 @@ export function reduce(state: State, action: Action): Step {
     case "completed":
       return only(showMenu(state, action));
     case "page":
-      return only({ ...state, page: { title: action.title, lines: action.lines, scroll: 0 } });
+      return only(opened(state, action.title, action.lines));
     case "notice":
       return only({ ...state, notice: action.notice });
     case "text":
