@@ -26,7 +26,10 @@ export interface Scope {
   readonly cpu?: number | undefined;
   readonly cgroupPath?: string | undefined;
   readonly pidNamespace?: FilterOptions["pidNamespace"];
-  /** Our own calls are none, unless they were asked for by number. */
+  /**
+   * Our own calls are none, where no process is asked for. Tools that count have
+   * them in their figures, as BCC's do: they add a bounded few at each output.
+   */
   readonly withoutSelf?: boolean;
 }
 

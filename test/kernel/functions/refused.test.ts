@@ -25,3 +25,20 @@ test("a pattern in a process that has ended is one failure, not one for each fun
   expect(refusal).toBeInstanceOf(EngineError);
   expect(refusal).toMatchObject({ code: "no-such-process" });
 });
+
+test("a tracepoint of a pattern that the kernel forbids is left out, alone it is an error", async () => {
+  const module = await compiled("int count(void *ctx) { return 0; }", process.pid);
+  const at = (category: string, event: string, optional: boolean) =>
+    ({ kind: "tracepoint", category, event, ...(optional ? { optional } : {}) }) as const;
+  // Perf's own work runs there: an event for each would never end.
+  const forbidden = ["irq_vectors", "irq_work_exit"] as const;
+  const session = openAt(
+    module,
+    [],
+    [at("sched", "sched_process_fork", true), at(...forbidden, true)],
+  );
+  const places = session.leftOut.map(({ place }) => place);
+  session.close();
+  expect(places).toEqual(["irq_vectors:irq_work_exit"]);
+  expect(() => openAt(module, [], [at(...forbidden, false)])).toThrow("irq_vectors:irq_work_exit");
+});
