@@ -4,8 +4,9 @@ import type { MapSpec } from "../../types/module.js";
 import { Session } from "../../engine/session.js";
 import { openStream, type StreamReader } from "../../engine/streams.js";
 import { openTable, type TableReader } from "../../engine/tables.js";
-import type { DataValue, StreamSpec, TableSnapshot } from "../../types/data.js";
+import type { DataValue, StreamSpec, TableSnapshot, TableSpec } from "../../types/data.js";
 import type { Sample } from "../actions.js";
+import { deletes } from "../widgets/parts.js";
 import type { Prepared } from "./prepare.js";
 import type { Services } from "./services.js";
 import { TraceEvents } from "./trace_events.js";
@@ -63,7 +64,8 @@ export class LiveCell {
       aborted: options.aborted,
     });
     try {
-      return new LiveCell(session, options, Object.keys(maps).length);
+      // Not the old one: each cell would keep all that were before it.
+      return new LiveCell(session, { ...options, old: undefined }, Object.keys(maps));
     } catch (error) {
       session.close();
       throw error;
@@ -73,8 +75,8 @@ export class LiveCell {
   private constructor(
     readonly session: Session,
     readonly options: LiveOptions,
-    /** Maps that it has from the one before. */
-    readonly kept: number,
+    /** Names of the maps that it has from the one before. */
+    readonly kept: readonly string[],
   ) {
     const { prepared, symbols, keep, onEnd } = options;
     this.tables = prepared.tables.map((spec) => openTable(session, spec, symbols));
@@ -95,7 +97,11 @@ export class LiveCell {
   /** The one before can go: what it had and this one uses is this one's. */
   replace(old: LiveCell): void {
     this.session.takeMaps(old.session);
-    this.records = this.kept > 0 ? old.records : 0;
+    this.records = this.kept.length > 0 ? old.records : 0;
+    for (const table of this.tables) {
+      const before = old.tables.find(({ spec }) => spec.name === table.spec.name);
+      if (before !== undefined && this.kept.includes(mapOf(table.spec))) table.follow(before);
+    }
     old.close();
   }
 
@@ -109,7 +115,10 @@ export class LiveCell {
     const taken = this.events?.take() ?? { lines: [], skipped: 0 };
     const heading = this.headingTold ? undefined : this.events?.heading;
     this.headingTold = true;
-    const counts = this.snapshots.map(({ rows }) => sumOf(rows));
+    const { cText } = this.options.prepared.planned;
+    const counts = this.snapshots
+      .filter(({ spec }) => !deletes(cText, spec.name))
+      .map(({ rows }) => sumOf(rows));
     // A program's maps count the same events in several ways; a tool's tables different ones.
     const { ownMaps } = this.options.prepared;
     const counted = ownMaps
@@ -197,6 +206,8 @@ export class LiveCell {
     }
   }
 }
+
+const mapOf = ({ store }: TableSpec): string => (store.kind === "turns" ? store.inner : store.map);
 
 /** Perf and ring buffers have one reader; arrays of programs and cgroups are filled by their owner. */
 const notKept: ReadonlySet<number> = new Set([3, 4, 8, 27]);

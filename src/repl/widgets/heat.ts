@@ -1,5 +1,6 @@
 import { slotCount, type SlotScale, type TableRow, type TableSnapshot } from "../../types/data.js";
 import type { Cell, Heat } from "../model.js";
+import { shortNumber } from "../screen/numbers.js";
 import { line, padStart, type ScreenStyle } from "../screen/line.js";
 
 /** Readings that a heat map goes back. */
@@ -56,23 +57,50 @@ export function heatLines(
   const scale = table?.spec.slot?.scale;
   const readings = cell.view.heat[table?.spec.name ?? ""] ?? [];
   if (scale === undefined || readings.length === 0 || height < 2) return [];
-  const columns = readings.slice(-Math.max(1, width - 24)).map((each) => folded(each, scale));
+  const narrow = width < 60;
+  const columns = readings
+    .slice(-Math.max(1, width - (narrow ? 11 : 24)))
+    .map((each) => folded(each, scale));
   const powers = [...new Set(columns.flatMap((column) => [...column.keys()]))];
   if (powers.length === 0) return [];
   const most = Math.max(...columns.flatMap((column) => [...column.values()]));
   const marks = style.unicode ? shades : letters;
-  const top = Math.max(...powers);
-  const lowest = Math.max(Math.min(...powers), top - (height - 2));
+  const [lowest, top] = fullest(columns, powers, height - 1);
   const lines = [
     line([["dim", "each column is one reading, the newest at the right"]], width, style),
   ];
   for (let power = top; power >= lowest; power--) {
     const bar = columns.map((column) => shadeOf(column.get(power) ?? 0, most, marks)).join("");
-    lines.push(
-      line([["dim", padStart(rangeText(power, scale), 20)], " ", ["accent", bar]], width, style),
-    );
+    lines.push(line([["dim", labelOf(power, scale, narrow)], " ", ["accent", bar]], width, style));
   }
   return lines;
+}
+
+/** The rows that fit with the most in them, the lower ones of equals. */
+function fullest(
+  columns: readonly ReadonlyMap<number, number>[],
+  powers: readonly number[],
+  most: number,
+): readonly [lowest: number, top: number] {
+  const [least, last] = [Math.min(...powers), Math.max(...powers)];
+  const sums = Array.from({ length: last - least + 1 }, (_, i) =>
+    columns.reduce((sum, column) => sum + (column.get(least + i) ?? 0), 0),
+  );
+  const size = Math.min(most, sums.length);
+  const within = (from: number): number =>
+    sums.slice(from, from + size).reduce((sum, each) => sum + each, 0);
+  let best = 0;
+  for (let from = 1; from + size <= sums.length; from++)
+    if (within(from) > within(best)) best = from;
+  return [least + best, least + best + size - 1];
+}
+
+/** On a narrow screen only where a row begins. */
+function labelOf(row: number, scale: SlotScale, narrow: boolean): string {
+  const text = rangeText(row, scale);
+  if (!narrow) return padStart(text, 20);
+  const low = /^(-?\d+) ->/.exec(text)?.[1];
+  return padStart(low === undefined ? text : shortNumber(Number(low)), 9);
 }
 
 /** Any count shows; the scale is of square roots, so that the few are seen beside the many. */

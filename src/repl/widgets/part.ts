@@ -50,17 +50,31 @@ export function partLines(cell: Cell, room: Room): readonly string[] {
   }
 }
 
+const sgr = /\u001b\[[0-9;]*m/g;
+
 /** Below these lines a heat map shows nothing that the bars do not. */
 const leastHeat = 4;
 
 /** Where there is room below it, the same slots over time. */
 function histogramLines(cell: Cell, room: Room): readonly string[] {
   const { height, width, style, alone } = room;
-  const bars = viewLines(cell, room, (view) => view.kind === "histogram");
+  const bars = viewLines(cell, room, (view) => view.kind === "histogram", withoutEmpty);
   const left = height - bars.length - 1;
   if (alone !== true || bars.length === 0 || left < leastHeat) return bars;
   const heat = heatLines(cell, left, width, style);
   return heat.length === 0 ? bars : [...bars, "", ...heat];
+}
+
+const emptySlot = /^ *[-0-9]+ +-> +[-0-9]+ +: 0 +\|\s*\|$/;
+
+/** What does not fit gives up the empty slots that come first; they tell the least. */
+function withoutEmpty(lines: readonly string[], height: number): readonly string[] {
+  const first = lines.findIndex((text) => text.includes("|"));
+  const tooMany = lines.length - height;
+  if (first < 0 || tooMany <= 0) return lines;
+  const rest = lines.slice(first);
+  const filled = rest.findIndex((text) => !emptySlot.test(text.replace(sgr, "").trimEnd()));
+  return [...lines.slice(0, first), ...rest.slice(Math.min(tooMany, Math.max(0, filled)))];
 }
 
 /** The same renderers as in a pipe, scrolled and cut. */
@@ -68,6 +82,7 @@ function viewLines(
   cell: Cell,
   { height, width, style }: Room,
   wanted: (view: View) => boolean,
+  fitted: (lines: readonly string[], height: number) => readonly string[] = (lines) => lines,
 ): readonly string[] {
   const tables = shownTables(cell);
   const text = terminal(width, style.color, style.unicode);
@@ -77,7 +92,8 @@ function viewLines(
     const made = renderView(view, table, text);
     return i > 0 && made[0] !== "" ? ["", ...made] : made;
   });
-  const whole = lines[0] === "" ? lines.slice(1) : lines;
+  const trimmed = lines[0] === "" ? lines.slice(1) : lines;
+  const whole = cell.view.scroll > 0 ? trimmed : fitted(trimmed, height);
   const first = Math.min(cell.view.scroll, Math.max(0, whole.length - height));
   return whole.slice(first, first + height).map((text) => cutStyled(text, width, style));
 }

@@ -50,7 +50,8 @@ function partNames(cell: Cell): readonly Omit<Part, "cell">[] {
   ];
 }
 
-const deletes = (cText: string, map: string): boolean =>
+/** Whether the program deletes entries of that map: then it remembers there, and counts nothing. */
+export const deletes = (cText: string, map: string): boolean =>
   new RegExp(`\\b${map}\\s*\\.\\s*delete\\b|delete_elem\\s*\\(\\s*&\\s*${map}\\b`).test(cText);
 
 /** The part that keys and commands mean; a cell of one part is that part. */

@@ -1,0 +1,81 @@
+import { describe, expect, it } from "vitest";
+import { rawLines } from "../../../src/repl/widgets/raw_map.js";
+import type { MapSpec } from "../../../src/types/module.js";
+
+const map = (change: Partial<MapSpec>): MapSpec => ({
+  name: "m",
+  type: 1,
+  keySize: 4,
+  valueSize: 8,
+  maxEntries: 10,
+  flags: 0,
+  key: "unsigned int",
+  value: "unsigned long long",
+  ...change,
+});
+
+const bytes = (...values: readonly number[]): Uint8Array => Uint8Array.from(values);
+const long = (value: number): readonly number[] => [value, 0, 0, 0, 0, 0, 0, 0];
+
+describe("a map as it is", () => {
+  it("has structs by their members", () => {
+    const spec = map({
+      keySize: 12,
+      valueSize: 16,
+      key: [
+        "key_t",
+        [
+          ["pid", "unsigned int"],
+          ["comm", "char", [8]],
+        ],
+        "struct",
+      ],
+      value: [
+        "val_t",
+        [
+          ["bytes", "unsigned long long"],
+          ["error", "int"],
+          ["flag", "_Bool"],
+        ],
+        "struct",
+      ],
+    });
+    const entries = {
+      count: 1,
+      keySize: 12,
+      valueBytes: 16,
+      keys: bytes(7, 1, 0, 0, 115, 115, 104, 0, 99, 0, 0, 0),
+      values: bytes(...long(200), 254, 255, 255, 255, 1, 0, 0, 0),
+    };
+    expect(rawLines(spec, entries, 10)).toEqual([
+      '{ pid 263, comm "ssh" } → { bytes 200, error -2, flag true }',
+    ]);
+  });
+
+  it("has a value for each CPU where the map has, and no more entries than asked for", () => {
+    const entries = {
+      count: 3,
+      keySize: 4,
+      valueBytes: 16,
+      keys: bytes(0, 0, 0, 0, 1, 0, 0, 0, 2, 0, 0, 0),
+      values: bytes(...[5, 6, 0, 1, 9, 9].flatMap(long)),
+    };
+    expect(rawLines(map({ type: 6 }), entries, 2)).toEqual([
+      "0 → [5, 6] by CPU",
+      "1 → [0, 1] by CPU",
+    ]);
+  });
+
+  it("is bytes where the form is unknown", () => {
+    const entries = {
+      count: 1,
+      keySize: 4,
+      valueBytes: 8,
+      keys: bytes(1, 2, 3, 4),
+      values: bytes(...long(255)),
+    };
+    const spec = map({ key: "of no known form", value: ["u", [["a", "int"]], "union"] });
+    expect(rawLines(spec, entries, 9)).toEqual(["01 02 03 04 → ff 00 00 00 00 00 00 00"]);
+    expect(rawLines(spec, { ...entries, count: 0 }, 9)).toEqual(["empty"]);
+  });
+});
