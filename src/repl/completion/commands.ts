@@ -21,7 +21,9 @@ export function commandWordItems(
 ): readonly CompletionItem[] {
   const command = sources.commands.find((each) => each.name === name);
   if (!command || index > 0) return [];
-  const values = (command.values ?? []).map((value) => item("value", value, "", command.help));
+  const values = Object.entries(command.values ?? {}).map(([value, help]) =>
+    item("value", value, "", help),
+  );
   if (values.length > 0) return best(query, values, ({ text }) => text, MOST_ITEMS);
   if (/\bSTRUCT\b/.test(command.arguments)) return structItems(query, sources);
   if (/\bGLOB\b/.test(command.arguments)) return headItems(query, sources).items;

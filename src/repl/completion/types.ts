@@ -44,8 +44,8 @@ export interface CommandWords {
   /** As usage shows its arguments. */
   readonly arguments: string;
   readonly help: string;
-  /** What its first argument may be, where that is a fixed choice. */
-  readonly values?: readonly string[];
+  /** What its first argument may be, where that is a fixed choice: names with a line of help. */
+  readonly values?: Readonly<Record<string, string>>;
 }
 
 /** BCC's macros, helpers and map methods: a line of help each. */

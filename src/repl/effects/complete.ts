@@ -4,14 +4,39 @@ import { MACRO_HELP } from "../completion/macros.js";
 import { warmUp } from "../completion/warm.js";
 import { commands } from "../commands.js";
 import type { Effect } from "../effect.js";
-import { exportFormats } from "../effect.js";
-import { viewKinds } from "../model.js";
+import type { ExportFormat } from "../effect.js";
+import type { Settings, ViewKind } from "../model.js";
 import type { Answering } from "./answer.js";
+import { pathItems } from "./paths.js";
 
-const values: Readonly<Record<string, readonly string[]>> = {
-  view: viewKinds,
-  export: exportFormats,
-  set: ["refresh", "keep"],
+const viewHelp: Readonly<Record<ViewKind, string>> = {
+  events: "one line each, the newest at the end",
+  histogram: "how many of each size",
+  heat: "a histogram over time",
+  table: "a row for each key, the largest first",
+  stacks: "a tree of who calls whom",
+  flame: "stacks as a flame graph",
+  chart: "the rate over time",
+  map: "keys and values as they stand in the map",
+  text: "as the tool prints it",
+};
+
+const exportHelp: Readonly<Record<ExportFormat, string>> = {
+  json: "an object a line",
+  csv: "rows with a header",
+  folded: "stacks for flame graph tools",
+  svg: "a picture; of stacks a flame graph",
+};
+
+const settingHelp: Readonly<Record<keyof Settings, string>> = {
+  refresh: "redraws a second, 1 to 10",
+  keep: "lines of events that a cell keeps, 100 to 100000",
+};
+
+const values: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  view: viewHelp,
+  export: exportHelp,
+  set: settingHelp,
 };
 
 const commandWords: readonly CommandWords[] = commands.map((command) => ({
@@ -30,6 +55,11 @@ export async function completeText(
   { text, cursor }: Extract<Effect, { do: "complete" }>,
   context: Answering,
 ): Promise<void> {
+  const paths = cursor === text.length ? pathItems(text) : undefined;
+  if (paths !== undefined) {
+    context.dispatch({ type: "completed", text, cursor, to: cursor, ...paths });
+    return;
+  }
   const sources = await sourcesOf(context);
   const { from, to, items } = complete({ text, cursor, ...sources });
   context.dispatch({ type: "completed", text, cursor, from, to, items });

@@ -32,7 +32,12 @@ const commands: readonly CommandWords[] = [
   { name: "help", arguments: "[command]", help: "keys and commands" },
   { name: "type", arguments: "STRUCT", help: "a type" },
   { name: "tool", arguments: "[NAME]", help: "the tools" },
-  { name: "view", arguments: "KIND", help: "how it is shown", values: ["table", "text"] },
+  {
+    name: "view",
+    arguments: "KIND",
+    help: "how it is shown",
+    values: { table: "rows", text: "lines" },
+  },
 ];
 const sources: Sources = {
   kernel: withKprobes(),
