@@ -13,6 +13,8 @@ export interface CellRoom {
   readonly focused: boolean;
   /** The only cell on the screen. */
   readonly alone: boolean;
+  /** By the person's wish: then its chosen table or stream has all of it. */
+  readonly maximised?: boolean;
 }
 
 const marks: Readonly<Record<CellState, readonly [Role, string, string]>> = {
@@ -152,16 +154,16 @@ const made = new WeakMap<Cell, Map<string, readonly string[]>>();
 
 function dataLines(
   cell: Cell,
-  { width, height, alone }: CellRoom,
+  { width, height, alone, maximised = false }: CellRoom,
   style: ScreenStyle,
 ): readonly string[] {
   const deep = alone || width < 60 ? 0 : indent.length;
-  const key = [width, height, deep, alone, style.color, style.unicode].join(" ");
+  const key = [width, height, deep, alone, maximised, style.color, style.unicode].join(" ");
   const known = made.get(cell) ?? new Map<string, readonly string[]>();
   made.set(cell, known);
   const before = known.get(key);
   if (before !== undefined) return before;
-  const room = { height, width: width - deep, style, alone };
+  const room = { height, width: width - deep, style, alone, maximised };
   const lines = bodyLines(cell, room).map((text) => (deep > 0 ? indent + text : text));
   const waiting =
     lines.length === 0 && cell.state === "running" ? [waitingLine(cell, width, style)] : [];

@@ -107,8 +107,9 @@ function alone(state: State, cell: Cell, room: number, style: ScreenStyle): read
       : [];
   const height = room - footer.length;
   const focused = state.focus === "cells";
+  const { maximised } = state;
   return [
-    ...cellLines(cell, { height, width: size.columns, focused, alone: true }, style),
+    ...cellLines(cell, { height, width: size.columns, focused, alone: true, maximised }, style),
     ...footer,
   ];
 }

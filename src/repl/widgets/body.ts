@@ -12,12 +12,14 @@ export function bodyLines(cell: Cell, room: Room): readonly string[] {
   const parts = partsOf(cell);
   if (parts.length < 2) return partLines(cell, room);
   const chosen = parts.find(({ name }) => name === cell.view.part) ?? parts[0]!;
-  const shown = room.height < 3 * parts.length ? [chosen] : parts;
-  const within = { ...room, alone: false };
+  const maximised = room.maximised === true;
+  const least = maximised ? parts.length + 6 : 3 * parts.length;
+  const shown = room.height < least ? [chosen] : parts;
+  const within = { ...room, alone: maximised };
   const bodies = shown.map((part) =>
-    part.state && part !== chosen ? [] : partLines(part.cell, within),
+    part !== chosen && (part.state || maximised) ? [] : partLines(part.cell, within),
   );
-  if (shown.length > 1 && bodies.every((lines) => lines.length === 0)) return [];
+  if (!maximised && shown.length > 1 && bodies.every((lines) => lines.length === 0)) return [];
   const wishes = bodies.map((lines, i) => ({
     need: 1 + lines.length,
     weight: shown[i] === chosen ? 4 : 2,

@@ -96,7 +96,7 @@ function fullest(
 }
 
 /** On a narrow screen only where a row begins. */
-function labelOf(row: number, scale: SlotScale, narrow: boolean): string {
+export function labelOf(row: number, scale: SlotScale, narrow: boolean): string {
   const text = rangeText(row, scale);
   if (!narrow) return padStart(text, 20);
   const low = /^(-?\d+) ->/.exec(text)?.[1];
@@ -110,7 +110,10 @@ function shadeOf(count: number, most: number, marks: readonly string[]): string 
 }
 
 /** Powers of two without their parts; steps as they are. */
-function folded(slots: ReadonlyMap<number, number>, scale: SlotScale): ReadonlyMap<number, number> {
+export function folded(
+  slots: ReadonlyMap<number, number>,
+  scale: SlotScale,
+): ReadonlyMap<number, number> {
   const sums = new Map<number, number>();
   for (const [slot, count] of slots) {
     const to = rowOf(slot, scale);

@@ -9,6 +9,7 @@ import { flameLines } from "./flame.js";
 import { heatLines } from "./heat.js";
 import { viewOf } from "./kinds.js";
 import { mapLines } from "./map.js";
+import { narrowLines } from "./narrow.js";
 import { shownTables } from "./tables.js";
 import { tableLines } from "./table.js";
 import { treeLines } from "./tree.js";
@@ -19,6 +20,8 @@ export interface Room {
   readonly style: ScreenStyle;
   /** The only thing on the screen: there is room for what came before as well. */
   readonly alone?: boolean;
+  /** The chosen part has the room, the others only their titles. */
+  readonly maximised?: boolean;
 }
 
 /** One table, stream or the printer's lines, in the way that was chosen for it. */
@@ -55,9 +58,13 @@ const sgr = /\u001b\[[0-9;]*m/g;
 /** Below these lines a heat map shows nothing that the bars do not. */
 const leastHeat = 4;
 
+/** Below this width the ranges would leave nothing for the bars. */
+const leastForRanges = 60;
+
 /** Where there is room below it, the same slots over time. */
 function histogramLines(cell: Cell, room: Room): readonly string[] {
   const { height, width, style, alone } = room;
+  if (width < leastForRanges) return narrowLines(cell, height, width, style);
   const bars = viewLines(cell, room, (view) => view.kind === "histogram", withoutEmpty);
   const left = height - bars.length - 1;
   if (alone !== true || bars.length === 0 || left < leastHeat) return bars;

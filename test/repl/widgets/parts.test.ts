@@ -63,9 +63,45 @@ describe("a program with several tables", () => {
     expect(lines.some((line) => line.includes("calls"))).toBe(false);
   });
 
+  it("maximised is the chosen one, with the others by name", () => {
+    const desk = programDesk();
+    const room = { height: 20, width: 70, style, alone: true, maximised: true };
+    const lines = bodyLines(desk.cell(1), room).map(bare);
+    expect(lines[0]).toContain("▸ sizes  histogram");
+    expect(lines.slice(-2)).toEqual(["  calls  table", "  start  1 entry"]);
+    expect(lines.some((line) => line.includes("each column is one reading"))).toBe(true);
+    expect(lines.some((line) => line.includes("cron"))).toBe(false);
+  });
+
   it("refuses a view that the chosen one cannot have", () => {
     const desk = programDesk().enter(":view stacks");
     expect(desk.state.notice?.text).toContain("histogram, heat, text, chart, map");
+  });
+});
+
+describe("a histogram", () => {
+  const desk = new Desk().enter("a_b").runs(1, { shape: histogramShape });
+  desk.sample(1, { tables: [sized(1, { 1: 3, 12: 4000, 13: 2000 })] });
+
+  it("on a small screen has only where the slots in use begin, counts and bars", () => {
+    expect(shown(desk, 5, 36)).toEqual([
+      "        0      3 █",
+      "    2.0 k  4.0 k ██████████████████",
+      "    4.1 k  2.0 k █████████",
+    ]);
+  });
+
+  it("that does not fit gives up the empty slots that come first", () => {
+    const only = new Desk().enter("a_b").runs(1, { shape: histogramShape });
+    only.sample(1, { tables: [sized(1, { 12: 4000, 13: 2000 })] });
+    const lines = shown(only, 4);
+    expect(lines[0]).toContain("distribution");
+    expect(lines.slice(1).map((line) => line.trim().split(" ")[0])).toEqual([
+      "1024",
+      "2048",
+      "4096",
+    ]);
+    expect(shown(only, 30)[1]).toContain("0 -> 1");
   });
 });
 

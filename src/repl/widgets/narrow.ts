@@ -1,0 +1,54 @@
+import type { TableRow, TableSnapshot } from "../../types/data.js";
+import type { Cell } from "../model.js";
+import { line, padStart, type ScreenStyle } from "../screen/line.js";
+import { shortNumber } from "../screen/numbers.js";
+import { rowKey, shownTables } from "./tables.js";
+import { folded, labelOf } from "./heat.js";
+
+/** Cells of where a slot begins and of its count. */
+const figures = 18;
+
+/** Histograms for a small screen: where each slot begins, its count, its bar; only slots in use. */
+export function narrowLines(
+  cell: Cell,
+  height: number,
+  width: number,
+  style: ScreenStyle,
+): readonly string[] {
+  const lines = shownTables(cell).flatMap((table) =>
+    table.rows.flatMap((row) => histogram(table, row, width, style)),
+  );
+  const first = Math.min(cell.view.scroll, Math.max(0, lines.length - height));
+  return lines.slice(first, first + height);
+}
+
+function histogram(
+  { spec }: TableSnapshot,
+  row: TableRow,
+  width: number,
+  style: ScreenStyle,
+): readonly string[] {
+  const scale = spec.slot?.scale;
+  if (scale === undefined) return [];
+  const slots = folded(row.slots ?? new Map(), scale);
+  const most = Math.max(1, ...slots.values());
+  const key = rowKey(spec.keys, row).replaceAll("\0", ", ");
+  const used = [...slots.keys()].sort((a, b) => a - b);
+  return [
+    ...(key === "" ? [] : [line([["dim", key]], width, style)]),
+    ...used.map((slot) => {
+      const count = slots.get(slot)!;
+      const cells = Math.max(1, Math.round(((width - figures) * count) / most));
+      const bar = (style.unicode ? "█" : "*").repeat(cells);
+      const texts = `${labelOf(slot, scale, true)} ${padStart(shortNumber(count), 6)} `;
+      return line(
+        [
+          ["dim", texts],
+          ["accent", bar],
+        ],
+        width,
+        style,
+      );
+    }),
+  ];
+}
