@@ -11,6 +11,8 @@ const hostOnly = [
   "test/kernel/trace/flags.test.ts",
   "test/kernel/trace/errors.test.ts",
   "test/kernel/argdist/flags.test.ts",
+  "test/pty/robust.kernel.test.ts",
+  "test/pty/batch.kernel.test.ts",
 ];
 
 const inVm = process.env["BCC_VM"] !== undefined;

@@ -14,9 +14,14 @@ export interface TableReader {
    * opened. `end` closes the interval at one moment for all keys.
    */
   read(options: { readonly end: boolean }): TableSnapshot;
+  /** Goes on where the older reader of the same map is: what that one left out stays out. */
+  follow(older: TableReader): void;
   /** Before the session is closed; twice is harmless. */
   close(): void;
 }
+
+/** The source of each reader, for one that follows it. */
+const sources = new WeakMap<TableReader, Source>();
 
 /** Where the bytes of an interval come from. */
 interface Source {
@@ -35,7 +40,7 @@ export function openTable(session: Session, spec: TableSpec, symbols: Symbols): 
   const dropped = droppedCounter(session, spec);
   const decoder = new TableDecoder(spec, { symbols, stacks: stackReaders(session, symbols) });
   let began = performance.now();
-  return {
+  const reader: TableReader = {
     spec,
     read: ({ end }) => {
       const contents = source.read(end);
@@ -44,8 +49,14 @@ export function openTable(session: Session, spec: TableSpec, symbols: Symbols): 
       if (end) began = now;
       return { spec, rows: decoder.rows(contents), dropped: dropped(end), seconds };
     },
+    follow(older) {
+      const from = sources.get(older);
+      if (source instanceof Plain && from instanceof Plain) source.follow(from);
+    },
     close: () => source.close(),
   };
+  sources.set(reader, source);
+  return reader;
 }
 
 function mergePlan({ measures, slot }: TableSpec, map: BpfMap): NativeMergePlan {
@@ -134,8 +145,12 @@ class Plain implements Source {
     return additive.some((i) => figures[i] !== 0n);
   }
 
+  follow(older: Plain): void {
+    this.before = older.before;
+  }
+
   close(): void {
-    this.before.clear();
+    this.before = new Map();
   }
 }
 

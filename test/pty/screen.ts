@@ -1,4 +1,4 @@
-import { spawn, type ChildProcess } from "node:child_process";
+import { execFileSync, spawn, type ChildProcess } from "node:child_process";
 import { join } from "node:path";
 import xterm from "@xterm/headless";
 import { packageRoot } from "../../src/root.js";
@@ -78,6 +78,12 @@ export class PtyScreen {
     } finally {
       clearTimeout(late);
     }
+  }
+
+  /** The window gets another size, as a terminal's does. */
+  resize(device: string, rows: number, columns: number): void {
+    this.terminal.resize(columns, rows);
+    execFileSync("stty", ["-F", device, "rows", String(rows), "cols", String(columns)]);
   }
 
   async end(): Promise<number | null> {

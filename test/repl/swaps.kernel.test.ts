@@ -1,20 +1,27 @@
-import { readdirSync, readlinkSync } from "node:fs";
+import { readFileSync, readdirSync, readlinkSync } from "node:fs";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import { expect, it } from "vitest";
 import { openRunner } from "../../src/cli/repl/runner.js";
 import { native } from "../../src/engine/native.js";
 import type { Action } from "../../src/repl/actions.js";
 
-/** Another program each time, with a map that stays and one that does not. */
+/** Another program each time, with a map that stays, one that does not, and events. */
 const program = (turn: number): string => `BPF_HASH(kept, u32);
 BPF_ARRAY(made_anew, u64, ${turn + 1});
+BPF_PERF_OUTPUT(events);
+struct event { u32 key; };
 RAW_TRACEPOINT_PROBE(sched_switch) {
-  u32 key = ${turn % 2};
-  kept.increment(key);
+  struct event event = { ${turn % 2} };
+  kept.increment(event.key);
+  events.perf_submit(ctx, &event, sizeof(event));
   return 0;
 }
 `;
 
 const swaps = Number(process.env["SWAPS"] ?? 20);
+/** As many before memory is looked at: code that is compiled, heaps that find their size. */
+const warming = swaps;
 
 /** Descriptors of ours by what they are: bpf maps, programs, links, perf events. */
 function descriptors(): Readonly<Record<string, number>> {
@@ -32,6 +39,30 @@ function nameOf(fd: string): string {
   } catch {
     return "";
   }
+}
+
+/** Readers of events. */
+const readers = (): number =>
+  readdirSync("/proc/self/task").filter((thread) => commOf(thread) === "bcc-reader\n").length;
+
+function commOf(thread: string): string {
+  try {
+    return readFileSync(`/proc/self/task/${thread}/comm`, "utf8");
+  } catch {
+    return "";
+  }
+}
+
+setFlagsFromString("--expose-gc");
+const collect = runInNewContext("gc") as () => void;
+
+/** MB of memory when nothing is left to be collected: readers say their last word in a turn of the loop. */
+async function resident(): Promise<number> {
+  for (let turn = 0; turn < 5; turn++) {
+    await new Promise((resolve) => setImmediate(resolve));
+    collect();
+  }
+  return process.memoryUsage.rss() / 1e6;
 }
 
 const ours = (): number =>
@@ -54,8 +85,10 @@ it(`${swaps} swaps leave nothing behind, and the counts go on`, async () => {
   await swap(2);
   const before = descriptors();
   const programs = ours();
+  for (let run = 3; run < 3 + warming; run++) await swap(run);
+  const memory = await resident();
   let counted = total();
-  for (let run = 3; run < 3 + swaps; run++) {
+  for (let run = 3 + warming; run < 3 + warming + swaps; run++) {
     await swap(run);
     const now = total();
     expect(now).toBeGreaterThanOrEqual(counted);
@@ -65,6 +98,8 @@ it(`${swaps} swaps leave nothing behind, and the counts go on`, async () => {
   expect(actions.filter(({ type }) => type === "refused")).toEqual([]);
   expect(counted).toBeGreaterThan(0);
   expect(descriptors()).toEqual(before);
+  expect(readers()).toBe(1);
+  expect((await resident()) - memory).toBeLessThan(10 + swaps / 100);
   // The kernel takes programs away a little later, when nobody can be running them.
   while (ours() > programs) await new Promise((resolve) => setTimeout(resolve, 10));
   runner.close();

@@ -85,6 +85,11 @@ void Reader::stop() {
     // The counter is full: it has been signalled already.
   }
   thread_.join();
+  // The object may live on until it is collected: what is the kernel's goes now.
+  source_.reset();
+  lostCounter_.close();
+  epoll_.reset();
+  stopEvent_.reset();
 }
 
 bool Reader::stopRequested() const {

@@ -40,6 +40,7 @@ class LostCounter {
   /** Borrows the descriptor; -1 = there is no such map. */
   explicit LostCounter(int mapFd);
   uint64_t read();
+  void close() { map_.reset(); }
 
  private:
   std::unique_ptr<BpfMap> map_;

@@ -92,6 +92,8 @@ class StreamWrap : public Napi::ObjectWrap<StreamWrap> {
   /** The thread has said its last word: join it and let the object go. */
   void settle(Napi::Env env) {
     reader_->stop();
+    mapFd_.reset();
+    lostFd_.reset();
     unhook(env);
     callback_.Release();
     Unref();
@@ -109,7 +111,11 @@ class StreamWrap : public Napi::ObjectWrap<StreamWrap> {
                              static_cast<double>(reader_->lost() + consumer_->overflow()));
   }
 
-  void stop(const Napi::CallbackInfo&) { reader_->stop(); }
+  void stop(const Napi::CallbackInfo&) {
+    reader_->stop();
+    mapFd_.reset();
+    lostFd_.reset();
+  }
 
   UniqueFd mapFd_, lostFd_;
   BatchConsumer* consumer_ = nullptr;

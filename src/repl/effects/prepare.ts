@@ -6,6 +6,7 @@ import { fail, ok, unreachable, type Diagnostic, type Outcome } from "../../type
 import type { ProgramPlan, TracePlan } from "../../types/plan.js";
 import type { View } from "../../types/view.js";
 import type { Planned } from "../actions.js";
+import { attachLines } from "../attach_lines.js";
 import { describeProgram } from "./describe_program.js";
 import type { Services } from "./services.js";
 
@@ -22,6 +23,8 @@ export interface Prepared {
   /** Ends by itself after so many seconds, or with this process. */
   readonly seconds: number | undefined;
   readonly pid: number | undefined;
+  /** Stacks of processes that end soon: they are known from their start. */
+  readonly watchesProcesses: boolean;
   /** A C program with maps of its own: equal ones go over to its next version. */
   readonly ownMaps: boolean;
 }
@@ -114,6 +117,7 @@ async function prepareTool(
     }),
     seconds: duration ?? byOutputs,
     pid,
+    watchesProcesses: run.value.watchesProcesses ?? false,
   });
 }
 
@@ -130,7 +134,9 @@ async function prepareProgram(
   const { tables, streams, views, notes } = describeProgram(text, compiled.value);
   const shape = { fileName, views, tables, streams };
   const made = common({ ...plan, notes: [...plan.notes, ...notes] }, compiled.value, shape);
-  return ok({ ...made, ownMaps: true });
+  // The person's own text says where it goes.
+  const own = { ...made.planned.shape, places: [] };
+  return ok({ ...made, planned: { ...made.planned, shape: own }, ownMaps: true });
 }
 
 interface Shown {
@@ -152,6 +158,7 @@ function common(plan: ProgramPlan, module: CompiledModule, shown: Shown): Prepar
         streams,
         prints: tables.length === 0 && streams.length === 0,
         programs: plan.programs.map(({ name }) => name),
+        places: attachLines(plan.programs),
       },
     },
     plan,
@@ -162,6 +169,7 @@ function common(plan: ProgramPlan, module: CompiledModule, shown: Shown): Prepar
     trace: undefined,
     seconds: undefined,
     pid: undefined,
+    watchesProcesses: false,
     ownMaps: false,
   };
 }

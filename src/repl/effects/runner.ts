@@ -107,6 +107,7 @@ export class Runner {
     this.timer = undefined;
     this.counting?.close();
     this.counting = undefined;
+    this.symbols?.close();
     for (const act of this.closers.splice(0)) act();
   }
 
@@ -148,12 +149,14 @@ export class Runner {
     try {
       this.count();
       const old = this.live.get(id);
+      const symbols = (this.symbols ??= openSymbols());
+      if (ready.watchesProcesses) symbols.watchProcesses();
       const live = await LiveCell.open({
         id,
         run,
         prepared: ready,
         services,
-        symbols: (this.symbols ??= openSymbols()),
+        symbols,
         keep: () => this.settings.keep,
         onEnd: (why) => this.ended(id, run, why),
         aborted: late,
@@ -163,7 +166,7 @@ export class Runner {
         live.close();
         return;
       }
-      const swapped = { ms: performance.now() - began, maps: live.kept };
+      const swapped = { ms: performance.now() - began, maps: live.kept.length };
       this.live.set(id, live);
       if (old !== undefined) live.replace(old);
       const kept = old === undefined ? {} : { kept: swapped };
