@@ -80,7 +80,7 @@ export const commands: readonly CommandInfo[] = [
   command(
     "promote",
     "[n] [FILE]",
-    "its C text into the prompt, or into a file",
+    "its C text into the prompt, or into a file, with lines that say where it is attached",
     ":promote 1 mine.c",
   ),
   command("why", "[n]", "what was chosen for this cell and why"),

@@ -128,6 +128,8 @@ export interface Shape {
   /** Lines that the native printer makes. */
   readonly prints: boolean;
   readonly programs: readonly string[];
+  /** `// attach … to …`: what a generated text lacks to be a person's own. */
+  readonly places?: readonly string[];
 }
 
 export const emptyShape: Shape = {

@@ -4,6 +4,7 @@ import { CacheStore } from "../../compile/store.js";
 import { openKernelFacts, openUserFacts } from "../../engine/facts/index.js";
 import { planProgram } from "../../oneliners/cprogram/index.js";
 import { nearest } from "../../oneliners/nearest.js";
+import { mergedByName, readAttachLines } from "../../repl/attach_lines.js";
 import type { Services } from "../../repl/effects/services.js";
 import type { Machine, Tool, ToolRun } from "../../tool.js";
 import { fail, ok, type Diagnostic, type Outcome } from "../../types/outcome.js";
@@ -34,8 +35,9 @@ export function openServices({ warm }: { readonly warm: boolean }): Services {
       return planCommand(parsed.command);
     },
     planProgram(source) {
-      const planned = planProgram(source, here());
-      return planned.ok ? planned : fail(...planned.diagnostics.map(unlessHidden));
+      const planned = planProgram({ ...source, probes: readAttachLines(source.text) }, here());
+      if (!planned.ok) return fail(...planned.diagnostics.map(unlessHidden).map(orALine));
+      return ok({ ...planned.value, programs: mergedByName(planned.value.programs) });
     },
     planTool: (name, words) => planTool(name, words, here()),
     toolHelp,
@@ -49,6 +51,15 @@ export function openServices({ warm }: { readonly warm: boolean }): Services {
     described: withDescribed,
     fillMaps,
     explain: explainRefusal,
+  };
+}
+
+/** Programs of BCC's scripts are attached by their Python part: here a line says it. */
+function orALine(diagnostic: Diagnostic): Diagnostic {
+  if (diagnostic.code !== "nothing-to-attach") return diagnostic;
+  return {
+    ...diagnostic,
+    hint: "name them like kprobe__vfs_read, or add // attach NAME to k:vfs_read",
   };
 }
 

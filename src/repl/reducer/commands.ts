@@ -64,10 +64,10 @@ function promote(state: State, words: readonly string[]): Step {
   const path = words[named ? 1 : 0];
   if (cell === undefined || cell.cText === "")
     return wrong(state, "there is no cell with a compiled text");
-  if (path !== undefined)
-    return effect(state, { do: "write", path, what: { kind: "text", text: cell.cText } });
+  const text = [...(cell.shape.places ?? []), cell.cText].join("\n");
+  if (path !== undefined) return effect(state, { do: "write", path, what: { kind: "text", text } });
   const { prompt } = state;
-  const editor = withText(prompt.editor, cell.cText);
+  const editor = withText(prompt.editor, text);
   return only({ ...state, focus: "prompt", prompt: { ...prompt, editor } });
 }
 

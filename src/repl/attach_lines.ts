@@ -1,0 +1,70 @@
+/**
+ * `// attach trace_0 to t:sched:sched_switch`: where functions go that don't say
+ * so by their names, as BCC's Python scripts tell it with attach_kprobe.
+ */
+import type { AttachSpec } from "../types/attach.js";
+import type { PlannedProgram } from "../types/plan.js";
+
+export interface AttachLine {
+  readonly program: string;
+  readonly at: string;
+  /** Where the line is in the text. */
+  readonly start: number;
+  readonly end: number;
+}
+
+const LINE = /^[ \t]*\/\/ ?attach (\w+) to (\S+)[ \t]*$/gm;
+
+export function readAttachLines(text: string): readonly AttachLine[] {
+  return [...text.matchAll(LINE)].map(({ 0: line, 1: program, 2: at, index }) => ({
+    program: program!,
+    at: at!,
+    start: index,
+    end: index + line.length,
+  }));
+}
+
+/** What is to be written above a generated text that a person goes on with. */
+export function attachLines(programs: readonly PlannedProgram[]): readonly string[] {
+  const lines = programs.flatMap(({ name, attach, source }) =>
+    attach.flatMap((spec) => placesOf(spec, source.text).map((at) => `// attach ${name} to ${at}`)),
+  );
+  return [...new Set(lines)];
+}
+
+function placesOf(spec: AttachSpec, probe: string): readonly string[] {
+  switch (spec.kind) {
+    case "kprobe":
+      return [`${spec.onReturn ? "kr" : "k"}:${spec.function}`];
+    case "kprobe-multi":
+      return spec.functions.map((name) => `${spec.onReturn ? "kr" : "k"}:${name}`);
+    case "ftrace":
+      return [`${spec.onReturn ? "fr" : "f"}:${spec.function}`];
+    case "tracepoint":
+      return [`t:${spec.category}:${spec.event}`];
+    case "raw-tracepoint":
+      return [`raw:${spec.event}`];
+    case "uprobe":
+      return [userPlace(spec.onReturn, probe)];
+    default:
+      return [];
+  }
+}
+
+/** As the person wrote it: the file and the function, or the USDT probe. */
+function userPlace(onReturn: boolean, probe: string): string {
+  const head = /^[^\s("]+/.exec(probe.trim())?.[0] ?? "";
+  if (head.startsWith("u:")) return head;
+  return `${onReturn ? "r" : "p"}:${head.replace(/^[pr]:/, "")}`;
+}
+
+/** A function with several places is one program. */
+export function mergedByName(programs: readonly PlannedProgram[]): readonly PlannedProgram[] {
+  const merged = new Map<string, PlannedProgram>();
+  for (const program of programs) {
+    const known = merged.get(program.name);
+    const attach = [...(known?.attach ?? []), ...program.attach];
+    merged.set(program.name, { ...program, attach });
+  }
+  return [...merged.values()];
+}

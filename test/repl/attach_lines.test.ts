@@ -1,0 +1,51 @@
+import { describe, expect, it } from "vitest";
+import { attachLines, mergedByName, readAttachLines } from "../../src/repl/attach_lines.js";
+import type { AttachSpec } from "../../src/types/attach.js";
+import type { PlannedProgram } from "../../src/types/plan.js";
+
+const program = (probe: string, ...attach: readonly AttachSpec[]): PlannedProgram => ({
+  name: "trace_0",
+  attach,
+  source: { name: "probe 1", text: probe },
+});
+
+const tracepoint = (event: string): AttachSpec => ({
+  kind: "tracepoint",
+  category: "syscalls",
+  event,
+});
+
+const uprobe = (onReturn: boolean): AttachSpec => ({
+  kind: "uprobe",
+  path: "/lib/libc.so.6",
+  offset: 64,
+  onReturn,
+  pid: -1,
+  semaphore: 0,
+});
+
+describe("lines that say where a function goes", () => {
+  it.each([
+    [program("do_sys_open", tracepoint("sys_enter_open")), "t:syscalls:sys_enter_open"],
+    [program('c:malloc "%d", arg1', uprobe(false)), "p:c:malloc"],
+    [program("r:c:malloc", uprobe(true)), "r:c:malloc"],
+    [program("u:python3:gc__start", uprobe(false)), "u:python3:gc__start"],
+  ])("are written for a generated text", (planned, at) => {
+    expect(attachLines([planned])).toEqual([`// attach trace_0 to ${at}`]);
+  });
+
+  it("are read from where they stand", () => {
+    const text =
+      "// attach f to k:vfs_read\nint f(void *ctx) { return 0; }\n// attach it to what\n";
+    expect(readAttachLines(text).map(({ program: name, at }) => [name, at])).toEqual([
+      ["f", "k:vfs_read"],
+      ["it", "what"],
+    ]);
+    expect(readAttachLines("int f; // they attach f to k:vfs_read")).toEqual([]);
+  });
+
+  it("may name several places for one function", () => {
+    const two = [program("p", tracepoint("a")), program("p", tracepoint("b"))];
+    expect(mergedByName(two)).toEqual([program("p", tracepoint("a"), tracepoint("b"))]);
+  });
+});
