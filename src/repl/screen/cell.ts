@@ -39,7 +39,7 @@ export function cellLines(cell: Cell, room: CellRoom, style: ScreenStyle): reado
   const above = [
     ...head,
     ...textLines(cell, room, style),
-    ...(small ? [] : noteLines(cell, room, style)),
+    ...(small || (height < 10 && room.width < 60) ? [] : noteLines(cell, room, style)),
     ...mistakeLines(cell, room, style),
   ].slice(0, height);
   const blank = height > 4 ? 1 : 0;

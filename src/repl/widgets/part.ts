@@ -57,6 +57,7 @@ const sgr = /\u001b\[[0-9;]*m/g;
 
 /** Below these lines a heat map shows nothing that the bars do not. */
 const leastHeat = 4;
+const wishedHeat = 12;
 
 /** Below this width the ranges would leave nothing for the bars. */
 const leastForRanges = 60;
@@ -65,9 +66,13 @@ const leastForRanges = 60;
 function histogramLines(cell: Cell, room: Room): readonly string[] {
   const { height, width, style, alone } = room;
   if (width < leastForRanges) return narrowLines(cell, height, width, style);
-  const bars = viewLines(cell, room, (view) => view.kind === "histogram", withoutEmpty);
+  const isHistogram = (view: View): boolean => view.kind === "histogram";
+  const shown = viewLines(cell, room, isHistogram, withoutEmpty);
+  if (alone !== true || cell.view.scroll > 0 || shown.length === 0) return shown;
+  const whole = viewLines(cell, { ...room, height: Infinity }, isHistogram);
+  const bars = withoutEmpty(whole, height - 1 - wishedHeat);
   const left = height - bars.length - 1;
-  if (alone !== true || bars.length === 0 || left < leastHeat) return bars;
+  if (left < leastHeat) return shown;
   const heat = heatLines(cell, left, width, style);
   return heat.length === 0 ? bars : [...bars, "", ...heat];
 }

@@ -172,6 +172,9 @@ function sorted(
   const direction = sort.descending ? -1 : 1;
   return rows
     .map((row) => ({ row, key: order(row) }))
-    .sort((a, b) => (a.key < b.key ? -direction : a.key > b.key ? direction : 0))
+    .sort((a, b) => {
+      if (a.key !== b.key) return a.key < b.key ? -direction : direction;
+      return b.row.row.count - a.row.row.count;
+    })
     .map(({ row }) => row);
 }
