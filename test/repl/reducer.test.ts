@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { paste } from "../../src/repl/editor/keys.js";
+import { frame } from "../../src/repl/screen/frame.js";
 import type { Diagnostic } from "../../src/types/outcome.js";
 import { counted, Desk, eventShape, tableShape } from "./support.js";
 
@@ -65,6 +66,20 @@ describe("a mistake", () => {
     desk.key("tab");
     expect(desk.state.prompt).toMatchObject({ editing: 1 });
     expect(desk.state.prompt.editor.text).toBe("vfs_read");
+  });
+});
+
+describe("the footer", () => {
+  const footer = (desk: Desk): string =>
+    (frame(desk.state, { color: false, unicode: true }).lines.at(-1) ?? "").replaceAll(
+      /\x1b\[[0-9;]*m/g,
+      "",
+    );
+
+  it("says why Enter does not run a text that is open", () => {
+    const desk = new Desk().type("int f(void *ctx) {");
+    expect(footer(desk)).toContain("Enter new line, for } is missing");
+    expect(footer(desk.type(" return 0; }"))).toContain("Enter run ");
   });
 });
 

@@ -1,3 +1,4 @@
+import { whyIncomplete } from "../editor/complete.js";
 import { chordName, keymap, type KeyAct, type KeyPlace } from "../keymap.js";
 import type { State } from "../model.js";
 import { line, spread, type Piece, type ScreenStyle } from "./line.js";
@@ -112,12 +113,21 @@ function promptKeys({ prompt }: State): readonly Piece[] {
     ];
   if (prompt.menu !== undefined)
     return [...pair("Tab", "take"), ...pair("↑↓", "choose"), ...pair("Escape", "close")];
+  const { text } = prompt.editor;
+  const open = text === "" ? undefined : whyIncomplete(text);
+  if (open !== undefined)
+    return [
+      ...pair("Enter", `new line, for ${open.missing} is missing (on two empty lines: run)`),
+      ...pair("Tab", "complete"),
+      ...pair("^C", "clear"),
+      ...pair("^O", "editor"),
+    ];
   return [
     ...pair("Enter", prompt.editing === undefined ? "run" : `run in place of [${prompt.editing}]`),
     ...pair("Tab", "complete"),
     ...pair("F2", "cells"),
     ...pair("?", "keys"),
-    ...pair("^C", "stop, twice leave"),
+    ...pair("^C", text === "" ? "stop, twice leave" : "clear"),
     ...pair("Alt-Enter", "newline"),
     ...pair("^R", "search"),
     ...pair("^O", "editor"),
