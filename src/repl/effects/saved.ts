@@ -4,7 +4,9 @@ import { viewsFor } from "../widgets/kinds.js";
 
 const version = 1;
 
-type Saved = Partial<Cell> & Pick<Cell["view"], "kind" | "sort">;
+type Saved = Partial<Cell> &
+  Pick<Cell["view"], "kind" | "sort"> &
+  Partial<Pick<Cell["view"], "kinds">>;
 
 /** Cells with their data as JSON; large numbers and tables of slots are marked. */
 export function printSession(cells: readonly Cell[]): string {
@@ -13,6 +15,7 @@ export function printSession(cells: readonly Cell[]): string {
     data: { ...data, before: [] },
     kind: view.kind,
     sort: view.sort,
+    kinds: view.kinds,
   }));
   return `${JSON.stringify({ "bcc-repl": version, cells: kept }, marked)}\n`;
 }
@@ -48,10 +51,15 @@ export function parseSession(text: string): readonly Cell[] | undefined {
 const settled = ({ pending: _, ...cell }: Cell): Cell => cell;
 
 /** @throws when it cannot be shown: then the file is damaged */
-function restored({ kind, sort, pending: _, ...saved }: Saved): Cell {
+function restored({ kind, sort, kinds = {}, pending: _, ...saved }: Saved): Cell {
   if (typeof saved.text !== "string") throw new Error("a cell without a text");
   const cell = settled(newCell(0, 0, saved.text));
-  const made: Cell = { ...cell, ...saved, state: "stopped", view: { ...freshView, kind, sort } };
+  const made: Cell = {
+    ...cell,
+    ...saved,
+    state: "stopped",
+    view: { ...freshView, kind, sort, kinds },
+  };
   const { data, shape, figures, notes } = made;
   const lists = [data.tables, data.records, data.events.lines, shape.views, shape.tables];
   if (![...lists, shape.streams, figures.history, notes].every(Array.isArray))

@@ -47,10 +47,18 @@ function titleOf(
   const place = all.findIndex((part) => part.name === name) + 1;
   const right: readonly Piece[] = chosen ? [["dim", `${place} of ${all.length}, [ ] choose`]] : [];
   const left: readonly Piece[] = [
-    [chosen ? "accent" : "dim", mark + (name || "events")],
+    [chosen ? "accent" : "dim", mark + labelOf(cell, name)],
     ["dim", what === "" ? "" : `  ${what}`],
   ];
   return right.length === 0 ? line(left, width, style) : spread(left, right, width, style);
+}
+
+/** As the person named it, where a tool's tables have names of its own. */
+function labelOf({ shape: { views } }: Cell, name: string): string {
+  const [view] = views;
+  if (view?.kind === "frequency") return view.heading;
+  if (view?.kind === "histogram" || view?.kind === "counts") return view.title;
+  return name === "" ? "events" : name;
 }
 
 export const entriesText = (count: number): string =>

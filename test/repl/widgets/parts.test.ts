@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { parseSession, printSession } from "../../../src/repl/effects/saved.js";
 import { bodyLines } from "../../../src/repl/widgets/body.js";
 import type { TableSpec } from "../../../src/types/data.js";
 import { counted, countTable, Desk, histogramShape, sized, tableShape } from "../support.js";
@@ -29,7 +30,7 @@ describe("a program with several tables", () => {
     const lines = shown(programDesk());
     const titles = lines.filter((line) => /^(▸| ) \w+  (histogram|table|\d+ entr)/.test(line));
     expect(titles).toEqual([
-      expect.stringMatching(/^▸ sizes {2}histogram +1 of 3, \[ \] choose$/) as string,
+      expect.stringMatching(/^▸ size {2}histogram +1 of 3, \[ \] choose$/) as string,
       "  calls  table",
       "  start  1 entry",
     ]);
@@ -43,15 +44,15 @@ describe("a program with several tables", () => {
     desk.enter(":view map");
     desk.key("f2").type("v");
     const kinds = (): readonly string[] =>
-      shown(desk).filter((line) => /^(▸| ) (sizes|calls) /.test(line));
-    expect(kinds()[0]).toContain("sizes  histogram");
+      shown(desk).filter((line) => /^(▸| ) (size|calls) /.test(line));
+    expect(kinds()[0]).toContain("size  histogram");
     desk.key("escape").enter(":view map");
     expect(kinds()[1]).toContain("calls  map");
     expect(shown(desk).some((line) => line.includes('{ pid 7, comm "ssh" } → 30'))).toBe(true);
     desk.key("f2", "tab");
     expect(shown(desk).some((line) => line.includes("99999"))).toBe(true);
     desk.key("tab");
-    expect(shown(desk).find((line) => line.startsWith("▸"))).toContain("sizes");
+    expect(shown(desk).find((line) => line.startsWith("▸"))).toContain("size");
     desk.type("[");
     expect(shown(desk).find((line) => line.startsWith("▸"))).toContain("start");
   });
@@ -59,7 +60,7 @@ describe("a program with several tables", () => {
   it("is one at a time where there is no room for all", () => {
     const lines = shown(programDesk(), 6);
     expect(lines).toHaveLength(5);
-    expect(lines[0]).toContain("▸ sizes");
+    expect(lines[0]).toContain("▸ size");
     expect(lines.some((line) => line.includes("calls"))).toBe(false);
   });
 
@@ -67,10 +68,33 @@ describe("a program with several tables", () => {
     const desk = programDesk();
     const room = { height: 20, width: 70, style, alone: true, maximised: true };
     const lines = bodyLines(desk.cell(1), room).map(bare);
-    expect(lines[0]).toContain("▸ sizes  histogram");
+    expect(lines[0]).toContain("▸ size  histogram");
     expect(lines.slice(-2)).toEqual(["  calls  table", "  start  1 entry"]);
     expect(lines.some((line) => line.includes("each column is one reading"))).toBe(true);
     expect(lines.some((line) => line.includes("cron"))).toBe(false);
+  });
+
+  it("are told by the words of the person where a tool has made them", () => {
+    const desk = new Desk().enter("a_b").runs(1, {
+      shape: {
+        ...histogramShape,
+        tables: [countTable, ...histogramShape.tables],
+        views: [
+          { kind: "frequency", table: countTable.name, heading: "p::f(int fd)" },
+          { kind: "histogram", table: "sizes", title: "$retval", divisor: 1n },
+        ],
+      },
+    });
+    desk.sample(1, { tables: [counted(1, [7, "ssh", 30]), sized(1, { 1: 4 })] });
+    const lines = shown(desk);
+    expect(lines[0]).toContain("▸ $retval  histogram");
+    expect(lines).toContain("  p::f(int fd)  table");
+  });
+
+  it("comes back from a saved session as it was shown", () => {
+    const desk = programDesk().key("f2").type("]").key("escape").enter(":view map");
+    const [cell] = parseSession(printSession(desk.state.cells)) ?? [];
+    expect(cell?.view.kinds).toEqual({ calls: "map" });
   });
 
   it("refuses a view that the chosen one cannot have", () => {
