@@ -27,7 +27,13 @@ export function describeProgram(text: string, module: CompiledModule): ProgramSh
     if (stateOnly.has(map.type)) continue;
     const plain = describe(module, { map: map.name });
     if (!plain.ok) {
-      notes.push(...plain.diagnostics.map((each): Diagnostic => ({ ...each, severity: "note" })));
+      notes.push(
+        ...plain.diagnostics.map((each): Diagnostic => ({
+          ...each,
+          severity: "note",
+          message: `${each.message}; :map ${map.name} shows its entries`,
+        })),
+      );
       continue;
     }
     if (!("measures" in plain.value)) streams.push(plain.value);
