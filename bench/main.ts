@@ -5,6 +5,7 @@
 import { packageRoot } from "../src/root.js";
 import { counting } from "./counting.js";
 import { busy, firstEvents, idleLatency, residentMemory } from "./measures.js";
+import { terminal } from "./repl.js";
 import { installedPeers, ours, type Tracer } from "./tracers.js";
 
 const root = packageRoot();
@@ -100,7 +101,11 @@ async function events(quick: boolean): Promise<void> {
   await memory(all);
 }
 
-// --quick: fewer rounds; --counting: only what is about counting; --peers: events of the peers alone.
+// --quick: fewer rounds; --counting: only what is about counting; --repl: the terminal;
+// --peers: events of the peers alone.
 const quick = process.argv.includes("--quick");
-if (!process.argv.includes("--counting")) await events(quick);
-if (!process.argv.includes("--peers")) await counting(root, row, quick);
+const only = process.argv.find((word) => /^--(counting|peers|repl)$/.test(word));
+if (only === "--repl") await terminal(root, row, quick);
+if (only === undefined || only === "--peers") await events(quick);
+if (only === undefined || only === "--counting") await counting(root, row, quick);
+if (only === undefined) await terminal(root, row, quick);
