@@ -49,8 +49,11 @@ async function reads(times: number, size: number): Promise<void> {
 
 const oneLiner = 't:syscalls:sys_enter_read (args->count == 70007) "read of %d", args->count';
 
+/** The same on every kernel: not worth a software-emulated hour. */
+const onHost = it.skipIf(process.env["BCC_VM"] !== undefined);
+
 describe("the interactive terminal", () => {
-  it("types a one-liner, sees events, quits and leaves the terminal clean", async () => {
+  onHost("types a one-liner, sees events, quits and leaves the terminal clean", async () => {
     const pty = open();
     await pty.until(/›/);
     expect(pty.alternate).toBe(true);
@@ -91,7 +94,7 @@ describe("the interactive terminal", () => {
     expectClean(pty.raw);
   });
 
-  it("swaps a program when its file is saved, keeps its counts, and shows what is wrong", async () => {
+  onHost("swaps a program when its file is saved, keeps its counts, and shows what is wrong", async () => {
     const file = join(directory, "prog.c");
     writeFileSync(file, program(70_007));
     const pty = open(file);
@@ -112,7 +115,7 @@ describe("the interactive terminal", () => {
     expectClean(pty.raw);
   });
 
-  it("leaves the terminal clean when it is ended by a signal", async () => {
+  onHost("leaves the terminal clean when it is ended by a signal", async () => {
     const file = join(directory, "pid");
     const pty = (screen = new PtyScreen(
       `sh -c 'echo $$ > ${file}; exec ${join(packageRoot(), "bin/bcc-repl")}'`,
