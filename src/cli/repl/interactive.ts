@@ -1,6 +1,7 @@
 import { writeSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
+import { isatty } from "node:tty";
 import { pathToFileURL } from "node:url";
 import { dropPrewarmed } from "../../compile/child.js";
 import type { Action } from "../../repl/actions.js";
@@ -74,6 +75,7 @@ export class Interactive {
     dropPrewarmed();
     clearTimeout(this.timer);
     this.terminal.end();
+    if (!isatty(process.stdin.fd)) endByHangup();
     process.stdout.write(collectedLines(this.state, this.style));
     return status;
   }
@@ -163,6 +165,12 @@ export class Interactive {
     // What is in the kernel goes with this process.
     process.exit(1);
   }
+}
+
+/** Without its terminal Node cannot end: it aborts where it sets the terminal's modes back. */
+function endByHangup(): void {
+  process.removeAllListeners("SIGHUP");
+  process.kill(process.pid, "SIGHUP");
 }
 
 /** Ink is a module with a top-level await: the bundle's own import() cannot load it. */
