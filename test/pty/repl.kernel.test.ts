@@ -94,26 +94,29 @@ describe("the interactive terminal", () => {
     expectClean(pty.raw);
   });
 
-  onHost("swaps a program when its file is saved, keeps its counts, and shows what is wrong", async () => {
-    const file = join(directory, "prog.c");
-    writeFileSync(file, program(70_007));
-    const pty = open(file);
-    await pty.until(/\[1\].*prog\.c.*● /);
-    await reads(20, 70_007);
-    await pty.until(/^ +20 .*\b70007$/m);
-    writeFileSync(file, program(90_009));
-    await pty.until(/reloaded in \d+ ms, 1 map kept/);
-    await pty.until(/^ +20 .*\b70007$/m);
-    writeFileSync(file, program(90_009).replace("u64 size =", "u64 size 9"));
-    await pty.until(/error: expected ';'/);
-    await reads(10, 90_009);
-    await pty.until(/^ +10 .*\b90009$/m);
-    writeFileSync(file, program(110_011));
-    await pty.until((text) => !text.includes("error:"), "the error is gone");
-    pty.send("\x04");
-    await pty.until(/ended 0/);
-    expectClean(pty.raw);
-  });
+  onHost(
+    "swaps a program when its file is saved, keeps its counts, and shows what is wrong",
+    async () => {
+      const file = join(directory, "prog.c");
+      writeFileSync(file, program(70_007));
+      const pty = open(file);
+      await pty.until(/\[1\].*prog\.c.*● /);
+      await reads(20, 70_007);
+      await pty.until(/^ +20 .*\b70007$/m);
+      writeFileSync(file, program(90_009));
+      await pty.until(/reloaded in \d+ ms, 1 map kept/);
+      await pty.until(/^ +20 .*\b70007$/m);
+      writeFileSync(file, program(90_009).replace("u64 size =", "u64 size 9"));
+      await pty.until(/error: expected ';'/);
+      await reads(10, 90_009);
+      await pty.until(/^ +10 .*\b90009$/m);
+      writeFileSync(file, program(110_011));
+      await pty.until((text) => !text.includes("error:"), "the error is gone");
+      pty.send("\x04");
+      await pty.until(/ended 0/);
+      expectClean(pty.raw);
+    },
+  );
 
   onHost("leaves the terminal clean when it is ended by a signal", async () => {
     const file = join(directory, "pid");
