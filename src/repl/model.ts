@@ -290,3 +290,6 @@ export function withCell(state: State, id: number, change: (cell: Cell) => Cell)
     cells: state.cells.map((cell) => (cell.id === id ? change(cell) : cell)),
   };
 }
+
+/** What is shown: what was frozen, else what comes in. */
+export const shownData = (cell: Cell): CellData => cell.view.frozen ?? cell.data;

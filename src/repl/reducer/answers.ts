@@ -1,5 +1,4 @@
 /** What effects answer, put into the cells that asked. Answers of older attempts change nothing. */
-import type { TableSnapshot } from "../../types/data.js";
 import type { Diagnostic } from "../../types/outcome.js";
 import type { Kept, Planned, Sample } from "../actions.js";
 import {
@@ -152,9 +151,3 @@ function recordsOf(before: readonly Records[], sample: Sample, keep: number): re
     return { spec, rows: tooMany > 0 ? rows.slice(tooMany) : rows, dropped };
   });
 }
-
-/** What is shown: what was frozen, else what comes in. */
-export const shownData = (cell: Cell): CellData => cell.view.frozen ?? cell.data;
-
-export const countOf = (table: TableSnapshot): number =>
-  table.rows.reduce((sum, row) => sum + row.count, 0);

@@ -1,8 +1,7 @@
 import type { TableSnapshot, TableSpec } from "../../types/data.js";
-import { shownData } from "../reducer/answers.js";
 import { shownEvents } from "./events.js";
 import { chosenPart } from "./parts.js";
-import { viewKinds, type Cell, type Shape, type ViewKind } from "../model.js";
+import { shownData, viewKinds, type Cell, type Shape, type ViewKind } from "../model.js";
 
 /** How a cell is shown: as the person chose, else by what its program has. */
 export function viewOf(cell: Cell): ViewKind {

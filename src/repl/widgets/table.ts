@@ -1,8 +1,7 @@
 import type { TableRow, TableSnapshot, TableSpec } from "../../types/data.js";
 import { valueText } from "../../render/keys.js";
 import { cells } from "../../render/cells.js";
-import { shownData } from "../reducer/answers.js";
-import type { Cell, Sort } from "../model.js";
+import { shownData, type Cell, type Sort } from "../model.js";
 import { firstCells, line, padEnd, padStart, type ScreenStyle } from "../screen/line.js";
 import { shortNumber, sparkline } from "../screen/numbers.js";
 import { trendLength } from "./memory.js";

@@ -1,7 +1,6 @@
 import type { DataField, TableRow, TableSnapshot } from "../../types/data.js";
 import { valueText } from "../../render/keys.js";
-import { shownData } from "../reducer/answers.js";
-import type { Cell } from "../model.js";
+import { shownData, type Cell } from "../model.js";
 
 /** The tables that a cell shows: since its mark where it has one, and only what its filter lets through. */
 export function shownTables(cell: Cell): readonly TableSnapshot[] {
