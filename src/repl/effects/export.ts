@@ -7,6 +7,7 @@ import { shownData, type Cell } from "../model.js";
 import { visible } from "../screen/line.js";
 import { bodyLines } from "../widgets/body.js";
 import { shownTables } from "../widgets/tables.js";
+import { eventFields, type EventFields } from "./event_fields.js";
 import { pictureOf } from "./picture.js";
 
 export type Exported =
@@ -65,14 +66,30 @@ function viewLines(
 
 /** Lines of trace: the printer has made text of them already. */
 function eventObjects(cell: Cell): readonly string[] | undefined {
-  const { lines } = shownData(cell).events;
-  return cell.shape.prints ? lines.map((line) => JSON.stringify({ line })) : undefined;
+  if (!cell.shape.prints) return undefined;
+  const { titles, events } = fieldsOf(cell);
+  return events.map(({ values, stack }) => {
+    const entries = titles.map((title, i) => [title, numbered(title, values[i] ?? "")]);
+    return JSON.stringify({
+      ...Object.fromEntries(entries),
+      ...(stack.length === 0 ? {} : { stack }),
+    });
+  });
 }
+
+const numbered = (title: string, value: string): string | number =>
+  ["pid", "tid", "cpu"].includes(title) ? Number(value) : value;
 
 function eventRows(cell: Cell): readonly string[] | undefined {
   if (!cell.shape.prints) return undefined;
-  const quoted = (line: string): string => `"${line.replaceAll('"', '""')}"`;
-  return ["line", ...shownData(cell).events.lines.map(quoted)];
+  const { titles, events } = fieldsOf(cell);
+  const quoted = (value: string): string => `"${value.replaceAll('"', '""')}"`;
+  return [titles.join(","), ...events.map(({ values }) => values.map(quoted).join(","))];
+}
+
+function fieldsOf(cell: Cell): EventFields {
+  const { heading, lines } = shownData(cell).events;
+  return eventFields(heading, lines);
 }
 
 function picture(cell: Cell): string {

@@ -49,6 +49,7 @@ export class LiveCell {
   private snapshots: readonly TableSnapshot[] = [];
   private nextRead = 0;
   private records = 0;
+  private runsAtClear = 0;
   private headingTold = false;
 
   /** @throws EngineError; nothing stays behind */
@@ -119,10 +120,10 @@ export class LiveCell {
     const counts = this.snapshots
       .filter(({ spec }) => !deletes(cText, spec.name))
       .map(({ rows }) => sumOf(rows));
+    const cost = fresh ? this.cost() : { runs: 0, nanoseconds: 0 };
     // A program's maps count the same events in several ways; a tool's tables different ones.
-    const { ownMaps } = this.options.prepared;
-    const counted = ownMaps
-      ? Math.max(0, this.records, ...counts)
+    const counted = this.options.prepared.ownMaps
+      ? this.atMostRuns(Math.max(0, this.records, ...counts))
       : counts.reduce((sum, count) => sum + count, this.records);
     return {
       id: this.options.id,
@@ -133,7 +134,7 @@ export class LiveCell {
       ...(heading === undefined ? {} : { heading }),
       records: this.waiting.map((waiting) => takeRows(waiting)),
       total: counted + (this.events?.total ?? 0),
-      ...(fresh ? this.cost() : { runs: 0, nanoseconds: 0 }),
+      ...cost,
       lost: this.lost(),
     };
   }
@@ -143,6 +144,7 @@ export class LiveCell {
     for (const table of this.tables) table.read({ end: true });
     this.snapshots = [];
     this.records = 0;
+    this.runsAtClear = this.lastCost.runs;
     if (this.events !== undefined) {
       this.events.take();
       this.events.total = 0;
@@ -168,6 +170,12 @@ export class LiveCell {
     const took = performance.now() - now;
     this.nextRead = now + took / readShare;
     return true;
+  }
+
+  /** A map may hold sums, of bytes or of ns: no more events happened than the programs ran, where the kernel tells. */
+  private atMostRuns(counted: number): number {
+    const runs = this.lastCost.runs - this.runsAtClear;
+    return this.lastCost.runs > 0 ? Math.min(counted, Math.max(runs, this.records)) : counted;
   }
 
   private cost(): { readonly runs: number; readonly nanoseconds: number } {
