@@ -1,4 +1,4 @@
-import type { Cell, Settings } from "./model.js";
+import type { Cell, Settings, ViewKind } from "./model.js";
 
 /** What the reducer asks for; src/repl/effects carries it out. Plain data. */
 export type Effect =
@@ -16,7 +16,13 @@ export type Effect =
   | { readonly do: "settings"; readonly settings: Settings }
   /** What the first completion would wait for, step by step. */
   | { readonly do: "warm" }
-  | { readonly do: "complete"; readonly text: string; readonly cursor: number }
+  | {
+      readonly do: "complete";
+      readonly text: string;
+      readonly cursor: number;
+      /** For a command: the cells that it may mean. */
+      readonly choices?: CellChoices;
+    }
   | { readonly do: "remember"; readonly text: string }
   | { readonly do: "look"; readonly what: Look }
   | { readonly do: "read"; readonly path: string; readonly watch: boolean }
@@ -37,6 +43,13 @@ export type Look =
   | { readonly kind: "tool"; readonly name: string }
   | { readonly kind: "maps" }
   | { readonly kind: "map"; readonly name: string };
+
+/** What commands may mean: numbers of cells, and what the one in focus can be sorted by and shown as. */
+export interface CellChoices {
+  readonly cells: readonly { readonly id: number; readonly text: string }[];
+  readonly columns: readonly string[];
+  readonly views: readonly ViewKind[];
+}
 
 export type Written =
   | { readonly kind: "text"; readonly text: string }

@@ -2,9 +2,8 @@ import { complete } from "../completion/complete.js";
 import type { CommandWords, Sources } from "../completion/types.js";
 import { MACRO_HELP } from "../completion/macros.js";
 import { warmUp } from "../completion/warm.js";
-import { commands } from "../commands.js";
-import type { Effect } from "../effect.js";
-import type { ExportFormat } from "../effect.js";
+import { commands, type CommandInfo } from "../commands.js";
+import type { CellChoices, Effect, ExportFormat } from "../effect.js";
 import type { Settings, ViewKind } from "../model.js";
 import type { Answering } from "./answer.js";
 import { pathItems } from "./paths.js";
@@ -33,26 +32,42 @@ const settingHelp: Readonly<Record<keyof Settings, string>> = {
   keep: "lines of events that a cell keeps, 100 to 100000",
 };
 
-const values: Readonly<Record<string, Readonly<Record<string, string>>>> = {
-  view: viewHelp,
+const fixed: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   export: exportHelp,
   set: settingHelp,
 };
 
-const commandWords: readonly CommandWords[] = commands.map((command) => ({
-  ...command,
-  ...(values[command.name] === undefined ? {} : { values: values[command.name]! }),
-}));
+/** The commands, with what their first words may be as the cells stand now. */
+export function commandWords(choices: CellChoices = noCells): readonly CommandWords[] {
+  return commands.map((command) => {
+    const values = fixed[command.name] ?? chosen(command, choices);
+    return values === undefined ? command : { ...command, values };
+  });
+}
 
-async function sourcesOf({ services }: Answering): Promise<Sources> {
+const noCells: CellChoices = { cells: [], columns: [], views: [] };
+
+function chosen(
+  { name, arguments: usage }: CommandInfo,
+  { cells, columns, views }: CellChoices,
+): CommandWords["values"] {
+  if (name === "view") return Object.fromEntries(views.map((kind) => [kind, viewHelp[kind]]));
+  if (name === "sort") return Object.fromEntries(columns.map((title) => [title, "a column"]));
+  if (!usage.startsWith("[n") || cells.length === 0) return undefined;
+  const numbers = cells.map(({ id, text }): [string, string] => [String(id), text]);
+  const all = usage.startsWith("[n|all]") ? { all: "every cell" } : {};
+  return { ...Object.fromEntries(numbers), ...all };
+}
+
+async function sourcesOf({ services }: Answering, choices?: CellChoices): Promise<Sources> {
   const { kernel, user } = services.machine();
   const tools = await services.allTools();
-  return { kernel, user, tools, commands: commandWords, macros: MACRO_HELP };
+  return { kernel, user, tools, commands: commandWords(choices), macros: MACRO_HELP };
 }
 
 /** What may stand at the cursor. */
 export async function completeText(
-  { text, cursor }: Extract<Effect, { do: "complete" }>,
+  { text, cursor, choices }: Extract<Effect, { do: "complete" }>,
   context: Answering,
 ): Promise<void> {
   const paths = cursor === text.length ? pathItems(text) : undefined;
@@ -60,7 +75,7 @@ export async function completeText(
     context.dispatch({ type: "completed", text, cursor, to: cursor, ...paths });
     return;
   }
-  const sources = await sourcesOf(context);
+  const sources = await sourcesOf(context, choices);
   const { from, to, items } = complete({ text, cursor, ...sources });
   context.dispatch({ type: "completed", text, cursor, from, to, items });
 }

@@ -8,6 +8,7 @@ import { cellOf, type State } from "../model.js";
 import type { Prompt } from "../prompt.js";
 import { helpPage } from "../screen/help.js";
 import { interrupt } from "./cell_keys.js";
+import { cellChoices } from "./choices.js";
 import { menuKey } from "./menu.js";
 import { recall, searching, startSearch } from "./past.js";
 import { only, say, type Step } from "./step.js";
@@ -82,7 +83,8 @@ function complete(state: State): Step {
   const { text, cursor } = state.prompt.editor;
   const taken = text === "" ? offered(state) : undefined;
   if (taken !== undefined) return only(taken);
-  return [state, [{ do: "complete", text, cursor }]];
+  const choices = text.trimStart().startsWith(":") ? { choices: cellChoices(state) } : {};
+  return [state, [{ do: "complete", text, cursor, ...choices }]];
 }
 
 function cancel(state: State): Step {

@@ -1,0 +1,18 @@
+/** What words of commands may mean among the cells: completion shows it, and asks nobody else. */
+import type { CellChoices } from "../effect.js";
+import { cellOf, type State } from "../model.js";
+import { viewsFor } from "../widgets/kinds.js";
+import { chosenPart } from "../widgets/parts.js";
+import { columnTitles } from "../widgets/table.js";
+
+export function cellChoices(state: State): CellChoices {
+  const cell = cellOf(state, state.active);
+  return {
+    cells: state.cells.map(({ id, text, file }) => ({
+      id,
+      text: file ?? text.trim().replace(/\s+/g, " "),
+    })),
+    columns: cell === undefined ? [] : columnTitles(cell),
+    views: cell === undefined ? [] : viewsFor(chosenPart(cell).shape),
+  };
+}
