@@ -10,6 +10,7 @@ import { resolveUserFunction } from "../resolve/user.js";
 import { attempt, mistake, nearestHint } from "../source.js";
 import { parseHead } from "../probe/head.js";
 import type { ProbeRequest } from "./request.js";
+import { insteadOf } from "./way_out.js";
 import { hasPerfEvent, perfEvent, perfEventNames } from "./perfevents.js";
 
 export interface Place {
@@ -68,7 +69,9 @@ const place = (...attach: readonly AttachSpec[]): Place => ({ attach, notes: [] 
 function kprobes(asked: Asked, onReturn: boolean, { kernel }: Facts): Place {
   const { rest, source, span } = asked;
   if (!kernel.features.kprobes)
-    throw mistake(source, span, "no-kprobes", "this kernel has no kprobes");
+    throw mistake(source, span, "no-kprobes", "this kernel has no kprobes", {
+      hint: insteadOf(rest, onReturn, kernel),
+    });
   if (/[*?]/.test(rest)) return manyKprobes(asked, onReturn, kernel);
   const names = functionNames(rest, kernel);
   if (names.length === 0) throw unknownFunction(asked, kernel);
@@ -112,7 +115,7 @@ function functionNames(name: string, kernel: KernelFacts): readonly string[] {
     .slice(0, 8);
 }
 
-function unknownFunction({ rest, source, span }: Asked, kernel: KernelFacts): never {
+function unknownFunction({ kind, rest, source, span }: Asked, kernel: KernelFacts): never {
   if (kernel.function(rest))
     throw mistake(
       source,
@@ -123,13 +126,18 @@ function unknownFunction({ rest, source, span }: Asked, kernel: KernelFacts): ne
   const near = kernel.nearestFunctions(rest);
   throw mistake(source, span, "unknown-function", `no function ${rest} in this kernel`, {
     hint: nearestHint(near),
+    fix: near[0] === undefined ? undefined : `${kind}:${near[0]}`,
   });
 }
 
 function trampoline(asked: Asked, onReturn: boolean, { kernel }: Facts): Place {
   const { rest, source, span } = asked;
   if (!kernel.features.fentry)
-    throw mistake(source, span, "no-fentry", "this kernel has no fentry");
+    throw mistake(source, span, "no-fentry", "this kernel has no fentry", {
+      hint: kernel.features.kprobes
+        ? `kprobes work here: int ${onReturn ? "kretprobe" : "kprobe"}__${rest}(struct pt_regs *ctx)`
+        : insteadOf(rest, onReturn, kernel),
+    });
   const found = kernel.function(rest);
   if (!found?.attachable) throw unknownFunction(asked, kernel);
   if (found.btfId === undefined)
@@ -146,8 +154,10 @@ function trampoline(asked: Asked, onReturn: boolean, { kernel }: Facts): Place {
 function tracepoint({ rest, source, span }: Asked, { kernel }: Facts): Place {
   const [category = "", event = ""] = rest.split(":");
   if (kernel.tracepoint(category, event)) return place({ kind: "tracepoint", category, event });
+  const near = kernel.nearestTracepoints(rest);
   throw mistake(source, span, "unknown-tracepoint", `no tracepoint ${rest} in this kernel`, {
-    hint: nearestHint(kernel.nearestTracepoints(rest)),
+    hint: nearestHint(near),
+    fix: near[0] === undefined ? undefined : `t:${near[0]}`,
   });
 }
 

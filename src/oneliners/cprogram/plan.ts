@@ -7,6 +7,7 @@ import { probesByName } from "./conventions.js";
 import { CGROUP_MAP, filterFunctions, filterMaps, SELF_MAP, wrongPinnedPath } from "./filters.js";
 import { firstPlace, type Facts } from "./places.js";
 import type { ProbeRequest, ProgramRequest } from "./request.js";
+import { inText, rightHead } from "./way_out.js";
 import { declareStreams, declareTables } from "./tables.js";
 
 /** What the planner needs to know of the machine; a tool's Machine is one. */
@@ -88,7 +89,9 @@ function allProbes({ text, probes = [] }: ProgramRequest): readonly AnyProbe[] {
 /** What is wrong with a name in the text is shown there. */
 function onText(mistake: Diagnostic, probe: AnyProbe, source: Source): Diagnostic {
   if (probe.start === undefined || probe.end === undefined) return mistake;
-  return { ...mistake, source, span: { start: probe.start, end: probe.end } };
+  const written = mistake.source?.text ?? "";
+  const head = { written, right: rightHead(mistake) };
+  return inText(mistake, source, { start: probe.start, end: probe.end }, head);
 }
 
 const asNote = (diagnostic: Diagnostic): Diagnostic => ({ ...diagnostic, severity: "note" });

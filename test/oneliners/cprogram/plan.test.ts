@@ -154,6 +154,58 @@ describe("places", () => {
   });
 });
 
+describe("a probe that is not there", () => {
+  function told(text: string, kernel = withKprobes(), more: Rest = {}) {
+    const planned = planProgram({ name: "x.c", text, ...more }, around(kernel));
+    const [mistake] = planned.ok ? [] : planned.diagnostics;
+    const { start = 0, end = 0 } = mistake?.span ?? {};
+    const fix = mistake?.fix;
+    const right = fix === undefined ? undefined : text.slice(0, start) + fix + text.slice(end);
+    return [mistake?.message, mistake?.hint, right];
+  }
+  const kprobe = (name: string) => `int kprobe__${name}(struct pt_regs *ctx) { return 0; }`;
+
+  it("gets the nearest name, ready to be taken", () => {
+    expect(told(kprobe("vfs_raed"))).toEqual([
+      "no function vfs_raed in this kernel",
+      "nearest: vfs_read, vfs_readv",
+      kprobe("vfs_read"),
+    ]);
+    expect(told("TRACEPOINT_PROBE(sched, sched_swich) { return 0; }")).toEqual([
+      "no tracepoint sched:sched_swich in this kernel",
+      "nearest: sched:sched_switch",
+      "TRACEPOINT_PROBE(sched, sched_switch) { return 0; }",
+    ]);
+    expect(told("int tracepoint__shed__sched_switch(void *args) { return 0; }")[2]).toBe(
+      "int tracepoint__sched__sched_switch(void *args) { return 0; }",
+    );
+    expect(told("KFUNC_PROBE(vfs_raed) { return 0; }", withFentry())[2]).toBe(
+      "KFUNC_PROBE(vfs_read) { return 0; }",
+    );
+    const line = "// attach vfs_raed to k:vfs_raed";
+    const at = { program: "vfs_raed", at: "k:vfs_raed", start: 0, end: line.length };
+    expect(told(line, withKprobes(), { probes: [at] })[2]).toBe("// attach vfs_raed to k:vfs_read");
+  });
+
+  it("gets an event where functions cannot be probed", () => {
+    const hint = (text: string, kernel = withoutKprobes()) => told(text, kernel)[1];
+    const near = "nearest in meaning: ";
+    expect(hint(kprobe("vfs_read"))).toBe(`${near}TRACEPOINT_PROBE(syscalls, sys_enter_read)`);
+    expect(hint("int kretprobe__vfs_read(struct pt_regs *ctx) { return 0; }")).toBe(
+      `${near}TRACEPOINT_PROBE(syscalls, sys_exit_read)`,
+    );
+    expect(hint(kprobe("kfree"))).toBe(`${near}TRACEPOINT_PROBE(kmem, kfree)`);
+    expect(hint(kprobe("__x64_sys_nanosleep"))).toContain("(syscalls, sys_enter_nanosleep)");
+    expect(hint(kprobe("nothing_known"))).toBe(
+      "tracepoints work here: TRACEPOINT_PROBE(category, event)",
+    );
+    expect(hint("KFUNC_PROBE(vfs_read) { return 0; }")).toContain("(syscalls, sys_enter_read)");
+    expect(hint("KFUNC_PROBE(vfs_read) { return 0; }", withKprobes())).toBe(
+      "kprobes work here: int kprobe__vfs_read(struct pt_regs *ctx)",
+    );
+  });
+});
+
 describe("filters", () => {
   const text = "int f(void *ctx) { u64 id = current_ids(); if (!wanted(id)) return 0; return 1; }";
   const probes = [{ program: "f", at: "k:vfs_read" }] as const;
