@@ -18,7 +18,7 @@ export type Classified =
       readonly kind: "trace";
       readonly words: readonly Word[];
       readonly probes: readonly Word[];
-      /** Tools that a lone word may have meant. */
+      /** Tools that the first word may have meant. */
       readonly near?: readonly string[];
     }
   /** Words are argdist's arguments, specs what its -H and -C have. */
@@ -102,18 +102,26 @@ function oneLiner(text: string, start: number, end: number, known: Known): Class
   if (why) return { kind: "unknown", span, ...why };
   const trace = traceWords(text, start);
   const [only, second] = trace.probes;
+  const near = nearTools(only, known);
   const plain = trace.probes.filter(({ quoted, value }) => !quoted && /^[a-z]+$/i.test(value));
   if (only && second && plain.length === trace.probes.length)
     return {
       kind: "unknown",
       span,
       why: "several plain words",
-      hint: "a probe is a function and, in double quotes, what to print of it; :help shows more",
+      hint:
+        near.length > 0
+          ? `nearest tools: ${near.join(", ")}`
+          : "a probe is a function and, in double quotes, what to print of it; :help shows more",
     };
-  const near =
-    only && !second && /^[\w.-]+$/.test(only.value) ? nearest(only.value, known.tools) : [];
   return { kind: "trace", ...trace, ...(near.length > 0 ? { near } : {}) };
 }
+
+/** A tool's name, mistyped or only begun. */
+const nearTools = (word: Word | undefined, { tools }: Known): readonly string[] =>
+  word !== undefined && !word.quoted && /^[\w.-]+$/.test(word.value)
+    ? nearest(word.value, tools)
+    : [];
 
 /** What people bring along from elsewhere. */
 function notOneLiner(body: string): { readonly why: string; readonly hint: string } | undefined {

@@ -7,7 +7,9 @@ import type { ProgramPlan, TracePlan } from "../../types/plan.js";
 import type { View } from "../../types/view.js";
 import type { Planned } from "../actions.js";
 import { attachLines } from "../attach_lines.js";
+import { orNearTools } from "./near_tools.js";
 import { describeProgram } from "./describe_program.js";
+import { fieldLines } from "./generated.js";
 import type { Services } from "./services.js";
 
 /** All that is needed to attach a cell: nothing of it is in the kernel yet. */
@@ -42,9 +44,13 @@ export async function prepare(
   const what: Classified = file === undefined ? classify(text, { tools }) : { kind: "c" };
   switch (what.kind) {
     case "trace":
-      return prepareTrace(
-        what.words.map(({ value }) => value),
-        services,
+      return orNearTools(
+        await prepareTrace(
+          what.words.map(({ value }) => value),
+          services,
+        ),
+        what.probes[0]?.value ?? "",
+        what.near ?? [],
       );
     case "argdist":
       return prepareTool(
@@ -83,10 +89,12 @@ async function prepareTrace(words: readonly string[], services: Services): Promi
   const plan = planned.value;
   const compiled = await services.compile(plan, "trace.c");
   if (!compiled.ok) return compiled;
-  return ok({
-    ...common(plan, compiled.value, { fileName: "trace.c", views: [], tables: [], streams: [] }),
-    trace: plan,
-  });
+  const shown = { fileName: "trace.c", views: [], tables: [], streams: [] };
+  const made = common(plan, compiled.value, shown);
+  const { shape } = made.planned;
+  // The text alone does not tell what its fields are.
+  const places = [...(shape.places ?? []), ...fieldLines(plan)];
+  return ok({ ...made, planned: { ...made.planned, shape: { ...shape, places } }, trace: plan });
 }
 
 async function prepareTool(

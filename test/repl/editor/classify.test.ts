@@ -69,6 +69,8 @@ describe("what was typed", () => {
 
   it("names the tool that a lone word may have meant", () => {
     expect(classify("opensnop", known)).toMatchObject({ kind: "trace", near: ["opensnoop"] });
+    expect(classify("opensnop 'x' -p 1", known)).toMatchObject({ near: ["opensnoop"] });
+    expect(classify("opensnop foo", known)).toMatchObject({ hint: "nearest tools: opensnoop" });
     expect(classify("vfs_read", known)).not.toHaveProperty("near");
   });
 
