@@ -132,6 +132,9 @@ export function chordName(chord: string): string {
   if (chord.length === 1) return chord;
   return chord
     .split("-")
-    .map((part) => part[0]!.toUpperCase() + part.slice(1))
+    .map((part) => shortNames[part] ?? part[0]!.toUpperCase() + part.slice(1))
     .join("-");
 }
+
+/** As they are printed on keyboards. */
+const shortNames: Readonly<Record<string, string>> = { pageup: "PgUp", pagedown: "PgDn" };
