@@ -45,10 +45,13 @@ export const isTable = (data: TableSnapshot | StreamBatch): data is TableSnapsho
 export function cellsOfRows(view: ColumnsView, data: TableSnapshot | StreamBatch): RowCells[] {
   if (!isTable(data))
     return data.rows.map((row) => (name) => cellIn(data.spec.fields, row, name, data.spec.name));
+  // Entries have no measures, and may have members of their names.
+  const measured = data.spec.measures.length > 0;
   const rows = data.rows.map(
     (row): RowCells =>
       (name) =>
-        measureCell(row, name) ?? cellIn(data.spec.keys, row.keys, name, data.spec.name),
+        (measured ? measureCell(row, name) : undefined) ??
+        cellIn(data.spec.keys, row.keys, name, data.spec.name),
   );
   const sorted = view.sort === undefined ? rows : sortRows(rows, view.sort);
   return view.top === undefined ? sorted : sorted.slice(0, view.top);

@@ -57,8 +57,14 @@ export interface TableSpec {
   readonly keys: readonly DataField[];
   /** The slot of a histogram is a further part of the key: a number of 4 bytes or of the index. */
   readonly slot?: { readonly place: FieldPlace; readonly scale: SlotScale };
-  /** The value's u64s in order, 8 bytes each; "count" is always among them. */
+  /**
+   * The value's u64s in order, 8 bytes each; "count" is always among them. None:
+   * the entries of a C program's map of structs, whose members stand behind the
+   * keys (see entriesOf).
+   */
   readonly measures: readonly Measure[];
+  /** What a C program's map has in place of the count is a sum or a time, no number of events. */
+  readonly sums?: true;
 }
 
 export type TableStore =

@@ -1,4 +1,5 @@
 export { describe } from "./describe.js";
+export { entriesOf, isEntries } from "./entries.js";
 export { planProgram, type ProgramMachine } from "./plan.js";
 export {
   as,

@@ -1,9 +1,11 @@
-import { describe, stacksView } from "../../oneliners/cprogram/index.js";
+import { describe, entriesOf, stacksView } from "../../oneliners/cprogram/index.js";
 import { withoutComments } from "../../oneliners/cprogram/conventions.js";
 import type { CompiledModule, MapSpec } from "../../types/module.js";
 import type { DataField, DataType, SlotScale, StreamSpec, TableSpec } from "../../types/data.js";
 import type { Diagnostic } from "../../types/outcome.js";
 import type { Column, View } from "../../types/view.js";
+import { generatedParts } from "./generated.js";
+import { holdsSums } from "./sums.js";
 
 /** What a C program has to show, from its maps and what its text does with them. */
 export interface ProgramShape {
@@ -23,10 +25,13 @@ export function describeProgram(text: string, module: CompiledModule): ProgramSh
   const tables: TableSpec[] = [];
   const streams: StreamSpec[] = [];
   const notes: Diagnostic[] = [];
+  const { internal, named } = generatedParts(text);
   for (const map of module.maps) {
-    if (stateOnly.has(map.type)) continue;
+    if (stateOnly.has(map.type) || internal(map.name)) continue;
     const plain = describe(module, { map: map.name });
-    if (!plain.ok) {
+    const entries = plain.ok ? undefined : entriesOf(map);
+    if (entries !== undefined) tables.push(entries);
+    else if (!plain.ok) {
       notes.push(
         ...plain.diagnostics.map((each): Diagnostic => ({
           ...each,
@@ -34,9 +39,7 @@ export function describeProgram(text: string, module: CompiledModule): ProgramSh
           message: `${each.message}; :map ${map.name} shows its entries`,
         })),
       );
-      continue;
-    }
-    if (!("measures" in plain.value)) streams.push(plain.value);
+    } else if (!("measures" in plain.value)) streams.push(named(plain.value));
     else tables.push(withMeaning(plain.value, map, bare, module));
   }
   const views = [...tables.map(viewOfTable), ...streams.map(viewOfStream)];
@@ -56,7 +59,8 @@ function withMeaning(
     stacks === undefined
       ? table.keys
       : table.keys.map((key) => stackField(key, table, stacks, text));
-  return named ? asHistogram({ ...table, keys }, map, text) : { ...table, keys };
+  if (named) return asHistogram({ ...table, keys }, map, text);
+  return { ...table, keys, ...(holdsSums(map.name, text) ? { sums: true } : {}) };
 }
 
 /** BPF_HISTOGRAM: an array by slot, or a hash whose key has the slot as its last member. */
@@ -124,8 +128,12 @@ function columnsOf(table: TableSpec): View {
   const keys = table.keys.map(({ name, type }, i) =>
     column(name, name.toUpperCase(), type.kind === "int", i === table.keys.length - 1),
   );
-  const measures = table.measures.map(({ name }) => column(name, name.toUpperCase(), true, false));
-  return { kind: "columns", of: table.name, columns: [...measures, ...keys], sort: "-count" };
+  const measures = table.measures.map(({ name }) =>
+    column(name, table.sums ? "VALUE" : name.toUpperCase(), true, false),
+  );
+  const columns = [...measures, ...keys];
+  const sort = measures.length === 0 ? {} : { sort: "-count" };
+  return { kind: "columns", of: table.name, columns, ...sort };
 }
 
 function viewOfStream({ name, fields }: StreamSpec): View {

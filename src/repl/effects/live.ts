@@ -1,12 +1,14 @@
 import type { Symbols } from "../../engine/facts/symbols.js";
 import type { BpfMap } from "../../engine/maps.js";
 import type { MapSpec } from "../../types/module.js";
+import { isEntries } from "../../oneliners/cprogram/index.js";
 import { Session } from "../../engine/session.js";
 import { openStream, type StreamReader } from "../../engine/streams.js";
 import { openTable, type TableReader } from "../../engine/tables.js";
 import type { DataValue, StreamSpec, TableSnapshot, TableSpec } from "../../types/data.js";
 import type { Sample } from "../actions.js";
 import { deletes } from "../widgets/parts.js";
+import { openEntries } from "./entries.js";
 import type { Prepared } from "./prepare.js";
 import type { Services } from "./services.js";
 import { TraceEvents } from "./trace_events.js";
@@ -60,7 +62,7 @@ export class LiveCell {
       maps,
       module: prepared.module,
       programs: prepared.plan.programs,
-      tables: prepared.tables,
+      tables: prepared.tables.filter((spec) => !isEntries(spec)),
       prepare: (made) => services.fillMaps(made, prepared.plan),
       aborted: options.aborted,
     });
@@ -80,7 +82,9 @@ export class LiveCell {
     readonly kept: readonly string[],
   ) {
     const { prepared, symbols, keep, onEnd } = options;
-    this.tables = prepared.tables.map((spec) => openTable(session, spec, symbols));
+    this.tables = prepared.tables.map((spec) =>
+      isEntries(spec) ? openEntries(session, spec, symbols) : openTable(session, spec, symbols),
+    );
     this.waiting = prepared.streams.map((spec) => ({ spec, rows: [], skipped: 0 }));
     this.streams = this.waiting.map((waiting) =>
       openStream(session, waiting.spec, symbols, ({ rows }) => this.add(waiting, rows)),
@@ -116,15 +120,7 @@ export class LiveCell {
     const taken = this.events?.take() ?? { lines: [], skipped: 0 };
     const heading = this.headingTold ? undefined : this.events?.heading;
     this.headingTold = true;
-    const { cText } = this.options.prepared.planned;
-    const counts = this.snapshots
-      .filter(({ spec }) => !deletes(cText, spec.name))
-      .map(({ rows }) => sumOf(rows));
     const cost = fresh ? this.cost() : { runs: 0, nanoseconds: 0 };
-    // A program's maps count the same events in several ways; a tool's tables different ones.
-    const counted = this.options.prepared.ownMaps
-      ? this.atMostRuns(Math.max(0, this.records, ...counts))
-      : counts.reduce((sum, count) => sum + count, this.records);
     return {
       id: this.options.id,
       run: this.options.run,
@@ -133,7 +129,7 @@ export class LiveCell {
       ...taken,
       ...(heading === undefined ? {} : { heading }),
       records: this.waiting.map((waiting) => takeRows(waiting)),
-      total: counted + (this.events?.total ?? 0),
+      total: this.counted() + (this.events?.total ?? 0),
       ...cost,
       lost: this.lost(),
     };
@@ -172,9 +168,22 @@ export class LiveCell {
     return true;
   }
 
-  /** A map may hold sums, of bytes or of ns: no more events happened than the programs ran, where the kernel tells. */
-  private atMostRuns(counted: number): number {
+  /** A program's maps count the same events in several ways; a tool's tables different ones. */
+  private counted(): number {
+    const { prepared } = this.options;
+    const { cText } = prepared.planned;
+    const counting = this.snapshots.filter(
+      ({ spec }) => !deletes(cText, spec.name) && !isEntries(spec) && spec.sums === undefined,
+    );
+    const counts = counting.map(({ rows }) => sumOf(rows));
+    if (!prepared.ownMaps) return counts.reduce((sum, count) => sum + count, this.records);
     const runs = this.lastCost.runs - this.runsAtClear;
+    if (counting.length === 0 && this.streams.length === 0) return runs;
+    return this.atMostRuns(Math.max(0, this.records, ...counts), runs);
+  }
+
+  /** A map may hold sums that its text does not show: no more events happened than the programs ran, where the kernel tells. */
+  private atMostRuns(counted: number, runs: number): number {
     return this.lastCost.runs > 0 ? Math.min(counted, Math.max(runs, this.records)) : counted;
   }
 

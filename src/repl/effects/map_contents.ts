@@ -1,4 +1,5 @@
 import { valueText } from "../../render/keys.js";
+import { isEntries } from "../../oneliners/cprogram/index.js";
 import { rawLines } from "../widgets/raw_map.js";
 import type { Answering } from "./answer.js";
 
@@ -9,7 +10,9 @@ export function mapContents(name: string, { runner }: Answering): readonly strin
   for (const { session, options } of runner.liveCells()) {
     const map = session.allMaps().find((each) => each.name === name);
     if (map === undefined) continue;
-    const table = options.prepared.tables.find(({ store }) => store.map === name);
+    const table = options.prepared.tables.find(
+      (spec) => spec.store.map === name && !isEntries(spec),
+    );
     const sample = runner
       .liveCells()
       .find((cell) => cell.session === session)

@@ -196,6 +196,6 @@ function nextSort(cell: Cell): ViewState["sort"] {
 
 function reversed(cell: Cell): ViewState["sort"] {
   const { sort } = cell.view;
-  const column = sort?.column ?? columnTitles(cell).find((title) => title === "COUNT");
+  const column = sort?.column ?? columnTitles(cell)[0];
   return column === undefined ? sort : { column, descending: !(sort?.descending ?? true) };
 }

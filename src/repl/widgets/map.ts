@@ -1,7 +1,7 @@
 import type { TableRow, TableSpec } from "../../types/data.js";
 import type { Cell } from "../model.js";
 import { valueText } from "../../render/keys.js";
-import { line, type ScreenStyle } from "../screen/line.js";
+import { line, type Piece, type ScreenStyle } from "../screen/line.js";
 import { shownTables } from "./tables.js";
 
 /** All tables as they are: every key and every number, one entry a line. */
@@ -18,9 +18,11 @@ export function mapLines(
     const arrow = style.unicode ? " → " : " -> ";
     return [
       line([["dim", names === "" ? title : `${title}, by ${names}`]], width, style),
-      ...rows.map((row) =>
-        line(["  ", keyOf(spec, row), ["dim", arrow], valueOf(row)], width, style),
-      ),
+      ...rows.map((row) => {
+        const value: readonly Piece[] =
+          spec.measures.length === 0 ? [] : [["dim", arrow], valueOf(row)];
+        return line(["  ", keyOf(spec, row), ...value], width, style);
+      }),
     ];
   });
   const first = Math.min(cell.view.scroll, Math.max(0, lines.length - height));

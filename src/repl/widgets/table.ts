@@ -33,7 +33,8 @@ export function tableLines(cell: Cell, room: Room): readonly string[] {
   const { height, width, style, alone } = room;
   const trend = alone === true && width >= leastForTrend;
   const columns = columnsOf(table.spec, trend ? trendColumn(cell, table.spec, style) : []);
-  const rows = sorted(rowsOf(cell, table), columns, cell.view.sort ?? defaultSort);
+  const sort = sortOf(cell, columns);
+  const rows = sorted(rowsOf(cell, table), columns, sort);
   const first = Math.min(cell.view.scroll, Math.max(0, rows.length - (height - 1)));
   const shown = rows.slice(first, first + Math.max(0, height - 1));
   const texts = shown.map((row) => columns.map((column) => column.text(row)));
@@ -43,8 +44,6 @@ export function tableLines(cell: Cell, room: Room): readonly string[] {
       Math.max(12, Math.floor(width / 2)),
     ),
   );
-  const chosen = cell.view.sort ?? defaultSort;
-  const sort = columns.some(({ title }) => title === chosen.column) ? chosen : defaultSort;
   const heading = columns.map(({ title, right }, i) => {
     const mark = sort.column === title ? (sort.descending ? "▾" : "▴") : "";
     const text = title + (style.unicode ? mark : mark && "*");
@@ -69,7 +68,11 @@ function rowText(
     .join("  ");
 }
 
-const defaultSort: Sort = { column: "COUNT", descending: true };
+/** As the person chose, else the largest first: counts, sums, or the keys of entries. */
+function sortOf({ view }: Cell, columns: readonly Titled[]): Sort {
+  if (columns.some(({ title }) => title === view.sort?.column)) return view.sort!;
+  return { column: columns[0]?.title ?? "", descending: true };
+}
 
 /** Columns by which a cell's table can be sorted. */
 export function columnTitles(cell: Cell): readonly string[] {
@@ -79,6 +82,7 @@ export function columnTitles(cell: Cell): readonly string[] {
 
 /** Each row's rates of the last readings as a sparkline. */
 function trendColumn(cell: Cell, spec: TableSpec, style: ScreenStyle): readonly Titled[] {
+  if (spec.measures.length === 0) return [];
   const past = cell.view.past.flatMap((tables) => tables.filter((each) => each.spec === spec));
   if (past.length < 3) return [];
   const readings = past.map((table) => ({ index: rowsByKey(table), seconds: table.seconds }));
@@ -119,9 +123,10 @@ function columnsOf(spec: TableSpec, trend: readonly Titled[]): readonly Titled[]
         },
       ]
     : [];
+  if (spec.measures.length === 0) return keys;
   return [
     {
-      title: "COUNT",
+      title: spec.sums ? "VALUE" : "COUNT",
       right: true,
       text: ({ row }) => String(row.count),
       order: ({ row }) => row.count,
@@ -167,7 +172,8 @@ function sorted(
   columns: readonly Titled[],
   sort: Sort,
 ): readonly TopRow[] {
-  const order = columns.find(({ title }) => title === sort.column)?.order ?? columns[0]!.order!;
+  const order = columns.find(({ title }) => title === sort.column)?.order;
+  if (order === undefined) return rows;
   const direction = sort.descending ? -1 : 1;
   return rows
     .map((row) => ({ row, key: order(row) }))

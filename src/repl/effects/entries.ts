@@ -1,0 +1,45 @@
+import type { Symbols } from "../../engine/facts/symbols.js";
+import type { BpfMap, MapContents } from "../../engine/maps.js";
+import type { Session } from "../../engine/session.js";
+import { stackReaders } from "../../engine/stacks.js";
+import { TableDecoder } from "../../engine/table_rows.js";
+import type { TableReader } from "../../engine/tables.js";
+import type { TableSpec } from "../../types/data.js";
+
+/** Reads a map of structs as it is: nothing in it can be added or subtracted. */
+export function openEntries(session: Session, spec: TableSpec, symbols: Symbols): TableReader {
+  const map = session.map(spec.store.map);
+  const decoder = new TableDecoder(spec, { symbols, stacks: stackReaders(session, symbols) });
+  let began = performance.now();
+  return {
+    spec,
+    read({ end }) {
+      const rows = decoder.rows(joined(map.read(), map.isArray));
+      const now = performance.now();
+      const seconds = (now - began) / 1000;
+      if (end) began = now;
+      return { spec, rows, dropped: 0, seconds };
+    },
+    follow: () => undefined,
+    close: () => undefined,
+  };
+}
+
+type Bytes = Pick<MapContents, "count" | "keySize" | "valueBytes" | "keys" | "values">;
+
+/** Each key with its value behind it, as one key. An array's elements that are zero were never written. */
+export function joined(entries: Bytes, isArray: BpfMap["isArray"]): MapContents {
+  const { keySize, valueBytes } = entries;
+  const size = keySize + valueBytes;
+  const keys = new Uint8Array(entries.count * size);
+  let count = 0;
+  for (let i = 0; i < entries.count; i++) {
+    const value = entries.values.subarray(i * valueBytes, (i + 1) * valueBytes);
+    if (isArray && value.every((byte) => byte === 0)) continue;
+    keys.set(entries.keys.subarray(i * keySize, (i + 1) * keySize), count * size);
+    keys.set(value, count * size + keySize);
+    count++;
+  }
+  const used = keys.subarray(0, count * size);
+  return { count, keySize: size, valueBytes: 0, keys: used, values: new Uint8Array(0) };
+}

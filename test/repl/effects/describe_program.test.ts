@@ -1,0 +1,150 @@
+import { describe, expect, it } from "vitest";
+import { compile } from "../../../src/compile/compile.js";
+import { renderView, plain } from "../../../src/render/index.js";
+import { describeProgram, type ProgramShape } from "../../../src/repl/effects/describe_program.js";
+import { joined } from "../../../src/repl/effects/entries.js";
+import { holdsSums } from "../../../src/repl/effects/sums.js";
+import type { StreamSpec, TableSpec } from "../../../src/types/data.js";
+
+async function shapeOf(text: string): Promise<ProgramShape> {
+  const outcome = await compile({ text, fileName: "x.c", cflags: [], headers: "btf" });
+  if (!outcome.ok) throw new Error(outcome.diagnostics.map(({ message }) => message).join("; "));
+  return describeProgram(text, outcome.value.module);
+}
+
+const names = ({ keys }: TableSpec): readonly string[] => keys.map(({ name }) => name);
+const fieldNames = ({ fields }: StreamSpec): readonly string[] => fields.map(({ name }) => name);
+
+describe("maps of structs", () => {
+  const text = `struct info { u64 count; u32 pid; char comm[16]; };
+BPF_HASH(start, u32, struct info);
+BPF_PERCPU_HASH(each, u32, struct info);
+int f(struct pt_regs *ctx) {
+  u32 pid = 1;
+  struct info info = {};
+  start.update(&pid, &info);
+  each.update(&pid, &info);
+  return 0;
+}
+`;
+
+  it("are tables of keys and members, behind one another in the bytes", async () => {
+    const { tables, views, notes } = await shapeOf(text);
+    expect(tables.map(({ name }) => name)).toEqual(["start"]);
+    const [start] = tables;
+    expect(names(start!)).toEqual(["key", "count", "pid", "comm"]);
+    expect(start!.keys.map(({ place }) => place.kind === "bytes" && place.offset)).toEqual([
+      0, 4, 12, 16,
+    ]);
+    expect(start!.measures).toEqual([]);
+    expect(notes.map(({ message }) => message)).toEqual([
+      expect.stringContaining(":map each shows its entries"),
+    ]);
+    const rows = [{ keys: [1n, 77n, 3n, "ssh"], count: 0 }];
+    const snapshot = { spec: start!, rows, dropped: 0, seconds: 1 };
+    expect(renderView(views[0]!, snapshot, plain).at(-1)).toMatch(/^ +1 +77 +3 ssh$/);
+  });
+
+  it("are read as bytes of one key; elements of arrays that are zero are left out", () => {
+    const keys = new Uint8Array([1, 0, 0, 0, 2, 0, 0, 0]);
+    const values = new Uint8Array([0, 0, 9, 8]);
+    const entries = { count: 2, keySize: 4, valueBytes: 2, keys, values };
+    expect([...joined(entries, false).keys]).toEqual([1, 0, 0, 0, 0, 0, 2, 0, 0, 0, 9, 8]);
+    expect(joined(entries, true)).toMatchObject({ count: 1, keySize: 6 });
+    expect([...joined(entries, true).keys]).toEqual([2, 0, 0, 0, 9, 8]);
+  });
+});
+
+describe("numbers that are no counts", () => {
+  const of = (body: string): boolean => holdsSums("m", body);
+
+  it("are those to which amounts are added, or which are put there", () => {
+    expect(of("m.increment(key, bytes);")).toBe(true);
+    expect(of("m.atomic_increment(key, min(a, b));")).toBe(true);
+    expect(of("u64 *v = m.lookup_or_try_init(&k, &z); if (v) *v += args->ret;")).toBe(true);
+    expect(of("u64 *v = m.lookup(&k); if (v) lock_xadd(v, size);")).toBe(true);
+    expect(of("m.update(&pid, &ts);")).toBe(true);
+    expect(of("u64 *v = bpf_map_lookup_elem(&m, &k); if (v) *v = now;")).toBe(true);
+  });
+
+  it("are not those that grow by one", () => {
+    expect(of("m.increment(bpf_log2l(a, b));")).toBe(false);
+    expect(of("m.increment(key, 1);")).toBe(false);
+    expect(of("u64 *v = m.lookup(&k); if (v) (*v)++; else m.update(&k, &one);")).toBe(false);
+    expect(of("u64 *v = m.lookup(&k); if (v) lock_xadd(v, 1);")).toBe(false);
+    expect(of("u64 *v = m.lookup(&k); if (v) *v += 1; v = other.lookup(&k); *v += 8;")).toBe(false);
+    expect(of("u64 *v = m.lookup(&k); if (v && *v == 5) return 0;")).toBe(false);
+    expect(of("other.increment(key, bytes);")).toBe(false);
+  });
+
+  it("have a column of their own name", async () => {
+    const { tables, views } = await shapeOf(`BPF_HASH(bytes, u32);
+BPF_HASH(calls, u32);
+int f(struct pt_regs *ctx) {
+  u32 pid = 1;
+  u64 size = bpf_ktime_get_ns();
+  bytes.increment(pid, size); // calls.increment(pid, size)
+  calls.increment(pid);
+  return 0;
+}
+`);
+    expect(tables.map(({ name, sums }) => [name, sums])).toEqual([
+      ["bytes", true],
+      ["calls", undefined],
+    ]);
+    expect(views.map((view) => view.kind === "columns" && view.columns[0]?.title)).toEqual([
+      "VALUE",
+      "COUNT",
+    ]);
+  });
+});
+
+describe("a trace's text made one's own", () => {
+  const body = `BPF_RINGBUF_OUTPUT(events, 8);
+BPF_PERCPU_ARRAY(lost, u64, 1);
+BPF_ARRAY(self, u32, 1);
+struct event_0 {
+  u64 id;
+  u32 probe;
+  char comm[16];
+  s32 f0_got;
+  char f0[24];
+  s32 f1;
+};
+int trace_0(void *ctx)
+{
+  int zero = 0;
+  u32 *own = self.lookup(&zero);
+  if (own && *own == 5) return 0;
+  struct event_0 *e = events.ringbuf_reserve(sizeof(struct event_0));
+  if (!e) {
+    u64 *lost_here = lost.lookup(&zero);
+    if (lost_here) lock_xadd(lost_here, 1);
+    return 0;
+  }
+  events.ringbuf_submit(e, 0);
+  return 0;
+}
+`;
+
+  it("shows its events alone, with the fields as the expressions were", async () => {
+    const lines = "// event_0.f0 is args->filename\n// event_0.f1 is $uid\n";
+    const { tables, streams, notes } = await shapeOf(lines + body);
+    expect(tables).toEqual([]);
+    expect(notes).toEqual([]);
+    expect(streams.map(fieldNames)).toEqual([["pid", "tid", "comm", "args->filename", "$uid"]]);
+    expect(streams[0]!.fields[0]!.place).toEqual({ kind: "bytes", offset: 4, size: 4 });
+  });
+
+  it("keeps the names of the fields where nothing says more", async () => {
+    const { streams } = await shapeOf(body);
+    expect(streams.map(fieldNames)).toEqual([["pid", "tid", "comm", "f0", "f1"]]);
+  });
+
+  it("is told by its functions: other programs' maps of these names are theirs", async () => {
+    const { tables } = await shapeOf(
+      "BPF_HASH(lost, u32);\nint f(void *ctx) { u32 k = 1; lost.increment(k); return 0; }\n",
+    );
+    expect(tables.map(({ name }) => name)).toEqual(["lost"]);
+  });
+});

@@ -1,0 +1,76 @@
+import { describe, expect, it } from "vitest";
+import { emptyShape } from "../../../src/repl/model.js";
+import { bodyLines } from "../../../src/repl/widgets/body.js";
+import type { TableSpec } from "../../../src/types/data.js";
+import { counted, countTable, Desk, pidField, tableShape } from "../support.js";
+
+const style = { color: false, unicode: true };
+const shown = (desk: Desk): readonly string[] =>
+  bodyLines(desk.cell(1), { height: 20, width: 70, style }).map((line) =>
+    line
+      .replace(/\x1b\[[0-9;]*m/g, "")
+      .replace(/ +/g, " ")
+      .trim(),
+  );
+
+const entries: TableSpec = {
+  name: "start",
+  store: { kind: "plain", map: "start" },
+  keys: [
+    pidField,
+    { name: "bytes", place: { kind: "bytes", offset: 4, size: 8 }, type: { kind: "hex" } },
+  ],
+  measures: [],
+};
+
+function entryDesk(): Desk {
+  const desk = new Desk()
+    .enter("a_b")
+    .runs(1, { shape: { ...emptyShape, tables: [entries], programs: ["f"] } });
+  const rows = [
+    { keys: [9n, 5n], count: 0 },
+    { keys: [100n, 2n], count: 0 },
+  ];
+  return desk.sample(1, { tables: [{ spec: entries, rows, dropped: 0, seconds: 1 }] });
+}
+
+describe("a map of structs", () => {
+  it("has its keys and members as columns, by key until one chooses", () => {
+    const desk = entryDesk();
+    expect(shown(desk)).toEqual(["pid▾ bytes", "100 0x2", "9 0x5"]);
+    desk.enter(":sort bytes");
+    expect(shown(desk)).toEqual(["pid bytes▾", "9 0x5", "100 0x2"]);
+  });
+
+  it("is entries without a count in the view of maps", () => {
+    expect(shown(entryDesk().enter(":view map"))).toEqual([
+      "start 2 entries, by pid, bytes",
+      "{ pid 9, bytes 0x5 }",
+      "{ pid 100, bytes 0x2 }",
+    ]);
+  });
+
+  it("since a mark has what changed", () => {
+    const desk = entryDesk().key("f2").type("d");
+    expect(desk.cell(1).view.mark).toBeDefined();
+    const rows = [
+      { keys: [9n, 5n], count: 0 },
+      { keys: [100n, 3n], count: 0 },
+    ];
+    desk.sample(1, { tables: [{ spec: entries, rows, dropped: 0, seconds: 2 }] });
+    expect(shown(desk)).toEqual(["pid▾ bytes", "100 0x3"]);
+  });
+});
+
+describe("a map of sums", () => {
+  it("tells values and what was added a second", () => {
+    const spec: TableSpec = { ...countTable, sums: true };
+    const table = (seconds: number, value: number) => ({
+      ...counted(seconds, [7, "ssh", value], [8, "sh", 1]),
+      spec,
+    });
+    const desk = new Desk().enter("a_b").runs(1, { shape: { ...tableShape, tables: [spec] } });
+    desk.sample(1, { tables: [table(1, 4000)] }).sample(1, { tables: [table(2, 6000)] });
+    expect(shown(desk)).toEqual(["VALUE▾ RATE/s pid comm", "6000 2.0 k 7 ssh", "1 0 8 sh"]);
+  });
+});
