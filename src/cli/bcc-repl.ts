@@ -1,17 +1,29 @@
 import { version } from "./version.js";
 
 const usage = `usage: bcc-repl [FILE.c]
-       bcc-repl --batch [FILE]
+       bcc-repl --batch [--json] [FILE]
        bcc-repl --check FILE.c... [--load] [--json] [-q]
 
 An interactive terminal for one-liners, tools and BCC C programs.
 
   FILE.c             run this program, and swap it whenever the file is saved
   --batch            run the lines of FILE or of stdin and print plain text
+  --json             with --batch: data as lines of JSON, all else on stderr
   --check FILE.c...  compile BCC C programs; nothing is attached
   --load             with --check: the kernel verifies every program too
   --help, --version
 `;
+
+const options: readonly string[] = ["--batch", "--json"];
+
+function wrongUsage(argv: readonly string[]): string | undefined {
+  const unknown = argv.find((word) => word.startsWith("-") && !options.includes(word));
+  if (unknown === "--load" || unknown === "-q") return `${unknown} goes with --check`;
+  if (unknown !== undefined) return `unknown option '${unknown}'`;
+  if (argv.includes("--json") && !argv.includes("--batch")) return "--json goes with --batch";
+  const files = argv.filter((word) => !options.includes(word));
+  return files.length > 1 ? `one file at a time, not ${files.join(" and ")}` : undefined;
+}
 
 /** bcc-repl's command line; answers with the status to end with. */
 export async function main(argv: readonly string[]): Promise<number> {
@@ -32,15 +44,17 @@ export async function main(argv: readonly string[]): Promise<number> {
     process.stdout.write(usage);
     return 0;
   }
-  const files = argv.filter((word) => word !== "--batch");
-  if (files.length > 1 || files.some((word) => word.startsWith("-"))) {
-    process.stderr.write(usage);
+  const wrong = wrongUsage(argv);
+  if (wrong !== undefined) {
+    process.stderr.write(`error: ${wrong}\n${usage}`);
     return 2;
   }
+  const [file] = argv.filter((word) => !options.includes(word));
+  const json = argv.includes("--json");
   if (argv.includes("--batch") || !process.stdin.isTTY || !process.stdout.isTTY) {
     const { runBatch } = await import("./repl/batch.js");
-    return runBatch(files[0]);
+    return runBatch(file, { json });
   }
   const { Interactive } = await import("./repl/interactive.js");
-  return new Interactive({ file: files[0] }).run();
+  return new Interactive({ file }).run();
 }

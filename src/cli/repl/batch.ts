@@ -18,7 +18,10 @@ import { statementsOf } from "./statements.js";
  * with Ctrl-C, and then prints what the tables hold.
  * @returns 0, or 1 when anything was wrong
  */
-export async function runBatch(file: string | undefined): Promise<number> {
+export async function runBatch(
+  file: string | undefined,
+  { json }: { readonly json: boolean },
+): Promise<number> {
   let text: string;
   try {
     text = readFileSync(file ?? 0, "utf8");
@@ -28,17 +31,18 @@ export async function runBatch(file: string | undefined): Promise<number> {
     return 1;
   }
   const statements = file?.endsWith(".c") === true ? [text] : statementsOf(text);
-  return new Batch().run(statements);
+  return new Batch(json).run(statements);
 }
 
 class Batch {
   private state: State = initialState({ rows: 24, columns: 80 }, Object.keys(tools));
-  private readonly printer = new BatchPrinter();
+  private readonly printer: BatchPrinter;
   private readonly runner: Runner;
   private leave: () => void = () => undefined;
   private left = false;
 
-  constructor() {
+  constructor(json: boolean) {
+    this.printer = new BatchPrinter(json);
     this.runner = openRunner(
       Object.keys(tools),
       this.dispatch,

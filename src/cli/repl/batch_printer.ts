@@ -2,22 +2,27 @@ import { renderDiagnostic } from "../../render/diagnostic.js";
 import { renderHeading, renderView, shownBy } from "../../render/index.js";
 import type { View } from "../../types/view.js";
 import type { Action, Sample } from "../../repl/actions.js";
-import type { Cell, State } from "../../repl/model.js";
+import { exported } from "../../repl/effects/export.js";
+import { freshView, noData, type Cell, type CellData, type State } from "../../repl/model.js";
 
 /** Plain text of what happens: data on stdout, everything else on stderr. */
 export class BatchPrinter {
   failed = false;
+
+  /** @param json data as lines of JSON, as `:export json` writes them; all else on stderr */
+  constructor(private readonly json: boolean) {}
+
   private readonly headed = new Set<string>();
   private readonly said = new Set<string>();
 
   /** What is new in a state. */
   changed(before: State, now: State, action: Action | undefined): void {
     if (now.page !== undefined && now.page !== before.page)
-      for (const line of now.page.lines) out(line);
+      for (const line of now.page.lines) this.text(line);
     if (now.notice !== undefined) this.notice(now.notice.kind, now.notice.text);
     if (action?.type === "sampled") for (const sample of action.samples) this.events(sample, now);
     if (action?.type === "refused") this.refusal(action.id, now);
-    if (action?.type === "listed") for (const line of action.lines) out(line);
+    if (action?.type === "listed") for (const line of action.lines) this.text(line);
     if (action?.type !== "running") return;
     this.notes(action.id, action.plan.notes);
     complain(`[${action.id}] runs`);
@@ -25,12 +30,22 @@ export class BatchPrinter {
 
   /** What a cell's tables hold at the end. */
   tables(cell: Cell): void {
+    if (this.json) objects(cell, { tables: cell.data.tables });
+    else this.tablesAsText(cell);
+    if (cell.figures.lost > 0) complain(`[${cell.id}] ${cell.figures.lost} events lost`);
+  }
+
+  private tablesAsText(cell: Cell): void {
     for (const view of cell.shape.views) {
       const table = cell.data.tables.find(({ spec }) => spec.name === shownBy(view));
       if (table === undefined) continue;
       for (const line of renderView(view, table)) out(line);
     }
-    if (cell.figures.lost > 0) complain(`[${cell.id}] ${cell.figures.lost} events lost`);
+  }
+
+  /** Text that is no data. */
+  private text(line: string): void {
+    (this.json ? complain : out)(line);
   }
 
   private notice(kind: string, text: string): void {
@@ -56,9 +71,14 @@ export class BatchPrinter {
   /** Events as they come. */
   private events(sample: Sample, { cells }: State): void {
     const cell = cells.find((each) => each.id === sample.id);
+    if (sample.skipped > 0) complain(`[${sample.id}] ${sample.skipped} lines are not shown`);
+    if (!this.json) this.eventsAsText(sample, cell);
+    else if (cell !== undefined) objects(cell, eventsOf(sample, cell));
+  }
+
+  private eventsAsText(sample: Sample, cell: Cell | undefined): void {
     if (sample.heading !== undefined && sample.heading !== "") out(sample.heading);
     for (const line of sample.lines) out(line);
-    if (sample.skipped > 0) complain(`[${sample.id}] ${sample.skipped} lines are not shown`);
     for (const { spec, rows } of sample.records) {
       const view = cell?.shape.views.find((each) => shownBy(each) === spec.name);
       if (view === undefined || rows.length === 0) continue;
@@ -73,6 +93,17 @@ export class BatchPrinter {
     this.headed.add(name);
     for (const line of renderHeading(view)) out(line);
   }
+}
+
+/** The events of one sample, as a cell would hold them. */
+const eventsOf = ({ lines, records }: Sample, { data }: Cell): Partial<CellData> => ({
+  events: { heading: data.events.heading, lines, dropped: 0 },
+  records: records.map(({ spec, rows }) => ({ spec, rows, dropped: 0 })),
+});
+
+function objects(cell: Cell, data: Partial<CellData>): void {
+  const made = exported({ ...cell, data: { ...noData, ...data }, view: freshView }, "json");
+  if (made.ok) process.stdout.write(made.text);
 }
 
 const out = (line: string): void => void process.stdout.write(`${line}\n`);

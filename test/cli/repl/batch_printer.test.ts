@@ -1,0 +1,76 @@
+import { afterEach, describe, expect, it, vi } from "vitest";
+import { BatchPrinter } from "../../../src/cli/repl/batch_printer.js";
+import type { Sample } from "../../../src/repl/actions.js";
+import { reduce } from "../../../src/repl/reducer/index.js";
+import { counted, Desk, eventShape, tableShape } from "../../repl/support.js";
+
+afterEach(() => void vi.restoreAllMocks());
+
+/** What is written meanwhile. */
+function written(act: () => void): { readonly out: string; readonly err: string } {
+  const texts = { out: "", err: "" };
+  const into = (name: "out" | "err") => (text: unknown) => {
+    texts[name] += String(text);
+    return true;
+  };
+  vi.spyOn(process.stdout, "write").mockImplementation(into("out"));
+  vi.spyOn(process.stderr, "write").mockImplementation(into("err"));
+  act();
+  return texts;
+}
+
+/** One reading of cell 1 reaches the printer. */
+function sampled(desk: Desk, printer: BatchPrinter, sample: Partial<Sample>) {
+  const full = { id: 1, run: desk.cell(1).run, seconds: 1, tables: [], lines: [], skipped: 0 };
+  const rest = { records: [], total: 1, runs: 0, nanoseconds: 0, lost: 0 };
+  const action = { type: "sampled", samples: [{ ...full, ...rest, ...sample }] } as const;
+  const before = desk.state;
+  const [now] = reduce(before, action);
+  desk.state = now;
+  return written(() => printer.changed(before, now, action));
+}
+
+describe("--batch --json", () => {
+  it("writes each event as an object when it comes, once", () => {
+    const desk = new Desk().enter("vfs_read").runs(1, { shape: eventShape });
+    const printer = new BatchPrinter(true);
+    const heading = "PID     TID     COMM            FUNC             -";
+    const line = (value: number) =>
+      `7       8       cat             vfs_read         ${String(value)}`;
+    const first = sampled(desk, printer, { heading, lines: [line(1)] });
+    const next = sampled(desk, printer, { lines: [line(2)], skipped: 3 });
+    const events = [first, next].map(({ out }) => JSON.parse(out) as Record<string, unknown>);
+    expect(events).toMatchObject([
+      { pid: 7, comm: "cat" },
+      { pid: 7, comm: "cat" },
+    ]);
+    expect(next.err).toBe("[1] 3 lines are not shown\n");
+    expect(written(() => printer.tables(desk.cell(1))).out).toBe("");
+  });
+
+  it("writes tables at the end, as :export json does", () => {
+    const view = { kind: "counts", table: "calls", title: "calls", width: 8 } as const;
+    const shape = { ...tableShape, views: [view] };
+    const desk = new Desk().enter("C text").runs(1, { shape });
+    const tables = [counted(1, [7, "cat", 3], [8, "sh", 1])];
+    const printer = new BatchPrinter(true);
+    expect(sampled(desk, printer, { tables }).out).toBe("");
+    const { out } = written(() => printer.tables(desk.cell(1)));
+    const rows = out
+      .trimEnd()
+      .split("\n")
+      .map((line) => JSON.parse(line) as unknown);
+    expect(rows).toMatchObject([
+      { calls: "8, sh", count: 1 },
+      { calls: "7, cat", count: 3 },
+    ]);
+  });
+
+  it("keeps what is no data off stdout", () => {
+    const desk = new Desk().enter("vfs_read");
+    const printer = new BatchPrinter(true);
+    const action = { type: "listed", id: 1, run: 1, lines: ["a list"] } as const;
+    const texts = written(() => printer.changed(desk.state, desk.state, action));
+    expect(texts).toEqual({ out: "", err: "a list\n" });
+  });
+});
