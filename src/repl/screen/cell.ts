@@ -149,8 +149,16 @@ function wrapped(text: string, width: number, style: ScreenStyle): readonly stri
   return lines;
 }
 
-/** The data's lines, made once for each state of a cell and size. */
-const made = new WeakMap<Cell, Map<string, readonly string[]>>();
+/** The data's lines, made once for each state of a cell and size: by all but the height, and by it. */
+const made = new WeakMap<Cell, Map<string, Map<number, readonly string[]>>>();
+
+/** What was made for more lines and does not need them is the same for fewer. */
+const fitting = (
+  known: ReadonlyMap<number, readonly string[]>,
+  height: number,
+): readonly string[] | undefined =>
+  known.get(height) ??
+  [...known].find(([most, lines]) => most > height && lines.length <= height)?.[1];
 
 function dataLines(
   cell: Cell,
@@ -158,17 +166,19 @@ function dataLines(
   style: ScreenStyle,
 ): readonly string[] {
   const deep = alone || width < 60 ? 0 : indent.length;
-  const key = [width, height, deep, alone, maximised, style.color, style.unicode].join(" ");
-  const known = made.get(cell) ?? new Map<string, readonly string[]>();
-  made.set(cell, known);
-  const before = known.get(key);
+  const key = [width, deep, alone, maximised, style.color, style.unicode].join(" ");
+  const ofCell = made.get(cell) ?? new Map<string, Map<number, readonly string[]>>();
+  made.set(cell, ofCell);
+  const known = ofCell.get(key) ?? new Map<number, readonly string[]>();
+  ofCell.set(key, known);
+  const before = fitting(known, height);
   if (before !== undefined) return before;
   const room = { height, width: width - deep, style, alone, maximised };
   const lines = bodyLines(cell, room).map((text) => (deep > 0 ? indent + text : text));
   const waiting =
     lines.length === 0 && cell.state === "running" ? [waitingLine(cell, width, style)] : [];
   const all = [...lines, ...waiting];
-  known.set(key, all);
+  known.set(height, all);
   return all;
 }
 

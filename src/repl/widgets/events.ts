@@ -93,7 +93,10 @@ export function recordTable(records: Records): {
       )
       .join(" ")
       .trimEnd();
-  return { heading: put(fields.map(({ name }) => name.toUpperCase())), lines: texts.map(put) };
+  return { heading: put(fields.map(({ name }) => titleOf(name))), lines: texts.map(put) };
 }
+
+/** Expressions mean something else in capitals. */
+const titleOf = (name: string): string => (/^\w+$/.test(name) ? name.toUpperCase() : name);
 
 const isNumber = ({ type }: DataField): boolean => type.kind === "int" || type.kind === "hex";

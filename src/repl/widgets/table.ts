@@ -34,7 +34,7 @@ export function tableLines(cell: Cell, room: Room): readonly string[] {
   const trend = alone === true && width >= leastForTrend;
   const columns = columnsOf(table.spec, trend ? trendColumn(cell, table.spec, style) : []);
   const sort = sortOf(cell, columns);
-  const rows = sorted(rowsOf(cell, table), columns, sort);
+  const rows = sortedRows(cell, table, columns, sort);
   const first = Math.min(cell.view.scroll, Math.max(0, rows.length - (height - 1)));
   const shown = rows.slice(first, first + Math.max(0, height - 1));
   const texts = shown.map((row) => columns.map((column) => column.text(row)));
@@ -165,6 +165,22 @@ function rowsOf(cell: Cell, table: TableSnapshot): readonly TopRow[] {
 function secondsBetween(cell: Cell): number {
   const { tables, before } = shownData(cell);
   return (tables[0]?.seconds ?? 0) - (before[0]?.seconds ?? 0);
+}
+
+const inOrder = new WeakMap<Cell, readonly TopRow[]>();
+
+/** A cell is drawn in several heights: its rows are put in order once for each state of it. */
+function sortedRows(
+  cell: Cell,
+  table: TableSnapshot,
+  columns: readonly Titled[],
+  sort: Sort,
+): readonly TopRow[] {
+  const known = inOrder.get(cell);
+  if (known !== undefined) return known;
+  const rows = sorted(rowsOf(cell, table), columns, sort);
+  inOrder.set(cell, rows);
+  return rows;
 }
 
 function sorted(

@@ -2,8 +2,18 @@ import type { DataField, TableRow, TableSnapshot } from "../../types/data.js";
 import { valueText } from "../../render/keys.js";
 import { shownData, type Cell } from "../model.js";
 
-/** The tables that a cell shows: since its mark where it has one, and only what its filter lets through. */
+const shown = new WeakMap<Cell, readonly TableSnapshot[]>();
+
+/** The tables that a cell shows: since its mark where it has one, and only what its filter lets through. Made once for each state of it. */
 export function shownTables(cell: Cell): readonly TableSnapshot[] {
+  const known = shown.get(cell);
+  if (known !== undefined) return known;
+  const tables = filteredTables(cell);
+  shown.set(cell, tables);
+  return tables;
+}
+
+function filteredTables(cell: Cell): readonly TableSnapshot[] {
   const { filter } = cell.view;
   const since = sinceMark(cell);
   return filter === "" ? since : since.map((table) => matching(table, filter));

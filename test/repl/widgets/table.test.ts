@@ -74,3 +74,17 @@ describe("a map of sums", () => {
     expect(shown(desk)).toEqual(["VALUE▾ RATE/s pid comm", "6000 2.0 k 7 ssh", "1 0 8 sh"]);
   });
 });
+
+describe("a table that is drawn again", () => {
+  it("is in the order, with the filter and the rows, of the cell's newest state", () => {
+    const desk = new Desk().enter("a_b").runs(1, { shape: tableShape });
+    desk.sample(1, { tables: [counted(1, [7, "ssh", 5], [8, "sh", 9])] });
+    expect(shown(desk).slice(1)).toEqual(["9 9 8 sh", "5 5 7 ssh"]);
+    desk.enter(":sort comm");
+    expect(shown(desk).slice(1)).toEqual(["5 5 7 ssh", "9 9 8 sh"]);
+    desk.enter(":filter ssh");
+    expect(shown(desk).slice(1)).toEqual(["5 5 7 ssh"]);
+    desk.sample(1, { tables: [counted(2, [7, "ssh", 6], [8, "sh", 9])] });
+    expect(shown(desk).slice(1)).toEqual(["6 1 7 ssh"]);
+  });
+});
