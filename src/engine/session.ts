@@ -276,8 +276,10 @@ export class Session {
       loaded = true;
       this.links.push(attach(program.fd, attachment, spec.name));
     } catch (error) {
-      if (!(error instanceof EngineError) || processEnded(attachment)) throw error;
+      if (!(error instanceof EngineError)) throw error;
       const { instead, optional, place } = attachment;
+      // Whatever was refused, perhaps only the way in which it was asked for.
+      if (processEnded(attachment)) throw processGone(error, spec.name, place);
       if (instead.length === 0 && !(optional && loaded)) throw error;
       if (instead.length === 0) this.refused.push({ place, error });
       for (const other of instead) this.attachOne(spec, other);
@@ -305,6 +307,12 @@ export class Session {
       throw error;
     }
   }
+}
+
+function processGone(error: EngineError, program: string, place: string): EngineError {
+  if (error.code === "no-such-process") return error;
+  const message = `the process to trace in ${place} has ended`;
+  return new EngineError("no-such-process", message, undefined, error.errno, { program, place });
 }
 
 /**
