@@ -4,14 +4,15 @@ import { native } from "../../src/engine/native.js";
 export const objects = (): readonly ReadonlySet<number>[] =>
   (["program", "map", "link"] as const).map((kind) => new Set(native().objectIds(kind)));
 
-/** How many are there now that were not before; waits while they go (the kernel frees after a grace period). */
+/** How many are there now that were not before: what earlier work left may be going meanwhile. */
+export const added = (before: readonly ReadonlySet<number>[]): number =>
+  objects().reduce((sum, ids, i) => sum + [...ids].filter((id) => !before[i]?.has(id)).length, 0);
+
+/** The same; waits while they go (the kernel frees after a grace period). */
 export async function left(before: readonly ReadonlySet<number>[]): Promise<number> {
   const deadline = Date.now() + 15_000;
   for (;;) {
-    const more = objects().reduce(
-      (sum, ids, i) => sum + [...ids].filter((id) => !before[i]?.has(id)).length,
-      0,
-    );
+    const more = added(before);
     if (more === 0 || Date.now() > deadline) return more;
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
