@@ -51,6 +51,8 @@ export class LiveCell {
   private snapshots: readonly TableSnapshot[] = [];
   private nextRead = 0;
   private records = 0;
+  /** Of the programs whose maps it has. */
+  private runsBefore = 0;
   private runsAtClear = 0;
   private headingTold = false;
 
@@ -103,6 +105,7 @@ export class LiveCell {
   replace(old: LiveCell): void {
     this.session.takeMaps(old.session);
     this.records = this.kept.length > 0 ? old.records : 0;
+    this.runsBefore = this.kept.length > 0 ? old.runs : 0;
     for (const table of this.tables) {
       const before = old.tables.find(({ spec }) => spec.name === table.spec.name);
       if (before !== undefined && this.kept.includes(mapOf(table.spec))) table.follow(before);
@@ -140,7 +143,7 @@ export class LiveCell {
     for (const table of this.tables) table.read({ end: true });
     this.snapshots = [];
     this.records = 0;
-    this.runsAtClear = this.lastCost.runs;
+    this.runsAtClear += this.runs;
     if (this.events !== undefined) {
       this.events.take();
       this.events.total = 0;
@@ -177,9 +180,14 @@ export class LiveCell {
     );
     const counts = counting.map(({ rows }) => sumOf(rows));
     if (!prepared.ownMaps) return counts.reduce((sum, count) => sum + count, this.records);
-    const runs = this.lastCost.runs - this.runsAtClear;
+    const { runs } = this;
     if (counting.length === 0 && this.streams.length === 0) return runs;
     return this.atMostRuns(Math.max(0, this.records, ...counts), runs);
+  }
+
+  /** Since the start or the last clearing, as of the last reading. */
+  private get runs(): number {
+    return this.runsBefore + this.lastCost.runs - this.runsAtClear;
   }
 
   /** A map may hold sums that its text does not show: no more events happened than the programs ran, where the kernel tells. */
