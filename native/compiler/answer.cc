@@ -74,18 +74,25 @@ std::string number(uint64_t value) { return std::to_string(value); }
 
 std::string programJson(const Program& program) {
   const RecordedProgram& code = program.code;
-  return "{\"name\":" + quoted(program.name) + ",\"instructions\":" + base64(code.instructions) +
-         ",\"relocations\":" + list(program.relocations, [](const Relocation& r) { return "[" + number(r.instruction) + "," + quoted(r.map) + "]"; }) +
-         ",\"lines\":" + list(code.lines, [](const RecordedLine& l) { return "[" + number(l.instruction) + "," + quoted(l.file) + "," + number(l.line) + "," + number(l.column) + "]"; }) +
+  return "{\"name\":" + quoted(program.name) + ",\"instructions\":" + base64(code.instructions) + ",\"relocations\":" +
+         list(program.relocations,
+              [](const Relocation& r) { return "[" + number(r.instruction) + "," + quoted(r.map) + "]"; }) +
+         ",\"lines\":" +
+         list(code.lines,
+              [](const RecordedLine& l) {
+                return "[" + number(l.instruction) + "," + quoted(l.file) + "," + number(l.line) + "," +
+                       number(l.column) + "]";
+              }) +
          ",\"funcInfo\":" + base64(code.functionInfo) + ",\"funcInfoSize\":" + number(code.functionInfoSize) +
          ",\"lineInfo\":" + base64(code.lineInfo) + ",\"lineInfoSize\":" + number(code.lineInfoSize) +
          ",\"contextType\":" + quoted(code.contextType) + "}";
 }
 
 std::string mapJson(const Map& map) {
-  return "{\"name\":" + quoted(map.name) + ",\"type\":" + number(map.spec.type) + ",\"keySize\":" + number(map.spec.keySize) +
-         ",\"valueSize\":" + number(map.spec.valueSize) + ",\"maxEntries\":" + number(map.spec.maxEntries) +
-         ",\"flags\":" + number(map.spec.flags) + ",\"key\":" + quoted(map.keyDescription) + ",\"value\":" + quoted(map.valueDescription) +
+  return "{\"name\":" + quoted(map.name) + ",\"type\":" + number(map.spec.type) +
+         ",\"keySize\":" + number(map.spec.keySize) + ",\"valueSize\":" + number(map.spec.valueSize) +
+         ",\"maxEntries\":" + number(map.spec.maxEntries) + ",\"flags\":" + number(map.spec.flags) +
+         ",\"key\":" + quoted(map.keyDescription) + ",\"value\":" + quoted(map.valueDescription) +
          ",\"eventFields\":" + list(map.eventFields, quoted) + ",\"innerMap\":" + quoted(map.innerMap) +
          ",\"pinnedPath\":" + quoted(map.spec.pinnedPath) + ",\"btfKeyTypeId\":" + number(map.spec.btfKeyTypeId) +
          ",\"btfValueTypeId\":" + number(map.spec.btfValueTypeId) + "}";
@@ -102,7 +109,8 @@ bool readRequest(int fd, std::vector<Field>& fields) {
     if (lengths[0] == 0) return true;
     if (lengths[0] > 256 || lengths[1] > kMostBytes) return false;
     Field field{std::string(lengths[0], 0), std::string(lengths[1], 0)};
-    if (!readExactly(fd, field.name.data(), lengths[0]) || !readExactly(fd, field.value.data(), lengths[1])) return false;
+    if (!readExactly(fd, field.name.data(), lengths[0]) || !readExactly(fd, field.value.data(), lengths[1]))
+      return false;
     fields.push_back(std::move(field));
   }
 }

@@ -38,15 +38,25 @@ bool readAll(int fd, size_t expected, std::vector<char>& out) {
 uint32_t tailBytes(const btf_type& type) {
   const uint32_t count = BTF_INFO_VLEN(type.info);
   switch (BTF_INFO_KIND(type.info)) {
-    case BTF_KIND_INT: case BTF_KIND_VAR: case BTF_KIND_DECL_TAG: return 4;
+    case BTF_KIND_INT:
+    case BTF_KIND_VAR:
+    case BTF_KIND_DECL_TAG: return 4;
     case BTF_KIND_ARRAY: return sizeof(btf_array);
-    case BTF_KIND_STRUCT: case BTF_KIND_UNION: return count * sizeof(btf_member);
+    case BTF_KIND_STRUCT:
+    case BTF_KIND_UNION: return count * sizeof(btf_member);
     case BTF_KIND_ENUM: return count * sizeof(btf_enum);
     case BTF_KIND_ENUM64: return count * sizeof(btf_enum64);
     case BTF_KIND_FUNC_PROTO: return count * sizeof(btf_param);
     case BTF_KIND_DATASEC: return count * sizeof(btf_var_secinfo);
-    case BTF_KIND_PTR: case BTF_KIND_FWD: case BTF_KIND_TYPEDEF: case BTF_KIND_VOLATILE: case BTF_KIND_CONST:
-    case BTF_KIND_RESTRICT: case BTF_KIND_FUNC: case BTF_KIND_FLOAT: case BTF_KIND_TYPE_TAG: return 0;
+    case BTF_KIND_PTR:
+    case BTF_KIND_FWD:
+    case BTF_KIND_TYPEDEF:
+    case BTF_KIND_VOLATILE:
+    case BTF_KIND_CONST:
+    case BTF_KIND_RESTRICT:
+    case BTF_KIND_FUNC:
+    case BTF_KIND_FLOAT:
+    case BTF_KIND_TYPE_TAG: return 0;
     default: return UINT32_MAX;
   }
 }
@@ -142,9 +152,11 @@ std::optional<uint32_t> BtfIndex::stringOffset(std::string_view text) const {
 uint32_t BtfIndex::resolve(uint32_t id) const {
   for (int depth = 0; id != 0 && id < typeCount() && depth < 64; depth++) {
     switch (kind(id)) {
-      case BTF_KIND_TYPEDEF: case BTF_KIND_VOLATILE: case BTF_KIND_CONST: case BTF_KIND_RESTRICT: case BTF_KIND_TYPE_TAG:
-        id = type(id).type;
-        continue;
+      case BTF_KIND_TYPEDEF:
+      case BTF_KIND_VOLATILE:
+      case BTF_KIND_CONST:
+      case BTF_KIND_RESTRICT:
+      case BTF_KIND_TYPE_TAG: id = type(id).type; continue;
       default: return id;
     }
   }
@@ -154,8 +166,12 @@ uint32_t BtfIndex::resolve(uint32_t id) const {
 uint64_t BtfIndex::sizeOf(uint32_t id) const {
   id = resolve(id);
   switch (kind(id)) {
-    case BTF_KIND_INT: case BTF_KIND_STRUCT: case BTF_KIND_UNION: case BTF_KIND_ENUM: case BTF_KIND_ENUM64: case BTF_KIND_FLOAT:
-      return type(id).size;
+    case BTF_KIND_INT:
+    case BTF_KIND_STRUCT:
+    case BTF_KIND_UNION:
+    case BTF_KIND_ENUM:
+    case BTF_KIND_ENUM64:
+    case BTF_KIND_FLOAT: return type(id).size;
     case BTF_KIND_PTR: return sizeof(void*);
     case BTF_KIND_ARRAY: {
       const auto& array = *reinterpret_cast<const btf_array*>(&type(id) + 1);

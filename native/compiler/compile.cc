@@ -70,8 +70,12 @@ class LocalIncludes {
 };
 
 std::vector<const char*> flagsFor(const Request& request) {
-  std::vector<const char*> flags{"-fms-extensions", "-Wno-microsoft-anon-tag", "-Werror=implicit-function-declaration",
-                                 "-DBPF_NO_PRESERVE_ACCESS_INDEX", "-Wno-visibility", "-Wno-gcc-compat"};
+  std::vector<const char*> flags{"-fms-extensions",
+                                 "-Wno-microsoft-anon-tag",
+                                 "-Werror=implicit-function-declaration",
+                                 "-DBPF_NO_PRESERVE_ACCESS_INDEX",
+                                 "-Wno-visibility",
+                                 "-Wno-gcc-compat"};
   for (const std::string& flag : request.flags) flags.push_back(flag.c_str());
   return flags;
 }
@@ -152,7 +156,8 @@ bool runOnce(const std::string& text, const Request& request, int output, bool a
 
 /// Names that both our headers and the text define: `redefinition of 'x'`.
 void collectRedefined(const std::string& log, std::deque<std::string>& store, Words& names) {
-  for (const char* mark : {"redefinition of '", "redefinition of enumerator '", "redeclared as different kind of symbol", "typedef redefinition with different types"}) {
+  for (const char* mark : {"redefinition of '", "redefinition of enumerator '",
+                           "redeclared as different kind of symbol", "typedef redefinition with different types"}) {
     for (size_t at = 0; (at = log.find(mark, at)) != std::string::npos; at++) {
       const size_t line = log.find('\n', at);
       const size_t open = log.find('\'', at);
@@ -215,7 +220,8 @@ Result compile(HeaderSources& sources, const Request& request, int output) {
   const auto run = [&](bool types, bool wide) {
     const Headers headers = makeHeaders(sources, {facts, types, wide, exclude});
     // For work on the cut itself: what was compiled, and why it was not enough.
-    if (const char* dump = std::getenv("BCC_COMPILE_DUMP")) std::ofstream(dump, std::ios::app) << headers.text << "// " << result.log;
+    if (const char* dump = std::getenv("BCC_COMPILE_DUMP"))
+      std::ofstream(dump, std::ios::app) << headers.text << "// " << result.log;
     result.missingTracepoints = headers.tracepoints.missing;
     result.tracefsUnreadable = headers.tracepoints.unreadable;
     result.wide = wide;

@@ -22,9 +22,20 @@ constexpr const char* kHelpers = "/virtual/include/bcc/helpers.h";
 constexpr const char* kKconfig = "./include/linux/kconfig.h";
 
 /// Names that libbcc's rewriter writes into any text.
-constexpr const char* kAlways[] = {
-    "bpf_probe_read", "bpf_probe_read_kernel", "bpf_pseudo_fd", "BCC_SEC", "BCC_SEC_HELPERS", "pt_regs", "u64", "u32",
-    "PT_REGS_PARM1", "LINUX_VERSION_CODE", "KERNEL_VERSION", "bpf_probe_read_user", "bpf_probe_read_user_str", "bpf_probe_read_str"};
+constexpr const char* kAlways[] = {"bpf_probe_read",
+                                   "bpf_probe_read_kernel",
+                                   "bpf_pseudo_fd",
+                                   "BCC_SEC",
+                                   "BCC_SEC_HELPERS",
+                                   "pt_regs",
+                                   "u64",
+                                   "u32",
+                                   "PT_REGS_PARM1",
+                                   "LINUX_VERSION_CODE",
+                                   "KERNEL_VERSION",
+                                   "bpf_probe_read_user",
+                                   "bpf_probe_read_user_str",
+                                   "bpf_probe_read_str"};
 
 struct Implied {
   const char* word;
@@ -77,8 +88,8 @@ constexpr Implied kImplied[] = {
 };
 
 constexpr const char* kContextCasts[] = {
-    "___bpf_ctx_cast0", "___bpf_ctx_cast1", "___bpf_ctx_cast2", "___bpf_ctx_cast3", "___bpf_ctx_cast4",
-    "___bpf_ctx_cast5", "___bpf_ctx_cast6", "___bpf_ctx_cast7", "___bpf_ctx_cast8", "___bpf_ctx_cast9",
+    "___bpf_ctx_cast0",  "___bpf_ctx_cast1",  "___bpf_ctx_cast2", "___bpf_ctx_cast3", "___bpf_ctx_cast4",
+    "___bpf_ctx_cast5",  "___bpf_ctx_cast6",  "___bpf_ctx_cast7", "___bpf_ctx_cast8", "___bpf_ctx_cast9",
     "___bpf_ctx_cast10", "___bpf_ctx_cast11", "___bpf_ctx_cast12"};
 
 bool isDirective(const LayerItem& item) { return item.text[item.text.find_first_not_of(" \t\n")] == '#'; }
@@ -155,7 +166,8 @@ class Closure {
   std::deque<std::string_view> queue_;
 };
 
-void appendItems(const Layer& layer, const std::vector<bool>& taken, const Words& enumerators, bool macros, std::string& out) {
+void appendItems(const Layer& layer, const std::vector<bool>& taken, const Words& enumerators, bool macros,
+                 std::string& out) {
   for (size_t i = 0; i < taken.size(); i++) {
     if (!taken[i]) continue;
     const LayerItem& item = layer.items()[i];
@@ -172,10 +184,13 @@ bool isConstantName(std::string_view word) {
 }
 
 std::string preamble(const HeaderSources& sources) {
-  std::string out = "#pragma GCC system_header\n#define _UAPI__LINUX_BPF_H__\n#define CONFIG_BPF_SYSCALL 1\n#define CONFIG_64BIT 1\n#define CONFIG_SMP 1\n#define CONFIG_MMU 1\n";
-  out += "#define KERNEL_VERSION(a,b,c) (((a)<<16)+((b)<<8)+((c)>255?255:(c)))\n#define LINUX_VERSION_CODE " + std::to_string(sources.kernelVersion) + "\n";
+  std::string out =
+      "#pragma GCC system_header\n#define _UAPI__LINUX_BPF_H__\n#define CONFIG_BPF_SYSCALL 1\n#define CONFIG_64BIT 1\n#define CONFIG_SMP 1\n#define CONFIG_MMU 1\n";
+  out += "#define KERNEL_VERSION(a,b,c) (((a)<<16)+((b)<<8)+((c)>255?255:(c)))\n#define LINUX_VERSION_CODE " +
+         std::to_string(sources.kernelVersion) + "\n";
   const unsigned long page = static_cast<unsigned long>(::sysconf(_SC_PAGESIZE));
-  out += "#define PAGE_SHIFT " + std::to_string(__builtin_ctzl(page)) + "\n#define PAGE_SIZE " + std::to_string(page) + "UL\n";
+  out += "#define PAGE_SHIFT " + std::to_string(__builtin_ctzl(page)) + "\n#define PAGE_SIZE " + std::to_string(page) +
+         "UL\n";
   out += "#define UTS_RELEASE \"" + sources.release + "\"\n";
 #if defined(__x86_64__)
   out += "#define CONFIG_X86 1\n#define CONFIG_X86_64 1\n";
@@ -188,25 +203,39 @@ std::string preamble(const HeaderSources& sources) {
 }
 
 /// Options that can be told from the types that they bring.
-constexpr struct { const char* option; const char* evidence; } kOptions[] = {
-    {"CONFIG_CGROUPS", "css_set"}, {"CONFIG_MEMCG", "mem_cgroup_per_node"}, {"CONFIG_NUMA", "numa_group"},
-    {"CONFIG_NET_NS", "net_ns_type_operations"}, {"CONFIG_PID_NS", "pid_namespace"}, {"CONFIG_IPV6", "ipv6_pinfo"},
-    {"CONFIG_BLK_CGROUP", "blkcg_gq"}, {"CONFIG_FAIR_GROUP_SCHED", "cfs_bandwidth"}, {"CONFIG_SCHED_INFO", "sched_info"},
-    {"CONFIG_SECURITY", "security_hook_heads"}, {"CONFIG_TRACEPOINTS", "tracepoint_func"}, {"CONFIG_COMPACTION", "compact_control"}};
+constexpr struct {
+  const char* option;
+  const char* evidence;
+} kOptions[] = {{"CONFIG_CGROUPS", "css_set"},
+                {"CONFIG_MEMCG", "mem_cgroup_per_node"},
+                {"CONFIG_NUMA", "numa_group"},
+                {"CONFIG_NET_NS", "net_ns_type_operations"},
+                {"CONFIG_PID_NS", "pid_namespace"},
+                {"CONFIG_IPV6", "ipv6_pinfo"},
+                {"CONFIG_BLK_CGROUP", "blkcg_gq"},
+                {"CONFIG_FAIR_GROUP_SCHED", "cfs_bandwidth"},
+                {"CONFIG_SCHED_INFO", "sched_info"},
+                {"CONFIG_SECURITY", "security_hook_heads"},
+                {"CONFIG_TRACEPOINTS", "tracepoint_func"},
+                {"CONFIG_COMPACTION", "compact_control"}};
 
 std::string options(const HeaderSources& sources, const TextFacts& text) {
   std::string out;
   for (const auto& option : kOptions)
-    if (text.words.count(option.option) != 0 && sources.hasName(option.evidence)) out += std::string("#define ") + option.option + " 1\n";
+    if (text.words.count(option.option) != 0 && sources.hasName(option.evidence))
+      out += std::string("#define ") + option.option + " 1\n";
   return out;
 }
 
 bool isKernelInclude(const std::string& name) {
-  static const char* const kRoots[] = {"linux/", "net/", "asm/", "asm-generic/", "uapi/", "trace/", "crypto/", "scsi/", "rdma/",
-    "sound/", "xen/", "drm/", "acpi/", "block/", "fs/", "kernel/", "mm/", "generated/", "vdso/", "video/", "media/", "memory/",
-    "misc/", "pcmcia/", "ras/", "soc/", "target/", "ufs/", "cxl/", "clocksource/", "dt-bindings/", "hyperv/", "keys/", "kunit/",
-    "kvm/", "math-emu/", "drivers/", "sys/", "netinet/", "arpa/", "security/"};
-  static const char* const kFiles[] = {"stdint.h", "stddef.h", "stdbool.h", "string.h", "errno.h", "signal.h", "limits.h", "vmlinux.h", "inttypes.h", "fcntl.h"};
+  static const char* const kRoots[] = {
+      "linux/",   "net/",   "asm/",         "asm-generic/", "uapi/",    "trace/",  "crypto/", "scsi/", "rdma/",
+      "sound/",   "xen/",   "drm/",         "acpi/",        "block/",   "fs/",     "kernel/", "mm/",   "generated/",
+      "vdso/",    "video/", "media/",       "memory/",      "misc/",    "pcmcia/", "ras/",    "soc/",  "target/",
+      "ufs/",     "cxl/",   "clocksource/", "dt-bindings/", "hyperv/",  "keys/",   "kunit/",  "kvm/",  "math-emu/",
+      "drivers/", "sys/",   "netinet/",     "arpa/",        "security/"};
+  static const char* const kFiles[] = {"stdint.h", "stddef.h", "stdbool.h", "string.h",   "errno.h",
+                                       "signal.h", "limits.h", "vmlinux.h", "inttypes.h", "fcntl.h"};
   for (const char* root : kRoots)
     if (name.rfind(root, 0) == 0) return true;
   return std::any_of(std::begin(kFiles), std::end(kFiles), [&](const char* file) { return name == file; });
@@ -226,7 +255,8 @@ bool standsAlone(const HeaderSources& sources, const TextFacts& text) {
   for (const auto tag : text.usedByValue)
     if (text.definedTags.count(tag) == 0) return false;
   const auto isOwn = [&text](std::string_view word) {
-    for (const Words* own : {&text.declared, &text.definedTags, &text.definedTypedefs, &text.definedEnumerators, &text.definedMacros, &text.definedFunctions})
+    for (const Words* own : {&text.declared, &text.definedTags, &text.definedTypedefs, &text.definedEnumerators,
+                             &text.definedMacros, &text.definedFunctions})
       if (own->count(word) != 0) return true;
     return false;
   };
@@ -248,7 +278,8 @@ Headers makeHeaders(const HeaderSources& sources, const HeaderRequest& request) 
   Closure closure(sources, request);
   for (const auto word : tracepointFacts.words) closure.need(word);
   std::deque<std::string> iterators;
-  for (const auto target : request.text.iterators) closure.need(iterators.emplace_back("bpf_iter__" + std::string(target)));
+  for (const auto target : request.text.iterators)
+    closure.need(iterators.emplace_back("bpf_iter__" + std::string(target)));
   if (request.wide)
     for (const LayerItem& item : sources.helpers->items())
       for (const auto word : item.words) closure.need(word);
@@ -259,13 +290,18 @@ Headers makeHeaders(const HeaderSources& sources, const HeaderRequest& request) 
   out = preamble(sources) + options(sources, request.text) + baseTypes();
   if (sources.btf && request.types) {
     TextFacts own = request.text;
-    for (const auto name : request.exclude) { own.definedEnumerators.insert(name); own.definedTags.insert(name); own.definedTypedefs.insert(name); }
+    for (const auto name : request.exclude) {
+      own.definedEnumerators.insert(name);
+      own.definedTags.insert(name);
+      own.definedTypedefs.insert(name);
+    }
     out += cutTypes(*sources.btf, {closure.typeWords, closure.memberWords, own, request.wide}, enumerators);
   }
   for (const auto word : closure.typeWords) {
     if (!isConstantName(word) || enumerators.count(word) != 0 || closure.isOwn(word)) continue;
     if (sources.layer->find(word) != nullptr || sources.helpers->find(word) != nullptr) continue;
-    if (const auto value = sources.constants->find(word)) (out += "#define ").append(word).append(" ").append(*value) += '\n';
+    if (const auto value = sources.constants->find(word))
+      (out += "#define ").append(word).append(" ").append(*value) += '\n';
   }
   appendItems(*sources.layer, closure.layerItems, enumerators, true, out);
   out += headers.tracepoints.text;
@@ -302,13 +338,15 @@ HeaderSources loadSources(const std::string& layerDirectory, const std::string& 
   return sources;
 }
 
-InstalledHeaders::InstalledHeaders(const Headers& headers, const TextFacts& text) : saved_(ebpf::ExportedFiles::headers_) {
+InstalledHeaders::InstalledHeaders(const Headers& headers, const TextFacts& text)
+    : saved_(ebpf::ExportedFiles::headers_) {
   auto& files = ebpf::ExportedFiles::headers_;
   files[kKconfig] = "";
   files["/virtual/include/bcc/bpf.h"] = "";
   files["/virtual/include/bcc/bpf_workaround.h"] = "";
   files[kHelpers] = headers.text.c_str();
-  for (const char* name : {"uapi/linux/bpf.h", "uapi/linux/if_packet.h", "linux/version.h", "linux/log2.h", "asm/page.h", "linux/types.h"})
+  for (const char* name :
+       {"uapi/linux/bpf.h", "uapi/linux/if_packet.h", "linux/version.h", "linux/log2.h", "asm/page.h", "linux/types.h"})
     files[std::string("/virtual/include/") + name] = "";
   for (const Include& include : text.includes) {
     const std::string path = "/virtual/include/" + include.name;

@@ -27,9 +27,13 @@ std::string_view directiveOf(std::string_view line) {
 size_t lineEnd(std::string_view text, size_t at) {
   bool comment = false;
   for (; at < text.size(); at++) {
-    if (!comment && text.compare(at, 2, "/*") == 0) { comment = true; at++; }
-    else if (comment && text.compare(at, 2, "*/") == 0) { comment = false; at++; }
-    else if (text[at] == '\n' && !comment && (at == 0 || text[at - 1] != '\\')) return at + 1;
+    if (!comment && text.compare(at, 2, "/*") == 0) {
+      comment = true;
+      at++;
+    } else if (comment && text.compare(at, 2, "*/") == 0) {
+      comment = false;
+      at++;
+    } else if (text[at] == '\n' && !comment && (at == 0 || text[at - 1] != '\\')) return at + 1;
   }
   return text.size();
 }
@@ -51,11 +55,17 @@ void declaredNames(const std::vector<Token>& tokens, std::vector<std::string_vie
   for (size_t i = 0; i < tokens.size(); i++) {
     const Token& token = tokens[i];
     if (token.kind == TokenKind::Word) {
-      if (is(token, "__attribute__") || is(token, "BCC_SEC")) { i = skipParentheses(tokens, i); continue; }
-      if ((is(token, "struct") || is(token, "union") || is(token, "enum")) && i + 2 < tokens.size() && is(tokens[i + 2], "{")) names.push_back(tokens[i + 1].text);
+      if (is(token, "__attribute__") || is(token, "BCC_SEC")) {
+        i = skipParentheses(tokens, i);
+        continue;
+      }
+      if ((is(token, "struct") || is(token, "union") || is(token, "enum")) && i + 2 < tokens.size() &&
+          is(tokens[i + 2], "{"))
+        names.push_back(tokens[i + 1].text);
       if (is(token, "enum")) {
         for (size_t j = i; j < tokens.size() && !is(tokens[j], "}"); j++)
-          if (tokens[j].kind == TokenKind::Word && (is(tokens[j - 1], "{") || is(tokens[j - 1], ","))) names.push_back(tokens[j].text);
+          if (tokens[j].kind == TokenKind::Word && (is(tokens[j - 1], "{") || is(tokens[j - 1], ",")))
+            names.push_back(tokens[j].text);
       }
       last = token.text;
     } else if (is(token, "(") && !isTypedef) {
@@ -94,7 +104,10 @@ void Layer::split(std::string_view text) {
   while (at < text.size()) {
     size_t end = lineEnd(text, at);
     const std::string_view directive = directiveOf(text.substr(at, end - at));
-    if (directive.empty()) { at = end; continue; }
+    if (directive.empty()) {
+      at = end;
+      continue;
+    }
     flush(at);
     const bool conditional = directive == "if" || directive == "ifdef" || directive == "ifndef";
     if (directive == "ifndef" && !guardSeen && items_.empty()) {
@@ -138,7 +151,8 @@ void Layer::add(std::string_view text) {
   const bool directive = !tokens.empty() && is(tokens[0], "#");
   for (size_t i = 0; i < tokens.size(); i++) {
     if (tokens[i].kind != TokenKind::Word) continue;
-    if (is(tokens[i], "define") && i > 0 && is(tokens[i - 1], "#") && i + 1 < tokens.size()) item.names.push_back(tokens[i + 1].text);
+    if (is(tokens[i], "define") && i > 0 && is(tokens[i - 1], "#") && i + 1 < tokens.size())
+      item.names.push_back(tokens[i + 1].text);
     item.words.push_back(tokens[i].text);
   }
   if (!directive) {
@@ -148,7 +162,8 @@ void Layer::add(std::string_view text) {
     size_t from = 0;
     for (size_t end; from < text.size(); from = end) {
       end = lineEnd(text, from);
-      if (directiveOf(text.substr(from, end - from)).empty()) declaredNames(tokenize(text.substr(from, end - from)), item.names);
+      if (directiveOf(text.substr(from, end - from)).empty())
+        declaredNames(tokenize(text.substr(from, end - from)), item.names);
     }
   }
   if (item.names.empty()) return;

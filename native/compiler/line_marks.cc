@@ -30,7 +30,10 @@ std::string withLineMarks(std::string_view text, std::string_view name) {
   int depth = 0;
   for (size_t i = 0; i < tokens.size(); i++) {
     const Token& token = tokens[i];
-    if (token.lineStart && token.text == "#") { i = skipDirective(tokens, i); continue; }
+    if (token.lineStart && token.text == "#") {
+      i = skipDirective(tokens, i);
+      continue;
+    }
     if (token.text == "}") depth--;
     if (token.text != "{") continue;
     const bool function = depth++ == 0 && i > 0 && tokens[i - 1].text == ")";
@@ -39,7 +42,8 @@ std::string withLineMarks(std::string_view text, std::string_view name) {
     const auto next = static_cast<size_t>(tokens[i + 1].text.data() - text.data());
     const size_t begin = text.rfind('\n', next) + 1;
     if (!onlySpace(text.substr(begin, next - begin))) continue;
-    line += static_cast<size_t>(std::count(text.begin() + static_cast<long>(copied), text.begin() + static_cast<long>(begin), '\n'));
+    line += static_cast<size_t>(
+        std::count(text.begin() + static_cast<long>(copied), text.begin() + static_cast<long>(begin), '\n'));
     out += text.substr(copied, begin - copied);
     out += mark(line);
     copied = begin;

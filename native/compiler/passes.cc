@@ -32,7 +32,8 @@ Function next(const char* name) {
 
 /// Told by the table of virtual functions, which comes after two other words.
 bool isTracepointAction(const void* action) {
-  static void* const* const table = static_cast<void* const*>(::dlsym(RTLD_DEFAULT, "_ZTVN4ebpf24TracepointFrontendActionE"));
+  static void* const* const table =
+      static_cast<void* const*>(::dlsym(RTLD_DEFAULT, "_ZTVN4ebpf24TracepointFrontendActionE"));
   return table != nullptr && *static_cast<void* const* const*>(action) == table + 2;
 }
 
@@ -60,7 +61,8 @@ class ASTFrontendAction {
 };
 
 void ASTFrontendAction::ExecuteAction() {
-  static const auto real = compiler::next<void (*)(ASTFrontendAction*)>("_ZN5clang17ASTFrontendAction13ExecuteActionEv");
+  static const auto real =
+      compiler::next<void (*)(ASTFrontendAction*)>("_ZN5clang17ASTFrontendAction13ExecuteActionEv");
   if (compiler::leaveOut && compiler::isTracepointAction(this)) return;
   real(this);
 }
@@ -76,7 +78,8 @@ class BTypeConsumer {
 
 /// Falls over a text with errors.
 void BTypeConsumer::HandleTranslationUnit(clang::ASTContext& context) {
-  static const auto real = compiler::next<void (*)(BTypeConsumer*, clang::ASTContext&)>("_ZN4ebpf13BTypeConsumer21HandleTranslationUnitERN5clang10ASTContextE");
+  static const auto real = compiler::next<void (*)(BTypeConsumer*, clang::ASTContext&)>(
+      "_ZN4ebpf13BTypeConsumer21HandleTranslationUnitERN5clang10ASTContextE");
   compiler::stopped = compiler::leaveOut && compiler::wasPrinted();
   if (!compiler::stopped) real(this, context);
 }

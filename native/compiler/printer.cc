@@ -72,22 +72,35 @@ void Printer::defineByValue(uint32_t id) {
   for (int depth = 0; id != 0 && depth < 64; depth++) {
     const btf_type& type = btf_.type(id);
     switch (BTF_INFO_KIND(type.info)) {
-      case BTF_KIND_TYPEDEF: if (selection_.isWanted(id)) { define(id); return; } id = type.type; break;
-      case BTF_KIND_VOLATILE: case BTF_KIND_CONST: case BTF_KIND_RESTRICT: case BTF_KIND_TYPE_TAG: id = type.type; break;
+      case BTF_KIND_TYPEDEF:
+        if (selection_.isWanted(id)) {
+          define(id);
+          return;
+        }
+        id = type.type;
+        break;
+      case BTF_KIND_VOLATILE:
+      case BTF_KIND_CONST:
+      case BTF_KIND_RESTRICT:
+      case BTF_KIND_TYPE_TAG: id = type.type; break;
       case BTF_KIND_ARRAY: id = reinterpret_cast<const btf_array*>(&type + 1)->type; break;
       case BTF_KIND_PTR: {
         // Only a typedef must be there before a pointer to it is declared.
         uint32_t to = type.type;
         while (to != 0 && btf_.kind(to) != BTF_KIND_TYPEDEF &&
-               (btf_.kind(to) == BTF_KIND_PTR || btf_.resolve(to) != to)) to = btf_.type(to).type;
+               (btf_.kind(to) == BTF_KIND_PTR || btf_.resolve(to) != to))
+          to = btf_.type(to).type;
         if (to != 0 && btf_.kind(to) == BTF_KIND_TYPEDEF && selection_.isWanted(to)) define(to);
         return;
       }
-      case BTF_KIND_STRUCT: case BTF_KIND_UNION:
+      case BTF_KIND_STRUCT:
+      case BTF_KIND_UNION:
         if (type.name_off == 0) defineHeld(id, false);
         else if (selection_.isWanted(id)) define(id);
         return;
-      default: if (selection_.isWanted(id)) define(id); return;
+      default:
+        if (selection_.isWanted(id)) define(id);
+        return;
     }
   }
 }
@@ -100,8 +113,7 @@ void Printer::defineHeld(uint32_t recordId, bool whole) {
     const uint32_t inner = btf_.resolve(member.type);
     if (isRecord(btf_.kind(inner)) && btf_.type(inner).name_off == 0 && btf_.kind(member.type) != BTF_KIND_TYPEDEF)
       defineHeld(inner, whole && member.name_off == 0);
-    else
-      defineByValue(member.type);
+    else defineByValue(member.type);
   }
 }
 
@@ -121,11 +133,13 @@ void Printer::enumeration(uint32_t id) {
       const uint64_t value = (uint64_t{e.val_hi32} << 32) | e.val_lo32;
       body += isSigned ? std::to_string(static_cast<int64_t>(value)) + "LL" : std::to_string(value) + "ULL";
     } else {
-      body += isSigned ? std::to_string(entry.val) : std::to_string(static_cast<uint32_t>(entry.val)) + (entry.val < 0 ? "U" : "");
+      body += isSigned ? std::to_string(entry.val)
+                       : std::to_string(static_cast<uint32_t>(entry.val)) + (entry.val < 0 ? "U" : "");
     }
     body += ",";
   }
-  const bool named = type.name_off != 0 && selection_.has(type.name_off, kTypeName) && !selection_.has(type.name_off, kOwnTag);
+  const bool named =
+      type.name_off != 0 && selection_.has(type.name_off, kTypeName) && !selection_.has(type.name_off, kOwnTag);
   if (body.empty() && !named) return;
   const std::string tag = named ? " " + std::string(nameOf(id)) : "";
   // An enum may not be empty in C; the made-up name can't clash.
@@ -162,8 +176,14 @@ void Printer::structBody(uint32_t id, bool whole, bool packed, std::string& out,
     const uint64_t memberAlign = packed ? 1 : alignOf(m.type);
     if (at < end) continue;  // overlaps what is printed: BTF that we don't understand
     if (bits != 0) {
-      if (at / 8 > end / 8 && end % 8 != 0) { out += "unsigned char:" + std::to_string(8 - end % 8) + ";"; end = alignUp(end, 8); }
-      if (at / 8 > end / 8) { out += padding(at / 8 - end / 8); end = at / 8 * 8; }
+      if (at / 8 > end / 8 && end % 8 != 0) {
+        out += "unsigned char:" + std::to_string(8 - end % 8) + ";";
+        end = alignUp(end, 8);
+      }
+      if (at / 8 > end / 8) {
+        out += padding(at / 8 - end / 8);
+        end = at / 8 * 8;
+      }
       if (at > end) out += "unsigned char:" + std::to_string(at - end) + ";";
       out += declare(m.type, std::string(btf_.name(m.name_off)), whole) + ":" + std::to_string(bits) + ";";
       end = at + bits;
@@ -186,7 +206,8 @@ void Printer::unionBody(uint32_t id, bool whole, std::string& out, uint64_t& ali
     const btf_member& m = membersOf(type)[i];
     if (!selection_.keepsMember(id, m, whole)) continue;
     const uint32_t bits = bitSize(type, m);
-    out += bits != 0 ? declare(m.type, std::string(btf_.name(m.name_off)), whole) + ":" + std::to_string(bits) : member(m, whole);
+    out += bits != 0 ? declare(m.type, std::string(btf_.name(m.name_off)), whole) + ":" + std::to_string(bits)
+                     : member(m, whole);
     out += ";";
     largest = std::max(largest, bits != 0 ? (bits + 7) / 8 : btf_.sizeOf(m.type));
     align = std::max(align, alignOf(m.type));
@@ -205,18 +226,24 @@ std::string Printer::declare(uint32_t id, std::string declarator, bool whole) {
     const btf_type& type = btf_.type(id);
     const uint32_t kind = BTF_INFO_KIND(type.info);
     switch (kind) {
-      case BTF_KIND_INT: case BTF_KIND_FLOAT: return integer(id) + " " + declarator;
-      case BTF_KIND_VOLATILE: case BTF_KIND_CONST: case BTF_KIND_RESTRICT: case BTF_KIND_TYPE_TAG: id = type.type; break;
+      case BTF_KIND_INT:
+      case BTF_KIND_FLOAT: return integer(id) + " " + declarator;
+      case BTF_KIND_VOLATILE:
+      case BTF_KIND_CONST:
+      case BTF_KIND_RESTRICT:
+      case BTF_KIND_TYPE_TAG: id = type.type; break;
       case BTF_KIND_TYPEDEF: {
         const bool base = selection_.has(type.name_off, kBase) && selection_.has(type.name_off, kTypeName);
-        if (base || (selection_.isWanted(id) && done_.count(id) != 0)) return std::string(nameOf(id)) + " " + declarator;
+        if (base || (selection_.isWanted(id) && done_.count(id) != 0))
+          return std::string(nameOf(id)) + " " + declarator;
         id = type.type;
         break;
       }
       case BTF_KIND_PTR: {
         const uint32_t behind = btf_.resolve(type.type);
         const uint32_t to = btf_.kind(behind);
-        const bool typedefDone = type.type != 0 && btf_.kind(type.type) == BTF_KIND_TYPEDEF && done_.count(type.type) != 0;
+        const bool typedefDone =
+            type.type != 0 && btf_.kind(type.type) == BTF_KIND_TYPEDEF && done_.count(type.type) != 0;
         const bool unnamed = isRecord(to) && btf_.type(behind).name_off == 0 && !typedefDone;
         if (to == BTF_KIND_FUNC_PROTO || to == BTF_KIND_ARRAY || unnamed) return "void *" + declarator;
         declarator = "*" + declarator;
@@ -229,17 +256,22 @@ std::string Printer::declare(uint32_t id, std::string declarator, bool whole) {
         id = array.type;
         break;
       }
-      case BTF_KIND_STRUCT: case BTF_KIND_UNION: {
+      case BTF_KIND_STRUCT:
+      case BTF_KIND_UNION: {
         if (type.name_off == 0) return record(id, whole, "") + declarator;
         const bool pointer = !declarator.empty() && declarator[0] == '*';
         // Held by value but not ours to define: its bytes are kept.
-        if (!pointer && done_.count(id) == 0) return "char " + declarator + "[" + std::to_string(type.size) + "]__attribute__((aligned(" + std::to_string(alignOf(id)) + ")))";
+        if (!pointer && done_.count(id) == 0)
+          return "char " + declarator + "[" + std::to_string(type.size) + "]__attribute__((aligned(" +
+                 std::to_string(alignOf(id)) + ")))";
         return (kind == BTF_KIND_UNION ? "union " : "struct ") + std::string(nameOf(id)) + " " + declarator;
       }
       case BTF_KIND_FWD:
         return (BTF_INFO_KFLAG(type.info) ? "union " : "struct ") + std::string(nameOf(id)) + " " + declarator;
-      case BTF_KIND_ENUM: case BTF_KIND_ENUM64: {
-        const bool named = type.name_off != 0 && selection_.has(type.name_off, kTypeName) && done_.count(id) != 0 && type.size == 4;
+      case BTF_KIND_ENUM:
+      case BTF_KIND_ENUM64: {
+        const bool named =
+            type.name_off != 0 && selection_.has(type.name_off, kTypeName) && done_.count(id) != 0 && type.size == 4;
         if (named) return "enum " + std::string(nameOf(id)) + " " + declarator;
         return std::string(integerOfSize(type.size, BTF_INFO_KFLAG(type.info) != 0)) + " " + declarator;
       }

@@ -17,7 +17,8 @@ constexpr int kFirstHandle = 0x40000000;
 
 const btf_type* throughQualifiers(const struct btf* btf, uint32_t id) {
   const btf_type* type = btf__type_by_id(btf, id);
-  while (type != nullptr && (btf_kind(type) == BTF_KIND_CONST || btf_kind(type) == BTF_KIND_VOLATILE)) type = btf__type_by_id(btf, type->type);
+  while (type != nullptr && (btf_kind(type) == BTF_KIND_CONST || btf_kind(type) == BTF_KIND_VOLATILE))
+    type = btf__type_by_id(btf, type->type);
   return type;
 }
 
@@ -53,13 +54,16 @@ void recordProgram(const bpf_insn* instructions, size_t count, const bpf_prog_lo
   program.instructions = bytesOf(instructions, count * sizeof(bpf_insn));
   program.functionInfoSize = options.func_info_rec_size;
   program.lineInfoSize = options.line_info_rec_size;
-  program.functionInfo = bytesOf(options.func_info, static_cast<size_t>(options.func_info_cnt) * options.func_info_rec_size);
-  program.lineInfo = bytesOf(options.line_info, static_cast<size_t>(options.line_info_cnt) * options.line_info_rec_size);
+  program.functionInfo =
+      bytesOf(options.func_info, static_cast<size_t>(options.func_info_cnt) * options.func_info_rec_size);
+  program.lineInfo =
+      bytesOf(options.line_info, static_cast<size_t>(options.line_info_cnt) * options.line_info_rec_size);
   if (r.module != nullptr) {
     eachRecord(options.line_info, options.line_info_cnt, options.line_info_rec_size, [&](const char* at) {
       const auto& line = *reinterpret_cast<const bpf_line_info*>(at);
       const char* file = btf__name_by_offset(r.module, line.file_name_off);
-      program.lines.push_back({line.insn_off, file != nullptr ? file : "", BPF_LINE_INFO_LINE_NUM(line.line_col), BPF_LINE_INFO_LINE_COL(line.line_col)});
+      program.lines.push_back({line.insn_off, file != nullptr ? file : "", BPF_LINE_INFO_LINE_NUM(line.line_col),
+                               BPF_LINE_INFO_LINE_COL(line.line_col)});
     });
     eachRecord(options.func_info, options.func_info_cnt, options.func_info_rec_size, [&](const char* at) {
       const auto& function = *reinterpret_cast<const bpf_func_info*>(at);
@@ -99,7 +103,8 @@ int bcc_procutils_each_ksym(bcc_procutils_ksymcb callback, void* payload) {
   return 0;
 }
 
-int bpf_map_create(enum bpf_map_type type, const char*, __u32 keySize, __u32 valueSize, __u32 maxEntries, const struct bpf_map_create_opts* options) {
+int bpf_map_create(enum bpf_map_type type, const char*, __u32 keySize, __u32 valueSize, __u32 maxEntries,
+                   const struct bpf_map_create_opts* options) {
   compiler::RecordedMap map;
   map.type = type;
   map.keySize = keySize;
@@ -124,7 +129,8 @@ int btf__load_into_kernel(struct btf* btf) {
   return 0;
 }
 
-int bpf_prog_load(enum bpf_prog_type, const char*, const char*, const struct bpf_insn* instructions, size_t count, const struct bpf_prog_load_opts* options) {
+int bpf_prog_load(enum bpf_prog_type, const char*, const char*, const struct bpf_insn* instructions, size_t count,
+                  const struct bpf_prog_load_opts* options) {
   compiler::recordProgram(instructions, count, *options);
   return compiler::kFirstHandle - 1;
 }

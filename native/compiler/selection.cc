@@ -18,8 +18,8 @@ bool hasUpperCase(std::string_view name) {
 
 /// Structs that a program gets as its context, or hands to a helper.
 bool isUapiName(std::string_view name) {
-  return name.substr(0, 4) == "bpf_" || name == "__sk_buff" || name == "xdp_md" || name == "pt_regs" || name == "sk_msg_md" ||
-         name == "sk_reuseport_md" || name == "btf_ptr" || name.substr(0, 9) == "sockaddr_";
+  return name.substr(0, 4) == "bpf_" || name == "__sk_buff" || name == "xdp_md" || name == "pt_regs" ||
+         name == "sk_msg_md" || name == "sk_reuseport_md" || name == "btf_ptr" || name.substr(0, 9) == "sockaddr_";
 }
 
 }  // namespace
@@ -43,7 +43,8 @@ void Selection::flagNames(const CutRequest& request) {
   for (const auto word : request.typeWords) flag(word, isBaseType(word) ? kTypeName | kBase : kTypeName);
   for (const auto word : request.memberWords) flag(word, kMemberName);
   for (const auto word : request.text.definedTags) flag(word, kOwnTag);
-  for (const Words* own : {&request.text.definedTypedefs, &request.text.definedEnumerators, &request.text.definedFunctions})
+  for (const Words* own :
+       {&request.text.definedTypedefs, &request.text.definedEnumerators, &request.text.definedFunctions})
     for (const auto word : *own) flag(word, kOwnName);
   for (const auto word : request.text.usedByValue) flag(word, kByValue);
   for (const auto word : request.text.declared)
@@ -55,15 +56,15 @@ void Selection::seed() {
   for (uint32_t id = 1; id < count; id++) {
     const btf_type& type = btf_.type(id);
     switch (BTF_INFO_KIND(type.info)) {
-      case BTF_KIND_STRUCT: case BTF_KIND_UNION:
+      case BTF_KIND_STRUCT:
+      case BTF_KIND_UNION:
         if (type.name_off != 0 && has(type.name_off, kTypeName)) want(id);
         break;
       case BTF_KIND_TYPEDEF:
         if (has(type.name_off, kTypeName) && declared_.count(type.name_off) == 0) want(id);
         break;
-      case BTF_KIND_ENUM: case BTF_KIND_ENUM64:
-        seedEnum(id);
-        break;
+      case BTF_KIND_ENUM:
+      case BTF_KIND_ENUM64: seedEnum(id); break;
       default: break;
     }
   }
@@ -99,7 +100,8 @@ void Selection::want(uint32_t id) {
   const btf_type& type = btf_.type(id);
   const uint32_t kind = BTF_INFO_KIND(type.info);
   if (type.name_off != 0) {
-    if (kind == BTF_KIND_TYPEDEF ? has(type.name_off, kOwnName | kBase) : isRecord(kind) && has(type.name_off, kOwnTag)) return;
+    if (kind == BTF_KIND_TYPEDEF ? has(type.name_off, kOwnName | kBase) : isRecord(kind) && has(type.name_off, kOwnTag))
+      return;
     const uint64_t nameSpace = kind == BTF_KIND_TYPEDEF ? 1 : kind == BTF_KIND_ENUM || kind == BTF_KIND_ENUM64 ? 3 : 2;
     if (set_.count(id) == 0 && !seenTags_.insert((nameSpace << 32) | type.name_off).second) return;
   }
@@ -156,13 +158,14 @@ void Selection::followType(uint32_t id) {
         id = type.type;
         break;
       }
-      case BTF_KIND_PTR: case BTF_KIND_VOLATILE: case BTF_KIND_CONST: case BTF_KIND_RESTRICT: case BTF_KIND_TYPE_TAG:
-        id = type.type;
-        break;
-      case BTF_KIND_ARRAY:
-        id = reinterpret_cast<const btf_array*>(&type + 1)->type;
-        break;
-      case BTF_KIND_STRUCT: case BTF_KIND_UNION:
+      case BTF_KIND_PTR:
+      case BTF_KIND_VOLATILE:
+      case BTF_KIND_CONST:
+      case BTF_KIND_RESTRICT:
+      case BTF_KIND_TYPE_TAG: id = type.type; break;
+      case BTF_KIND_ARRAY: id = reinterpret_cast<const btf_array*>(&type + 1)->type; break;
+      case BTF_KIND_STRUCT:
+      case BTF_KIND_UNION:
         if (type.name_off != 0) want(id);
         else followMembers(id, wide_);
         return;

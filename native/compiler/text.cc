@@ -27,15 +27,12 @@ size_t skipLiteral(std::string_view text, size_t at) {
 
 bool is(const Token& token, std::string_view text) { return token.text == text; }
 
-bool isTagKeyword(const Token& token) {
-  return is(token, "struct") || is(token, "union") || is(token, "enum");
-}
+bool isTagKeyword(const Token& token) { return is(token, "struct") || is(token, "union") || is(token, "enum"); }
 
 /// Words before a name that show it is used there and not declared.
 bool isOperatorWord(std::string_view word) {
-  static const Words operators{"return", "else", "goto", "case", "sizeof", "do",
-                               "typeof", "__typeof__", "define", "undef", "ifdef",
-                               "ifndef", "if", "elif", "defined"};
+  static const Words operators{"return", "else",  "goto",  "case",   "sizeof", "do",   "typeof", "__typeof__",
+                               "define", "undef", "ifdef", "ifndef", "if",     "elif", "defined"};
   return operators.count(word) != 0;
 }
 
@@ -102,7 +99,8 @@ class Reader {
       if (is(token, "{") || is(token, "(")) depth++;
       else if (is(token, "}") || is(token, ")")) depth--;
       else if (is(token, ";") && depth == 0) break;
-      else if (token.kind == TokenKind::Word && (depth == 0 || (is(tokens_[i - 1], "*") && last.empty()))) last = token.text;
+      else if (token.kind == TokenKind::Word && (depth == 0 || (is(tokens_[i - 1], "*") && last.empty())))
+        last = token.text;
     }
     if (!last.empty()) facts_.definedTypedefs.insert(last);
   }
@@ -137,7 +135,8 @@ class Reader {
     if (at_ == 0 || directive_ || at_ == boundary_) return;
     const Token& before = tokens_[at_ - 1];
     const Token& after = peek(1);
-    const bool afterType = (before.kind == TokenKind::Word && !isOperatorWord(before.text)) || is(before, "*") || is(before, "}");
+    const bool afterType =
+        (before.kind == TokenKind::Word && !isOperatorWord(before.text)) || is(before, "*") || is(before, "}");
     if (!afterType) return;
     if (is(after, "(")) {
       if (depth_ == 0 && before.kind == TokenKind::Word) facts_.definedFunctions.insert(tokens_[at_].text);
@@ -178,18 +177,31 @@ std::vector<Token> tokenize(std::string_view text) {
   for (size_t at = 0; at < text.size();) {
     const char c = text[at];
     const size_t from = at;
-    if (c == '\n') { lineStart = true; at++; continue; }
+    if (c == '\n') {
+      lineStart = true;
+      at++;
+      continue;
+    }
     if (std::isspace(static_cast<unsigned char>(c)) || c == '\\') {
       if (c == '\\' && at + 1 < text.size() && text[at + 1] == '\n') at++;  // the line goes on
       at++;
       continue;
     }
-    if (c == '/' && at + 1 < text.size() && (text[at + 1] == '/' || text[at + 1] == '*')) { at = skipComment(text, at); continue; }
+    if (c == '/' && at + 1 < text.size() && (text[at + 1] == '/' || text[at + 1] == '*')) {
+      at = skipComment(text, at);
+      continue;
+    }
     TokenKind kind = TokenKind::Punctuation;
-    if (c == '"' || c == '\'') { at = skipLiteral(text, at); kind = TokenKind::String; }
-    else if (isWordStart(c)) { while (at < text.size() && isWordPart(text[at])) at++; kind = TokenKind::Word; }
-    else if (std::isdigit(static_cast<unsigned char>(c))) { while (at < text.size() && (isWordPart(text[at]) || text[at] == '.')) at++; kind = TokenKind::Number; }
-    else at++;
+    if (c == '"' || c == '\'') {
+      at = skipLiteral(text, at);
+      kind = TokenKind::String;
+    } else if (isWordStart(c)) {
+      while (at < text.size() && isWordPart(text[at])) at++;
+      kind = TokenKind::Word;
+    } else if (std::isdigit(static_cast<unsigned char>(c))) {
+      while (at < text.size() && (isWordPart(text[at]) || text[at] == '.')) at++;
+      kind = TokenKind::Number;
+    } else at++;
     tokens.push_back({kind, text.substr(from, at - from), lineStart});
     lineStart = false;
   }

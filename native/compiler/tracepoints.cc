@@ -26,7 +26,9 @@ struct Field {
 
 uint32_t numberAfter(const std::string& line, const char* label) {
   const size_t at = line.find(label);
-  return at == std::string::npos ? 0 : static_cast<uint32_t>(std::strtoul(line.c_str() + at + std::char_traits<char>::length(label), nullptr, 10));
+  return at == std::string::npos ? 0
+                                 : static_cast<uint32_t>(std::strtoul(
+                                       line.c_str() + at + std::char_traits<char>::length(label), nullptr, 10));
 }
 
 /// `field:TYPE NAME[N]; offset:O; size:S; signed:G;`
@@ -69,13 +71,21 @@ std::string memberOf(const Field& field) {
   if (contains(field.type, "__rel_loc")) return "int rel_loc_" + field.name;
   if (contains(field.type, "*") && field.array.empty() && field.size == 8) {
     const bool text = contains(field.type, "char") && !contains(field.type, "**");
-    return (text ? "const char *" : contains(field.type, "struct ") && !contains(field.type, "**") ? field.type : std::string("void *")) + field.name;
+    return (text                                                             ? "const char *"
+            : contains(field.type, "struct ") && !contains(field.type, "**") ? field.type
+                                                                             : std::string("void *")) +
+           field.name;
   }
   if (!field.array.empty()) {
     const bool text = contains(field.type, "char");
     const bool wide = contains(field.type, "64") || contains(field.type, "long");
-    const uint32_t element = text || contains(field.type, "8") ? 1 : contains(field.type, "16") || contains(field.type, "short") ? 2 : wide ? 8 : contains(field.type, "struct") ? 1 : 4;
-    return std::string(text ? "char" : integerType(element, field.isSigned)) + " " + field.name + "[" + std::to_string(field.size / element) + "]";
+    const uint32_t element = text || contains(field.type, "8")                             ? 1
+                             : contains(field.type, "16") || contains(field.type, "short") ? 2
+                             : wide                                                        ? 8
+                             : contains(field.type, "struct")                              ? 1
+                                                                                           : 4;
+    return std::string(text ? "char" : integerType(element, field.isSigned)) + " " + field.name + "[" +
+           std::to_string(field.size / element) + "]";
   }
   if (field.size == 1 || field.size == 2 || field.size == 4 || field.size == 8) {
     if (contains(field.type, "struct ")) return field.type + field.name;
@@ -94,7 +104,8 @@ std::string structOf(const std::string& tag, std::istream& format) {
     Field field;
     if (!parseField(line, field) || field.name.rfind("common_", 0) == 0) continue;
     if (field.offset < end) continue;
-    if (field.offset > end) out += "char __pad_" + std::to_string(pad++) + "[" + std::to_string(field.offset - end) + "];";
+    if (field.offset > end)
+      out += "char __pad_" + std::to_string(pad++) + "[" + std::to_string(field.offset - end) + "];";
     out += memberOf(field) + ";";
     end = field.offset + field.size;
   }

@@ -9,22 +9,14 @@ namespace bccrepl {
 
 Result<Link> Link::attach(int programFd, const AttachRequest& request) {
   switch (request.kind) {
-    case AttachKind::kprobe:
-      return attachKprobe(programFd, request);
-    case AttachKind::kprobeMulti:
-      return attachKprobeMulti(programFd, request);
-    case AttachKind::ftrace:
-      return attachTracing(programFd, request);
-    case AttachKind::tracepoint:
-      return attachTracepoint(programFd, request);
-    case AttachKind::rawTracepoint:
-      return attachRawTracepoint(programFd, request);
-    case AttachKind::uprobe:
-      return attachUprobe(programFd, request);
-    case AttachKind::uprobeMulti:
-      return attachUprobeMulti(programFd, request);
-    case AttachKind::perfEvent:
-      return attachPerfEvent(programFd, request);
+    case AttachKind::kprobe: return attachKprobe(programFd, request);
+    case AttachKind::kprobeMulti: return attachKprobeMulti(programFd, request);
+    case AttachKind::ftrace: return attachTracing(programFd, request);
+    case AttachKind::tracepoint: return attachTracepoint(programFd, request);
+    case AttachKind::rawTracepoint: return attachRawTracepoint(programFd, request);
+    case AttachKind::uprobe: return attachUprobe(programFd, request);
+    case AttachKind::uprobeMulti: return attachUprobeMulti(programFd, request);
+    case AttachKind::perfEvent: return attachPerfEvent(programFd, request);
   }
   return Failure{"attach", EINVAL, request.name, {}};
 }

@@ -101,8 +101,7 @@ Result<Link> attachTracing(int programFd, const AttachRequest& request);
 Result<Link> attachRawTracepoint(int programFd, const AttachRequest& request);
 
 /** Ties a program to an open perf event: a link (5.15), else an ioctl. */
-Result<Link::Event> bindProgram(UniqueFd event, int programFd, const AttachRequest& request,
-                                const std::string& what);
+Result<Link::Event> bindProgram(UniqueFd event, int programFd, const AttachRequest& request, const std::string& what);
 
 /** perf_event_attr.config of a tracepoint, or a Failure. */
 Result<uint64_t> tracepointId(const std::string& category, const std::string& event);

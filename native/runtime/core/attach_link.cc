@@ -39,9 +39,7 @@ Result<Link> linkOf(long fd, const char* code, const std::string& what) {
   return link;
 }
 
-const void* dataOrNull(const std::vector<uint64_t>& list) {
-  return list.empty() ? nullptr : list.data();
-}
+const void* dataOrNull(const std::vector<uint64_t>& list) { return list.empty() ? nullptr : list.data(); }
 }  // namespace
 
 Result<Link> attachKprobeMulti(int programFd, const AttachRequest& request) {

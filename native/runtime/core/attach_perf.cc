@@ -29,8 +29,7 @@ int pmuType(const char* pmu) {
 
 /** Bit of config that makes the probe fire at return; both PMUs say `config:N`. */
 uint64_t returnBit(const char* pmu) {
-  const std::string text =
-      readSmallFile(std::string(kPmuDirectory) + pmu + "/format/retprobe");
+  const std::string text = readSmallFile(std::string(kPmuDirectory) + pmu + "/format/retprobe");
   const size_t colon = text.find(':');
   return uint64_t{1} << (colon == std::string::npos ? 0 : std::atoi(text.c_str() + colon + 1));
 }
@@ -48,10 +47,9 @@ Result<Link> single(Result<Link::Event> bound) {
 }
 }  // namespace
 
-Result<Link::Event> bindProgram(UniqueFd event, int programFd, const AttachRequest& request,
-                                const std::string& what) {
-  PerfLinkAttributes attr{static_cast<uint32_t>(programFd), static_cast<uint32_t>(event.get()),
-                          kAttachPerfEvent, 0, request.cookie};
+Result<Link::Event> bindProgram(UniqueFd event, int programFd, const AttachRequest& request, const std::string& what) {
+  PerfLinkAttributes attr{static_cast<uint32_t>(programFd), static_cast<uint32_t>(event.get()), kAttachPerfEvent, 0,
+                          request.cookie};
   UniqueFd link(static_cast<int>(bpfCall(BPF_LINK_CREATE, &attr, sizeof attr)));
   if (link) return Link::Event{std::move(event), std::move(link)};
   // Kernels before 5.15 know no perf link: EINVAL. A cookie needs one.
@@ -116,8 +114,7 @@ Result<Link> attachTracepoint(int programFd, const AttachRequest& request) {
 }
 
 Result<Link> attachPerfEvent(int programFd, const AttachRequest& request) {
-  const std::string what =
-      "event " + std::to_string(request.eventType) + ":" + std::to_string(request.eventConfig);
+  const std::string what = "event " + std::to_string(request.eventType) + ":" + std::to_string(request.eventConfig);
   Link link;
   std::vector<int> cpus{request.cpu};
   if (request.cpu < 0 && request.pid <= 0) cpus = onlineCpus();

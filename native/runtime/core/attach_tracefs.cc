@@ -77,11 +77,9 @@ Result<Link> attachByTracefs(int programFd, const AttachRequest& request) {
   const std::string group = "bcc_repl";
   const std::string name = uniqueName();
   char offset[32];
-  std::snprintf(offset, sizeof offset, user ? "0x%llx" : "+%llu",
-                static_cast<unsigned long long>(request.offset));
+  std::snprintf(offset, sizeof offset, user ? "0x%llx" : "+%llu", static_cast<unsigned long long>(request.offset));
   const std::string place = user ? request.path + ":" + offset : request.name + offset;
-  const std::string line =
-      std::string(request.onReturn ? "r:" : "p:") + group + "/" + name + " " + place + "\n";
+  const std::string line = std::string(request.onReturn ? "r:" : "p:") + group + "/" + name + " " + place + "\n";
   if (!append(file, line)) return failed(user ? "attach-uprobe" : "attach-kprobe", what);
 
   AttachRequest asTracepoint = request;

@@ -18,8 +18,7 @@ namespace bccrepl {
 class BatchConsumer final : public Consumer {
  public:
   /** `wake` is called on the reader's thread, once until the next take(). */
-  BatchConsumer(size_t mostBytes, std::function<void()> wake)
-      : mostBytes_(mostBytes), wake_(std::move(wake)) {}
+  BatchConsumer(size_t mostBytes, std::function<void()> wake) : mostBytes_(mostBytes), wake_(std::move(wake)) {}
 
   bool record(const uint8_t* data, size_t size) override;
   bool flush() override;

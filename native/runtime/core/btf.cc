@@ -33,12 +33,24 @@ BtfKind kindOf(uint32_t info) { return static_cast<BtfKind>(info >> 24 & 0x1f); 
 int64_t tailBytes(uint32_t info) {
   const uint32_t count = info & 0xffff;
   switch (kindOf(info)) {
-    case BtfKind::Int: case BtfKind::Var: case BtfKind::DeclTag: return 4;
+    case BtfKind::Int:
+    case BtfKind::Var:
+    case BtfKind::DeclTag: return 4;
     case BtfKind::Array: return 12;
-    case BtfKind::Struct: case BtfKind::Union: case BtfKind::Datasec: case BtfKind::Enum64: return 12 * count;
-    case BtfKind::Enum: case BtfKind::FuncProto: return 8 * count;
-    case BtfKind::Ptr: case BtfKind::Fwd: case BtfKind::Typedef: case BtfKind::Volatile:
-    case BtfKind::Const: case BtfKind::Restrict: case BtfKind::Func: case BtfKind::Float:
+    case BtfKind::Struct:
+    case BtfKind::Union:
+    case BtfKind::Datasec:
+    case BtfKind::Enum64: return 12 * count;
+    case BtfKind::Enum:
+    case BtfKind::FuncProto: return 8 * count;
+    case BtfKind::Ptr:
+    case BtfKind::Fwd:
+    case BtfKind::Typedef:
+    case BtfKind::Volatile:
+    case BtfKind::Const:
+    case BtfKind::Restrict:
+    case BtfKind::Func:
+    case BtfKind::Float:
     case BtfKind::TypeTag: return 0;
     default: return -1;
   }

@@ -15,8 +15,26 @@ namespace bccrepl {
 
 // Kind numbers as the format has them.
 enum class BtfKind : uint8_t {
-  Void, Int, Ptr, Array, Struct, Union, Enum, Fwd, Typedef, Volatile, Const, Restrict,
-  Func, FuncProto, Var, Datasec, Float, DeclTag, TypeTag, Enum64,
+  Void,
+  Int,
+  Ptr,
+  Array,
+  Struct,
+  Union,
+  Enum,
+  Fwd,
+  Typedef,
+  Volatile,
+  Const,
+  Restrict,
+  Func,
+  FuncProto,
+  Var,
+  Datasec,
+  Float,
+  DeclTag,
+  TypeTag,
+  Enum64,
 };
 
 // The bytes of a BTF blob: mapped where the file can be (6.15+), else read.

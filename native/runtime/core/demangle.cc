@@ -18,8 +18,8 @@ std::string demangle(std::string_view name) {
   // GCC marks clones with a suffix that the demangler prints as [clone .x].
   int status = 0;
   const std::string terminated(name);
-  std::unique_ptr<char, decltype(&std::free)> text(
-      abi::__cxa_demangle(terminated.c_str(), nullptr, nullptr, &status), &std::free);
+  std::unique_ptr<char, decltype(&std::free)> text(abi::__cxa_demangle(terminated.c_str(), nullptr, nullptr, &status),
+                                                   &std::free);
   if (status != 0 || !text) return terminated;
   std::string_view plain(text.get());
   if (isRustLegacy(plain)) return demangleRustLegacy(plain);

@@ -9,8 +9,8 @@ namespace {
 
 constexpr size_t kHashLength = 19;  // "::h" and 16 digits
 
-const std::pair<const char*, const char*> kEscapes[] = {
-    {"SP$", "@"}, {"BP$", "*"}, {"RF$", "&"}, {"LT$", "<"}, {"GT$", ">"}, {"LP$", "("}, {"RP$", ")"}, {"C$", ","}};
+const std::pair<const char*, const char*> kEscapes[] = {{"SP$", "@"}, {"BP$", "*"}, {"RF$", "&"}, {"LT$", "<"},
+                                                        {"GT$", ">"}, {"LP$", "("}, {"RP$", ")"}, {"C$", ","}};
 
 void appendUtf8(uint32_t c, std::string& out) {
   if (c < 0x80) {

@@ -90,8 +90,16 @@ class V0 {
     }
     switch (next()) {
       case 'C': out_ += identifier(); break;
-      case 'M': implPath(); out_ += '<'; type(); out_ += '>'; break;
-      case 'X': implPath(); traitPath(); break;
+      case 'M':
+        implPath();
+        out_ += '<';
+        type();
+        out_ += '>';
+        break;
+      case 'X':
+        implPath();
+        traitPath();
+        break;
       case 'Y': traitPath(); break;
       case 'N': nested(inValue); break;
       case 'I': generic(inValue); break;
@@ -165,12 +173,28 @@ class V0 {
 
   static const char* basic(char c) {
     switch (c) {
-      case 'a': return "i8"; case 'b': return "bool"; case 'c': return "char"; case 'd': return "f64";
-      case 'e': return "str"; case 'f': return "f32"; case 'h': return "u8"; case 'i': return "isize";
-      case 'j': return "usize"; case 'l': return "i32"; case 'm': return "u32"; case 'n': return "i128";
-      case 'o': return "u128"; case 's': return "i16"; case 't': return "u16"; case 'u': return "()";
-      case 'v': return "..."; case 'x': return "i64"; case 'y': return "u64"; case 'z': return "!";
-      case 'p': return "_"; default: return nullptr;
+      case 'a': return "i8";
+      case 'b': return "bool";
+      case 'c': return "char";
+      case 'd': return "f64";
+      case 'e': return "str";
+      case 'f': return "f32";
+      case 'h': return "u8";
+      case 'i': return "isize";
+      case 'j': return "usize";
+      case 'l': return "i32";
+      case 'm': return "u32";
+      case 'n': return "i128";
+      case 'o': return "u128";
+      case 's': return "i16";
+      case 't': return "u16";
+      case 'u': return "()";
+      case 'v': return "...";
+      case 'x': return "i64";
+      case 'y': return "u64";
+      case 'z': return "!";
+      case 'p': return "_";
+      default: return nullptr;
     }
   }
 
@@ -189,19 +213,48 @@ class V0 {
   }
   void compound(char c) {
     switch (c) {
-      case 'R': case 'Q':
+      case 'R':
+      case 'Q':
         out_ += '&';
         if (eat('L')) base62();
         if (c == 'Q') out_ += "mut ";
         type();
         break;
-      case 'P': out_ += "*const "; type(); break;
-      case 'O': out_ += "*mut "; type(); break;
-      case 'S': out_ += '['; type(); out_ += ']'; break;
-      case 'A': out_ += '['; type(); out_ += "; "; constant(); out_ += ']'; break;
-      case 'T': out_ += '('; list(); out_ += ')'; break;
+      case 'P':
+        out_ += "*const ";
+        type();
+        break;
+      case 'O':
+        out_ += "*mut ";
+        type();
+        break;
+      case 'S':
+        out_ += '[';
+        type();
+        out_ += ']';
+        break;
+      case 'A':
+        out_ += '[';
+        type();
+        out_ += "; ";
+        constant();
+        out_ += ']';
+        break;
+      case 'T':
+        out_ += '(';
+        list();
+        out_ += ')';
+        break;
       case 'B': backReference([&] { type(); }); break;
-      case 'C': case 'M': case 'X': case 'Y': case 'N': case 'I': --at_; path(false); break;
+      case 'C':
+      case 'M':
+      case 'X':
+      case 'Y':
+      case 'N':
+      case 'I':
+        --at_;
+        path(false);
+        break;
       case 'F': functionPointer(); break;
       case 'D': dynamicTrait(); break;
       default: bad_ = true;

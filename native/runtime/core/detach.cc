@@ -46,8 +46,7 @@ void closeRange(unsigned first, unsigned last) {
     // It only keeps a directory busy for a moment.
   }
   char nothing;
-  while (::read(turn, &nothing, 1) < 0 && errno == EINTR) {
-  }
+  while (::read(turn, &nothing, 1) < 0 && errno == EINTR) {}
   ::_exit(0);  // the kernel closes the rest, as long as that takes
 }
 
@@ -72,8 +71,7 @@ UniqueFd leaveToAnother(std::vector<int> fds) {
     ::_exit(grandchild < 0 ? 1 : 0);
   }
   int status = 1;
-  while (::waitpid(child, &status, 0) < 0 && errno == EINTR) {
-  }
+  while (::waitpid(child, &status, 0) < 0 && errno == EINTR) {}
   return status == 0 ? std::move(ours) : UniqueFd();
 }
 

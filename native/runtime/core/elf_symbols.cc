@@ -146,8 +146,9 @@ void ElfSymbols::each(const std::function<bool(const ElfSymbolTable&, const ElfS
 std::optional<ElfFunction> ElfSymbols::made(const ElfSymbolTable& table, const ElfSymbolTable::Entry& entry) const {
   const auto offset = file_->offsetOf(entry.address);
   if (!offset) return std::nullopt;
-  return ElfFunction{std::string(entry.name), std::string(table.version(entry.index).name),
-                     entry.address, entry.size, *offset, entry.indirect};
+  return ElfFunction{
+      std::string(entry.name), std::string(table.version(entry.index).name), entry.address, entry.size, *offset,
+      entry.indirect};
 }
 
 std::optional<ElfFunction> ElfSymbols::findExact(std::string_view name, std::string_view version) {

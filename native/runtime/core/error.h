@@ -34,8 +34,6 @@ class Result {
 };
 
 /** A Failure with the errno of the call that has just failed. */
-inline Failure failed(const char* code, std::string what) {
-  return Failure{code, errno, std::move(what), {}};
-}
+inline Failure failed(const char* code, std::string what) { return Failure{code, errno, std::move(what), {}}; }
 
 }  // namespace bccrepl

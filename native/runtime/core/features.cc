@@ -18,7 +18,9 @@ constexpr uint32_t kTraceUprobeMulti = 48;
 class Fd {
  public:
   explicit Fd(long fd) : fd_(static_cast<int>(fd)), error_(fd < 0 ? errno : 0) {}
-  ~Fd() { if (fd_ >= 0) ::close(fd_); }
+  ~Fd() {
+    if (fd_ >= 0) ::close(fd_);
+  }
   Fd(const Fd&) = delete;
   Fd& operator=(const Fd&) = delete;
   bool ok() const { return fd_ >= 0; }

@@ -25,8 +25,7 @@ int writeBits(char* to, uint64_t value, unsigned bitsPerDigit, const char* digit
 }
 
 /** Sign or base prefix, zeros and digits in the order that C prescribes. */
-void assemble(TextBuffer& out, const NumberFormat& format, std::string_view prefix,
-              std::string_view digits) {
+void assemble(TextBuffer& out, const NumberFormat& format, std::string_view prefix, std::string_view digits) {
   const int length = static_cast<int>(digits.size());
   int zeros = format.precision > length ? format.precision - length : 0;
   int total = static_cast<int>(prefix.size()) + zeros + length;
@@ -94,19 +93,30 @@ void formatUnsigned(TextBuffer& out, const NumberFormat& format, char conversion
   int n = 0;
   std::string_view prefix;
   switch (conversion) {
-    case 'x': n = writeBits(text, value, 4, "0123456789abcdef"); prefix = "0x"; break;
-    case 'X': n = writeBits(text, value, 4, "0123456789ABCDEF"); prefix = "0X"; break;
+    case 'x':
+      n = writeBits(text, value, 4, "0123456789abcdef");
+      prefix = "0x";
+      break;
+    case 'X':
+      n = writeBits(text, value, 4, "0123456789ABCDEF");
+      prefix = "0X";
+      break;
     case 'o': n = writeBits(text, value, 3, "01234567"); break;
-    case 'b': n = writeBits(text, value, 1, "01"); prefix = "0b"; break;
-    case 'B': n = writeBits(text, value, 1, "01"); prefix = "0B"; break;
+    case 'b':
+      n = writeBits(text, value, 1, "01");
+      prefix = "0b";
+      break;
+    case 'B':
+      n = writeBits(text, value, 1, "01");
+      prefix = "0B";
+      break;
     default: n = writeDecimal(text, value); break;
   }
   if (value == 0 && format.precision == 0) n = 0;
   if (!format.alternate || value == 0) prefix = {};
   NumberFormat adjusted = format;
   // `#o` promises a leading zero and counts it into the precision.
-  if (conversion == 'o' && format.alternate && format.precision <= n && (n == 0 || text[0] != '0'))
-    prefix = "0";
+  if (conversion == 'o' && format.alternate && format.precision <= n && (n == 0 || text[0] != '0')) prefix = "0";
   assemble(out, adjusted, prefix, std::string_view(text, static_cast<size_t>(n)));
 }
 

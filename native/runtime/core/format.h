@@ -16,9 +16,7 @@ struct NumberFormat {
   int width = 0;
   /** -1 = none. */
   int precision = -1;
-  bool plain() const {
-    return width == 0 && precision < 0 && !plus && !space && !alternate;
-  }
+  bool plain() const { return width == 0 && precision < 0 && !plus && !space && !alternate; }
 };
 
 /** Decimal digits to `to` (20 bytes at least); returns how many. */

@@ -16,8 +16,7 @@ static uint32_t roundUpToPowerOfTwo(uint32_t n) {
 static uint32_t entriesFor(const MapRequest& request) {
   const uint32_t page = static_cast<uint32_t>(::sysconf(_SC_PAGESIZE));
   const uint32_t cpus = static_cast<uint32_t>(possibleCpus());
-  if (request.type == BPF_MAP_TYPE_PERF_EVENT_ARRAY)
-    return request.maxEntries > cpus ? request.maxEntries : cpus;
+  if (request.type == BPF_MAP_TYPE_PERF_EVENT_ARRAY) return request.maxEntries > cpus ? request.maxEntries : cpus;
   if (request.type == BPF_MAP_TYPE_RINGBUF) {
     const uint32_t bytes = request.maxEntries < page ? page : request.maxEntries;
     return roundUpToPowerOfTwo(bytes);
@@ -96,16 +95,12 @@ bool BpfMap::perCpu() const {
     case BPF_MAP_TYPE_PERCPU_HASH:
     case BPF_MAP_TYPE_PERCPU_ARRAY:
     case BPF_MAP_TYPE_LRU_PERCPU_HASH:
-    case BPF_MAP_TYPE_PERCPU_CGROUP_STORAGE:
-      return true;
-    default:
-      return false;
+    case BPF_MAP_TYPE_PERCPU_CGROUP_STORAGE: return true;
+    default: return false;
   }
 }
 
-bool BpfMap::isArray() const {
-  return type_ == BPF_MAP_TYPE_ARRAY || type_ == BPF_MAP_TYPE_PERCPU_ARRAY;
-}
+bool BpfMap::isArray() const { return type_ == BPF_MAP_TYPE_ARRAY || type_ == BPF_MAP_TYPE_PERCPU_ARRAY; }
 
 size_t BpfMap::valueBytes() const {
   if (!perCpu()) return valueSize_;
@@ -122,18 +117,12 @@ static int elementCall(int command, int fd, const void* key, const void* value, 
   return bpfCall(command, attr) < 0 ? errno : 0;
 }
 
-int BpfMap::lookup(const void* key, void* value) const {
-  return elementCall(BPF_MAP_LOOKUP_ELEM, fd(), key, value, 0);
-}
+int BpfMap::lookup(const void* key, void* value) const { return elementCall(BPF_MAP_LOOKUP_ELEM, fd(), key, value, 0); }
 int BpfMap::update(const void* key, const void* value, uint64_t flags) const {
   return elementCall(BPF_MAP_UPDATE_ELEM, fd(), key, value, flags);
 }
-int BpfMap::remove(const void* key) const {
-  return elementCall(BPF_MAP_DELETE_ELEM, fd(), key, nullptr, 0);
-}
-int BpfMap::nextKey(const void* key, void* next) const {
-  return elementCall(BPF_MAP_GET_NEXT_KEY, fd(), key, next, 0);
-}
+int BpfMap::remove(const void* key) const { return elementCall(BPF_MAP_DELETE_ELEM, fd(), key, nullptr, 0); }
+int BpfMap::nextKey(const void* key, void* next) const { return elementCall(BPF_MAP_GET_NEXT_KEY, fd(), key, next, 0); }
 
 int BpfMap::lookupAndDelete(const void* key, void* value) const {
   const int error = elementCall(BPF_MAP_LOOKUP_AND_DELETE_ELEM, fd(), key, value, 0);

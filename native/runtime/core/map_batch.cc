@@ -12,8 +12,8 @@ namespace bccrepl {
 namespace {
 constexpr uint32_t kFirstBatch = 4096;
 
-int batchCall(int command, int fd, const void* in, void* out, const void* keys, const void* values,
-              uint32_t& count, uint64_t elementFlags) {
+int batchCall(int command, int fd, const void* in, void* out, const void* keys, const void* values, uint32_t& count,
+              uint64_t elementFlags) {
   union bpf_attr attr;
   std::memset(&attr, 0, sizeof attr);
   attr.batch.in_batch = asPointer(in);
@@ -44,8 +44,8 @@ bool BpfMap::batchRead(const Sink& sink, bool clear, int& error) const {
     keys.resize(size_t{room} * keySize_);
     values.resize(room * valueBytes());
     uint32_t count = room;
-    error = batchCall(command, fd(), first ? nullptr : cursor.data(), cursor.data(), keys.data(),
-                      values.data(), count, 0);
+    error =
+        batchCall(command, fd(), first ? nullptr : cursor.data(), cursor.data(), keys.data(), values.data(), count, 0);
     if (error == ENOSPC) {  // one bucket holds more than `room` entries
       room *= 2;
       continue;

@@ -14,8 +14,7 @@ namespace {
 class Merger {
  public:
   /** `slots` copies of `stride` bytes each. */
-  Merger(const MergePlan& plan, size_t slots, size_t stride)
-      : plan_(plan), slots_(slots), stride_(stride) {
+  Merger(const MergePlan& plan, size_t slots, size_t stride) : plan_(plan), slots_(slots), stride_(stride) {
     for (size_t i = 0; i < plan.measures.size(); ++i) {
       if (plan.measures[i] == Measure::count) countAt_ = static_cast<int>(i);
     }
@@ -28,8 +27,7 @@ class Merger {
     bool any = false;
     for (size_t slot = 0; slot < slots_; ++slot, value += stride_) {
       if (!counted(value)) continue;
-      for (size_t i = 0; i < measures; ++i)
-        out[i] = combine(plan_.measures[i], any, out[i], number(value, i));
+      for (size_t i = 0; i < measures; ++i) out[i] = combine(plan_.measures[i], any, out[i], number(value, i));
       any = true;
     }
     return any;

@@ -16,8 +16,8 @@ uint64_t letterSet(std::string_view name) {
 
 // Scores are in quarters of an edit, so that a shared beginning can break ties.
 constexpr unsigned kEdit = 4;
-constexpr unsigned kLongerName = 6;    // what was typed begins this name
-constexpr unsigned kWithinName = 10;   // what was typed is somewhere in it
+constexpr unsigned kLongerName = 6;   // what was typed begins this name
+constexpr unsigned kWithinName = 10;  // what was typed is somewhere in it
 
 }  // namespace
 

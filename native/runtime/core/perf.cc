@@ -45,8 +45,7 @@ int PerfBuffer::addCpu(int mapFd, int cpu) {
   Cpu entry;
   entry.event = UniqueFd(perfEventOpen(attr, -1, cpu));
   if (!entry.event) return errno == ENODEV ? 0 : errno;  // gone offline meanwhile
-  void* pages = ::mmap(nullptr, pageSize() + dataBytes_, PROT_READ | PROT_WRITE, MAP_SHARED,
-                       entry.event.get(), 0);
+  void* pages = ::mmap(nullptr, pageSize() + dataBytes_, PROT_READ | PROT_WRITE, MAP_SHARED, entry.event.get(), 0);
   if (pages == MAP_FAILED) return errno;
   entry.pages = pages;
   const int fd = entry.event.get();

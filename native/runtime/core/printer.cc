@@ -31,8 +31,7 @@ bool readString(const uint8_t* data, const Segment& segment, std::string_view& t
   const int32_t status = segment.status < 0 ? 0 : readAt<int32_t>(data, static_cast<size_t>(segment.status));
   if (status < 0) return false;
   // A positive status is the length with the NUL; the text may also end before it.
-  const size_t most = status > 0 ? std::min<size_t>(segment.size, static_cast<size_t>(status))
-                                 : segment.size;
+  const size_t most = status > 0 ? std::min<size_t>(segment.size, static_cast<size_t>(status)) : segment.size;
   text = std::string_view(start, ::strnlen(start, most));
   return true;
 }
@@ -44,9 +43,7 @@ std::string_view readComm(const uint8_t* data, int offset) {
 }
 
 Printer::Printer(PrinterPlan plan, bool terminal, uint64_t startNs)
-    : plan_(std::move(plan)),
-      mode_(terminal ? TextMode::terminal : TextMode::file),
-      clock_(startNs) {
+    : plan_(std::move(plan)), mode_(terminal ? TextMode::terminal : TextMode::file), clock_(startNs) {
   plan_.prepare();
 }
 
@@ -64,8 +61,7 @@ void Printer::heading(TextBuffer& out) const {
 }
 
 bool Printer::commPasses(const uint8_t* data) const {
-  return plan_.commFilter.empty() ||
-         readComm(data, plan_.header.comm).find(plan_.commFilter) != std::string_view::npos;
+  return plan_.commFilter.empty() || readComm(data, plan_.header.comm).find(plan_.commFilter) != std::string_view::npos;
 }
 
 bool Printer::messagePasses(const Event& event) {
@@ -86,8 +82,7 @@ bool Printer::event(TextBuffer& out, const uint8_t* data, size_t size) {
     return true;
   }
   const int pidAt = plan_.header.pid;
-  const Event event{data, plan_.probes[index],
-                    pidAt < 0 ? 0 : readAt<uint32_t>(data, static_cast<size_t>(pidAt))};
+  const Event event{data, plan_.probes[index], pidAt < 0 ? 0 : readAt<uint32_t>(data, static_cast<size_t>(pidAt))};
   if (event.probe.needsUserSymbols && event.pid != lastSeen_) {
     symbolizer().seen(event.pid);
     lastSeen_ = event.pid;
@@ -115,8 +110,7 @@ void Printer::finish(TextBuffer& out) {
   std::vector<const Entry*> sorted;
   for (const Entry& entry : groups_) sorted.push_back(&entry);
   std::sort(sorted.begin(), sorted.end(), [](const Entry* a, const Entry* b) {
-    return a->second.count != b->second.count ? a->second.count > b->second.count
-                                              : a->second.order < b->second.order;
+    return a->second.count != b->second.count ? a->second.count > b->second.count : a->second.order < b->second.order;
   });
   for (const Entry* entry : sorted) {
     const std::string& line = entry->first;

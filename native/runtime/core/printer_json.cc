@@ -78,11 +78,8 @@ void Printer::jsonField(TextBuffer& out, const Segment& segment, const Event& ev
       appendHex(out, readUnsigned(data, segment));
       return out.append('"');
     case 'K':
-    case 'U':
-      symbol(segment.conversion == 'K', event.pid, readUnsigned(data, segment));
-      return quoted(out, symbol_);
-    default:
-      return number(out, readUnsigned(data, segment), false);
+    case 'U': symbol(segment.conversion == 'K', event.pid, readUnsigned(data, segment)); return quoted(out, symbol_);
+    default: return number(out, readUnsigned(data, segment), false);
   }
 }
 

@@ -8,9 +8,7 @@ namespace bccrepl {
 namespace {
 constexpr uint32_t kBuildIdFrame = 32;  // sizeof(struct bpf_stack_build_id)
 
-uint32_t end(int offset, uint32_t size) {
-  return offset < 0 ? 0 : static_cast<uint32_t>(offset) + size;
-}
+uint32_t end(int offset, uint32_t size) { return offset < 0 ? 0 : static_cast<uint32_t>(offset) + size; }
 
 uint32_t stackEnd(const StackField& stack) {
   if (!stack.present) return 0;
@@ -35,16 +33,15 @@ void prepareProbe(ProbePlan& probe) {
   for (const Segment& segment : probe.segments) {
     probe.jsonKeys.push_back(segment.isField ? jsonKey(segment.name, names) : std::string());
     if (!segment.isField) continue;
-    probe.bytesNeeded =
-        std::max({probe.bytesNeeded, segment.offset + segment.size, end(segment.status, 4)});
+    probe.bytesNeeded = std::max({probe.bytesNeeded, segment.offset + segment.size, end(segment.status, 4)});
     if (segment.conversion == 'U') probe.needsUserSymbols = true;
   }
 }
 }  // namespace
 
 void PrinterPlan::prepare() {
-  headerBytes = std::max({end(header.probe, 4), end(header.cpu, 4), end(header.timestamp, 8),
-                          end(header.pid, 4), end(header.tid, 4), end(header.comm, 16)});
+  headerBytes = std::max({end(header.probe, 4), end(header.cpu, 4), end(header.timestamp, 8), end(header.pid, 4),
+                          end(header.tid, 4), end(header.comm, 16)});
   for (ProbePlan& probe : probes) {
     prepareProbe(probe);
     probe.bytesNeeded = std::max(probe.bytesNeeded, headerBytes);

@@ -72,11 +72,8 @@ void Printer::message(TextBuffer& out, const Event& event, TextMode mode) {
 void Printer::field(TextBuffer& out, const Segment& segment, const Event& event, TextMode mode) {
   const size_t mark = out.mark();
   switch (segment.conversion) {
-    case 'd':
-      return formatSigned(out, segment.format, readSigned(event.data, segment));
-    case 's':
-      string(out, segment, event.data, mode);
-      break;
+    case 'd': return formatSigned(out, segment.format, readSigned(event.data, segment));
+    case 's': string(out, segment, event.data, mode); break;
     case 'c': {
       const char c = static_cast<char>(readUnsigned(event.data, segment));
       appendText(out, std::string_view(&c, c == 0 ? 0 : 1), mode);
@@ -95,8 +92,7 @@ void Printer::field(TextBuffer& out, const Segment& segment, const Event& event,
       symbol(segment.conversion == 'K', event.pid, readUnsigned(event.data, segment));
       appendText(out, symbol_, mode);
       break;
-    default:
-      return formatUnsigned(out, segment.format, segment.conversion, readUnsigned(event.data, segment));
+    default: return formatUnsigned(out, segment.format, segment.conversion, readUnsigned(event.data, segment));
   }
   pad(out, mark, segment.format);
 }
@@ -107,13 +103,11 @@ void Printer::string(TextBuffer& out, const Segment& segment, const uint8_t* dat
     const bool null = readAt<int32_t>(data, static_cast<size_t>(segment.status)) == kNullPointer;
     return out.append(std::string_view(null ? "(null)" : "(unreadable)"));
   }
-  if (segment.format.precision >= 0)
-    text = text.substr(0, static_cast<size_t>(segment.format.precision));
+  if (segment.format.precision >= 0) text = text.substr(0, static_cast<size_t>(segment.format.precision));
   appendText(out, text, mode);
 }
 
-bool Printer::frame(const StackField& stack, const Event& event, bool kernel, uint32_t i,
-                    uint64_t& address) {
+bool Printer::frame(const StackField& stack, const Event& event, bool kernel, uint32_t i, uint64_t& address) {
   if (i > 0 && stack.caller >= 0) {
     // Behind frame 0 comes the caller that the kernel could not see, if there is one.
     const auto caller = readAt<uint64_t>(event.data, static_cast<size_t>(stack.caller));

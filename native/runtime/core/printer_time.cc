@@ -47,9 +47,7 @@ void EventClock::elapsed(TextBuffer& out, uint64_t ns, int width) const {
   appendSeconds(out, ns > startNs_ ? ns - startNs_ : 0, width);
 }
 
-void EventClock::epoch(TextBuffer& out, uint64_t ns, int width) {
-  appendSeconds(out, wall(ns), width);
-}
+void EventClock::epoch(TextBuffer& out, uint64_t ns, int width) { appendSeconds(out, wall(ns), width); }
 
 void EventClock::timeOfDay(TextBuffer& out, uint64_t ns) {
   const auto second = static_cast<std::time_t>(wall(ns) / kSecond);

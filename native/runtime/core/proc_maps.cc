@@ -82,7 +82,9 @@ std::optional<ProcessStamp> readProcessStamp(uint32_t tgid) {
     ++at;
     const char* text = stat.c_str() + at;
     switch (++field) {
-      case 3: if (*text == 'Z' || *text == 'X') return std::nullopt; break;  // no memory any more
+      case 3:
+        if (*text == 'Z' || *text == 'X') return std::nullopt;
+        break;  // no memory any more
       case 22: stamp.startTime = std::strtoull(text, nullptr, 10); break;
       case 26: stamp.startCode = std::strtoull(text, nullptr, 10); break;
       case 28: stamp.startStack = std::strtoull(text, nullptr, 10); return stamp;
@@ -99,8 +101,8 @@ std::optional<ProcessIdentity> readProcessIdentity(uint32_t tgid) {
   const size_t uid = status.find("\nUid:");
   if (uid == std::string::npos) return std::nullopt;
   char* at = nullptr;
-  std::strtoul(status.c_str() + uid + 5, &at, 10);                      // real
-  who.uid = static_cast<uint32_t>(std::strtoul(at, nullptr, 10));       // effective
+  std::strtoul(status.c_str() + uid + 5, &at, 10);                 // real
+  who.uid = static_cast<uint32_t>(std::strtoul(at, nullptr, 10));  // effective
   const size_t inner = status.find("\nNSpid:");
   if (inner != std::string::npos) {
     const size_t end = status.find('\n', inner + 1);

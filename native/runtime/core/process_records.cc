@@ -52,11 +52,8 @@ bool parse(const uint8_t* record, const perf_event_header& header, ProcessRecord
       out.kind = ProcessRecord::Kind::exec;
       out.tgid = at<uint32_t>(record, 8);
       return (header.misc & PERF_RECORD_MISC_COMM_EXEC) != 0;
-    case PERF_RECORD_MMAP2:
-      out.kind = ProcessRecord::Kind::map;
-      return parseMapping(record, header.size, out);
-    default:
-      return false;
+    case PERF_RECORD_MMAP2: out.kind = ProcessRecord::Kind::map; return parseMapping(record, header.size, out);
+    default: return false;
   }
 }
 
@@ -76,8 +73,7 @@ Result<std::unique_ptr<ProcessRecords>> ProcessRecords::open(int cpu) {
   std::unique_ptr<ProcessRecords> records(new ProcessRecords());
   records->event_ = UniqueFd(perfEventOpen(attr, -1, cpu));
   if (!records->event_) return failed("process-watch", "CPU " + std::to_string(cpu));
-  void* pages = ::mmap(nullptr, pageSize() + kDataBytes, PROT_READ | PROT_WRITE, MAP_SHARED,
-                       records->event_.get(), 0);
+  void* pages = ::mmap(nullptr, pageSize() + kDataBytes, PROT_READ | PROT_WRITE, MAP_SHARED, records->event_.get(), 0);
   if (pages == MAP_FAILED) return failed("process-watch", "CPU " + std::to_string(cpu));
   records->pages_ = pages;
   return records;

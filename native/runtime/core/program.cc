@@ -9,8 +9,7 @@
 
 namespace bccrepl {
 
-bool patchMaps(std::vector<uint8_t>& instructions,
-               const std::vector<std::pair<uint32_t, int>>& instructionAndFd) {
+bool patchMaps(std::vector<uint8_t>& instructions, const std::vector<std::pair<uint32_t, int>>& instructionAndFd) {
   const size_t count = instructions.size() / sizeof(bpf_insn);
   for (const auto& [index, fd] : instructionAndFd) {
     if (index + 1 >= count) return false;
@@ -143,8 +142,7 @@ Result<LoadedProgram> loadProgram(const ProgramRequest& request) {
   }
   long fd = loadWithLog(request, module.get(), true, loaded.log);
   // Type information itself can be what the kernel refuses (older kernels).
-  if (fd < 0 && loaded.log.empty() && request.btfFd >= 0)
-    fd = loadWithLog(request, module.get(), false, loaded.log);
+  if (fd < 0 && loaded.log.empty() && request.btfFd >= 0) fd = loadWithLog(request, module.get(), false, loaded.log);
   if (fd < 0) return Failure{"program-load", errno, request.name, loaded.log};
   loaded.fd = UniqueFd(static_cast<int>(fd));
   return loaded;

@@ -36,9 +36,9 @@ struct LoadedProgram {
   std::string log;
 };
 
-/** Writes map descriptors into the BPF_LD_IMM64 instructions at the given indices; false when one is no such instruction. */
-bool patchMaps(std::vector<uint8_t>& instructions,
-               const std::vector<std::pair<uint32_t, int>>& instructionAndFd);
+/** Writes map descriptors into the BPF_LD_IMM64 instructions at the given indices; false when one is no such
+ * instruction. */
+bool patchMaps(std::vector<uint8_t>& instructions, const std::vector<std::pair<uint32_t, int>>& instructionAndFd);
 
 /**
  * Loads a program: first without a log; refused, again with type information

@@ -30,8 +30,7 @@ LostCounter::LostCounter(int mapFd) {
   if (mapFd < 0) return;
   UniqueFd own(::dup(mapFd));
   auto map = BpfMap::adopt(std::move(own));
-  if (map.ok() && map.value().valueSize() == sizeof(uint64_t))
-    map_ = std::make_unique<BpfMap>(std::move(map.value()));
+  if (map.ok() && map.value().valueSize() == sizeof(uint64_t)) map_ = std::make_unique<BpfMap>(std::move(map.value()));
 }
 
 uint64_t LostCounter::read() {
@@ -46,8 +45,8 @@ uint64_t LostCounter::read() {
   return last_ = sum;
 }
 
-Reader::Reader(std::unique_ptr<RecordSource> source, std::unique_ptr<Consumer> consumer,
-               int lostMapFd, UniqueFd stopEvent, Callbacks callbacks)
+Reader::Reader(std::unique_ptr<RecordSource> source, std::unique_ptr<Consumer> consumer, int lostMapFd,
+               UniqueFd stopEvent, Callbacks callbacks)
     : source_(std::move(source)),
       consumer_(std::move(consumer)),
       lostCounter_(lostMapFd),
@@ -143,8 +142,7 @@ EndReason Reader::loop(int& error) {
 void Reader::nap() {
   pollfd watched[2] = {{stopEvent_.get(), POLLIN, 0}, {consumer_->watchFd(), 0, 0}};
   const timespec time{0, napTime()};
-  if (::ppoll(watched, 2, &time, nullptr) > 0 && (watched[1].revents & (POLLERR | POLLHUP)) != 0)
-    otherEndGone_ = true;
+  if (::ppoll(watched, 2, &time, nullptr) > 0 && (watched[1].revents & (POLLERR | POLLHUP)) != 0) otherEndGone_ = true;
 }
 
 /** Of the patient: until a quarter of the buffer could be full. */
@@ -158,8 +156,7 @@ void Reader::wait() {
   epoll_event events[4];
   const int count = ::epoll_wait(epoll_.get(), events, 4, kIdleWaitMs);
   for (int i = 0; i < count; ++i) {
-    if ((events[i].events & (EPOLLERR | EPOLLHUP)) != 0 &&
-        events[i].data.fd == consumer_->watchFd())
+    if ((events[i].events & (EPOLLERR | EPOLLHUP)) != 0 && events[i].data.fd == consumer_->watchFd())
       otherEndGone_ = true;
   }
 }

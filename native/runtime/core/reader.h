@@ -66,8 +66,8 @@ class Reader {
     std::function<void(uint64_t total)> onLost;
   };
 
-  Reader(std::unique_ptr<RecordSource> source, std::unique_ptr<Consumer> consumer, int lostMapFd,
-         UniqueFd stopEvent, Callbacks callbacks);
+  Reader(std::unique_ptr<RecordSource> source, std::unique_ptr<Consumer> consumer, int lostMapFd, UniqueFd stopEvent,
+         Callbacks callbacks);
   ~Reader() { stop(); }
 
   /** 0 or an errno. */

@@ -31,8 +31,7 @@ bool RingBuffer::map() {
   void* consumer = ::mmap(nullptr, page, PROT_READ | PROT_WRITE, MAP_SHARED, mapFd_, 0);
   if (consumer == MAP_FAILED) return false;
   consumerPage_ = consumer;
-  void* producer = ::mmap(nullptr, page + 2 * bytes_, PROT_READ, MAP_SHARED, mapFd_,
-                          static_cast<off_t>(page));
+  void* producer = ::mmap(nullptr, page + 2 * bytes_, PROT_READ, MAP_SHARED, mapFd_, static_cast<off_t>(page));
   if (producer == MAP_FAILED) return false;
   producerPages_ = producer;
   consumerPosition_ = static_cast<uint64_t*>(consumer);
@@ -48,9 +47,7 @@ RingBuffer::~RingBuffer() {
   if (producerPages_ != nullptr) ::munmap(producerPages_, page + 2 * bytes_);
 }
 
-void RingBuffer::publish(uint64_t position) {
-  __atomic_store_n(consumerPosition_, position, __ATOMIC_RELEASE);
-}
+void RingBuffer::publish(uint64_t position) { __atomic_store_n(consumerPosition_, position, __ATOMIC_RELEASE); }
 
 size_t RingBuffer::drain(RecordHandler& handler) {
   const uint64_t from = position_;

@@ -30,15 +30,14 @@ MapRequest ringRequest(const std::string& name, uint32_t bytes) {
 
 void prepareRing(const std::string& name, uint32_t bytes) {
   const std::lock_guard<std::mutex> lock(guard);
-  prepared = Prepared{name, bytes, std::async(std::launch::async, [name, bytes] {
-                        return BpfMap::create(ringRequest(name, bytes));
-                      })};
+  prepared = Prepared{
+      name, bytes, std::async(std::launch::async, [name, bytes] { return BpfMap::create(ringRequest(name, bytes)); })};
 }
 
 bool takePreparedRing(const MapRequest& request, Result<BpfMap>& map) {
   const std::lock_guard<std::mutex> lock(guard);
-  if (!prepared || request.type != BPF_MAP_TYPE_RINGBUF || request.flags != 0 ||
-      request.name != prepared->name || request.maxEntries != prepared->bytes)
+  if (!prepared || request.type != BPF_MAP_TYPE_RINGBUF || request.flags != 0 || request.name != prepared->name ||
+      request.maxEntries != prepared->bytes)
     return false;
   map = prepared->map.get();
   prepared.reset();

@@ -18,8 +18,7 @@ constexpr int kPipeBytes = 1 << 20;
 constexpr int kStopPatienceMs = 1000;
 }  // namespace
 
-Sink::Sink(int fd, int stopFd)
-    : TextBuffer(2 * kBlock), fd_(fd), stopFd_(stopFd) {
+Sink::Sink(int fd, int stopFd) : TextBuffer(2 * kBlock), fd_(fd), stopFd_(stopFd) {
   struct stat info {};
   if (::fstat(fd, &info) != 0) return;
   socket_ = S_ISSOCK(info.st_mode);

@@ -86,7 +86,8 @@ struct Symbolizer::Impl {
       }
     }
     if (isNew) {
-      if (auto file = openByBuildId(id)) named = {ObjectSymbols::fromFile(std::move(file), ""), id.substr(0, 8) + ".debug"};
+      if (auto file = openByBuildId(id))
+        named = {ObjectSymbols::fromFile(std::move(file), ""), id.substr(0, 8) + ".debug"};
     }
     return named;
   }

@@ -18,8 +18,10 @@ constexpr uint64_t kPerfMapEveryMs = 100;
 constexpr size_t kMostObjects = 256;
 
 bool isOtherRoot(uint32_t tgid) {
-  struct stat ours {}, theirs {};
-  if (::stat("/", &ours) != 0 || ::stat(("/proc/" + std::to_string(tgid) + "/root").c_str(), &theirs) != 0) return false;
+  struct stat ours {
+  }, theirs{};
+  if (::stat("/", &ours) != 0 || ::stat(("/proc/" + std::to_string(tgid) + "/root").c_str(), &theirs) != 0)
+    return false;
   return ours.st_dev != theirs.st_dev || ours.st_ino != theirs.st_ino;
 }
 
@@ -43,7 +45,8 @@ std::shared_ptr<ObjectSymbols> ObjectCache::get(UniqueFd fd, const std::string& 
   if (!fd || ::fstat(fd.get(), &info) != 0) return ObjectSymbols::fromFile(nullptr, path);
   char key[128];
   snprintf(key, sizeof key, "%" PRIu64 ":%" PRIu64 ":%" PRIu64 ":%" PRId64 ".%ld", uint64_t{info.st_dev},
-           uint64_t{info.st_ino}, static_cast<uint64_t>(info.st_size), int64_t{info.st_mtim.tv_sec}, info.st_mtim.tv_nsec);
+           uint64_t{info.st_ino}, static_cast<uint64_t>(info.st_size), int64_t{info.st_mtim.tv_sec},
+           info.st_mtim.tv_nsec);
   auto [place, isNew] = objects_.try_emplace(key);
   place->second.used = ++clock_;
   if (!isNew) return place->second.object;

@@ -14,14 +14,11 @@
 
 namespace bccrepl {
 
-long bpfCall(int command, void* attributes, size_t size) {
-  return ::syscall(__NR_bpf, command, attributes, size);
-}
+long bpfCall(int command, void* attributes, size_t size) { return ::syscall(__NR_bpf, command, attributes, size); }
 
 int perfEventOpen(perf_event_attr& attributes, pid_t pid, int cpu) {
   attributes.size = sizeof attributes;
-  return static_cast<int>(
-      ::syscall(__NR_perf_event_open, &attributes, pid, cpu, -1, PERF_FLAG_FD_CLOEXEC));
+  return static_cast<int>(::syscall(__NR_perf_event_open, &attributes, pid, cpu, -1, PERF_FLAG_FD_CLOEXEC));
 }
 
 bool raiseMemlock() {

@@ -12,9 +12,9 @@ namespace bccrepl {
 struct UsdtNote {
   std::string provider;
   std::string name;
-  std::string arguments;  // as the assembler wrote them: `-4@%edi 8@-16(%rbp)`
-  uint64_t offset = 0;    // of the probe's nop in the file
-  uint64_t semaphore = 0; // file offset of its counter; 0 = none
+  std::string arguments;   // as the assembler wrote them: `-4@%edi 8@-16(%rbp)`
+  uint64_t offset = 0;     // of the probe's nop in the file
+  uint64_t semaphore = 0;  // file offset of its counter; 0 = none
 };
 
 // In the order of the notes; one probe may have several locations.

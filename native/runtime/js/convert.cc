@@ -75,8 +75,7 @@ Napi::Buffer<uint8_t> toBuffer(Napi::Env env, const std::vector<uint8_t>& from) 
 }
 
 Napi::Error toError(Napi::Env env, const Failure& failure) {
-  const std::string message =
-      std::string(failure.code) + " " + failure.what + ": " + std::strerror(failure.error);
+  const std::string message = std::string(failure.code) + " " + failure.what + ": " + std::strerror(failure.error);
   Napi::Error error = Napi::Error::New(env, message);
   error.Set("code", Napi::String::New(env, failure.code));
   error.Set("errno", Napi::Number::New(env, failure.error));

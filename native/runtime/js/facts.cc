@@ -9,12 +9,14 @@ Napi::Array texts(Napi::Env env, const std::vector<std::string>& names) {
 }
 
 std::string stringArgument(const Napi::CallbackInfo& info, size_t index) {
-  if (!info[index].IsString()) throw Napi::TypeError::New(info.Env(), "argument " + std::to_string(index + 1) + " must be a string");
+  if (!info[index].IsString())
+    throw Napi::TypeError::New(info.Env(), "argument " + std::to_string(index + 1) + " must be a string");
   return info[index].As<Napi::String>().Utf8Value();
 }
 
 uint32_t u32Argument(const Napi::CallbackInfo& info, size_t index) {
-  if (!info[index].IsNumber()) throw Napi::TypeError::New(info.Env(), "argument " + std::to_string(index + 1) + " must be a number");
+  if (!info[index].IsNumber())
+    throw Napi::TypeError::New(info.Env(), "argument " + std::to_string(index + 1) + " must be a number");
   return info[index].As<Napi::Number>().Uint32Value();
 }
 
@@ -23,7 +25,8 @@ uint64_t u64Argument(const Napi::CallbackInfo& info, size_t index) {
     bool lossless = false;
     return info[index].As<Napi::BigInt>().Uint64Value(&lossless);
   }
-  if (!info[index].IsNumber()) throw Napi::TypeError::New(info.Env(), "argument " + std::to_string(index + 1) + " must be a bigint");
+  if (!info[index].IsNumber())
+    throw Napi::TypeError::New(info.Env(), "argument " + std::to_string(index + 1) + " must be a bigint");
   return static_cast<uint64_t>(info[index].As<Napi::Number>().Int64Value());
 }
 

@@ -11,8 +11,9 @@
 namespace bccrepl::facts {
 namespace {
 
-const char* const kKindNames[] = {"void", "int", "ptr", "array", "struct", "union", "enum", "fwd", "typedef",
-  "volatile", "const", "restrict", "func", "func_proto", "other", "other", "float", "other", "type_tag", "enum64"};
+const char* const kKindNames[] = {"void",  "int",     "ptr",      "array", "struct",   "union", "enum",
+                                  "fwd",   "typedef", "volatile", "const", "restrict", "func",  "func_proto",
+                                  "other", "other",   "float",    "other", "type_tag", "enum64"};
 
 BtfKind kindArgument(const Napi::CallbackInfo& info, size_t index) {
   const std::string name = stringArgument(info, index);
@@ -22,18 +23,20 @@ BtfKind kindArgument(const Napi::CallbackInfo& info, size_t index) {
   throw Napi::TypeError::New(info.Env(), "no such BTF kind: " + name);
 }
 
-uint32_t word(const uint8_t* at) {
-  return at[0] | at[1] << 8 | at[2] << 16 | static_cast<uint32_t>(at[3]) << 24;
-}
+uint32_t word(const uint8_t* at) { return at[0] | at[1] << 8 | at[2] << 16 | static_cast<uint32_t>(at[3]) << 24; }
 
 class BtfObject : public Napi::ObjectWrap<BtfObject> {
  public:
   static Napi::Function define(Napi::Env env) {
-    return DefineClass(env, "Btf", {
-      InstanceMethod<&BtfObject::type>("type"), InstanceMethod<&BtfObject::find>("find"),
-      InstanceMethod<&BtfObject::enumerator>("enumerator"), InstanceMethod<&BtfObject::names>("names"),
-      InstanceMethod<&BtfObject::nearest>("nearest"), InstanceAccessor<&BtfObject::end>("endId"),
-    });
+    return DefineClass(env, "Btf",
+                       {
+                           InstanceMethod<&BtfObject::type>("type"),
+                           InstanceMethod<&BtfObject::find>("find"),
+                           InstanceMethod<&BtfObject::enumerator>("enumerator"),
+                           InstanceMethod<&BtfObject::names>("names"),
+                           InstanceMethod<&BtfObject::nearest>("nearest"),
+                           InstanceAccessor<&BtfObject::end>("endId"),
+                       });
   }
 
   // new Btf(path | bytes, base?: Btf, firstShownId?: number)
@@ -62,9 +65,7 @@ class BtfObject : public Napi::ObjectWrap<BtfObject> {
  private:
   uint32_t shown(uint32_t id) const { return id >= btf_->firstId() ? id + shift_ : id; }
 
-  Napi::Value end(const Napi::CallbackInfo& info) {
-    return Napi::Number::New(info.Env(), btf_->endId() + shift_);
-  }
+  Napi::Value end(const Napi::CallbackInfo& info) { return Napi::Number::New(info.Env(), btf_->endId() + shift_); }
 
   // find(name, kind): shown id or 0
   Napi::Value find(const Napi::CallbackInfo& info) {
@@ -121,11 +122,14 @@ class BtfObject : public Napi::ObjectWrap<BtfObject> {
         target = word(type.tail);
         elements = word(type.tail + 8);
         break;
-      case BtfKind::Struct: case BtfKind::Union: case BtfKind::Enum: case BtfKind::Enum64:
-      case BtfKind::Float: case BtfKind::Datasec:
-        size = type.sizeOrType;
-        break;
-      case BtfKind::Fwd: case BtfKind::Void: break;
+      case BtfKind::Struct:
+      case BtfKind::Union:
+      case BtfKind::Enum:
+      case BtfKind::Enum64:
+      case BtfKind::Float:
+      case BtfKind::Datasec: size = type.sizeOrType; break;
+      case BtfKind::Fwd:
+      case BtfKind::Void: break;
       default: target = type.sizeOrType;
     }
     const bool isEnum = type.kind == BtfKind::Enum || type.kind == BtfKind::Enum64;

@@ -32,7 +32,8 @@ int findObject(dl_phdr_info* object, size_t, void* data) {
 }
 
 bool sameFile(const std::string& a, const std::string& b) {
-  struct stat x {}, y {};
+  struct stat x {
+  }, y{};
   return ::stat(a.c_str(), &x) == 0 && ::stat(b.c_str(), &y) == 0 && x.st_dev == y.st_dev && x.st_ino == y.st_ino;
 }
 
@@ -58,12 +59,16 @@ void appendHex(std::string& out, uint64_t value) {
 class ElfImage : public Napi::ObjectWrap<ElfImage> {
  public:
   static Napi::Function define(Napi::Env env) {
-    return DefineClass(env, "ElfImage", {
-      InstanceMethod<&ElfImage::symbol>("symbol"), InstanceMethod<&ElfImage::functions>("functions"),
-      InstanceMethod<&ElfImage::nearest>("nearest"), InstanceMethod<&ElfImage::usdt>("usdt"),
-      InstanceMethod<&ElfImage::isGo>("isGo"), InstanceMethod<&ElfImage::buildId>("buildId"),
-      InstanceMethod<&ElfImage::machine>("machine"),
-    });
+    return DefineClass(env, "ElfImage",
+                       {
+                           InstanceMethod<&ElfImage::symbol>("symbol"),
+                           InstanceMethod<&ElfImage::functions>("functions"),
+                           InstanceMethod<&ElfImage::nearest>("nearest"),
+                           InstanceMethod<&ElfImage::usdt>("usdt"),
+                           InstanceMethod<&ElfImage::isGo>("isGo"),
+                           InstanceMethod<&ElfImage::buildId>("buildId"),
+                           InstanceMethod<&ElfImage::machine>("machine"),
+                       });
   }
 
   // new ElfImage(path): throws with the reason for what is not a readable ELF file
@@ -163,7 +168,9 @@ class ElfImage : public Napi::ObjectWrap<ElfImage> {
   }
 
   Napi::Value buildId(const Napi::CallbackInfo& info) { return text(info.Env(), symbols_->file().buildId()); }
-  Napi::Value machine(const Napi::CallbackInfo& info) { return Napi::Number::New(info.Env(), symbols_->file().machine()); }
+  Napi::Value machine(const Napi::CallbackInfo& info) {
+    return Napi::Number::New(info.Env(), symbols_->file().machine());
+  }
 
   std::string path_;
   std::unique_ptr<ElfSymbols> symbols_;

@@ -12,12 +12,17 @@ namespace {
 class SymbolizerObject : public Napi::ObjectWrap<SymbolizerObject> {
  public:
   static Napi::Function define(Napi::Env env) {
-    return DefineClass(env, "Symbolizer", {
-      InstanceMethod<&SymbolizerObject::kernel>("kernel"), InstanceMethod<&SymbolizerObject::user>("user"),
-      InstanceMethod<&SymbolizerObject::frames>("frames"), InstanceMethod<&SymbolizerObject::buildId>("buildId"), InstanceMethod<&SymbolizerObject::seen>("seen"),
-      InstanceMethod<&SymbolizerObject::addSymbolFile>("addSymbolFile"),
-      InstanceMethod<&SymbolizerObject::watch>("watch"), InstanceMethod<&SymbolizerObject::unwatch>("unwatch"),
-    });
+    return DefineClass(env, "Symbolizer",
+                       {
+                           InstanceMethod<&SymbolizerObject::kernel>("kernel"),
+                           InstanceMethod<&SymbolizerObject::user>("user"),
+                           InstanceMethod<&SymbolizerObject::frames>("frames"),
+                           InstanceMethod<&SymbolizerObject::buildId>("buildId"),
+                           InstanceMethod<&SymbolizerObject::seen>("seen"),
+                           InstanceMethod<&SymbolizerObject::addSymbolFile>("addSymbolFile"),
+                           InstanceMethod<&SymbolizerObject::watch>("watch"),
+                           InstanceMethod<&SymbolizerObject::unwatch>("unwatch"),
+                       });
   }
   explicit SymbolizerObject(const Napi::CallbackInfo& info) : Napi::ObjectWrap<SymbolizerObject>(info) {}
 
@@ -95,8 +100,6 @@ class SymbolizerObject : public Napi::ObjectWrap<SymbolizerObject> {
 
 }  // namespace
 
-void registerSymbolizer(Napi::Env env, Napi::Object facts) {
-  facts.Set("Symbolizer", SymbolizerObject::define(env));
-}
+void registerSymbolizer(Napi::Env env, Napi::Object facts) { facts.Set("Symbolizer", SymbolizerObject::define(env)); }
 
 }  // namespace bccrepl::facts

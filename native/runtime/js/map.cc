@@ -79,9 +79,8 @@ class MapWrap : public Napi::ObjectWrap<MapWrap> {
 
   /** undefined when the key is not there. */
   Napi::Value read(const Napi::CallbackInfo& info, int (BpfMap::*call)(const void*, void*) const, size_t bytes) {
-    const uint8_t* key = map_->keySize() == 0 || info[0].IsUndefined()
-                             ? nullptr
-                             : bytesArgument(info, 0, map_->keySize());
+    const uint8_t* key =
+        map_->keySize() == 0 || info[0].IsUndefined() ? nullptr : bytesArgument(info, 0, map_->keySize());
     auto value = Napi::Buffer<uint8_t>::New(info.Env(), bytes);
     const int error = (map_.get()->*call)(key, value.Data());
     if (error == ENOENT) return info.Env().Undefined();

@@ -86,12 +86,11 @@ PrinterPlan planOf(const Napi::Object& from) {
   const auto columns = from.Get("columns").As<Napi::Array>();
   for (uint32_t i = 0; i < columns.Length(); ++i) {
     const auto column = columns.Get(i).As<Napi::Object>();
-    plan.columns.push_back({columnKind(text(column, "kind")), text(column, "title"),
-                            static_cast<int>(number(column, "width"))});
+    plan.columns.push_back(
+        {columnKind(text(column, "kind")), text(column, "title"), static_cast<int>(number(column, "width"))});
   }
   const auto probes = from.Get("probes").As<Napi::Array>();
-  for (uint32_t i = 0; i < probes.Length(); ++i)
-    plan.probes.push_back(probeOf(probes.Get(i).As<Napi::Object>()));
+  for (uint32_t i = 0; i < probes.Length(); ++i) plan.probes.push_back(probeOf(probes.Get(i).As<Napi::Object>()));
   plan.header = headerOf(from.Get("header").As<Napi::Object>());
   plan.commFilter = text(from, "commFilter");
   plan.messageFilter = text(from, "messageFilter");

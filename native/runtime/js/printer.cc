@@ -55,21 +55,25 @@ class PrinterWrap : public Napi::ObjectWrap<PrinterWrap> {
     sinkFd_ = own("fd");
     lostFd_ = own("lostMapFd");
     if (!mapFd_ || !sinkFd_) throw toError(info.Env(), "printer-start", EBADF, "printer");
-    auto source = openSource(mapFd_.get(), flag(options, "ring", true),
-                             static_cast<size_t>(number(options, "pages", 64)));
+    auto source =
+        openSource(mapFd_.get(), flag(options, "ring", true), static_cast<size_t>(number(options, "pages", 64)));
     if (!source.ok()) throw toError(info.Env(), source.failure());
     UniqueFd stopEvent(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK));
-    auto consumer = std::make_unique<PrintConsumer>(planOf(options.Get("plan").As<Napi::Object>()),
-                                                    sinkFd_.get(), stopEvent.get(), startOf(options));
+    auto consumer = std::make_unique<PrintConsumer>(planOf(options.Get("plan").As<Napi::Object>()), sinkFd_.get(),
+                                                    stopEvent.get(), startOf(options));
     consumer_ = consumer.get();
-    callback_ = Napi::ThreadSafeFunction::New(info.Env(), options.Get("notify").As<Napi::Function>(),
-                                              "bcc-reader", 0, 1);
-    reader_ = std::make_unique<Reader>(
-        std::move(source.value()), std::move(consumer), lostFd_.get(), std::move(stopEvent),
-        Reader::Callbacks{
-            [this](EndReason reason, int error) { tell({true, reason, error, 0}); },
-            [this](uint64_t total) { tell({false, EndReason::stopped, 0, total}); },
-        });
+    callback_ =
+        Napi::ThreadSafeFunction::New(info.Env(), options.Get("notify").As<Napi::Function>(), "bcc-reader", 0, 1);
+    reader_ =
+        std::make_unique<Reader>(std::move(source.value()), std::move(consumer), lostFd_.get(), std::move(stopEvent),
+                                 Reader::Callbacks{
+                                     [this](EndReason reason, int error) {
+                                       tell({true, reason, error, 0});
+                                     },
+                                     [this](uint64_t total) {
+                                       tell({false, EndReason::stopped, 0, total});
+                                     },
+                                 });
     start(info.Env());
   }
 

@@ -60,19 +60,14 @@ class ProgramWrap : public Napi::ObjectWrap<ProgramWrap> {
     return pairs;
   }
 
-  Napi::Value fd(const Napi::CallbackInfo& info) {
-    return Napi::Number::New(info.Env(), program_.fd.get());
-  }
-  Napi::Value log(const Napi::CallbackInfo& info) {
-    return Napi::String::New(info.Env(), program_.log);
-  }
+  Napi::Value fd(const Napi::CallbackInfo& info) { return Napi::Number::New(info.Env(), program_.fd.get()); }
+  Napi::Value log(const Napi::CallbackInfo& info) { return Napi::String::New(info.Env(), program_.log); }
   Napi::Value statistics(const Napi::CallbackInfo& info) {
     auto read = programStatistics(program_.fd.get());
     if (!read.ok()) throw toError(info.Env(), read.failure());
     auto result = Napi::Object::New(info.Env());
     result.Set("runs", Napi::Number::New(info.Env(), static_cast<double>(read.value().runs)));
-    result.Set("nanoseconds",
-               Napi::Number::New(info.Env(), static_cast<double>(read.value().nanoseconds)));
+    result.Set("nanoseconds", Napi::Number::New(info.Env(), static_cast<double>(read.value().nanoseconds)));
     result.Set("misses", Napi::Number::New(info.Env(), static_cast<double>(read.value().misses)));
     return result;
   }

@@ -38,18 +38,17 @@ class StreamWrap : public Napi::ObjectWrap<StreamWrap> {
     mapFd_ = own("mapFd");
     lostFd_ = own("lostMapFd");
     if (!mapFd_) throw toError(info.Env(), "stream-start", EBADF, "stream");
-    auto source = openSource(mapFd_.get(), flag(options, "ring", true),
-                             static_cast<size_t>(number(options, "pages", 64)));
+    auto source =
+        openSource(mapFd_.get(), flag(options, "ring", true), static_cast<size_t>(number(options, "pages", 64)));
     if (!source.ok()) throw toError(info.Env(), source.failure());
-    auto consumer = std::make_unique<BatchConsumer>(
-        static_cast<size_t>(number(options, "mostBytes", kMostBytes)), [this] { tell(false); });
+    auto consumer = std::make_unique<BatchConsumer>(static_cast<size_t>(number(options, "mostBytes", kMostBytes)),
+                                                    [this] { tell(false); });
     consumer_ = consumer.get();
-    callback_ = Napi::ThreadSafeFunction::New(info.Env(), options.Get("notify").As<Napi::Function>(),
-                                              "bcc-stream", 0, 1);
-    reader_ = std::make_unique<Reader>(
-        std::move(source.value()), std::move(consumer), lostFd_.get(),
-        UniqueFd(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)),
-        Reader::Callbacks{[this](EndReason, int) { tell(true); }, [](uint64_t) {}});
+    callback_ =
+        Napi::ThreadSafeFunction::New(info.Env(), options.Get("notify").As<Napi::Function>(), "bcc-stream", 0, 1);
+    reader_ = std::make_unique<Reader>(std::move(source.value()), std::move(consumer), lostFd_.get(),
+                                       UniqueFd(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)),
+                                       Reader::Callbacks{[this](EndReason, int) { tell(true); }, [](uint64_t) {}});
     start(info.Env());
   }
 
@@ -107,8 +106,7 @@ class StreamWrap : public Napi::ObjectWrap<StreamWrap> {
 
   /** Records that found no room in the kernel's buffer, and such that nobody took in time. */
   Napi::Value lost(const Napi::CallbackInfo& info) {
-    return Napi::Number::New(info.Env(),
-                             static_cast<double>(reader_->lost() + consumer_->overflow()));
+    return Napi::Number::New(info.Env(), static_cast<double>(reader_->lost() + consumer_->overflow()));
   }
 
   void stop(const Napi::CallbackInfo&) {
