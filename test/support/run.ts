@@ -62,10 +62,21 @@ export class Running {
     for (;;) {
       if (this.stdout !== "" || /^attached \d+ probe/m.test(this.stderr)) return;
       if (this.child.exitCode === 0) return; // it lists, and has
-      if (this.child.exitCode !== null || this.child.signalCode !== null)
-        throw new Error(`ended before it was attached:\n${this.stderr}${this.stdout}`);
+      if (this.gone) throw new Error(`ended before it was attached:\n${this.stderr}${this.stdout}`);
       await new Promise((resolve) => setTimeout(resolve, 5));
     }
+  }
+
+  /** It has ended: nothing more comes. */
+  get gone(): boolean {
+    return this.child.exitCode !== null || this.child.signalCode !== null;
+  }
+
+  /** Does it again and again until what was printed meets the condition (or nothing more comes). */
+  async repeat(work: () => Promise<void>, until: (stdout: string) => boolean): Promise<number> {
+    let times = 0;
+    for (; !until(this.stdout) && !this.gone; times++) await work();
+    return times;
   }
 
   async end(signal?: NodeJS.Signals): Promise<Ended> {

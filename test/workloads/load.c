@@ -3,6 +3,7 @@
  * load close N [BURST] close(-1) N times at full speed, or with 2 ms of rest after
  *                      every BURST calls; says "cpu NANOSECONDS", its own CPU time, and
  *                      "took NANOSECONDS", both without the rests
+ * load rounds N        close(-1) N times at full speed for each line that it gets, and "done" after each
  * load opens MICROS    from its go on, opens /bite every MICROS µs until it is killed
  * load stamps N MILLIS opens "/bite/NANOSECONDS", the monotonic clock's time at
  *                      that moment, N times with a pause before each
@@ -41,6 +42,14 @@ static void close_often(long n, long burst) {
   say(text);
 }
 
+static void close_in_rounds(long n) {
+  for (;;) {
+    for (long i = n; i > 0; i--) close(-1);
+    say("done\n");
+    wait_for_line();
+  }
+}
+
 static void open_stamps(long n, long millis) {
   char path[64];
   for (long i = 0; i < n; i++) {
@@ -55,6 +64,7 @@ int main(int argc, char **argv) {
   long n = atol(argv[2]);
   ready_and_wait();
   if (strcmp(argv[1], "close") == 0) close_often(n, argc > 3 ? atol(argv[3]) : n);
+  else if (strcmp(argv[1], "rounds") == 0) close_in_rounds(n);
   else if (strcmp(argv[1], "stamps") == 0) open_stamps(n, argc > 3 ? atol(argv[3]) : 10);
   else if (strcmp(argv[1], "opens") == 0) {
     say("done\n");
