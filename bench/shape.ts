@@ -1,5 +1,5 @@
 import { compile } from "../src/compile/index.js";
-import { openKernelFacts, openUserFacts } from "../src/engine/facts/index.js";
+import { openKernelFacts, openUserFacts } from "../src/facts/index.js";
 import { Session } from "../src/engine/session.js";
 import { planProgram } from "../src/oneliners/cprogram/index.js";
 

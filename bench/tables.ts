@@ -1,6 +1,6 @@
-import { openSymbols } from "../src/engine/facts/symbols.js";
+import { openSymbols } from "../src/facts/symbols.js";
 import { Session } from "../src/engine/session.js";
-import { openTable } from "../src/engine/tables.js";
+import { openTable } from "../src/engine/readers/tables.js";
 import type { TableSpec } from "../src/types/data.js";
 import type { CompiledModule, MapSpec } from "../src/types/module.js";
 import { median } from "./process.js";

@@ -113,7 +113,7 @@ async function load(
   source: Source,
 ): Promise<{ readonly diagnostics: readonly Diagnostic[]; readonly skipped: readonly string[] }> {
   const { verifyPrograms, EngineError } = await import("../engine/session.js");
-  const { openKernelFacts } = await import("../engine/facts/index.js");
+  const { openKernelFacts } = await import("../facts/index.js");
   const { kindOfProgram } = await import("./check_kinds.js");
   const { explainVerifier } = await import("../compile/verifier.js");
   const facts = openKernelFacts();

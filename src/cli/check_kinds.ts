@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { attachType, programType, type ProgramKind } from "../engine/kinds.js";
+import { attachType, programType, type ProgramKind } from "../engine/programs/kinds.js";
 import type { KernelFacts } from "../types/facts.js";
 import type { ProgramSpec } from "../types/module.js";
 

@@ -1,6 +1,6 @@
 import { constants } from "node:os";
-import type { NativeFailure } from "./native.js";
-import { lockdownMode, missingCapabilities, sysctl } from "./privileges.js";
+import type { NativeFailure } from "../native/addon.js";
+import { lockdownMode, missingCapabilities, sysctl } from "../facts/kernel/privileges.js";
 
 /** What was being done when the kernel refused. */
 export interface EngineContext {

@@ -7,21 +7,21 @@ import {
   processEnded,
   type Attachment,
   type LeftOut,
-} from "./links.js";
-import { kindKey, type ProgramKind } from "./kinds.js";
-import type { BpfMap } from "./maps.js";
-import { MapSet, type MapOverride } from "./map_set.js";
-import { native, type NativeHandle, type NativeLink, type NativeProgram } from "./native.js";
-import { ProgramLoader } from "./programs.js";
-import { Printer, type EndReason } from "./reader.js";
+} from "./links/attachments.js";
+import { kindKey, type ProgramKind } from "./programs/kinds.js";
+import type { BpfMap } from "./maps/map.js";
+import { MapSet, type MapOverride } from "./maps/map_set.js";
+import { native, type NativeHandle, type NativeLink, type NativeProgram } from "../native/addon.js";
+import { ProgramLoader } from "./programs/loader.js";
+import { Printer, type EndReason } from "./readers/printer.js";
 import type { AttachSpec } from "../types/attach.js";
 import type { TableSpec } from "../types/data.js";
 import type { CompiledModule, ProgramSpec } from "../types/module.js";
 import type { PrintPlan } from "../types/output.js";
 
 export { EngineError } from "./errors.js";
-export type { EndReason, Printer } from "./reader.js";
-export type { BpfMap } from "./maps.js";
+export type { EndReason, Printer } from "./readers/printer.js";
+export type { BpfMap } from "./maps/map.js";
 
 export interface SessionRequest {
   readonly module: CompiledModule;

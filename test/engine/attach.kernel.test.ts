@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { openKernelFacts } from "../../src/engine/facts/index.js";
+import { openKernelFacts } from "../../src/facts/index.js";
 import { EngineError, Session } from "../../src/engine/session.js";
 import type { AttachSpec } from "../../src/types/attach.js";
 import { arrayMap, countProgram, moduleOf } from "./assemble.js";

@@ -4,7 +4,7 @@
  * what happens on stderr, one JSON object a line.
  */
 import { isMainThread, Worker, workerData } from "node:worker_threads";
-import { native } from "../../src/engine/native.js";
+import { native } from "../../src/native/addon.js";
 import { Session } from "../../src/engine/session.js";
 import type { AttachSpec } from "../../src/types/attach.js";
 import type { PrintPlan } from "../../src/types/output.js";

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { whyUnsafe } from "../../src/engine/instructions.js";
+import { whyUnsafe } from "../../src/facts/user/instructions.js";
 
 const bytes = (text: string): Uint8Array =>
   Uint8Array.from(text.split(" ").map((byte) => parseInt(byte, 16)));

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { build } from "esbuild";
 import { beforeAll, describe, expect, it } from "vitest";
-import { native } from "../../src/engine/native.js";
+import { native } from "../../src/native/addon.js";
 import { packageRoot } from "../../src/root.js";
 import { Workload } from "./workload.js";
 

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { Session, type EndReason } from "../../src/engine/session.js";
-import { native } from "../../src/engine/native.js";
+import { native } from "../../src/native/addon.js";
 import type { AttachSpec } from "../../src/types/attach.js";
 import type { PrintPlan } from "../../src/types/output.js";
 import {

@@ -2,8 +2,8 @@ import { execFileSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 
-import { nativeFacts } from "../../src/engine/facts/native.js";
-import { BtfTypes } from "../../src/engine/facts/types.js";
+import { nativeFacts } from "../../src/native/facts.js";
+import { BtfTypes } from "../../src/facts/kernel/types.js";
 import { BtfBlob } from "./blob.js";
 import { compile } from "./compile.js";
 

@@ -2,7 +2,7 @@ import { copyFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 
-import { openUserFacts } from "../../src/engine/facts/index.js";
+import { openUserFacts } from "../../src/facts/index.js";
 import { compile, run, workDirectory } from "./compile.js";
 
 const facts = openUserFacts();

@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 
-import { openKernelFacts } from "../../src/engine/facts/index.js";
-import { nativeFacts } from "../../src/engine/facts/native.js";
+import { openKernelFacts } from "../../src/facts/index.js";
+import { nativeFacts } from "../../src/native/facts.js";
 
 const facts = openKernelFacts();
 const symbols = readFileSync("/proc/kallsyms", "latin1")

@@ -13,8 +13,8 @@ import {
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 
-import { openUserFacts } from "../../src/engine/facts/index.js";
-import { cachedLibraries } from "../../src/engine/facts/ldcache.js";
+import { openUserFacts } from "../../src/facts/index.js";
+import { cachedLibraries } from "../../src/facts/user/ldcache.js";
 import { compile, run, workDirectory } from "./compile.js";
 
 const facts = openUserFacts();

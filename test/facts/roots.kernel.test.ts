@@ -4,9 +4,9 @@ import { copyFileSync, mkdirSync, rmSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 
-import { nativeFacts } from "../../src/engine/facts/native.js";
-import { openUserFacts } from "../../src/engine/facts/index.js";
-import { openSymbols } from "../../src/engine/facts/symbols.js";
+import { nativeFacts } from "../../src/native/facts.js";
+import { openUserFacts } from "../../src/facts/index.js";
+import { openSymbols } from "../../src/facts/symbols.js";
 import { compile, workDirectory } from "./compile.js";
 
 /** A process below another root, as in a container: its paths are not ours. */

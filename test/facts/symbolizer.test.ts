@@ -12,8 +12,8 @@ import {
 import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
 
-import { nativeFacts } from "../../src/engine/facts/native.js";
-import { openUserFacts } from "../../src/engine/facts/index.js";
+import { nativeFacts } from "../../src/native/facts.js";
+import { openUserFacts } from "../../src/facts/index.js";
 import { compile, run, workDirectory } from "./compile.js";
 
 interface Running {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { parseFormat } from "../../src/engine/facts/tracepoints.js";
+import { parseFormat } from "../../src/facts/kernel/tracepoints.js";
 
 const format = (lines: readonly string[]): string =>
   [

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { parseArguments, wholeRegister } from "../../src/engine/facts/usdt.js";
+import { parseArguments, wholeRegister } from "../../src/facts/user/usdt.js";
 
 const one = (text: string) => parseArguments(text)[0];
 

@@ -4,7 +4,7 @@ import { mkdtempSync, readdirSync, readlinkSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
-import { openKernelFacts } from "../../src/engine/facts/index.js";
+import { openKernelFacts } from "../../src/facts/index.js";
 import { packageRoot } from "../../src/root.js";
 import { allTools } from "../../src/cli/tool/find.js";
 import { left, objects } from "../support/objects.js";

@@ -1,6 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { describe, expect, it } from "vitest";
-import { native } from "../../src/engine/native.js";
+import { native } from "../../src/native/addon.js";
 import { NULL_POINTER, type PrintPlan, type PrintSegment } from "../../src/types/output.js";
 
 type Field = Extract<PrintSegment, { kind: "field" }>;

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { openKernelFacts } from "../../src/engine/facts/index.js";
+import { openKernelFacts } from "../../src/facts/index.js";
 import { packageRoot } from "../../src/root.js";
 import { Workload } from "../support/workload.js";
 import { PtyScreen } from "./screen.js";

@@ -3,7 +3,7 @@ import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { expect, it } from "vitest";
 import { openRunner } from "../../src/cli/repl/runner.js";
-import { native } from "../../src/engine/native.js";
+import { native } from "../../src/native/addon.js";
 import type { Action } from "../../src/repl/actions.js";
 
 /** Another program each time, with a map that stays, one that does not, and events. */

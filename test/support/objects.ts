@@ -1,4 +1,4 @@
-import { native } from "../../src/engine/native.js";
+import { native } from "../../src/native/addon.js";
 
 /** Ids of all programs, maps and links that the kernel has. */
 export const objects = (): readonly ReadonlySet<number>[] =>

@@ -1,6 +1,6 @@
 import { userInfo } from "node:os";
-import { openKernelFacts } from "../../engine/facts/index.js";
-import { missingCapabilities } from "../../engine/privileges.js";
+import { openKernelFacts } from "../../facts/index.js";
+import { missingCapabilities } from "../../facts/kernel/privileges.js";
 import type { MachineFacts } from "../../repl/model.js";
 
 /** For the title line, and one thing to try that works here. */

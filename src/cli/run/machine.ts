@@ -1,6 +1,6 @@
 import { readFileSync, statSync } from "node:fs";
-import { cgroup2Mounts, containerCgroup } from "../../engine/containers.js";
-import { missingCapabilities } from "../../engine/privileges.js";
+import { cgroup2Mounts, containerCgroup } from "../../facts/user/containers.js";
+import { missingCapabilities } from "../../facts/kernel/privileges.js";
 import { fail, ok, type Diagnostic, type Outcome } from "../../types/outcome.js";
 
 /** Count of CPUs in `/sys/devices/system/cpu/online`, a list such as `0-3,8`. */

@@ -1,7 +1,7 @@
 import { dropPrewarmed } from "../../compile/child.js";
 import type { CacheStore } from "../../compile/store.js";
 import { EngineError } from "../../engine/errors.js";
-import { openKernelFacts, openUserFacts } from "../../engine/facts/index.js";
+import { openKernelFacts, openUserFacts } from "../../facts/index.js";
 import { WRONG_USAGE, type Machine, type Tool, type ToolRun } from "../../tool.js";
 import type { UserFacts } from "../../types/facts.js";
 import type { CompiledModule } from "../../types/module.js";

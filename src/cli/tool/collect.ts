@@ -1,7 +1,7 @@
-import type { Symbols } from "../../engine/facts/symbols.js";
+import type { Symbols } from "../../facts/symbols.js";
 import type { Session } from "../../engine/session.js";
-import { openStream } from "../../engine/streams.js";
-import { openTable } from "../../engine/tables.js";
+import { openStream } from "../../engine/readers/streams.js";
+import { openTable } from "../../engine/readers/tables.js";
 import { shownBy } from "../../render/index.js";
 import type { TableSnapshot } from "../../types/data.js";
 import type { EndWatch } from "../run/end.js";

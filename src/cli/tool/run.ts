@@ -1,5 +1,5 @@
 import { closeSync } from "node:fs";
-import { openSymbols } from "../../engine/facts/symbols.js";
+import { openSymbols } from "../../facts/symbols.js";
 import { EngineError, Session } from "../../engine/session.js";
 import { EndWatch } from "../run/end.js";
 import { fillMaps } from "../run/maps.js";

@@ -1,4 +1,4 @@
-import { openKernelFacts, openUserFacts } from "../../engine/facts/index.js";
+import { openKernelFacts, openUserFacts } from "../../facts/index.js";
 import { planTrace, type TraceOptions } from "../../oneliners/trace/index.js";
 import { fail, type Diagnostic, type Outcome } from "../../types/outcome.js";
 import type { TracePlan } from "../../types/plan.js";

@@ -84,7 +84,7 @@ const namesKernelAddresses = ({ plan }: TraceRun): boolean =>
 
 /** Asked in each run, as the setting changes while a plan may come from the cache. */
 async function warnHidden(): Promise<void> {
-  const { openSymbols } = await import("../../engine/facts/symbols.js");
+  const { openSymbols } = await import("../../facts/symbols.js");
   const { hidden } = openSymbols();
   if (hidden !== undefined) complain(`warning: ${hidden}`);
 }

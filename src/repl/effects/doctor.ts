@@ -1,4 +1,4 @@
-import { missingCapabilities } from "../../engine/privileges.js";
+import { missingCapabilities } from "../../facts/kernel/privileges.js";
 import type { KernelFacts } from "../../types/facts.js";
 
 const nameWidth = 31;

@@ -1,10 +1,10 @@
-import type { Symbols } from "../../engine/facts/symbols.js";
-import type { BpfMap } from "../../engine/maps.js";
+import type { Symbols } from "../../facts/symbols.js";
+import type { BpfMap } from "../../engine/maps/map.js";
 import type { MapSpec } from "../../types/module.js";
 import { isEntries } from "../../oneliners/cprogram/index.js";
 import { Session } from "../../engine/session.js";
-import { openStream, type StreamReader } from "../../engine/streams.js";
-import { openTable, type TableReader } from "../../engine/tables.js";
+import { openStream, type StreamReader } from "../../engine/readers/streams.js";
+import { openTable, type TableReader } from "../../engine/readers/tables.js";
 import type { DataValue, StreamSpec, TableSnapshot, TableSpec } from "../../types/data.js";
 import type { Sample } from "../actions.js";
 import { deletes } from "../widgets/parts.js";

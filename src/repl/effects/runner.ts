@@ -1,6 +1,6 @@
 import { EngineError } from "../../engine/errors.js";
-import { openSymbols, type Symbols } from "../../engine/facts/symbols.js";
-import type { NativeHandle } from "../../engine/native.js";
+import { openSymbols, type Symbols } from "../../facts/symbols.js";
+import type { NativeHandle } from "../../native/addon.js";
 import { countRunTimes } from "../../engine/session.js";
 import { unreachable } from "../../types/outcome.js";
 import type { Action } from "../actions.js";

@@ -1,6 +1,6 @@
-import { native } from "../../engine/native.js";
+import { native } from "../../native/addon.js";
 import type { Session } from "../../engine/session.js";
-import { StreamReader, type RawBatch } from "../../engine/streams.js";
+import { StreamReader, type RawBatch } from "../../engine/readers/streams.js";
 import type { PrintPlan } from "../../types/output.js";
 import type { TracePlan } from "../../types/plan.js";
 

@@ -1,8 +1,8 @@
 import { readdirSync } from "node:fs";
 import { release } from "node:os";
 import { describe, expect, it } from "vitest";
-import { openKernelFacts } from "../../../src/engine/facts/index.js";
-import { native } from "../../../src/engine/native.js";
+import { openKernelFacts } from "../../../src/facts/index.js";
+import { native } from "../../../src/native/addon.js";
 import { EngineError, Session } from "../../../src/engine/session.js";
 import type { AttachSpec } from "../../../src/types/attach.js";
 import { arrayMap, countProgram, moduleOf } from "../../engine/assemble.js";

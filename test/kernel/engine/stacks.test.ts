@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { describe, expect, it } from "vitest";
-import { openSymbols } from "../../../src/engine/facts/symbols.js";
-import { openTable } from "../../../src/engine/tables.js";
+import { openSymbols } from "../../../src/facts/symbols.js";
+import { openTable } from "../../../src/engine/readers/tables.js";
 import type { StackValue, TableSpec } from "../../../src/types/data.js";
 import type { AttachSpec } from "../../../src/types/attach.js";
 import { functionOffset } from "../../engine/workload.js";

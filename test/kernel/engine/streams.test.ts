@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { Session } from "../../../src/engine/session.js";
-import { openStream } from "../../../src/engine/streams.js";
+import { openStream } from "../../../src/engine/readers/streams.js";
 import type { DataValue, StreamSpec } from "../../../src/types/data.js";
 import {
   arrayMap,

@@ -1,6 +1,6 @@
 import { readdirSync, readlinkSync } from "node:fs";
 import { compile } from "../../../src/compile/index.js";
-import { openSymbols } from "../../../src/engine/facts/symbols.js";
+import { openSymbols } from "../../../src/facts/symbols.js";
 import { Session, type SessionRequest } from "../../../src/engine/session.js";
 import { Block } from "../../../src/oneliners/codegen/block.js";
 import { c, plainText } from "../../../src/oneliners/codegen/code.js";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { openTable, type TableReader } from "../../../src/engine/tables.js";
+import { openTable, type TableReader } from "../../../src/engine/readers/tables.js";
 import type { KeyPart, TableDraft } from "../../../src/oneliners/codegen/tables.js";
 import type { Measure, TableRow, TableSpec } from "../../../src/types/data.js";
 import { Workload } from "../../engine/workload.js";

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import { syscallNumber } from "../../../src/oneliners/resolve/syscallnumbers.js";
-import { openKernelFacts } from "../../../src/engine/facts/index.js";
+import { openKernelFacts } from "../../../src/facts/index.js";
 import { kernelFunctionProbes } from "../../support/kernel-features.js";
 import { runTool, type Ended } from "../../support/run.js";
 import { compileWorkload } from "../../support/workload.js";

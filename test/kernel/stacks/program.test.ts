@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
 import { compile } from "../../../src/compile/index.js";
-import { openKernelFacts, openUserFacts } from "../../../src/engine/facts/index.js";
-import { openSymbols } from "../../../src/engine/facts/symbols.js";
+import { openKernelFacts, openUserFacts } from "../../../src/facts/index.js";
+import { openSymbols } from "../../../src/facts/symbols.js";
 import { Session } from "../../../src/engine/session.js";
-import { openStream } from "../../../src/engine/streams.js";
-import { openTable } from "../../../src/engine/tables.js";
+import { openStream } from "../../../src/engine/readers/streams.js";
+import { openTable } from "../../../src/engine/readers/tables.js";
 import { as, describe, planProgram } from "../../../src/oneliners/cprogram/index.js";
 import type { DataValue, StreamSpec, TableSpec } from "../../../src/types/data.js";
 import type { Outcome } from "../../../src/types/outcome.js";

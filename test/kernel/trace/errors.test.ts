@@ -3,7 +3,7 @@ import { spawnSync } from "node:child_process";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { openKernelFacts } from "../../../src/engine/facts/index.js";
+import { openKernelFacts } from "../../../src/facts/index.js";
 import { packageRoot } from "../../../src/root.js";
 import { run } from "../../support/run.js";
 import { compileWorkload } from "../../support/workload.js";

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { runTrace } from "../../../src/cli/trace/run.js";
 import { compile } from "../../../src/compile/index.js";
-import { openKernelFacts, openUserFacts } from "../../../src/engine/facts/index.js";
+import { openKernelFacts, openUserFacts } from "../../../src/facts/index.js";
 import {
   DEFAULT_OPTIONS,
   planTrace,

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { openKernelFacts } from "../../../src/engine/facts/index.js";
+import { openKernelFacts } from "../../../src/facts/index.js";
 import { runTrace } from "../../support/run.js";
 import { compileWorkload } from "../../support/workload.js";
 

@@ -2,9 +2,9 @@ import { accessSync, constants, readdirSync, readlinkSync, statSync } from "node
 import { basename, join, resolve } from "node:path";
 
 import { cachedLibraries, readLinkerCache } from "./ldcache.js";
-import { inOurMountNamespace, type MappedFile, mappedFiles, pathOfMapped } from "./maps.js";
-import type { NativeFacts } from "./native.js";
-import { statOf } from "./stat.js";
+import { inOurMountNamespace, type MappedFile, mappedFiles, pathOfMapped } from "./mappings.js";
+import type { NativeFacts } from "../../native/facts.js";
+import { statOf } from "../stat.js";
 
 const multiarch = process.arch === "arm64" ? "aarch64-linux-gnu" : "x86_64-linux-gnu";
 /** Where libraries are on systems without a linker cache (musl). */

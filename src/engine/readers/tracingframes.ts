@@ -1,5 +1,5 @@
-import type { AttachSpec } from "../types/attach.js";
-import type { Frame } from "../types/data.js";
+import type { AttachSpec } from "../../types/attach.js";
+import type { Frame } from "../../types/data.js";
 
 /** Places whose programs are called by the traced code, so that they are in the stack they take. */
 const CALLED: ReadonlySet<AttachSpec["kind"]> = new Set([

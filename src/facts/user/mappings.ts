@@ -1,6 +1,6 @@
 import { readFileSync, readlinkSync } from "node:fs";
 
-import { statOf } from "./stat.js";
+import { statOf } from "../stat.js";
 
 /** A file that a process has mapped. */
 export interface MappedFile {

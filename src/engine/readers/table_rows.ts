@@ -1,4 +1,4 @@
-import type { MapContents } from "./maps.js";
+import type { MapContents } from "../maps/map.js";
 import {
   recordBytes,
   rowDecoder,
@@ -6,7 +6,7 @@ import {
   type RowDecoder,
   type ValueSources,
 } from "./values.js";
-import type { FieldPlace, Measure, TableRow, TableSpec } from "../types/data.js";
+import type { FieldPlace, Measure, TableRow, TableSpec } from "../../types/data.js";
 
 /** A row that is still being put together. */
 type OpenRow = { -readonly [K in keyof TableRow]: TableRow[K] };

@@ -1,10 +1,10 @@
 import { constants } from "node:os";
-import type { Symbols } from "./facts/symbols.js";
-import type { BpfMap } from "./maps.js";
-import { sysctl } from "./privileges.js";
-import type { Session } from "./session.js";
+import type { Symbols } from "../../facts/symbols.js";
+import type { BpfMap } from "../maps/map.js";
+import { sysctl } from "../../facts/kernel/privileges.js";
+import type { Session } from "../session.js";
 import { beginWithTracing, withoutTracing } from "./tracingframes.js";
-import type { Frame, StackValue } from "../types/data.js";
+import type { Frame, StackValue } from "../../types/data.js";
 
 /** Addresses behind the ids of one stack map, with names. */
 export interface StackReader {

@@ -1,12 +1,12 @@
-import { EngineError, failureOf } from "./errors.js";
+import { EngineError, failureOf } from "../errors.js";
 import type { ProgramKind } from "./kinds.js";
 import {
   native,
   type NativeHandle,
   type NativeProgram,
   type NativeProgramRequest,
-} from "./native.js";
-import type { CompiledModule, ProgramSpec } from "../types/module.js";
+} from "../../native/addon.js";
+import type { CompiledModule, ProgramSpec } from "../../types/module.js";
 
 /** Loads the programs of one module; the module's BTF goes to the kernel once, and only when it is needed. */
 export class ProgramLoader {

@@ -1,5 +1,5 @@
 import type { UsdtArgument, UsdtLocation, UsdtProbe } from "../../types/facts.js";
-import type { NativeUsdtNote } from "./native.js";
+import type { NativeUsdtNote } from "../../native/facts.js";
 
 /** Notes of one file, those of the same provider and name together, in the file's order. */
 export function groupNotes(path: string, notes: readonly NativeUsdtNote[]): readonly UsdtProbe[] {

@@ -1,6 +1,6 @@
-import { EngineError, failureOf } from "./errors.js";
-import type { NativeMap, NativeMergePlan } from "./native.js";
-import type { MapSpec } from "../types/module.js";
+import { EngineError, failureOf } from "../errors.js";
+import type { NativeMap, NativeMergePlan } from "../../native/addon.js";
+import type { MapSpec } from "../../types/module.js";
 
 /** Flags of an update: any, only if absent, only if there. */
 export const updateFlags = { any: 0, ifAbsent: 1, ifPresent: 2 } as const;

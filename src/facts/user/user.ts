@@ -3,8 +3,8 @@ import { existsSync } from "node:fs";
 import type { UserFacts } from "../../types/facts.js";
 import { Images } from "./images.js";
 import { Libraries } from "./libraries.js";
-import { mappedFiles, pathOfMapped } from "./maps.js";
-import type { NativeFacts } from "./native.js";
+import { mappedFiles, pathOfMapped } from "./mappings.js";
+import type { NativeFacts } from "../../native/facts.js";
 
 /** Facts about programs and libraries on disk and about running processes. */
 export function userFacts(native: () => NativeFacts): UserFacts {

@@ -1,6 +1,6 @@
 import { accessSync, constants, existsSync } from "node:fs";
 
-import type { NativeFacts } from "./native.js";
+import type { NativeFacts } from "../../native/facts.js";
 
 const places = ["/sys/kernel/tracing", "/sys/kernel/debug/tracing"];
 

@@ -1,5 +1,5 @@
-import { unreachable } from "../types/outcome.js";
-import type { AttachSpec } from "../types/attach.js";
+import { unreachable } from "../../types/outcome.js";
+import type { AttachSpec } from "../../types/attach.js";
 
 /** What BPF_PROG_LOAD must know besides the instructions. */
 export interface ProgramKind {

@@ -1,7 +1,7 @@
-import { EngineError, failureOf } from "./errors.js";
-import { BpfMap } from "./maps.js";
-import { native, type NativeMap } from "./native.js";
-import type { CompiledModule, MapSpec } from "../types/module.js";
+import { EngineError, failureOf } from "../errors.js";
+import { BpfMap } from "./map.js";
+import { native, type NativeMap } from "../../native/addon.js";
+import type { CompiledModule, MapSpec } from "../../types/module.js";
 
 /** What a run may decide about a map in place of its text. */
 export interface MapOverride {

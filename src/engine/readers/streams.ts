@@ -1,10 +1,10 @@
-import { EngineError, failureOf } from "./errors.js";
-import type { Symbols } from "./facts/symbols.js";
-import { native, type NativeStream } from "./native.js";
-import type { Session } from "./session.js";
+import { EngineError, failureOf } from "../errors.js";
+import type { Symbols } from "../../facts/symbols.js";
+import { native, type NativeStream } from "../../native/addon.js";
+import type { Session } from "../session.js";
 import { stackReaders } from "./stacks.js";
 import { recordBytes, rowDecoder } from "./values.js";
-import type { DataValue, StreamBatch, StreamSpec } from "../types/data.js";
+import type { DataValue, StreamBatch, StreamSpec } from "../../types/data.js";
 
 /** Records as they came, close together: `next` gives the place of each one after the other. */
 export interface RawBatch {

@@ -1,8 +1,8 @@
-import type { Symbols } from "./facts/symbols.js";
+import type { Symbols } from "../../facts/symbols.js";
 import type { StackReader } from "./stacks.js";
 import { StringReader } from "./strings.js";
-import { unreachable } from "../types/outcome.js";
-import type { DataField, DataType, DataValue, StackValue } from "../types/data.js";
+import { unreachable } from "../../types/outcome.js";
+import type { DataField, DataType, DataValue, StackValue } from "../../types/data.js";
 
 /** Keys or records, for numbers and for strings. */
 export interface RecordBytes {

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
-import { fail, ok, type Outcome } from "../types/outcome.js";
+import { fail, ok, type Outcome } from "../../types/outcome.js";
 
 /** Where the container runtimes keep names; absent directories are no error. */
 const dockerContainers = "/var/lib/docker/containers";

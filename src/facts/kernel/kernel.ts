@@ -3,7 +3,7 @@ import { release } from "node:os";
 import type { KernelFacts } from "../../types/facts.js";
 import { kernelFeatures } from "./features.js";
 import { KernelFunctions } from "./functions.js";
-import type { NativeFacts } from "./native.js";
+import type { NativeFacts } from "../../native/facts.js";
 import { openTracefs, type Tracefs } from "./tracefs.js";
 import { Tracepoints } from "./tracepoints.js";
 import { BtfTypes } from "./types.js";

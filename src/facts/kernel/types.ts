@@ -1,7 +1,7 @@
 import { readdirSync } from "node:fs";
 
 import type { BtfKind, BtfType, FunctionPrototype, TypeFacts } from "../../types/facts.js";
-import type { NativeBtf, NativeFacts } from "./native.js";
+import type { NativeBtf, NativeFacts } from "../../native/facts.js";
 
 export interface BtfFunction {
   /** Id of the FUNC in its own BTF, as the kernel wants it for attach_btf_id. */

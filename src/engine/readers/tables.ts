@@ -1,10 +1,10 @@
-import type { Symbols } from "./facts/symbols.js";
-import type { BpfMap, MapContents } from "./maps.js";
-import type { NativeMergePlan } from "./native.js";
-import { putTurn, type Session } from "./session.js";
+import type { Symbols } from "../../facts/symbols.js";
+import type { BpfMap, MapContents } from "../maps/map.js";
+import type { NativeMergePlan } from "../../native/addon.js";
+import { putTurn, type Session } from "../session.js";
 import { stackReaders } from "./stacks.js";
 import { TableDecoder } from "./table_rows.js";
-import { DROPPED_MAP, type TableSnapshot, type TableSpec } from "../types/data.js";
+import { DROPPED_MAP, type TableSnapshot, type TableSpec } from "../../types/data.js";
 
 /** Reads one table. All calls throw EngineError. */
 export interface TableReader {

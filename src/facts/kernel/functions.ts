@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 
 import type { KernelFeatures, KernelFunction } from "../../types/facts.js";
-import type { NativeFacts } from "./native.js";
-import { withoutState } from "./patterns.js";
+import type { NativeFacts } from "../../native/facts.js";
+import { withoutState } from "../patterns.js";
 import type { BtfTypes } from "./types.js";
 
 const ENOENT = 2;

@@ -1,7 +1,7 @@
-import type { KernelFacts, UserFacts } from "../../types/facts.js";
-import { kernelFacts } from "./kernel.js";
-import { nativeFacts } from "./native.js";
-import { userFacts } from "./user.js";
+import type { KernelFacts, UserFacts } from "../types/facts.js";
+import { kernelFacts } from "./kernel/kernel.js";
+import { nativeFacts } from "../native/facts.js";
+import { userFacts } from "./user/user.js";
 
 /** Facts of the running kernel. Opening costs nothing: everything inside is lazy. */
 export function openKernelFacts(): KernelFacts {

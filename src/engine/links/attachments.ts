@@ -1,9 +1,9 @@
 import { existsSync } from "node:fs";
-import { EngineError, failureOf } from "./errors.js";
-import { unsafeOffsets } from "./instructions.js";
-import { attachType, kindOf, placeOf, type ProgramKind } from "./kinds.js";
-import { native, type NativeAttachRequest, type NativeLink } from "./native.js";
-import type { AttachSpec } from "../types/attach.js";
+import { EngineError, failureOf } from "../errors.js";
+import { unsafeOffsets } from "../../facts/user/instructions.js";
+import { attachType, kindOf, placeOf, type ProgramKind } from "../programs/kinds.js";
+import { native, type NativeAttachRequest, type NativeLink } from "../../native/addon.js";
+import type { AttachSpec } from "../../types/attach.js";
 
 type Uprobe = Extract<AttachSpec, { kind: "uprobe" }>;
 type KprobeMulti = Extract<AttachSpec, { kind: "kprobe-multi" }>;

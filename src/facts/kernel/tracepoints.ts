@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 
 import type { TracepointField, TracepointFormat } from "../../types/facts.js";
-import type { NativeFacts } from "./native.js";
-import { withoutState } from "./patterns.js";
+import type { NativeFacts } from "../../native/facts.js";
+import { withoutState } from "../patterns.js";
 
 /** Tracepoints as tracefs describes them. */
 export class Tracepoints {

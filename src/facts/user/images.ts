@@ -1,7 +1,7 @@
 import type { UsdtProbe, UserSymbol } from "../../types/facts.js";
-import type { NativeElfImage, NativeFacts } from "./native.js";
-import { withoutState } from "./patterns.js";
-import { statOf } from "./stat.js";
+import type { NativeElfImage, NativeFacts } from "../../native/facts.js";
+import { withoutState } from "../patterns.js";
+import { statOf } from "../stat.js";
 import { groupNotes } from "./usdt.js";
 
 interface OpenImage {

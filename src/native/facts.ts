@@ -1,5 +1,5 @@
-import type { BtfKind, BtfType } from "../../types/facts.js";
-import { native } from "../native.js";
+import type { BtfKind, BtfType } from "../types/facts.js";
+import { native } from "./addon.js";
 
 /** `exports.facts` of the runtime addon: what js/facts*.cc registers. */
 export interface NativeFacts {

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 
-import type { Frame } from "../../types/data.js";
-import { type NativeSymbolizer, nativeFacts } from "./native.js";
+import type { Frame } from "../types/data.js";
+import { type NativeSymbolizer, nativeFacts } from "../native/facts.js";
 
 /** Addresses to names and back, for one run; what it learned about processes lives as long as it does. */
 export interface Symbols {

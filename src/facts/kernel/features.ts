@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 
 import type { KernelFeatures } from "../../types/facts.js";
-import type { NativeFacts } from "./native.js";
+import type { NativeFacts } from "../../native/facts.js";
 import type { BtfTypes } from "./types.js";
 
 /** Small, present since 5.5, and traced by nobody: attaching to it for a moment disturbs no one. */
