@@ -10,7 +10,6 @@ import { delimiter, join } from "node:path";
 export const BUILD_PACKAGES = [
   { name: "libbpfcc-dev", file: ["/usr/include/bcc/bpf_module.h"] },
   { name: "libbpf-dev", file: ["/usr/include/bpf/bpf.h"] },
-  { name: "libelf-dev", file: ["/usr/include/libelf.h"] },
   { name: "liblzma-dev", file: ["/usr/include/lzma.h"] },
   { name: "g++", command: "g++" },
   { name: "cmake", command: "cmake" },

@@ -1,4 +1,4 @@
-#include "facts.h"
+#include "js/facts.h"
 
 namespace bccrepl::facts {
 

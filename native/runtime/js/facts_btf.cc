@@ -1,12 +1,12 @@
 // class Btf: one BTF blob as JavaScript sees it. The ids that cross the border
 // are "shown" ids: those of a module's BTF are moved up by `shift`, so that
 // types of several modules, which all begin at the same id, can live together.
-#include "../core/btf.h"
+#include "core/facts/btf.h"
 
 #include <cstring>
 
-#include "../core/nearest.h"
-#include "facts.h"
+#include "core/facts/nearest.h"
+#include "js/facts.h"
 
 namespace bccrepl::facts {
 namespace {

@@ -3,11 +3,11 @@
 #include <link.h>
 #include <sys/stat.h>
 
-#include "../core/demangle.h"
-#include "../core/elf_symbols.h"
-#include "../core/nearest.h"
-#include "../core/usdt.h"
-#include "facts.h"
+#include "core/elf/elf_symbols.h"
+#include "core/elf/usdt.h"
+#include "core/facts/nearest.h"
+#include "core/symbols/demangle.h"
+#include "js/facts.h"
 
 namespace bccrepl::facts {
 namespace {

@@ -4,10 +4,10 @@
 #include <cerrno>
 #include <cstring>
 
-#include "../core/features.h"
-#include "../core/ksyms.h"
-#include "../core/nearest.h"
-#include "facts.h"
+#include "core/facts/features.h"
+#include "core/facts/nearest.h"
+#include "core/symbols/ksyms.h"
+#include "js/facts.h"
 
 namespace bccrepl::facts {
 namespace {

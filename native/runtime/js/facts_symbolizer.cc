@@ -1,10 +1,10 @@
 // class Symbolizer: addresses to names for JavaScript. The reader's thread has
 // an instance of its own.
-#include "../core/symbolizer.h"
+#include "core/symbols/symbolizer.h"
 
 #include <cstring>
 
-#include "facts.h"
+#include "js/facts.h"
 
 namespace bccrepl::facts {
 namespace {

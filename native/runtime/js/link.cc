@@ -1,5 +1,5 @@
 // class Link: new Link(programFd, request) attaches; enable(), close().
-#include "core/attach.h"
+#include "core/links/attach.h"
 #include "js/convert.h"
 #include "js/register.h"
 

@@ -1,8 +1,8 @@
 // class Map: one map of the kernel. Keys and values are Uint8Arrays of exactly
 // keySize and valueBytes; errors other than "no such key" are thrown.
-#include "core/map.h"
+#include "core/programs/map.h"
 
-#include "core/ring_early.h"
+#include "core/readers/ring_early.h"
 
 #include "js/convert.h"
 #include "js/register.h"

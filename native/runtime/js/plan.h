@@ -1,7 +1,7 @@
 #pragma once
 #include <napi.h>
 
-#include "core/printer_plan.h"
+#include "core/printer/printer_plan.h"
 
 namespace bccrepl::js {
 

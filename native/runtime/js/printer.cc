@@ -6,7 +6,7 @@
 
 #include <memory>
 
-#include "core/print_consumer.h"
+#include "core/readers/print_consumer.h"
 #include "core/syscall.h"
 #include "js/convert.h"
 #include "js/plan.h"

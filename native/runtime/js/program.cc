@@ -1,5 +1,5 @@
 // class Program, class Handle (BTF, statistics), objectIds().
-#include "core/program.h"
+#include "core/programs/program.h"
 
 #include "js/convert.h"
 #include "js/register.h"

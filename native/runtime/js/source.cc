@@ -2,9 +2,9 @@
 
 #include <fcntl.h>
 
-#include "core/map.h"
-#include "core/perf.h"
-#include "core/ring.h"
+#include "core/programs/map.h"
+#include "core/readers/perf.h"
+#include "core/readers/ring.h"
 
 namespace bccrepl::js {
 

@@ -2,7 +2,7 @@
 #include <memory>
 
 #include "core/error.h"
-#include "core/source.h"
+#include "core/readers/source.h"
 
 namespace bccrepl::js {
 

@@ -5,7 +5,7 @@
 
 #include <memory>
 
-#include "core/batch_consumer.h"
+#include "core/readers/batch_consumer.h"
 #include "js/convert.h"
 #include "js/register.h"
 #include "js/source.h"

@@ -1,0 +1,98 @@
+// tracefs: where the ids of tracepoints are, and (before 4.17) the only way to
+// define kprobes and uprobes.
+#include <fcntl.h>
+#include <sys/random.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/vfs.h>
+
+#include <cstdio>
+
+#include "core/links/attach.h"
+#include "core/syscall.h"
+
+namespace bccrepl {
+
+namespace {
+constexpr long kTracefsMagic = 0x74726163;
+
+bool isTracefs(const char* path) {
+  struct statfs info {};
+  return ::statfs(path, &info) == 0 && info.f_type == kTracefsMagic;
+}
+
+/**
+ * A mount of tracefs that only this process sees (5.2): no mount point, gone
+ * with the descriptor. The descriptor stays open as long as the process.
+ */
+std::string privateMount() {
+#if defined(__NR_fsopen) && defined(__NR_fsconfig) && defined(__NR_fsmount)
+  constexpr unsigned configCreate = 6;  // FSCONFIG_CMD_CREATE
+  UniqueFd context(static_cast<int>(::syscall(__NR_fsopen, "tracefs", 1u)));
+  if (!context) return {};
+  if (::syscall(__NR_fsconfig, context.get(), configCreate, nullptr, nullptr, 0) != 0) return {};
+  const long mount = ::syscall(__NR_fsmount, context.get(), 1u, 0u);
+  if (mount < 0) return {};
+  return "/proc/self/fd/" + std::to_string(mount);
+#else
+  return {};
+#endif
+}
+}  // namespace
+
+const std::string& tracefsDirectory() {
+  static const std::string directory = [] {
+    for (const char* path : {"/sys/kernel/tracing", "/sys/kernel/debug/tracing"}) {
+      if (isTracefs(path)) return std::string(path);
+    }
+    return privateMount();
+  }();
+  return directory;
+}
+
+/** 64 random bits: two processes never take the same name. */
+static std::string uniqueName() {
+  uint64_t bits = 0;
+  if (::getrandom(&bits, sizeof bits, 0) != sizeof bits) bits = monotonicNs();
+  char text[40];
+  std::snprintf(text, sizeof text, "p_%016llx", static_cast<unsigned long long>(bits));
+  return text;
+}
+
+static bool append(const std::string& file, const std::string& line) {
+  UniqueFd fd(::open(file.c_str(), O_WRONLY | O_APPEND | O_CLOEXEC));
+  return fd && ::write(fd.get(), line.data(), line.size()) == static_cast<ssize_t>(line.size());
+}
+
+Result<Link> attachByTracefs(int programFd, const AttachRequest& request) {
+  const bool user = request.kind == AttachKind::uprobe;
+  const char* missing = user ? "no-uprobes" : "no-kprobes";
+  const std::string what = user ? request.path : request.name;
+  const std::string& directory = tracefsDirectory();
+  const std::string file = directory + (user ? "/uprobe_events" : "/kprobe_events");
+  if (directory.empty() || ::access(file.c_str(), F_OK) != 0) return Failure{missing, ENOENT, what, {}};
+  // tracefs probes can be limited to no process and keep no semaphore.
+  if (user && (request.pid > 0 || request.semaphore != 0)) return Failure{missing, ENOTSUP, what, {}};
+
+  const std::string group = "bcc_repl";
+  const std::string name = uniqueName();
+  char offset[32];
+  std::snprintf(offset, sizeof offset, user ? "0x%llx" : "+%llu", static_cast<unsigned long long>(request.offset));
+  const std::string place = user ? request.path + ":" + offset : request.name + offset;
+  const std::string line = std::string(request.onReturn ? "r:" : "p:") + group + "/" + name + " " + place + "\n";
+  if (!append(file, line)) return failed(user ? "attach-uprobe" : "attach-kprobe", what);
+
+  AttachRequest asTracepoint = request;
+  asTracepoint.category = group;
+  asTracepoint.name = name;
+  auto attached = attachTracepoint(programFd, asTracepoint);
+  const std::string removal = "-:" + group + "/" + name + "\n";
+  if (!attached.ok()) {
+    append(file, removal);
+    return attached;
+  }
+  attached.value().addTracefsProbe(file, removal);
+  return attached;
+}
+
+}  // namespace bccrepl

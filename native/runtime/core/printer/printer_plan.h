@@ -1,0 +1,76 @@
+#pragma once
+#include <cstdint>
+#include <limits>
+#include <string>
+#include <vector>
+
+#include "core/printer/format.h"
+
+namespace bccrepl {
+
+// The PrintPlan of src/types/output.ts; what is absent there is -1 here.
+
+enum class ColumnKind { timeOfDay, elapsed, epoch, cpu, pid, tid, comm, probe, message };
+
+struct Column {
+  ColumnKind kind = ColumnKind::message;
+  std::string title;
+  int width = 0;
+};
+
+struct EventHeader {
+  int probe = -1, cpu = -1, timestamp = -1, pid = -1, tid = -1, comm = -1;
+};
+
+struct Segment {
+  /** Empty for a field. */
+  std::string text;
+  bool isField = false;
+  std::string name;
+  char conversion = 'd';
+  NumberFormat format;
+  uint32_t offset = 0;
+  uint32_t size = 0;
+  bool isSigned = false;
+  int status = -1;
+};
+
+struct StackField {
+  bool present = false;
+  uint32_t offset = 0;
+  uint32_t maxFrames = 0;
+  int status = -1;
+  bool buildIds = false;
+  int caller = -1;
+};
+
+struct ProbePlan {
+  std::string name;
+  std::vector<Segment> segments;
+  StackField kernelStack, userStack;
+  // Worked out once by `prepare`:
+  /** Smallest record that has all fields. */
+  uint32_t bytesNeeded = 0;
+  bool needsUserSymbols = false;
+  /** `"name":` of each segment's field, escaped and unique within the probe. */
+  std::vector<std::string> jsonKeys;
+};
+
+struct PrinterPlan {
+  bool json = false;
+  std::vector<Column> columns;
+  std::vector<ProbePlan> probes;
+  EventHeader header;
+  std::string commFilter, messageFilter;
+  uint64_t maxEvents = std::numeric_limits<uint64_t>::max();
+  bool aggregate = false;
+  bool stackAddresses = false;
+  std::vector<std::string> symbolFiles;
+  bool heading = true;
+  uint32_t headerBytes = 0;
+
+  /** Fills what is worked out once. Call before the first event. */
+  void prepare();
+};
+
+}  // namespace bccrepl

@@ -1,0 +1,160 @@
+#include "core/readers/perf.h"
+
+#include <sys/epoll.h>
+#include <sys/ioctl.h>
+#include <sys/mman.h>
+#include <time.h>
+
+#include <cstring>
+
+#include "core/syscall.h"
+
+namespace bccrepl {
+
+namespace {
+size_t pageSize() { return static_cast<size_t>(::sysconf(_SC_PAGESIZE)); }
+
+/** PERF_RECORD_SAMPLE with PERF_SAMPLE_TIME | PERF_SAMPLE_RAW. */
+struct Sample {
+  perf_event_header header;
+  uint64_t time;
+  uint32_t size;
+  // then `size` bytes
+};
+constexpr size_t kSampleBytes = 20;
+}  // namespace
+
+Result<std::unique_ptr<PerfBuffer>> PerfBuffer::open(int mapFd, size_t pages) {
+  std::unique_ptr<PerfBuffer> buffer(new PerfBuffer(pages * pageSize()));
+  for (const int cpu : onlineCpus()) {
+    if (const int error = buffer->addCpu(mapFd, cpu))
+      return Failure{"perf-buffer", error, "perf buffer of CPU " + std::to_string(cpu), {}};
+  }
+  return buffer;
+}
+
+int PerfBuffer::addCpu(int mapFd, int cpu) {
+  perf_event_attr attr{};
+  attr.type = PERF_TYPE_SOFTWARE;
+  attr.config = PERF_COUNT_SW_BPF_OUTPUT;
+  attr.sample_type = PERF_SAMPLE_TIME | PERF_SAMPLE_RAW;
+  attr.sample_period = 1;
+  attr.wakeup_events = 1;
+  attr.use_clockid = 1;
+  attr.clockid = CLOCK_MONOTONIC;
+  Cpu entry;
+  entry.event = UniqueFd(perfEventOpen(attr, -1, cpu));
+  if (!entry.event) return errno == ENODEV ? 0 : errno;  // gone offline meanwhile
+  void* pages = ::mmap(nullptr, pageSize() + dataBytes_, PROT_READ | PROT_WRITE, MAP_SHARED, entry.event.get(), 0);
+  if (pages == MAP_FAILED) return errno;
+  entry.pages = pages;
+  const int fd = entry.event.get();
+  cpus_.push_back(std::move(entry));
+  union bpf_attr update;
+  std::memset(&update, 0, sizeof update);
+  const uint32_t key = static_cast<uint32_t>(cpu), value = static_cast<uint32_t>(fd);
+  update.map_fd = static_cast<uint32_t>(mapFd);
+  update.key = asPointer(&key);
+  update.value = asPointer(&value);
+  if (bpfCall(BPF_MAP_UPDATE_ELEM, update) < 0) return errno;
+  return ::ioctl(fd, PERF_EVENT_IOC_ENABLE, 0) == 0 ? 0 : errno;
+}
+
+PerfBuffer::~PerfBuffer() {
+  for (Cpu& cpu : cpus_) {
+    if (cpu.pages != nullptr) ::munmap(cpu.pages, pageSize() + dataBytes_);
+  }
+}
+
+uint64_t PerfBuffer::loadHead(const Cpu& cpu) const {
+  const auto* control = static_cast<const perf_event_mmap_page*>(cpu.pages);
+  return __atomic_load_n(&control->data_head, __ATOMIC_ACQUIRE);
+}
+
+const uint8_t* PerfBuffer::recordAt(const Cpu& cpu) {
+  const auto* data = static_cast<const uint8_t*>(cpu.pages) + pageSize();
+  const size_t at = cpu.tail & (dataBytes_ - 1);
+  // A header never wraps: records are multiples of 8 bytes.
+  const size_t size = reinterpret_cast<const perf_event_header*>(data + at)->size;
+  if (at + size <= dataBytes_) return data + at;
+  joined_.resize(size);
+  const size_t first = dataBytes_ - at;
+  std::memcpy(joined_.data(), data + at, first);
+  std::memcpy(joined_.data() + first, data, size - first);
+  return joined_.data();
+}
+
+bool PerfBuffer::settle(Cpu& cpu) {
+  while (cpu.tail < cpu.head) {
+    const uint8_t* record = recordAt(cpu);
+    perf_event_header header;
+    std::memcpy(&header, record, sizeof header);
+    if (header.type == PERF_RECORD_SAMPLE) {
+      std::memcpy(&cpu.time, record + offsetof(Sample, time), sizeof cpu.time);
+      return true;
+    }
+    if (header.type == PERF_RECORD_LOST) {  // header, id, number
+      uint64_t number = 0;
+      std::memcpy(&number, record + sizeof header + 8, sizeof number);
+      lost_ += number;
+    }
+    cpu.tail += header.size;
+  }
+  return false;
+}
+
+bool PerfBuffer::take(Cpu& cpu, RecordHandler& handler) {
+  const uint8_t* record = recordAt(cpu);
+  perf_event_header header;
+  uint32_t size = 0;
+  std::memcpy(&header, record, sizeof header);
+  std::memcpy(&size, record + offsetof(Sample, size), sizeof size);
+  const bool more = handler.record(record + kSampleBytes, size);
+  cpu.tail += header.size;
+  return more;
+}
+
+size_t PerfBuffer::drain(RecordHandler& handler) {
+  size_t bytes = 0;
+  std::vector<Cpu*> ready;
+  for (Cpu& cpu : cpus_) {
+    cpu.head = loadHead(cpu);
+    bytes += cpu.head - cpu.tail;
+    if (settle(cpu)) ready.push_back(&cpu);
+  }
+  bool more = true;
+  while (more && !ready.empty()) {
+    size_t oldest = 0;
+    for (size_t i = 1; i < ready.size(); ++i) {
+      if (ready[i]->time < ready[oldest]->time) oldest = i;
+    }
+    Cpu& cpu = *ready[oldest];
+    more = take(cpu, handler);
+    if (!settle(cpu)) ready.erase(ready.begin() + static_cast<long>(oldest));
+  }
+  for (Cpu& cpu : cpus_) {
+    auto* control = static_cast<perf_event_mmap_page*>(cpu.pages);
+    __atomic_store_n(&control->data_tail, cpu.tail, __ATOMIC_RELEASE);
+  }
+  return bytes;
+}
+
+/** Perf buffers always wake at each record: nothing to ask for. */
+bool PerfBuffer::arm() {
+  for (const Cpu& cpu : cpus_) {
+    if (loadHead(cpu) != cpu.tail) return false;
+  }
+  return true;
+}
+
+int PerfBuffer::watch(int epollFd) {
+  for (const Cpu& cpu : cpus_) {
+    epoll_event event{};
+    event.events = EPOLLIN;
+    event.data.fd = cpu.event.get();
+    if (::epoll_ctl(epollFd, EPOLL_CTL_ADD, cpu.event.get(), &event) != 0) return errno;
+  }
+  return 0;
+}
+
+}  // namespace bccrepl

@@ -1,0 +1,203 @@
+#include "core/symbols/process_watch.h"
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <pthread.h>
+#include <signal.h>
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
+#include <sys/stat.h>
+
+#include <algorithm>
+#include <cstdlib>
+
+#include "core/syscall.h"
+
+namespace bccrepl {
+namespace {
+
+constexpr size_t kMostProcesses = 8192;
+constexpr size_t kMostFiles = 256;
+constexpr int kNapMs = 10;
+
+bool hasInode(int fd, uint64_t inode) {
+  struct stat info {};
+  return ::fstat(fd, &info) == 0 && S_ISREG(info.st_mode) && info.st_ino == inode;
+}
+
+}  // namespace
+
+Result<std::shared_ptr<ProcessWatch>> ProcessWatch::start() {
+  std::shared_ptr<ProcessWatch> watch(new ProcessWatch());
+  if (const int error = watch->open()) return Failure{"process-watch", error, "processes", {}};
+  sigset_t all, before;
+  sigfillset(&all);
+  ::pthread_sigmask(SIG_SETMASK, &all, &before);  // signals belong to the main thread
+  watch->thread_ = std::thread([self = watch.get()] { self->run(); });
+  ::pthread_sigmask(SIG_SETMASK, &before, nullptr);
+  ::pthread_setname_np(watch->thread_.native_handle(), "bcc-processes");
+  return watch;
+}
+
+ProcessWatch::~ProcessWatch() {
+  if (!thread_.joinable()) return;
+  const uint64_t one = 1;
+  if (::write(stopEvent_.get(), &one, sizeof one) < 0) {
+    // The counter is full: it has been signalled already.
+  }
+  thread_.join();
+}
+
+int ProcessWatch::open() {
+  epoll_ = UniqueFd(::epoll_create1(EPOLL_CLOEXEC));
+  stopEvent_ = UniqueFd(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK));
+  if (!epoll_ || !stopEvent_) return errno;
+  for (const int cpu : onlineCpus()) {
+    auto records = ProcessRecords::open(cpu);
+    if (!records.ok() && records.failure().error == ENODEV) continue;  // just gone offline
+    if (!records.ok()) return records.failure().error;
+    cpus_.push_back(std::move(records.value()));
+  }
+  const auto watch = [this](int fd) {
+    epoll_event event{};
+    event.events = EPOLLIN;
+    event.data.fd = fd;
+    return ::epoll_ctl(epoll_.get(), EPOLL_CTL_ADD, fd, &event) == 0 ? 0 : errno;
+  };
+  for (const auto& cpu : cpus_) {
+    if (const int error = watch(cpu->fd())) return error;
+  }
+  return watch(stopEvent_.get());
+}
+
+void ProcessWatch::run() {
+  {
+    const std::lock_guard<std::mutex> lock(draining_);
+    scan();
+  }
+  pollfd stop{stopEvent_.get(), POLLIN, 0};
+  for (;;) {
+    drain();
+    // During the nap nobody waits, so the next records wake nobody.
+    if (::poll(&stop, 1, kNapMs) > 0) return;
+    epoll_event events[4];
+    ::epoll_wait(epoll_.get(), events, 4, -1);
+  }
+}
+
+void ProcessWatch::drain() {
+  const std::lock_guard<std::mutex> lock(draining_);
+  std::vector<ProcessRecord> records;
+  bool complete = true;
+  for (const auto& cpu : cpus_) complete = cpu->drain(records) && complete;
+  std::stable_sort(records.begin(), records.end(),
+                   [](const ProcessRecord& a, const ProcessRecord& b) { return a.time < b.time; });
+  for (const ProcessRecord& record : records) apply(record);
+  if (!complete) scan();
+}
+
+void ProcessWatch::scan() {
+  DIR* directory = ::opendir("/proc");
+  if (directory == nullptr) return;
+  while (const dirent* entry = ::readdir(directory)) {
+    const auto tgid = static_cast<uint32_t>(std::strtoul(entry->d_name, nullptr, 10));
+    if (tgid == 0) continue;
+    for (ProcessMapping& mapping : readExecutableMaps(tgid)) add(tgid, std::move(mapping));
+  }
+  ::closedir(directory);
+}
+
+void ProcessWatch::apply(const ProcessRecord& record) {
+  if (record.kind == ProcessRecord::Kind::map) return mapped(record);
+  const std::lock_guard<std::mutex> lock(mutex_);
+  ++clock_;
+  if (record.kind == ProcessRecord::Kind::fork) return started(record);
+  const auto found = processes_.find(record.tgid);
+  if (found == processes_.end()) return;
+  Process& process = found->second;
+  if (record.kind == ProcessRecord::Kind::exit) {
+    process.endedAt = clock_;
+  } else {
+    process.beforeExec = std::move(process.image);
+    process.image = nullptr;
+    process.identity.reset();
+  }
+}
+
+void ProcessWatch::started(const ProcessRecord& record) {
+  const auto parent = processes_.find(record.parent);
+  Process child;
+  if (parent != processes_.end()) {
+    child.image = parent->second.image;
+    child.identity = parent->second.identity;
+    if (child.identity) child.identity->innerPid = record.tgid;
+  }
+  processes_[record.tgid] = std::move(child);
+  if (processes_.size() > kMostProcesses) forgetOldest();
+}
+
+void ProcessWatch::mapped(const ProcessRecord& record) { add(record.tgid, record.mapping); }
+
+void ProcessWatch::add(uint32_t tgid, ProcessMapping mapping) {
+  // Files and identities are read without the lock: nobody waits for a disk.
+  WatchedMapping watched{std::move(mapping), nullptr};
+  std::optional<ProcessIdentity> identity;
+  if (watched.at.inode != 0) watched.file = fileOf(tgid, watched.at);
+  else if (watched.at.path.empty()) identity = readProcessIdentity(tgid);
+  const std::lock_guard<std::mutex> lock(mutex_);
+  Process& process = processes_[tgid];
+  if (identity) process.identity = identity;
+  if (!process.image) process.image = std::make_shared<Image>();
+  else if (process.image.use_count() > 1) process.image = std::make_shared<Image>(*process.image);
+  // A place is mapped again and again by compilers at run time: the last time counts.
+  auto& image = *process.image;
+  const auto same = std::find_if(image.begin(), image.end(), [&](const WatchedMapping& other) {
+    return other.at.start == watched.at.start && other.at.end == watched.at.end;
+  });
+  if (same != image.end()) image.erase(same);
+  image.push_back(std::move(watched));
+}
+
+std::shared_ptr<UniqueFd> ProcessWatch::fileOf(uint32_t tgid, const ProcessMapping& mapping) {
+  const std::pair<uint64_t, uint64_t> name{mapping.device, mapping.inode};
+  const auto known = files_.find(name);
+  if (known != files_.end()) return known->second;
+  if (files_.size() >= kMostFiles) return nullptr;  // it may be found by its path later
+  UniqueFd inside(openInProcess(tgid, mapping.path, true));
+  if (!inside || !hasInode(inside.get(), mapping.inode))
+    inside = UniqueFd(::open(mapping.path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
+  if (!inside || !hasInode(inside.get(), mapping.inode)) return nullptr;
+  return files_[name] = std::make_shared<UniqueFd>(std::move(inside));
+}
+
+void ProcessWatch::forgetOldest() {
+  auto oldest = processes_.end();
+  for (auto it = processes_.begin(); it != processes_.end(); ++it) {
+    if (it->second.endedAt == 0) continue;
+    if (oldest == processes_.end() || it->second.endedAt < oldest->second.endedAt) oldest = it;
+  }
+  if (oldest != processes_.end()) processes_.erase(oldest);
+}
+
+std::optional<WatchedMapping> ProcessWatch::find(uint32_t tgid, uint64_t address) {
+  drain();  // the process may have ended a moment ago
+  const std::lock_guard<std::mutex> lock(mutex_);
+  const auto found = processes_.find(tgid);
+  if (found == processes_.end()) return std::nullopt;
+  for (const auto& image : {found->second.image, found->second.beforeExec}) {
+    if (!image) continue;
+    for (auto it = image->rbegin(); it != image->rend(); ++it) {
+      if (address >= it->at.start && address < it->at.end) return *it;
+    }
+  }
+  return std::nullopt;
+}
+
+std::optional<ProcessIdentity> ProcessWatch::identity(uint32_t tgid) {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  const auto found = processes_.find(tgid);
+  return found == processes_.end() ? std::nullopt : found->second.identity;
+}
+
+}  // namespace bccrepl
