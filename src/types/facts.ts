@@ -157,6 +157,8 @@ export interface UserFacts {
   symbol(path: string, name: string): UserSymbol | undefined;
   matchSymbols(path: string, pattern: RegExp): readonly UserSymbol[];
   nearestSymbols(path: string, name: string, most?: number): readonly string[];
+  /** Why a probe may not stand that many bytes behind a function's beginning: it is in the midst of an instruction. */
+  whyNotAt?(path: string, symbol: UserSymbol, offset: number): string | undefined;
   usdt(path: string, provider: string | undefined, name: string): UsdtProbe | undefined;
   usdtProbes(path: string): readonly UsdtProbe[];
   /** True for programs built by the Go tool chain, whose stacks move. */

@@ -2,6 +2,7 @@ import type { UsdtProbe, UserSymbol } from "../../types/facts.js";
 import type { NativeElfImage, NativeFacts } from "../../native/facts.js";
 import { withoutState } from "../patterns.js";
 import { statOf } from "../stat.js";
+import { whyNotBoundary } from "./boundaries.js";
 import { groupNotes } from "./usdt.js";
 
 interface OpenImage {
@@ -47,6 +48,10 @@ export class Images {
     const entry = this.at(path);
     if (typeof entry.image === "string") return [];
     return (entry.probes ??= groupNotes(path, entry.image.usdt()));
+  }
+
+  whyNotAt(path: string, symbol: UserSymbol, offset: number): string | undefined {
+    return whyNotBoundary(path, this.image(path)?.machine() ?? 0, symbol, offset);
   }
 
   isGo(path: string): boolean {

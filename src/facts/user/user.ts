@@ -16,6 +16,7 @@ export function userFacts(native: () => NativeFacts): UserFacts {
     symbol: (path, name) => images.symbol(path, name),
     matchSymbols: (path, pattern) => images.matchSymbols(path, pattern),
     nearestSymbols: (path, name, most) => images.nearestSymbols(path, name, most),
+    whyNotAt: (path, symbol, offset) => images.whyNotAt(path, symbol, offset),
     usdt: (path, provider, name) =>
       images
         .usdtProbes(path)

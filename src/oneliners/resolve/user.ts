@@ -70,6 +70,7 @@ export function resolveUserFunction(
       },
     );
   }
+  if (!choice.force) refuseInside(target, path, symbols, source, user);
   const chosen =
     target.onReturn && !choice.force ? thatReturnOnce(target, path, symbols, source) : symbols;
   return { targets: [userTarget(target, probe, path, chosen, choice, kernel)], notes };
@@ -98,6 +99,25 @@ function thatReturnOnce(
     `${target.function.text} of ${path} returns more than once: a return probe would kill the program`,
     { hint: "--force attaches it all the same" },
   );
+}
+
+/** A breakpoint in the midst of an instruction makes another one of it. */
+function refuseInside(
+  { function: name, offset, span }: FunctionTarget,
+  path: string,
+  symbols: readonly UserSymbol[],
+  source: Source,
+  user: UserFacts,
+): void {
+  for (const symbol of symbols) {
+    const why = user.whyNotAt?.(path, symbol, Number(offset));
+    if (why === undefined) continue;
+    const message = `${name.text}+${offset} of ${path} can't be probed: ${why}`;
+    const place = { start: name.span.end, end: span.end };
+    throw mistake(source, place, "inside-instruction", message, {
+      hint: "--force probes it all the same, which may kill the program",
+    });
+  }
 }
 
 interface Found {

@@ -1,0 +1,46 @@
+import { execFileSync } from "node:child_process";
+import { describe, expect, test } from "vitest";
+
+import { openUserFacts } from "../../src/facts/index.js";
+import { compileWorkload } from "../support/workload.js";
+
+const facts = openUserFacts();
+const path = compileWorkload("deep");
+const functions = ["bottom", "deeper", "main"];
+
+/** Where a function's instructions begin, by objdump, counted from its beginning. */
+function beginnings(name: string): readonly number[] {
+  const text = execFileSync("objdump", ["-d", `--disassemble=${name}`, path], { encoding: "utf8" });
+  const addresses = [...text.matchAll(/^\s*([0-9a-f]+):\t(?:[0-9a-f]{2} )+\s*\t/gm)].map((match) =>
+    parseInt(match[1] ?? "", 16),
+  );
+  return addresses.map((address) => address - addresses[0]!);
+}
+
+describe("places inside a function", () => {
+  test.each(functions)("%s: all that objdump gives, and no other", (name) => {
+    const symbol = facts.symbol(path, name)!;
+    const offsets = Array.from({ length: symbol.size }, (_, offset) => offset);
+    const good = offsets.filter((at) => facts.whyNotAt!(path, symbol, at) === undefined);
+    expect(good).toEqual(beginnings(name));
+    expect(good.length).toBeGreaterThan(1);
+  });
+
+  test("the reason names the instruction and the next place", () => {
+    const symbol = facts.symbol(path, "deeper")!;
+    const [, second = 0, third = 0] = beginnings("deeper");
+    expect(third - second).toBeGreaterThan(1);
+    expect(facts.whyNotAt!(path, symbol, second + 1)).toBe(
+      process.arch === "x64"
+        ? `it is inside the instruction from +${second} to +${third - 1}; the next begins at +${third}`
+        : "instructions begin at multiples of 4",
+    );
+  });
+
+  test("behind its end there is none", () => {
+    const symbol = facts.symbol(path, "bottom")!;
+    expect(facts.whyNotAt!(path, symbol, symbol.size)).toBe(
+      `the function has ${symbol.size} bytes only`,
+    );
+  });
+});
