@@ -120,6 +120,8 @@ std::string toJson(const Result& result) {
          ",\"log\":" + quoted(result.log) + ",\"license\":" + quoted(result.license) +
          ",\"missingTracepoints\":" + list(result.missingTracepoints, quoted) +
          ",\"tracefsUnreadable\":" + (result.tracefsUnreadable ? "true" : "false") + ",\"btf\":" + base64(result.btf) +
+         ",\"files\":" + list(result.files, [](const ReadFile& f) { return "[" + quoted(f.path) + "," + quoted(f.hash) + "]"; }) +
+         ",\"refusedFiles\":" + list(result.refusedFiles, quoted) +
          ",\"programs\":" + list(result.programs, programJson) + ",\"maps\":" + list(result.maps, mapJson) + "}";
 }
 

@@ -1,7 +1,9 @@
 #include "compile.h"
 
+#include "files.h"
 #include "libbcc_abi.h"
 #include "line_marks.h"
+#include "local_includes.h"
 #include "passes.h"
 
 #include <bcc/bpf_module.h>
@@ -34,41 +36,6 @@ std::string takeOutput(int output) {
   return text;
 }
 
-/// Text of files that the text includes from the -I directories or from libbcc
-/// (bcc/proto.h): their words count as much as its own.
-class LocalIncludes {
- public:
-  explicit LocalIncludes(const std::vector<std::string>& flags) {
-    for (size_t i = 0; i < flags.size(); i++) {
-      if (flags[i] == "-I" && i + 1 < flags.size()) directories_.push_back(flags[++i]);
-      else if (flags[i].rfind("-I", 0) == 0) directories_.push_back(flags[i].substr(2));
-    }
-  }
-
-  void addTo(TextFacts& facts) {
-    for (size_t i = 0; i < facts.includes.size(); i++) {
-      const auto own = ebpf::ExportedFiles::headers_.find("/virtual/include/" + facts.includes[i].name);
-      if (own != ebpf::ExportedFiles::headers_.end() && seen_.insert(own->first).second) facts.addText(own->second);
-      for (const std::string& directory : directories_) {
-        const std::string path = directory + "/" + facts.includes[i].name;
-        if (seen_.count(path) != 0) break;
-        std::ifstream in(path, std::ios::binary);
-        if (!in) continue;
-        seen_.insert(path);
-        std::ostringstream text;
-        text << in.rdbuf();
-        facts.addText(texts_.emplace_back(text.str()));
-        break;
-      }
-    }
-  }
-
- private:
-  std::vector<std::string> directories_;
-  std::set<std::string> seen_;
-  std::deque<std::string> texts_;
-};
-
 std::vector<const char*> flagsFor(const Request& request) {
   std::vector<const char*> flags{"-fms-extensions",
                                  "-Wno-microsoft-anon-tag",
@@ -78,6 +45,19 @@ std::vector<const char*> flagsFor(const Request& request) {
                                  "-Wno-gcc-compat"};
   for (const std::string& flag : request.flags) flags.push_back(flag.c_str());
   return flags;
+}
+
+/// The -D flags as lines of C: their words count as much as the text's.
+std::string definitionsOf(const std::vector<std::string>& flags) {
+  std::string out;
+  for (const std::string& flag : flags) {
+    if (flag.rfind("-D", 0) != 0) continue;
+    std::string definition = flag.substr(2);
+    const size_t equals = definition.find('=');
+    if (equals != std::string::npos) definition[equals] = ' ';
+    out += "#define " + definition + '\n';
+  }
+  return out;
 }
 
 std::vector<Relocation> relocate(std::vector<uint8_t>& code, const std::map<int, std::string>& names) {
@@ -199,9 +179,7 @@ void noteKernelSymbols(const HeaderSources& sources) {
       recorder().kernelSymbols.push_back(helper);
 }
 
-}  // namespace
-
-Result compile(HeaderSources& sources, const Request& request, int output) {
+Result compileWatched(HeaderSources& sources, const Request& request, const IncludePlaces& places, int output) {
   Result result;
   const std::string text = withLineMarks(request.text, kInputName);
   if (request.kernelHeaders) {
@@ -213,7 +191,9 @@ Result compile(HeaderSources& sources, const Request& request, int output) {
   }
   TextFacts facts;
   facts.addText(request.text);
-  LocalIncludes local(request.flags);
+  const std::string definitions = definitionsOf(request.flags);
+  facts.addText(definitions);
+  LocalIncludes local(places);
   local.addTo(facts);
   std::deque<std::string> store;
   Words exclude;
@@ -246,6 +226,17 @@ Result compile(HeaderSources& sources, const Request& request, int output) {
       if (exclude.empty()) attempt = 1;
     }
   }
+  return result;
+}
+
+}  // namespace
+
+Result compile(HeaderSources& sources, const Request& request, int output) {
+  const IncludePlaces places(request.flags);
+  watchFiles(places);
+  Result result = compileWatched(sources, request, places, output);
+  result.files = filesRead();
+  result.refusedFiles.assign(filesRefused().begin(), filesRefused().end());
   return result;
 }
 

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "files.h"
 #include "headers.h"
 #include "recorder.h"
 
@@ -47,6 +48,10 @@ struct Result {
   std::string log;
   std::vector<std::string> missingTracepoints;
   bool tracefsUnreadable = false;
+  /// Files of the -I directories that were read, or looked for in vain.
+  std::vector<ReadFile> files;
+  /// `PATH: reason` of files that were not read because of what they are.
+  std::vector<std::string> refusedFiles;
   /// The cut needed its last, wider try.
   bool wide = false;
 };

@@ -89,7 +89,7 @@ async function checkFile(file: string, options: CheckOptions, more: boolean): Pr
     return result({ diagnostics: [unreadable(file, error)] });
   }
   const { headers, cflags, cache } = options;
-  const compiling = compile({ text, fileName: file, cflags: absolute(cflags), headers }, { cache });
+  const compiling = compile({ text, fileName: file, cflags, headers }, { cache });
   if (more) prewarm(); // the next one's compiler starts while this one works
   const outcome = await compiling;
   if (!outcome.ok) return result({ diagnostics: outcome.diagnostics });
@@ -98,13 +98,6 @@ async function checkFile(file: string, options: CheckOptions, more: boolean): Pr
   if (!options.load) return result({ ok: true, cached, programs });
   const { diagnostics, skipped } = await load(module, { name: file, text });
   return result({ ok: diagnostics.length === 0, cached, programs, skipped, diagnostics });
-}
-
-/** The compiler runs in another directory. */
-function absolute(cflags: readonly string[]): readonly string[] {
-  return cflags.map((flag) =>
-    flag.startsWith("-I") && !flag.startsWith("-I/") ? `-I${process.cwd()}/${flag.slice(2)}` : flag,
-  );
 }
 
 /** Has the kernel verify each program that it can run. */

@@ -4,9 +4,11 @@ import type { CompiledModule, CompileRequest } from "../types/module.js";
 import { fail, ok, type Diagnostic, type Outcome } from "../types/outcome.js";
 import { runChild, type ChildFailure, type ChildResult } from "./child.js";
 import { diagnose, diagnoseCrash } from "./diagnostics.js";
+import { childFlags } from "./flags.js";
 import { kernelHeaders, type KernelHeaders } from "./kernel_headers.js";
 import { compileKey } from "./key.js";
 import { moduleOf } from "./protocol.js";
+import { areUnchanged } from "./read_files.js";
 import { CacheStore } from "./store.js";
 
 export interface CompileResult {
@@ -45,10 +47,11 @@ export function prewarm(): void {
  * nothing in the kernel; mistakes in the text come back as diagnostics.
  */
 export async function compile(
-  request: CompileRequest,
+  asked: CompileRequest,
   options: CompileOptions = {},
 ): Promise<Outcome<CompileResult>> {
   const begin = performance.now();
+  const request = { ...asked, cflags: childFlags(asked) };
   const key = options.cache === false || options.btf ? undefined : compileKey(request);
   const store = options.store ?? cacheStore();
   const cached = key === undefined ? undefined : await readCache(store, key);
@@ -192,7 +195,8 @@ async function readCache(store: CacheStore, key: string): Promise<Fresh | undefi
   if (!bytes) return undefined;
   const { deserialize } = await import("node:v8");
   try {
-    return deserialize(bytes) as Fresh;
+    const entry = deserialize(bytes) as Fresh;
+    return areUnchanged(entry.module.includes ?? []) ? entry : undefined;
   } catch {
     return undefined;
   }

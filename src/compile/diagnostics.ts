@@ -29,6 +29,8 @@ export function diagnose(answer: ChildAnswer, source: Source): Diagnosed {
   if (answer.ok) return { diagnostics: [], warnings, missing: [] };
   const diagnostics: Diagnostic[] = tracepointDiagnostics(answer, source);
   const unknownTracepoints = diagnostics.length > 0;
+  for (const message of answer.refusedFiles)
+    diagnostics.push({ severity: "error", code: "refused-include", message, log: answer.log });
   const missing: string[] = [];
   const seen = new Set<string>();
   for (const message of messages) {

@@ -5,7 +5,7 @@ import { packageRoot } from "../root.js";
 import type { CompileRequest } from "../types/module.js";
 
 /** Raised whenever what is stored changes its form. */
-const FORMAT = 1;
+const FORMAT = 2;
 
 /** Where distributions put libbcc; the first that exists tells its version. */
 const LIBBCC = [
@@ -51,9 +51,8 @@ export function layerFiles(layer: string): readonly string[] {
   return ["macros.h", "functions.h", "constants.txt"].map((name) => join(layer, name));
 }
 
-/** undefined where the result also depends on files that the flags name. */
-export function compileKey(request: CompileRequest): string | undefined {
-  if (request.cflags.some((flag) => /^(-I|-i|@|--include)/.test(flag))) return undefined;
+/** With the files that the compile reads (read_files.ts), all that its result depends on. */
+export function compileKey(request: CompileRequest): string {
   return ["compile", environmentKey(), request.headers, ...request.cflags, request.text].join("\0");
 }
 

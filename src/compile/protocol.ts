@@ -3,6 +3,7 @@ import type {
   LineInfo,
   MapSpec,
   ProgramSpec,
+  ReadFile,
   TypeDescription,
 } from "../types/module.js";
 
@@ -28,6 +29,9 @@ export interface ChildAnswer {
   readonly missingTracepoints: readonly string[];
   readonly tracefsUnreadable: boolean;
   readonly btf: string;
+  readonly files: readonly ReadFile[];
+  /** `PATH: reason` of includes that are no regular files, or too large. */
+  readonly refusedFiles: readonly string[];
   readonly programs: readonly AnswerProgram[];
   readonly maps: readonly AnswerMap[];
 }
@@ -92,6 +96,7 @@ export function moduleOf(
     programs: answer.programs.map((program) => programOf(program, fileName, textLines)),
     maps: answer.maps.map(mapOf),
     license: answer.license,
+    ...(answer.files.length > 0 ? { includes: answer.files } : {}),
     ...(answer.btf ? { btf: bytesOf(answer.btf) } : {}),
     warnings,
   };

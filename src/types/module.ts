@@ -2,6 +2,9 @@
  * What the compiler child hands to the runtime and what the cache stores:
  * plain data, no file descriptor, nothing of the kernel's state.
  */
+/** A file that a compile read, by the hash of its bytes; "" = it was not there. */
+export type ReadFile = readonly [path: string, hash: string];
+
 export interface CompiledModule {
   readonly programs: readonly ProgramSpec[];
   readonly maps: readonly MapSpec[];
@@ -11,6 +14,8 @@ export interface CompiledModule {
   readonly btf?: Uint8Array;
   /** Warnings of clang, on the person's own lines. */
   readonly warnings: readonly ModuleMessage[];
+  /** Files of the -I directories that the compile read. */
+  readonly includes?: readonly ReadFile[];
 }
 
 export interface ModuleMessage {
@@ -84,7 +89,7 @@ export type HeaderSource = "auto" | "btf" | "kernel";
 
 export interface CompileRequest {
   readonly text: string;
-  /** Name used in diagnostics; the text is never read from this path. */
+  /** Name used in diagnostics; `#include "…"` also looks beside it. The text is never read from it. */
   readonly fileName: string;
   /** Further clang flags: `-DDEBUG`, `-Ipath`. */
   readonly cflags: readonly string[];

@@ -10,6 +10,8 @@ const answer = (log: string, rest: Partial<ChildAnswer> = {}): ChildAnswer => ({
   log,
   license: "GPL",
   missingTracepoints: [],
+  files: [],
+  refusedFiles: [],
   tracefsUnreadable: false,
   btf: "",
   programs: [],
