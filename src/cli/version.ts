@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { packageRoot } from "../root.js";
+import { packageRoot } from "../package/root.js";
 
 export function version(): string {
   const text = readFileSync(join(packageRoot(), "package.json"), "utf8");

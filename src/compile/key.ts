@@ -1,7 +1,7 @@
 import { readFileSync, statSync } from "node:fs";
 import { release, version } from "node:os";
 import { join } from "node:path";
-import { packageRoot } from "../root.js";
+import { packageRoot } from "../package/root.js";
 import type { CompileRequest } from "../types/module.js";
 
 /** Raised whenever what is stored changes its form. */

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { packageRoot } from "../root.js";
+import { packageRoot } from "../package/root.js";
 import type { PrintPlan } from "../types/output.js";
 
 /**

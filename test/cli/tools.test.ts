@@ -6,7 +6,7 @@ import { toolIndex, toolNames } from "../../scripts/lib/tools.mjs";
 import { namesOf } from "../../src/cli/tool/common.js";
 import { parseToolCommand } from "../../src/cli/tool/command.js";
 import { allTools } from "../../src/cli/tool/find.js";
-import { packageRoot } from "../../src/root.js";
+import { packageRoot } from "../../src/package/root.js";
 
 const root = packageRoot();
 const names = (toolNames as (root: string) => string[])(root);

@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
-import { packageRoot } from "../../src/root.js";
+import { packageRoot } from "../../src/package/root.js";
 import type { Tool } from "../../src/tool.js";
 import { withoutKprobes } from "../support/kernel.js";
 import { fakeUser } from "../support/user.js";

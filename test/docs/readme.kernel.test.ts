@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { packageRoot } from "../../src/root.js";
+import { packageRoot } from "../../src/package/root.js";
 import { Workload } from "../support/workload.js";
 import { kernelFunctionProbes } from "../support/kernel-features.js";
 import { examples, readme, type Example } from "./readme.js";

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { parseCommand } from "../../src/cli/trace/options.js";
 import { namesOf, programFlags } from "../../src/cli/tool/common.js";
-import { packageRoot } from "../../src/root.js";
+import { packageRoot } from "../../src/package/root.js";
 import { examples, readme } from "./readme.js";
 
 test("the README's table has every flag of --help, and no other", () => {

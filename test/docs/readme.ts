@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { packageRoot } from "../../src/root.js";
+import { packageRoot } from "../../src/package/root.js";
 
 export const readme = (): string => readFileSync(join(packageRoot(), "README.md"), "utf8");
 

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { allTools } from "../../src/cli/tool/find.js";
 import { catalogueMarkdown } from "../../src/cli/tool/markdown.js";
-import { packageRoot } from "../../src/root.js";
+import { packageRoot } from "../../src/package/root.js";
 
 test("docs/tools.md is what the declarations say (npm run docs writes it)", async () => {
   const text = readFileSync(join(packageRoot(), "docs/tools.md"), "utf8");

@@ -4,7 +4,7 @@ import { createInterface } from "node:readline";
 import { build } from "esbuild";
 import { beforeAll, describe, expect, it } from "vitest";
 import { native } from "../../src/native/addon.js";
-import { packageRoot } from "../../src/root.js";
+import { packageRoot } from "../../src/package/root.js";
 import { Workload } from "./workload.js";
 
 const fixture = join(packageRoot(), "build/test-fixtures/engine.mjs");

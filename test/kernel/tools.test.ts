@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import { openKernelFacts } from "../../src/facts/index.js";
-import { packageRoot } from "../../src/root.js";
+import { packageRoot } from "../../src/package/root.js";
 import { allTools } from "../../src/cli/tool/find.js";
 import { left, objects } from "../support/objects.js";
 import { run, runTool, start } from "../support/run.js";

@@ -1,7 +1,7 @@
 import type { Source, Span } from "../../src/types/outcome.js";
 import type { IsTypeName } from "../../src/oneliners/cexpr/typename.js";
 import { parseProbe } from "../../src/oneliners/trace/parser.js";
-import type { Probe } from "../../src/oneliners/trace/ast.js";
+import type { Probe } from "../../src/oneliners/ast.js";
 
 export const isTypeName: IsTypeName = (name) => /^(u|s)(8|16|32|64)$|_t$/.test(name);
 

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { openKernelFacts } from "../../src/facts/index.js";
-import { packageRoot } from "../../src/root.js";
+import { packageRoot } from "../../src/package/root.js";
 import { Workload } from "../support/workload.js";
 import { PtyScreen } from "./screen.js";
 

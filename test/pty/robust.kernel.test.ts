@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { packageRoot } from "../../src/root.js";
+import { packageRoot } from "../../src/package/root.js";
 import { PtyScreen } from "./screen.js";
 
 let screen: PtyScreen | undefined;

@@ -1,7 +1,7 @@
 import { execFileSync, spawn, type ChildProcess } from "node:child_process";
 import { join } from "node:path";
 import xterm from "@xterm/headless";
-import { packageRoot } from "../../src/root.js";
+import { packageRoot } from "../../src/package/root.js";
 
 const root = packageRoot();
 const slow = process.env["BCC_VM"] ? 10 : 1;

@@ -33,20 +33,42 @@ test("a part that imports what it may not is named", () => {
 
 test("nothing imports cli; cli imports all", () => {
   const root = tree({
-    "cli/a.ts": 'import { b } from "../engine/b.js";\nconst r = import("../render/c.js");\n',
+    "cli/a.ts": 'import { b } from "../engine/b.js";\nconst r = import("../compile/d.js");\n',
+    "compile/d.ts": "export const d = 1;\n",
     "engine/b.ts": "export const b = 1;\n",
     "render/c.ts": 'export * from "../cli/a.js";\n',
   });
   expect(breachesOf(root)).toEqual(["render/c.ts imports cli/a.ts: render may not import cli"]);
 });
 
-test("a cycle is found, a cycle of types is none", () => {
+test("a circle is found, of types and of lazy imports too", () => {
   const root = tree({
-    "render/a.ts": 'import { b } from "./b.js";\n',
-    "render/b.ts": 'import {\n  c,\n} from "./c.js";\nimport type { A } from "./a.js";\n',
-    "render/c.ts": 'import { b } from "./b.js";\n',
+    "render/a.ts": 'import type { B } from "./b.js";\n',
+    "render/b.ts": 'import {\n  c,\n} from "./c.js";\n',
+    "render/c.ts": 'export const c = () => import("./a.js");\n',
   });
-  expect(breachesOf(root)).toEqual(["cycle: render/b.ts → render/c.ts → render/b.ts"]);
+  expect(breachesOf(root)).toEqual([
+    "cycle: render/a.ts → render/b.ts → render/c.ts → render/a.ts",
+  ]);
+});
+
+test("a circle of folders is found where no file is in one", () => {
+  const root = tree({
+    "render/lines/a.ts": 'import { b } from "../charts/b.js";\n',
+    "render/lines/c.ts": "export const c = 1;\n",
+    "render/charts/b.ts": "export const b = 1;\n",
+    "render/charts/d.ts": 'import { c } from "../lines/c.js";\n',
+  });
+  expect(breachesOf(root)).toEqual(["cycle: render/charts → render/lines → render/charts"]);
+});
+
+test("a circle of a folder and a file beside it is found", () => {
+  const root = tree({
+    "render/all.ts": 'import { b } from "./charts/b.js";\n',
+    "render/charts/b.ts": "export const b = 1;\n",
+    "render/charts/d.ts": 'import { all } from "../all.js";\n',
+  });
+  expect(breachesOf(root)).toEqual(["cycle: render/all.ts → render/charts → render/all.ts"]);
 });
 
 test("in repl only the effects reach the kernel", () => {

@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { join } from "node:path";
-import { packageRoot } from "../../src/root.js";
+import { packageRoot } from "../../src/package/root.js";
 import { namesOf } from "../../src/cli/tool/common.js";
 import { tools } from "../../tools/index.js";
 import { Workload } from "./workload.js";

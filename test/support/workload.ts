@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface, type Interface } from "node:readline";
-import { packageRoot } from "../../src/root.js";
+import { packageRoot } from "../../src/package/root.js";
 
 const root = packageRoot();
 const sources = join(root, "test/workloads");

@@ -13,7 +13,7 @@ import { reduce } from "../../repl/reducer/index.js";
 import { frame, type Frame } from "../../repl/screen/frame.js";
 import type { ScreenStyle } from "../../repl/screen/line.js";
 import { tools } from "../../../tools/index.js";
-import { packageRoot } from "../../root.js";
+import { packageRoot } from "../../package/root.js";
 import { collectedLines } from "./collected.js";
 import { Terminal } from "./terminal.js";
 

@@ -2,7 +2,7 @@ import { tools } from "../../../tools/index.js";
 import { prewarmChild } from "../../compile/child.js";
 import { CacheStore } from "../../compile/store.js";
 import { openKernelFacts, openUserFacts } from "../../facts/index.js";
-import { planProgram } from "../../oneliners/cprogram/index.js";
+import { planProgram } from "../../program/index.js";
 import { nearest } from "../../oneliners/nearest.js";
 import { mergedByName, readAttachLines } from "../../repl/attach_lines.js";
 import type { Services } from "../../repl/effects/services.js";

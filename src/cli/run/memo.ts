@@ -1,7 +1,7 @@
 import { readFileSync, readlinkSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { deserialize, serialize } from "node:v8";
-import { packageRoot } from "../../root.js";
+import { packageRoot } from "../../package/root.js";
 import { environmentKey } from "../../compile/key.js";
 import type { CacheStore } from "../../compile/store.js";
 import type { ProgramPlan } from "../../types/plan.js";

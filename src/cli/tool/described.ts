@@ -1,4 +1,4 @@
-import { describe } from "../../oneliners/cprogram/describe.js";
+import { describe } from "../../program/describe.js";
 import type { ToolRun } from "../../tool.js";
 import type { StreamSpec, TableSpec } from "../../types/data.js";
 import type { CompiledModule } from "../../types/module.js";

@@ -1,6 +1,6 @@
 import type { Source, Span } from "../../types/outcome.js";
 import type { Expression, TypeName } from "../cexpr/ast.js";
-import type { Probe } from "../trace/ast.js";
+import type { Probe } from "../ast.js";
 
 /** -C counts how often each key occurs, -H draws how values are distributed. */
 export type SpecKind = "count" | "histogram";

@@ -5,9 +5,8 @@ import { lower } from "../codegen/lower.js";
 import { addUpdate, keySize, keyStruct, type TableDraft } from "../codegen/tables.js";
 import { readString } from "../probe/strings.js";
 import type { CheckedSpec } from "./check.js";
-import type { SharedTable } from "./program.js";
 import { addMarks, isPointed, statusOf } from "./texts.js";
-import { keyField } from "./table.js";
+import { keyField, type SharedTable } from "./table.js";
 
 /**
  * A text of the caller whose page is not in memory can't be read at a system

@@ -7,7 +7,7 @@ import { parseHead } from "../probe/head.js";
 import { noSignature } from "../probe/signature.js";
 import { skipBlanks } from "../scanner.js";
 import { attempt, join, mistake, textOf } from "../source.js";
-import type { Probe } from "../trace/ast.js";
+import type { Probe } from "../ast.js";
 import { MEASURES, type Item, type MeasureName, type Spec, type SpecKind } from "./ast.js";
 import { linearItem } from "./steps.js";
 import { parseTypes } from "./typelist.js";

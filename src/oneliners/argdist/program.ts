@@ -3,17 +3,17 @@ import type { Value } from "../cexpr/value.js";
 import { Block } from "../codegen/block.js";
 import { c, from, plainText, type Code } from "../codegen/code.js";
 import { lower } from "../codegen/lower.js";
-import { addUpdate, beginKey, type TableDraft } from "../codegen/tables.js";
+import { addUpdate, beginKey } from "../codegen/tables.js";
 import { contextParameter, contextStruct } from "../probe/context.js";
 import { choiceStatements, filterStatements, idStatements } from "../probe/filters.js";
 import { addTakeSaved, writeEntry } from "../probe/pairing.js";
 import type { Target } from "../resolve/target.js";
 import type { Spec } from "./ast.js";
 import type { CheckedSpec } from "./check.js";
-import type { Held, HeldNumber } from "./keys.js";
+import type { HeldNumber } from "./keys.js";
 import { addPutAside, canCountLater, pointedTexts, writeLater } from "./later.js";
 import type { ArgdistOptions } from "./options.js";
-import { FUNCTION_FIELD, keyField } from "./table.js";
+import { FUNCTION_FIELD, keyField, type SharedTable } from "./table.js";
 import { addMarks, fillText } from "./texts.js";
 
 /** One target's C. */
@@ -24,14 +24,6 @@ export interface CountingProgram {
   readonly laterName?: string;
   readonly code: Code;
   readonly warnings: readonly Diagnostic[];
-}
-
-/** What a program has to know of the table that all of its spec's targets fill. */
-export interface SharedTable {
-  readonly draft: TableDraft;
-  readonly held: readonly Held[];
-  /** Rows are told apart by function. */
-  readonly byFunction: boolean;
 }
 
 /** Writes the program of a spec at one target; `first` is the index of its first name in the table. */

@@ -7,7 +7,6 @@ import type { CheckedSpec } from "./check.js";
 import type { Held } from "./keys.js";
 import type { ArgdistOptions } from "./options.js";
 import type { Parts } from "./parts.js";
-import type { SharedTable } from "./program.js";
 import { stepsOf } from "./steps.js";
 
 export const FUNCTION_FIELD = "place";
@@ -15,6 +14,14 @@ export const keyField = (n: number): string => `f${n}`;
 
 /** Parts of a power of two that percentiles are told from. */
 const FINE = 3;
+
+/** What a program has to know of the table that all of its spec's targets fill. */
+export interface SharedTable {
+  readonly draft: TableDraft;
+  readonly held: readonly Held[];
+  /** Rows are told apart by function. */
+  readonly byFunction: boolean;
+}
 
 /** The one table that all targets of a spec fill; `names` are those of its targets. Throws Mistake. */
 export function sharedTable(

@@ -1,6 +1,6 @@
 import type { Source, Span } from "../../types/outcome.js";
 import { mistake } from "../source.js";
-import type { FunctionName, Name, TargetName } from "../trace/ast.js";
+import type { FunctionName, Name, TargetName } from "../ast.js";
 
 type ProbeType = "p" | "r" | "t" | "u";
 

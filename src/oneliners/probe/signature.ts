@@ -3,7 +3,7 @@ import type { Parameter } from "../cexpr/ast.js";
 import { parseParameter, type IsTypeName } from "../cexpr/typename.js";
 import type { Cursor } from "../cursor.js";
 import { join, mistake } from "../source.js";
-import type { Probe, TargetName } from "../trace/ast.js";
+import type { Probe, TargetName } from "../ast.js";
 
 /** Words that begin an expression, never a parameter. */
 export const NOT_TYPES = /^(arg\d+|retval|args|ctx)$/;

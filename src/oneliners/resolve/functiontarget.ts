@@ -1,7 +1,7 @@
 import type { AttachSpec } from "../../types/attach.js";
 import type { KernelFacts, KernelFunction } from "../../types/facts.js";
 import { mentions } from "../cexpr/mentions.js";
-import type { Probe, TargetName } from "../trace/ast.js";
+import type { Probe, TargetName } from "../ast.js";
 import {
   signatureParameters,
   typedParameters,

@@ -1,6 +1,6 @@
 import type { KernelFacts, UserFacts } from "../../types/facts.js";
 import { unreachable } from "../../types/outcome.js";
-import type { Probe } from "../trace/ast.js";
+import type { Probe } from "../ast.js";
 import { resolveKernelFunction } from "./kernel.js";
 import type { Resolved } from "./target.js";
 import { resolveCommonCall } from "./rawsyscall.js";

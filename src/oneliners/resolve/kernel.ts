@@ -2,7 +2,7 @@ import type { KernelFacts } from "../../types/facts.js";
 import { RAW } from "../cexpr/types.js";
 import { code } from "../cexpr/value.js";
 import { mistake, nearestHint } from "../source.js";
-import type { Probe } from "../trace/ast.js";
+import type { Probe } from "../ast.js";
 import { functionTarget, type FunctionTarget } from "./functiontarget.js";
 import { resolveMany } from "./kernelmany.js";
 import {

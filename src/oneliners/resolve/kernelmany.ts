@@ -1,7 +1,7 @@
 import type { AttachSpec } from "../../types/attach.js";
 import type { KernelFacts } from "../../types/facts.js";
 import { mistake } from "../source.js";
-import type { Probe } from "../trace/ast.js";
+import type { Probe } from "../ast.js";
 import type { FunctionTarget } from "./functiontarget.js";
 import { note } from "./note.js";
 import { patternOf } from "./pattern.js";

@@ -1,4 +1,4 @@
-import type { FunctionName } from "../trace/ast.js";
+import type { FunctionName } from "../ast.js";
 
 /** A name's pattern: `*` and `?` as in a shell, whole name; a regular expression as it is. */
 export function patternOf(name: Pick<FunctionName, "text" | "match" | "anchored">): RegExp {

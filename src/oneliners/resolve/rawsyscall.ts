@@ -3,7 +3,7 @@ import type { Source } from "../../types/outcome.js";
 import { pointerTo, RAW, S64, U64, VOID } from "../cexpr/types.js";
 import { code, NOWHERE, type Value } from "../cexpr/value.js";
 import { LazyMap } from "../lazymap.js";
-import type { TargetName } from "../trace/ast.js";
+import type { TargetName } from "../ast.js";
 import { typedWord } from "./functionnames.js";
 import { SAVED_NUMBER, SAVED_SEGMENT, syscallArgumentOffset } from "./registers.js";
 import { COMMON_CALLS, syscallNumber } from "./syscallnumbers.js";

@@ -1,7 +1,7 @@
 import type { KernelFacts } from "../../types/facts.js";
 import { RAW } from "../cexpr/types.js";
 import { code } from "../cexpr/value.js";
-import type { Probe } from "../trace/ast.js";
+import type { Probe } from "../ast.js";
 import { signatureParameters, wordNames } from "./functionnames.js";
 import { argumentRegisters, registersValue, resultRegister } from "./registers.js";
 import type { ProbeNames } from "./target.js";

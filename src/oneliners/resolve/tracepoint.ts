@@ -26,7 +26,7 @@ import { LazyMap } from "../lazymap.js";
 import { Cursor } from "../cursor.js";
 import { attempt, mistake, nearestHint } from "../source.js";
 import type { Source } from "../../types/outcome.js";
-import type { TargetName } from "../trace/ast.js";
+import type { TargetName } from "../ast.js";
 import { note } from "./note.js";
 import type { ProbeNames, ProgramContext, Resolved, Target } from "./target.js";
 

@@ -10,7 +10,7 @@ import { nearest } from "../nearest.js";
 import { mistake, nearestHint } from "../source.js";
 import { RAW, U64, pointerTo, VOID, type CType } from "../cexpr/types.js";
 import { code, NOWHERE, type Value } from "../cexpr/value.js";
-import type { TargetName } from "../trace/ast.js";
+import type { TargetName } from "../ast.js";
 import { note } from "./note.js";
 import { registersValue } from "./registers.js";
 import type { ProbeNames, Resolved, Target } from "./target.js";

@@ -2,7 +2,7 @@ import type { AttachSpec } from "../../types/attach.js";
 import type { KernelFacts, UserFacts, UserSymbol } from "../../types/facts.js";
 import type { Diagnostic, Source } from "../../types/outcome.js";
 import { mistake, nearestHint } from "../source.js";
-import type { Name, Probe } from "../trace/ast.js";
+import type { Name, Probe } from "../ast.js";
 import type { FunctionTarget } from "./functiontarget.js";
 import { MOST_FUNCTIONS } from "./kernelmany.js";
 import { note, warning } from "./note.js";

@@ -12,7 +12,7 @@ import type { Field, Layout } from "../codegen/layout.js";
 import { offsetOf } from "../codegen/layout.js";
 import { lower } from "../codegen/lower.js";
 import { diagnostic, Mistake, mistake, textOf } from "../source.js";
-import type { Probe } from "./ast.js";
+import type { Probe } from "../ast.js";
 import { parseFormat, type FormatPart, type Spec } from "./format.js";
 import { fillString, inEvent, stringCapacity } from "../probe/strings.js";
 

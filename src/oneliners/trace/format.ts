@@ -1,7 +1,7 @@
 import type { PrintSegment } from "../../types/output.js";
 import type { Source, Span } from "../../types/outcome.js";
 import { mistake } from "../source.js";
-import type { FormatText } from "./ast.js";
+import type { FormatText } from "../ast.js";
 
 export type Conversion = Extract<PrintSegment, { kind: "field" }>["conversion"];
 

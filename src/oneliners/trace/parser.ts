@@ -5,7 +5,7 @@ import type { IsTypeName } from "../cexpr/typename.js";
 import { Cursor } from "../cursor.js";
 import { skipBlanks } from "../scanner.js";
 import { attempt, join, mistake } from "../source.js";
-import type { FormatText, Probe } from "./ast.js";
+import type { FormatText, Probe } from "../ast.js";
 import { parseHead } from "../probe/head.js";
 import { noSignature, parseSignature } from "../probe/signature.js";
 

@@ -9,7 +9,7 @@ import { REGISTERS_STRUCT } from "../resolve/registers.js";
 import type { Target } from "../resolve/target.js";
 import { mergedTarget } from "../probe/merge.js";
 import { attempt, Mistake } from "../source.js";
-import type { Probe } from "./ast.js";
+import type { Probe } from "../ast.js";
 import { columnsOf } from "./columns.js";
 import { CGROUP_MAP, dropsSelf, SELF_MAP } from "../probe/filters.js";
 import { headerOffsets } from "./header.js";

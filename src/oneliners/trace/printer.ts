@@ -1,7 +1,7 @@
 import { unreachable } from "../../types/outcome.js";
 import { printExpression } from "../cexpr/printer.js";
 import { printTypeName } from "../cexpr/typename.js";
-import type { FormatText, FunctionName, Probe, TargetName } from "./ast.js";
+import type { FormatText, FunctionName, Probe, TargetName } from "../ast.js";
 
 /** A probe as text that parses to the same probe, in one canonical spelling. */
 export function printProbe(probe: Probe): string {

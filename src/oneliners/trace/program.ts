@@ -8,7 +8,7 @@ import { c, from, type Code } from "../codegen/code.js";
 import { layOut, toCStruct, type Layout } from "../codegen/layout.js";
 import { lower } from "../codegen/lower.js";
 import type { Target } from "../resolve/target.js";
-import type { Probe } from "./ast.js";
+import type { Probe } from "../ast.js";
 import {
   addPutAside,
   againStruct,

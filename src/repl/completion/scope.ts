@@ -14,7 +14,7 @@ import { buildScope } from "../../oneliners/probe/scope.js";
 import { resolveProbe } from "../../oneliners/resolve/index.js";
 import type { Target } from "../../oneliners/resolve/target.js";
 import { attempt } from "../../oneliners/source.js";
-import type { Probe } from "../../oneliners/trace/ast.js";
+import type { Probe } from "../../oneliners/ast.js";
 import { DEFAULT_OPTIONS } from "../../oneliners/trace/options.js";
 import { parseProbe } from "../../oneliners/trace/parser.js";
 

@@ -1,4 +1,4 @@
-import type { Tool } from "../../tool.js";
+import type { Tool } from "../../types/tool.js";
 import { TRACE_FLAGS, type FlagHelp } from "./flags.js";
 import { completeHead } from "./probes.js";
 import { best } from "./rank.js";

@@ -1,4 +1,4 @@
-import type { Tool } from "../../tool.js";
+import type { Tool } from "../../types/tool.js";
 import type { KernelFacts, UserFacts } from "../../types/facts.js";
 
 export type ItemKind =

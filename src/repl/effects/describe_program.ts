@@ -1,5 +1,5 @@
-import { describe, entriesOf, stacksView } from "../../oneliners/cprogram/index.js";
-import { withoutComments } from "../../oneliners/cprogram/conventions.js";
+import { describe, entriesOf, stacksView } from "../../program/index.js";
+import { withoutComments } from "../../program/conventions.js";
 import type { CompiledModule, MapSpec } from "../../types/module.js";
 import type { DataField, DataType, SlotScale, StreamSpec, TableSpec } from "../../types/data.js";
 import type { Diagnostic } from "../../types/outcome.js";

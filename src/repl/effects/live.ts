@@ -1,7 +1,7 @@
 import type { Symbols } from "../../facts/symbols.js";
 import type { BpfMap } from "../../engine/maps/map.js";
 import type { MapSpec } from "../../types/module.js";
-import { isEntries } from "../../oneliners/cprogram/index.js";
+import { isEntries } from "../../program/index.js";
 import { Session } from "../../engine/session.js";
 import { openStream, type StreamReader } from "../../engine/readers/streams.js";
 import { openTable, type TableReader } from "../../engine/readers/tables.js";

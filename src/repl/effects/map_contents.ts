@@ -1,5 +1,5 @@
 import { valueText } from "../../render/keys.js";
-import { isEntries } from "../../oneliners/cprogram/index.js";
+import { isEntries } from "../../program/index.js";
 import { rawLines } from "../widgets/raw_map.js";
 import type { Answering } from "./answer.js";
 

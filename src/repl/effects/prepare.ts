@@ -1,5 +1,5 @@
 import { classify, type Classified } from "../editor/classify.js";
-import type { ToolRun } from "../../tool.js";
+import type { ToolRun } from "../../types/tool.js";
 import type { CompiledModule } from "../../types/module.js";
 import type { StreamSpec, TableSpec } from "../../types/data.js";
 import { fail, ok, unreachable, type Diagnostic, type Outcome } from "../../types/outcome.js";

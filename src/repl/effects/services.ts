@@ -1,6 +1,6 @@
 import type { EngineError } from "../../engine/errors.js";
 import type { Session } from "../../engine/session.js";
-import type { Machine, Tool, ToolRun } from "../../tool.js";
+import type { Machine, Tool, ToolRun } from "../../types/tool.js";
 import type { CompiledModule } from "../../types/module.js";
 import type { Diagnostic, Outcome, Source } from "../../types/outcome.js";
 import type { ProgramPlan, TracePlan } from "../../types/plan.js";

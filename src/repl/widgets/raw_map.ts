@@ -2,7 +2,7 @@ import type { MapSpec, TypeDescription } from "../../types/module.js";
 import { valueText } from "../../render/keys.js";
 import type { DataValue } from "../../types/data.js";
 import { align } from "../../oneliners/codegen/layout.js";
-import { shapeOf, type Leaf } from "../../oneliners/cprogram/layout.js";
+import { shapeOf, type Leaf } from "../../program/layout.js";
 
 /** One after the other, as the kernel gives them. */
 export interface RawEntries {

@@ -5,7 +5,7 @@ import { openSymbols } from "../../../src/facts/symbols.js";
 import { Session } from "../../../src/engine/session.js";
 import { openStream } from "../../../src/engine/readers/streams.js";
 import { openTable } from "../../../src/engine/readers/tables.js";
-import { as, describe, planProgram } from "../../../src/oneliners/cprogram/index.js";
+import { as, describe, planProgram } from "../../../src/program/index.js";
 import type { DataValue, StreamSpec, TableSpec } from "../../../src/types/data.js";
 import type { Outcome } from "../../../src/types/outcome.js";
 import { Workload } from "../../support/workload.js";

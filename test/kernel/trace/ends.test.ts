@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { packageRoot } from "../../../src/root.js";
+import { packageRoot } from "../../../src/package/root.js";
 import { added, left, objects } from "../../support/objects.js";
 import { start } from "../../support/run.js";
 import { Workload } from "../../support/workload.js";

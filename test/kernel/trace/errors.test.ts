@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { openKernelFacts } from "../../../src/facts/index.js";
-import { packageRoot } from "../../../src/root.js";
+import { packageRoot } from "../../../src/package/root.js";
 import { run } from "../../support/run.js";
 import { compileWorkload } from "../../support/workload.js";
 

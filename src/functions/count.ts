@@ -1,0 +1,41 @@
+import type { Machine, ToolRun } from "../types/tool.js";
+import type { Outcome } from "../types/outcome.js";
+import { addUpdate, declareDropped, type TableDraft } from "../oneliners/codegen/tables.js";
+import { c } from "../oneliners/codegen/code.js";
+import { attempt } from "../oneliners/source.js";
+import { CLOSING, locate, openingOf, scopeOf, timingOf, type PatternOptions } from "./options.js";
+import { assemblePlan, writeProgram } from "./program.js";
+import { declareNamed } from "./tables.js";
+
+/** funccount: how often each function or event of a pattern was hit. */
+export function planFuncCount(options: PatternOptions, machine: Machine): Outcome<ToolRun> {
+  return attempt(() => {
+    const { probe, sites } = locate(options, "all", { returns: false }, machine);
+    const scope = scopeOf(options, machine);
+    const draft: TableDraft = {
+      name: "counts",
+      number: 0,
+      shape: { kind: "array", names: sites.names, keyName: "function" },
+      measures: [{ name: "count", signed: false }],
+    };
+    const programs = sites.sites.map((site, i) =>
+      writeProgram(`count_${i}`, site, probe.source, scope, false, (block) =>
+        addUpdate(draft, block, { index: c`${site.index}` }),
+      ),
+    );
+    const { text, spec } = declareNamed(draft);
+    const declarations = `${text}${declareDropped(1)}`;
+    return {
+      plan: assemblePlan(
+        { declarations, programs, tables: [spec], notes: sites.notes },
+        scope,
+        machine.kernel,
+      ),
+      views: [{ kind: "counts", table: draft.name, title: "FUNC", width: 36 }],
+      timing: timingOf(options),
+      opening: openingOf(options, sites),
+      closing: CLOSING,
+      pid: options.pid,
+    };
+  });
+}

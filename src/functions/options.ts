@@ -1,0 +1,63 @@
+import type { Machine, Timing } from "../types/tool.js";
+import type { Source } from "../types/outcome.js";
+import type { Probe } from "../oneliners/ast.js";
+import { parsePattern, type Accepted } from "./pattern.js";
+import { checkProcess, type Scope } from "./program.js";
+import { countNames, type Sites, type Wanted } from "./site.js";
+import { resolveSites } from "./sites.js";
+
+/** What all tools of functions are told. */
+export interface PatternOptions {
+  readonly pattern: string;
+  /** -r */
+  readonly regex: boolean;
+  readonly pid?: number | undefined;
+  readonly tid?: number | undefined;
+  readonly cpu?: number | undefined;
+  /** Seconds. */
+  readonly interval?: number | undefined;
+  readonly duration?: number | undefined;
+  /** -T */
+  readonly timestamp: boolean;
+  /** What may harm: return probes in Go programs, most of the kernel's functions at once. */
+  readonly force?: boolean | undefined;
+}
+
+export const scopeOf = (
+  { pid, tid, cpu }: Pick<PatternOptions, "pid" | "tid" | "cpu">,
+  { cgroupPath, pidNamespace }: Machine,
+): Scope => ({ pid, tid, cpu, cgroupPath, pidNamespace });
+
+export const timingOf = ({ interval, duration, timestamp }: PatternOptions): Timing => ({
+  interval,
+  duration,
+  ...(timestamp ? { stamp: "plain" as const } : {}),
+});
+
+export interface Located {
+  readonly probe: Probe;
+  readonly sites: Sites;
+}
+
+/** A pattern as typed → where it is in this kernel and its programs; throws Mistake. */
+export function locate(
+  options: Pick<PatternOptions, "pattern" | "regex" | "pid" | "tid" | "force">,
+  accepted: Accepted,
+  wanted: Pick<Wanted, "returns" | "kernelStacks">,
+  machine: Machine,
+  name = "pattern",
+): Located {
+  const { pattern, regex, pid, force = false } = options;
+  const source: Source = { name, text: pattern };
+  const probe = parsePattern(source, regex, accepted);
+  checkProcess(options, machine.user);
+  const choice = { pid, force };
+  const sites = resolveSites(probe, { ...wanted, choice, regex }, machine.kernel, machine.user);
+  return { probe, sites };
+}
+
+/** BCC's first line. */
+export const openingOf = ({ pattern }: PatternOptions, sites: Sites): string =>
+  `Tracing ${countNames(sites)} functions for "${pattern}"... Hit Ctrl-C to end.`;
+
+export const CLOSING = "Detaching...";

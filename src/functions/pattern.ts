@@ -1,0 +1,136 @@
+import type { Source, Span } from "../types/outcome.js";
+import { mistake } from "../oneliners/source.js";
+import type { FunctionName, Name, Probe, TargetName } from "../oneliners/ast.js";
+
+/** Which patterns a tool takes: counting takes all, timing only what returns. */
+export type Accepted = "all" | "functions";
+
+/**
+ * Pattern := [["p"] ":" [Library] ":"] Name | Library ":" Name
+ *          | "t" ":" Category ":" Event | "u" ":" Library ":" [Provider ":"] Name
+ *
+ * A name is a shell's pattern, or with -r a regular expression that begins
+ * where the name does. A double colon belongs to a C++ name.
+ */
+export function parsePattern(source: Source, regex: boolean, accepted: Accepted): Probe {
+  const { text } = source;
+  const whole = { text, span: { start: 0, end: text.length } };
+  if (text.trim() === "") {
+    throw mistake(
+      source,
+      { start: 0, end: text.length },
+      "missing-function",
+      "the name is missing",
+      {
+        hint: "like 'vfs_*', c:malloc, t:sched:sched_switch",
+      },
+    );
+  }
+  const type = /^([ptu]?):/.exec(text);
+  const other = /^([a-z]):[^:]*:(?!:)/.exec(text);
+  if (!type && other) throw wrongType(source, other[1]!);
+  const kind = type?.[1] || "p";
+  const rest = type ? after(whole, type[0].length) : whole;
+  if (accepted === "functions" && (kind === "t" || kind === "u")) throw noReturn(source, kind);
+  const target =
+    kind === "t"
+      ? tracepoint(source, rest, whole.span)
+      : kind === "u"
+        ? usdt(source, rest, whole.span, regex)
+        : functionTarget(source, rest, whole.span, regex);
+  return { source, target, values: [] };
+}
+
+function wrongType(source: Source, type: string) {
+  const span = { start: 0, end: 1 };
+  const known = "p = function, t = tracepoint, u = USDT; nothing = p";
+  const hint = type === "r" ? "calls are counted at their entry: leave r out" : known;
+  return mistake(source, span, "unknown-probe-type", `no probe type "${type}" here`, { hint });
+}
+
+function noReturn(source: Source, kind: "t" | "u") {
+  const what = kind === "t" ? "a tracepoint" : "a USDT probe";
+  return mistake(
+    source,
+    { start: 0, end: source.text.length },
+    "no-return",
+    `${what} is a moment: it has no return, so no duration`,
+    {
+      hint: kind === "t" ? "system calls have one: sys_read" : "name a function: library:function",
+    },
+  );
+}
+
+const after = (name: Name, skip: number): Name => ({
+  text: name.text.slice(skip),
+  span: { start: name.span.start + skip, end: name.span.end },
+});
+
+/** Cuts at the first single colon that can end a library's, category's or provider's name. */
+function cut(name: Name): readonly [Name | undefined, Name] {
+  const match = /^[^:()[\]|^$]*(?:::[^:()[\]|^$]+)*:(?!:)/.exec(name.text);
+  if (!match) return [undefined, name];
+  const { start } = name.span;
+  const length = match[0].length - 1;
+  return [
+    { text: name.text.slice(0, length), span: { start, end: start + length } },
+    after(name, length + 1),
+  ];
+}
+
+/** [Library ":"] Name; an empty library is the kernel. */
+function functionTarget(source: Source, rest: Name, span: Span, regex: boolean): TargetName {
+  const [library, name] = cut(rest);
+  if (name.text === "")
+    throw mistake(source, span, "missing-function", "the name of the function is missing");
+  return {
+    kind: "function",
+    onReturn: false,
+    ...(library && library.text !== "" ? { library } : {}),
+    function: functionName(source, name, regex),
+    offset: 0n,
+    span,
+  };
+}
+
+/** `operator*` is a C++ name, any other `*` or `?` asks for many functions. */
+export function functionName(source: Source, name: Name, regex: boolean): FunctionName {
+  if (!regex) {
+    const many = /[*?]/.test(name.text.replace(/operator\*/g, ""));
+    return { ...name, match: many ? "wildcard" : "exact" };
+  }
+  try {
+    new RegExp(`^(?:${name.text})`);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message.replace(/^.*: /, "") : "";
+    throw mistake(source, name.span, "invalid-regex", `not a regular expression: ${reason}`);
+  }
+  return { ...name, match: "regex", anchored: true };
+}
+
+/** Category ":" Event */
+function tracepoint(source: Source, rest: Name, span: Span): TargetName {
+  const [category, event] = cut(rest);
+  if (!category || event.text === "") {
+    throw mistake(source, span, "incomplete-tracepoint", "a tracepoint is t:category:event", {
+      hint: "like t:sched:sched_switch",
+    });
+  }
+  return { kind: "tracepoint", category, event, span };
+}
+
+/** Library ":" [Provider ":"] Name */
+function usdt(source: Source, rest: Name, span: Span, regex: boolean): TargetName {
+  const [library, name] = cut(rest);
+  if (!library || name.text === "") {
+    throw mistake(
+      source,
+      span,
+      "incomplete-usdt",
+      "a USDT probe is u:library:probe or u:library:provider:probe",
+    );
+  }
+  const [provider, probe] = cut(name);
+  functionName(source, probe, regex);
+  return { kind: "usdt", library, ...(provider ? { provider } : {}), probe, span };
+}

@@ -1,0 +1,131 @@
+import type { KernelFacts, UserFacts } from "../types/facts.js";
+import type { DataPlan } from "../types/data.js";
+import { fail, ok, type Diagnostic, type Outcome, type Source } from "../types/outcome.js";
+import type { PlannedProgram } from "../types/plan.js";
+import { assemble, c, verbatim, type Code } from "../oneliners/codegen/code.js";
+import { probesByName } from "./conventions.js";
+import { CGROUP_MAP, filterFunctions, filterMaps, SELF_MAP, wrongPinnedPath } from "./filters.js";
+import { firstPlace, type Facts } from "./places.js";
+import type { ProbeRequest, ProgramRequest } from "./request.js";
+import { inText, rightHead } from "./way_out.js";
+import { declareStreams, declareTables } from "./tables.js";
+
+/** What the planner needs to know of the machine; a tool's Machine is one. */
+export interface ProgramMachine {
+  readonly kernel: KernelFacts;
+  readonly user: UserFacts;
+  readonly pidNamespace?: { readonly device: bigint; readonly inode: bigint } | undefined;
+  readonly cgroupPath?: string | undefined;
+}
+
+/** A program in C → all that is needed to compile and attach it, and to read what it keeps. */
+export function planProgram(request: ProgramRequest, machine: ProgramMachine): Outcome<DataPlan> {
+  const source: Source = { name: request.name, text: request.text };
+  const placed = placePrograms(request, source, machine);
+  if (!placed.ok) return placed;
+  const wrong = missingProcess(request, machine) ?? unusablePath(request);
+  if (wrong) return fail(wrong);
+  const tables = declareTables(request.tables ?? []);
+  const streams = declareStreams(request.streams ?? [], machine.kernel);
+  const whole: Code = [
+    ...c`${prologue(request, machine)}${tables.text}${streams.text}`,
+    ...verbatim(source, { start: 0, end: request.text.length }, request.text),
+  ];
+  const { text, origins } = assemble(whole);
+  const filtered = /\bwanted\s*\(/.test(request.text);
+  return ok({
+    cText: text,
+    origins,
+    cflags: request.cflags ?? [],
+    programs: placed.value.programs,
+    selfMap: filtered && request.filters?.leaveOutSelf ? SELF_MAP : undefined,
+    ...(filtered && machine.cgroupPath !== undefined
+      ? { cgroup: { map: CGROUP_MAP, path: machine.cgroupPath } }
+      : {}),
+    notes: placed.value.notes,
+    tables: tables.specs,
+    streams: streams.specs,
+  });
+}
+
+function prologue({ text, filters = {} }: ProgramRequest, machine: ProgramMachine): string {
+  return filterMaps(text, filters, machine) + filterFunctions(text, filters, machine);
+}
+
+interface Placed {
+  readonly programs: readonly PlannedProgram[];
+  readonly notes: readonly Diagnostic[];
+}
+
+function placePrograms(
+  request: ProgramRequest,
+  source: Source,
+  { kernel, user }: Facts,
+): Outcome<Placed> {
+  const programs: PlannedProgram[] = [];
+  const notes: Diagnostic[] = [];
+  const mistakes: Diagnostic[] = [];
+  for (const probe of allProbes(request)) {
+    const found = firstPlace(probe, { kernel, user });
+    if (found.ok) {
+      programs.push({ name: probe.program, attach: found.value.attach, source });
+      notes.push(...found.value.notes);
+    } else if (probe.optional) notes.push(...found.diagnostics.map(asNote));
+    else mistakes.push(...found.diagnostics.map((mistake) => onText(mistake, probe, source)));
+  }
+  if (mistakes.length > 0) return fail(...mistakes);
+  if (programs.length === 0) return fail(nothingToAttach(source));
+  return ok({ programs, notes: [...notes, ...kernelNotes(kernel)] });
+}
+
+type AnyProbe = ProbeRequest & { readonly start?: number; readonly end?: number };
+
+/** Those that are asked for, and those that the text names and nobody places otherwise. */
+function allProbes({ text, probes = [] }: ProgramRequest): readonly AnyProbe[] {
+  const placed = new Set(probes.map(({ program }) => program));
+  return [...probes, ...probesByName(text).filter(({ program }) => !placed.has(program))];
+}
+
+/** What is wrong with a name in the text is shown there. */
+function onText(mistake: Diagnostic, probe: AnyProbe, source: Source): Diagnostic {
+  if (probe.start === undefined || probe.end === undefined) return mistake;
+  const written = mistake.source?.text ?? "";
+  const head = { written, right: rightHead(mistake) };
+  return inText(mistake, source, { start: probe.start, end: probe.end }, head);
+}
+
+const asNote = (diagnostic: Diagnostic): Diagnostic => ({ ...diagnostic, severity: "note" });
+
+const nothingToAttach = (source: Source): Diagnostic => ({
+  severity: "error",
+  code: "nothing-to-attach",
+  message: `${source.name} has no function that says where it is to be attached`,
+  hint: "like TRACEPOINT_PROBE(sched, sched_switch) or int kprobe__vfs_read(struct pt_regs *ctx)",
+});
+
+const kernelNotes = (kernel: KernelFacts): readonly Diagnostic[] =>
+  (kernel.notes ?? []).map((message) => ({ severity: "note", code: "kernel", message }));
+
+function missingProcess({ filters }: ProgramRequest, { user }: Facts): Diagnostic | undefined {
+  const ids = [...(filters?.pids ?? []), ...(filters?.tids ?? [])];
+  const parent = filters?.parent === undefined ? [] : [filters.parent];
+  const gone = [...ids, ...parent].find((id) => !user.processExists(id));
+  if (gone === undefined) return undefined;
+  return {
+    severity: "error",
+    code: "no-such-process",
+    message: `no process or thread ${gone}`,
+    hint: "has it ended already?",
+  };
+}
+
+function unusablePath({ filters = {} }: ProgramRequest): Diagnostic | undefined {
+  const path = wrongPinnedPath(filters);
+  if (path === undefined) return undefined;
+  return {
+    severity: "error",
+    code: "unusable-path",
+    message: `${path} can't be the path of a pinned map`,
+    hint: "an absolute path in bpffs, like /sys/fs/bpf/name",
+  };
+}
