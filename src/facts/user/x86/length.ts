@@ -2,9 +2,7 @@
  * How long an x86 instruction is: what has to be known to tell whether a place
  * is the beginning of one. Nothing else of it is decoded.
  */
-import { hasModRm, immediateOf, type Immediate, type OpcodeMap } from "./opcodes.js";
-
-export type Mode = 64 | 32;
+import { hasModRm, immediateOf, type Immediate, type Mode, type OpcodeMap } from "./opcodes.js";
 
 /** The longest that a processor takes. */
 export const LONGEST = 15;

@@ -1,5 +1,5 @@
 /** Which of x86's opcodes have a ModRM byte and what follows them. */
-import type { Mode } from "./length.js";
+export type Mode = 64 | 32;
 
 export type OpcodeMap =
   "one" | "0f" | "0f38" | "0f3a" | "vex1" | "vex2" | "vex3" | "xop8" | "xop9" | "xop10";
