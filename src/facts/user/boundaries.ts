@@ -1,7 +1,8 @@
 import { closeSync, openSync, readSync } from "node:fs";
 
 import type { UserSymbol } from "../../types/facts.js";
-import { instructionLength, LONGEST, type Mode } from "./x86/length.js";
+import { instructionLength, LONGEST } from "./x86/length.js";
+import type { Mode } from "./x86/opcodes.js";
 
 /** ELF's e_machine. */
 export const MACHINE = { i386: 3, x64: 62, arm64: 183 } as const;

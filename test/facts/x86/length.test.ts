@@ -3,7 +3,8 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { instructionLength, type Mode } from "../../../src/facts/user/x86/length.js";
+import { instructionLength } from "../../../src/facts/user/x86/length.js";
+import type { Mode } from "../../../src/facts/user/x86/opcodes.js";
 
 /** Enough for a real library's vector code, system calls and hand-written loops. */
 const LIBRARIES = ["/lib/x86_64-linux-gnu/libc.so.6", "/lib/x86_64-linux-gnu/libm.so.6"];
