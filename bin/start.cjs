@@ -1,11 +1,12 @@
 "use strict";
 const { existsSync } = require("node:fs");
 const { join } = require("node:path");
+const { isBuilt } = require("./place.cjs");
 
-/** Runs a command of dist/. In a checkout that was never built, builds it first. */
+/** Runs a command of dist/. What was never built is built first. */
 exports.start = (name) => {
   const bundle = join(__dirname, "..", "dist", `${name}.cjs`);
-  if (!existsSync(bundle)) buildFirst();
+  if (!existsSync(bundle) || !isBuilt()) buildFirst();
   require(bundle)
     .main(process.argv.slice(2))
     .then((status) => (process.exitCode = status));

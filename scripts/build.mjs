@@ -22,6 +22,7 @@ import { createRequire } from "node:module";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { setFlagsFromString } from "node:v8";
 import { Script } from "node:vm";
+import { hashInputs, NATIVE_TEXTS } from "./lib/inputs.mjs";
 import { writeToolIndex } from "./lib/tools.mjs";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -38,6 +39,7 @@ export async function build() {
     await bundle(esbuild, work);
     for (const name of readdirSync(work)) if (!isCommand(name)) saveCode(join(work, name));
     await bundleShell(esbuild, work);
+    writeFileSync(join(work, "native.id"), hashInputs(root, NATIVE_TEXTS).slice(0, 16));
     const made = readdirSync(work);
     // Chunks have their content's hash in their names: first these, then what names them.
     for (const name of made.sort(chunksFirst)) renameSync(join(work, name), join(target, name));

@@ -1,11 +1,14 @@
 /**
- * npm run setup: everything between a fresh clone and a running program.
+ * npm run setup: everything between a fresh clone and a running program. In an
+ * installed package, which brings its bundles and whose packages npm has
+ * installed, the native parts are all that is left to do: the first start does it.
  *
  * Needs Node alone, so it has no dependencies. Each step is a question that is
  * answered in a few milliseconds ("is there something to do?") and the work.
  * Nothing is printed when there is nothing to do.
  */
-import { existsSync, readFileSync } from "node:fs";
+import { accessSync, constants, existsSync, mkdirSync, readFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import {
@@ -15,14 +18,21 @@ import {
   SetupError,
   TEST_PACKAGES,
 } from "./lib/apt.mjs";
-import { hashInputs, readStamp, writeStamp } from "./lib/inputs.mjs";
+import { hashInputs, NATIVE_TEXTS, readStamp, writeStamp } from "./lib/inputs.mjs";
 
 export const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
-const nativeInputs = ["CMakeLists.txt", "native", "package-lock.json"];
+const require = createRequire(import.meta.url);
+const place = require("../bin/place.cjs");
+
+/** A published package has no lock file. */
+const isCheckout = existsSync(join(root, "package-lock.json"));
+
+const nativeInputs = [...NATIVE_TEXTS, "package-lock.json"];
 const bundleInputs = [
   "src",
   "tools",
+  ...NATIVE_TEXTS,
   "scripts/build.mjs",
   "scripts/lib/tools.mjs",
   "package-lock.json",
@@ -33,24 +43,33 @@ const bundleStamp = join(root, "dist", "stamp");
 
 /** The steps in order: whether something is missing, and the work. */
 function steps(packages) {
+  return isCheckout ? stepsInCheckout(packages) : stepsInstalled(packages);
+}
+
+const systemPackages = (packages) => ({
+  missing: () => missingPackages(packages).length > 0,
+  work: async (step) => {
+    await installPackages(missingPackages(packages), step);
+    const left = missingPackages(packages);
+    if (left.length > 0) throw new SetupError(`still missing after the install: ${left.join(" ")}`);
+  },
+});
+
+/** What is built already needs no compiler. */
+const stepsInstalled = (packages) =>
+  place.isBuilt()
+    ? []
+    : [systemPackages(packages), { missing: () => !place.isBuilt(), work: buildInstalled }];
+
+function stepsInCheckout(packages) {
   return [
-    {
-      missing: () => missingPackages(packages).length > 0,
-      work: async (step) => {
-        await installPackages(missingPackages(packages), step);
-        const left = missingPackages(packages);
-        if (left.length > 0)
-          throw new SetupError(`still missing after the install: ${left.join(" ")}`);
-      },
-    },
+    systemPackages(packages),
     {
       missing: () => !npmPackagesMatch(),
       work: (step) => step("installing npm packages", "npm", npmArguments(), { cwd: root }),
     },
     {
-      missing: () =>
-        !existsSync(join(root, "build/Release/runtime.node")) ||
-        readStamp(nativeStamp) !== hashInputs(root, nativeInputs),
+      missing: () => !place.isBuilt() || readStamp(nativeStamp) !== hashInputs(root, nativeInputs),
       work: async (step) => {
         const inputs = hashInputs(root, nativeInputs);
         await buildNative(step);
@@ -94,14 +113,36 @@ function npmPackagesMatch() {
 }
 
 async function buildNative(step) {
-  const cmakeJs = join(root, "node_modules/cmake-js/bin/cmake-js");
-  const command = (verb) => [process.execPath, [cmakeJs, verb, "--out", "build"], { cwd: root }];
+  const command = (verb) => cmakeJs(verb, "build");
   try {
     await step("building the native parts", ...command("build"));
   } catch (error) {
     // A build directory of another place or compiler can't be continued.
     if (!existsSync(join(root, "build/CMakeCache.txt")) || cacheIsOurs()) throw error;
     await step("building the native parts anew", ...command("rebuild"));
+  }
+}
+
+/** Where cmake-js is: below this package, or beside it where npm put it. */
+function cmakeJs(verb, out) {
+  const script = join(dirname(require.resolve("cmake-js/package.json")), "bin/cmake-js");
+  return [process.execPath, [script, verb, "--out", out], { cwd: root }];
+}
+
+/** Into the package's folder where it can be written, else into the user's cache. */
+async function buildInstalled(step) {
+  const { buildInCache } = await import("./lib/native_cache.mjs");
+  if (isWritable(root)) await step("building the native parts", ...cmakeJs("build", "build"));
+  else
+    await buildInCache(place, (out) => step("building the native parts", ...cmakeJs("build", out)));
+}
+
+function isWritable(directory) {
+  try {
+    accessSync(directory, constants.W_OK);
+    return true;
+  } catch {
+    return false;
   }
 }
 
@@ -132,9 +173,17 @@ async function main(argv) {
   if (!isWorkLeft(forTests)) return;
   checkNode();
   const { holdLock } = await import("./lib/lock.mjs");
-  await holdLock(join(root, "build", "setup.lock"), "set-up");
+  await holdLock(lockFile(), "set-up");
   const { step } = await import("./lib/progress.mjs");
   for (const { missing, work } of steps(packagesFor(forTests))) if (missing()) await work(step);
+}
+
+/** Where the build goes. */
+function lockFile() {
+  if (isCheckout || isWritable(root)) return join(root, "build", "setup.lock");
+  const cache = place.cacheDirectory();
+  mkdirSync(cache, { recursive: true, mode: 0o700 });
+  return join(cache, "setup.lock");
 }
 
 function checkNode() {

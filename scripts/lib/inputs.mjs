@@ -6,6 +6,9 @@ import { createHash } from "node:crypto";
 import { mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 
+/** What the native parts are made from; a package has the same. */
+export const NATIVE_TEXTS = ["CMakeLists.txt", "native"];
+
 /** Hash of files and whole directories below `root`; a missing one counts as such. */
 export function hashInputs(root, paths) {
   const hash = createHash("sha1");

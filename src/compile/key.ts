@@ -1,6 +1,7 @@
 import { readFileSync, statSync } from "node:fs";
 import { release, version } from "node:os";
 import { join } from "node:path";
+import { nativePart } from "../package/native.js";
 import { packageRoot } from "../package/root.js";
 import type { CompileRequest } from "../types/module.js";
 
@@ -17,10 +18,9 @@ const LIBBCC = [
 
 /** The compiler's executable and the directory of its macro layer. */
 export function compilerPaths(): { readonly executable: string; readonly layer: string } {
-  const root = packageRoot();
   return {
-    executable: join(root, "build/native/compiler/bcc-compile"),
-    layer: join(root, "native/compiler/layer"),
+    executable: nativePart("bcc-compile"),
+    layer: join(packageRoot(), "native/compiler/layer"),
   };
 }
 

@@ -13,6 +13,7 @@ import {
   writeSync,
 } from "node:fs";
 import { join } from "node:path";
+import { cacheDirectory } from "../package/native.js";
 import { hash64 } from "./hash.js";
 
 /** Most bytes that the cache may take on disk; the oldest entries go first. */
@@ -33,7 +34,7 @@ export class CacheStore {
   private checked: boolean | undefined;
   private writes = 0;
 
-  constructor(readonly directory: string = defaultDirectory()) {}
+  constructor(readonly directory: string = cacheDirectory()) {}
 
   /** Why the cache is not used, for -v; undefined while all is well. */
   get trouble(): string | undefined {
@@ -126,16 +127,6 @@ export class CacheStore {
       // Another process prunes at the same time.
     }
   }
-}
-
-/** /var/cache/bcc-repl for root, whose HOME may be somebody else's under sudo. */
-export function defaultDirectory(): string {
-  const chosen = process.env["BCC_REPL_CACHE"];
-  if (chosen) return chosen;
-  if (process.geteuid?.() === 0) return "/var/cache/bcc-repl";
-  const home =
-    process.env["XDG_CACHE_HOME"] || join(process.env["HOME"] || "/nonexistent", ".cache");
-  return join(home, "bcc-repl");
 }
 
 /** Magic, key length, hash of the value, key, value. */

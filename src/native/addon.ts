@@ -1,9 +1,8 @@
-import { join } from "node:path";
-import { packageRoot } from "../package/root.js";
+import { nativePart } from "../package/native.js";
 import type { PrintPlan } from "../types/output.js";
 
 /**
- * The typed face of build/Release/runtime.node. Everything that it creates is
+ * The typed face of runtime.node. Everything that it creates is
  * a handle with one owner and `close()`; closing twice is harmless, and a
  * handle that is collected closes itself. Failures are thrown as NativeFailure.
  */
@@ -207,7 +206,7 @@ let loaded: Native | undefined;
 /** Loads the addon at the first call, in about 2 ms. */
 export function native(): Native {
   if (loaded !== undefined) return loaded;
-  const path = join(packageRoot(), "build/Release/runtime.node");
+  const path = nativePart("runtime.node");
   const module = { exports: {} };
   try {
     process.dlopen(module, path);

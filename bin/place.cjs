@@ -1,0 +1,70 @@
+"use strict";
+/**
+ * Where the native parts are. They are built for this machine: in this package,
+ * where a checkout and a package folder that can be written have them; in a
+ * platform package beside this one; or in the user's cache. CommonJS without
+ * dependencies: the commands ask it before anything else is loaded.
+ */
+const { existsSync, lstatSync, readFileSync } = require("node:fs");
+const { join } = require("node:path");
+
+const root = join(__dirname, "..");
+const parts = ["runtime.node", "bcc-compile"];
+
+/** Path of a native part; undefined where it has to be built first. */
+exports.nativePart = (name) => {
+  for (const directory of [inPackage, platformPackage, inCache]) {
+    const path = directory();
+    if (path !== undefined && existsSync(join(path, name))) return join(path, name);
+  }
+  return undefined;
+};
+
+exports.isBuilt = () => parts.every((name) => exports.nativePart(name) !== undefined);
+
+/** Below the package: what cmake writes, too. */
+const inPackage = () => join(root, "build/Release");
+
+function platformPackage() {
+  try {
+    const manifest = `@bcc-repl/linux-${process.arch}/package.json`;
+    return join(require.resolve(manifest, { paths: [root] }), "..");
+  } catch {
+    return undefined;
+  }
+}
+
+/** Code that root will run: only from directories that nobody else can write. */
+function inCache() {
+  const directory = exports.cachedBuild();
+  return isPrivate(exports.cacheDirectory()) && isPrivate(directory) ? directory : undefined;
+}
+
+function isPrivate(directory) {
+  try {
+    const info = lstatSync(directory);
+    return info.isDirectory() && info.uid === process.geteuid() && (info.mode & 0o022) === 0;
+  } catch {
+    return false;
+  }
+}
+
+/** /var/cache/bcc-repl for root, whose HOME may be somebody else's under sudo. */
+exports.cacheDirectory = () => {
+  if (process.env.BCC_REPL_CACHE) return process.env.BCC_REPL_CACHE;
+  if (process.geteuid() === 0) return "/var/cache/bcc-repl";
+  const home = process.env.XDG_CACHE_HOME || join(process.env.HOME || "/nonexistent", ".cache");
+  return join(home, "bcc-repl");
+};
+
+/** One for each text of the native parts: another version beside this one has its own. */
+exports.cachedBuild = () => join(exports.cacheDirectory(), `native-${process.arch}-${textId()}`);
+
+/** Written into dist/ where the package is made. */
+function textId() {
+  try {
+    return readFileSync(join(root, "dist/native.id"), "utf8").trim();
+  } catch {
+    return "unknown";
+  }
+}
