@@ -107,7 +107,7 @@ async function load(
 ): Promise<{ readonly diagnostics: readonly Diagnostic[]; readonly skipped: readonly string[] }> {
   const { verifyPrograms, EngineError } = await import("../engine/session.js");
   const { openKernelFacts } = await import("../facts/index.js");
-  const { kindOfProgram } = await import("./check_kinds.js");
+  const { kindOfProgram } = await import("../engine/programs/infer.js");
   const { explainVerifier } = await import("../compile/verifier.js");
   const facts = openKernelFacts();
   const skipped: string[] = [];

@@ -1,24 +1,23 @@
+import { native } from "../native/addon.js";
+import type { AttachSpec } from "../types/attach.js";
+import type { TableSpec } from "../types/data.js";
+import type { CompiledModule } from "../types/module.js";
+import type { PrintPlan } from "../types/output.js";
+import { Collection, type ProgramStatistics, type Reader } from "./collection.js";
 import { EngineError } from "./errors.js";
 import {
-  attach,
   attachmentsOf,
   countPlaces,
   placesOf,
   processEnded,
   type Attachment,
-  type LeftOut,
-} from "./links/attachments.js";
-import { kindKey, type ProgramKind } from "./programs/kinds.js";
+} from "./links/index.js";
 import type { BpfMap } from "./maps/map.js";
-import { MapSet, type MapOverride } from "./maps/map_set.js";
-import { native, type NativeHandle, type NativeLink, type NativeProgram } from "../native/addon.js";
-import { ProgramLoader } from "./programs/loader.js";
+import type { MapOverride } from "./maps/map_set.js";
+import type { ProgramKind } from "./programs/kind.js";
 import { Printer, type EndReason } from "./readers/printer.js";
-import type { AttachSpec } from "../types/attach.js";
-import type { TableSpec } from "../types/data.js";
-import type { CompiledModule, ProgramSpec } from "../types/module.js";
-import type { PrintPlan } from "../types/output.js";
 
+export { countRunTimes, verifyPrograms, type Verdict } from "./collection.js";
 export { EngineError } from "./errors.js";
 export type { EndReason, Printer } from "./readers/printer.js";
 export type { BpfMap } from "./maps/map.js";
@@ -71,31 +70,34 @@ export function ringBytes(pagesPerCpu: number | undefined, cpus: number): number
   return 2 ** Math.ceil(Math.log2(pagesPerCpu * 4096 * Math.max(cpus, 1)));
 }
 
+/** A place that the kernel refused and that was left out. */
+export interface LeftOut {
+  readonly place: string;
+  readonly error: EngineError;
+}
+
+/** A program that is about to be attached; who drives the attaching may load it first. */
+interface Wanted {
+  readonly program: string;
+  readonly kind: ProgramKind;
+  /** Places done so far. */
+  readonly done: number;
+}
+
 /** ms of attaching between two looks at what else happens. */
 const breathEvery = 20;
 
 /**
- * Everything that one run has in the kernel, with one owner. All of it hangs
- * on file descriptors: the kernel takes it back when the process ends, in
- * whatever way. Collected without `close` it is closed as well, some time.
+ * A plan that runs: its collection, attached in order and let run together.
+ * What is decided here is what becomes of what the kernel refuses. Collected
+ * without `close` it is closed as well, some time.
  */
 export class Session {
-  private readonly loader: ProgramLoader;
-  private readonly maps: MapSet;
-  private readonly programs = new Map<
-    string,
-    { readonly name: string; readonly program: NativeProgram }
-  >();
-  /** By the same keys: what could not be loaded that way is not tried again. */
-  private readonly refusals = new Map<string, EngineError>();
-  private readonly links: NativeLink[] = [];
+  readonly collection: Collection;
   private readonly refused: LeftOut[] = [];
-  private readonly readers: { stop(): void }[] = [];
-  private closed = false;
 
   private constructor(private readonly request: SessionRequest) {
-    this.loader = new ProgramLoader(request.module, (name) => this.maps.get(name).fd);
-    this.maps = new MapSet(request.module, request.maps ?? {}, () => this.loader.btfFd());
+    this.collection = new Collection(request.module, request.maps);
   }
 
   /**
@@ -107,7 +109,7 @@ export class Session {
     const session = new Session(request);
     try {
       session.prepare();
-      for (const { spec, attachment } of session.attachments()) session.attachOne(spec, attachment);
+      for (const _ of session.attaching());
       session.enable();
       return session;
     } catch (error) {
@@ -117,8 +119,9 @@ export class Session {
   }
 
   /**
-   * The same without holding up the event loop: between places it is run every
-   * 20 ms, so that a progress bar is drawn and Ctrl-C heard.
+   * The same without holding up the event loop: programs are loaded on a thread,
+   * and between places the loop is run every 20 ms, so that a progress bar is
+   * drawn and Ctrl-C heard.
    * @throws EngineError; with the code "aborted" when `aborted` said so
    */
   static async openAsync(
@@ -129,25 +132,20 @@ export class Session {
     },
   ): Promise<Session> {
     const session = new Session(request);
-    const total = request.programs.reduce(
-      (sum, { attach: places }) => sum + countPlaces(places),
-      0,
-    );
-    let done = 0;
+    const { aborted = () => false, onProgress = () => {} } = request;
+    const total = request.programs.reduce((sum, { attach }) => sum + countPlaces(attach), 0);
     let lastBreath = performance.now();
     try {
       session.prepare();
-      for (const { spec, attachment } of session.attachments()) {
-        if (request.aborted?.() === true)
-          throw new EngineError("aborted", "attaching was ended", undefined, 0);
-        session.attachOne(spec, attachment);
-        done += placesOf(attachment);
+      for (const { program, kind, done } of session.attaching()) {
+        if (aborted()) throw abortion();
+        await session.loadUnless(aborted, program, kind);
         if (performance.now() - lastBreath < breathEvery) continue;
-        request.onProgress?.(done, total);
+        onProgress(done, total);
         await new Promise(setImmediate);
         lastBreath = performance.now();
       }
-      request.onProgress?.(done, total);
+      onProgress(total, total);
       session.enable();
       return session;
     } catch (error) {
@@ -158,20 +156,20 @@ export class Session {
 
   /** @throws EngineError for a name that the program does not have. */
   map(name: string): BpfMap {
-    return this.maps.get(name);
+    return this.collection.map(name);
   }
 
   allMaps(): readonly BpfMap[] {
-    return this.maps.all();
+    return this.collection.allMaps();
   }
 
   /** Maps that were given to this session by `maps` and `from` are its own from now on. */
   takeMaps(from: Session): void {
-    this.maps.takeOver(from.maps);
+    this.collection.takeMaps(from.collection);
   }
 
   hasMap(name: string): boolean {
-    return this.maps.has(name);
+    return this.collection.hasMap(name);
   }
 
   /** Place of a table among the request's, -1 when it is not one of them. */
@@ -186,7 +184,7 @@ export class Session {
 
   /** A further map of the kind of that one, of the same sizes. */
   anotherMap(name: string): BpfMap {
-    return this.maps.another(name);
+    return this.collection.anotherMap(name);
   }
 
   /** Lines go to `fd` from now on; the heading first. Events since `open` are waiting in the buffer. */
@@ -194,25 +192,16 @@ export class Session {
     const { map, lostMap, ...rest } = options;
     const printer = new Printer({
       ...rest,
-      mapFd: this.maps.get(map).fd,
-      ...(lostMap === undefined ? {} : { lostMapFd: this.maps.get(lostMap).fd }),
+      mapFd: this.map(map).fd,
+      ...(lostMap === undefined ? {} : { lostMapFd: this.map(lostMap).fd }),
     });
     this.own(printer);
     return printer;
   }
 
-  /** Runs and ns of each loaded program; times are zero unless `countRunTimes` is held open. */
-  statistics(): readonly {
-    readonly program: string;
-    readonly runs: number;
-    readonly nanoseconds: number;
-    /** Events skipped because a program ran already on that CPU (Linux 5.12). */
-    readonly misses: number;
-  }[] {
-    return [...this.programs.values()].map(({ name, program }) => ({
-      program: name,
-      ...program.statistics(),
-    }));
+  /** Of each loaded program. */
+  statistics(): readonly ProgramStatistics[] {
+    return this.collection.statistics();
   }
 
   /**
@@ -222,45 +211,35 @@ export class Session {
    */
   missed(): number {
     const byPrograms = this.statistics().reduce((sum, { misses }) => sum + misses, 0);
-    return this.links.reduce((sum, link) => sum + link.missed(), byPrograms);
+    return this.collection.links.reduce((sum, link) => sum + link.missed(), byPrograms);
   }
 
   /** Stopped when the session is closed. */
-  own(reader: { stop(): void }): void {
-    this.readers.push(reader);
+  own(reader: Reader): void {
+    this.collection.own(reader);
+  }
+
+  /** Places of patterns that the kernel refused. */
+  get leftOut(): readonly LeftOut[] {
+    return this.refused;
   }
 
   /** Newest first: links, readers, programs, maps. Twice is harmless. */
   close(): void {
-    if (this.closed) return;
-    this.closed = true;
-    native().closeLinks(this.links.reverse());
-    for (const reader of this.readers) reader.stop();
-    for (const { program } of [...this.programs.values()].reverse()) program.close();
-    this.loader.close();
-    this.maps.close();
+    this.collection.close();
   }
 
   private prepare(): void {
-    this.maps.createAll();
+    this.collection.createMaps();
     this.beginTurns();
     this.request.prepare?.(this);
   }
 
   private enable(): void {
     const [first] = this.refused;
-    if (this.links.length === 0 && first !== undefined) throw first.error;
-    for (const link of this.links) link.enable();
-  }
-
-  private *attachments(): Generator<{
-    readonly spec: ProgramSpec;
-    readonly attachment: Attachment;
-  }> {
-    for (const { name, attach: places } of this.request.programs) {
-      const spec = programSpec(this.request.module, name);
-      for (const attachment of attachmentsOf(places)) yield { spec, attachment };
-    }
+    const { links } = this.collection;
+    if (links.length === 0 && first !== undefined) throw first.error;
+    for (const link of links) link.enable();
   }
 
   /** Programs count in the pattern itself until the first turn ends. */
@@ -269,45 +248,56 @@ export class Session {
       if (store.kind === "turns") putTurn(this.map(store.map), this.map(store.inner));
   }
 
-  private attachOne(spec: ProgramSpec, attachment: Attachment): void {
+  private *attaching(): Generator<Wanted> {
+    let done = 0;
+    for (const { name, attach } of this.request.programs) {
+      this.collection.programSpec(name);
+      for (const attachment of attachmentsOf(attach)) {
+        yield* this.attachOne(name, attachment, done);
+        done += placesOf(attachment);
+      }
+    }
+  }
+
+  private *attachOne(program: string, attachment: Attachment, done: number): Generator<Wanted> {
+    const { kind, optional, place } = attachment;
+    yield { program, kind, done };
     let loaded = false;
     try {
-      const program = this.load(spec, attachment.kind);
+      this.collection.load(program, kind);
       loaded = true;
-      this.links.push(attach(program.fd, attachment, spec.name));
+      this.collection.attach(program, attachment);
     } catch (error) {
       if (!(error instanceof EngineError)) throw error;
-      const { instead, optional, place } = attachment;
       // Whatever was refused, perhaps only the way in which it was asked for.
-      if (processEnded(attachment)) throw processGone(error, spec.name, place);
+      if (processEnded(attachment)) throw processGone(error, program, place);
+      const { instead } = attachment;
       if (instead.length === 0 && !(optional && loaded)) throw error;
       if (instead.length === 0) this.refused.push({ place, error });
-      for (const other of instead) this.attachOne(spec, other);
+      for (const other of instead) yield* this.attachOne(program, other, done);
     }
   }
 
-  /** Places of patterns that the kernel refused. */
-  get leftOut(): readonly LeftOut[] {
-    return this.refused;
-  }
-
-  /** Each program once for each way in which it has to be loaded. */
-  private load(spec: ProgramSpec, kind: ProgramKind): NativeProgram {
-    const key = `${spec.name} ${kindKey(kind)}`;
-    const loaded = this.programs.get(key);
-    if (loaded !== undefined) return loaded.program;
-    const refusal = this.refusals.get(key);
-    if (refusal !== undefined) throw refusal;
-    try {
-      const program = this.loader.load(spec, kind);
-      this.programs.set(key, { name: spec.name, program });
-      return program;
-    } catch (error) {
-      if (error instanceof EngineError) this.refusals.set(key, error);
-      throw error;
-    }
+  /** What the kernel says of the program is heard when it is attached. */
+  private async loadUnless(
+    aborted: () => boolean,
+    program: string,
+    kind: ProgramKind,
+  ): Promise<void> {
+    if (this.collection.isSettled(program, kind)) return;
+    const loading = this.collection.loadAsync(program, kind).then(
+      () => true,
+      () => true,
+    );
+    while (!(await Promise.race([loading, soon(breathEvery)]))) if (aborted()) throw abortion();
   }
 }
+
+const soon = (ms: number): Promise<false> =>
+  new Promise((resolve) => setTimeout(() => resolve(false), ms).unref());
+
+const abortion = (): EngineError =>
+  new EngineError("aborted", "attaching was ended", undefined, 0);
 
 function processGone(error: EngineError, program: string, place: string): EngineError {
   if (error.code === "no-such-process") return error;
@@ -323,57 +313,4 @@ export function putTurn(outer: BpfMap, inner: BpfMap): void {
   const value = Buffer.alloc(4);
   value.writeUInt32LE(inner.fd);
   outer.set(Buffer.alloc(4), value);
-}
-
-function programSpec(module: CompiledModule, name: string): ProgramSpec {
-  const spec = module.programs.find((program) => program.name === name);
-  if (spec === undefined)
-    throw new EngineError(
-      "bad-program",
-      `there is no function ${name} in the program`,
-      undefined,
-      0,
-      { program: name },
-    );
-  return spec;
-}
-
-/** Counts run times of all programs of the system while it is open (Linux 5.8). */
-export function countRunTimes(): NativeHandle {
-  return new (native().Handle)({ statistics: true });
-}
-
-/** What the verifier said of one program. */
-export interface Verdict {
-  readonly program: string;
-  readonly error?: EngineError;
-}
-
-/**
- * Has the kernel verify programs without attaching them; the maps live as long
- * as it takes. Map errors are thrown, a program's error is its verdict.
- */
-export function verifyPrograms(
-  module: CompiledModule,
-  kinds: ReadonlyMap<string, ProgramKind>,
-): readonly Verdict[] {
-  const loader: ProgramLoader = new ProgramLoader(module, (name) => maps.get(name).fd);
-  const maps: MapSet = new MapSet(module, {}, () => loader.btfFd());
-  try {
-    maps.createAll();
-    return [...kinds].map(([name, kind]) => verdict(loader, programSpec(module, name), kind));
-  } finally {
-    loader.close();
-    maps.close();
-  }
-}
-
-function verdict(loader: ProgramLoader, spec: ProgramSpec, kind: ProgramKind): Verdict {
-  try {
-    loader.load(spec, kind).close();
-    return { program: spec.name };
-  } catch (error) {
-    if (error instanceof EngineError) return { program: spec.name, error };
-    throw error;
-  }
 }

@@ -8,7 +8,11 @@ import type { PrintPlan } from "../types/output.js";
  */
 export interface Native {
   readonly Map: new (request: NativeMapRequest | { readonly pinned: string }) => NativeMap;
-  readonly Program: new (request: NativeProgramRequest) => NativeProgram;
+  readonly Program: {
+    new (request: NativeProgramRequest): NativeProgram;
+    /** The same on a thread of its own. */
+    load(request: NativeProgramRequest): Promise<NativeProgram>;
+  };
   readonly Link: new (programFd: number, request: NativeAttachRequest) => NativeLink;
   /** All at once, which is quicker; their programs run no more when it returns. */
   closeLinks(links: readonly NativeLink[]): void;

@@ -1,3 +1,4 @@
+import { hookOfName, HOOKS, type HookKind } from "../../types/hooks.js";
 import type { ProbeRequest } from "./request.js";
 
 /** A function whose name says where it goes, and where in the text that stands. */
@@ -6,60 +7,54 @@ export interface NamedProbe extends ProbeRequest {
   readonly end: number;
 }
 
-interface Convention {
-  /** Name of the function, by its prefix or by the macro that makes it. */
-  readonly pattern: RegExp;
-  readonly probe: (...groups: string[]) => { readonly program: string; readonly at: string };
+interface Named {
+  readonly program: string;
+  readonly words: readonly string[];
 }
 
-const named = (program: string, at: string) => ({ program, at });
+/** A form in which BCC's names stand in a text. */
+interface Convention {
+  readonly kind: HookKind;
+  readonly pattern: RegExp;
+  /** The groups are the function's name or a macro's words. */
+  readonly read: (groups: readonly string[]) => Named;
+}
 
-/** BCC's names; `int NAME(` for functions, `MACRO(words` for macros. */
-const CONVENTIONS: readonly Convention[] = [
-  {
-    pattern: /\bint\s+(kprobe__(\w+))\s*\(/g,
-    probe: (program, name) => named(program!, `k:${name}`),
-  },
-  {
-    pattern: /\bint\s+(kretprobe__(\w+))\s*\(/g,
-    probe: (program, name) => named(program!, `kr:${name}`),
-  },
-  {
-    pattern: /\bint\s+(tracepoint__([a-z0-9]+(?:_[a-z0-9]+)*)__(\w+))\s*\(/g,
-    probe: (program, category, event) => named(program!, `t:${category}:${event}`),
-  },
-  {
-    pattern: /\bint\s+(raw_tracepoint__(\w+))\s*\(/g,
-    probe: (program, event) => named(program!, `raw:${event}`),
-  },
-  {
-    pattern: /\bTRACEPOINT_PROBE\s*\(\s*(\w+)\s*,\s*(\w+)\s*\)/g,
-    probe: (category, event) =>
-      named(`tracepoint__${category}__${event}`, `t:${category}:${event}`),
-  },
-  {
-    pattern: /\bRAW_TRACEPOINT_PROBE\s*\(\s*(\w+)\s*\)/g,
-    probe: (event) => named(`raw_tracepoint__${event}`, `raw:${event}`),
-  },
-  {
-    pattern: /\bKFUNC_PROBE\s*\(\s*(?:vmlinux__)?(\w+)/g,
-    probe: (name) => named(`kfunc__${name}`, `f:${name}`),
-  },
-  {
-    pattern: /\bKRETFUNC_PROBE\s*\(\s*(?:vmlinux__)?(\w+)/g,
-    probe: (name) => named(`kretfunc__${name}`, `fr:${name}`),
-  },
-];
+const CONVENTIONS: readonly Convention[] = Object.values(HOOKS).flatMap(conventionsOf);
+
+/** `int kprobe__vfs_read(` · `TRACEPOINT_PROBE(sched, sched_switch)` */
+function conventionsOf(kind: HookKind): readonly Convention[] {
+  const { prefix, macro, moduleMacro, words = 1 } = kind;
+  if (prefix === undefined) return [];
+  const macroOf = (name: string | undefined, count: number): readonly Convention[] => {
+    const list = Array<string>(count).fill("(?:vmlinux__)?(\\w+)").join("\\s*,\\s*");
+    const pattern = new RegExp(`\\b${name}\\s*\\(\\s*${list}(?:\\s*\\))?`, "g");
+    const read = (groups: readonly string[]): Named => ({
+      program: `${prefix}${groups.join("__")}`,
+      words: groups,
+    });
+    return name === undefined ? [] : [{ kind, pattern, read }];
+  };
+  const pattern = new RegExp(`\\bint\\s+(${prefix}\\w+)\\s*\\(`, "g");
+  return [
+    { kind, pattern, read: ([program = ""]) => ({ program, words: wordsOf(program) }) },
+    ...macroOf(macro, words),
+    ...macroOf(moduleMacro, 2),
+  ];
+}
+
+const wordsOf = (program: string): readonly string[] => hookOfName(program)?.words ?? [];
 
 /** Functions that BCC attaches by their names. Comments and strings don't count. */
 export function probesByName(text: string): readonly NamedProbe[] {
   const bare = withoutComments(text);
-  const found = CONVENTIONS.flatMap(({ pattern, probe }) =>
-    [...bare.matchAll(pattern)].map((match) => ({
-      ...probe(...match.slice(1)),
-      start: match.index,
-      end: match.index + match[0].length,
-    })),
+  const found = CONVENTIONS.flatMap(({ kind, pattern, read }) =>
+    [...bare.matchAll(pattern)].flatMap((match) => {
+      const { program, words } = read(match.slice(1));
+      if (words.length === 0) return [];
+      const at = `${kind.head}:${words.join(":")}`;
+      return [{ program, at, start: match.index, end: match.index + match[0].length }];
+    }),
   );
   return found.sort((a, b) => a.start - b.start);
 }

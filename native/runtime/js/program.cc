@@ -2,6 +2,7 @@
 #include "core/programs/program.h"
 
 #include "js/convert.h"
+#include "js/program_load.h"
 #include "js/register.h"
 
 namespace bccrepl::js {
@@ -13,6 +14,7 @@ class ProgramWrap : public Napi::ObjectWrap<ProgramWrap> {
   static void define(Napi::Env env, Napi::Object exports) {
     exports.Set("Program", DefineClass(env, "Program",
                                        {
+                                           StaticMethod<&ProgramWrap::load>("load"),
                                            InstanceAccessor<&ProgramWrap::fd>("fd"),
                                            InstanceAccessor<&ProgramWrap::log>("log"),
                                            InstanceMethod<&ProgramWrap::statistics>("statistics"),
@@ -20,14 +22,28 @@ class ProgramWrap : public Napi::ObjectWrap<ProgramWrap> {
                                        }));
   }
 
+  /** new Program(request) loads; load's thread hands over what it has loaded. */
   explicit ProgramWrap(const Napi::CallbackInfo& info) : Napi::ObjectWrap<ProgramWrap>(info) {
-    const auto spec = info[0].As<Napi::Object>();
-    ProgramRequest request = requestOf(spec);
-    if (!patchMaps(request.instructions, relocationsOf(spec)))
-      throw toError(info.Env(), "bad-relocation", EINVAL, request.name.c_str());
-    auto loaded = loadProgram(request);
+    if (info[0].IsExternal()) {
+      program_ = std::move(*info[0].As<Napi::External<LoadedProgram>>().Data());
+      return;
+    }
+    auto loaded = loadProgram(patchedRequest(info.Env(), info[0].As<Napi::Object>()));
     if (!loaded.ok()) throw toError(info.Env(), loaded.failure());
     program_ = std::move(loaded.value());
+  }
+
+  /** Program.load(request): a promise; the kernel verifies on a thread. */
+  static Napi::Value load(const Napi::CallbackInfo& info) {
+    return loadOnThread(info.This().As<Napi::Function>(),
+                        patchedRequest(info.Env(), info[0].As<Napi::Object>()));
+  }
+
+  static ProgramRequest patchedRequest(Napi::Env env, const Napi::Object& spec) {
+    ProgramRequest request = requestOf(spec);
+    if (!patchMaps(request.instructions, relocationsOf(spec)))
+      throw toError(env, "bad-relocation", EINVAL, request.name.c_str());
+    return request;
   }
 
  private:

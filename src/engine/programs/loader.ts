@@ -1,5 +1,3 @@
-import { EngineError, failureOf } from "../errors.js";
-import type { ProgramKind } from "./kinds.js";
 import {
   native,
   type NativeHandle,
@@ -7,6 +5,8 @@ import {
   type NativeProgramRequest,
 } from "../../native/addon.js";
 import type { CompiledModule, ProgramSpec } from "../../types/module.js";
+import { EngineError, failureOf } from "../errors.js";
+import type { ProgramKind } from "./kind.js";
 
 /** Loads the programs of one module; the module's BTF goes to the kernel once, and only when it is needed. */
 export class ProgramLoader {
@@ -26,13 +26,23 @@ export class ProgramLoader {
     } catch (error) {
       failureOf(error);
     }
-    // Refused: once more with type information, so that the log names C lines
-    // (and for the few programs that cannot do without it).
-    const btfFd = this.btfFd();
     try {
-      return new (native().Program)(
-        btfFd < 0 ? request : { ...request, ...typeInformation(spec, btfFd) },
-      );
+      return new (native().Program)(this.explained(spec, request));
+    } catch (error) {
+      throw EngineError.from(failureOf(error), { program: spec.name });
+    }
+  }
+
+  /** The same on a thread: the verifier may take seconds. */
+  async loadAsync(spec: ProgramSpec, kind: ProgramKind): Promise<NativeProgram> {
+    const request = this.request(spec, kind);
+    try {
+      return await native().Program.load({ ...request, quick: true });
+    } catch (error) {
+      failureOf(error);
+    }
+    try {
+      return await native().Program.load(this.explained(spec, request));
     } catch (error) {
       throw EngineError.from(failureOf(error), { program: spec.name });
     }
@@ -66,6 +76,15 @@ export class ProgramLoader {
         this.mapFd(map),
       ]),
     };
+  }
+
+  /**
+   * Refused: once more with type information, so that the log names C lines
+   * (and for the few programs that cannot do without it).
+   */
+  private explained(spec: ProgramSpec, request: NativeProgramRequest): NativeProgramRequest {
+    const btfFd = this.btfFd();
+    return btfFd < 0 ? request : { ...request, ...typeInformation(spec, btfFd) };
   }
 }
 

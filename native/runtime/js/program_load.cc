@@ -1,0 +1,58 @@
+#include "js/program_load.h"
+
+#include <memory>
+#include <thread>
+
+#include "js/convert.h"
+
+namespace bccrepl::js {
+
+namespace {
+
+/** Lives from the call until JavaScript has the result, or its environment ends. */
+struct Loading {
+  Napi::Promise::Deferred deferred;
+  Napi::FunctionReference constructor;
+  ProgramRequest request;
+  Result<LoadedProgram> loaded{Failure{"program-load", 0, {}, {}}};
+  Napi::ThreadSafeFunction settle;
+  std::thread thread;
+
+  void run() {
+    loaded = loadProgram(request);
+    settle.BlockingCall(this, [](Napi::Env env, Napi::Function, Loading* self) {
+      if (static_cast<napi_env>(env) != nullptr) self->deliver(env);
+    });
+    settle.Release();
+  }
+
+  void deliver(Napi::Env env) {
+    napi_remove_env_cleanup_hook(env, &Loading::atExit, this);
+    const std::unique_ptr<Loading> self(this);
+    thread.join();
+    if (!loaded.ok()) {
+      deferred.Reject(toError(env, loaded.failure()).Value());
+      return;
+    }
+    deferred.Resolve(constructor.New({Napi::External<LoadedProgram>::New(env, &loaded.value())}));
+  }
+
+  /** A worker that ends waits for the kernel; the process's own end does not come here. */
+  static void atExit(void* self) { static_cast<Loading*>(self)->thread.join(); }
+};
+
+}  // namespace
+
+Napi::Promise loadOnThread(Napi::Function constructor, ProgramRequest request) {
+  const Napi::Env env = constructor.Env();
+  auto* loading = new Loading{Napi::Promise::Deferred::New(env), Napi::Persistent(constructor),
+                              std::move(request)};
+  const Napi::Promise promise = loading->deferred.Promise();
+  loading->settle = Napi::ThreadSafeFunction::New(
+      env, Napi::Function::New(env, [](const Napi::CallbackInfo&) {}), "bcc-load", 0, 1);
+  napi_add_env_cleanup_hook(env, &Loading::atExit, loading);
+  loading->thread = std::thread([loading] { loading->run(); });
+  return promise;
+}
+
+}  // namespace bccrepl::js

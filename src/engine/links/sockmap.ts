@@ -1,0 +1,16 @@
+import { attachType, HOOKS } from "../../types/hooks.js";
+import { programKind } from "../programs/kind.js";
+import type { LinkKind, SpecOf } from "./attachment.js";
+
+const POINTS = {
+  msg: HOOKS.skMsg,
+  parser: { ...HOOKS.skSkb, attachType: attachType.skSkbParser },
+  "stream-verdict": HOOKS.skSkb,
+  verdict: { ...HOOKS.skSkb, attachType: attachType.skSkbVerdict },
+} as const;
+
+/** What is sent or received by the sockets in a map. */
+export const sockmap: LinkKind<SpecOf<"sockmap">> = {
+  place: ({ map, point }) => `${point} of ${map}`,
+  program: ({ point }) => programKind(POINTS[point]),
+};

@@ -1,0 +1,58 @@
+import { unsafeOffsets } from "../../facts/user/instructions.js";
+import { attachType, HOOKS } from "../../types/hooks.js";
+import { programKind } from "../programs/kind.js";
+import { attachmentOf, type Attachment, type LinkKind, type SpecOf } from "./attachment.js";
+
+type Uprobe = SpecOf<"uprobe">;
+
+export const uprobe: LinkKind<Uprobe> = {
+  place: ({ path, offset }) => `${path}+0x${offset.toString(16)}`,
+  program: () => programKind(HOOKS.uprobe),
+};
+
+/** Uprobes of equal keys may become one link. */
+export const uprobeKey = (spec: Uprobe): string =>
+  `uprobe ${spec.path} ${spec.pid} ${spec.onReturn}`;
+
+/** What may not be probed goes apart, so that it alone is refused. */
+export function uprobesTogether(specs: readonly Uprobe[]): readonly Attachment[] {
+  const offsets = specs.map(({ offset }) => offset);
+  const unsafe = unsafeOffsets(specs[0]!.path, offsets);
+  const [apart, together] = [true, false].map((is) =>
+    specs.filter(({ offset }) => unsafe.has(offset) === is),
+  );
+  return [
+    ...apart!.map((spec) => attachmentOf(uprobe, spec)),
+    ...(together!.length > 0 ? [uprobes(together!)] : []),
+  ];
+}
+
+const uprobes = (specs: readonly Uprobe[]): Attachment =>
+  specs.length === 1 ? attachmentOf(uprobe, specs[0]!) : multi(specs);
+
+function multi(specs: readonly Uprobe[]): Attachment {
+  const [first] = specs;
+  if (first === undefined) throw new Error("no uprobe in a group of uprobes");
+  const cookies = specs.some(({ cookie }) => cookie !== undefined);
+  const semaphores = specs.some(({ semaphore }) => semaphore !== 0);
+  const optional = specs.every((spec) => spec.optional === true);
+  return {
+    request: {
+      kind: "uprobe-multi",
+      path: first.path,
+      pid: first.pid,
+      onReturn: first.onReturn,
+      offsets: specs.map(({ offset }) => offset),
+      ...(semaphores ? { semaphores: specs.map(({ semaphore }) => semaphore) } : {}),
+      ...(cookies ? { cookies: specs.map(({ cookie }) => cookie ?? 0) } : {}),
+    },
+    kind: programKind({ ...HOOKS.uprobe, attachType: attachType.uprobeMulti }),
+    place: first.path,
+    get instead() {
+      if (!optional) return specs.map((spec) => attachmentOf(uprobe, spec));
+      const half = Math.ceil(specs.length / 2);
+      return [uprobes(specs.slice(0, half)), uprobes(specs.slice(half))];
+    },
+    optional,
+  };
+}
