@@ -109,7 +109,7 @@ export class Session {
     const session = new Session(request);
     try {
       session.prepare();
-      for (const _ of session.attaching());
+      Array.from(session.attaching());
       session.enable();
       return session;
     } catch (error) {
@@ -296,8 +296,7 @@ export class Session {
 const soon = (ms: number): Promise<false> =>
   new Promise((resolve) => setTimeout(() => resolve(false), ms).unref());
 
-const abortion = (): EngineError =>
-  new EngineError("aborted", "attaching was ended", undefined, 0);
+const abortion = (): EngineError => new EngineError("aborted", "attaching was ended", undefined, 0);
 
 function processGone(error: EngineError, program: string, place: string): EngineError {
   if (error.code === "no-such-process") return error;

@@ -1,7 +1,7 @@
 #pragma once
 #include <napi.h>
 
-#include "core/program.h"
+#include "core/programs/program.h"
 
 namespace bccrepl::js {
 

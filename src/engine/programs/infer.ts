@@ -24,7 +24,10 @@ function chosen(hook: HookKind, name: string, facts: KernelFacts): KindChoice {
   if (found === undefined) return { skip: `kernel has no ${what(hook)} ${name}` };
   const { btfId, module } = found;
   return {
-    kind: { ...programKind(hook, btfId), ...(module === undefined ? {} : { attachModule: module }) },
+    kind: {
+      ...programKind(hook, btfId),
+      ...(module === undefined ? {} : { attachModule: module }),
+    },
   };
 }
 
