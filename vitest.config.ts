@@ -23,7 +23,7 @@ export default defineConfig({
       {
         test: {
           name: "unit",
-          include: ["test/**/*.test.ts"],
+          include: ["test/**/*.test.{ts,tsx}"],
           exclude: [...kernelTests, ...lockdownTests, "**/node_modules/**"],
           testTimeout: 20_000,
         },

@@ -38,7 +38,7 @@ export async function build() {
   try {
     await bundle(esbuild, work);
     for (const name of readdirSync(work)) if (!isCommand(name)) saveCode(join(work, name));
-    await bundleShell(esbuild, work);
+    await bundleScreen(esbuild, work);
     writeFileSync(join(work, "native.id"), hashInputs(root, NATIVE_TEXTS).slice(0, 16));
     const made = readdirSync(work);
     // Chunks have their content's hash in their names: first these, then what names them.
@@ -55,10 +55,10 @@ export async function build() {
  * What needs Ink and React stays an ES module, as they wait at their top level,
  * and all of it is one file: from node_modules' two hundred it takes three times as long.
  */
-async function bundleShell(esbuild, work) {
+async function bundleScreen(esbuild, work) {
   await esbuild.build({
-    entryPoints: [join(root, "src/repl/components/shell.tsx")],
-    outfile: join(work, "repl-shell.mjs"),
+    entryPoints: [join(root, "src/repl/components/mount.tsx")],
+    outfile: join(work, "repl-screen.mjs"),
     bundle: true,
     format: "esm",
     platform: "node",

@@ -1,20 +1,11 @@
+import { eastAsianWidth } from "get-east-asian-width";
 import type { Span } from "../types/outcome.js";
 
 /** Terminal cells of one character: 2 for East Asian wide ones and emoji, 0 for marks that join. */
 export function cellsOf(codePoint: number): 0 | 1 | 2 {
   if (codePoint < 0x300) return 1;
   if (/\p{Mn}|\p{Me}|\p{Cf}/u.test(String.fromCodePoint(codePoint))) return 0;
-  const wide =
-    (codePoint >= 0x1100 && codePoint <= 0x115f) ||
-    (codePoint >= 0x2e80 && codePoint <= 0xa4cf && codePoint !== 0x303f) ||
-    (codePoint >= 0xac00 && codePoint <= 0xd7a3) ||
-    (codePoint >= 0xf900 && codePoint <= 0xfaff) ||
-    (codePoint >= 0xfe30 && codePoint <= 0xfe6f) ||
-    (codePoint >= 0xff00 && codePoint <= 0xff60) ||
-    (codePoint >= 0xffe0 && codePoint <= 0xffe6) ||
-    (codePoint >= 0x1f300 && codePoint <= 0x1faff) ||
-    (codePoint >= 0x20000 && codePoint <= 0x3fffd);
-  return wide ? 2 : 1;
+  return eastAsianWidth(codePoint);
 }
 
 /** Characters below the first that joins or is wide: most texts have no others. */

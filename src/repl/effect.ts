@@ -24,7 +24,7 @@ export type Effect =
       readonly choices?: CellChoices;
     }
   | { readonly do: "remember"; readonly text: string }
-  | { readonly do: "look"; readonly what: Look }
+  | { readonly do: "query"; readonly query: Query }
   | { readonly do: "read"; readonly path: string; readonly watch: boolean }
   | { readonly do: "open"; readonly path: string }
   | { readonly do: "write"; readonly path: string; readonly what: Written }
@@ -35,7 +35,7 @@ export type Effect =
   | { readonly do: "quit" };
 
 /** A question that is answered with a page. */
-export type Look =
+export type Query =
   | { readonly kind: "probes"; readonly pattern: string }
   | { readonly kind: "type"; readonly name: string }
   | { readonly kind: "doctor" }

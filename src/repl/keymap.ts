@@ -25,8 +25,8 @@ export type KeyAct =
   | "found-before"
   | "left"
   | "right"
-  | "part-next"
-  | "part-before"
+  | "source-next"
+  | "source-before"
   | "flame"
   | "freeze"
   | "mark"
@@ -87,8 +87,8 @@ export const keymap: readonly Key[] = [
   key("cells", ["N"], "found-before", "found before", "stacks: the frame before with the text"),
   key("cells", ["left"], "left", "close", "stacks: close the frame, or go to its caller"),
   key("cells", ["right"], "right", "open", "stacks: open the frame, or go to what it calls"),
-  key("cells", ["]", "tab"], "part-next", "next part", "the next table or stream of the cell"),
-  key("cells", ["[", "shift-tab"], "part-before", "part before", "the table or stream before"),
+  key("cells", ["]", "tab"], "source-next", "next source", "the next table or stream of the cell"),
+  key("cells", ["[", "shift-tab"], "source-before", "source before", "the table or stream before"),
   key("cells", ["f"], "flame", "flame graph", "stacks: a flame graph, and a tree again"),
   key("cells", ["space"], "freeze", "freeze", "hold the picture still, and let it go"),
   key("cells", ["d"], "mark", "diff", "show what is added from now on, and all again"),

@@ -212,9 +212,9 @@ export type ViewKind = (typeof viewKinds)[number];
 export interface ViewState {
   /** Chosen by the person; else by what the program has. */
   readonly kind: ViewKind | undefined;
-  /** The part that keys mean, of a program with several tables or streams: its name. */
-  readonly part: string | undefined;
-  /** How each of several parts is shown, where the person chose. */
+  /** The source that keys mean, of a program with several tables or streams: its name. */
+  readonly source: string | undefined;
+  /** How each of several sources is shown, where the person chose. */
   readonly kinds: Readonly<Record<string, ViewKind>>;
   readonly tree: TreeState;
   /** Lines back from the end (events) or down from the top. */
@@ -248,7 +248,7 @@ export interface Sort {
 
 export const freshView: ViewState = {
   kind: undefined,
-  part: undefined,
+  source: undefined,
   kinds: {},
   tree: { at: undefined, toggled: {} },
   scroll: 0,
@@ -280,7 +280,7 @@ export function newCell(id: number, run: number, text: string, file?: string): C
   };
 }
 
-export const cellOf = (state: State, id: number | undefined): Cell | undefined =>
+export const cellOf = (state: Pick<State, "cells">, id: number | undefined): Cell | undefined =>
   state.cells.find((cell) => cell.id === id);
 
 /** The same state with a cell changed. */

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { paste } from "../../src/repl/editor/keys.js";
-import { frame } from "../../src/repl/screen/frame.js";
+import { footerPieces } from "../../src/repl/screen/footer.js";
+import { line } from "../../src/repl/drawing/line.js";
 import type { Diagnostic } from "../../src/types/outcome.js";
 import { counted, Desk, eventShape, tableShape } from "./support.js";
 
@@ -71,10 +72,10 @@ describe("a mistake", () => {
 
 describe("the footer", () => {
   const footer = (desk: Desk): string =>
-    (frame(desk.state, { color: false, unicode: true }).lines.at(-1) ?? "").replaceAll(
-      /\x1b\[[0-9;]*m/g,
-      "",
-    );
+    line(footerPieces(desk.state), desk.state.size.columns, {
+      color: false,
+      unicode: true,
+    }).replaceAll(/\x1b\[[0-9;]*m/g, "");
 
   it("says why Enter does not run a text that is open", () => {
     const desk = new Desk().type("int f(void *ctx) {");

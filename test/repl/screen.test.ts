@@ -4,8 +4,8 @@ import { describe, expect, it } from "vitest";
 import { cells } from "../../src/render/cells.js";
 import { press } from "../../src/repl/editor/keys.js";
 import type { Size } from "../../src/repl/model.js";
-import { frame } from "../../src/repl/screen/frame.js";
-import { share } from "../../src/repl/screen/share.js";
+import { mountScreen } from "../../src/repl/components/mount.js";
+import { divideHeight } from "../../src/repl/drawing/divide_height.js";
 import type { Diagnostic } from "../../src/types/outcome.js";
 import { counted, Desk, eventShape, histogramShape, sized, tableShape } from "./support.js";
 
@@ -16,11 +16,13 @@ const sizes: readonly Size[] = [
   { rows: 10, columns: 40 },
 ];
 
+const plainly = mountScreen(plain);
+
 /** Without the forms (bold, dim) that are there without colours as well. */
 const bare = (text: string): string => text.replace(/\x1b\[[0-9;]*m/g, "");
 
 function picture(desk: Desk): string {
-  const { lines, cursor } = frame(desk.state, plain);
+  const { lines, cursor } = plainly.show(desk.state);
   expect(lines).toHaveLength(desk.state.size.rows);
   const place = cursor === undefined ? "hidden" : `${cursor.row},${cursor.column}`;
   const rows = lines.map((line) => `${bare(line).trimEnd()}\n`);
@@ -136,6 +138,8 @@ describe("frames", () => {
 });
 
 describe("no frame is larger than the terminal", () => {
+  const styles = [plain, { color: true, unicode: true }, { color: true, unicode: false }];
+  const screens = styles.map((style) => mountScreen(style));
   const widths = [20, 40, 41, 57, 80, 133, 200];
   const heights = [3, 5, 10, 16, 24, 50];
   for (const columns of widths)
@@ -144,12 +148,8 @@ describe("no frame is larger than the terminal", () => {
         for (const keys of [[], ["f2"], ["f2", "m"], ["?"]] as const) {
           const desk = session({ rows, columns });
           for (const key of keys) desk.key(key === "?" ? press("f1") : press(key));
-          for (const style of [
-            plain,
-            { color: true, unicode: true },
-            { color: true, unicode: false },
-          ]) {
-            const { lines, cursor } = frame(desk.state, style);
+          for (const screen of screens) {
+            const { lines, cursor } = screen.show(desk.state);
             expect(lines).toHaveLength(rows);
             for (const line of lines) expect(cells(bare(line))).toBeLessThanOrEqual(columns);
             if (cursor === undefined) continue;
@@ -164,7 +164,7 @@ describe("names from elsewhere", () => {
   it("cannot drive the terminal", () => {
     const desk = new Desk().enter("vfs_read").runs(1, { shape: tableShape });
     desk.sample(1, { tables: [counted(1, [1, "\x1b[2Jevil\x07", 2])] });
-    const text = frame(desk.state, plain).lines.map(bare).join("\n");
+    const text = plainly.show(desk.state).lines.map(bare).join("\n");
     expect(text).not.toMatch(/[\x00-\x09\x0b-\x1f]/);
     expect(text).toContain("evil");
   });
@@ -173,7 +173,7 @@ describe("names from elsewhere", () => {
 describe("sharing the height", () => {
   it("gives what is asked for where there is enough", () => {
     expect(
-      share(
+      divideHeight(
         [
           { need: 3, weight: 1 },
           { need: 5, weight: 1 },
@@ -184,7 +184,7 @@ describe("sharing the height", () => {
   });
   it("gives more to the weightier, a line to each at least, and never more than there is", () => {
     expect(
-      share(
+      divideHeight(
         [
           { need: 90, weight: 4 },
           { need: 90, weight: 2 },
@@ -193,7 +193,7 @@ describe("sharing the height", () => {
       ),
     ).toEqual([7, 4]);
     expect(
-      share(
+      divideHeight(
         [1, 2, 3, 4].map(() => ({ need: 9, weight: 1 })),
         4,
       ),

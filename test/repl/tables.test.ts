@@ -27,7 +27,7 @@ describe("the table of keys", () => {
     const idle = new Set(["next", "page-up", "page-down", "top", "bottom"]);
     // These are for stacks and for cells of several parts: test/repl/widgets.
     const others = ["found-next", "found-before", "left", "right", "flame"];
-    for (const act of [...others, "part-next", "part-before"]) idle.add(act);
+    for (const act of [...others, "source-next", "source-before"]) idle.add(act);
     for (const { place, chords, act } of keymap) {
       if (place !== "cells" || idle.has(act)) continue;
       for (const chord of chords) {

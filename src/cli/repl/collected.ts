@@ -1,6 +1,6 @@
 import { freshView, type State } from "../../repl/model.js";
 import { bodyLines } from "../../repl/widgets/body.js";
-import type { ScreenStyle } from "../../repl/screen/line.js";
+import type { ScreenStyle } from "../../repl/drawing/line.js";
 
 /** Lines of a cell that stay in the scrollback. */
 const most = 40;

@@ -5,13 +5,13 @@ import { isatty } from "node:tty";
 import { pathToFileURL } from "node:url";
 import { dropPrewarmed } from "../../compile/child.js";
 import type { Action } from "../../repl/actions.js";
-import type { FrameSource, Shell } from "../../repl/components/shell.js";
+import type { MountedScreen } from "../../repl/components/mount.js";
 import type { Runner } from "../../repl/effects/runner.js";
 import type { Effect } from "../../repl/effect.js";
 import { initialState, type State } from "../../repl/model.js";
 import { reduce } from "../../repl/reducer/index.js";
-import { frame, type Frame } from "../../repl/screen/frame.js";
-import type { ScreenStyle } from "../../repl/screen/line.js";
+import { firstFrame } from "../../repl/screen/first_frame.js";
+import type { ScreenStyle } from "../../repl/drawing/line.js";
 import { tools } from "../../../tools/index.js";
 import { packageRoot } from "../../package/root.js";
 import { collectedLines } from "./collected.js";
@@ -33,9 +33,8 @@ export class Interactive {
   private readonly terminal: Terminal;
   private readonly style = terminalStyle();
   private runner: Promise<Runner> | undefined;
-  private shell: Shell | undefined;
-  private frame: Frame;
-  private readonly listeners = new Set<() => void>();
+  /** Ink comes a moment after the first frame. */
+  private screen: MountedScreen | undefined;
   private timer: NodeJS.Timeout | undefined;
   private lastFrame = 0;
   private leave: (status: number) => void = () => undefined;
@@ -48,13 +47,11 @@ export class Interactive {
       },
       (size) => {
         this.dispatch({ type: "resized", size });
-        this.shell?.resized(size);
         this.draw();
       },
       () => this.leave(0),
     );
     this.state = initialState(this.terminal.size(), toolNames);
-    this.frame = frame(this.state, this.style);
   }
 
   /** Until the person leaves. */
@@ -71,7 +68,7 @@ export class Interactive {
     setImmediate(() => void this.loadRest());
     const status = await ended;
     (await this.runner)?.close();
-    this.shell?.unmount();
+    this.screen?.unmount();
     dropPrewarmed();
     clearTimeout(this.timer);
     this.terminal.end();
@@ -118,25 +115,9 @@ export class Interactive {
     this.dispatch({ type: "history", entries: readHistory() });
     const { file } = this.options;
     if (file !== undefined) void this.perform({ do: "read", path: file, watch: true });
-    try {
-      this.shell = await mountShell(this.source, this.state, (lines) =>
-        this.terminal.paint(lines, this.frame.cursor),
-      );
-    } catch (error) {
-      // The frames are the same without it.
-      const text = `Ink cannot be loaded (npm run setup): ${String(error)}`;
-      this.dispatch({ type: "notice", notice: { kind: "warning", text } });
-    }
+    this.screen = await mountScreen(this.style);
+    this.draw();
   }
-
-  private readonly source: FrameSource = {
-    rows: () => this.frame.lines.length,
-    lines: () => this.frame.lines,
-    subscribe: (changed) => {
-      this.listeners.add(changed);
-      return () => this.listeners.delete(changed);
-    },
-  };
 
   /** Soon, but not more often than a person sees. */
   private schedule(): void {
@@ -149,11 +130,7 @@ export class Interactive {
     clearTimeout(this.timer);
     this.timer = undefined;
     this.lastFrame = performance.now();
-    this.frame = frame(this.state, this.style);
-    const { lines, cursor } = this.frame;
-    if (this.shell === undefined || this.shell.rows() === lines.length)
-      this.terminal.paint(lines, cursor);
-    for (const listener of this.listeners) listener();
+    this.terminal.paint(this.screen?.show(this.state) ?? firstFrame(this.state, this.style));
   }
 
   /** A bug: the terminal is as it was, what was collected is not lost. */
@@ -174,17 +151,12 @@ function endByHangup(): void {
 }
 
 /** Ink is a module with a top-level await: the bundle's own import() cannot load it. */
-async function mountShell(
-  source: FrameSource,
-  state: State,
-  onFrame: (lines: readonly string[]) => void,
-): Promise<Shell> {
-  const url = pathToFileURL(join(packageRoot(), "dist/repl-shell.mjs")).href;
+async function mountScreen(style: ScreenStyle): Promise<MountedScreen> {
+  const url = pathToFileURL(join(packageRoot(), "dist/repl-screen.mjs")).href;
   const { load } = createRequire(url)(join(packageRoot(), "bin/import.cjs")) as {
-    readonly load: (url: string) => Promise<typeof import("../../repl/components/shell.js")>;
+    readonly load: (url: string) => Promise<typeof import("../../repl/components/mount.js")>;
   };
-  const { mount } = await load(url);
-  return mount(source, state.size, onFrame);
+  return (await load(url)).mountScreen(style);
 }
 
 export function terminalStyle(env: NodeJS.ProcessEnv = process.env): ScreenStyle {

@@ -1,6 +1,7 @@
 import { prewarmChild } from "../../compile/child.js";
 import { answer } from "../../repl/effects/answer.js";
-import { Runner, type Dispatch, type Host } from "../../repl/effects/runner.js";
+import type { Dispatch } from "../../repl/effects/context.js";
+import { Runner, type Host } from "../../repl/effects/runner.js";
 import { openServices } from "./services.js";
 
 export function openRunner(

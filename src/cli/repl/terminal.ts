@@ -5,17 +5,13 @@ import { join } from "node:path";
 import { decode, DECODER_START } from "../../repl/editor/decoder.js";
 import type { KeyPress } from "../../repl/editor/keys.js";
 import { enterScreen, leaveScreen, screenUpdate } from "../../render/index.js";
+import type { Frame } from "../../repl/drawing/frame.js";
 import type { Size } from "../../repl/model.js";
 
 const pasteOn = "\x1b[?2004h";
 const pasteOff = "\x1b[?2004l";
 /** ESC alone is a key when nothing follows it for so long, in ms. */
 const escapeMs = 30;
-
-export interface Cursor {
-  readonly row: number;
-  readonly column: number;
-}
 
 /**
  * The real terminal: raw keys in, changed lines out. However the process ends,
@@ -68,7 +64,7 @@ export class Terminal {
   }
 
   /** Shows a frame: writes what changed. */
-  paint(lines: readonly string[], cursor: Cursor | undefined): void {
+  paint({ lines, cursor }: Frame): void {
     if (!this.open) return;
     const text = screenUpdate(this.shown, lines);
     const place =

@@ -1,16 +1,9 @@
 import { unreachable } from "../../types/outcome.js";
-import type { Asked, Dispatch, Runner } from "./runner.js";
-import type { Services } from "./services.js";
-
-export interface Answering {
-  readonly services: Services;
-  readonly tools: readonly string[];
-  readonly dispatch: Dispatch;
-  readonly runner: Runner;
-}
+import type { EffectContext } from "./context.js";
+import type { Asked } from "./runner.js";
 
 /** Questions and files; each answers with an action. */
-export async function answer(effect: Asked, context: Answering): Promise<void> {
+export async function answer(effect: Asked, context: EffectContext): Promise<void> {
   switch (effect.do) {
     case "warm":
       return (await import("./complete.js")).warmCompletion(context);
@@ -18,8 +11,8 @@ export async function answer(effect: Asked, context: Answering): Promise<void> {
       return (await import("./complete.js")).completeText(effect, context);
     case "remember":
       return (await import("./past.js")).rememberText(effect.text);
-    case "look":
-      return (await import("./look.js")).look(effect.what, context);
+    case "query":
+      return (await import("./query_pages.js")).queryPage(effect.query, context);
     case "read":
       return (await import("./files.js")).readProgram(effect, context);
     case "write":

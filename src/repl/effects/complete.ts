@@ -5,7 +5,7 @@ import { warmUp } from "../completion/warm.js";
 import { commands, type CommandInfo } from "../commands.js";
 import type { CellChoices, Effect, ExportFormat } from "../effect.js";
 import type { Settings, ViewKind } from "../model.js";
-import type { Answering } from "./answer.js";
+import type { EffectContext } from "./context.js";
 import { pathItems } from "./paths.js";
 
 const viewHelp: Readonly<Record<ViewKind, string>> = {
@@ -59,7 +59,7 @@ function chosen(
   return { ...Object.fromEntries(numbers), ...all };
 }
 
-async function sourcesOf({ services }: Answering, choices?: CellChoices): Promise<Sources> {
+async function sourcesOf({ services }: EffectContext, choices?: CellChoices): Promise<Sources> {
   const { kernel, user } = services.machine();
   const tools = await services.allTools();
   return { kernel, user, tools, commands: commandWords(choices), macros: MACRO_HELP };
@@ -68,7 +68,7 @@ async function sourcesOf({ services }: Answering, choices?: CellChoices): Promis
 /** What may stand at the cursor. */
 export async function completeText(
   { text, cursor, choices }: Extract<Effect, { do: "complete" }>,
-  context: Answering,
+  context: EffectContext,
 ): Promise<void> {
   const paths = cursor === text.length ? pathItems(text) : undefined;
   if (paths !== undefined) {
@@ -84,7 +84,7 @@ export async function completeText(
 const stepMs = 40;
 
 /** The first completion finds its lists made. */
-export async function warmCompletion(context: Answering): Promise<void> {
+export async function warmCompletion(context: EffectContext): Promise<void> {
   const steps = warmUp(await sourcesOf(context));
   let timer: NodeJS.Timeout | undefined;
   context.runner.whenClosed(() => clearTimeout(timer));

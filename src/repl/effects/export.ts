@@ -4,7 +4,7 @@ import { unreachable } from "../../types/outcome.js";
 import type { StacksView, View } from "../../types/view.js";
 import type { ExportFormat } from "../effect.js";
 import { shownData, type Cell } from "../model.js";
-import { visible } from "../screen/line.js";
+import { visible } from "../drawing/line.js";
 import { bodyLines } from "../widgets/body.js";
 import { shownTables } from "../widgets/tables.js";
 import { eventFields, type EventFields } from "./event_fields.js";

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { unreachable } from "../../types/outcome.js";
 import type { Effect, Written } from "../effect.js";
-import type { Answering } from "./answer.js";
+import type { EffectContext } from "./context.js";
 import { exported } from "./export.js";
 import { parseSession, printSession } from "./saved.js";
 import { watchFile } from "./watch.js";
@@ -10,14 +10,14 @@ type Read = Extract<Effect, { do: "read" }>;
 type Write = Extract<Effect, { do: "write" }>;
 
 /** A C program from a file into a cell of its own; watched, it is swapped whenever the file is saved. */
-export async function readProgram({ path, watch }: Read, context: Answering): Promise<void> {
+export async function readProgram({ path, watch }: Read, context: EffectContext): Promise<void> {
   const text = readText(path, context);
   if (text === undefined) return;
   context.dispatch({ type: "text", text, file: path, to: "cell" });
   if (watch) await watchFile(path, context);
 }
 
-export function readText(path: string, { dispatch }: Answering): string | undefined {
+export function readText(path: string, { dispatch }: EffectContext): string | undefined {
   try {
     return readFileSync(path, "utf8");
   } catch (error) {
@@ -28,7 +28,7 @@ export function readText(path: string, { dispatch }: Answering): string | undefi
 }
 
 /** New files are for their owner alone: a trace may show what others may not see. */
-export function writeOut({ path, what }: Write, { dispatch }: Answering): void {
+export function writeOut({ path, what }: Write, { dispatch }: EffectContext): void {
   const made = contentsOf(what);
   if (!made.ok) return dispatch({ type: "notice", notice: { kind: "error", text: made.why } });
   try {
@@ -56,7 +56,7 @@ function contentsOf(what: Written): Contents {
   }
 }
 
-export function openSession(path: string, context: Answering): void {
+export function openSession(path: string, context: EffectContext): void {
   const text = readText(path, context);
   if (text === undefined) return;
   const cells = parseSession(text);

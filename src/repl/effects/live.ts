@@ -7,7 +7,7 @@ import { openStream, type StreamReader } from "../../engine/readers/streams.js";
 import { openTable, type TableReader } from "../../engine/readers/tables.js";
 import type { DataValue, StreamSpec, TableSnapshot, TableSpec } from "../../types/data.js";
 import type { Sample } from "../actions.js";
-import { deletes } from "../widgets/parts.js";
+import { deletes } from "../widgets/sources.js";
 import { openEntries } from "./entries.js";
 import type { Prepared } from "./prepare.js";
 import type { Services } from "./services.js";
@@ -98,7 +98,8 @@ export class LiveCell {
     if (prepared.seconds !== undefined)
       this.timers.push(setTimeout(() => onEnd("ended: its time is over"), prepared.seconds * 1000));
     const { pid } = prepared;
-    if (pid !== undefined) this.timers.push(setInterval(() => this.look(pid), processPollMs));
+    if (pid !== undefined)
+      this.timers.push(setInterval(() => this.endWithProcess(pid), processPollMs));
   }
 
   /** The one before can go: what it had and this one uses is this one's. */
@@ -222,7 +223,7 @@ export class LiveCell {
     waiting.skipped += tooMany;
   }
 
-  private look(pid: number): void {
+  private endWithProcess(pid: number): void {
     try {
       process.kill(pid, 0);
     } catch (error) {

@@ -1,12 +1,15 @@
 import { valueText } from "../../render/keys.js";
 import { isEntries } from "../../program/index.js";
 import { rawLines } from "../widgets/raw_map.js";
-import type { Answering } from "./answer.js";
+import type { EffectContext } from "./context.js";
 
 const mostEntries = 5000;
 
 /** A map's entries as they are now: decoded where a cell's table describes it, else as bytes. */
-export function mapContents(name: string, { runner }: Answering): readonly string[] | undefined {
+export function mapContents(
+  name: string,
+  { runner }: EffectContext,
+): readonly string[] | undefined {
   for (const { session, options } of runner.liveCells()) {
     const map = session.allMaps().find((each) => each.name === name);
     if (map === undefined) continue;

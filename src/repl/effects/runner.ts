@@ -3,14 +3,12 @@ import { openSymbols, type Symbols } from "../../facts/symbols.js";
 import type { NativeHandle } from "../../native/addon.js";
 import { countRunTimes } from "../../engine/session.js";
 import { unreachable } from "../../types/outcome.js";
-import type { Action } from "../actions.js";
 import type { Effect } from "../effect.js";
 import { defaultSettings, type Settings } from "../model.js";
+import type { Dispatch, LiveCells } from "./context.js";
 import { LiveCell } from "./live.js";
 import { prepare } from "./prepare.js";
 import type { Services } from "./services.js";
-
-export type Dispatch = (action: Action) => void;
 
 /** What the terminal does itself. */
 export interface Host {
@@ -24,7 +22,7 @@ export interface Host {
 /** Effects that are questions or files; they answer with actions. */
 export type Asked = Extract<
   Effect,
-  { readonly do: "warm" | "complete" | "remember" | "look" | "read" | "write" | "open" }
+  { readonly do: "warm" | "complete" | "remember" | "query" | "read" | "write" | "open" }
 >;
 
 export interface RunnerOptions {
@@ -36,7 +34,7 @@ export interface RunnerOptions {
 }
 
 /** Carries out effects. The only owner of what is in the kernel. */
-export class Runner {
+export class Runner implements LiveCells {
   private readonly live = new Map<number, LiveCell>();
   /** The newest attempt of each cell; older ones that are still compiling are dropped. */
   private readonly wanted = new Map<number, number>();
@@ -74,7 +72,7 @@ export class Runner {
       case "warm":
       case "complete":
       case "remember":
-      case "look":
+      case "query":
       case "read":
       case "write":
       case "open":

@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import type { Answering } from "./answer.js";
+import type { EffectContext } from "./context.js";
 
 /** chokidar keeps a change to itself that comes within 50 ms of another. */
 const settleMs = 100;
@@ -9,11 +9,11 @@ const settleMs = 100;
  * several steps or put another one in its place: what counts is what it holds,
  * and nothing happens while that is the same.
  */
-export async function watchFile(path: string, { dispatch, runner }: Answering): Promise<void> {
+export async function watchFile(path: string, { dispatch, runner }: EffectContext): Promise<void> {
   const { watch } = await import("chokidar");
   let last = readNow(path);
   const watcher = watch(path, { ignoreInitial: true });
-  const look = (): void => {
+  const readAgain = (): void => {
     const text = readNow(path);
     if (text === undefined || text === "" || text === last) return;
     last = text;
@@ -21,9 +21,9 @@ export async function watchFile(path: string, { dispatch, runner }: Answering): 
   };
   let again: NodeJS.Timeout | undefined;
   const changed = (): void => {
-    look();
+    readAgain();
     clearTimeout(again);
-    again = setTimeout(look, settleMs);
+    again = setTimeout(readAgain, settleMs);
   };
   watcher.on("add", changed).on("change", changed);
   runner.whenClosed(() => {

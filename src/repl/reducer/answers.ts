@@ -14,7 +14,7 @@ import {
   type Records,
   type State,
 } from "../model.js";
-import { viewAfter } from "../widgets/memory.js";
+import { viewAfter } from "../widgets/view_history.js";
 import { say } from "./step.js";
 
 /** `change` for the cell whose newest attempt this is. */

@@ -5,7 +5,7 @@ import { helpPage } from "../screen/help.js";
 import { logPage, sourcePage, whyPage } from "../screen/pages.js";
 import { columnTitles } from "../widgets/table.js";
 import { lineCount, nextView, viewOf } from "../widgets/kinds.js";
-import { neighbour, withKind } from "../widgets/parts.js";
+import { neighbour, withKind } from "../widgets/sources.js";
 import { stackKey } from "./cell_keys_stacks.js";
 import { only, say, type Step } from "./step.js";
 import { runAgain } from "./runs.js";
@@ -140,10 +140,10 @@ function onView(state: State, cell: Cell, act: KeyAct): State {
   switch (act) {
     case "view":
       return withCell(state, cell.id, () => withKind(cell, nextView(cell)));
-    case "part-next":
-    case "part-before": {
-      const part = neighbour(cell, act === "part-next" ? 1 : -1);
-      return part === undefined ? state : view({ part, scroll: 0 });
+    case "source-next":
+    case "source-before": {
+      const source = neighbour(cell, act === "source-next" ? 1 : -1);
+      return source === undefined ? state : view({ source, scroll: 0 });
     }
     case "sort":
       return view({ sort: nextSort(cell) });

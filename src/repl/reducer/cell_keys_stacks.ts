@@ -2,32 +2,32 @@
 import type { KeyAct } from "../keymap.js";
 import type { Cell, TreeState } from "../model.js";
 import { viewOf } from "../widgets/kinds.js";
-import { chosenPart, withKind } from "../widgets/parts.js";
+import { chosenSource, withKind } from "../widgets/sources.js";
 import { foundNodes } from "../widgets/search.js";
 import { heaviestFirst, stackTree, wayTo, type TreeNode } from "../widgets/stacks.js";
 import { cursorRow, isLight, treeRows } from "../widgets/tree.js";
 
 /** The cell as the key leaves it; undefined when the key means nothing to stacks. */
 export function stackKey(cell: Cell, act: KeyAct, maximised: boolean): Cell | undefined {
-  const part = chosenPart(cell);
-  const kind = viewOf(part);
+  const source = chosenSource(cell);
+  const kind = viewOf(source);
   if (kind !== "stacks" && kind !== "flame") return undefined;
   if (act === "flame") return withKind(cell, kind === "flame" ? "stacks" : "flame");
-  if (act === "found-next") return jumped(cell, part, 1);
-  if (act === "found-before") return jumped(cell, part, -1);
+  if (act === "found-next") return jumped(cell, source, 1);
+  if (act === "found-before") return jumped(cell, source, -1);
   if (!maximised && act !== "left" && act !== "right") return undefined;
-  const tree = kind === "stacks" ? inTree(part, act) : inFlame(part, act);
+  const tree = kind === "stacks" ? inTree(source, act) : inFlame(source, act);
   return tree === undefined ? undefined : { ...cell, view: { ...cell.view, tree } };
 }
 
 const pageLines = 10;
 
-function inTree(part: Cell, act: KeyAct): TreeState | undefined {
-  const rows = treeRows(part);
-  const at = cursorRow(rows, part);
+function inTree(source: Cell, act: KeyAct): TreeState | undefined {
+  const rows = treeRows(source);
+  const at = cursorRow(rows, source);
   const to = (row: number): TreeState => {
     const { node } = rows[Math.max(0, Math.min(row, rows.length - 1))]!;
-    return { ...part.view.tree, at: node.path };
+    return { ...source.view.tree, at: node.path };
   };
   if (rows.length === 0) return undefined;
   switch (act) {
@@ -44,9 +44,9 @@ function inTree(part: Cell, act: KeyAct): TreeState | undefined {
     case "bottom":
       return to(rows.length - 1);
     case "left":
-      return closed(part, rows[Math.max(0, at)]!);
+      return closed(source, rows[Math.max(0, at)]!);
     case "right":
-      return opened(part, rows[Math.max(0, at)]!);
+      return opened(source, rows[Math.max(0, at)]!);
     default:
       return undefined;
   }
@@ -69,12 +69,12 @@ function opened({ view: { tree } }: Cell, { node, open, hides }: Row): TreeState
 }
 
 /** Up is towards the leaves, as it is drawn. */
-function inFlame(part: Cell, act: KeyAct): TreeState | undefined {
-  const way = wayTo(stackTree(part), part.view.tree.at ?? "");
-  const root = stackTree(part);
+function inFlame(source: Cell, act: KeyAct): TreeState | undefined {
+  const way = wayTo(stackTree(source), source.view.tree.at ?? "");
+  const root = stackTree(source);
   const node = way?.at(-1) ?? root;
   const parent = way?.at(-2) ?? root;
-  const go = ({ path }: TreeNode): TreeState => ({ ...part.view.tree, at: path });
+  const go = ({ path }: TreeNode): TreeState => ({ ...source.view.tree, at: path });
   const beside = (by: number): TreeState => {
     const all = heaviestFirst(parent);
     const at = all.indexOf(node);
@@ -98,27 +98,27 @@ function inFlame(part: Cell, act: KeyAct): TreeState | undefined {
 }
 
 /** To the next frame with the text that is searched for, round about; its callers are opened. */
-function jumped(cell: Cell, part: Cell, by: number): Cell {
-  const found = foundNodes(stackTree(part), part);
+function jumped(cell: Cell, source: Cell, by: number): Cell {
+  const found = foundNodes(stackTree(source), source);
   if (found.length === 0) return cell;
-  const at = found.findIndex(({ path }) => path === part.view.tree.at);
+  const at = found.findIndex(({ path }) => path === source.view.tree.at);
   const start = at < 0 && by < 0 ? 0 : at;
-  return withCursor(cell, part, found[(start + by + found.length) % found.length]!.path);
+  return withCursor(cell, source, found[(start + by + found.length) % found.length]!.path);
 }
 
 /** While a text is typed the cursor goes to the first frame that has it. */
 export function firstFound(cell: Cell): Cell {
-  const part = chosenPart(cell);
-  const kind = viewOf(part);
+  const source = chosenSource(cell);
+  const kind = viewOf(source);
   if (kind !== "stacks" && kind !== "flame") return cell;
-  const [first] = foundNodes(stackTree(part), part);
-  return first === undefined ? cell : withCursor(cell, part, first.path);
+  const [first] = foundNodes(stackTree(source), source);
+  return first === undefined ? cell : withCursor(cell, source, first.path);
 }
 
 /** Opens those callers that do not show what leads to the frame. */
-function withCursor(cell: Cell, part: Cell, path: string): Cell {
+function withCursor(cell: Cell, source: Cell, path: string): Cell {
   const { tree } = cell.view;
-  const root = stackTree(part);
+  const root = stackTree(source);
   const way = wayTo(root, path) ?? [];
   const closedOnes = way.slice(1, -1).flatMap((caller, i) => {
     const shown = tree.toggled[caller.path] !== false && !isLight(way[i + 2]!, root);

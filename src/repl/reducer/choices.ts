@@ -2,7 +2,7 @@
 import type { CellChoices } from "../effect.js";
 import { cellOf, type State } from "../model.js";
 import { viewsFor } from "../widgets/kinds.js";
-import { chosenPart } from "../widgets/parts.js";
+import { chosenSource } from "../widgets/sources.js";
 import { columnTitles } from "../widgets/table.js";
 
 export function cellChoices(state: State): CellChoices {
@@ -13,6 +13,6 @@ export function cellChoices(state: State): CellChoices {
       text: file ?? text.trim().replace(/\s+/g, " "),
     })),
     columns: cell === undefined ? [] : columnTitles(cell),
-    views: cell === undefined ? [] : viewsFor(chosenPart(cell).shape),
+    views: cell === undefined ? [] : viewsFor(chosenSource(cell).shape),
   };
 }

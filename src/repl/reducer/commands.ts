@@ -6,7 +6,7 @@ import { cellOf, withCell, type Cell, type State, type ViewState } from "../mode
 import { commandPage, helpPage } from "../screen/help.js";
 import { sourcePage, whyPage } from "../screen/pages.js";
 import { isViewKind, viewsFor } from "../widgets/kinds.js";
-import { chosenPart, withKind } from "../widgets/parts.js";
+import { chosenSource, withKind } from "../widgets/sources.js";
 import { columnTitles } from "../widgets/table.js";
 import { filtered } from "./ask.js";
 import { clear, edit, isLive, pin, remove, stop } from "./cell_keys.js";
@@ -84,22 +84,22 @@ function onMachine(state: State, { command, words, rest }: ParsedCommandLine): S
       return effect(state, { do: "wait", seconds: Number(rest) });
     case "probes":
       if (rest === "") return wrong(state, ":probes needs a pattern, as *switch*");
-      return effect(state, { do: "look", what: { kind: "probes", pattern: rest } });
+      return effect(state, { do: "query", query: { kind: "probes", pattern: rest } });
     case "type":
       if (rest === "") return wrong(state, ":type needs a name, as task_struct");
-      return effect(state, { do: "look", what: { kind: "type", name: rest } });
+      return effect(state, { do: "query", query: { kind: "type", name: rest } });
     case "doctor":
-      return effect(state, { do: "look", what: { kind: "doctor" } });
+      return effect(state, { do: "query", query: { kind: "doctor" } });
     case "tool":
       return effect(state, {
-        do: "look",
-        what: rest === "" ? { kind: "tools" } : { kind: "tool", name: rest },
+        do: "query",
+        query: rest === "" ? { kind: "tools" } : { kind: "tool", name: rest },
       });
     case "maps":
-      return effect(state, { do: "look", what: { kind: "maps" } });
+      return effect(state, { do: "query", query: { kind: "maps" } });
     case "map":
       if (rest === "") return wrong(state, ":map needs a map's name; :maps lists them");
-      return effect(state, { do: "look", what: { kind: "map", name: rest } });
+      return effect(state, { do: "query", query: { kind: "map", name: rest } });
     default:
       return undefined;
   }
@@ -205,7 +205,7 @@ function onCell(state: State, cell: Cell, { command }: ParsedCommandLine, rest: 
 }
 
 function chooseView(state: State, cell: Cell, kind: string): Step {
-  const can = viewsFor(chosenPart(cell).shape);
+  const can = viewsFor(chosenSource(cell).shape);
   if (!isViewKind(kind) || !can.includes(kind))
     return wrong(state, `[${cell.id}] can be shown as ${can.join(", ")}`);
   return only(withCell(state, cell.id, (each) => withKind(each, kind)));

@@ -2,6 +2,7 @@ import { chordOf, type KeyPress } from "../editor/keys.js";
 import { cells } from "../../render/cells.js";
 import { actOf, type KeyAct } from "../keymap.js";
 import type { Page, State } from "../model.js";
+import { pageRows } from "../screen/rows.js";
 import { only, type Step } from "./step.js";
 
 /** Keys while a page covers the cells. */
@@ -10,14 +11,11 @@ export function pageKey(state: State, page: Page, key: KeyPress): Step {
   if (act === "close") return only({ ...state, page: undefined });
   if (act === "suspend") return [state, [{ do: "suspend" }]];
   if (act === "redraw") return [state, [{ do: "redraw" }]];
-  const room = pageRows(state);
+  const room = pageRows(state.size);
   const most = Math.max(0, page.lines.length - room);
   const scroll = Math.min(most, Math.max(0, scrolled(page.scroll, act, room, most)));
   return only({ ...state, page: { ...page, scroll } });
 }
-
-/** Lines of a page on the screen: all but its title, the notice and the footer. */
-export const pageRows = (state: State): number => Math.max(1, state.size.rows - 4);
 
 function scrolled(at: number, act: KeyAct | undefined, room: number, most: number): number {
   switch (act) {

@@ -1,8 +1,19 @@
 import { renderDiagnostic } from "../../render/diagnostic.js";
 import type { Cell, Page } from "../model.js";
-import { duration, shortNumber } from "./numbers.js";
+import type { Piece } from "../drawing/line.js";
+import { duration, shortNumber } from "../drawing/numbers.js";
 
 const page = (title: string, lines: readonly string[]): Page => ({ title, lines, scroll: 0 });
+
+/** Its title, and which of its lines are seen: `keys and commands  1–20 of 88`. */
+export function pageTitle({ title, lines, scroll }: Page, rows: number): readonly Piece[] {
+  const end = Math.min(lines.length, scroll + rows);
+  const place = lines.length > rows ? `  ${scroll + 1}–${end} of ${lines.length}` : "";
+  return [
+    ["accent", title],
+    ["dim", place],
+  ];
+}
 
 /** The C text that was compiled, with line numbers. */
 export function sourcePage(cell: Cell): Page {

@@ -1,42 +1,43 @@
 import type { Cell } from "../model.js";
-import { line, spread, type Piece } from "../screen/line.js";
-import { share } from "../screen/share.js";
+import { line, spread, type Piece } from "../drawing/line.js";
+import { divideHeight } from "../drawing/divide_height.js";
 import { viewOf } from "./kinds.js";
-import { partLines, type Room } from "./part.js";
-import { partsOf, type Part } from "./parts.js";
+import { sourceLines } from "./draw_source.js";
+import type { Room } from "./room.js";
+import { sourcesOf, type Source } from "./sources.js";
 import { shownTables } from "./tables.js";
 
 /** What a cell shows: at most `height` lines of at most `width` cells. */
 export function bodyLines(cell: Cell, room: Room): readonly string[] {
   if (room.height <= 0) return [];
-  const parts = partsOf(cell);
-  if (parts.length < 2) return partLines(cell, room);
-  const chosen = parts.find(({ name }) => name === cell.view.part) ?? parts[0]!;
+  const sources = sourcesOf(cell);
+  if (sources.length < 2) return sourceLines(cell, room);
+  const chosen = sources.find(({ name }) => name === cell.view.source) ?? sources[0]!;
   const maximised = room.maximised === true;
-  const least = maximised ? parts.length + 6 : 3 * parts.length;
-  const shown = room.height < least ? [chosen] : parts;
+  const least = maximised ? sources.length + 6 : 3 * sources.length;
+  const shown = room.height < least ? [chosen] : sources;
   const within = { ...room, alone: maximised };
-  const bodies = shown.map((part) =>
-    part !== chosen && (part.state || maximised) ? [] : partLines(part.cell, within),
+  const bodies = shown.map((source) =>
+    source !== chosen && (source.state || maximised) ? [] : sourceLines(source.cell, within),
   );
   if (!maximised && shown.length > 1 && bodies.every((lines) => lines.length === 0)) return [];
   const wishes = bodies.map((lines, i) => ({
     need: 1 + lines.length,
     weight: shown[i] === chosen ? 4 : 2,
   }));
-  const heights = share(wishes, room.height);
-  return shown.flatMap((part, i) => [
-    titleOf(part, parts, part === chosen, room),
+  const heights = divideHeight(wishes, room.height);
+  return shown.flatMap((source, i) => [
+    titleOf(source, sources, source === chosen, room),
     ...(bodies[i]!.length === 0
       ? []
-      : partLines(part.cell, { ...within, height: heights[i]! - 1 })),
+      : sourceLines(source.cell, { ...within, height: heights[i]! - 1 })),
   ]);
 }
 
 /** `▸ dist  histogram                          1 of 3, [ ] choose` */
 function titleOf(
-  { name, cell, state }: Part,
-  all: readonly Part[],
+  { name, cell, state }: Source,
+  all: readonly Source[],
   chosen: boolean,
   { width, style }: Room,
 ): string {
@@ -44,7 +45,7 @@ function titleOf(
   const [table] = shownTables(cell);
   const entries = table === undefined ? "" : entriesText(table.rows.length);
   const what = state && !chosen ? entries : viewOf(cell);
-  const place = all.findIndex((part) => part.name === name) + 1;
+  const place = all.findIndex((source) => source.name === name) + 1;
   const right: readonly Piece[] = chosen ? [["dim", `${place} of ${all.length}, [ ] choose`]] : [];
   const left: readonly Piece[] = [
     [chosen ? "accent" : "dim", mark + labelOf(cell, name)],

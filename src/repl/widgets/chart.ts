@@ -1,7 +1,7 @@
 import { plot } from "asciichart";
 import type { Cell } from "../model.js";
-import { cutStyled, line, type ScreenStyle } from "../screen/line.js";
-import { shortNumber } from "../screen/numbers.js";
+import { cutStyled, line, type ScreenStyle } from "../drawing/line.js";
+import { shortNumber } from "../drawing/numbers.js";
 
 /** Events a second over time. */
 export function chartLines(

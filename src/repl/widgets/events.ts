@@ -2,7 +2,7 @@ import type { DataField } from "../../types/data.js";
 import { cells } from "../../render/cells.js";
 import { valueText } from "../../render/keys.js";
 import { shownData, type Cell, type Records } from "../model.js";
-import { line, padEnd, padStart, spread, type ScreenStyle } from "../screen/line.js";
+import { line, padEnd, padStart, spread, type ScreenStyle } from "../drawing/line.js";
 
 /** The last events that fit, or those `scroll` lines further back; the heading stays. */
 export function eventLines(

@@ -8,7 +8,7 @@ import {
   visible,
   type Role,
   type ScreenStyle,
-} from "../screen/line.js";
+} from "../drawing/line.js";
 import { isFound, searchLines } from "./search.js";
 import { heaviestFirst, shareOf, stackTree, wayTo, type TreeNode } from "./stacks.js";
 

@@ -1,7 +1,7 @@
 import { slotCount, type SlotScale, type TableRow, type TableSnapshot } from "../../types/data.js";
 import type { Cell, Heat } from "../model.js";
-import { shortNumber } from "../screen/numbers.js";
-import { line, padStart, type ScreenStyle } from "../screen/line.js";
+import { shortNumber } from "../drawing/numbers.js";
+import { line, padStart, type ScreenStyle } from "../drawing/line.js";
 
 /** Readings that a heat map goes back. */
 const width = 60;

@@ -1,11 +1,11 @@
 import type { TableSnapshot, TableSpec } from "../../types/data.js";
 import { shownEvents } from "./events.js";
-import { chosenPart } from "./parts.js";
+import { chosenSource } from "./sources.js";
 import { shownData, viewKinds, type Cell, type Shape, type ViewKind } from "../model.js";
 
 /** How a cell is shown: as the person chose, else by what its program has. */
 export function viewOf(cell: Cell): ViewKind {
-  const { view, shape } = chosenPart(cell);
+  const { view, shape } = chosenSource(cell);
   return view.kind !== undefined && viewsFor(shape).includes(view.kind)
     ? view.kind
     : defaultView(shape);
@@ -31,7 +31,7 @@ export function viewsFor(shape: Shape): readonly ViewKind[] {
 
 /** The next one for the same data. */
 export function nextView(cell: Cell): ViewKind {
-  const kinds = viewsFor(chosenPart(cell).shape);
+  const kinds = viewsFor(chosenSource(cell).shape);
   const at = kinds.indexOf(viewOf(cell));
   return kinds[(at + 1) % kinds.length] ?? "text";
 }
@@ -41,9 +41,9 @@ export const isViewKind = (word: string): word is ViewKind =>
 
 /** About as many lines as can be scrolled through; the screen knows exactly. */
 export function lineCount(cell: Cell): number {
-  const part = chosenPart(cell);
-  if (viewOf(part) === "events") return shownEvents(part).length;
-  return shownData(part).tables.reduce((sum, table) => sum + linesOfRows(table), 0);
+  const source = chosenSource(cell);
+  if (viewOf(source) === "events") return shownEvents(source).length;
+  return shownData(source).tables.reduce((sum, table) => sum + linesOfRows(table), 0);
 }
 
 /** A histogram has a line for each power of two at most, a stack one for each frame. */

@@ -1,7 +1,7 @@
 import type { TableRow, TableSpec } from "../../types/data.js";
 import type { Cell } from "../model.js";
 import { valueText } from "../../render/keys.js";
-import { line, type Piece, type ScreenStyle } from "../screen/line.js";
+import { line, type Piece, type ScreenStyle } from "../drawing/line.js";
 import { shownTables } from "./tables.js";
 
 /** All tables as they are: every key and every number, one entry a line. */

@@ -1,5 +1,5 @@
 import type { Cell } from "../model.js";
-import { line, type ScreenStyle } from "../screen/line.js";
+import { line, type ScreenStyle } from "../drawing/line.js";
 import { heaviestFirst, type TreeNode } from "./stacks.js";
 
 /** Whether a frame has the text that is searched for. */

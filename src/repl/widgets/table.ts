@@ -2,11 +2,11 @@ import type { TableRow, TableSnapshot, TableSpec } from "../../types/data.js";
 import { valueText } from "../../render/keys.js";
 import { cells } from "../../render/cells.js";
 import { shownData, type Cell, type Sort } from "../model.js";
-import { firstCells, line, padEnd, padStart, type ScreenStyle } from "../screen/line.js";
-import { shortNumber, sparkline } from "../screen/numbers.js";
-import { trendLength } from "./memory.js";
-import type { Room } from "./part.js";
-import { chosenPart } from "./parts.js";
+import { firstCells, line, padEnd, padStart, type ScreenStyle } from "../drawing/line.js";
+import { shortNumber, sparkline } from "../drawing/numbers.js";
+import { trendLength } from "./view_history.js";
+import type { Room } from "./room.js";
+import { chosenSource } from "./sources.js";
 import { rowKey, rowsByKey, shownTables } from "./tables.js";
 
 interface Titled {
@@ -76,7 +76,7 @@ function sortOf({ view }: Cell, columns: readonly Titled[]): Sort {
 
 /** Columns by which a cell's table can be sorted. */
 export function columnTitles(cell: Cell): readonly string[] {
-  const table = chosenPart(cell).shape.tables.find(({ slot }) => slot === undefined);
+  const table = chosenSource(cell).shape.tables.find(({ slot }) => slot === undefined);
   return table === undefined ? [] : columnsOf(table, []).map(({ title }) => title);
 }
 

@@ -1,5 +1,5 @@
 import type { Cell } from "../model.js";
-import { line, padEnd, padStart, type Role, type ScreenStyle } from "../screen/line.js";
+import { line, padEnd, padStart, type Role, type ScreenStyle } from "../drawing/line.js";
 import { isFound, searchLines } from "./search.js";
 import { heaviestFirst, shareOf, stackTree, type TreeNode } from "./stacks.js";
 
@@ -65,7 +65,7 @@ export function treeLines(
   return [...head, ...lines];
 }
 
-interface Look {
+interface RowStyle {
   readonly found: boolean;
   readonly selected: boolean;
   readonly width: number;
@@ -74,7 +74,11 @@ interface Look {
 
 const barCells = 10;
 
-function rowLine(row: TreeRow, root: TreeNode, { found, selected, width, style }: Look): string {
+function rowLine(
+  row: TreeRow,
+  root: TreeNode,
+  { found, selected, width, style }: RowStyle,
+): string {
   const { node, depth } = row;
   const bar = width < 60 ? "" : `${barText(node.weight / root.weight, style.unicode)} `;
   const name = " ".repeat(Math.min(depth, 60));

@@ -9,7 +9,7 @@ export interface Wish {
  * Lines for each cell: one for each at least, then what is left by weight, and
  * nobody gets more than was asked for.
  */
-export function share(wishes: readonly Wish[], room: number): readonly number[] {
+export function divideHeight(wishes: readonly Wish[], room: number): readonly number[] {
   const heights = wishes.map(() => 1);
   let left = room - wishes.length;
   while (left > 0) {

@@ -3,7 +3,7 @@ import type { Cell, CellData, ViewState } from "../model.js";
 import { arrivedSince } from "./events.js";
 import { heatOf } from "./heat.js";
 import { viewOf } from "./kinds.js";
-import { chosenPart } from "./parts.js";
+import { chosenSource } from "./sources.js";
 
 /** Readings that a row's sparkline goes back. */
 export const trendLength = 12;
@@ -34,7 +34,7 @@ function pastOf(
 function scrollAfter(cell: Cell, data: CellData): number {
   const { scroll } = cell.view;
   if (scroll === 0) return 0;
-  const before = chosenPart(cell);
+  const before = chosenSource(cell);
   if (viewOf(before) !== "events") return scroll;
-  return scroll + arrivedSince(before, chosenPart({ ...cell, data }));
+  return scroll + arrivedSince(before, chosenSource({ ...cell, data }));
 }

@@ -2,30 +2,21 @@ import { renderView, shownBy, terminal } from "../../render/index.js";
 import { unreachable } from "../../types/outcome.js";
 import type { View } from "../../types/view.js";
 import type { Cell } from "../model.js";
-import { cutStyled, type ScreenStyle } from "../screen/line.js";
+import { cutStyled } from "../drawing/line.js";
 import { chartLines } from "./chart.js";
 import { eventLines } from "./events.js";
 import { flameLines } from "./flame.js";
 import { heatLines } from "./heat.js";
 import { viewOf } from "./kinds.js";
 import { mapLines } from "./map.js";
-import { narrowLines } from "./narrow.js";
+import { narrowHistogramLines } from "./narrow_histogram.js";
+import type { Room } from "./room.js";
 import { shownTables } from "./tables.js";
 import { tableLines } from "./table.js";
 import { treeLines } from "./tree.js";
 
-export interface Room {
-  readonly height: number;
-  readonly width: number;
-  readonly style: ScreenStyle;
-  /** The only thing on the screen: there is room for what came before as well. */
-  readonly alone?: boolean;
-  /** The chosen part has the room, the others only their titles. */
-  readonly maximised?: boolean;
-}
-
 /** One table, stream or the printer's lines, in the way that was chosen for it. */
-export function partLines(cell: Cell, room: Room): readonly string[] {
+export function sourceLines(cell: Cell, room: Room): readonly string[] {
   const { height, width, style } = room;
   if (height <= 0) return [];
   const kind = viewOf(cell);
@@ -65,7 +56,7 @@ const leastForRanges = 60;
 /** Where there is room below it, the same slots over time. */
 function histogramLines(cell: Cell, room: Room): readonly string[] {
   const { height, width, style, alone } = room;
-  if (width < leastForRanges) return narrowLines(cell, height, width, style);
+  if (width < leastForRanges) return narrowHistogramLines(cell, height, width, style);
   const isHistogram = (view: View): boolean => view.kind === "histogram";
   const shown = viewLines(cell, room, isHistogram, withoutEmpty);
   if (alone !== true || cell.view.scroll > 0 || shown.length === 0) return shown;

@@ -1,7 +1,7 @@
 import type { TableRow, TableSnapshot } from "../../types/data.js";
 import type { Cell } from "../model.js";
-import { line, padStart, type ScreenStyle } from "../screen/line.js";
-import { shortNumber } from "../screen/numbers.js";
+import { line, padStart, type ScreenStyle } from "../drawing/line.js";
+import { shortNumber } from "../drawing/numbers.js";
 import { rowKey, shownTables } from "./tables.js";
 import { folded, labelOf } from "./heat.js";
 
@@ -9,7 +9,7 @@ import { folded, labelOf } from "./heat.js";
 const figures = 18;
 
 /** Histograms for a small screen: where each slot begins, its count, its bar; only slots in use. */
-export function narrowLines(
+export function narrowHistogramLines(
   cell: Cell,
   height: number,
   width: number,

@@ -137,3 +137,9 @@ export function cutStyled(text: string, width: number, style: ScreenStyle): stri
 }
 
 const sgr = /(\x1b\[[0-9;]*m)/;
+
+/** Cells of a line with colours in it. */
+export const cellsOfStyled = (text: string): number =>
+  text.includes("\x1b") ? cells(text.replace(everySgr, "")) : cells(text);
+
+const everySgr = /\x1b\[[0-9;]*m/g;

@@ -1,7 +1,7 @@
 import { unreachable } from "../../types/outcome.js";
 import type { KernelFacts } from "../../types/facts.js";
-import type { Look } from "../effect.js";
-import type { Answering } from "./answer.js";
+import type { Query } from "../effect.js";
+import type { EffectContext } from "./context.js";
 import { doctorLines } from "./doctor.js";
 import { mapContents } from "./map_contents.js";
 import { typeLines } from "./type_text.js";
@@ -10,21 +10,21 @@ import { typeLines } from "./type_text.js";
 const mostProbes = 2000;
 
 /** A question, answered with a page. */
-export async function look(what: Look, context: Answering): Promise<void> {
+export async function queryPage(query: Query, context: EffectContext): Promise<void> {
   const { dispatch, services } = context;
   const page = (title: string, lines: readonly string[]): void =>
     dispatch({ type: "page", title, lines });
   const wrong = (text: string): void =>
     dispatch({ type: "notice", notice: { kind: "error", text } });
-  switch (what.kind) {
+  switch (query.kind) {
     case "probes":
       return page(
-        `probes that match ${what.pattern}`,
-        probeLines(what.pattern, services.machine().kernel),
+        `probes that match ${query.pattern}`,
+        probeLines(query.pattern, services.machine().kernel),
       );
     case "type": {
-      const lines = typeLines(what.name, services.machine().kernel.types);
-      return lines.ok ? page(what.name, lines.value) : wrong(lines.diagnostics[0]?.message ?? "");
+      const lines = typeLines(query.name, services.machine().kernel.types);
+      return lines.ok ? page(query.name, lines.value) : wrong(lines.diagnostics[0]?.message ?? "");
     }
     case "doctor":
       return page("what this machine can do", doctorLines(services.machine().kernel));
@@ -37,21 +37,21 @@ export async function look(what: Look, context: Answering): Promise<void> {
       );
     }
     case "tool": {
-      const lines = await services.toolHelp(what.name);
+      const lines = await services.toolHelp(query.name);
       return lines === undefined
-        ? wrong(`there is no tool ${what.name}; :tool lists them`)
-        : page(what.name, lines);
+        ? wrong(`there is no tool ${query.name}; :tool lists them`)
+        : page(query.name, lines);
     }
     case "maps":
       return page("maps", allMaps(context));
     case "map": {
-      const lines = mapContents(what.name, context);
+      const lines = mapContents(query.name, context);
       return lines === undefined
-        ? wrong(`no running cell has a map ${what.name}; :maps lists them`)
-        : page(`map ${what.name}`, lines);
+        ? wrong(`no running cell has a map ${query.name}; :maps lists them`)
+        : page(`map ${query.name}`, lines);
     }
     default:
-      return unreachable(what);
+      return unreachable(query);
   }
 }
 
@@ -75,7 +75,7 @@ function probeLines(pattern: string, kernel: KernelFacts): readonly string[] {
   return [...all.slice(0, mostProbes), ...(rest > 0 ? [`… and ${rest} more`] : [])];
 }
 
-function allMaps({ runner }: Answering): readonly string[] {
+function allMaps({ runner }: EffectContext): readonly string[] {
   const lines = runner
     .liveCells()
     .flatMap(({ options, session }) =>

@@ -2,7 +2,7 @@ import { shownBy } from "../../render/index.js";
 import type { Cell, CellData, Shape, ViewKind } from "../model.js";
 
 /** One of the things that a cell's program has: a table, a stream, or the printer's lines. */
-export interface Part {
+export interface Source {
   /** The table's or the stream's; empty for lines. */
   readonly name: string;
   /** What the program only remembers for itself: it deletes its entries again. */
@@ -11,26 +11,29 @@ export interface Part {
   readonly cell: Cell;
 }
 
-/** Made once for each state of a cell, so that what is computed of a part can be kept. */
-const made = new WeakMap<Cell, readonly Part[]>();
+/** Made once for each state of a cell, so that what is computed of a source can be kept. */
+const made = new WeakMap<Cell, readonly Source[]>();
 
 /** What tells most comes first: events, stacks, histograms, tables, and last what is only state. */
-export function partsOf(cell: Cell): readonly Part[] {
+export function sourcesOf(cell: Cell): readonly Source[] {
   const known = made.get(cell);
   if (known !== undefined) return known;
-  const names = partNames(cell);
-  const chosen = names.some(({ name }) => name === cell.view.part)
-    ? cell.view.part
+  const names = sourceNames(cell);
+  const chosen = names.some(({ name }) => name === cell.view.source)
+    ? cell.view.source
     : names[0]?.name;
-  const parts =
+  const sources =
     names.length < 2
-      ? names.map((part) => ({ ...part, cell }))
-      : names.map((part) => ({ ...part, cell: only(cell, part.name, part.name === chosen) }));
-  made.set(cell, parts);
-  return parts;
+      ? names.map((source) => ({ ...source, cell }))
+      : names.map((source) => ({
+          ...source,
+          cell: only(cell, source.name, source.name === chosen),
+        }));
+  made.set(cell, sources);
+  return sources;
 }
 
-function partNames(cell: Cell): readonly Omit<Part, "cell">[] {
+function sourceNames(cell: Cell): readonly Omit<Source, "cell">[] {
   const { shape, cText } = cell;
   const isStacks = (name: string): boolean =>
     shape.views.some((view) => view.kind === "stacks" && view.table === name);
@@ -54,29 +57,29 @@ function partNames(cell: Cell): readonly Omit<Part, "cell">[] {
 export const deletes = (cText: string, map: string): boolean =>
   new RegExp(`\\b${map}\\s*\\.\\s*delete\\b|delete_elem\\s*\\(\\s*&\\s*${map}\\b`).test(cText);
 
-/** The part that keys and commands mean; a cell of one part is that part. */
-export function chosenPart(cell: Cell): Cell {
-  const parts = partsOf(cell);
-  return (parts.find(({ name }) => name === cell.view.part) ?? parts[0])?.cell ?? cell;
+/** The source that keys and commands mean; a cell of one source is that source. */
+export function chosenSource(cell: Cell): Cell {
+  const sources = sourcesOf(cell);
+  return (sources.find(({ name }) => name === cell.view.source) ?? sources[0])?.cell ?? cell;
 }
 
-/** The part's neighbour, round about. */
+/** The source's neighbour, round about. */
 export function neighbour(cell: Cell, by: number): string | undefined {
-  const parts = partsOf(cell);
-  if (parts.length < 2) return undefined;
+  const sources = sourcesOf(cell);
+  if (sources.length < 2) return undefined;
   const at = Math.max(
     0,
-    parts.findIndex(({ name }) => name === cell.view.part),
+    sources.findIndex(({ name }) => name === cell.view.source),
   );
-  return parts[(at + by + parts.length) % parts.length]!.name;
+  return sources[(at + by + sources.length) % sources.length]!.name;
 }
 
-/** The chosen part shown in another way. */
+/** The chosen source shown in another way. */
 export function withKind(cell: Cell, kind: ViewKind): Cell {
   const { view } = cell;
-  const parts = partsOf(cell);
-  if (parts.length < 2) return { ...cell, view: { ...view, kind, scroll: 0 } };
-  const name = (parts.find((part) => part.name === view.part) ?? parts[0]!).name;
+  const sources = sourcesOf(cell);
+  if (sources.length < 2) return { ...cell, view: { ...view, kind, scroll: 0 } };
+  const name = (sources.find((source) => source.name === view.source) ?? sources[0]!).name;
   return { ...cell, view: { ...view, kinds: { ...view.kinds, [name]: kind }, scroll: 0 } };
 }
 
@@ -89,12 +92,12 @@ function only(cell: Cell, name: string, chosen: boolean): Cell {
     streams: shape.streams.filter((stream) => stream.name === name),
     views: shape.views.filter((each) => shownBy(each) === name),
   };
-  const part = {
+  const source = {
     kind: view.kinds[name],
     scroll: chosen ? view.scroll : 0,
     frozen: view.frozen === undefined ? undefined : dataOf(view.frozen, name),
   };
-  return { ...cell, shape: narrowed, data: dataOf(data, name), view: { ...view, ...part } };
+  return { ...cell, shape: narrowed, data: dataOf(data, name), view: { ...view, ...source } };
 }
 
 function dataOf(data: CellData, name: string): CellData {

@@ -1,0 +1,61 @@
+import { Box } from "ink";
+import type { ScreenStyle } from "../drawing/line.js";
+import type { State } from "../model.js";
+import { footerPieces } from "../screen/footer.js";
+import { gapRows, pageRows, promptMost } from "../screen/rows.js";
+import { CellList } from "./cell_list.js";
+import { Footer } from "./footer.js";
+import { Header } from "./header.js";
+import { PageView } from "./page.js";
+import { PromptView } from "./prompt.js";
+import { Welcome } from "./welcome.js";
+
+export interface ScreenProps {
+  readonly state: State;
+  readonly style: ScreenStyle;
+}
+
+/** The whole terminal: header, cells or a page, prompt, footer. */
+export function Screen({ state, style }: ScreenProps) {
+  const { size, page, machine, cells } = state;
+  return (
+    <Box flexDirection="column" width={size.columns} height={size.rows} flexShrink={0}>
+      <Header machine={machine} cells={cells} style={style} />
+      {page === undefined ? (
+        <Cells state={state} style={style} />
+      ) : (
+        <PageView page={page} rows={pageRows(size)} style={style} />
+      )}
+      <Footer pieces={footerPieces(state)} style={style} />
+    </Box>
+  );
+}
+
+function Cells({ state, style }: ScreenProps) {
+  const { size, machine, cells, active, focus, maximised, prompt, tools, ask } = state;
+  return (
+    <>
+      <Box height={gapRows(size)} flexShrink={0} />
+      {cells.length === 0 ? (
+        <Welcome machine={machine} style={style} />
+      ) : (
+        <CellList
+          cells={cells}
+          active={active}
+          focused={focus === "cells"}
+          maximised={maximised}
+          width={size.columns}
+          style={style}
+        />
+      )}
+      <PromptView
+        prompt={prompt}
+        tools={tools}
+        focused={focus === "prompt" && ask === undefined}
+        width={size.columns}
+        mostRows={promptMost(size)}
+        style={style}
+      />
+    </>
+  );
+}

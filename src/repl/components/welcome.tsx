@@ -1,0 +1,19 @@
+import { memo } from "react";
+import type { ScreenStyle } from "../drawing/line.js";
+import type { MachineFacts } from "../model.js";
+import { welcomeLines } from "../screen/welcome.js";
+import { Painted } from "./painted.js";
+
+export interface WelcomeProps {
+  readonly machine: MachineFacts | undefined;
+  readonly style: ScreenStyle;
+}
+
+/** What stands where no cells are yet. */
+export const Welcome = memo(({ machine, style }: WelcomeProps) => (
+  <Painted
+    flexGrow={1}
+    draw={({ width }) => (machine === undefined ? [] : welcomeLines(machine, width, style))}
+  />
+));
+Welcome.displayName = "Welcome";

@@ -1,0 +1,63 @@
+import { cells } from "../../render/cells.js";
+import { renderDiagnostic } from "../../render/diagnostic.js";
+import { costLine } from "../cheaper.js";
+import { cutStyled, line, paint, type ScreenStyle } from "../drawing/line.js";
+import type { Cell } from "../model.js";
+import type { CellRoom } from "./cell_room.js";
+
+export const indent = "    ";
+
+/** What was chosen for the person, and what it costs. */
+export function noteLines(
+  cell: Cell,
+  { width, alone }: CellRoom,
+  style: ScreenStyle,
+): readonly string[] {
+  const shown = alone ? cell.notes.slice(0, 3) : cell.notes.slice(-1);
+  const arrow = style.unicode ? "↳" : "->";
+  const notes = shown.map((note) => line([["dim", `${indent}${arrow} ${note}`]], width, style));
+  const cost = costLine(cell);
+  if (cost === undefined) return notes;
+  return [...notes, line([["warning", `${indent}${cost}`]], width, style)];
+}
+
+/** The whole text, when it is unfolded. */
+export function textLines(cell: Cell, { width }: CellRoom, style: ScreenStyle): readonly string[] {
+  if (!cell.folded) return [];
+  return cell.text.split("\n").map((row) => line([["dim", `${indent}│ `], row], width, style));
+}
+
+export function mistakeLines(
+  cell: Cell,
+  { width }: CellRoom,
+  style: ScreenStyle,
+): readonly string[] {
+  const lines = cell.diagnostics.flatMap((each) => {
+    const made = renderDiagnostic(each, { color: style.color, width: width - indent.length });
+    const offer =
+      each.fix !== undefined && each.span !== undefined
+        ? [`  Tab in an empty prompt takes ${each.fix.split("\n")[0]}`]
+        : [];
+    return [...made.flatMap((text) => wrapped(text, width - indent.length, style)), ...offer];
+  });
+  return lines.map((text) => cutStyled(indent + text, width, style));
+}
+
+const sgr = /\u001b\[[0-9;]*m/g;
+
+/** A message goes on in the next line; the picture of the source below it is cut already. */
+function wrapped(text: string, width: number, style: ScreenStyle): readonly string[] {
+  const bare = text.replace(sgr, "");
+  if (cells(bare) <= width || !/^(?:error|warning|note|  hint):/.test(bare)) return [text];
+  const margin = bare.startsWith(" ") ? "    " : "  ";
+  const [first = "", ...rest] = bare.trimStart().split(" ");
+  const lines = [bare.slice(0, bare.length - bare.trimStart().length) + first];
+  for (const word of rest) {
+    const last = lines.at(-1)!;
+    if (cells(last) + 1 + cells(word) > width) lines.push(margin + word);
+    else lines[lines.length - 1] = `${last} ${word}`;
+  }
+  const role = /^warning/.test(bare) ? "warning" : /^error/.test(bare) ? "error" : "good";
+  lines[0] = lines[0]!.replace(/\w+:/, (label) => paint(role, label, style));
+  return lines;
+}

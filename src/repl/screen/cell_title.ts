@@ -1,0 +1,66 @@
+import type { Piece, Role, ScreenStyle } from "../drawing/line.js";
+import { duration, shortNumber, sparkline } from "../drawing/numbers.js";
+import type { Cell, CellState } from "../model.js";
+import type { CellRoom } from "./cell_room.js";
+import type { Ends } from "./header.js";
+
+const marks: Readonly<Record<CellState, readonly [Role, string, string]>> = {
+  compiling: ["accent", "◌", "o"],
+  running: ["good", "●", "*"],
+  stopped: ["dim", "■", "#"],
+  failed: ["error", "✗", "x"],
+};
+
+export function titleEnds(
+  cell: Cell,
+  { width, focused, height }: CellRoom,
+  style: ScreenStyle,
+): Ends {
+  const number: Piece = [focused ? "inverse" : "accent", `[${cell.id}]`];
+  const text = cell.text.replace(/\s+/g, " ").trim();
+  const pin: readonly Piece[] = cell.pinned ? [["accent", style.unicode ? " ⌃" : " ^"]] : [];
+  const spark =
+    height <= 1 && width >= 80
+      ? [["accent", `${sparkline(cell.figures.history, 16, style.unicode)} `] as const]
+      : [];
+  const name: Piece = ["strong", cell.file ?? text];
+  return {
+    left: [number, ...pin, " ", name],
+    right: [...spark, ...stateWords(cell, width, style)],
+  };
+}
+
+/** `● 41 ev/s · 0.26 µs/ev · 0 lost` */
+function stateWords(cell: Cell, width: number, style: ScreenStyle): readonly Piece[] {
+  const [role, unicode, plain] = marks[cell.state];
+  const mark: Piece = [role, style.unicode ? unicode : plain];
+  const dot = style.unicode ? " · " : " | ";
+  const { rate, nanoseconds, lost, total, load } = cell.figures;
+  const words = {
+    compiling: "compiling",
+    failed: "not attached",
+    stopped: `stopped${dot}${shortNumber(total)} events`,
+    running: `${shortNumber(rate)} ev/s`,
+  }[cell.state];
+  const pieces: Piece[] = [mark, " ", ["dim", words]];
+  if (cell.state === "running" && cell.pending !== undefined)
+    pieces.push(["accent", `${dot}new one compiling`]);
+  if (width >= 60 && cell.state === "running") {
+    if (nanoseconds !== undefined)
+      pieces.push([load > 0.05 ? "warning" : "dim", `${dot}${duration(nanoseconds)}/ev`]);
+    if (load > 0.05) pieces.push(["warning", `${dot}${(load * 100).toFixed(0)} % of a CPU`]);
+  }
+  if (lost > 0) pieces.push(["warning", `${dot}${shortNumber(lost)} lost`]);
+  else if (width >= 60 && cell.state === "running") pieces.push(["dim", `${dot}0 lost`]);
+  return [...pieces, ...viewWords(cell)];
+}
+
+function viewWords(cell: Cell): readonly Piece[] {
+  const { frozen, mark, filter } = cell.view;
+  const words = [
+    frozen === undefined ? "" : "frozen",
+    mark === undefined ? "" : "since mark",
+    filter === "" ? "" : `/${filter}`,
+  ].filter((word) => word !== "");
+  return words.length === 0 ? [] : [["accent", ` ${words.join(" ")}`]];
+}
