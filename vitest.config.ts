@@ -11,6 +11,7 @@ const hostOnly = [
   "test/kernel/trace/flags.test.ts",
   "test/kernel/trace/errors.test.ts",
   "test/kernel/argdist/flags.test.ts",
+  "test/kernel/attacks.test.ts",
   "test/pty/robust.kernel.test.ts",
   "test/pty/batch.kernel.test.ts",
 ];

@@ -15,14 +15,15 @@ const mayImport = {
   program: ["oneliners"],
   functions: ["oneliners", "program"],
   render: [],
-  compile: [],
+  files: [],
+  compile: ["files"],
   native: [],
   facts: ["native"],
   engine: ["native", "facts"],
-  repl: ["oneliners", "program", "render", "native", "facts", "engine", "compile"],
+  repl: ["oneliners", "program", "render", "native", "facts", "engine", "compile", "files"],
   cli: [
     ...["oneliners", "program", "functions", "render", "native", "facts", "engine", "compile"],
-    ...["repl", "tools", "root"],
+    ...["repl", "tools", "root", "files"],
   ],
   tools: ["root"],
   /** src/tool.ts: the face of the planners for tools. */
@@ -30,8 +31,8 @@ const mayImport = {
 };
 /** Parts that everybody may import. */
 const everybodys = new Set(["types", "package"]);
-/** In repl, only what runs effects may touch the kernel or the compiler. */
-const kernelSide = new Set(["native", "facts", "engine", "compile"]);
+/** In repl, only what runs effects may touch the kernel, the compiler or files. */
+const kernelSide = new Set(["native", "facts", "engine", "compile", "files"]);
 
 /** All breaches of the rule in `root`/src and `root`/tools, one line each. */
 export function importBreaches(root) {

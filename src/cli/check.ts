@@ -1,6 +1,7 @@
-import { readFileSync } from "node:fs";
 import { performance } from "node:perf_hooks";
 import { compile, prewarm } from "../compile/compile.js";
+import { readTextFile } from "../files/read.js";
+import { fileTrouble } from "../files/words.js";
 import { renderDiagnostic } from "../render/diagnostic.js";
 import type { CompiledModule, HeaderSource } from "../types/module.js";
 import type { Diagnostic, Source } from "../types/outcome.js";
@@ -84,7 +85,7 @@ async function checkFile(file: string, options: CheckOptions, more: boolean): Pr
   });
   let text: string;
   try {
-    text = readFileSync(file, "utf8");
+    text = readTextFile(file, { waits: true });
   } catch (error) {
     return result({ diagnostics: [unreadable(file, error)] });
   }
@@ -153,9 +154,7 @@ function engineDiagnostic(code: string, message: string, hint: string | undefine
 }
 
 function unreadable(file: string, error: unknown): Diagnostic {
-  const code = (error as NodeJS.ErrnoException).code;
-  const reason = code === "ENOENT" ? "no such file" : (code ?? String(error));
-  return { severity: "error", code: "unreadable-file", message: `${file}: ${reason}` };
+  return { severity: "error", code: "unreadable-file", message: `${file}: ${fileTrouble(error)}` };
 }
 
 function report(result: FileResult, options: CheckOptions): void {

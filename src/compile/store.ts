@@ -4,15 +4,13 @@ import {
   fstatSync,
   futimesSync,
   lstatSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
   readdirSync,
-  renameSync,
-  unlinkSync,
-  writeSync,
+  readFileSync,
 } from "node:fs";
-import { join } from "node:path";
+import { openOwn, ownDirectory, replaceOwn } from "../files/own.js";
+import { draftPattern, remove } from "../files/output.js";
+import type { HeldDirectory } from "../files/walk.js";
+import { fileTrouble, FileRefused, isMissing } from "../files/words.js";
 import { cacheDirectory } from "../package/native.js";
 import { hash64 } from "./hash.js";
 
@@ -22,16 +20,24 @@ const MOST_BYTES = 64 * 1024 * 1024;
 const PRUNE_EVERY = 16;
 const MAGIC = "BCCR0001";
 const DAY_MS = 24 * 3600 * 1000;
+/** What `hash64` makes: the names of entries. Nothing else in the directory is ever touched. */
+const entryPattern = /^[0-9a-f]{16}$/;
+/** Says to this program, and to backups, that the directory is a cache: bford.info/cachedir. */
+const tagName = "CACHEDIR.TAG";
+const tag = "Signature: 8a477f597d28d172789f06886806bc55\n# Made by bcc-repl; may be removed.\n";
 
 /**
  * Bytes on disk by key, for things that can be made again. Synchronous and
  * free of heavy modules, because a cached one-liner reads it while it starts.
  * A damaged entry is a miss. It is only used when the directory belongs to
- * this user and is closed to others: what is loaded from it runs as root.
+ * this user and is closed to others: what is loaded from it runs as root. And
+ * only when it was made for this: a directory that somebody uses for something
+ * else is left alone.
  */
 export class CacheStore {
   private warning: string | undefined;
-  private checked: boolean | undefined;
+  private held: HeldDirectory | undefined;
+  private checked = false;
   private writes = 0;
 
   constructor(readonly directory: string = cacheDirectory()) {}
@@ -42,92 +48,110 @@ export class CacheStore {
   }
 
   get(key: string): Uint8Array | undefined {
-    if (!this.usable(false)) return undefined;
-    let file: number;
+    const directory = this.usable(false);
+    if (directory === undefined) return undefined;
     try {
-      file = openSync(this.pathOf(key), constants.O_RDONLY | constants.O_NOFOLLOW);
+      const file = openOwn(directory, nameOf(key), constants.O_RDONLY);
+      try {
+        const value = decode(readFileSync(file), key);
+        const now = Date.now();
+        if (value && now - fstatSync(file).mtimeMs > DAY_MS)
+          futimesSync(file, now / 1000, now / 1000);
+        return value;
+      } finally {
+        closeSync(file);
+      }
     } catch {
       return undefined;
-    }
-    try {
-      const info = fstatSync(file);
-      if (!info.isFile() || info.uid !== process.geteuid?.()) return undefined;
-      const value = decode(readFileSync(file), key);
-      const now = Date.now();
-      if (value && now - info.mtimeMs > DAY_MS) futimesSync(file, now / 1000, now / 1000);
-      return value;
-    } catch {
-      return undefined;
-    } finally {
-      closeSync(file);
     }
   }
 
   /** Never throws: without a cache everything still works. */
   put(key: string, value: Uint8Array): void {
-    if (!this.usable(true)) return;
-    const temporary = join(this.directory, `.${process.pid}-${Date.now()}-${this.writes}`);
+    const directory = this.usable(true);
+    if (directory === undefined) return;
     try {
-      const flags =
-        constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW;
-      const file = openSync(temporary, flags, 0o600);
-      try {
-        writeAll(file, encode(key, value));
-      } finally {
-        closeSync(file);
-      }
-      renameSync(temporary, this.pathOf(key));
+      replaceOwn(directory, nameOf(key), encode(key, value));
     } catch (error) {
-      this.warning ??= `the cache can't be written: ${reasonOf(error)}`;
-      remove(temporary);
+      this.warning ??= `the cache can't be written: ${fileTrouble(error)}`;
     }
-    if (this.writes++ % PRUNE_EVERY === 0) this.prune();
+    if (this.writes++ % PRUNE_EVERY === 0) prune(directory);
   }
 
-  private pathOf(key: string): string {
-    return join(this.directory, hash64(Buffer.from(key)));
-  }
-
-  private usable(create: boolean): boolean {
-    if (this.checked === undefined || (create && !this.checked && !this.warning)) {
-      this.checked = this.check(create);
-    }
-    return this.checked;
-  }
-
-  private check(create: boolean): boolean {
+  private usable(make: boolean): HeldDirectory | undefined {
+    if (this.held !== undefined || this.warning !== undefined || (this.checked && !make))
+      return this.held;
+    this.checked = true;
     try {
-      if (create) mkdirSync(this.directory, { recursive: true, mode: 0o700 });
-      const info = lstatSync(this.directory);
-      const mine = info.isDirectory() && info.uid === process.geteuid?.();
-      if (mine && (info.mode & 0o077) === 0) return true;
-      this.warning = `the cache is not used: ${this.directory} ${mine ? "is open to others" : "belongs to another user"}`;
+      this.held = openCache(this.directory, make);
     } catch (error) {
-      if (create) this.warning = `the cache can't be made: ${reasonOf(error)}`;
+      if (error instanceof FileRefused)
+        this.warning = `the cache is not used: ${this.directory}: ${error.message}`;
+      else if (make) this.warning = `the cache can't be made: ${fileTrouble(error)}`;
     }
-    return false;
-  }
-
-  private prune(): void {
-    try {
-      const entries = readdirSync(this.directory).map((name) => {
-        const path = join(this.directory, name);
-        const info = lstatSync(path);
-        return { path, bytes: info.size, time: info.mtimeMs, stale: name.startsWith(".") };
-      });
-      let total = entries.reduce((sum, entry) => sum + entry.bytes, 0);
-      for (const entry of entries.sort((a, b) => a.time - b.time)) {
-        // What a killed writer left behind goes after a day.
-        const left = entry.stale && Date.now() - entry.time > DAY_MS;
-        if (total <= MOST_BYTES && !left) continue;
-        remove(entry.path);
-        total -= entry.bytes;
-      }
-    } catch {
-      // Another process prunes at the same time.
-    }
+    return this.held;
   }
 }
+
+/** @throws FileRefused when it is there and must not be used */
+function openCache(path: string, make: boolean): HeldDirectory | undefined {
+  const directory = ownDirectory(path, make);
+  try {
+    if ((directory.stat().mode & 0o077) !== 0) throw new FileRefused("it is open to others");
+    if (isTagged(directory)) return directory;
+    const others = readdirSync(directory.at(".")).filter((name) => !isOurs(name));
+    if (others.length > 0) throw new FileRefused(`it holds other files (${others[0]})`);
+    if (make) replaceOwn(directory, tagName, Buffer.from(tag));
+    return directory;
+  } catch (error) {
+    directory.close();
+    throw error;
+  }
+}
+
+function isTagged(directory: HeldDirectory): boolean {
+  try {
+    const file = openOwn(directory, tagName, constants.O_RDONLY);
+    try {
+      return readFileSync(file, "utf8") === tag;
+    } finally {
+      closeSync(file);
+    }
+  } catch (error) {
+    if (isMissing(error) || error instanceof FileRefused) return false;
+    throw error;
+  }
+}
+
+const isEntry = (name: string): boolean => entryPattern.test(name) || draftPattern.test(name);
+
+/** The set-up builds the native parts here where the package itself can't be written. */
+const isOurs = (name: string): boolean =>
+  isEntry(name) || /^(native|build)-[\w-]+$|^setup\.lock$/.test(name);
+
+function prune(directory: HeldDirectory): void {
+  try {
+    const entries = readdirSync(directory.at("."))
+      .filter(isEntry)
+      .flatMap((name) => {
+        const info = lstatSync(directory.at(name));
+        const draft = draftPattern.test(name);
+        return info.isFile() ? [{ name, bytes: info.size, time: info.mtimeMs, draft }] : [];
+      });
+    let total = entries.reduce((sum, entry) => sum + entry.bytes, 0);
+    for (const entry of entries.sort((a, b) => a.time - b.time)) {
+      // What a killed writer left behind goes after a day.
+      const left = entry.draft && Date.now() - entry.time > DAY_MS;
+      if (total <= MOST_BYTES && !left) continue;
+      remove(directory, entry.name);
+      total -= entry.bytes;
+    }
+  } catch {
+    // Another process prunes at the same time.
+  }
+}
+
+const nameOf = (key: string): string => hash64(Buffer.from(key));
 
 /** Magic, key length, hash of the value, key, value. */
 function encode(key: string, value: Uint8Array): Buffer {
@@ -146,20 +170,4 @@ function decode(entry: Buffer, key: string): Uint8Array | undefined {
     return undefined;
   const value = entry.subarray(keyEnd);
   return hash64(value) === entry.toString("latin1", 12, 28) ? value : undefined;
-}
-
-function writeAll(file: number, bytes: Uint8Array): void {
-  for (let at = 0; at < bytes.length;) at += writeSync(file, bytes, at);
-}
-
-function remove(path: string): void {
-  try {
-    unlinkSync(path);
-  } catch {
-    // It was never made, or is gone already.
-  }
-}
-
-function reasonOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

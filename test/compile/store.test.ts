@@ -1,10 +1,14 @@
 import {
   chmodSync,
+  linkSync,
+  mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
   rmSync,
   symlinkSync,
+  truncateSync,
+  utimesSync,
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
@@ -18,7 +22,9 @@ beforeEach(() => (base = mkdtempSync(join(tmpdir(), "store-"))));
 afterEach(() => rmSync(base, { recursive: true, force: true }));
 
 const bytes = (text: string): Uint8Array => Buffer.from(text);
-const only = (directory: string): string => join(directory, readdirSync(directory)[0]!);
+const entries = (directory: string): readonly string[] =>
+  readdirSync(directory).filter((name) => name !== "CACHEDIR.TAG");
+const only = (directory: string): string => join(directory, entries(directory)[0]!);
 
 describe("CacheStore", () => {
   it("gives back what was put, in a directory that only its user can open", () => {
@@ -65,20 +71,56 @@ describe("CacheStore", () => {
     expect(again.get("a")).toBeUndefined();
     again.put("b", bytes("two"));
     expect(again.trouble).toContain("open to others");
-    expect(readdirSync(store.directory)).toHaveLength(1);
+    expect(entries(store.directory)).toHaveLength(1);
   });
 
-  it("does not follow a link to another directory or file", () => {
+  it("does not follow a link to another file, nor read one that has two names", () => {
     const store = new CacheStore(join(base, "cache"));
     store.put("a", bytes("one"));
-    symlinkSync(store.directory, join(base, "link"));
-    expect(new CacheStore(join(base, "link")).get("a")).toBeUndefined();
     const path = only(store.directory);
     const copy = join(base, "copy");
     writeFileSync(copy, readFileSync(path));
     rmSync(path);
     symlinkSync(copy, path);
     expect(store.get("a")).toBeUndefined();
+    rmSync(path);
+    linkSync(copy, path);
+    expect(store.get("a")).toBeUndefined();
+    rmSync(copy);
+    expect(store.get("a")).toBeDefined();
+  });
+
+  it("leaves a directory alone that holds somebody's files, whatever their names", () => {
+    const own = join(base, "own");
+    mkdirSync(own, { mode: 0o700 });
+    writeFileSync(join(own, ".profile"), "mine");
+    const store = new CacheStore(own);
+    store.put("a", bytes("one"));
+    expect(store.trouble).toContain("it holds other files (.profile)");
+    expect(store.get("a")).toBeUndefined();
+    expect(readdirSync(own)).toEqual([".profile"]);
+  });
+
+  it("makes room among its own entries only", () => {
+    const store = new CacheStore(join(base, "cache"));
+    store.put("a", bytes("one"));
+    const old = new Date(Date.now() - 10 * 24 * 3600 * 1000);
+    const strangers = ["notes.txt", ".hidden", ".bcc-repl-x", "0123456789abcdeg"];
+    const ours = ["0123456789abcdef", ".bcc-repl-17-k3f"];
+    for (const name of [...strangers, ...ours]) {
+      const path = join(store.directory, name);
+      writeFileSync(path, "");
+      // More than there is room for, older than all that was put.
+      truncateSync(path, 80 << 20);
+      utimesSync(path, old, old);
+    }
+    mkdirSync(join(store.directory, "fedcba9876543210"));
+    for (let i = 0; i < 17; i++) store.put(`b${i}`, bytes("two"));
+    const left = readdirSync(store.directory);
+    for (const name of [...strangers, "fedcba9876543210", "CACHEDIR.TAG"])
+      expect(left).toContain(name);
+    for (const name of ours) expect(left).not.toContain(name);
+    expect(store.get("b16")).toBeDefined();
   });
 
   it("works on without a directory, and says why", () => {

@@ -1,9 +1,10 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { packageRoot } from "../../src/package/root.js";
-import { PtyScreen } from "./screen.js";
+import type { PtyScreen } from "./screen.js";
+import { openShell as openShellIn } from "./shell.js";
 
 let screen: PtyScreen | undefined;
 let directory: string;
@@ -19,14 +20,8 @@ afterEach(() => {
 const program = join(packageRoot(), "bin/bcc-repl");
 const said = (name: string): string => readFileSync(join(directory, name), "utf8").trim();
 
-/** A shell with job control; `$$` and its terminal are told in files. */
 async function openShell(): Promise<PtyScreen> {
-  const start = join(directory, "start");
-  writeFileSync(start, "PS1='shell> '; unset HISTFILE\n");
-  const env = { XDG_STATE_HOME: directory };
-  const pty = (screen = new PtyScreen(`bash --rcfile ${start} -i`, 30, 100, env));
-  await pty.until(/shell> $/m);
-  return pty;
+  return (screen = await openShellIn(directory, { XDG_STATE_HOME: directory }));
 }
 
 /** The terminal's modes, as `stty` tells them to a file. */

@@ -1,5 +1,6 @@
-import { readFileSync } from "node:fs";
 import { tools } from "../../../tools/index.js";
+import { readTextFile, readToEnd } from "../../files/read.js";
+import { fileTrouble } from "../../files/words.js";
 import type { Action } from "../../repl/actions.js";
 import type { Effect } from "../../repl/effect.js";
 import type { Runner } from "../../repl/effects/runner.js";
@@ -24,10 +25,9 @@ export async function runBatch(
 ): Promise<number> {
   let text: string;
   try {
-    text = readFileSync(file ?? 0, "utf8");
+    text = file === undefined ? readToEnd(0).toString("utf8") : readTextFile(file, { waits: true });
   } catch (error) {
-    const why = (error as NodeJS.ErrnoException).code ?? String(error);
-    process.stderr.write(`error: cannot read ${file ?? "stdin"}: ${why}\n`);
+    process.stderr.write(`error: cannot read ${file ?? "stdin"}: ${fileTrouble(error)}\n`);
     return 1;
   }
   const statements = file?.endsWith(".c") === true ? [text] : statementsOf(text);

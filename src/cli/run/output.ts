@@ -1,14 +1,31 @@
-import { openSync } from "node:fs";
+import { openOutput, writeAll, type Output } from "../../files/output.js";
+import { fileTrouble } from "../../files/words.js";
 import { complain } from "./say.js";
 
-/** New files are for their owner alone: a trace may show what others may not see. */
-export function openOutput(path: string): number | undefined {
+export type { Output } from "../../files/output.js";
+
+/** Standard output, or the file that was asked for; undefined: it can't be written, which has been said. */
+export function outputTo(path: string | undefined): Output | undefined {
+  if (path === undefined) return { fd: 1, publish: () => undefined, close: () => undefined };
   try {
-    return openSync(path, "w", 0o600);
+    return openOutput(path);
   } catch (error) {
-    complain(
-      `error: cannot write to ${path}: ${(error as NodeJS.ErrnoException).code ?? String(error)}`,
-    );
+    complainOf(path, error);
     return undefined;
   }
 }
+
+/** A whole file at once. False: it can't be written, which has been said. */
+export function writeTo(output: Output, path: string, text: string): boolean {
+  try {
+    writeAll(output.fd, Buffer.from(text));
+    output.publish();
+    return true;
+  } catch (error) {
+    complainOf(path, error);
+    return false;
+  }
+}
+
+const complainOf = (path: string, error: unknown): void =>
+  complain(`error: cannot write to ${path}: ${fileTrouble(error)}`);

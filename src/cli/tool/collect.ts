@@ -34,13 +34,24 @@ const liveMs = 250;
  * @returns the exit status
  */
 export async function collect(collecting: Collecting): Promise<number> {
+  const { job } = collecting;
+  const { flame } = job.settings;
+  if (flame === undefined) return collectInto(collecting, undefined);
+  const picture = Flame.open(job, flame);
+  if (picture === undefined) return 1;
+  try {
+    return await collectInto(collecting, picture);
+  } finally {
+    picture.close();
+  }
+}
+
+async function collectInto(collecting: Collecting, picture: Flame | undefined): Promise<number> {
   const { job, out, end, onAttached } = collecting;
   const woken = new Promise<void>((wake) => end.whenAsked(wake));
   const plain = new PlainScreen(job, new Sink(out, end.ask));
   const screen = job.settings.live ? new LiveScreen(job, plain, end.interrupt) : plain;
   const reading = openReading(collecting, screen);
-  const { flame } = job.settings;
-  const picture = flame === undefined ? undefined : new Flame(job, flame);
   screen.begin();
   try {
     onAttached?.();

@@ -1,8 +1,7 @@
-import { writeFileSync } from "node:fs";
 import { flameGraph } from "../../render/index.js";
 import type { TableSnapshot } from "../../types/data.js";
 import type { StacksView, View } from "../../types/view.js";
-import { complain } from "../run/say.js";
+import { outputTo, writeTo, type Output } from "../run/output.js";
 import type { ToolJob } from "./job.js";
 
 export const stacksViewOf = (views: readonly View[]): StacksView | undefined =>
@@ -12,9 +11,16 @@ export const stacksViewOf = (views: readonly View[]): StacksView | undefined =>
 export class Flame {
   private all: TableSnapshot | undefined;
 
-  constructor(
+  /** undefined: the file can't be written, which has been said: now, and not when all was gathered. */
+  static open(job: ToolJob, path: string): Flame | undefined {
+    const output = outputTo(path);
+    return output === undefined ? undefined : new Flame(job, path, output);
+  }
+
+  private constructor(
     private readonly job: ToolJob,
     private readonly path: string,
+    private readonly output: Output,
   ) {}
 
   add(snapshots: readonly TableSnapshot[]): void {
@@ -37,14 +43,10 @@ export class Flame {
   write(): boolean {
     const view = stacksViewOf(this.job.views);
     if (view === undefined || this.all === undefined) return true;
-    try {
-      writeFileSync(this.path, flameGraph(view, this.all), { mode: 0o600 });
-      return true;
-    } catch (error) {
-      complain(
-        `error: cannot write to ${this.path}: ${(error as NodeJS.ErrnoException).code ?? String(error)}`,
-      );
-      return false;
-    }
+    return writeTo(this.output, this.path, flameGraph(view, this.all));
+  }
+
+  close(): void {
+    this.output.close();
   }
 }

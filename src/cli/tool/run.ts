@@ -1,9 +1,8 @@
-import { closeSync } from "node:fs";
 import { openSymbols } from "../../facts/symbols.js";
 import { EngineError, Session } from "../../engine/session.js";
 import { EndWatch } from "../run/end.js";
 import { fillMaps } from "../run/maps.js";
-import { openOutput } from "../run/output.js";
+import { outputTo, type Output } from "../run/output.js";
 import { complain, plural } from "../run/say.js";
 import { collect } from "./collect.js";
 import type { ToolJob } from "./job.js";
@@ -22,19 +21,18 @@ const interrupted = 130;
  */
 export async function runTool(job: ToolJob, onAttached?: () => void): Promise<number> {
   const { output, dryRun } = job.settings;
-  if (output === undefined || dryRun) return attachAndCollect(job, 1, onAttached);
-  const out = openOutput(output);
+  const out = outputTo(dryRun ? undefined : output);
   if (out === undefined) return 1;
   try {
     return await attachAndCollect(job, out, onAttached);
   } finally {
-    closeSync(out);
+    out.close();
   }
 }
 
 async function attachAndCollect(
   job: ToolJob,
-  out: number,
+  out: Output,
   onAttached: (() => void) | undefined,
 ): Promise<number> {
   const { settings } = job;
@@ -48,7 +46,10 @@ async function attachAndCollect(
     if (session === undefined) return interrupted;
     if (!settings.quiet) for (const note of job.notes) complain(note);
     if (settings.dryRun || settings.verbose) complain(attachedLine(job));
-    if (!settings.dryRun) return await collect({ job, session, symbols, out, end, onAttached });
+    if (!settings.dryRun) {
+      out.publish();
+      return await collect({ job, session, symbols, out: out.fd, end, onAttached });
+    }
     onAttached?.();
     return 0;
   } finally {

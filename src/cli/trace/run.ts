@@ -1,11 +1,10 @@
-import { closeSync } from "node:fs";
 import { Session } from "../../engine/session.js";
 export { EngineError } from "../../engine/errors.js";
 import type { CompiledModule } from "../../types/module.js";
 import type { TracePlan } from "../../types/plan.js";
 import { EndWatch } from "../run/end.js";
 import { fillMaps } from "../run/maps.js";
-import { openOutput } from "../run/output.js";
+import { outputTo, type Output } from "../run/output.js";
 import { complain, plural } from "../run/say.js";
 
 /** All that a run needs once its probes are resolved and compiled: plain data, as the cache stores it. */
@@ -39,19 +38,18 @@ const wayOut = "the buffer was full (-b makes it larger)";
  */
 export async function runTrace(run: TraceRun, onAttached?: () => void): Promise<number> {
   const { output, dryRun } = run.settings;
-  if (output === undefined || dryRun) return attachAndPrint(run, 1, onAttached);
-  const out = openOutput(output);
+  const out = outputTo(dryRun ? undefined : output);
   if (out === undefined) return 1;
   try {
     return await attachAndPrint(run, out, onAttached);
   } finally {
-    closeSync(out);
+    out.close();
   }
 }
 
 async function attachAndPrint(
   run: TraceRun,
-  out: number,
+  out: Output,
   onAttached: (() => void) | undefined,
 ): Promise<number> {
   const { settings } = run;
@@ -66,7 +64,8 @@ async function attachAndPrint(
       if (!settings.quiet && namesKernelAddresses(run)) await warnHidden();
       return 0;
     }
-    const ended = untilEnd(session, run, out, end);
+    out.publish();
+    const ended = untilEnd(session, run, out.fd, end);
     onAttached?.();
     return await ended;
   } finally {

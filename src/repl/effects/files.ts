@@ -1,4 +1,6 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { writeWhole } from "../../files/output.js";
+import { readTextFile } from "../../files/read.js";
+import { fileTrouble } from "../../files/words.js";
 import { unreachable } from "../../types/outcome.js";
 import type { Effect, Written } from "../effect.js";
 import type { EffectContext } from "./context.js";
@@ -19,23 +21,22 @@ export async function readProgram({ path, watch }: Read, context: EffectContext)
 
 export function readText(path: string, { dispatch }: EffectContext): string | undefined {
   try {
-    return readFileSync(path, "utf8");
+    return readTextFile(path);
   } catch (error) {
-    const text = `cannot read ${path}: ${reasonOf(error)}`;
+    const text = `cannot read ${path}: ${fileTrouble(error)}`;
     dispatch({ type: "notice", notice: { kind: "error", text } });
     return undefined;
   }
 }
 
-/** New files are for their owner alone: a trace may show what others may not see. */
 export function writeOut({ path, what }: Write, { dispatch }: EffectContext): void {
   const made = contentsOf(what);
   if (!made.ok) return dispatch({ type: "notice", notice: { kind: "error", text: made.why } });
   try {
-    writeFileSync(path, made.text, { mode: 0o600 });
+    writeWhole(path, made.text);
     dispatch({ type: "notice", notice: { kind: "info", text: `written to ${path}` } });
   } catch (error) {
-    const text = `cannot write ${path}: ${reasonOf(error)}`;
+    const text = `cannot write ${path}: ${fileTrouble(error)}`;
     dispatch({ type: "notice", notice: { kind: "error", text } });
   }
 }
@@ -65,19 +66,4 @@ export function openSession(path: string, context: EffectContext): void {
     return context.dispatch({ type: "notice", notice });
   }
   context.dispatch({ type: "cells", cells });
-}
-
-const plainWords: Readonly<Record<string, string>> = {
-  ENOENT: "there is no such file or directory",
-  EACCES: "permission denied",
-  EISDIR: "it is a directory",
-  ENOTDIR: "a part of the path is no directory",
-  ENOSPC: "the disk is full",
-  EROFS: "the file system is read-only",
-};
-
-function reasonOf(error: unknown): string {
-  const code = (error as NodeJS.ErrnoException).code;
-  if (code !== undefined) return plainWords[code] ?? code;
-  return error instanceof Error ? error.message : String(error);
 }

@@ -1,44 +1,67 @@
-import {
-  appendFileSync,
-  mkdirSync,
-  readFileSync,
-  renameSync,
-  statSync,
-  writeFileSync,
-} from "node:fs";
-import { homedir } from "node:os";
-import { dirname, join } from "node:path";
+import { closeSync, constants, readFileSync } from "node:fs";
+import { homedir, userInfo } from "node:os";
+import { join } from "node:path";
+import { writeAll } from "../../files/output.js";
+import { openOwn, ownDirectory, replaceOwn } from "../../files/own.js";
+import type { HeldDirectory } from "../../files/walk.js";
 import type { History } from "../history/entries.js";
 import { parseHistory, printEntry, printHistory } from "../history/file.js";
 
-/** $XDG_STATE_HOME/bcc-repl/history, for its owner alone. */
-function historyPath(): string {
+const fileName = "history";
+
+/**
+ * $XDG_STATE_HOME/bcc-repl, for its owner alone. Root whose HOME is another
+ * user's, as under sudo on some systems, keeps it in its own home.
+ */
+function openDirectory(make: boolean): HeldDirectory {
   const state = process.env["XDG_STATE_HOME"] || join(homedir(), ".local/state");
-  return join(state, "bcc-repl", "history");
+  try {
+    return ownDirectory(join(state, "bcc-repl"), make);
+  } catch (error) {
+    if (process.geteuid?.() !== 0) throw error;
+    return ownDirectory(join(userInfo().homedir, ".local/state/bcc-repl"), make);
+  }
 }
 
 /** A history that cannot be read or written is no reason not to trace. */
 export function readHistory(): History {
-  const path = historyPath();
   try {
-    if (statSync(path).uid !== process.getuid?.()) return [];
-    const { history, overgrown } = parseHistory(readFileSync(path, "utf8"));
-    if (overgrown) {
-      writeFileSync(`${path}.new`, printHistory(history), { mode: 0o600 });
-      renameSync(`${path}.new`, path);
-    }
-    return history;
+    return inDirectory(false, (directory) => {
+      const file = openOwn(directory, fileName, constants.O_RDONLY);
+      try {
+        const { history, overgrown } = parseHistory(readFileSync(file, "utf8"));
+        if (overgrown) replaceOwn(directory, fileName, Buffer.from(printHistory(history)));
+        return history;
+      } finally {
+        closeSync(file);
+      }
+    });
   } catch {
     return [];
   }
 }
 
 export function rememberText(text: string): void {
-  const path = historyPath();
+  const { O_WRONLY, O_APPEND, O_CREAT } = constants;
   try {
-    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-    appendFileSync(path, printEntry({ time: Date.now(), text }), { mode: 0o600 });
+    inDirectory(true, (directory) => {
+      const file = openOwn(directory, fileName, O_WRONLY | O_APPEND | O_CREAT);
+      try {
+        writeAll(file, Buffer.from(printEntry({ time: Date.now(), text })));
+      } finally {
+        closeSync(file);
+      }
+    });
   } catch {
     return;
+  }
+}
+
+function inDirectory<T>(make: boolean, act: (directory: HeldDirectory) => T): T {
+  const directory = openDirectory(make);
+  try {
+    return act(directory);
+  } finally {
+    directory.close();
   }
 }

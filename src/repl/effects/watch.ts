@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readTextFile } from "../../files/read.js";
 import type { EffectContext } from "./context.js";
 
 /** chokidar keeps a change to itself that comes within 50 ms of another. */
@@ -34,7 +34,7 @@ export async function watchFile(path: string, { dispatch, runner }: EffectContex
 
 function readNow(path: string): string | undefined {
   try {
-    return readFileSync(path, "utf8");
+    return readTextFile(path);
   } catch {
     return undefined;
   }
