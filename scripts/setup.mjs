@@ -9,6 +9,7 @@
  */
 import { accessSync, constants, existsSync, mkdirSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
+import { availableParallelism } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import {
@@ -126,7 +127,8 @@ async function buildNative(step) {
 /** Where cmake-js is: below this package, or beside it where npm put it. */
 function cmakeJs(verb, out) {
   const script = join(dirname(require.resolve("cmake-js/package.json")), "bin/cmake-js");
-  return [process.execPath, [script, verb, "--out", out], { cwd: root }];
+  const env = { CMAKE_BUILD_PARALLEL_LEVEL: String(availableParallelism()), ...process.env };
+  return [process.execPath, [script, verb, "--out", out], { cwd: root, env }];
 }
 
 /** Into the package's folder where it can be written, else into the user's cache. */

@@ -129,8 +129,12 @@ int btf__load_into_kernel(struct btf* btf) {
   return 0;
 }
 
-int bpf_prog_load(enum bpf_prog_type, const char*, const char*, const struct bpf_insn* instructions, size_t count,
-                  const struct bpf_prog_load_opts* options) {
+/// Defined by its symbol: libbpf 1.5 takes the options without const, earlier ones with it.
+int recordLoad(enum bpf_prog_type, const char*, const char*, const struct bpf_insn* instructions, size_t count,
+               const struct bpf_prog_load_opts* options) __asm__("bpf_prog_load");
+
+int recordLoad(enum bpf_prog_type, const char*, const char*, const struct bpf_insn* instructions, size_t count,
+               const struct bpf_prog_load_opts* options) {
   compiler::recordProgram(instructions, count, *options);
   return compiler::kFirstHandle - 1;
 }
