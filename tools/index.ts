@@ -1,16 +1,32 @@
-// Written by `npm run build` from the files beside it.
+// Written by `npm run build` from the folders beside it.
 import type { Tool } from "../src/tool.js";
 
 /** Every tool by its name; each is loaded when it is asked for. */
 export const tools: Readonly<Record<string, () => Promise<{ readonly default: Tool }>>> = {
-  argdist: () => import("./argdist.js"),
-  funccount: () => import("./funccount.js"),
-  funcinterval: () => import("./funcinterval.js"),
-  funclatency: () => import("./funclatency.js"),
-  funcslower: () => import("./funcslower.js"),
-  offcputime: () => import("./offcputime.js"),
-  profile: () => import("./profile.js"),
-  stackcount: () => import("./stackcount.js"),
-  syscount: () => import("./syscount.js"),
-  tplist: () => import("./tplist.js"),
+  argdist: () => import("./general/argdist.js"),
+  funccount: () => import("./general/funccount.js"),
+  funcinterval: () => import("./general/funcinterval.js"),
+  funclatency: () => import("./general/funclatency.js"),
+  funcslower: () => import("./general/funcslower.js"),
+  offcputime: () => import("./cpu/offcputime.js"),
+  opensnoop: () => import("./files/opensnoop.js"),
+  profile: () => import("./cpu/profile.js"),
+  stackcount: () => import("./general/stackcount.js"),
+  syscount: () => import("./kernel/syscount.js"),
+  tplist: () => import("./general/tplist.js"),
+};
+
+/** The folder of each: what it looks at. */
+export const areas: Readonly<Record<string, string>> = {
+  argdist: "general",
+  funccount: "general",
+  funcinterval: "general",
+  funclatency: "general",
+  funcslower: "general",
+  offcputime: "cpu",
+  opensnoop: "files",
+  profile: "cpu",
+  stackcount: "general",
+  syscount: "kernel",
+  tplist: "general",
 };

@@ -23,11 +23,13 @@ const mayImport = {
   repl: ["oneliners", "program", "render", "native", "facts", "engine", "compile", "files"],
   cli: [
     ...["oneliners", "program", "functions", "render", "native", "facts", "engine", "compile"],
-    ...["repl", "tools", "root", "files"],
+    ...["repl", "tool", "tools", "root", "files"],
   ],
+  /** Makers of what a tool's declaration has. */
+  tool: [],
   tools: ["root"],
   /** src/tool.ts: the face of the planners for tools. */
-  root: ["oneliners", "program", "functions"],
+  root: ["oneliners", "program", "functions", "tool"],
 };
 /** Parts that everybody may import. */
 const everybodys = new Set(["types", "package"]);

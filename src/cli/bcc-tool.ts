@@ -26,9 +26,13 @@ export async function runNamed(
   const memo = openMemo<ToolJob>(store, `tool ${name}`, argv);
   const status = argv.includes("--no-cache") ? undefined : await again(memo);
   if (status !== undefined) return status;
-  const { findTool } = await import("./tool/find.js");
+  const { findTool, placeOf } = await import("./tool/find.js");
   const tool = await findTool(name);
   if (tool === undefined) return 2;
+  if ("program" in tool) {
+    const { runForm } = await import("./tool/form.js");
+    return runForm({ tool, path: placeOf(name, tool.program), name: shown, argv, store });
+  }
   // The compiler links and starts LLVM on the other CPU while the run is planned here.
   if ("run" in tool && !argv.some((arg) => compilesNothing.has(arg)))
     (await import("../compile/child.js")).prewarmChild();

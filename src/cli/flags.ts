@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { InvalidArgumentError } from "commander";
 import type { FlagParse } from "../tool.js";
 import { unreachable } from "../types/outcome.js";
@@ -54,26 +55,40 @@ export function parserOf(
   what: string,
 ): ((text: string, before?: never) => unknown) | undefined {
   switch (parse.kind) {
-    case "switch":
+    case "boolean":
     case "times":
-    case "text":
+    case "string":
       return undefined;
-    case "texts":
+    case "strings":
       return append;
-    case "count":
+    case "integer":
       return count(what, parse.least, parse.most);
-    case "counts":
+    case "integers":
       return counts(what);
     case "number":
       return number(what, parse.least);
     case "seconds":
       return seconds;
+    case "user":
+      return user;
     case "choice":
       return choice(what, parse.choices);
     default:
       return unreachable(parse);
   }
 }
+
+/** A user's number, by name as /etc/passwd has it. */
+const user = (text: string): number => {
+  if (/^\d{1,10}$/.test(text) && Number(text) < 2 ** 32) return Number(text);
+  const line = readFileSync("/etc/passwd", "utf8")
+    .split("\n")
+    .find((one) => one.startsWith(`${text}:`));
+  const id = line?.split(":")[2];
+  if (text === "" || id === undefined)
+    throw new InvalidArgumentError(`there is no user ${text}: a name or a number.`);
+  return Number(id);
+};
 
 const choice =
   (what: string, choices: readonly string[]) =>

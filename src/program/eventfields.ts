@@ -1,3 +1,4 @@
+import { fieldType, type FieldType } from "./fieldtypes.js";
 import { shapeOf, type Shape } from "./layout.js";
 
 /** Types by the names that people write in event structs → clang's own. */
@@ -58,21 +59,34 @@ export function eventShape(fields: readonly string[]): Shape | undefined {
   const pointers = new Set(
     fields.filter((field) => field.endsWith("*")).map((field) => field.split("#")[0]),
   );
+  const meanings = new Map(fields.map((field) => field.split("#") as [string, string]));
   return (
     shape && {
       ...shape,
-      leaves: shape.leaves.map((leaf) =>
-        pointers.has(leaf.name) ? { ...leaf, type: { kind: "hex" } } : leaf,
-      ),
+      leaves: shape.leaves.map((leaf) => {
+        if (pointers.has(leaf.name)) return { ...leaf, type: { kind: "hex" } };
+        const meant = fieldType(meanings.get(leaf.name) ?? "");
+        return meant === undefined ? leaf : { ...leaf, type: meant.type };
+      }),
     }
   );
 }
 
 function member(name: string, written: string): readonly unknown[] | undefined {
   const [, type = "", elements] = /^(.*?)\s*(?:\[(\d+)\])?$/.exec(written) ?? [];
+  const known = fieldType(type);
+  if (known !== undefined && elements === undefined) return [name, ...bytesOf(known)];
   const base = baseType(type.replace(/\b(const|volatile)\b/g, "").trim());
   if (base === undefined) return undefined;
   return elements === undefined ? [name, base] : [name, base, [Number(elements)]];
+}
+
+/** A type of tool.h as clang's own; an address is so many characters. */
+function bytesOf({ size, type }: FieldType): readonly unknown[] {
+  const signed = type.kind === "int" && type.signed;
+  const number = { 2: "short", 4: "int", 8: "long" }[size];
+  if (number === undefined) return ["char", [size]];
+  return [signed || type.kind.endsWith("-stack") ? number : `unsigned ${number}`];
 }
 
 function baseType(type: string): string | undefined {

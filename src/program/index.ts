@@ -1,5 +1,16 @@
+export { calledNames, includedNames } from "./ctokens.js";
+export { FIELD_TYPES, fieldType, type FieldType } from "./fieldtypes.js";
+export { PARAM_MARK, type Form, type FormParam, type Included } from "./form.js";
+export {
+  describeForm,
+  planForm,
+  type FormData,
+  type FormPlan,
+  type FormRequest,
+} from "./formplan.js";
 export { describe } from "./describe.js";
 export { entriesOf, isEntries } from "./entries.js";
+export { firstPlace } from "./places.js";
 export { planProgram, type ProgramMachine } from "./plan.js";
 export {
   as,

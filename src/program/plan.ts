@@ -57,15 +57,18 @@ interface Placed {
   readonly notes: readonly Diagnostic[];
 }
 
-function placePrograms(
+/** `leftOut`: functions that name a place and are not to be attached. */
+export function placePrograms(
   request: ProgramRequest,
   source: Source,
   { kernel, user }: Facts,
+  leftOut: readonly string[] = [],
 ): Outcome<Placed> {
   const programs: PlannedProgram[] = [];
   const notes: Diagnostic[] = [];
   const mistakes: Diagnostic[] = [];
   for (const probe of allProbes(request)) {
+    if (leftOut.includes(probe.program)) continue;
     const found = firstPlace(probe, { kernel, user });
     if (found.ok) {
       programs.push({ name: probe.program, attach: found.value.attach, source });

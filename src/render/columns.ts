@@ -1,4 +1,11 @@
-import type { DataField, DataValue, StreamBatch, TableRow, TableSnapshot } from "../types/data.js";
+import type {
+  DataField,
+  DataValue,
+  StreamBatch,
+  TableRow,
+  TableSnapshot,
+  TableSpec,
+} from "../types/data.js";
 import { unreachable } from "../types/outcome.js";
 import type { Column, ColumnsView } from "../types/view.js";
 import { average } from "./frequency.js";
@@ -50,7 +57,7 @@ export function cellsOfRows(view: ColumnsView, data: TableSnapshot | StreamBatch
   const rows = data.rows.map(
     (row): RowCells =>
       (name) =>
-        (measured ? measureCell(row, name) : undefined) ??
+        (measured ? (namedCell(data.spec, row, name) ?? measureCell(row, name)) : undefined) ??
         cellIn(data.spec.keys, row.keys, name, data.spec.name),
   );
   const sorted = view.sort === undefined ? rows : sortRows(rows, view.sort);
@@ -73,6 +80,15 @@ const measureField = (name: string): DataField => ({
   place: { kind: "bytes", offset: 0, size: 8 },
   type: { kind: "int", signed: true },
 });
+
+/** A measure with a name of its own. */
+function namedCell({ measures }: TableSpec, row: TableRow, name: string): Cell | undefined {
+  const index = row.figures === undefined ? -1 : measures.findIndex((one) => one.name === name);
+  if (index < 0) return undefined;
+  const { type } = measures[index]!;
+  const field = measureField(name);
+  return { field: type === undefined ? field : { ...field, type }, value: row.figures![index] };
+}
 
 function measureCell(row: TableRow, name: string): Cell | undefined {
   switch (name) {
@@ -134,6 +150,8 @@ export function cellText(column: Column, { field, value }: Cell, style: TextStyl
   const { format } = column;
   switch (format.kind) {
     case "text":
+      if (field.type.kind === "int" && field.type.as === "time" && typeof value === "bigint")
+        return timeText(value, style);
       return valueText(value, field);
     case "cut":
       return [...valueText(value, field)].slice(0, format.most).join("");
@@ -142,6 +160,10 @@ export function cellText(column: Column, { field, value }: Cell, style: TextStyl
     case "hex":
       return typeof value === "bigint"
         ? BigInt.asUintN(64, value).toString(16)
+        : valueText(value, field);
+    case "octal":
+      return typeof value === "bigint"
+        ? BigInt.asUintN(64, value).toString(8).padStart(format.digits, "0")
         : valueText(value, field);
     case "decimal":
       return typeof value === "bigint"

@@ -6,13 +6,13 @@ import { paint, type TextStyle } from "./style.js";
 
 /** A measure beside the count: its title and its text. */
 export interface MeasureColumn {
-  readonly title: "SUM" | "AVG" | "MIN" | "MAX";
+  readonly title: string;
   readonly of: (row: TableRow) => bigint | undefined;
 }
 
 /** Sum brings the average along. */
 export function measureColumns(measures: readonly Measure[]): MeasureColumn[] {
-  return measures.flatMap((measure): MeasureColumn[] => {
+  return measures.flatMap((measure, index): MeasureColumn[] => {
     switch (measure.name) {
       case "count":
         return [];
@@ -25,6 +25,8 @@ export function measureColumns(measures: readonly Measure[]): MeasureColumn[] {
         return [{ title: "MIN", of: (row) => row.min }];
       case "max":
         return [{ title: "MAX", of: (row) => row.max }];
+      default:
+        return [{ title: measure.name.toUpperCase(), of: (row) => row.figures?.[index] }];
     }
   });
 }

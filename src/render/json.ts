@@ -202,10 +202,12 @@ function columnValue(column: Column, cell: Cell, style: TextStyle): Json {
       return Number(value) / format.divisor;
     case "time":
     case "hex":
+    case "octal":
       return cellText(column, cell, style);
     case "elapsed":
       return Number(cellText(column, cell, style));
     case "text":
+      return hasWords(field) ? cellText(column, cell, style) : jsonValue(value, field);
     case "cut":
     case "int":
       return jsonValue(value, field);
@@ -213,6 +215,15 @@ function columnValue(column: Column, cell: Cell, style: TextStyle): Json {
       return unreachable(format);
   }
 }
+
+/** Numbers that are names, or times of day. A duration is a number for programs: of ns. */
+const hasWords = ({ type }: DataField): boolean =>
+  type.kind === "int" &&
+  type.as !== undefined &&
+  type.as !== "plain" &&
+  type.as !== "duration" &&
+  type.as !== "bytes" &&
+  type.as !== "result";
 
 /** `LAT(ms)` → `latMs`, `FUNC ARGS` → `funcArgs`. */
 export const jsonName = (title: string): string =>

@@ -1,3 +1,4 @@
+import { meaningText } from "./meanings.js";
 import type { DataField, DataValue, Frame, StackValue, TableRow } from "../types/data.js";
 
 /**
@@ -32,8 +33,13 @@ export function valueText(value: DataValue, field: DataField): string {
       return value >= 0n && value < 0x110000n
         ? safe(String.fromCodePoint(Number(value)))
         : `${value}`;
-    case "int":
+    case "int": {
+      const { as } = field.type;
+      return (as === undefined ? undefined : meaningText(value, as)) ?? value.toString();
+    }
     case "bool":
+    case "ip":
+    case "data":
     case "string":
     case "names":
     case "kernel-stack":

@@ -26,11 +26,16 @@ export type FieldPlace =
   | { readonly kind: "index"; readonly divisor: number; readonly modulus: number };
 
 export type DataType =
-  | { readonly kind: "int"; readonly signed: boolean }
+  /** `as`: what the number is, for a person. */
+  | { readonly kind: "int"; readonly signed: boolean; readonly as?: Meaning }
   /** A pointer or mask, shown as 0x…. */
   | { readonly kind: "hex" }
   | { readonly kind: "bool" }
   | { readonly kind: "char" }
+  /** 4 or 16 bytes as on the wire; ::ffff:a.b.c.d is shown as IPv4. */
+  | { readonly kind: "ip" }
+  /** Binary data, `length`: name of the field with the bytes that count. */
+  | { readonly kind: "data"; readonly length?: string }
   /** Characters up to a NUL. */
   | { readonly kind: "string" }
   /** A number that stands for a name: probes of a pattern, system calls. A missing one is shown as the number. */
@@ -47,6 +52,24 @@ export type DataType =
       readonly pid: string;
       readonly caller?: string;
     };
+
+/** What a number means. "plain" is none: it is the number itself that counts. */
+export type Meaning =
+  | "plain"
+  | "time"
+  | "duration"
+  | "bytes"
+  | "user"
+  | "group"
+  | "errno"
+  | "result"
+  | "open-flags"
+  | "file-mode"
+  | "signal"
+  | "device"
+  | "tcp-state"
+  | "family"
+  | "syscall";
 
 /** A map that counts. */
 export interface TableSpec {
@@ -78,10 +101,19 @@ export type TableStore =
   /** A C program's own map, never cleared: an interval's figures are differences. */
   | { readonly kind: "plain"; readonly map: string };
 
+export type MeasureKind = "count" | "sum" | "min" | "max";
+
+/** One figure of a row. A tool's may have names of their own: `sum` of `bytes`. */
 export interface Measure {
-  readonly name: "count" | "sum" | "min" | "max";
+  readonly name: string;
+  /** Absent: the name says it. */
+  readonly kind?: MeasureKind;
   readonly signed: boolean;
+  /** What the number means. */
+  readonly type?: DataType;
 }
+
+export const measureKind = ({ name, kind }: Measure): MeasureKind => kind ?? (name as MeasureKind);
 
 /** How values fall into slots. */
 export type SlotScale =
@@ -150,6 +182,8 @@ export interface TableRow {
   readonly sum?: bigint;
   readonly min?: bigint;
   readonly max?: bigint;
+  /** In the order of the spec's measures, where one of these has a name of its own. */
+  readonly figures?: readonly bigint[];
   /** Histograms: slot → count, ascending. */
   readonly slots?: ReadonlyMap<number, number>;
 }

@@ -20,6 +20,8 @@ export interface ProgramPlan {
   readonly cgroup?: { readonly map: string; readonly path: string };
   /** What was chosen for the person and why, one line each; and warnings. */
   readonly notes: readonly Diagnostic[];
+  /** Files that the text includes and that are no part of the system: with it they decide what is compiled. */
+  readonly included?: readonly { readonly path: string; readonly text: string }[];
 }
 
 /** A one-liner that prints events. */

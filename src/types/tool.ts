@@ -1,55 +1,10 @@
 /** A tool as data: its arguments and flags, what it may know, what it answers. */
-import type { CompiledModule } from "./module.js";
 import type { KernelFacts, UserFacts } from "./facts.js";
 import type { Outcome } from "./outcome.js";
 import type { DataPlan, DataType } from "./data.js";
+import type { CompiledModule } from "./module.js";
 import type { View } from "./view.js";
-
-/** How a flag's text becomes a value; the brand carries the value's type. */
-export interface Flag<T> {
-  /** As --help shows them: `-p, --pid <pid>`. */
-  readonly flags: string;
-  readonly about: string;
-  readonly parse: FlagParse;
-  readonly initial?: T;
-  /** Never set: it carries the type. */
-  readonly type?: T;
-}
-
-export type FlagParse =
-  | { readonly kind: "switch" }
-  /** A switch that may be given again: `-vv` is 2. */
-  | { readonly kind: "times" }
-  | { readonly kind: "text" }
-  /** May be given again and again. */
-  | { readonly kind: "texts" }
-  | { readonly kind: "count"; readonly least: number; readonly most: number }
-  /** Comma-separated counts. */
-  | { readonly kind: "counts" }
-  /** A decimal number. */
-  | { readonly kind: "number"; readonly least: number }
-  /** Seconds: `10`, `0.5`, `500ms`, `2m`. */
-  | { readonly kind: "seconds" }
-  | { readonly kind: "choice"; readonly choices: readonly string[] };
-
-export type FlagTable = Readonly<Record<string, Flag<unknown>>>;
-
-/** A positional argument. */
-export interface Argument<T> {
-  readonly name: string;
-  readonly about: string;
-  readonly optional: boolean;
-  readonly many: boolean;
-  readonly parse: FlagParse;
-  readonly type?: T;
-}
-
-export type ArgumentTable = Readonly<Record<string, Argument<unknown>>>;
-
-/** The values of a tool's arguments and flags, by their keys. */
-export type Given<A extends ArgumentTable, F extends FlagTable> = {
-  readonly [K in keyof A]: A[K] extends Argument<infer T> ? T : never;
-} & { readonly [K in keyof F]: F[K] extends Flag<infer T> ? T : never };
+import type { ArgumentTable, FlagTable, Given, ParamValue } from "./flags.js";
 
 /** What a tool may know of where it runs. */
 export interface Machine {
@@ -98,6 +53,10 @@ export interface ToolRun {
   readonly watchesProcesses?: boolean;
   /** Ends when this process ends. */
   readonly pid?: number | undefined;
+  /** A C file's: what is known once it is compiled. */
+  readonly finish?: (module: CompiledModule) => Outcome<ToolRun>;
+  /** The compiled module with the constants of this run in it. */
+  readonly module?: CompiledModule;
 }
 
 export interface Described {
@@ -119,8 +78,8 @@ export interface Smoke {
   readonly arguments: readonly string[];
   /** A program of test/workloads with its arguments. */
   readonly workload?: readonly [name: string, ...rest: (string | number)[]];
-  /** Each must be found in the output. */
-  readonly expect: readonly RegExp[];
+  /** Patterns, each of which must be found in the text; or what is known of the rows, which are read with --json. */
+  readonly expect: readonly RegExp[] | ExpectedRows;
   /** None of these may. */
   readonly reject?: readonly RegExp[];
   /** Ends by itself; else it is ended with SIGINT after the work. */
@@ -128,6 +87,26 @@ export interface Smoke {
   /** Kernel features without which it cannot run. */
   readonly needs?: readonly (keyof KernelFacts["features"])[];
 }
+
+/** What must be true of the rows that are printed, by their names in --json. */
+export interface ExpectedRows {
+  /** So many, exactly. */
+  readonly rows?: number;
+  readonly least?: number;
+  /** Each row has these. */
+  readonly every?: ExpectedRow;
+  /** For each of these there is a row. */
+  readonly some?: readonly ExpectedRow[];
+  /** No row is like one of these. */
+  readonly none?: readonly ExpectedRow[];
+  /** Sums over all rows. */
+  readonly sums?: Readonly<Record<string, number>>;
+}
+
+/** `"{pid}"` is the workload's process; a function says whether a value is right. */
+export type ExpectedRow = Readonly<
+  Record<string, string | number | boolean | null | RegExp | ((value: unknown) => boolean)>
+>;
 
 interface ToolBase<A extends ArgumentTable, F extends FlagTable> {
   readonly name: string;
@@ -146,12 +125,62 @@ export interface ProgramTool<A extends ArgumentTable, F extends FlagTable> exten
   readonly run: (given: Given<A, F>, machine: Machine) => Outcome<ToolRun | Listing>;
 }
 
+/** Where a function of the C text goes whose name does not say it; heads as ProbeRequest has them. */
+export interface ToolProbe {
+  readonly program: string;
+  readonly at: string | readonly string[];
+  /** Left out with a note where it is not there. */
+  readonly optional?: boolean;
+  readonly cpu?: number | undefined;
+  readonly pid?: number | undefined;
+}
+
+/** Alternatives: the first set of which this kernel has all places. See oneOf. */
+export interface OneOf {
+  readonly oneOf: readonly (readonly ToolProbe[])[];
+}
+
+/** A tool whose program is a C file beside the declaration. */
+export interface FormTool<
+  A extends ArgumentTable,
+  F extends FlagTable,
+  P = unknown,
+> extends ToolBase<A, F> {
+  /** Name of the C file: `opensnoop.c`. */
+  readonly program: string;
+  /** Facts of the moment, read at the start of every run: names of disks, of users. */
+  readonly prepare?: (given: Given<A, F>, machine: Machine) => P;
+  /** Values of PARAMs that no flag is bound to. */
+  readonly params?: (given: Given<A, F>, prepared: P) => Readonly<Record<string, ParamValue>>;
+  /** Macros for #ifdef, each of which makes another program: only for what a PARAM can't decide. */
+  readonly defines?: (given: Given<A, F>) => Readonly<Record<string, string | number | boolean>>;
+  /** Where functions go that don't say so by their names. */
+  readonly probes?: (given: Given<A, F>, machine: Machine) => readonly (ToolProbe | OneOf)[];
+  /** What is wrong with the flags together, or a list in place of a run: wrongUsage("…"), ok(listing). */
+  readonly check?: (given: Given<A, F>, machine: Machine) => Outcome<Listing | undefined>;
+  readonly view: (given: Given<A, F>, prepared: P) => View | readonly (View | false | undefined)[];
+  /** First line of stdout, in text. */
+  readonly opening?: string | ((given: Given<A, F>, prepared: P) => string | undefined);
+  /** Last line, in text. */
+  readonly closing?: string;
+  /** Lines before an output, in text: the load average, a count of disks. */
+  readonly header?: (given: Given<A, F>, prepared: P) => string | readonly string[];
+  /** Last lines, in text: a summary. */
+  readonly ending?: (given: Given<A, F>, prepared: P) => string | readonly string[];
+  /** Beside what flags with a role say. */
+  readonly timing?: (given: Given<A, F>) => Timing;
+  /** `-c CMD`, `--exec CMD …`: the tool starts it, traces it from its first instruction, ends with it. */
+  readonly command?: boolean;
+  /** User stacks or symbols are shown: processes are watched. */
+  readonly watchesProcesses?: boolean;
+}
+
 export interface ListingTool<A extends ArgumentTable, F extends FlagTable> extends ToolBase<A, F> {
   readonly list: (given: Given<A, F>, machine: Machine) => Outcome<Listing>;
 }
 
 /** A tool whatever its flags are: what the loader and the commands handle. */
-export type Tool = ProgramTool<ArgumentTable, FlagTable> | ListingTool<ArgumentTable, FlagTable>;
+export type Tool =
+  ProgramTool<ArgumentTable, FlagTable> | ListingTool<ArgumentTable, FlagTable> | AnyFormTool;
 
-/** Module of a tool's run once compiled: what `described` is made from. */
-export type DescribedModule = Pick<CompiledModule, "maps">;
+export type AnyFormTool = FormTool<ArgumentTable, FlagTable>;

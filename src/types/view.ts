@@ -1,3 +1,5 @@
+import type { DataValue } from "./data.js";
+
 /**
  * How tables and streams are shown: plain data, chosen by a tool or by the
  * interactive terminal, carried out by src/render. One view serves the plain
@@ -82,7 +84,14 @@ export interface ColumnsView {
    * folded, user before kernel, with the count 1. As funcslower -f.
    */
   readonly folded?: string;
+  /** Makes rows in place of the data's own; see DataSource.rows of src/tool/views.ts. */
+  readonly row?: RowFunction;
 }
+
+/** Values by the fields' names → a row by the columns' keys, several, or none. */
+export type RowFunction = (
+  event: Readonly<Record<string, DataValue>>,
+) => object | readonly object[] | undefined;
 
 export interface Column {
   /** Field of the key or record, or a measure: `count`, `sum`, `min`, `max`, `avg`. */
@@ -100,6 +109,7 @@ export type ColumnFormat =
   | { readonly kind: "cut"; readonly most: number }
   | { readonly kind: "int" }
   | { readonly kind: "hex" }
+  | { readonly kind: "octal"; readonly digits: number }
   /** value / divisor with so many decimals. */
   | { readonly kind: "decimal"; readonly divisor: number; readonly digits: number }
   /** CLOCK_MONOTONIC ns → local HH:MM:SS. */

@@ -6,15 +6,15 @@ const tool = defineTool({
   name: "example",
   summary: "counts examples",
   arguments: {
-    pattern: argument.text("pattern", "what to count"),
+    pattern: argument.string("pattern", "what to count"),
     duration: argument.optionalSeconds("duration", "how long"),
   },
   flags: {
-    pid: flag.count("-p, --pid <pid>", "only this process"),
+    pid: flag.integer("-p, --pid <pid>", "only this process"),
     interval: flag.or(flag.seconds("-i, --interval <time>", "an output each"), 1),
-    time: flag.switch("-T, --timestamp", "the time"),
-    specs: flag.texts("-C, --count <spec>", "count"),
-    ids: flag.counts("--ids <list>", "several"),
+    time: flag.boolean("-T, --timestamp", "the time"),
+    specs: flag.strings("-C, --count <spec>", "count"),
+    ids: flag.integers("--ids <list>", "several"),
     least: flag.number("-m, --min <ms>", "at least"),
     unit: flag.choice("--unit <unit>", "what", ["us", "ms"]),
     verbosity: flag.times("-v", "more"),
@@ -28,7 +28,7 @@ const program = defineTool({
   name: "other",
   summary: "runs",
   arguments: {},
-  flags: { output: flag.switch("-o, --offset", "offsets") },
+  flags: { output: flag.boolean("-o, --offset", "offsets") },
   examples: [],
   smoke: [],
   run: () => {
@@ -131,7 +131,7 @@ test("a program has the runner's flags, but not a name that it has taken itself"
 });
 
 test("one that has taken --verbose has --explain instead", () => {
-  const taken = { ...program, flags: { verbose: flag.switch("-v, --verbose", "addresses") } };
+  const taken = { ...program, flags: { verbose: flag.boolean("-v, --verbose", "addresses") } };
   const parsed = parseToolCommand(taken, "bcc-tool other", ["-v"]);
   expect(parsed).toMatchObject({ given: { verbose: true }, common: { verbose: false } });
   const other = parseToolCommand(taken, "bcc-tool other", ["--explain"]);

@@ -9,6 +9,7 @@ import { packageRoot } from "../../src/package/root.js";
 import { allTools } from "../../src/cli/tool/find.js";
 import { left, objects } from "../support/objects.js";
 import { run, runTool, start } from "../support/run.js";
+import { checkRows, isRows, rowsOf } from "../support/smoke.js";
 import { Workload } from "../support/workload.js";
 
 const { features } = openKernelFacts();
@@ -25,7 +26,9 @@ describe("every tool's own cases", () => {
   test.each(cases)("%s %s", async (name, _, smoke) => {
     const { workload, endsItself = false } = smoke;
     const before = objects();
-    const ended = await runTool(name, smoke.arguments, {
+    const rows = isRows(smoke.expect) ? smoke.expect : undefined;
+    const json = rows === undefined ? [] : ["--json"];
+    const ended = await runTool(name, [...json, ...smoke.arguments], {
       endsItself,
       ...(workload === undefined ? {} : { workload: [...workload] as [string] }),
     });
@@ -33,7 +36,8 @@ describe("every tool's own cases", () => {
       status: 0,
       err: "",
     });
-    for (const pattern of smoke.expect) expect(ended.stdout).toMatch(pattern);
+    if (isRows(smoke.expect)) checkRows(rowsOf(ended.stdout), smoke.expect, ended.pid ?? 0);
+    else for (const pattern of smoke.expect) expect(ended.stdout).toMatch(pattern);
     for (const pattern of smoke.reject ?? []) expect(ended.stdout).not.toMatch(pattern);
     expect(await left(before)).toBe(0);
   });

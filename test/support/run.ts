@@ -11,6 +11,8 @@ export interface Ended {
   readonly status: number | string;
   readonly stdout: string;
   readonly stderr: string;
+  /** Process of the workload. */
+  readonly pid?: number;
   /** stdout's lines without the heading (text) and without the last, empty one. */
   readonly lines: readonly string[];
 }
@@ -129,7 +131,9 @@ export async function runTool(
   const tool = (await tools[name]!()).default;
   const taken = Object.values(tool.flags).flatMap(({ flags }) => namesOf(flags));
   // Tells when it is attached.
-  const verbose = "run" in tool ? [taken.includes("--verbose") ? "--explain" : "--verbose"] : [];
+  const verbose = !("list" in tool)
+    ? [taken.includes("--verbose") ? "--explain" : "--verbose"]
+    : [];
   return runAround("bcc-tool", [name, ...verbose, ...args], options);
 }
 
@@ -149,7 +153,8 @@ async function runAround(
     if (work) await work.go();
     else if (typeof workload === "function") await workload();
     if (options.kills) await work?.kill();
-    return await running.end(endsItself ? undefined : "SIGINT");
+    const ended = await running.end(endsItself ? undefined : "SIGINT");
+    return work === undefined ? ended : { ...ended, pid: work.pid };
   } finally {
     running.child.kill("SIGKILL");
     await work?.kill();

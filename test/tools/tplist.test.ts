@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import tplist from "../../tools/tplist.js";
+import tplist from "../../tools/general/tplist.js";
 import type { Listing, Outcome } from "../../src/tool.js";
 import { withoutKprobes } from "../support/kernel.js";
 import { fakeUser } from "../support/user.js";

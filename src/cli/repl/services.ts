@@ -13,6 +13,8 @@ import { explainRefusal } from "../run/explain.js";
 import { cgroupOf, onlineCpus, ownPidNamespace, unlessHidden } from "../run/machine.js";
 import { fillMaps } from "../run/maps.js";
 import { parseToolCommand } from "../tool/command.js";
+import { placeOf } from "../tool/find.js";
+import { planFormTool } from "../tool/form_cell.js";
 import { withDescribed } from "../tool/described.js";
 import { parseCommand } from "../trace/options.js";
 import { planCommand } from "../trace/prepare.js";
@@ -95,7 +97,12 @@ async function planTool(
   const cgroup = cgroupOf(parsed.common);
   if (!cgroup.ok) return cgroup;
   const here = { ...machine, cgroupPath: cgroup.value };
-  const made = "list" in tool ? tool.list(parsed.given, here) : tool.run(parsed.given, here);
+  const made =
+    "list" in tool
+      ? tool.list(parsed.given, here)
+      : "program" in tool
+        ? planFormTool(tool, placeOf(name, tool.program), parsed, here)
+        : tool.run(parsed.given, here);
   return made.ok ? made : fail(...made.diagnostics.map(unlessHidden));
 }
 

@@ -2,31 +2,25 @@ import { dropPrewarmed } from "../../compile/child.js";
 import type { CacheStore } from "../../compile/store.js";
 import { EngineError } from "../../engine/errors.js";
 import { openKernelFacts, openUserFacts } from "../../facts/index.js";
-import { WRONG_USAGE, type Machine, type Tool, type ToolRun } from "../../tool.js";
+import type { AnyFormTool, Machine, Tool, ToolRun } from "../../types/tool.js";
 import type { UserFacts } from "../../types/facts.js";
 import type { CompiledModule } from "../../types/module.js";
-import { fail, ok, type Diagnostic, type Outcome } from "../../types/outcome.js";
+import { fail, ok, type Outcome } from "../../types/outcome.js";
 import { compilePlan } from "../run/compile_plan.js";
-import {
-  explainRefusal,
-  messageLines,
-  noteLines,
-  stderrStyle,
-  worstFirst,
-} from "../run/explain.js";
+import { explainRefusal, noteLines } from "../run/explain.js";
 import { absentTask, cgroupOf, onlineCpus, ownPidNamespace, unlessHidden } from "../run/machine.js";
 import { attachedFiles, restsOnModule, type Memo } from "../run/memo.js";
-import { parseToolCommand, wayOut, type GivenValues } from "./command.js";
+import { list, misfit, refuse } from "./answers.js";
+import { parseToolCommand, type GivenValues } from "./command.js";
 import { namesOf, type CommonFlags } from "./common.js";
 import { withDescribed } from "./described.js";
 import { watched, type Rest } from "./facts.js";
-import { stacksViewOf } from "./flame.js";
 import type { ToolJob } from "./job.js";
 import { runTool } from "./run.js";
 
 /** What a person typed, and where its run is remembered. */
 export interface ToolRequest {
-  readonly tool: Tool;
+  readonly tool: Exclude<Tool, AnyFormTool>;
   /** What starts it, for messages: `bcc-tool funccount`. */
   readonly name: string;
   readonly argv: readonly string[];
@@ -51,17 +45,25 @@ export async function toolAnew(request: ToolRequest): Promise<number> {
   }
   const user = watched(openUserFacts());
   const machine = machineOf(parsed, user.user);
-  if (!machine.ok) return refuse(machine.diagnostics, request, parsed);
-  if ("list" in tool) return list(tool.list(parsed.given, machine.value), request, parsed);
+  if (!machine.ok)
+    return refuse(machine.diagnostics, { name: request.name, common: parsed.common });
+  if ("list" in tool)
+    return list(tool.list(parsed.given, machine.value), {
+      name: request.name,
+      common: parsed.common,
+    });
   const answer = tool.run(parsed.given, machine.value);
   if (answer.ok && "lines" in answer.value) {
     dropPrewarmed();
-    return list(ok(answer.value), request, parsed);
+    return list(ok(answer.value), { name: request.name, common: parsed.common });
   }
   const planned = withFlags(answer as Outcome<ToolRun>, parsed);
   if (!planned.ok) {
     dropPrewarmed();
-    return refuse(planned.diagnostics.map(unlessHidden), request, parsed);
+    return refuse(planned.diagnostics.map(unlessHidden), {
+      name: request.name,
+      common: parsed.common,
+    });
   }
   return compileAndRun(request, parsed, planned.value, user.rest);
 }
@@ -90,16 +92,8 @@ function machineOf({ given, common }: Asked, user: UserFacts): Outcome<Machine> 
   };
 }
 
-/** Flags that fit only some runs. */
-function withFlags(planned: Outcome<ToolRun>, { common }: Asked): Outcome<ToolRun> {
-  if (!planned.ok) return planned;
-  const wrong = (message: string) => fail({ severity: "error", code: WRONG_USAGE, message });
-  if (common.flame !== undefined && stacksViewOf(planned.value.views) === undefined)
-    return wrong("--flame draws stacks, and nothing here shows any");
-  if (common.live && !(process.stdout.isTTY && process.stdin.isTTY))
-    return wrong("--live needs a terminal");
-  return planned;
-}
+const withFlags = (planned: Outcome<ToolRun>, { common }: Asked): Outcome<ToolRun> =>
+  (planned.ok ? misfit(planned.value.views, common) : undefined) ?? planned;
 
 async function compileAndRun(
   request: ToolRequest,
@@ -120,11 +114,13 @@ async function compileAndRun(
     { ...common, fileName: fileName(request) },
     request.store,
   );
-  if (!compiled.ok) return refuse(compiled.diagnostics, request, asked);
+  if (!compiled.ok)
+    return refuse(compiled.diagnostics, { name: request.name, common: asked.common });
   if (common.verbose && request.store.trouble !== undefined)
     process.stderr.write(`${request.store.trouble}\n`);
   const described = withDescribed(planned, compiled.value);
-  if (!described.ok) return refuse(described.diagnostics, request, asked);
+  if (!described.ok)
+    return refuse(described.diagnostics, { name: request.name, common: asked.common });
   const job = toJob(request, asked, described.value, compiled.value);
   try {
     return await runTool(job, () => {
@@ -138,7 +134,10 @@ async function compileAndRun(
     });
   } catch (error) {
     if (!(error instanceof EngineError)) throw error;
-    return refuse([explainRefusal(error, plan, compiled.value, fileName(request))], request, asked);
+    return refuse([explainRefusal(error, plan, compiled.value, fileName(request))], {
+      name: request.name,
+      common: asked.common,
+    });
   }
 }
 
@@ -207,29 +206,4 @@ function toJob(
       verbose: common.verbose,
     },
   };
-}
-
-type Listed = Outcome<{
-  readonly lines: readonly string[];
-  readonly objects: readonly Readonly<Record<string, unknown>>[];
-}>;
-
-function list(listed: Listed, request: ToolRequest, asked: Asked): number {
-  if (!listed.ok) return refuse(listed.diagnostics.map(unlessHidden), request, asked);
-  const { lines, objects } = listed.value;
-  const shown = asked.common.format === "json" ? objects.map((one) => JSON.stringify(one)) : lines;
-  if (shown.length > 0) process.stdout.write(`${shown.join("\n")}\n`);
-  return 0;
-}
-
-function refuse(
-  diagnostics: readonly Diagnostic[],
-  { name }: ToolRequest,
-  { common }: Asked,
-): number {
-  for (const line of messageLines(worstFirst(diagnostics), common.verbose, stderrStyle()))
-    process.stderr.write(`${line}\n`);
-  if (!diagnostics.some(({ code }) => code === WRONG_USAGE)) return 1;
-  process.stderr.write(`${wayOut(name)}\n`);
-  return 2;
 }

@@ -1,3 +1,4 @@
+import { areas } from "../../../tools/index.js";
 import { version } from "../version.js";
 import { allTools } from "./find.js";
 import { sentence } from "./markdown.js";
@@ -39,10 +40,17 @@ export async function catalogue(argv: readonly string[]): Promise<number> {
 async function listing(json: boolean): Promise<string> {
   const tools = await allTools();
   const width = Math.max(...tools.map(({ name }) => name.length));
-  return tools
-    .map(({ name, summary }) =>
-      json ? JSON.stringify({ name, summary }) : `${name.padEnd(width)}  ${sentence(summary)}`,
-    )
-    .map((line) => `${line}\n`)
+  if (json)
+    return tools
+      .map(({ name, summary }) => `${JSON.stringify({ name, area: areas[name], summary })}\n`)
+      .join("");
+  const folders = [...new Set(Object.values(areas))].sort();
+  return folders
+    .map((area) => {
+      const lines = tools
+        .filter(({ name }) => areas[name] === area)
+        .map(({ name, summary }) => `  ${name.padEnd(width)}  ${sentence(summary)}\n`);
+      return `${area}\n${lines.join("")}`;
+    })
     .join("");
 }

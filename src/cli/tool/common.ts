@@ -53,7 +53,9 @@ export const namesOf = (flags: string): readonly string[] =>
 /** Adds what the tool's own flags leave free. */
 export function addCommonFlags(program: Command, tool: Tool): void {
   const taken = new Set(Object.values(tool.flags).flatMap(({ flags }) => namesOf(flags)));
-  for (const [wanted, about] of "run" in tool ? programFlags : listingFlags) {
+  const offered = "list" in tool ? listingFlags : programFlags;
+  for (const [wanted, about] of offered) {
+    if (!filtersTasks(tool) && /^--(container|cgroup) /.test(wanted)) continue;
     const flags = wanted === verbose && taken.has("--verbose") ? explain : wanted;
     const [short, long] = flags.startsWith("--") ? [undefined, flags] : flags.split(", ");
     if (long === undefined || taken.has(namesOf(long)[0]!)) continue;
@@ -62,6 +64,10 @@ export function addCommonFlags(program: Command, tool: Tool): void {
   }
   program.helpOption(taken.has("-h") ? "--help" : "-h, --help", "show this");
 }
+
+/** A tool with a C file honours what its flags are bound to; the others' planners do it always. */
+const filtersTasks = (tool: Tool): boolean =>
+  !("program" in tool) || Object.values(tool.flags).some(({ role }) => role === "pid");
 
 function special(option: Option): Option {
   if (option.long === "--headers") return option.choices(["auto", "btf", "kernel"]).default("auto");

@@ -6,6 +6,7 @@ import { fail, ok, type Diagnostic, type Outcome } from "../../types/outcome.js"
 
 /** The run with tables and streams of its own C text, whose form only the compiler knows. */
 export function withDescribed(run: ToolRun, module: CompiledModule): Outcome<ToolRun> {
+  if (run.finish !== undefined) return run.finish(module);
   const wanted = run.described ?? [];
   if (wanted.length === 0) return ok(run);
   const tables: TableSpec[] = [...run.plan.tables];

@@ -1,6 +1,8 @@
-import { tools } from "../../../tools/index.js";
+import { join } from "node:path";
+import { areas, tools } from "../../../tools/index.js";
+import { packageRoot } from "../../package/root.js";
 import { nearest } from "../../oneliners/nearest.js";
-import type { Tool } from "../../tool.js";
+import type { Tool } from "../../types/tool.js";
 
 /** undefined: there is no such tool, which has been said. */
 export async function findTool(name: string): Promise<Tool | undefined> {
@@ -14,3 +16,7 @@ export async function findTool(name: string): Promise<Tool | undefined> {
 /** In the order of their names. */
 export const allTools = (): Promise<readonly Tool[]> =>
   Promise.all(Object.values(tools).map(async (load) => (await load()).default));
+
+/** Path of a C file beside that tool's declaration. */
+export const placeOf = (name: string, program: string): string =>
+  join(packageRoot(), "tools", areas[name]!, program);

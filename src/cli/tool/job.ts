@@ -11,6 +11,9 @@ export interface ToolJob {
   readonly timing: Timing;
   readonly opening: string | undefined;
   readonly closing: string | undefined;
+  /** Lines of the moment before an output, and the last lines of all; in text. */
+  readonly header?: () => readonly string[];
+  readonly ending?: () => readonly string[];
   readonly watchesProcesses: boolean;
   readonly pid: number | undefined;
   /** The way out when a table is full: `--max-keys makes it larger`. */

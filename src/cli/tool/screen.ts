@@ -11,6 +11,7 @@ import {
 import type { StreamBatch, TableSnapshot } from "../../types/data.js";
 import type { View } from "../../types/view.js";
 import type { ToolJob } from "./job.js";
+import { shaped } from "./rows.js";
 import type { Sink } from "./sink.js";
 
 /** Where figures are shown: as text that goes on, or on a screen that changes. */
@@ -77,7 +78,9 @@ export class PlainScreen implements Screen {
       return snapshot === undefined ? [] : this.linesOf(view, snapshot);
     });
     const before = snapshots.length > 0 ? stampLines(this.job, new Date()) : [];
-    this.sink.writeLines([...before, ...lines]);
+    const { header, settings } = this.job;
+    const said = settings.format === "text" && snapshots.length > 0 ? (header?.() ?? []) : [];
+    this.sink.writeLines([...before, ...said, ...lines]);
   }
 
   refresh(): void {
@@ -85,11 +88,13 @@ export class PlainScreen implements Screen {
   }
 
   end(): void {
-    const { closing, settings } = this.job;
-    if (closing !== undefined && settings.format === "text") this.sink.writeLines([closing]);
+    const { closing, ending, settings } = this.job;
+    if (settings.format !== "text") return;
+    this.sink.writeLines([...(ending?.() ?? []), ...(closing === undefined ? [] : [closing])]);
   }
 
-  private linesOf(view: View, data: TableSnapshot | StreamBatch): readonly string[] {
+  private linesOf(view: View, read: TableSnapshot | StreamBatch): readonly string[] {
+    const data = shaped(view, read);
     switch (this.job.settings.format) {
       case "text":
         return renderView(view, data, this.style);

@@ -6,7 +6,13 @@ import {
   type RowDecoder,
   type ValueSources,
 } from "./values.js";
-import type { FieldPlace, Measure, TableRow, TableSpec } from "../../types/data.js";
+import {
+  measureKind,
+  type FieldPlace,
+  type MeasureKind,
+  type TableRow,
+  type TableSpec,
+} from "../../types/data.js";
 
 /** A row that is still being put together. */
 type OpenRow = { -readonly [K in keyof TableRow]: TableRow[K] };
@@ -91,16 +97,22 @@ function slotReader(place: FieldPlace): (view: DataView, at: number) => number {
 
 /** The numbers of a row, which begin at `at`. */
 class FigureReader {
-  private readonly figures: Readonly<Record<Measure["name"], Figures>>;
+  private readonly figures: Readonly<Record<MeasureKind, Figures>>;
   private readonly words: Uint32Array;
-  private readonly place: Readonly<Record<Measure["name"], number>>;
+  private readonly place: Readonly<Record<MeasureKind, number>>;
+
+  /** Kinds and readers of figures with names of their own; none where all have the usual ones. */
+  private readonly named: readonly { readonly kind: MeasureKind; readonly of: Figures }[];
 
   constructor({ measures }: TableSpec, { buffer, byteOffset, byteLength }: Uint8Array) {
     this.words = new Uint32Array(buffer, byteOffset, byteLength / 4);
     const unsigned = new BigUint64Array(buffer, byteOffset, byteLength / 8);
     const signed = new BigInt64Array(buffer, byteOffset, byteLength / 8);
-    const find = (name: Measure["name"]) => measures.findIndex((measure) => measure.name === name);
-    const pick = (name: Measure["name"]) => (measures[find(name)]?.signed ? signed : unsigned);
+    const find = (name: MeasureKind) => measures.findIndex((measure) => measure.name === name);
+    const pick = (name: MeasureKind) => (measures[find(name)]?.signed ? signed : unsigned);
+    this.named = measures.some(({ kind }) => kind !== undefined)
+      ? measures.map((one) => ({ kind: measureKind(one), of: one.signed ? signed : unsigned }))
+      : [];
     this.place = { count: find("count"), sum: find("sum"), min: find("min"), max: find("max") };
     this.figures = { count: unsigned, sum: pick("sum"), min: pick("min"), max: pick("max") };
   }
@@ -117,6 +129,7 @@ class FigureReader {
     if (sum >= 0) row.sum = this.figures.sum[at + sum]!;
     if (min >= 0) row.min = this.figures.min[at + min]!;
     if (max >= 0) row.max = this.figures.max[at + max]!;
+    if (this.named.length > 0) row.figures = this.named.map(({ of }, i) => of[at + i]!);
     return row;
   }
 
@@ -128,5 +141,16 @@ class FigureReader {
       row.min = figures.min[at + place.min]!;
     if (place.max >= 0 && figures.max[at + place.max]! > row.max!)
       row.max = figures.max[at + place.max]!;
+    if (row.figures !== undefined)
+      row.figures = row.figures.map((before, i) => this.together(before, i, at));
+  }
+
+  /** A named figure of two entries. */
+  private together(before: bigint, i: number, at: number): bigint {
+    const { kind, of } = this.named[i]!;
+    const more = of[at + i]!;
+    if (kind === "min") return more < before ? more : before;
+    if (kind === "max") return more > before ? more : before;
+    return before + more;
   }
 }

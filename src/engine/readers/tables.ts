@@ -4,7 +4,7 @@ import type { NativeMergePlan } from "../../native/addon.js";
 import { putTurn, type Session } from "../session.js";
 import { stackReaders } from "./stacks.js";
 import { TableDecoder } from "./table_rows.js";
-import { DROPPED_MAP, type TableSnapshot, type TableSpec } from "../../types/data.js";
+import { DROPPED_MAP, measureKind, type TableSnapshot, type TableSpec } from "../../types/data.js";
 
 /** Reads one table. All calls throw EngineError. */
 export interface TableReader {
@@ -62,7 +62,7 @@ export function openTable(session: Session, spec: TableSpec, symbols: Symbols): 
 function mergePlan({ measures, slot }: TableSpec, map: BpfMap): NativeMergePlan {
   const letters = { count: ["c", "c"], sum: ["s", "s"], min: ["m", "M"], max: ["x", "X"] } as const;
   return {
-    measures: measures.map(({ name, signed }) => letters[name][signed ? 1 : 0]).join(""),
+    measures: measures.map((one) => letters[measureKind(one)][one.signed ? 1 : 0]).join(""),
     width: map.handle.valueSize < 8 * measures.length ? 4 : 8,
     skipZeros: map.isArray,
     ...(slot?.place.kind === "bytes"

@@ -1,5 +1,6 @@
 import type { Symbols } from "../../facts/symbols.js";
 import type { StackReader } from "./stacks.js";
+import { addressText } from "./addresses.js";
 import { StringReader } from "./strings.js";
 import { unreachable } from "../../types/outcome.js";
 import type { DataField, DataType, DataValue, StackValue } from "../../types/data.js";
@@ -45,6 +46,8 @@ function valueDecoder(
 ): ValueDecoder {
   const { type } = field;
   if (type.kind === "string") return stringReader(field);
+  if (type.kind === "ip") return ipReader(field);
+  if (type.kind === "data") return dataReader(field, fields);
   const read = numberReader(field);
   switch (type.kind) {
     case "int":
@@ -134,6 +137,25 @@ function stringReader({ name, place }: DataField): ValueDecoder {
   const { offset, size } = place;
   const reader = new StringReader();
   return ({ bytes }, at) => reader.read(bytes, at + offset, size);
+}
+
+/** An address of either family as a person writes it. */
+function ipReader({ name, place }: DataField): ValueDecoder {
+  if (place.kind === "index") throw new Error(`${name}: an address has bytes`);
+  const { offset, size } = place;
+  return ({ bytes }, at) => addressText(bytes.subarray(at + offset, at + offset + size));
+}
+
+/** Its bytes in hexadecimal digits, so many as the other field says. */
+function dataReader({ name, place, type }: DataField, fields: readonly DataField[]): ValueDecoder {
+  if (place.kind === "index") throw new Error(`${name}: data has bytes`);
+  const { offset, size } = place;
+  const counter = type.kind === "data" ? fields.find((one) => one.name === type.length) : undefined;
+  const count = counter === undefined ? () => BigInt(size) : numberReader(counter);
+  return (from, at) => {
+    const many = Math.min(size, Math.max(0, Number(count(from, at))));
+    return from.bytes.toString("hex", at + offset, at + offset + many);
+  };
 }
 
 function namesReader(names: Readonly<Record<number, string>>, read: NumberReader): ValueDecoder {

@@ -104,4 +104,4 @@ export function completeArgument(
 }
 
 const takesText = (argument: { readonly parse: { readonly kind: string } }): boolean =>
-  argument.parse.kind === "text" || argument.parse.kind === "texts";
+  argument.parse.kind === "string" || argument.parse.kind === "strings";

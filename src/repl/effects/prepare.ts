@@ -117,7 +117,7 @@ async function prepareTool(
   const byOutputs =
     outputs === undefined || interval === undefined ? undefined : outputs * interval;
   return ok({
-    ...common(plan, compiled.value, {
+    ...common(plan, run.value.module ?? compiled.value, {
       fileName,
       views,
       tables: tables.filter((table) => shown.has(table.name)),

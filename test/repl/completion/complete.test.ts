@@ -11,8 +11,8 @@ const opensnoop = defineTool({
   summary: "files as they are opened",
   arguments: {},
   flags: {
-    failed: flag.switch("-x, --failed", "only opens that fail"),
-    pid: flag.count("-p, --pid <pid>", "only this process"),
+    failed: flag.boolean("-x, --failed", "only opens that fail"),
+    pid: flag.integer("-p, --pid <pid>", "only this process"),
     order: flag.choice("--order <order>", "how rows are sorted", ["name", "time"]),
   },
   examples: [],
@@ -22,7 +22,7 @@ const opensnoop = defineTool({
 const funccount = defineTool({
   name: "funccount",
   summary: "counts calls",
-  arguments: { pattern: argument.text("pattern", "what to count") },
+  arguments: { pattern: argument.string("pattern", "what to count") },
   flags: { interval: flag.seconds("-i, --interval <seconds>", "time between outputs") },
   examples: [],
   smoke: [],

@@ -8,7 +8,7 @@ import {
   stackFields,
   stacksView,
   wrongUsage,
-} from "../src/tool.js";
+} from "../../src/tool.js";
 
 const text = (
   keys: { readonly user: boolean; readonly kernel: boolean },
@@ -36,28 +36,28 @@ export default defineTool({
     duration: argument.optionalSeconds("duration", "end after so many seconds"),
   },
   flags: {
-    pids: flag.counts("-p, --pid <pids>", "only these processes, separated by commas"),
-    tids: flag.counts("-L, --tid <tids>", "only these threads, separated by commas"),
-    userOnly: flag.switch("-U, --user-stacks-only", "no kernel stacks"),
-    kernelOnly: flag.switch("-K, --kernel-stacks-only", "no user stacks"),
-    frequency: flag.count("-F, --frequency <hertz>", "samples a second and CPU (49)"),
-    period: flag.count("-c, --count <events>", "one sample every so many events instead"),
-    delimited: flag.switch("-d, --delimited", "a line between kernel and user stack"),
-    annotations: flag.switch("-a, --annotations", "_[k] after kernel frames (with -f)"),
-    idle: flag.switch("-I, --include-idle", "samples of idle CPUs too"),
-    folded: flag.switch("-f, --folded", "one line a stack, for flame graphs"),
+    pids: flag.integers("-p, --pid <pids>", "only these processes, separated by commas"),
+    tids: flag.integers("-L, --tid <tids>", "only these threads, separated by commas"),
+    userOnly: flag.boolean("-U, --user-stacks-only", "no kernel stacks"),
+    kernelOnly: flag.boolean("-K, --kernel-stacks-only", "no user stacks"),
+    frequency: flag.integer("-F, --frequency <hertz>", "samples a second and CPU (49)"),
+    period: flag.integer("-c, --count <events>", "one sample every so many events instead"),
+    delimited: flag.boolean("-d, --delimited", "a line between kernel and user stack"),
+    annotations: flag.boolean("-a, --annotations", "_[k] after kernel frames (with -f)"),
+    idle: flag.boolean("-I, --include-idle", "samples of idle CPUs too"),
+    folded: flag.boolean("-f, --folded", "one line a stack, for flame graphs"),
     hashSize: flag.or(
-      flag.count("--hash-storage-size <keys>", "stacks that can be counted", { most: 1 << 22 }),
+      flag.integer("--hash-storage-size <keys>", "stacks that can be counted", { most: 1 << 22 }),
       40960,
     ),
     stackSize: flag.or(
-      flag.count("--stack-storage-size <stacks>", "different stacks kept", { most: 1 << 20 }),
+      flag.integer("--stack-storage-size <stacks>", "different stacks kept", { most: 1 << 20 }),
       16384,
     ),
-    cpu: flag.count("-C, --cpu <number>", "only this CPU", { least: 0 }),
-    addresses: flag.switch("-A, --address", "addresses instead of names"),
-    cgroupMap: flag.text("--cgroupmap <path>", "only cgroups whose ids are in this pinned map"),
-    mountMap: flag.text("--mntnsmap <path>", "only mount namespaces in this pinned map"),
+    cpu: flag.integer("-C, --cpu <number>", "only this CPU", { least: 0 }),
+    addresses: flag.boolean("-A, --address", "addresses instead of names"),
+    cgroupMap: flag.string("--cgroupmap <path>", "only cgroups whose ids are in this pinned map"),
+    mountMap: flag.string("--mntnsmap <path>", "only mount namespaces in this pinned map"),
     interval: flag.seconds("-i, --interval <seconds>", "print and begin anew every so often"),
   },
   examples: [

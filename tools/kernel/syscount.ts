@@ -9,7 +9,7 @@ import {
   syscallNumberOf,
   wrongUsage,
   type Listing,
-} from "../src/tool.js";
+} from "../../src/tool.js";
 
 interface Shape {
   readonly arch: "x64" | "arm64";
@@ -89,19 +89,19 @@ export default defineTool({
     "Counts calls as they return. With -L the time that they took is summed up, and decides the order.",
   arguments: {},
   flags: {
-    pid: flag.count("-p, --pid <pid>", "only this process"),
-    tid: flag.count("-t, --tid <tid>", "only this thread"),
-    parent: flag.count("-c, --ppid <pid>", "only children of this process"),
+    pid: flag.integer("-p, --pid <pid>", "only this process"),
+    tid: flag.integer("-t, --tid <tid>", "only this thread"),
+    parent: flag.integer("-c, --ppid <pid>", "only children of this process"),
     interval: flag.seconds("-i, --interval <seconds>", "print and begin anew every so often"),
     duration: flag.seconds("-d, --duration <seconds>", "end after so long"),
-    top: flag.or(flag.count("-T, --top <rows>", "print only the largest"), 10),
-    failures: flag.switch("-x, --failures", "only calls that fail"),
-    errno: flag.text("-e, --errno <error>", "only calls that fail with this error: EPERM or 1"),
-    latency: flag.switch("-L, --latency", "the time that calls took"),
-    milliseconds: flag.switch("-m, --milliseconds", "times in milliseconds"),
-    process: flag.switch("-P, --process", "by process instead of by call"),
-    list: flag.switch("-l, --list", "print the names of system calls and end"),
-    call: flag.text("--syscall <name>", "only this call (-l lists them)"),
+    top: flag.or(flag.integer("-T, --top <rows>", "print only the largest"), 10),
+    failures: flag.boolean("-x, --failures", "only calls that fail"),
+    errno: flag.string("-e, --errno <error>", "only calls that fail with this error: EPERM or 1"),
+    latency: flag.boolean("-L, --latency", "the time that calls took"),
+    milliseconds: flag.boolean("-m, --milliseconds", "times in milliseconds"),
+    process: flag.boolean("-P, --process", "by process instead of by call"),
+    list: flag.boolean("-l, --list", "print the names of system calls and end"),
+    call: flag.string("--syscall <name>", "only this call (-l lists them)"),
   },
   examples: [
     { command: "syscount", about: "the ten most frequent calls, until Ctrl-C" },

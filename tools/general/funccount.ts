@@ -1,21 +1,21 @@
-import { argument, defineTool, flag, planFuncCount } from "../src/tool.js";
+import { argument, defineTool, flag, planFuncCount } from "../../src/tool.js";
 
 export default defineTool({
   name: "funccount",
   summary: "Count calls of functions, tracepoints and USDT probes",
   about:
     "The pattern takes * and ?: 'vfs_*', c:malloc, /path/to/program:name, t:category:event, u:library:probe. There is no limit on how many it matches, but more than 10,000 kernel functions need --force.",
-  arguments: { pattern: argument.text("pattern", "what to count") },
+  arguments: { pattern: argument.string("pattern", "what to count") },
   flags: {
-    pid: flag.count("-p, --pid <pid>", "only this process"),
-    tid: flag.count("--tid <tid>", "only this thread"),
+    pid: flag.integer("-p, --pid <pid>", "only this process"),
+    tid: flag.integer("--tid <tid>", "only this thread"),
     interval: flag.seconds("-i, --interval <seconds>", "print this often"),
     duration: flag.seconds("-d, --duration <seconds>", "end after this time"),
-    timestamp: flag.switch("-T, --timestamp", "print the time before each output"),
-    regexp: flag.switch("-r, --regexp", "the pattern is a regular expression"),
-    cpu: flag.count("-c, --cpu <cpu>", "only on this CPU", { least: 0 }),
-    force: flag.switch("--force", "also a pattern of more than 10,000 kernel functions"),
-    debug: flag.switch("-D, --debug", "for old scripts: says nothing more, -v and --ebpf do"),
+    timestamp: flag.boolean("-T, --timestamp", "print the time before each output"),
+    regexp: flag.boolean("-r, --regexp", "the pattern is a regular expression"),
+    cpu: flag.integer("-c, --cpu <cpu>", "only on this CPU", { least: 0 }),
+    force: flag.boolean("--force", "also a pattern of more than 10,000 kernel functions"),
+    debug: flag.boolean("-D, --debug", "for old scripts: says nothing more, -v and --ebpf do"),
   },
   examples: [
     { command: "funccount 'vfs_*'", about: "kernel functions that begin with vfs_" },

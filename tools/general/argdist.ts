@@ -1,4 +1,4 @@
-import { defineTool, flag, ok, planArgdist, wrongUsage } from "../src/tool.js";
+import { defineTool, flag, ok, planArgdist, wrongUsage } from "../../src/tool.js";
 
 export default defineTool({
   name: "argdist",
@@ -7,30 +7,36 @@ export default defineTool({
 Values and filter are C: parameters by name, arg1 …, args->field of a tracepoint, $retval, and at returns $latency (ns) and $entry(parameter); $PID $COMM $pid $tid $uid $cpu $task; STRCMP("text", value). Several values are a key of several parts. In -C sum(x) avg(x) min(x) max(x) stats(x) add figures to each row; in -H values before the last one make a histogram each, and lhist(x, from, to, step) as the last has steps of one size.`,
   arguments: {},
   flags: {
-    histograms: flag.texts("-H, --histogram <spec>", "draw how values are distributed; repeatable"),
-    counts: flag.texts("-C, --count <spec>", "count how often values occur; repeatable"),
-    pid: flag.count("-p, --pid <pid>", "only this process"),
-    tid: flag.count("-t, --tid <tid>", "only this thread"),
+    histograms: flag.strings(
+      "-H, --histogram <spec>",
+      "draw how values are distributed; repeatable",
+    ),
+    counts: flag.strings("-C, --count <spec>", "count how often values occur; repeatable"),
+    pid: flag.integer("-p, --pid <pid>", "only this process"),
+    tid: flag.integer("-t, --tid <tid>", "only this thread"),
     stringSize: flag.or(
-      flag.count("-z, --string-size <bytes>", "bytes of texts that are kept", { most: 4096 }),
+      flag.integer("-z, --string-size <bytes>", "bytes of texts that are kept", { most: 4096 }),
       80,
     ),
     interval: flag.or(flag.seconds("-i, --interval <seconds>", "print every so often"), 1),
     duration: flag.seconds("-d, --duration <seconds>", "end after so long"),
-    outputs: flag.count("-n, --number <outputs>", "end after so many outputs"),
-    cumulative: flag.switch("-c, --cumulative", "count on instead of beginning anew each time"),
-    top: flag.count("-T, --top <rows>", "print only so many rows of a -C, the largest"),
-    includes: flag.texts("-I, --include <header>", "a header for types and constants; repeatable"),
+    outputs: flag.integer("-n, --number <outputs>", "end after so many outputs"),
+    cumulative: flag.boolean("-c, --cumulative", "count on instead of beginning anew each time"),
+    top: flag.integer("-T, --top <rows>", "print only so many rows of a -C, the largest"),
+    includes: flag.strings(
+      "-I, --include <header>",
+      "a header for types and constants; repeatable",
+    ),
     maxKeys: flag.or(
-      flag.count("--max-keys <keys>", "keys that each spec has room for", { most: 10_000_000 }),
+      flag.integer("--max-keys <keys>", "keys that each spec has room for", { most: 10_000_000 }),
       10240,
     ),
-    linear: flag.count(
+    linear: flag.integer(
       "--linear <step>",
       "histograms in steps of one size instead of powers of two",
     ),
-    statistics: flag.switch("--statistics", "average, total and percentiles below histograms"),
-    force: flag.switch("--force", "return probes in Go programs, which may crash them"),
+    statistics: flag.boolean("--statistics", "average, total and percentiles below histograms"),
+    force: flag.boolean("--force", "return probes in Go programs, which may crash them"),
   },
   examples: [
     {

@@ -1,23 +1,23 @@
-import { argument, defineTool, flag, planFuncLatency, unitOf } from "../src/tool.js";
+import { argument, defineTool, flag, planFuncLatency, unitOf } from "../../src/tool.js";
 
 export default defineTool({
   name: "funclatency",
   summary: "How long calls of functions take, as a histogram with percentiles",
   about:
     "Each call is timed by itself, whether it is called within others that match or within itself. A function of a library is shown by process unless -p asks for one.",
-  arguments: { pattern: argument.text("pattern", "function, library:function; * and ? match") },
+  arguments: { pattern: argument.string("pattern", "function, library:function; * and ? match") },
   flags: {
-    pid: flag.count("-p, --pid <pid>", "only this process"),
-    tid: flag.count("--tid <tid>", "only this thread"),
+    pid: flag.integer("-p, --pid <pid>", "only this process"),
+    tid: flag.integer("--tid <tid>", "only this thread"),
     interval: flag.seconds("-i, --interval <seconds>", "print this often"),
     duration: flag.seconds("-d, --duration <seconds>", "end after this time"),
-    timestamp: flag.switch("-T, --timestamp", "print the time before each output"),
-    microseconds: flag.switch("-u, --microseconds", "in microseconds"),
-    milliseconds: flag.switch("-m, --milliseconds", "in milliseconds"),
-    perFunction: flag.switch("-F, --function", "each function by itself"),
-    regexp: flag.switch("-r, --regexp", "the pattern is a regular expression"),
-    levels: flag.count("-l, --level <n>", "only the n outermost of calls within calls"),
-    force: flag.switch(
+    timestamp: flag.boolean("-T, --timestamp", "print the time before each output"),
+    microseconds: flag.boolean("-u, --microseconds", "in microseconds"),
+    milliseconds: flag.boolean("-m, --milliseconds", "in milliseconds"),
+    perFunction: flag.boolean("-F, --function", "each function by itself"),
+    regexp: flag.boolean("-r, --regexp", "the pattern is a regular expression"),
+    levels: flag.integer("-l, --level <n>", "only the n outermost of calls within calls"),
+    force: flag.boolean(
       "--force",
       "also what may harm: return probes in Go programs, more than 10,000 kernel functions",
     ),

@@ -1,20 +1,22 @@
-import { argument, defineTool, flag, planFuncInterval, unitOf } from "../src/tool.js";
+import { argument, defineTool, flag, planFuncInterval, unitOf } from "../../src/tool.js";
 
 export default defineTool({
   name: "funcinterval",
   summary: "The time between calls of a function or hits of a tracepoint, as a histogram",
   about: "One clock for all: from any call that matches, on any CPU, to the next one.",
-  arguments: { pattern: argument.text("pattern", "function, library:function, t:category:event") },
+  arguments: {
+    pattern: argument.string("pattern", "function, library:function, t:category:event"),
+  },
   flags: {
-    pid: flag.count("-p, --pid <pid>", "only this process"),
-    tid: flag.count("--tid <tid>", "only this thread"),
+    pid: flag.integer("-p, --pid <pid>", "only this process"),
+    tid: flag.integer("--tid <tid>", "only this thread"),
     interval: flag.seconds("-i, --interval <seconds>", "print this often"),
     duration: flag.seconds("-d, --duration <seconds>", "end after this time"),
-    timestamp: flag.switch("-T, --timestamp", "print the time before each output"),
-    microseconds: flag.switch("-u, --microseconds", "in microseconds"),
-    milliseconds: flag.switch("-m, --milliseconds", "in milliseconds"),
-    regexp: flag.switch("-r, --regexp", "the pattern is a regular expression"),
-    force: flag.switch("--force", "also a pattern of more than 10,000 kernel functions"),
+    timestamp: flag.boolean("-T, --timestamp", "print the time before each output"),
+    microseconds: flag.boolean("-u, --microseconds", "in microseconds"),
+    milliseconds: flag.boolean("-m, --milliseconds", "in milliseconds"),
+    regexp: flag.boolean("-r, --regexp", "the pattern is a regular expression"),
+    force: flag.boolean("--force", "also a pattern of more than 10,000 kernel functions"),
   },
   examples: [
     { command: "funcinterval do_nanosleep -m", about: "in milliseconds" },

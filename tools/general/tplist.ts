@@ -1,5 +1,5 @@
-import { argument, defineTool, fail, flag, ok, wrongUsage } from "../src/tool.js";
-import type { KernelFacts, Listing, Outcome, UsdtProbe, UserFacts } from "../src/tool.js";
+import { argument, defineTool, fail, flag, ok, wrongUsage } from "../../src/tool.js";
+import type { KernelFacts, Listing, Outcome, UsdtProbe, UserFacts } from "../../src/tool.js";
 
 export default defineTool({
   name: "tplist",
@@ -7,11 +7,11 @@ export default defineTool({
   about:
     "Without -l and -p: the kernel's tracepoints. With them: the USDT probes of a library, a\nprogram, or all that a process has mapped.",
   arguments: {
-    filter: argument.optionalText("filter", "only names that match: 'sched:*', '*malloc*'"),
+    filter: argument.optionalString("filter", "only names that match: 'sched:*', '*malloc*'"),
   },
   flags: {
-    pid: flag.count("-p, --pid <pid>", "USDT probes of this process"),
-    lib: flag.text("-l, --lib <name|path>", "USDT probes of this library or program"),
+    pid: flag.integer("-p, --pid <pid>", "USDT probes of this process"),
+    lib: flag.string("-l, --lib <name|path>", "USDT probes of this library or program"),
     verbosity: flag.times("-v", "fields of tracepoints; places of USDT probes, with -vv each one"),
   },
   examples: [

@@ -1,4 +1,4 @@
-import { argument, defineTool, flag, planFuncSlower } from "../src/tool.js";
+import { argument, defineTool, flag, planFuncSlower } from "../../src/tool.js";
 
 export default defineTool({
   name: "funcslower",
@@ -6,22 +6,22 @@ export default defineTool({
   about:
     "Calls of this program itself are left out: each line that it prints would make further ones.",
   arguments: {
-    patterns: argument.texts("function", "function, library:function; * and ? match"),
+    patterns: argument.strings("function", "function, library:function; * and ? match"),
   },
   flags: {
-    pid: flag.count("-p, --pid <pid>", "only this process"),
-    tid: flag.count("--tid <tid>", "only this thread"),
+    pid: flag.integer("-p, --pid <pid>", "only this process"),
+    tid: flag.integer("--tid <tid>", "only this thread"),
     minMs: flag.number("-m, --min-ms <ms>", "the limit in milliseconds (1)"),
     minUs: flag.number("-u, --min-us <us>", "the limit in microseconds"),
-    count: flag.count("-a, --arguments <n>", "show n of the arguments", { most: 6 }),
-    timeOfDay: flag.switch("-T, --time", "the time of day of the entry"),
-    elapsed: flag.switch("-t, --timestamp", "seconds since the first"),
-    folded: flag.switch("-f, --folded", "only the stacks, one line each, for flame graphs"),
-    userStack: flag.switch("-U, --user-stack", "the user stack at the entry"),
-    kernelStack: flag.switch("-K, --kernel-stack", "the kernel stack at the entry"),
-    regexp: flag.switch("-r, --regexp", "functions are regular expressions"),
+    count: flag.integer("-a, --arguments <n>", "show n of the arguments", { most: 6 }),
+    timeOfDay: flag.boolean("-T, --time", "the time of day of the entry"),
+    elapsed: flag.boolean("-t, --timestamp", "seconds since the first"),
+    folded: flag.boolean("-f, --folded", "only the stacks, one line each, for flame graphs"),
+    userStack: flag.boolean("-U, --user-stack", "the user stack at the entry"),
+    kernelStack: flag.boolean("-K, --kernel-stack", "the kernel stack at the entry"),
+    regexp: flag.boolean("-r, --regexp", "functions are regular expressions"),
     duration: flag.seconds("-d, --duration <seconds>", "end after this time"),
-    force: flag.switch(
+    force: flag.boolean(
       "--force",
       "also what may harm: return probes in Go programs, more than 10,000 kernel functions",
     ),

@@ -9,7 +9,7 @@ import {
   stackFields,
   stacksView,
   wrongUsage,
-} from "../src/tool.js";
+} from "../../src/tool.js";
 
 interface Shape {
   readonly user: boolean;
@@ -80,29 +80,32 @@ export default defineTool({
     duration: argument.optionalSeconds("duration", "end after so many seconds"),
   },
   flags: {
-    pids: flag.counts("-p, --pid <pids>", "only these processes, separated by commas"),
-    tids: flag.counts("-t, --tid <tids>", "only these threads, separated by commas"),
-    userThreads: flag.switch("-u, --user-threads-only", "no kernel threads"),
-    kernelThreads: flag.switch("-k, --kernel-threads-only", "only kernel threads"),
-    userOnly: flag.switch("-U, --user-stacks-only", "no kernel stacks"),
-    kernelOnly: flag.switch("-K, --kernel-stacks-only", "no user stacks"),
-    delimited: flag.switch("-d, --delimited", "a line between kernel and user stack"),
-    folded: flag.switch("-f, --folded", "one line a stack, for flame graphs"),
-    offsets: flag.switch("-s, --offset", "offsets in functions"),
+    pids: flag.integers("-p, --pid <pids>", "only these processes, separated by commas"),
+    tids: flag.integers("-t, --tid <tids>", "only these threads, separated by commas"),
+    userThreads: flag.boolean("-u, --user-threads-only", "no kernel threads"),
+    kernelThreads: flag.boolean("-k, --kernel-threads-only", "only kernel threads"),
+    userOnly: flag.boolean("-U, --user-stacks-only", "no kernel stacks"),
+    kernelOnly: flag.boolean("-K, --kernel-stacks-only", "no user stacks"),
+    delimited: flag.boolean("-d, --delimited", "a line between kernel and user stack"),
+    folded: flag.boolean("-f, --folded", "one line a stack, for flame graphs"),
+    offsets: flag.boolean("-s, --offset", "offsets in functions"),
     stackSize: flag.or(
-      flag.count("--stack-storage-size <stacks>", "different stacks kept", { most: 1 << 20 }),
+      flag.integer("--stack-storage-size <stacks>", "different stacks kept", { most: 1 << 20 }),
       16384,
     ),
     hashSize: flag.or(
-      flag.count("--hash-storage-size <keys>", "stacks that can be summed up", { most: 1 << 22 }),
+      flag.integer("--hash-storage-size <keys>", "stacks that can be summed up", { most: 1 << 22 }),
       40960,
     ),
     least: flag.or(
-      flag.count("-m, --min-block-time <us>", "only stretches of at least so many microseconds"),
+      flag.integer("-m, --min-block-time <us>", "only stretches of at least so many microseconds"),
       1,
     ),
-    most: flag.count("-M, --max-block-time <us>", "only stretches of at most so many microseconds"),
-    state: flag.count(
+    most: flag.integer(
+      "-M, --max-block-time <us>",
+      "only stretches of at most so many microseconds",
+    ),
+    state: flag.integer(
       "--state <bits>",
       "only threads that left in this state (0 = could run on, 1 = interruptible, 2 = uninterruptible)",
       {

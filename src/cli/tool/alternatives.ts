@@ -1,0 +1,67 @@
+import { firstPlace, type ProbeRequest } from "../../program/index.js";
+import type { Machine, OneOf, ToolProbe } from "../../types/tool.js";
+import { fail, ok, type Diagnostic, type Outcome } from "../../types/outcome.js";
+
+export type AskedProbe = ToolProbe | OneOf;
+
+export interface Chosen {
+  readonly probes: readonly ToolProbe[];
+  /** Functions of the sets that were not chosen: they are not loaded. */
+  readonly leftOut: readonly string[];
+  readonly notes: readonly Diagnostic[];
+}
+
+/** Of each list of alternatives the first set of which this kernel has every place. */
+export function chosenProbes(asked: readonly AskedProbe[], machine: Machine): Outcome<Chosen> {
+  const probes: ToolProbe[] = [];
+  const leftOut: string[] = [];
+  const notes: Diagnostic[] = [];
+  const wrong: Diagnostic[] = [];
+  for (const one of asked) {
+    if (!("oneOf" in one)) {
+      probes.push(one);
+      continue;
+    }
+    const tried = one.oneOf.map((set) => ({ set, reason: firstReason(set, machine) }));
+    const found = tried.find(({ reason }) => reason === undefined);
+    if (found === undefined) {
+      wrong.push(lacking(tried.map(({ reason }) => reason!)));
+      continue;
+    }
+    probes.push(...found.set);
+    const chosen = new Set(found.set.map(({ program }) => program));
+    const others = one.oneOf.flat().map(({ program }) => program);
+    leftOut.push(...others.filter((program) => !chosen.has(program)));
+    if (found !== tried[0]) notes.push(fallback(tried[0]!.reason!, found.set));
+  }
+  return wrong.length > 0 ? fail(...wrong) : ok({ probes, leftOut, notes });
+}
+
+/** Why a set can't be had here; optional places don't decide. */
+function firstReason(set: readonly ToolProbe[], machine: Machine): Diagnostic | undefined {
+  for (const probe of set) {
+    if (probe.optional === true) continue;
+    const found = firstPlace(probe as ProbeRequest, machine);
+    if (!found.ok) return found.diagnostics[0];
+  }
+  return undefined;
+}
+
+function fallback(reason: Diagnostic, set: readonly ToolProbe[]): Diagnostic {
+  const places = [...new Set(set.map(({ at }) => (typeof at === "string" ? at : at[0])))];
+  return {
+    severity: "note",
+    code: "fallback",
+    message: `${reason.message}: traced at ${places.join(", ")}`,
+  };
+}
+
+/** One message that names all that would have served. */
+function lacking(reasons: readonly Diagnostic[]): Diagnostic {
+  const messages = [...new Set(reasons.map(({ message }) => message))];
+  return {
+    severity: "error",
+    code: "kernel-lacks",
+    message: `this kernel has none of the places for this: ${messages.join("; ")}`,
+  };
+}

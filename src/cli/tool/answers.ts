@@ -1,0 +1,42 @@
+import { WRONG_USAGE, type Listing } from "../../tool.js";
+import { fail, type Diagnostic, type Outcome } from "../../types/outcome.js";
+import type { View } from "../../types/view.js";
+import { messageLines, stderrStyle, worstFirst } from "../run/explain.js";
+import { unlessHidden } from "../run/machine.js";
+import { wayOut } from "./command.js";
+import type { CommonFlags } from "./common.js";
+import { stacksViewOf } from "./flame.js";
+
+/** Who asked, for messages: `bcc-tool funccount`. */
+export interface Asker {
+  readonly name: string;
+  readonly common: CommonFlags;
+}
+
+/** Prints what a tool lists. */
+export function list(listed: Outcome<Listing>, asker: Asker): number {
+  if (!listed.ok) return refuse(listed.diagnostics.map(unlessHidden), asker);
+  const { lines, objects } = listed.value;
+  const shown = asker.common.format === "json" ? objects.map((one) => JSON.stringify(one)) : lines;
+  if (shown.length > 0) process.stdout.write(`${shown.join("\n")}\n`);
+  return 0;
+}
+
+/** Says what is wrong; the exit status. */
+export function refuse(diagnostics: readonly Diagnostic[], { name, common }: Asker): number {
+  for (const line of messageLines(worstFirst(diagnostics), common.verbose, stderrStyle()))
+    process.stderr.write(`${line}\n`);
+  if (!diagnostics.some(({ code }) => code === WRONG_USAGE)) return 1;
+  process.stderr.write(`${wayOut(name)}\n`);
+  return 2;
+}
+
+/** Flags that fit only some runs. */
+export function misfit(views: readonly View[], common: CommonFlags): Outcome<never> | undefined {
+  const wrong = (message: string) => fail({ severity: "error", code: WRONG_USAGE, message });
+  if (common.flame !== undefined && stacksViewOf(views) === undefined)
+    return wrong("--flame draws stacks, and nothing here shows any");
+  if (common.live && !(process.stdout.isTTY && process.stdin.isTTY))
+    return wrong("--live needs a terminal");
+  return undefined;
+}

@@ -1,0 +1,150 @@
+import { dropPrewarmed, prewarmChild } from "../../compile/child.js";
+import { EngineError } from "../../engine/errors.js";
+import { openKernelFacts, openUserFacts } from "../../facts/index.js";
+import { shownBy } from "../../render/index.js";
+import type { AnyFormTool, Listing, Machine } from "../../types/tool.js";
+import type { UserFacts } from "../../types/facts.js";
+import { fail, ok, type Outcome } from "../../types/outcome.js";
+import { explainRefusal } from "../run/explain.js";
+import { absentTask, cgroupOf, onlineCpus, ownPidNamespace, unlessHidden } from "../run/machine.js";
+import { list, misfit, refuse, type Asker } from "./answers.js";
+import { parseToolCommand } from "./command.js";
+import { watched, type Rest } from "./facts.js";
+import {
+  formMemo,
+  makeForm,
+  planFile,
+  rememberForm,
+  type FormFile,
+  type FormReady,
+} from "./form_plan.js";
+import { formJob, formViews, type FormAsked } from "./form_job.js";
+import { pidOf, tidOf } from "./roles.js";
+import { runTool } from "./run.js";
+import type { CacheStore } from "../../compile/store.js";
+
+/** What a person typed. */
+export interface FormRunRequest {
+  readonly tool: AnyFormTool;
+  /** Where its C file lies. */
+  readonly path: string;
+  /** What starts it, for messages. */
+  readonly name: string;
+  readonly argv: readonly string[];
+  readonly store: CacheStore;
+}
+
+/**
+ * Runs a tool whose program is a C file. What was planned and compiled is
+ * remembered by the file and the choices that make another program of it;
+ * everything else, the declaration's functions too, is done at each start.
+ */
+export async function runForm(request: FormRunRequest): Promise<number> {
+  const { tool, name, argv, store, path } = request;
+  const parsed = parseToolCommand(tool, name, argv);
+  if (parsed.kind === "exit") {
+    process.stdout.write(parsed.out);
+    process.stderr.write(parsed.err);
+    return parsed.status;
+  }
+  const { given, common } = parsed;
+  const asker = { name, common };
+  const user = watched(openUserFacts());
+  const machine = machineOf(tool, parsed, user.user);
+  if (!machine.ok) return refuse(machine.diagnostics, asker);
+  const checked: Outcome<Listing | undefined> = tool.check?.(given, machine.value) ?? ok(undefined);
+  if (!checked.ok) return refuse(checked.diagnostics, asker);
+  if (checked.value !== undefined) return list(ok(checked.value), asker);
+  const prepared = tool.prepare?.(given, machine.value);
+  const views = formViews(tool, given, prepared);
+  const unfit = misfit(views, common);
+  if (unfit !== undefined && !unfit.ok) return refuse(unfit.diagnostics, asker);
+  const asked: FormAsked = { tool, given, common, prepared, views, machine: machine.value };
+  const file = fileOf(asked, path);
+  return withForm(file, asked, { asker, rest: user.rest, store });
+}
+
+function fileOf({ tool, given, machine, views }: FormAsked, path: string): FormFile {
+  return {
+    path,
+    defines: tool.defines?.(given) ?? {},
+    probes: tool.probes?.(given, machine) ?? [],
+    shown: [...new Set(views.map(shownBy))],
+  };
+}
+
+interface Surroundings {
+  readonly asker: Asker;
+  readonly rest: Rest;
+  readonly store: CacheStore;
+}
+
+async function withForm(
+  file: FormFile,
+  asked: FormAsked,
+  { asker, rest, store }: Surroundings,
+): Promise<number> {
+  const { common, machine } = asked;
+  const memo = formMemo(store, file);
+  const cached = common.cache && !common.verbose && !common.printProgram;
+  const known = cached ? memo.recall() : undefined;
+  if (known !== undefined) {
+    const status = await attached(known, asked, () => undefined);
+    if (typeof status === "number") return status;
+  }
+  if (!common.printProgram) prewarmChild();
+  const planned = planFile(file, machine);
+  if (!planned.ok || common.printProgram || common.verbose) {
+    if (planned.ok)
+      (common.printProgram ? process.stdout : process.stderr).write(planned.value.cText);
+    if (!planned.ok || common.printProgram) dropPrewarmed();
+    if (!planned.ok) return refuse(planned.diagnostics.map(unlessHidden), asker);
+    if (common.printProgram) return 0;
+  }
+  const { headers, cache } = common;
+  const made = await makeForm(file, planned.value, { headers, cache }, store);
+  if (!made.ok) return refuse(made.diagnostics, asker);
+  if (common.verbose && store.trouble !== undefined) process.stderr.write(`${store.trouble}\n`);
+  const status = await attached(made.value, asked, () => {
+    if (cached) rememberForm(memo, file, made.value, rest);
+  });
+  if (typeof status === "number") return status;
+  const { plan, module } = made.value;
+  return refuse([explainRefusal(status, plan, module, plan.programs[0]?.source.name ?? "")], asker);
+}
+
+/** The exit status, or why the kernel refused. */
+async function attached(
+  ready: FormReady,
+  asked: FormAsked,
+  onAttached: () => void,
+): Promise<number | EngineError> {
+  try {
+    return await runTool(formJob(ready, asked), onAttached);
+  } catch (error) {
+    if (error instanceof EngineError) return error;
+    throw error;
+  }
+}
+
+/** The facts of this machine, and what the flags that every tool has say of it. */
+function machineOf(
+  tool: AnyFormTool,
+  { given, common }: Pick<FormAsked, "given" | "common">,
+  user: UserFacts,
+): Outcome<Machine> {
+  const cgroup = cgroupOf(common);
+  if (!cgroup.ok) return cgroup;
+  const [pid, tid] = [pidOf(tool, given), tidOf(tool, given)];
+  const absent =
+    (pid === undefined ? undefined : absentTask("process", pid)) ??
+    (tid === undefined ? undefined : absentTask("thread", tid));
+  if (absent !== undefined) return fail(absent);
+  return ok({
+    kernel: openKernelFacts(),
+    user,
+    pidNamespace: ownPidNamespace(),
+    cgroupPath: cgroup.value,
+    cpus: onlineCpus(),
+  });
+}

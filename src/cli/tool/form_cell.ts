@@ -1,0 +1,43 @@
+import { shownBy } from "../../render/index.js";
+import { describeForm } from "../../program/index.js";
+import type { AnyFormTool, Listing, Machine, ToolRun } from "../../types/tool.js";
+import { fail, ok, type Outcome } from "../../types/outcome.js";
+import type { CommonFlags } from "./common.js";
+import type { GivenValues } from "./command.js";
+import { formJob, formViews } from "./form_job.js";
+import { planFile } from "./form_plan.js";
+
+/** A tool with a C file as a run whose form is told once it is compiled: for a cell of the terminal. */
+export function planFormTool(
+  tool: AnyFormTool,
+  path: string,
+  { given, common }: { readonly given: GivenValues; readonly common: CommonFlags },
+  machine: Machine,
+): Outcome<ToolRun | Listing> {
+  const checked = tool.check?.(given, machine) ?? ok(undefined);
+  if (!checked.ok) return checked;
+  if (checked.value !== undefined) return ok(checked.value);
+  const prepared = tool.prepare?.(given, machine);
+  const views = formViews(tool, given, prepared);
+  const shown = [...new Set(views.map(shownBy))];
+  const probes = tool.probes?.(given, machine) ?? [];
+  const planned = planFile({ path, defines: tool.defines?.(given) ?? {}, probes, shown }, machine);
+  if (!planned.ok) return planned;
+  const plan = { ...planned.value, tables: [], streams: [] };
+  const finish = (module: Parameters<NonNullable<ToolRun["finish"]>>[0]): Outcome<ToolRun> => {
+    const described = describeForm(plan, module, shown);
+    if (!described.ok) return fail(...described.diagnostics);
+    const ready = { ...described.value, plan, module };
+    const job = formJob(ready, { tool, given, common, prepared, views, machine });
+    const { timing, watchesProcesses, pid } = job;
+    return ok({
+      plan: { ...plan, ...described.value },
+      views,
+      timing,
+      watchesProcesses,
+      pid,
+      module: job.module,
+    });
+  };
+  return ok({ plan, views, timing: {}, finish });
+}

@@ -1,0 +1,103 @@
+import { statSync } from "node:fs";
+import { withParams } from "../../engine/programs/params.js";
+import { PARAM_MARK, type Form } from "../../program/index.js";
+import type { ParamValue } from "../../types/flags.js";
+import type { AnyFormTool, Machine } from "../../types/tool.js";
+import type { View } from "../../types/view.js";
+import { noteLines } from "../run/explain.js";
+import type { GivenValues } from "./command.js";
+import type { CommonFlags } from "./common.js";
+import type { FormReady } from "./form_plan.js";
+import type { ToolJob } from "./job.js";
+import { paramsOf, pidOf, timingOf } from "./roles.js";
+
+/** All that decides a run beside the compiled program. */
+export interface FormAsked {
+  readonly tool: AnyFormTool;
+  readonly given: GivenValues;
+  readonly common: CommonFlags;
+  readonly prepared: unknown;
+  readonly views: readonly View[];
+  readonly machine: Machine;
+}
+
+export function formViews(
+  tool: AnyFormTool,
+  given: GivenValues,
+  prepared: unknown,
+): readonly View[] {
+  const made = tool.view(given, prepared);
+  return "kind" in made ? [made] : made.filter((view): view is View => Boolean(view));
+}
+
+export function formJob(ready: FormReady, asked: FormAsked): ToolJob {
+  const { tool, given, common, prepared, views } = asked;
+  const { plan, module, tables, streams } = ready;
+  const values = paramValues(plan.form, {
+    ...machineParams(asked.machine),
+    ...paramsOf(tool, given),
+    ...tool.params?.(given, prepared),
+  });
+  const { opening, header, ending } = tool;
+  return {
+    module: withParams(module, PARAM_MARK, values),
+    plan: { programs: plan.programs, selfMap: undefined, tables, streams },
+    views,
+    timing: { ...timingOf(tool, given), ...tool.timing?.(given) },
+    opening: typeof opening === "function" ? opening(given, prepared) : opening,
+    closing: tool.closing,
+    ...(header === undefined ? {} : { header: () => linesOf(header(given, prepared)) }),
+    ...(ending === undefined ? {} : { ending: () => linesOf(ending(given, prepared)) }),
+    watchesProcesses: tool.watchesProcesses ?? false,
+    pid: pidOf(tool, given),
+    roomHint: undefined,
+    stackHint: undefined,
+    notes: noteLines(plan.notes),
+    settings: {
+      format: common.format,
+      flame: common.flame,
+      live: common.live,
+      output: common.output,
+      dryRun: common.dryRun,
+      quiet: common.quiet,
+      verbose: common.verbose,
+    },
+  };
+}
+
+const linesOf = (lines: string | readonly string[]): readonly string[] =>
+  typeof lines === "string" ? (lines === "" ? [] : [lines]) : lines;
+
+/** What tasks.h wants to know of where we run. */
+function machineParams({
+  pidNamespace,
+  cgroupPath,
+}: Machine): Readonly<Record<string, ParamValue>> {
+  return {
+    task_tracer: process.pid,
+    ...(pidNamespace === undefined
+      ? {}
+      : {
+          task_namespace_device: pidNamespace.device,
+          task_namespace_inode: pidNamespace.inode,
+        }),
+    ...(cgroupPath === undefined
+      ? {}
+      : { task_only_cgroup: statSync(cgroupPath, { bigint: true }).ino }),
+  };
+}
+
+/**
+ * A value for each constant that the program has, by its marker.
+ * What is given for one that it has not is a mistake of the declaration, unless
+ * it comes from tool.h, which the program need not include.
+ */
+function paramValues(
+  { params }: Form,
+  given: Readonly<Record<string, ParamValue>>,
+): ReadonlyMap<number, bigint> {
+  const names = new Set(params.map(({ name }) => name));
+  const unknown = Object.keys(given).find((name) => !names.has(name) && !name.startsWith("task_"));
+  if (unknown !== undefined) throw new Error(`the program has no PARAM ${unknown}`);
+  return new Map(params.map(({ id, name, initial }) => [id, BigInt(given[name] ?? initial)]));
+}

@@ -1,0 +1,131 @@
+import { readFileSync } from "node:fs";
+import { basename, dirname } from "node:path";
+import type { CacheStore } from "../../compile/store.js";
+import {
+  describeForm,
+  planForm,
+  type FormData,
+  type FormPlan,
+  type ProbeRequest,
+} from "../../program/index.js";
+import type { Machine } from "../../types/tool.js";
+import type { CompiledModule } from "../../types/module.js";
+import { fail, ok, type Outcome } from "../../types/outcome.js";
+import { compilePlan, type CompileSettings } from "../run/compile_plan.js";
+import { includedFiles, toolIncludes } from "../run/includes.js";
+import { attachedFiles, openMemo, restsOnModule, type Memo } from "../run/memo.js";
+import { chosenProbes, type AskedProbe } from "./alternatives.js";
+import type { Rest } from "./facts.js";
+
+/** A C file and the choices that make another program of it. */
+export interface FormFile {
+  readonly path: string;
+  readonly defines: Readonly<Record<string, string | number | boolean>>;
+  readonly probes: readonly AskedProbe[];
+  /** Names of what is shown. */
+  readonly shown: readonly string[];
+}
+
+/** A form compiled, with how its data is read: what the cache keeps, plain data. */
+export interface FormReady extends FormData {
+  readonly plan: FormPlan;
+  readonly module: CompiledModule;
+}
+
+/** What was kept of a form, and where the next one is kept. */
+export const formMemo = (store: CacheStore, file: FormFile): Memo<FormReady> =>
+  openMemo<FormReady>(store, "form", [
+    file.path,
+    JSON.stringify(file.defines),
+    JSON.stringify(file.probes),
+    ...file.shown,
+  ]);
+
+/** The plan alone: nothing is compiled. */
+export function planFile(file: FormFile, machine: Machine): Outcome<FormPlan> {
+  const { path, defines } = file;
+  const read = readText(path);
+  if (!read.ok) return read;
+  const text = read.value;
+  const directories = [toolIncludes(), dirname(path)];
+  const chosen = chosenProbes(file.probes, machine);
+  if (!chosen.ok) return chosen;
+  const planned = planForm(
+    {
+      name: basename(path),
+      text,
+      included: includedFiles(text, directories),
+      directories,
+      defines,
+      probes: chosen.value.probes as readonly ProbeRequest[],
+      leftOut: chosen.value.leftOut,
+    },
+    machine,
+  );
+  if (!planned.ok) return planned;
+  return ok({ ...planned.value, notes: [...chosen.value.notes, ...planned.value.notes] });
+}
+
+function readText(path: string): Outcome<string> {
+  try {
+    return ok(readFileSync(path, "utf8"));
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    const message = `cannot read ${path}: ${code ?? String(error)}`;
+    return fail({ severity: "error", code: "unreadable-file", message });
+  }
+}
+
+/** Plans, compiles and describes. */
+export async function makeForm(
+  file: FormFile,
+  planned: FormPlan,
+  settings: Omit<CompileSettings, "fileName">,
+  store: CacheStore,
+): Promise<Outcome<FormReady>> {
+  const fileName = basename(file.path);
+  const compiled = await compilePlan(planned, { ...settings, fileName }, store);
+  if (!compiled.ok) return compiled;
+  const described = describeForm(planned, compiled.value, file.shown);
+  if (!described.ok) return described;
+  return ok({ ...described.value, plan: planned, module: compiled.value });
+}
+
+/** Keeps it for the next start, unless it rests on what is another next time. */
+export function rememberForm(
+  memo: Memo<FormReady>,
+  file: FormFile,
+  ready: FormReady,
+  rest: Rest,
+): void {
+  const { plan, module } = ready;
+  if (rest.processes || restsOnModule(plan)) return;
+  const { programs, maps, license } = module;
+  // Compiler's places and types serve messages alone: a run that is refused is made anew.
+  const lean = programs.map(({ name, instructions, relocations, contextType }) => ({
+    name,
+    instructions,
+    relocations,
+    lines: [],
+    ...(contextType === undefined ? {} : { contextType }),
+  }));
+  const texts = plan.included ?? [];
+  memo.remember(
+    {
+      ...ready,
+      plan: {
+        ...plan,
+        cText: "",
+        origins: [],
+        included: [],
+        notes: plan.notes.filter(({ code }) => code !== "kernel"),
+      },
+      module: { programs: lean, maps, license, warnings: [], ...btfOf(module) },
+    },
+    [file.path, ...texts.map(({ path }) => path), ...rest.files, ...attachedFiles(plan)],
+  );
+}
+
+/** Some maps can't be made without types. */
+const btfOf = ({ btf }: CompiledModule): { readonly btf?: Uint8Array } =>
+  btf === undefined ? {} : { btf };

@@ -1,0 +1,43 @@
+import type { Binding, ParamValue, Role } from "../../types/flags.js";
+import type { Timing, Tool } from "../../types/tool.js";
+import type { GivenValues } from "./command.js";
+
+/** Flags and arguments with their values; what was not given and has no initial value is left out. */
+function bindings(
+  tool: Tool,
+  given: GivenValues,
+): readonly { readonly binding: Binding<unknown>; readonly value: unknown }[] {
+  return [...Object.entries(tool.arguments), ...Object.entries(tool.flags)].flatMap(
+    ([key, binding]) =>
+      given[key] === undefined ? [] : [{ binding: binding as Binding<unknown>, value: given[key] }],
+  );
+}
+
+/** Value of the flag or argument with that role. */
+export const byRole = (tool: Tool, given: GivenValues, role: Role): unknown =>
+  bindings(tool, given).find(({ binding }) => binding.role === role)?.value;
+
+const numberOf = (tool: Tool, given: GivenValues, role: Role): number | undefined => {
+  const value = byRole(tool, given, role);
+  return typeof value === "number" ? value : undefined;
+};
+
+export const pidOf = (tool: Tool, given: GivenValues) => numberOf(tool, given, "pid");
+export const tidOf = (tool: Tool, given: GivenValues) => numberOf(tool, given, "tid");
+
+/** When output is made, as flags with a role say it. */
+export function timingOf(tool: Tool, given: GivenValues): Timing {
+  return {
+    interval: numberOf(tool, given, "interval"),
+    duration: numberOf(tool, given, "duration"),
+    outputs: numberOf(tool, given, "outputs"),
+    cumulative: byRole(tool, given, "cumulative") === true,
+    ...(byRole(tool, given, "timestamp") === true ? { stamp: "plain" } : {}),
+  };
+}
+
+/** Constants of the program that flags and arguments are bound to. */
+export function paramsOf(tool: Tool, given: GivenValues): Readonly<Record<string, ParamValue>> {
+  const all = bindings(tool, given).map(({ binding, value }) => binding.params?.(value) ?? {});
+  return Object.assign({}, ...all) as Record<string, ParamValue>;
+}

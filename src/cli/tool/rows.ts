@@ -1,0 +1,89 @@
+import { isTable } from "../../render/index.js";
+import type {
+  DataField,
+  DataValue,
+  StreamBatch,
+  TableRow,
+  TableSnapshot,
+} from "../../types/data.js";
+import type { ColumnsView, RowFunction, View } from "../../types/view.js";
+
+/** Rows as the view's own function makes them of what was read; other views' data as it is. */
+export function shaped(view: View, data: TableSnapshot | StreamBatch): TableSnapshot | StreamBatch {
+  if (view.kind !== "columns" || view.row === undefined) return data;
+  return isTable(data) ? shapedTable(view, view.row, data) : shapedBatch(view, view.row, data);
+}
+
+type Made = Readonly<Record<string, unknown>>;
+
+function shapedBatch(view: ColumnsView, row: RowFunction, batch: StreamBatch): StreamBatch {
+  const { spec, rows } = batch;
+  const made = rows.flatMap((values) => list(row(named(spec.fields, values))));
+  const fields = fieldsOf(view, spec.fields, made);
+  return { spec: { ...spec, fields }, rows: made.map((one) => valuesOf(one, fields)) };
+}
+
+/** A table without measures: what the function made is all that is known. */
+function shapedTable(view: ColumnsView, row: RowFunction, table: TableSnapshot): TableSnapshot {
+  const { spec, rows } = table;
+  const made = rows.flatMap((one) =>
+    list(row({ ...named(spec.keys, one.keys), ...figures(spec, one) })),
+  );
+  const known = [
+    ...spec.keys,
+    ...spec.measures.flatMap(({ name, type }) => (type === undefined ? [] : [field(name, type)])),
+  ];
+  const keys = fieldsOf(view, known, made);
+  return {
+    ...table,
+    spec: { ...spec, keys, measures: [] },
+    rows: made.map((one) => ({ keys: valuesOf(one, keys), count: 0 })),
+  };
+}
+
+const list = (made: object | readonly object[] | undefined): readonly Made[] =>
+  made === undefined ? [] : ((Array.isArray(made) ? made : [made]) as readonly Made[]);
+
+const named = (fields: readonly DataField[], values: readonly DataValue[]) =>
+  Object.fromEntries(fields.map(({ name }, i) => [name, values[i]!]));
+
+function figures({ measures }: TableSnapshot["spec"], row: TableRow): Record<string, DataValue> {
+  const own = measures.map(({ name }, i): [string, DataValue] => [name, row.figures?.[i] ?? 0n]);
+  const { count, sum, min, max } = row;
+  const usual = Object.entries({ sum, min, max }).filter(
+    (entry): entry is [string, bigint] => entry[1] !== undefined,
+  );
+  return { ...Object.fromEntries([...own, ...usual]), count: BigInt(count) };
+}
+
+const field = (name: string, type: DataField["type"]): DataField => ({
+  name,
+  place: { kind: "bytes", offset: 0, size: 8 },
+  type,
+});
+
+/** What a column's value is: as its field was read, else as the function made it. */
+function fieldsOf(
+  view: ColumnsView,
+  known: readonly DataField[],
+  made: readonly Made[],
+): readonly DataField[] {
+  const names = [...new Set([...view.columns.map(({ key }) => key), ...(view.stacks ?? [])])];
+  return names.map((name) => {
+    const value = made.find((one) => one[name] !== undefined)?.[name];
+    const before = known.find((one) => one.name === name);
+    if (before !== undefined && typeof value !== "string") return before;
+    if (typeof value === "string") return field(name, { kind: "string" });
+    if (typeof value === "boolean") return field(name, { kind: "bool" });
+    return field(name, { kind: "int", signed: true });
+  });
+}
+
+const valuesOf = (made: Made, fields: readonly DataField[]): readonly DataValue[] =>
+  fields.map(({ name }) => valueOf(made[name]));
+
+function valueOf(value: unknown): DataValue {
+  if (value === undefined || value === null) return "";
+  if (typeof value !== "number") return value as DataValue;
+  return Number.isInteger(value) ? BigInt(value) : String(value);
+}

@@ -1,0 +1,260 @@
+import type { KernelFacts } from "../types/facts.js";
+import type { SlotScale } from "../types/data.js";
+import type { Source } from "../types/outcome.js";
+import { diagnostic, Mistake } from "../oneliners/source.js";
+import { argumentsOf, calledNames, macroCalls, type MacroCall } from "./ctokens.js";
+import { fieldType } from "./fieldtypes.js";
+
+/** An included file that is known beside the text. */
+export interface Included {
+  readonly path: string;
+  readonly text: string;
+}
+
+/** A constant of the run that the compiled programs have a place for. */
+export interface FormParam {
+  readonly name: string;
+  readonly ctype: string;
+  /** Low half of the marker that stands where the value goes. */
+  readonly id: number;
+  readonly initial: bigint;
+  /** What the comment above it says. */
+  readonly about?: string;
+  /** It stands in the text itself and not in what that includes. */
+  readonly own: boolean;
+}
+
+export interface FormEvents {
+  readonly kind: "events";
+  readonly name: string;
+  readonly record: string;
+  /** Of the ring, or of each CPU's perf buffer. */
+  readonly pages: number;
+  readonly call: MacroCall;
+}
+
+export interface FormMeasure {
+  readonly kind: "sum" | "min" | "max";
+  readonly name: string;
+  readonly ctype: string;
+}
+
+export interface FormCounts {
+  readonly kind: "counts";
+  readonly name: string;
+  /** undefined: one row. */
+  readonly key: string | undefined;
+  readonly measures: readonly FormMeasure[];
+  readonly histogram?: {
+    readonly name: string;
+    readonly ctype: string;
+    readonly scale: SlotScale;
+  };
+  /** In what order `NAME_add` takes its amounts. */
+  readonly amounts: readonly string[];
+  readonly entries: number;
+  readonly call: MacroCall;
+}
+
+/** What a text in the form of tool.h declares. */
+export interface Form {
+  readonly params: readonly FormParam[];
+  /** In the order of the text. */
+  readonly data: readonly (FormEvents | FormCounts)[];
+  /** It asks which tasks are wanted. */
+  readonly filtersTasks: boolean;
+}
+
+/** High half of the markers of PARAM; the low one is the name's hash. */
+export const PARAM_MARK = 0x0bcc9a7a;
+
+const DEFAULT_PAGES = 4096;
+const DEFAULT_ENTRIES = 10240;
+/** As tool_log2_slot has it. */
+const LOG2: SlotScale = { kind: "log2", subBits: 3 };
+
+/** Throws Mistake, with its place in the text. */
+export function readForm(source: Source, included: readonly Included[]): Form {
+  const texts = [source.text, ...included.map(({ text }) => text)];
+  const params = texts.flatMap((text, i) =>
+    macroCalls(text, new Set(["PARAM"])).map((call) => paramOf(call, i === 0, source)),
+  );
+  const data = macroCalls(source.text, new Set(["EVENTS", "COUNTS"])).map((call) =>
+    call.name === "EVENTS" ? eventsOf(call, source) : countsOf(call, source),
+  );
+  const called = texts.map(calledNames);
+  const filters = ["task_wanted", "task_wanted_of"];
+  // tasks.h defines them, which looks like a call.
+  const own = [
+    called[0]!,
+    ...included.flatMap(({ path }, i) => (/\btasks\.h$/.test(path) ? [] : [called[i + 1]!])),
+  ];
+  return {
+    params,
+    data,
+    filtersTasks: own.some((names) => filters.some((name) => names.has(name))),
+  };
+}
+
+const wrong = (source: Source, call: MacroCall, message: string, hint: string): Mistake =>
+  new Mistake(
+    diagnostic(source, { start: call.start, end: call.end }, "wrong-declaration", message, {
+      hint,
+    }),
+  );
+
+const NAME = /^[A-Za-z_]\w*$/;
+const TYPE = /^(?:(?:struct|union|enum|unsigned|signed|const|long)\s+)*[A-Za-z_]\w*$/;
+
+function paramOf(call: MacroCall, own: boolean, source: Source): FormParam {
+  const [ctype = "", name = "", initial = "0"] = call.arguments;
+  const value = numberOf(initial);
+  if (call.arguments.length > 3 || !TYPE.test(ctype) || !NAME.test(name) || value === undefined)
+    throw wrong(
+      source,
+      call,
+      "PARAM takes a type, a name and at most a number",
+      "like PARAM(u64, least_ns, 1000), read as least_ns()",
+    );
+  const { comment } = call;
+  return {
+    name,
+    ctype,
+    id: hashOf(name),
+    initial: value,
+    own,
+    ...(comment === undefined ? {} : { about: comment }),
+  };
+}
+
+/** `10`, `0x10`, `-1`, `true`, with C's endings. */
+function numberOf(text: string): bigint | undefined {
+  if (text === "true" || text === "false") return text === "true" ? 1n : 0n;
+  const [, minus = "", digits = ""] = /^(-?)\s*(\d+|0[xX][\da-fA-F]+)[uUlL]*$/.exec(text) ?? [];
+  if (digits === "") return undefined;
+  return minus === "" ? BigInt(digits) : -BigInt(digits);
+}
+
+/** FNV-1a of 31 bits: the immediate stays positive. */
+function hashOf(name: string): number {
+  let hash = 0x811c9dc5;
+  for (const character of name) hash = Math.imul(hash ^ character.charCodeAt(0), 0x01000193) >>> 0;
+  return hash & 0x7fffffff;
+}
+
+function eventsOf(call: MacroCall, source: Source): FormEvents {
+  const [name = "", record = "", ...options] = call.arguments;
+  const pages = options.map((text) => /^pages\s*\(\s*(\d+)\s*\)$/.exec(text)?.[1]);
+  if (!NAME.test(name) || !TYPE.test(record) || pages.includes(undefined) || pages.length > 1)
+    throw wrong(
+      source,
+      call,
+      "EVENTS takes a name and the type of its records",
+      "like EVENTS(opens, struct open), sent with opens_emit(ctx, &event)",
+    );
+  return { kind: "events", name, record, pages: Number(pages[0] ?? DEFAULT_PAGES), call };
+}
+
+function countsOf(call: MacroCall, source: Source): FormCounts {
+  const [name = "", key = "", ...parts] = call.arguments;
+  if (!NAME.test(name) || !TYPE.test(key))
+    throw wrong(
+      source,
+      call,
+      "COUNTS takes a name, the type of its keys, and what is measured",
+      "like COUNTS(reads, struct key, sum(size_bytes, bytes)), counted with reads_add(&key, bytes)",
+    );
+  const measures: FormMeasure[] = [];
+  const amounts: string[] = [];
+  let histogram: FormCounts["histogram"];
+  let entries = DEFAULT_ENTRIES;
+  for (const text of parts) {
+    const [, kind = "", inner = ""] = /^(\w+)\s*\(([^]*)\)$/.exec(text) ?? [];
+    const words = inner.split(",").map((word) => word.trim());
+    const [ctype = "", measure = ""] = words;
+    const named = TYPE.test(ctype) && NAME.test(measure) && measure !== "count";
+    const room = kind === "entries" ? numberOf(inner.trim()) : undefined;
+    if (room !== undefined) entries = Number(room);
+    else if (named && words.length === 2 && (kind === "sum" || kind === "min" || kind === "max"))
+      measures.push({ kind, name: measure, ctype });
+    else if (named && histogram === undefined && scaleOf(kind, words) !== undefined)
+      histogram = { name: measure, ctype, scale: scaleOf(kind, words)! };
+    else
+      throw wrong(
+        source,
+        call,
+        `${name} can't measure ${text}`,
+        "sum(type, name), min(…), max(…), one log2(type, name) or linear(type, name, first, step, steps), entries(number)",
+      );
+    if (room === undefined) amounts.push(measure);
+  }
+  return {
+    kind: "counts",
+    name,
+    key: key === "void" ? undefined : key,
+    measures,
+    ...(histogram === undefined ? {} : { histogram }),
+    amounts,
+    entries,
+    call,
+  };
+}
+
+function scaleOf(kind: string, words: readonly string[]): SlotScale | undefined {
+  if (kind === "log2" && words.length === 2) return LOG2;
+  const [first, step, count] = words.slice(2).map(numberOf);
+  if (kind !== "linear" || words.length !== 5) return undefined;
+  if (first === undefined || step === undefined || count === undefined || step < 1n)
+    return undefined;
+  if (count < 1n || count > 100_000n) return undefined;
+  return { kind: "linear", first, step, count: Number(count) };
+}
+
+/** Numbers without a sign of their own unless their type says so. */
+export const isSigned = (ctype: string): boolean => {
+  const known = fieldType(ctype)?.type;
+  if (known?.kind === "int") return known.signed;
+  return /^(s\d+|int|long|long long|short|__s\d+|int\d+_t|ssize_t|loff_t|ktime_t|pid_t)$/.test(
+    ctype,
+  );
+};
+
+/** Flags of the compiler: markers of the constants, and what this kernel has. */
+export function formFlags(
+  form: Form,
+  texts: readonly string[],
+  kernel: KernelFacts,
+): readonly string[] {
+  const marks = form.params.map(
+    ({ name, id }) =>
+      `-DPARAM_ID_${name}=0x${PARAM_MARK.toString(16).padStart(8, "0")}${id.toString(16).padStart(8, "0")}ULL`,
+  );
+  const ask = (name: string, has: (words: readonly string[]) => boolean): readonly string[] =>
+    texts
+      .flatMap((text) => argumentsOf(text, name))
+      .filter(has)
+      .map((words) => `-D${name}_${words.join("_")}=1`);
+  return [
+    // A constant whose parentheses were forgotten is a function, which is always true.
+    "-Werror=pointer-bool-conversion",
+    "-Werror=pointer-integer-compare",
+    ...new Set([
+      ...marks,
+      ...ask("HAS_FIELD", ([type = "", member = ""]) => hasField(kernel, type, member)),
+      ...ask("HAS_FUNCTION", ([name = ""]) => kernel.function(name) !== undefined),
+      ...ask(
+        "HAS_TRACEPOINT",
+        ([category = "", event = ""]) => kernel.tracepoint(category, event) !== undefined,
+      ),
+    ]),
+  ];
+}
+
+function hasField({ types }: KernelFacts, struct: string, member: string): boolean {
+  const id = types.find(struct, "struct") ?? types.find(struct, "union");
+  const has = (type: number): boolean =>
+    (types.type(type)?.members ?? []).some(
+      ({ name, type: inner }) => name === member || (name === "" && has(inner)),
+    );
+  return id !== undefined && has(id);
+}

@@ -1,0 +1,192 @@
+import { slotCount, type DataField, type StreamSpec, type TableSpec } from "../types/data.js";
+import type { KernelFacts } from "../types/facts.js";
+import type { CompiledModule } from "../types/module.js";
+import { fail, ok, type Diagnostic, type Outcome, type Source } from "../types/outcome.js";
+import type { ProgramPlan } from "../types/plan.js";
+import { assemble } from "../oneliners/codegen/code.js";
+import { attempt } from "../oneliners/source.js";
+import { describe } from "./describe.js";
+import { entriesOf } from "./entries.js";
+import { expandForm, lostMap, turnMap } from "./expand.js";
+import { fieldType } from "./fieldtypes.js";
+import {
+  formFlags,
+  isSigned,
+  readForm,
+  type Form,
+  type FormCounts,
+  type Included,
+} from "./form.js";
+import { placePrograms, type ProgramMachine } from "./plan.js";
+import type { ProbeRequest } from "./request.js";
+
+/** A C text with `#include <tool.h>`. */
+export interface FormRequest {
+  /** As messages name it: `opensnoop.c`. */
+  readonly name: string;
+  readonly text: string;
+  /** What it includes of tools/include or from beside it, whatever includes it. */
+  readonly included: readonly Included[];
+  /** Directories of these. */
+  readonly directories: readonly string[];
+  readonly defines?: Readonly<Record<string, string | number | boolean>>;
+  /** Functions that don't say by their names where they go; or that go elsewhere here. */
+  readonly probes?: readonly ProbeRequest[];
+  /** Functions of alternatives that were not chosen. */
+  readonly leftOut?: readonly string[];
+}
+
+/** All that is needed to compile and attach it: plain data. */
+export interface FormPlan extends ProgramPlan {
+  readonly form: Form;
+  readonly ring: boolean;
+}
+
+export function planForm(request: FormRequest, machine: ProgramMachine): Outcome<FormPlan> {
+  const { name, text, included, probes, leftOut } = request;
+  const source: Source = { name, text };
+  const read = attempt(() => readForm(source, included));
+  if (!read.ok) return read;
+  const placed = placePrograms(
+    { name, text, ...(probes === undefined ? {} : { probes }) },
+    source,
+    machine,
+    leftOut,
+  );
+  if (!placed.ok) return placed;
+  const form = read.value;
+  const ring = machine.kernel.features.ringBuffer;
+  const { text: cText, origins } = assemble(expandForm(source, form.data, ring));
+  return ok({
+    cText,
+    origins,
+    cflags: cflags(request, form, machine.kernel),
+    programs: placed.value.programs,
+    selfMap: undefined,
+    notes: placed.value.notes,
+    included,
+    form,
+    ring,
+  });
+}
+
+function cflags(request: FormRequest, form: Form, kernel: KernelFacts): readonly string[] {
+  const { text, included, directories, defines = {} } = request;
+  return [
+    ...directories.map((directory) => `-I${directory}`),
+    ...formFlags(form, [text, ...included.map((one) => one.text)], kernel),
+    ...Object.entries(defines)
+      .filter(([, value]) => value !== false)
+      .map(([name, value]) => `-D${name}=${value === true ? 1 : value}`),
+  ];
+}
+
+export interface FormData {
+  readonly tables: readonly TableSpec[];
+  readonly streams: readonly StreamSpec[];
+}
+
+/**
+ * How the data of a compiled form is read. COUNTS come first, in their order;
+ * `plain`: further maps that are shown as they are.
+ */
+export function describeForm(
+  { form, ring }: Pick<FormPlan, "form" | "ring">,
+  module: Pick<CompiledModule, "maps">,
+  plain: readonly string[],
+): Outcome<FormData> {
+  const tables: TableSpec[] = [];
+  const streams: StreamSpec[] = [];
+  const wrong: Diagnostic[] = [];
+  const keep = <T>(into: T[], made: Outcome<T>): void => {
+    if (made.ok) into.push(made.value);
+    else wrong.push(...made.diagnostics);
+  };
+  const there = (name: string) => module.maps.some((map) => map.name === name);
+  for (const one of form.data) {
+    if (one.kind === "counts" && there(one.name)) keep(tables, countsSpec(one, module));
+    if (one.kind === "events" && there(one.name)) keep(streams, eventsSpec(one.name, ring, module));
+  }
+  const known = new Set(form.data.map(({ name }) => name));
+  for (const name of plain) if (!known.has(name)) keep(tables, plainSpec(name, module));
+  return wrong.length > 0 ? fail(...wrong) : ok({ tables, streams });
+}
+
+function eventsSpec(
+  name: string,
+  ring: boolean,
+  module: Pick<CompiledModule, "maps">,
+): Outcome<StreamSpec> {
+  const described = describe(module, { map: name });
+  if (!described.ok) return described;
+  if (!("fields" in described.value)) throw new Error(`${name} is no stream`);
+  return ok({ ...described.value, ...(ring ? { lostMap: lostMap(name) } : {}) });
+}
+
+/** The map of the turns has the keys; what it counts was declared. */
+function countsSpec(
+  { name, key, measures, histogram }: FormCounts,
+  module: Pick<CompiledModule, "maps">,
+): Outcome<TableSpec> {
+  const inner = turnMap(name);
+  const store = { kind: "turns", map: name, inner } as const;
+  const figures = [
+    { name: "count", signed: false },
+    ...measures.map((one) => {
+      const type = fieldType(one.ctype)?.type;
+      const signed = isSigned(one.ctype);
+      return { name: one.name, kind: one.kind, signed, ...(type === undefined ? {} : { type }) };
+    }),
+  ];
+  const scale = histogram?.scale;
+  if (key === undefined) {
+    const slot =
+      scale === undefined
+        ? {}
+        : {
+            slot: {
+              place: { kind: "index", divisor: 1, modulus: slotCount(scale) },
+              scale,
+            } as const,
+          };
+    return ok({ name, store, keys: [], ...slot, measures: figures });
+  }
+  const keys = keyFields(inner, module);
+  if (!keys.ok || scale === undefined)
+    return keys.ok ? ok({ name, store, keys: keys.value, measures: figures }) : keys;
+  const slot = keys.value.find((field) => field.name === "slot" && field.place.kind === "bytes");
+  const own = keys.value.filter((field) => field !== slot);
+  return ok({
+    name,
+    store,
+    keys: own.map((field) => ({ ...field, name: field.name.replace(/^key\./, "") })),
+    slot: { place: { ...slot!.place, size: 4 } as DataField["place"], scale },
+    measures: figures,
+  });
+}
+
+function keyFields(
+  map: string,
+  module: Pick<CompiledModule, "maps">,
+): Outcome<readonly DataField[]> {
+  const spec = module.maps.find((one) => one.name === map);
+  if (spec === undefined) throw new Error(`no map ${map}`);
+  // Its value is ours and no matter here: as if it were one number.
+  const asCount = { ...spec, type: 1, value: "unsigned long long", valueSize: 8 };
+  const described = describe({ maps: [asCount] }, { map });
+  if (!described.ok) return described;
+  if (!("keys" in described.value)) throw new Error(`${map} has no keys`);
+  return ok(described.value.keys);
+}
+
+/** A map as it is: numbers or structs by key, not emptied. */
+function plainSpec(name: string, module: Pick<CompiledModule, "maps">): Outcome<TableSpec> {
+  const map = module.maps.find((one) => one.name === name);
+  const entries = map === undefined ? undefined : entriesOf(map);
+  if (entries !== undefined) return ok(entries);
+  const described = describe(module, { map: name });
+  if (!described.ok) return described;
+  return "keys" in described.value
+    ? ok(described.value)
+    : fail({ severity: "error", code: "not-a-table", message: `${name} is a stream` });
+}

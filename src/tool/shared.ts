@@ -1,0 +1,60 @@
+import type { Flag, ParamValue } from "../types/flags.js";
+import { argument, flag } from "./flags.js";
+
+/** Which tasks are wanted; the program asks with task_wanted(). */
+export const taskFlags = {
+  pid: flag.integer("-p, --pid <pid>", "only this process", {
+    role: "pid",
+    param: "task_only_pid",
+  }),
+  tid: flag.integer("-t, --tid <tid>", "only this thread", { role: "tid", param: "task_only_tid" }),
+  uid: flag.user("-u, --uid <user>", "only this user, a name or a number", {
+    params: (uid) => ({ task_by_uid: true, task_only_uid: uid }),
+  }),
+  name: flag.string("-n, --name <text>", "only tasks in whose names this text stands", {
+    params: nameParams,
+  }),
+} as const;
+
+export const parentFlag = flag.integer("-P, --ppid <pid>", "only children of this process", {
+  param: "task_only_ppid",
+});
+
+/** The same flag, typed otherwise: `spelled(taskFlags.tid, "-L, --tid <tid>")`. */
+export const spelled = <T>(base: Flag<T>, flags: string, about = base.about): Flag<T> => ({
+  ...base,
+  flags,
+  about,
+});
+
+/** `[interval] [count]`, as most of BCC's counting tools have it. */
+export const intervalArguments = {
+  interval: argument.optionalSeconds("interval", "print this often; without it, once at the end", {
+    role: "interval",
+  }),
+  outputs: argument.optionalInteger("count", "end after so many outputs", { role: "outputs" }),
+} as const;
+
+export const durationFlag = flag.seconds("-d, --duration <seconds>", "end after so long", {
+  role: "duration",
+});
+
+/** The time of day before each output of a tool that counts. */
+export const timestampFlag = flag.boolean("-T, --timestamp", "the time of day before each output", {
+  role: "timestamp",
+});
+
+/** A part of a task's name, as the 16 bytes that tasks.h compares; one of more than 15 is nobody's. */
+function nameParams(text: string): Readonly<Record<string, ParamValue>> {
+  const bytes = Buffer.from(text).subarray(0, 16);
+  const [name, mask] = [Buffer.alloc(16), Buffer.alloc(16)];
+  bytes.copy(name);
+  mask.fill(0xff, 0, bytes.length);
+  return {
+    task_by_name: true,
+    task_name_low: name.readBigUInt64LE(0),
+    task_name_high: name.readBigUInt64LE(8),
+    task_name_mask_low: mask.readBigUInt64LE(0),
+    task_name_mask_high: mask.readBigUInt64LE(8),
+  };
+}

@@ -1,0 +1,85 @@
+// Each open, joined with its result.
+#include <tool.h>
+
+// Only opens that fail.
+PARAM(bool, failed_only)
+// Only opens with one of these flags.
+PARAM(u32, wanted_flags)
+
+struct pending {
+  const char *path;
+  open_flags flags;
+  file_mode mode;
+};
+
+struct open {
+  time_ns time;
+  pid_nr pid;
+  tid_nr tid;
+  uid_nr uid;
+  s32 fd;
+  errno_nr error;
+  open_flags flags;
+  file_mode mode;
+  u32 unused;
+  char comm[16];
+  char path[256];
+};
+
+BPF_TABLE("lru_hash", u32, struct pending, pendings, 10240);
+EVENTS(opens, struct open)
+
+static __always_inline int enter(const char *path, open_flags flags, file_mode mode) {
+  if (!task_wanted()) return 0;
+  if (wanted_flags() && !(flags & wanted_flags())) return 0;
+  u32 thread = bpf_get_current_pid_tgid();
+  struct pending pending = {path, flags, mode};
+  pendings.update(&thread, &pending);
+  return 0;
+}
+
+static __always_inline int leave(void *ctx, long result) {
+  u32 thread = bpf_get_current_pid_tgid();
+  struct pending *pending = pendings.lookup(&thread);
+  if (!pending) return 0;
+  if (!failed_only() || result < 0) {
+    struct open event = {};
+    event.time = bpf_ktime_get_ns();
+    event.pid = task_pid();
+    event.tid = task_tid();
+    event.uid = task_uid();
+    event.fd = result < 0 ? -1 : result;
+    event.error = result < 0 ? -result : 0;
+    event.flags = pending->flags;
+    event.mode = pending->mode;
+    bpf_get_current_comm(&event.comm, sizeof(event.comm));
+    bpf_probe_read_user_str(&event.path, sizeof(event.path), pending->path);
+    opens_emit(ctx, &event);
+  }
+  pendings.delete(&thread);
+  return 0;
+}
+
+TRACEPOINT_PROBE(syscalls, sys_enter_openat) {
+  return enter(args->filename, args->flags, args->mode);
+}
+
+TRACEPOINT_PROBE(syscalls, sys_exit_openat) { return leave(args, args->ret); }
+
+#if HAS_TRACEPOINT(syscalls, sys_enter_open)
+TRACEPOINT_PROBE(syscalls, sys_enter_open) {
+  return enter(args->filename, args->flags, args->mode);
+}
+
+TRACEPOINT_PROBE(syscalls, sys_exit_open) { return leave(args, args->ret); }
+#endif
+
+#if HAS_TRACEPOINT(syscalls, sys_enter_openat2)
+TRACEPOINT_PROBE(syscalls, sys_enter_openat2) {
+  struct open_how how = {};
+  bpf_probe_read_user(&how, sizeof(how), args->how);
+  return enter(args->filename, how.flags, how.mode);
+}
+
+TRACEPOINT_PROBE(syscalls, sys_exit_openat2) { return leave(args, args->ret); }
+#endif

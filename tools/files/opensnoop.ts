@@ -1,0 +1,86 @@
+import { constants } from "node:fs";
+import {
+  column,
+  data,
+  defineTool,
+  durationFlag,
+  flag,
+  ok,
+  taskFlags,
+  wrongUsage,
+} from "../../src/tool.js";
+
+/** `O_CREAT` → its bits; those of node:fs are the kernel's. */
+const flagBits = (name: string): number | undefined =>
+  (constants as Readonly<Record<string, number>>)[name.startsWith("O_") ? name : `O_${name}`];
+
+export default defineTool({
+  name: "opensnoop",
+  summary: "Files as they are opened",
+  program: "opensnoop.c",
+  flags: {
+    ...taskFlags,
+    failed: flag.boolean("-x, --failed", "only opens that fail", { param: "failed_only" }),
+    timestamp: flag.boolean("-T, --timestamp", "the time of day of each"),
+    printUid: flag.boolean("-U, --print-uid", "the user's number"),
+    extended: flag.boolean("-e, --extended_fields", "the flags and mode that were asked for"),
+    filter: flag.strings(
+      "-f, --flag_filter <flag>",
+      "only with this flag, like O_WRONLY; repeatable",
+    ),
+    duration: durationFlag,
+  },
+  examples: [
+    { command: "opensnoop", about: "all opens" },
+    { command: "opensnoop -x", about: "those that fail" },
+    { command: "opensnoop -p 181 -T", about: "of one process, with the time" },
+    { command: "opensnoop -n main", about: "of programs with main in their names" },
+    { command: "opensnoop -e -f O_CREAT", about: "what is created, with flags and mode" },
+  ],
+  check: ({ filter }) => {
+    const unknown = filter.find((name) => flagBits(name) === undefined);
+    return unknown === undefined ? ok(undefined) : wrongUsage(`there is no flag ${unknown}`);
+  },
+  params: ({ filter }) => ({
+    wanted_flags: filter.reduce((bits, name) => bits | (flagBits(name) ?? 0), 0),
+  }),
+  view: ({ timestamp, printUid, extended }) =>
+    data("opens").columns(
+      timestamp && column.timeOfDay("time"),
+      printUid && column.number("uid", 6),
+      column("pid", 6),
+      column("comm", 16),
+      column("fd", 4, { align: "right" }),
+      column.number("error", 3, { title: "ERR", align: "right" }),
+      extended && column.octal("flags", 8, { digits: 8 }),
+      extended && column.octal("mode", 4, { digits: 4 }),
+      column("path"),
+    ),
+  smoke: [
+    {
+      arguments: ["-p", "{pid}"],
+      workload: ["opens", "/tmp", 3],
+      expect: {
+        rows: 3,
+        every: { pid: "{pid}", comm: "opens", err: 0, path: /^\/tmp\/bite-[012]$/ },
+      },
+    },
+    {
+      arguments: ["-p", "{pid}", "-x"],
+      workload: ["opens", "/tmp", 4],
+      expect: { rows: 0 },
+    },
+    {
+      arguments: ["-p", "{pid}", "-f", "O_CREAT"],
+      workload: ["opens", "/tmp", 3],
+      expect: { rows: 3 },
+    },
+    {
+      arguments: ["-p", "{pid}", "-e"],
+      workload: ["opens", "/tmp", 1],
+      expect: [
+        /^PID    COMM               FD ERR FLAGS    MODE PATH\n\d+ +opens +\d+   0 00000102 0600 \/tmp\/bite-0$/m,
+      ],
+    },
+  ],
+});
