@@ -10,6 +10,7 @@ import { delimiter, join } from "node:path";
 export const BUILD_PACKAGES = [
   { name: "libbpfcc-dev", file: ["/usr/include/bcc/bpf_module.h"] },
   { name: "libbpf-dev", file: ["/usr/include/bpf/bpf.h"] },
+  { name: "libiberty-dev", file: ["/usr/include/libiberty/demangle.h"] },
   { name: "liblzma-dev", file: ["/usr/include/lzma.h"] },
   { name: "g++", command: "g++" },
   { name: "cmake", command: "cmake" },

@@ -20,6 +20,8 @@ export interface Symbols {
    * shortest-lived have names. False where the kernel does not let us see them.
    */
   watchProcesses(): boolean;
+  /** Files and processes that have no names because reading them would cost too much; each once. */
+  withoutNames(): readonly string[];
   /** Ends the watch; names that are known stay. Twice is harmless. */
   close(): void;
   /** Why kernel addresses have no names, one line; undefined when they have. */
@@ -39,6 +41,7 @@ export function openSymbols(): Symbols {
     frames: (pid, addresses) => framesOf(symbolizer().frames(pid ?? -1, addresses), addresses),
     seen: (pid) => symbolizer().seen(pid),
     watchProcesses: () => symbolizer().watch() === 0,
+    withoutNames: () => opened?.takeNotes() ?? [],
     close: () => opened?.unwatch(),
     get hidden() {
       return nativeFacts().kernelAddressesVisible() ? undefined : whyHidden();

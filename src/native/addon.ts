@@ -184,6 +184,8 @@ export interface PrinterStats {
   readonly lost: number;
   /** Bytes written. */
   readonly bytes: number;
+  /** At the end: files and processes whose symbols would cost too much to read. */
+  readonly withoutNames: readonly string[];
 }
 
 export interface NativeStreamOptions {

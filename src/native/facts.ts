@@ -94,6 +94,8 @@ export interface NativeSymbolizer {
   /** 0 or the errno. */
   watch(): number;
   unwatch(): void;
+  /** Files and processes whose symbols would cost too much to read; each once. */
+  takeNotes(): readonly string[];
 }
 
 /** The addon's facts; the addon is loaded at the first call. */

@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
@@ -29,6 +30,21 @@ bool raiseMemlock() {
   if (now.rlim_cur == now.rlim_max) return false;
   const rlimit most{now.rlim_max, now.rlim_max};
   return ::setrlimit(RLIMIT_MEMLOCK, &most) == 0;
+}
+
+size_t pageSize() {
+  static const auto size = static_cast<size_t>(::sysconf(_SC_PAGESIZE));
+  return size;
+}
+
+bool isRegularFile(int fd) {
+  struct stat info {};
+  return ::fstat(fd, &info) == 0 && S_ISREG(info.st_mode);
+}
+
+bool hasInode(int fd, uint64_t inode) {
+  struct stat info {};
+  return ::fstat(fd, &info) == 0 && S_ISREG(info.st_mode) && info.st_ino == inode;
 }
 
 std::string readSmallFile(const std::string& path) {

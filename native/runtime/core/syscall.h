@@ -31,8 +31,14 @@ bool raiseMemlock();
 int possibleCpus();
 std::vector<int> onlineCpus();
 
+size_t pageSize();
+
 /** Whole small file, or empty. */
 std::string readSmallFile(const std::string& path);
+
+bool isRegularFile(int fd);
+/** A regular file with this inode. Devices are not compared: overlayfs and btrfs show another one in maps. */
+bool hasInode(int fd, uint64_t inode);
 
 /** As the kernel wants object names: letters, digits, `_` and `.`, 15 at most. */
 void copyObjectName(char (&target)[BPF_OBJ_NAME_LEN], const std::string& name);

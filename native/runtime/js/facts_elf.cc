@@ -12,6 +12,8 @@
 namespace bccrepl::facts {
 namespace {
 
+constexpr size_t kMostListed = 128u << 20;
+
 struct Implementation {
   uint64_t address;  // in this process
   std::string path;
@@ -105,6 +107,7 @@ class ElfImage : public Napi::ObjectWrap<ElfImage> {
   Napi::Value functions(const Napi::CallbackInfo& info) {
     std::string all;
     symbols_->each([&](const ElfSymbolTable& table, const ElfSymbolTable::Entry& entry) {
+      if (all.size() > kMostListed) return false;
       const auto offset = symbols_->file().offsetOf(entry.address);
       if (!offset || !table.version(entry.index).isDefault) return true;
       (all += entry.name) += '\t';
@@ -119,6 +122,8 @@ class ElfImage : public Napi::ObjectWrap<ElfImage> {
       all += entry.indirect ? "\ti\n" : "\t\n";
       return true;
     });
+    if (all.size() > kMostListed)
+      throw Napi::Error::New(info.Env(), path_ + ": the names of its functions take more than 128 MB");
     return text(info.Env(), all);
   }
 

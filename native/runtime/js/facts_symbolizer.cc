@@ -22,6 +22,7 @@ class SymbolizerObject : public Napi::ObjectWrap<SymbolizerObject> {
                            InstanceMethod<&SymbolizerObject::addSymbolFile>("addSymbolFile"),
                            InstanceMethod<&SymbolizerObject::watch>("watch"),
                            InstanceMethod<&SymbolizerObject::unwatch>("unwatch"),
+                           InstanceMethod<&SymbolizerObject::takeNotes>("takeNotes"),
                        });
   }
   explicit SymbolizerObject(const Napi::CallbackInfo& info) : Napi::ObjectWrap<SymbolizerObject>(info) {}
@@ -93,6 +94,8 @@ class SymbolizerObject : public Napi::ObjectWrap<SymbolizerObject> {
   // watch(): 0 or the errno
   Napi::Value watch(const Napi::CallbackInfo& info) { return Napi::Number::New(info.Env(), symbolizer_.watch()); }
   void unwatch(const Napi::CallbackInfo&) { symbolizer_.unwatch(); }
+  // takeNotes(): what has no names because it would cost too much
+  Napi::Value takeNotes(const Napi::CallbackInfo& info) { return texts(info.Env(), symbolizer_.takeNotes()); }
   void addSymbolFile(const Napi::CallbackInfo& info) { symbolizer_.addSymbolFile(stringArgument(info, 0)); }
 
   Symbolizer symbolizer_;

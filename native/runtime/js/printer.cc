@@ -9,6 +9,7 @@
 #include "core/readers/print_consumer.h"
 #include "core/syscall.h"
 #include "js/convert.h"
+#include "js/facts.h"
 #include "js/plan.h"
 #include "js/register.h"
 #include "js/source.h"
@@ -141,6 +142,7 @@ class PrinterWrap : public Napi::ObjectWrap<PrinterWrap> {
     set("malformed", totals.malformed);
     set("bytes", totals.bytes);
     set("lost", reader_->lost());
+    result.Set("withoutNames", facts::texts(info.Env(), consumer_->withoutNames()));
     return result;
   }
 

@@ -3,7 +3,7 @@ import { EngineError, Session } from "../../engine/session.js";
 import { EndWatch } from "../run/end.js";
 import { fillMaps } from "../run/maps.js";
 import { outputTo, type Output } from "../run/output.js";
-import { complain, plural } from "../run/say.js";
+import { complain, plural, tellWithoutNames } from "../run/say.js";
 import { collect } from "./collect.js";
 import type { ToolJob } from "./job.js";
 import { Progress } from "./progress.js";
@@ -56,6 +56,7 @@ async function attachAndCollect(
     // In this order: from here on a Ctrl-C ends the process, and the kernel detaches what is left.
     end.close();
     session?.close();
+    tellWithoutNames(symbols.withoutNames());
     symbols.close();
   }
 }

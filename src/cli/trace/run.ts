@@ -5,7 +5,7 @@ import type { TracePlan } from "../../types/plan.js";
 import { EndWatch } from "../run/end.js";
 import { fillMaps } from "../run/maps.js";
 import { outputTo, type Output } from "../run/output.js";
-import { complain, plural } from "../run/say.js";
+import { complain, plural, tellWithoutNames } from "../run/say.js";
 
 /** All that a run needs once its probes are resolved and compiled: plain data, as the cache stores it. */
 export interface TraceRun {
@@ -115,8 +115,9 @@ function untilEnd(session: Session, run: TraceRun, out: number, end: EndWatch): 
       ...(plan.lostMap === undefined ? {} : { lostMap: plan.lostMap }),
       onLost: (total) => complain(`lost ${plural(total, "event")} so far: ${wayOut}`),
       onEnd: (reason) => {
-        const { lost, events } = printer.stats();
+        const { lost, events, withoutNames } = printer.stats();
         if (lost > 0) complain(`lost ${plural(lost, "event")} of ${lost + events}: ${wayOut}`);
+        tellWithoutNames(withoutNames);
         if (reason.kind === "write-error")
           complain(`error: cannot write the output: ${reason.message}`);
         settle(reason.kind === "write-error" ? 1 : 0);

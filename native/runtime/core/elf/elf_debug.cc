@@ -1,62 +1,53 @@
 #include "core/elf/elf_debug.h"
 
-#include <fcntl.h>
 #include <lzma.h>
-#include <unistd.h>
 
-#include <array>
+#include <algorithm>
 
 namespace bccrepl {
 namespace {
-
-constexpr size_t kMostUnpacked = 256u << 20;
 
 std::string directoryOf(const std::string& path) {
   const size_t slash = path.rfind('/');
   return slash == std::string::npos ? "." : path.substr(0, slash);
 }
 
-// CRC-32 as .gnu_debuglink has it (the polynomial of zlib).
-uint32_t crcOfFile(const std::string& path, bool& ok) {
-  std::array<uint32_t, 256> table{};
-  for (uint32_t i = 0; i < 256; ++i) {
-    uint32_t c = i;
-    for (int bit = 0; bit < 8; ++bit) c = (c & 1) != 0 ? 0xedb88320u ^ c >> 1 : c >> 1;
-    table[i] = c;
+// CRC-32 as .gnu_debuglink has it, which is xz's too.
+bool hasChecksum(const ElfFile& file, uint32_t wanted, FileLedger& ledger) {
+  if (file.size() > kMostChecksummed) return ledger.refuse();
+  if (!ledger.take(file.size(), 0)) return false;
+  uint32_t crc = 0;
+  std::vector<uint8_t> piece(256 * 1024);
+  for (uint64_t at = 0; at < file.size(); at += piece.size()) {
+    const size_t here = std::min<uint64_t>(piece.size(), file.size() - at);
+    if (!file.read(at, piece.data(), here)) return false;
+    crc = ::lzma_crc32(piece.data(), here, crc);
   }
-  ok = false;
-  const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-  if (fd < 0) return 0;
-  uint32_t crc = ~0u;
-  std::vector<uint8_t> chunk(256 * 1024);
-  ssize_t got;
-  while ((got = ::read(fd, chunk.data(), chunk.size())) > 0) {
-    for (ssize_t i = 0; i < got; ++i) crc = table[(crc ^ chunk[static_cast<size_t>(i)]) & 0xff] ^ crc >> 8;
-  }
-  ::close(fd);
-  ok = got == 0;
-  return ~crc;
+  return crc == wanted;
 }
 
+// Room is made as it is filled: what the section claims to hold is a stranger's word.
+// kMostUnpacked bytes: there would be more.
 std::vector<uint8_t> unpackXz(const std::vector<uint8_t>& packed) {
   lzma_stream stream = LZMA_STREAM_INIT;
-  if (lzma_stream_decoder(&stream, 512u << 20, 0) != LZMA_OK) return {};
-  std::vector<uint8_t> out(std::max<size_t>(packed.size() * 4, 64 * 1024));
+  if (lzma_stream_decoder(&stream, kMostUnpackMemory, 0) != LZMA_OK) return {};
+  std::vector<uint8_t> out(64 * 1024);
   stream.next_in = packed.data();
   stream.avail_in = packed.size();
   lzma_ret result = LZMA_OK;
   while (result == LZMA_OK) {
     if (stream.total_out == out.size()) {
       if (out.size() >= kMostUnpacked) break;
-      out.resize(out.size() * 2);
+      out.resize(std::min(out.size() * 2, kMostUnpacked));
     }
     stream.next_out = out.data() + stream.total_out;
     stream.avail_out = out.size() - stream.total_out;
     result = lzma_code(&stream, LZMA_FINISH);
   }
-  out.resize(stream.total_out);
+  const bool whole = result == LZMA_STREAM_END || stream.total_out == kMostUnpacked;
+  out.resize(whole ? stream.total_out : 0);
   lzma_end(&stream);
-  return result == LZMA_STREAM_END ? std::move(out) : std::vector<uint8_t>();
+  return out;
 }
 
 }  // namespace
@@ -67,7 +58,7 @@ std::unique_ptr<ElfFile> openByBuildId(const std::string& id) {
   return ElfFile::open("/usr/lib/debug/.build-id/" + id.substr(0, 2) + "/" + id.substr(2) + ".debug", error);
 }
 
-std::unique_ptr<ElfFile> openDebugFile(const ElfFile& file, const std::string& path) {
+std::unique_ptr<ElfFile> openDebugFile(const ElfFile& file, const std::string& path, FileLedger& ledger) {
   const std::string id = file.buildId();
   if (auto found = openByBuildId(id)) return found;
   const auto link = file.debugLink();
@@ -80,16 +71,20 @@ std::unique_ptr<ElfFile> openDebugFile(const ElfFile& file, const std::string& p
     auto found = ElfFile::open(place, error);
     if (!found) continue;
     if (!id.empty() && found->buildId() == id) return found;
-    bool ok = false;
-    if (id.empty() && crcOfFile(place, ok) == link->crc && ok) return found;
+    if (id.empty() && hasChecksum(*found, link->crc, ledger)) return found;
   }
   return nullptr;
 }
 
-std::unique_ptr<ElfFile> openMiniDebug(const ElfFile& file) {
+std::unique_ptr<ElfFile> openMiniDebug(const ElfFile& file, FileLedger& ledger) {
   const ElfSection* section = file.section(".gnu_debugdata");
   if (!section) return nullptr;
-  auto bytes = unpackXz(file.contents(*section));
+  if (section->size > kMostPacked) return ledger.refuse(), nullptr;
+  // Unpacking is some ten times slower than looking at what comes out.
+  if (!ledger.take(10 * section->size, 0)) return nullptr;
+  auto bytes = unpackXz(file.contents(*section, kMostPacked));
+  if (bytes.size() >= kMostUnpacked) return ledger.refuse(), nullptr;
+  if (!ledger.take(10 * bytes.size(), bytes.size())) return nullptr;
   std::string error;
   return bytes.empty() ? nullptr : ElfFile::fromBytes(std::move(bytes), error);
 }

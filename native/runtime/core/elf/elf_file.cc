@@ -10,28 +10,22 @@
 #include <cstring>
 
 namespace bccrepl {
-namespace {
-
-constexpr uint64_t kMostBytes = 1ull << 30;  // of one section
-constexpr uint32_t kMostHeaders = 1u << 16;
-
-}  // namespace
 
 std::unique_ptr<ElfFile> ElfFile::open(const std::string& path, std::string& error) {
   // O_NONBLOCK: a FIFO in the place of a library must not hang us.
-  const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
-  if (fd < 0) {
+  UniqueFd fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
+  if (!fd) {
     error = std::strerror(errno);
     return nullptr;
   }
-  return fromFd(fd, error);
+  return fromFd(std::move(fd), error);
 }
 
-std::unique_ptr<ElfFile> ElfFile::fromFd(int fd, std::string& error) {
+std::unique_ptr<ElfFile> ElfFile::fromFd(UniqueFd fd, std::string& error) {
   std::unique_ptr<ElfFile> file(new ElfFile());
-  file->fd_ = fd;
+  file->fd_ = std::move(fd);
   struct stat info {};
-  if (::fstat(fd, &info) != 0 || !S_ISREG(info.st_mode)) {
+  if (::fstat(file->fd_.get(), &info) != 0 || !S_ISREG(info.st_mode)) {
     error = "not a regular file";
     return nullptr;
   }
@@ -46,27 +40,21 @@ std::unique_ptr<ElfFile> ElfFile::fromBytes(std::vector<uint8_t> bytes, std::str
   return file->parse(error) ? std::move(file) : nullptr;
 }
 
-ElfFile::~ElfFile() {
-  if (fd_ >= 0) ::close(fd_);
-}
-
-void ElfFile::dropContents() {
-  if (fd_ >= 0) ::close(fd_);
-  fd_ = -1;
-  bytes_ = {};
-  size_ = 0;
+void ElfFile::forgetSections() {
+  sections_ = {};
+  sectionNames_ = {};
 }
 
 bool ElfFile::read(uint64_t offset, void* to, size_t size) const {
   if (offset > size_ || size > size_ - offset) return false;
   if (size == 0) return true;
-  if (fd_ < 0) {
+  if (!fd_) {
     std::memcpy(to, bytes_.data() + offset, size);
     return true;
   }
   auto* at = static_cast<uint8_t*>(to);
   while (size > 0) {
-    const ssize_t got = ::pread(fd_, at, size, static_cast<off_t>(offset));
+    const ssize_t got = ::pread(fd_.get(), at, size, static_cast<off_t>(offset));
     if (got < 0 && errno == EINTR) continue;
     if (got <= 0) return false;
     at += got;
@@ -102,6 +90,7 @@ bool ElfFile::parseHeaders(std::string& error) {
   if (!read(0, &header, sizeof header)) return false;
   machine_ = header.e_machine;
   type_ = header.e_type;
+  if (header.e_phnum > kMostSegments) return false;
   std::vector<ProgramHeader> programs(header.e_phnum);
   if (header.e_phnum > 0) {
     if (header.e_phentsize != sizeof(ProgramHeader)) return false;
@@ -117,21 +106,26 @@ bool ElfFile::parseHeaders(std::string& error) {
   // More than 0xff00 sections: the real numbers are in the first header.
   const uint64_t count = header.e_shnum != 0 ? header.e_shnum : first.sh_size;
   const uint32_t names = header.e_shstrndx != SHN_XINDEX ? header.e_shstrndx : first.sh_link;
-  if (count > kMostHeaders) return false;
+  if (count > kMostSections) return false;
   std::vector<SectionHeader> headers(count);
   if (!read(header.e_shoff, headers.data(), headers.size() * sizeof(SectionHeader))) return false;
   for (const auto& s : headers) {
-    sections_.push_back({"", s.sh_type, s.sh_flags, s.sh_addr, s.sh_offset, s.sh_size, s.sh_link, s.sh_info});
+    sections_.push_back({{}, s.sh_type, s.sh_flags, s.sh_addr, s.sh_offset, s.sh_size, s.sh_link, s.sh_info});
   }
-  if (names >= count) return true;
-  const auto strings = contents(sections_[names]);
-  for (size_t i = 0; i < count; ++i) {
-    const size_t at = headers[i].sh_name;
-    if (at >= strings.size()) continue;
-    const char* text = reinterpret_cast<const char*>(strings.data()) + at;
-    sections_[i].name.assign(text, strnlen(text, strings.size() - at));
-  }
+  if (names < count) nameSections(headers, names);
   return true;
+}
+
+// Views: any number of sections may share one name.
+template <class SectionHeader>
+void ElfFile::nameSections(const std::vector<SectionHeader>& headers, uint32_t names) {
+  sectionNames_ = contents(sections_[names], kMostSectionNameBytes);
+  for (size_t i = 0; i < headers.size(); ++i) {
+    const size_t at = headers[i].sh_name;
+    if (at >= sectionNames_.size()) continue;
+    const char* text = reinterpret_cast<const char*>(sectionNames_.data()) + at;
+    sections_[i].name = {text, ::strnlen(text, std::min(sectionNames_.size() - at, kMostSectionName))};
+  }
 }
 
 const ElfSection* ElfFile::section(std::string_view name) const {
@@ -148,9 +142,9 @@ const ElfSection* ElfFile::sectionOfType(uint32_t type) const {
   return nullptr;
 }
 
-std::vector<uint8_t> ElfFile::contents(const ElfSection& section) const {
+std::vector<uint8_t> ElfFile::contents(const ElfSection& section, size_t most) const {
   if (section.type == SHT_NOBITS || (section.flags & SHF_COMPRESSED) != 0) return {};
-  if (section.size > size_ || section.size > kMostBytes) return {};
+  if (section.size > size_ || section.size > most) return {};
   std::vector<uint8_t> bytes(section.size);
   if (!read(section.offset, bytes.data(), bytes.size())) return {};
   return bytes;
@@ -177,7 +171,7 @@ std::optional<uint64_t> ElfFile::addressAt(uint64_t offset) const {
   return std::nullopt;
 }
 
-std::string ElfFile::noteBuildId(const std::vector<uint8_t>& notes) const {
+std::string ElfFile::noteBuildId(const std::vector<uint8_t>& notes) {
   static const char kHex[] = "0123456789abcdef";
   size_t at = 0;
   while (at + 12 <= notes.size()) {
@@ -186,7 +180,8 @@ std::string ElfFile::noteBuildId(const std::vector<uint8_t>& notes) const {
     const uint64_t name = at + 12;
     const uint64_t description = name + ((uint64_t{head[0]} + 3) & ~3ull);
     if (description + head[1] > notes.size()) break;
-    if (head[2] == NT_GNU_BUILD_ID && head[0] == 4 && std::memcmp(notes.data() + name, "GNU", 4) == 0) {
+    if (head[2] == NT_GNU_BUILD_ID && head[0] == 4 && head[1] <= 64 &&
+        std::memcmp(notes.data() + name, "GNU", 4) == 0) {
       std::string id;
       for (uint32_t i = 0; i < head[1]; ++i) {
         const uint8_t byte = notes[description + i];
@@ -201,14 +196,17 @@ std::string ElfFile::noteBuildId(const std::vector<uint8_t>& notes) const {
 }
 
 std::string ElfFile::buildId() const {
+  size_t looked = 0;
   for (const auto& section : sections_) {
     if (section.type != SHT_NOTE) continue;
-    const std::string id = noteBuildId(contents(section));
+    if (++looked > kMostNoteSections) return {};
+    const std::string id = noteBuildId(contents(section, kMostBuildIdNote));
     if (!id.empty()) return id;
   }
   if (!sections_.empty()) return {};
   for (const auto& segment : segments_) {
-    if (segment.type != PT_NOTE || segment.fileSize > (1u << 20)) continue;
+    if (segment.type != PT_NOTE || segment.fileSize > kMostBuildIdNote) continue;
+    if (++looked > kMostNoteSections) return {};
     std::vector<uint8_t> notes(segment.fileSize);
     if (!read(segment.offset, notes.data(), notes.size())) continue;
     const std::string id = noteBuildId(notes);
@@ -220,7 +218,7 @@ std::string ElfFile::buildId() const {
 std::optional<ElfFile::DebugLink> ElfFile::debugLink() const {
   const ElfSection* section = this->section(".gnu_debuglink");
   if (!section) return std::nullopt;
-  const auto bytes = contents(*section);
+  const auto bytes = contents(*section, kMostName);
   const size_t length = strnlen(reinterpret_cast<const char*>(bytes.data()), bytes.size());
   const size_t crcAt = (length + 4) & ~size_t{3};
   if (length == 0 || crcAt + 4 > bytes.size()) return std::nullopt;

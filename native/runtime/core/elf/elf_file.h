@@ -10,10 +10,13 @@
 #include <string_view>
 #include <vector>
 
+#include "core/elf/limits.h"
+#include "core/fd.h"
+
 namespace bccrepl {
 
 struct ElfSection {
-  std::string name;
+  std::string_view name;  // lives as long as its file; cut after 256 bytes
   uint32_t type = 0;
   uint64_t flags = 0, address = 0, offset = 0, size = 0;
   uint32_t link = 0, info = 0;
@@ -28,10 +31,8 @@ class ElfFile {
  public:
   // Null for what is not ELF or can't be read; `error` says why in one line.
   static std::unique_ptr<ElfFile> open(const std::string& path, std::string& error);
-  // Takes the descriptor over.
-  static std::unique_ptr<ElfFile> fromFd(int fd, std::string& error);
+  static std::unique_ptr<ElfFile> fromFd(UniqueFd fd, std::string& error);
   static std::unique_ptr<ElfFile> fromBytes(std::vector<uint8_t> bytes, std::string& error);
-  ~ElfFile();
   ElfFile(const ElfFile&) = delete;
   ElfFile& operator=(const ElfFile&) = delete;
 
@@ -42,10 +43,15 @@ class ElfFile {
   const std::vector<ElfSegment>& segments() const { return segments_; }
   const ElfSection* section(std::string_view name) const;
   const ElfSection* sectionOfType(uint32_t type) const;
-  // Closes the file; segments and sections stay known, contents() is empty.
-  void dropContents();
-  // Whole contents; empty when damaged, compressed or without bytes in the file.
-  std::vector<uint8_t> contents(const ElfSection& section) const;
+  // Segments stay known, and what was learned from the sections.
+  void forgetSections();
+  // Whole contents; empty when damaged, compressed, without bytes in the file or of more than `most` bytes.
+  std::vector<uint8_t> contents(const ElfSection& section, size_t most) const;
+  // Part of the file as it is; false when it does not have so much.
+  bool read(uint64_t offset, void* to, size_t size) const;
+  uint64_t size() const { return size_; }
+  // Memory that it takes.
+  size_t bytesHeld() const { return bytes_.size() + sections_.size() * sizeof(ElfSection) + sectionNames_.size(); }
 
   // Between addresses as linked and offsets in the file, by PT_LOAD.
   std::optional<uint64_t> offsetOf(uint64_t address) const;
@@ -61,18 +67,20 @@ class ElfFile {
 
  private:
   ElfFile() = default;
-  bool read(uint64_t offset, void* to, size_t size) const;
   bool parse(std::string& error);
   template <class Header, class SectionHeader, class ProgramHeader>
   bool parseHeaders(std::string& error);
-  std::string noteBuildId(const std::vector<uint8_t>& notes) const;
+  template <class SectionHeader>
+  void nameSections(const std::vector<SectionHeader>& headers, uint32_t names);
+  static std::string noteBuildId(const std::vector<uint8_t>& notes);
 
-  int fd_ = -1;
+  UniqueFd fd_;
   std::vector<uint8_t> bytes_;
   uint64_t size_ = 0;
   bool is64_ = true;
   uint16_t machine_ = 0, type_ = 0;
   std::vector<ElfSection> sections_;
+  std::vector<uint8_t> sectionNames_;
   std::vector<ElfSegment> segments_;
 };
 

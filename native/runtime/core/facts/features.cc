@@ -8,6 +8,8 @@
 #include <cerrno>
 #include <cstring>
 
+#include "core/syscall.h"
+
 namespace bccrepl {
 namespace {
 
@@ -78,7 +80,7 @@ Tried linkKprobeMulti(uint32_t program, const char* symbol) {
 Tried tryRingBuffer() {
   Attr attr;
   attr.known.map_type = BPF_MAP_TYPE_RINGBUF;
-  attr.known.max_entries = static_cast<uint32_t>(::sysconf(_SC_PAGESIZE));
+  attr.known.max_entries = static_cast<uint32_t>(pageSize());
   return Fd(bpf(BPF_MAP_CREATE, attr)).tried();
 }
 

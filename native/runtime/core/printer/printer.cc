@@ -136,7 +136,7 @@ uint64_t Printer::timestamp(const uint8_t* data) const {
 
 Symbolizer& Printer::symbolizer() {
   if (!symbolizer_) {
-    symbolizer_ = std::make_unique<Symbolizer>();
+    symbolizer_ = std::make_unique<Symbolizer>(false);
     for (const std::string& path : plan_.symbolFiles) symbolizer_->addSymbolFile(path);
   }
   return *symbolizer_;

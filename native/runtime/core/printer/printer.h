@@ -40,6 +40,10 @@ class Printer {
   void lost(TextBuffer& out, uint64_t now, uint64_t total) const;
 
   const PrinterCounts& counts() const { return counts_; }
+  /** Files and processes whose names would cost too much. */
+  std::vector<std::string> withoutNames() {
+    return symbolizer_ ? symbolizer_->takeNotes() : std::vector<std::string>();
+  }
 
  private:
   struct Event {

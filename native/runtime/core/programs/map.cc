@@ -14,7 +14,7 @@ static uint32_t roundUpToPowerOfTwo(uint32_t n) {
 
 /** Sizes that the kernel fixes, whatever the text declares. */
 static uint32_t entriesFor(const MapRequest& request) {
-  const uint32_t page = static_cast<uint32_t>(::sysconf(_SC_PAGESIZE));
+  const uint32_t page = static_cast<uint32_t>(pageSize());
   const uint32_t cpus = static_cast<uint32_t>(possibleCpus());
   if (request.type == BPF_MAP_TYPE_PERF_EVENT_ARRAY) return request.maxEntries > cpus ? request.maxEntries : cpus;
   if (request.type == BPF_MAP_TYPE_RINGBUF) {

@@ -12,8 +12,6 @@
 namespace bccrepl {
 
 namespace {
-size_t pageSize() { return static_cast<size_t>(::sysconf(_SC_PAGESIZE)); }
-
 /** PERF_RECORD_SAMPLE with PERF_SAMPLE_TIME | PERF_SAMPLE_RAW. */
 struct Sample {
   perf_event_header header;

@@ -16,6 +16,16 @@ bool PrintConsumer::flush() {
   return open;
 }
 
+void PrintConsumer::finish() {
+  printer_.finish(sink_);
+  withoutNames_ = printer_.withoutNames();
+  finished_.store(true, std::memory_order_release);
+}
+
+std::vector<std::string> PrintConsumer::withoutNames() const {
+  return finished_.load(std::memory_order_acquire) ? withoutNames_ : std::vector<std::string>();
+}
+
 void PrintConsumer::hurry() {
   constexpr int kPatienceMs = 1000;
   sink_.limitWaits(kPatienceMs);

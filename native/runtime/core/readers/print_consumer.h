@@ -1,5 +1,7 @@
 #pragma once
 #include <atomic>
+#include <string>
+#include <vector>
 
 #include "core/printer/printer.h"
 #include "core/readers/reader.h"
@@ -24,18 +26,22 @@ class PrintConsumer final : public Consumer {
   bool flush() override;
   bool satisfied() const override { return !more_ && sink_.state() == Sink::State::open; }
   void lost(uint64_t now, uint64_t total) override { printer_.lost(sink_, now, total); }
-  void finish() override { printer_.finish(sink_); }
+  void finish() override;
   void hurry() override;
   EndReason trouble(int& error) const override;
   int watchFd() const override { return sink_.watchFd(); }
 
   /** Any thread. */
   Totals totals() const;
+  /** Any thread, complete at the end: files and processes whose names would cost too much. */
+  std::vector<std::string> withoutNames() const;
 
  private:
   Sink sink_;
   Printer printer_;
   bool more_ = true;
+  std::vector<std::string> withoutNames_;
+  std::atomic<bool> finished_{false};
   // Copies of the printer's counts for other threads, made after each drain.
   std::atomic<uint64_t> events_{0}, printed_{0}, filtered_{0}, malformed_{0}, bytes_{0};
 };

@@ -3,16 +3,17 @@
 #include <linux/bpf.h>
 #include <poll.h>
 #include <pthread.h>
-#include <signal.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
 
 #include <algorithm>
+#include <system_error>
 #include <vector>
 
 #include "core/syscall.h"
+#include "core/threads.h"
 
 namespace bccrepl {
 
@@ -66,13 +67,12 @@ int Reader::start() {
     event.data.fd = consumer_->watchFd();
     ::epoll_ctl(epoll_.get(), EPOLL_CTL_ADD, consumer_->watchFd(), &event);
   }
-  // The thread inherits the mask: signals belong to the main thread, and
-  // SIGPIPE must not end the process.
-  sigset_t all, before;
-  sigfillset(&all);
-  ::pthread_sigmask(SIG_SETMASK, &all, &before);
-  thread_ = std::thread([this] { run(); });
-  ::pthread_sigmask(SIG_SETMASK, &before, nullptr);
+  try {
+    const SignalsBlocked quiet;
+    thread_ = std::thread([this] { run(); });
+  } catch (const std::system_error& error) {
+    return error.code().value();
+  }
   ::pthread_setname_np(thread_.native_handle(), "bcc-reader");
   return 0;
 }

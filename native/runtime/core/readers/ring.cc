@@ -7,13 +7,13 @@
 
 #include <atomic>
 
+#include "core/syscall.h"
+
 namespace bccrepl {
 
 namespace {
 /** Room is given back to producers at least every so many bytes of a long drain. */
 constexpr uint64_t kPublishEvery = 64u << 10;
-
-size_t pageSize() { return static_cast<size_t>(::sysconf(_SC_PAGESIZE)); }
 }  // namespace
 
 Result<std::unique_ptr<RingBuffer>> RingBuffer::open(int mapFd, size_t bytes) {

@@ -1,29 +1,55 @@
 #include "core/symbols/demangle.h"
 
-#include <cxxabi.h>
+#include <csetjmp>
 
-#include <cstdlib>
-#include <memory>
-
-#include "core/symbols/demangle_rust.h"
+// libiberty.h would otherwise declare a basename() of its own.
+#define HAVE_DECL_BASENAME 1
+#include <libiberty/demangle.h>
 
 namespace bccrepl {
+namespace {
+
+// A name of 300 bytes can stand for one of gigabytes: each level doubles it.
+constexpr size_t kMostReadable = 16 * 1024;
+constexpr size_t kMostMangled = 4096;
+constexpr size_t kRustHashLength = 19;  // "::h" and 16 digits
+
+struct Bounded {
+  std::string text;
+  std::jmp_buf end;
+};
+
+// libiberty keeps what it needs on the stack alone, so it can be left from here.
+void append(const char* part, size_t size, void* opaque) {
+  auto* out = static_cast<Bounded*>(opaque);
+  if (out->text.size() + size > kMostReadable) std::longjmp(out->end, 1);
+  out->text.append(part, size);
+}
+
+// Appends to `out`: false when `name` is of no language that is known here.
+bool readable(const char* name, Bounded& out) {
+  if (setjmp(out.end) != 0) {
+    out.text += "...";
+    return true;
+  }
+  if (rust_demangle_callback(name, DMGL_NO_OPTS, append, &out) != 0) return true;
+  out.text.clear();
+  return name[1] == 'Z' && cplus_demangle_v3_callback(name, DMGL_PARAMS | DMGL_ANSI | DMGL_TYPES, append, &out) != 0;
+}
+
+bool isRustLegacy(std::string_view name) {
+  if (name.size() <= kRustHashLength) return false;
+  const std::string_view hash = name.substr(name.size() - kRustHashLength);
+  return hash.substr(0, 3) == "::h" && hash.find_first_not_of("0123456789abcdef", 3) == std::string_view::npos;
+}
+
+}  // namespace
 
 std::string demangle(std::string_view name) {
-  if (!isMangled(name)) return std::string(name);
-  if (name[1] == 'R') {
-    std::string rust = demangleRustV0(name);
-    return rust.empty() ? std::string(name) : rust;
-  }
-  // GCC marks clones with a suffix that the demangler prints as [clone .x].
-  int status = 0;
+  if (!isMangled(name) || name.size() > kMostMangled) return std::string(name);
   const std::string terminated(name);
-  std::unique_ptr<char, decltype(&std::free)> text(abi::__cxa_demangle(terminated.c_str(), nullptr, nullptr, &status),
-                                                   &std::free);
-  if (status != 0 || !text) return terminated;
-  std::string_view plain(text.get());
-  if (isRustLegacy(plain)) return demangleRustLegacy(plain);
-  return std::string(plain);
+  Bounded out;
+  return readable(terminated.c_str(), out) ? std::move(out.text) : terminated;
 }
 
 // The parameters are the last balanced parentheses outside of template
@@ -81,7 +107,8 @@ std::string_view withoutTemplateArguments(std::string_view plain) {
   return plain;
 }
 
-bool quickName(std::string_view name, std::string& out) {
+bool quickName(const std::string_view mangled, std::string& out) {
+  std::string_view name = mangled;
   out.clear();
   if (name.substr(0, 2) != "_Z") return false;
   name.remove_prefix(2);
@@ -98,7 +125,7 @@ bool quickName(std::string_view name, std::string& out) {
     out += name.substr(digits, length);
     name.remove_prefix(digits + length);
   }
-  if (isRustLegacy(out)) out = demangleRustLegacy(out);
+  if (isRustLegacy(out)) out = demangle(mangled);
   return !out.empty();
 }
 

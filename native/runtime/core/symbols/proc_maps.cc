@@ -10,24 +10,21 @@
 #include <cstdlib>
 #include <cstring>
 
+#include "core/syscall.h"
+
 namespace bccrepl {
 namespace {
 
-std::string readWhole(const std::string& path) {
-  std::string text;
-  const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
-  if (fd < 0) return text;
-  char chunk[16384];
-  for (ssize_t got; (got = ::read(fd, chunk, sizeof chunk)) > 0;) text.append(chunk, static_cast<size_t>(got));
-  ::close(fd);
-  return text;
-}
+constexpr size_t kMostMappings = 8192;
+constexpr size_t kMostMapsBytes = 32u << 20;
+constexpr size_t kMostPathBytes = 2u << 20;
+constexpr size_t kMostLine = 8192;
 
 std::string procPath(uint32_t tgid, const char* name) { return "/proc/" + std::to_string(tgid) + "/" + name; }
 
 // The kernel writes a newline in a path as \012.
 std::string unescaped(std::string path) {
-  for (size_t at; (at = path.find("\\012")) != std::string::npos;) path.replace(at, 4, "\n");
+  for (size_t at = 0; (at = path.find("\\012", at)) != std::string::npos; ++at) path.replace(at, 4, "\n");
   return path;
 }
 
@@ -45,6 +42,7 @@ bool parseLine(const char* line, const char* end, ProcessMapping& out) {
   out.device = major << 32 | minor;
   out.inode = std::strtoull(at, &at, 10);
   while (at < end && *at == ' ') ++at;
+  if (at > end) return false;
   out.path.assign(at, static_cast<size_t>(end - at));
   constexpr const char* kDeleted = " (deleted)";
   const size_t length = std::strlen(kDeleted);
@@ -56,24 +54,45 @@ bool parseLine(const char* line, const char* end, ProcessMapping& out) {
 
 }  // namespace
 
-std::vector<ProcessMapping> parseExecutableMaps(const std::string& text) {
-  std::vector<ProcessMapping> maps;
-  for (size_t at = 0; at < text.size();) {
-    size_t end = text.find('\n', at);
-    if (end == std::string::npos) end = text.size();
-    ProcessMapping mapping;
-    if (parseLine(text.data() + at, text.data() + end, mapping)) maps.push_back(std::move(mapping));
-    at = end + 1;
+bool ProcessMapsParser::add(std::string_view piece) {
+  maps_.bytes += piece.size();
+  rest_ += piece;
+  size_t from = 0;
+  for (size_t end; (end = rest_.find('\n', from)) != std::string::npos; from = end + 1) {
+    if (!line(rest_.substr(from, end - from))) return false;
   }
-  return maps;
+  rest_.erase(0, from);
+  if (rest_.size() > kMostLine || maps_.bytes > kMostMapsBytes) maps_.cut = true;
+  return !maps_.cut;
 }
 
-std::vector<ProcessMapping> readExecutableMaps(uint32_t tgid) {
-  return parseExecutableMaps(readWhole(procPath(tgid, "maps")));
+bool ProcessMapsParser::line(const std::string& text) {
+  ProcessMapping mapping;
+  if (!parseLine(text.c_str(), text.c_str() + text.size(), mapping)) return true;
+  pathBytes_ += mapping.path.size();
+  maps_.cut = maps_.mappings.size() >= kMostMappings || pathBytes_ > kMostPathBytes;
+  if (!maps_.cut) maps_.mappings.push_back(std::move(mapping));
+  return !maps_.cut;
+}
+
+ProcessMaps ProcessMapsParser::take() {
+  if (!rest_.empty() && !maps_.cut) line(rest_);
+  rest_.clear();
+  return std::move(maps_);
+}
+
+ProcessMaps readExecutableMaps(uint32_t tgid) {
+  ProcessMapsParser parser;
+  const UniqueFd fd(::open(procPath(tgid, "maps").c_str(), O_RDONLY | O_CLOEXEC));
+  char piece[16384];
+  for (ssize_t got; fd && (got = ::read(fd.get(), piece, sizeof piece)) > 0;) {
+    if (!parser.add({piece, static_cast<size_t>(got)})) break;
+  }
+  return parser.take();
 }
 
 std::optional<ProcessStamp> readProcessStamp(uint32_t tgid) {
-  const std::string stat = readWhole(procPath(tgid, "stat"));
+  const std::string stat = readSmallFile(procPath(tgid, "stat"));
   size_t at = stat.rfind(')');  // the comm may contain blanks and parentheses
   if (at == std::string::npos) return std::nullopt;
   ProcessStamp stamp;
@@ -95,7 +114,7 @@ std::optional<ProcessStamp> readProcessStamp(uint32_t tgid) {
 }
 
 std::optional<ProcessIdentity> readProcessIdentity(uint32_t tgid) {
-  const std::string status = readWhole(procPath(tgid, "status"));
+  const std::string status = readSmallFile(procPath(tgid, "status"));
   if (status.empty()) return std::nullopt;
   ProcessIdentity who{tgid, 0};
   const size_t uid = status.find("\nUid:");
@@ -112,28 +131,23 @@ std::optional<ProcessIdentity> readProcessIdentity(uint32_t tgid) {
   return who;
 }
 
-int openInProcess(uint32_t tgid, const std::string& path, bool followLinks) {
-  const int root = ::open(procPath(tgid, "root").c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC);
-  if (root < 0) return -1;
+UniqueFd openInProcess(uint32_t tgid, const std::string& path, bool followLinks) {
+  const UniqueFd root(::open(procPath(tgid, "root").c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
+  const size_t relative = path.find_first_not_of('/');
+  if (!root || relative == std::string::npos) return UniqueFd();
   open_how how{};
   how.flags = O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY;
   how.resolve = RESOLVE_IN_ROOT | RESOLVE_NO_MAGICLINKS | (followLinks ? 0u : RESOLVE_NO_SYMLINKS);
-  long fd = ::syscall(__NR_openat2, root, path.c_str(), &how, sizeof how);
-  if (fd < 0 && errno == ENOSYS) {
-    // Before 5.6: links are not followed at the end, and those before it are the host's own risk.
-    const char* relative = path.c_str() + path.find_first_not_of('/');
-    fd = ::openat(root, relative, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY | O_NOFOLLOW);
-  }
-  const int error = errno;
-  ::close(root);
-  struct stat info {};
-  if (fd >= 0 && (::fstat(static_cast<int>(fd), &info) != 0 || !S_ISREG(info.st_mode))) {
-    ::close(static_cast<int>(fd));
+  UniqueFd fd(static_cast<int>(::syscall(__NR_openat2, root.get(), path.c_str(), &how, sizeof how)));
+  // Before 5.6: links are not followed at the end, and those before it are the host's own risk.
+  if (!fd && errno == ENOSYS)
+    fd = UniqueFd(
+        ::openat(root.get(), path.c_str() + relative, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY | O_NOFOLLOW));
+  if (fd && !isRegularFile(fd.get())) {
+    fd.reset();
     errno = EINVAL;
-    return -1;
   }
-  errno = error;
-  return static_cast<int>(fd);
+  return fd;
 }
 
 }  // namespace bccrepl

@@ -4,7 +4,10 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
+
+#include "core/fd.h"
 
 namespace bccrepl {
 
@@ -16,10 +19,31 @@ struct ProcessMapping {
   bool deleted = false;
 };
 
+struct ProcessMaps {
+  std::vector<ProcessMapping> mappings;
+  uint64_t bytes = 0;  // of text that was read
+  bool cut = false;    // there were more than a process may have here
+};
+
 // Executable mappings only, by address. Empty when the process is gone or is a
-// kernel thread.
-std::vector<ProcessMapping> readExecutableMaps(uint32_t tgid);
-std::vector<ProcessMapping> parseExecutableMaps(const std::string& text);
+// kernel thread. A process can have 65,530 of them with paths of 4 kB: the
+// first 8,192 in 32 MB of text count.
+ProcessMaps readExecutableMaps(uint32_t tgid);
+
+/** Lines of /proc/PID/maps as they come, in pieces cut anywhere. */
+class ProcessMapsParser {
+ public:
+  // False once there is no room for more.
+  bool add(std::string_view piece);
+  ProcessMaps take();
+
+ private:
+  bool line(const std::string& text);
+
+  std::string rest_;
+  ProcessMaps maps_;
+  size_t pathBytes_ = 0;
+};
 
 // Changes when the pid is used anew (start time) and when the process runs
 // another program (exec moves code and stack). nullopt: no such process.
@@ -39,7 +63,7 @@ struct ProcessIdentity {
 std::optional<ProcessIdentity> readProcessIdentity(uint32_t tgid);
 
 // Opens a path as the process sees it: below its root, following links only
-// within that root. Regular files only; -1 with errno otherwise.
-int openInProcess(uint32_t tgid, const std::string& path, bool followLinks);
+// within that root. Regular files only; none with errno otherwise.
+UniqueFd openInProcess(uint32_t tgid, const std::string& path, bool followLinks);
 
 }  // namespace bccrepl

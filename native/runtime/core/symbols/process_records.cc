@@ -12,8 +12,6 @@ namespace {
 
 constexpr size_t kDataBytes = 512u << 10;
 
-size_t pageSize() { return static_cast<size_t>(::sysconf(_SC_PAGESIZE)); }
-
 template <class T>
 T at(const uint8_t* record, size_t offset) {
   T value;

@@ -3,27 +3,31 @@
 #include <dirent.h>
 #include <fcntl.h>
 #include <poll.h>
-#include <pthread.h>
-#include <signal.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <sys/stat.h>
 
 #include <algorithm>
 #include <cstdlib>
+#include <system_error>
 
 #include "core/syscall.h"
+#include "core/threads.h"
 
 namespace bccrepl {
 namespace {
 
 constexpr size_t kMostProcesses = 8192;
 constexpr size_t kMostFiles = 256;
+/** Of one program, and of all together: some 50 MB. */
+constexpr size_t kMostInImage = 2048;
+constexpr size_t kMostMappings = 1u << 18;
+/** Paths beyond are kept by their end, which has the file's name. */
+constexpr size_t kMostPath = 256;
 constexpr int kNapMs = 10;
 
-bool hasInode(int fd, uint64_t inode) {
-  struct stat info {};
-  return ::fstat(fd, &info) == 0 && S_ISREG(info.st_mode) && info.st_ino == inode;
+void shorten(std::string& path) {
+  if (path.size() > kMostPath) path.erase(0, path.size() - kMostPath);
 }
 
 }  // namespace
@@ -31,11 +35,12 @@ bool hasInode(int fd, uint64_t inode) {
 Result<std::shared_ptr<ProcessWatch>> ProcessWatch::start() {
   std::shared_ptr<ProcessWatch> watch(new ProcessWatch());
   if (const int error = watch->open()) return Failure{"process-watch", error, "processes", {}};
-  sigset_t all, before;
-  sigfillset(&all);
-  ::pthread_sigmask(SIG_SETMASK, &all, &before);  // signals belong to the main thread
-  watch->thread_ = std::thread([self = watch.get()] { self->run(); });
-  ::pthread_sigmask(SIG_SETMASK, &before, nullptr);
+  try {
+    const SignalsBlocked quiet;
+    watch->thread_ = std::thread([self = watch.get()] { self->run(); });
+  } catch (const std::system_error& error) {
+    return Failure{"process-watch", error.code().value(), "processes", {}};
+  }
   ::pthread_setname_np(watch->thread_.native_handle(), "bcc-processes");
   return watch;
 }
@@ -103,7 +108,7 @@ void ProcessWatch::scan() {
   while (const dirent* entry = ::readdir(directory)) {
     const auto tgid = static_cast<uint32_t>(std::strtoul(entry->d_name, nullptr, 10));
     if (tgid == 0) continue;
-    for (ProcessMapping& mapping : readExecutableMaps(tgid)) add(tgid, std::move(mapping));
+    for (ProcessMapping& mapping : readExecutableMaps(tgid).mappings) add(tgid, std::move(mapping));
   }
   ::closedir(directory);
 }
@@ -146,17 +151,31 @@ void ProcessWatch::add(uint32_t tgid, ProcessMapping mapping) {
   if (watched.at.inode != 0) watched.file = fileOf(tgid, watched.at);
   else if (watched.at.path.empty()) identity = readProcessIdentity(tgid);
   const std::lock_guard<std::mutex> lock(mutex_);
+  if (!makeRoom()) return;
   Process& process = processes_[tgid];
   if (identity) process.identity = identity;
-  if (!process.image) process.image = std::make_shared<Image>();
+  if (!process.image) process.image = std::make_shared<Image>(mappings_);
   else if (process.image.use_count() > 1) process.image = std::make_shared<Image>(*process.image);
-  // A place is mapped again and again by compilers at run time: the last time counts.
-  auto& image = *process.image;
-  const auto same = std::find_if(image.begin(), image.end(), [&](const WatchedMapping& other) {
-    return other.at.start == watched.at.start && other.at.end == watched.at.end;
+  shorten(watched.at.path);
+  process.image->add(std::move(watched));
+}
+
+// A place is mapped again and again by compilers at run time: the last time counts.
+void ProcessWatch::Image::add(WatchedMapping mapping) {
+  const auto same = std::find_if(mappings_.begin(), mappings_.end(), [&](const WatchedMapping& other) {
+    return other.at.start == mapping.at.start && other.at.end == mapping.at.end;
   });
-  if (same != image.end()) image.erase(same);
-  image.push_back(std::move(watched));
+  if (same != mappings_.end()) mappings_.erase(same);
+  else if (mappings_.size() >= kMostInImage) mappings_.pop_front();
+  else ++*total_;
+  mappings_.push_back(std::move(mapping));
+}
+
+const WatchedMapping* ProcessWatch::Image::find(uint64_t address) const {
+  const auto found = std::find_if(mappings_.rbegin(), mappings_.rend(), [&](const WatchedMapping& mapping) {
+    return address >= mapping.at.start && address < mapping.at.end;
+  });
+  return found == mappings_.rend() ? nullptr : &*found;
 }
 
 std::shared_ptr<UniqueFd> ProcessWatch::fileOf(uint32_t tgid, const ProcessMapping& mapping) {
@@ -164,20 +183,29 @@ std::shared_ptr<UniqueFd> ProcessWatch::fileOf(uint32_t tgid, const ProcessMappi
   const auto known = files_.find(name);
   if (known != files_.end()) return known->second;
   if (files_.size() >= kMostFiles) return nullptr;  // it may be found by its path later
-  UniqueFd inside(openInProcess(tgid, mapping.path, true));
+  UniqueFd inside = openInProcess(tgid, mapping.path, true);
   if (!inside || !hasInode(inside.get(), mapping.inode))
     inside = UniqueFd(::open(mapping.path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
   if (!inside || !hasInode(inside.get(), mapping.inode)) return nullptr;
   return files_[name] = std::make_shared<UniqueFd>(std::move(inside));
 }
 
-void ProcessWatch::forgetOldest() {
+bool ProcessWatch::makeRoom() {
+  while (*mappings_ >= kMostMappings) {
+    if (!forgetOldest()) return false;
+  }
+  return true;
+}
+
+bool ProcessWatch::forgetOldest() {
   auto oldest = processes_.end();
   for (auto it = processes_.begin(); it != processes_.end(); ++it) {
     if (it->second.endedAt == 0) continue;
     if (oldest == processes_.end() || it->second.endedAt < oldest->second.endedAt) oldest = it;
   }
-  if (oldest != processes_.end()) processes_.erase(oldest);
+  if (oldest == processes_.end()) return false;
+  processes_.erase(oldest);
+  return true;
 }
 
 std::optional<WatchedMapping> ProcessWatch::find(uint32_t tgid, uint64_t address) {
@@ -186,10 +214,8 @@ std::optional<WatchedMapping> ProcessWatch::find(uint32_t tgid, uint64_t address
   const auto found = processes_.find(tgid);
   if (found == processes_.end()) return std::nullopt;
   for (const auto& image : {found->second.image, found->second.beforeExec}) {
-    if (!image) continue;
-    for (auto it = image->rbegin(); it != image->rend(); ++it) {
-      if (address >= it->at.start && address < it->at.end) return *it;
-    }
+    const WatchedMapping* mapping = image ? image->find(address) : nullptr;
+    if (mapping) return *mapping;
   }
   return std::nullopt;
 }

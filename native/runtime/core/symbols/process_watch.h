@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <deque>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -43,7 +44,20 @@ class ProcessWatch {
 
  private:
   /** What one program in one process has mapped; shared by parent and child until one of them changes. */
-  using Image = std::vector<WatchedMapping>;
+  class Image {
+   public:
+    /** `total` counts the mappings of all images. */
+    explicit Image(std::shared_ptr<size_t> total) : total_(std::move(total)) {}
+    Image(const Image& other) : mappings_(other.mappings_), total_(other.total_) { *total_ += mappings_.size(); }
+    Image& operator=(const Image&) = delete;
+    ~Image() { *total_ -= mappings_.size(); }
+    void add(WatchedMapping mapping);
+    const WatchedMapping* find(uint64_t address) const;
+
+   private:
+    std::deque<WatchedMapping> mappings_;  // as they came
+    std::shared_ptr<size_t> total_;
+  };
   struct Process {
     std::shared_ptr<Image> image, beforeExec;
     std::optional<ProcessIdentity> identity;
@@ -63,7 +77,9 @@ class ProcessWatch {
   void mapped(const ProcessRecord& record);
   void add(uint32_t tgid, ProcessMapping mapping);
   std::shared_ptr<UniqueFd> fileOf(uint32_t tgid, const ProcessMapping& mapping);
-  void forgetOldest();
+  /** False when nothing that ended is left to be forgotten. */
+  bool forgetOldest();
+  bool makeRoom();
 
   std::vector<std::unique_ptr<ProcessRecords>> cpus_;
   UniqueFd epoll_, stopEvent_;
@@ -74,6 +90,7 @@ class ProcessWatch {
   std::map<std::pair<uint64_t, uint64_t>, std::shared_ptr<UniqueFd>> files_;
   std::mutex mutex_;
   std::unordered_map<uint32_t, Process> processes_;
+  std::shared_ptr<size_t> mappings_ = std::make_shared<size_t>(0);
   uint64_t clock_ = 0;
 };
 

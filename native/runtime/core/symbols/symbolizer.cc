@@ -46,6 +46,8 @@ std::string_view baseName(const std::string& path) {
 }  // namespace
 
 struct Symbolizer::Impl {
+  explicit Impl(bool patient) : cache(patient) {}
+
   std::shared_ptr<const KernelSymbols> kernel;
   ObjectCache cache;
   std::unordered_map<uint32_t, std::unique_ptr<SymbolizedProcess>> processes;
@@ -93,7 +95,7 @@ struct Symbolizer::Impl {
   }
 };
 
-Symbolizer::Symbolizer() : impl_(std::make_unique<Impl>()) {}
+Symbolizer::Symbolizer(bool patient) : impl_(std::make_unique<Impl>(patient)) {}
 Symbolizer::~Symbolizer() = default;
 
 ResolvedSymbol Symbolizer::resolveKernel(uint64_t address) {
@@ -161,6 +163,8 @@ void Symbolizer::unwatch() {
   for (auto& [tgid, process] : impl_->processes) process->setWatch(nullptr);
   impl_->watch = nullptr;
 }
+
+std::vector<std::string> Symbolizer::takeNotes() { return impl_->cache.takeNotes(); }
 
 void Symbolizer::seen(uint32_t tgid) { impl_->process(tgid, coarseMs()); }
 

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "core/symbols/symbolizer_format.h"
 
@@ -13,7 +14,8 @@ namespace bccrepl {
 
 class Symbolizer {
  public:
-  Symbolizer();
+  // `patient`: the caller waits for long perf maps. The reader does not, so that no event is lost meanwhile.
+  explicit Symbolizer(bool patient = true);
   ~Symbolizer();
   Symbolizer(const Symbolizer&) = delete;
   Symbolizer& operator=(const Symbolizer&) = delete;
@@ -36,6 +38,8 @@ class Symbolizer {
   // Reads the maps of a process while it lives, so that its addresses still
   // have names after it exited. Cheap when it was seen before.
   void seen(uint32_t tgid);
+  // Files and processes that have no names, or not all, because they would cost too much; each once.
+  std::vector<std::string> takeNotes();
 
  private:
   struct Impl;

@@ -14,32 +14,48 @@ namespace bccrepl {
 
 class ObjectSymbols {
  public:
-  // Never null: a file that is not ELF simply has no names.
-  static std::shared_ptr<ObjectSymbols> fromFd(int fd, const std::string& path);
-  static std::shared_ptr<ObjectSymbols> fromFile(std::unique_ptr<ElfFile> file, const std::string& path);
+  // Never null: a file that is not ELF simply has no names. What it costs is
+  // taken from `ledger`, its owner's; null = whatever it takes.
+  static std::shared_ptr<ObjectSymbols> fromFd(UniqueFd fd, const std::string& path,
+                                               std::shared_ptr<FileLedger> ledger = nullptr);
+  static std::shared_ptr<ObjectSymbols> fromFile(std::unique_ptr<ElfFile> file, const std::string& path,
+                                                 std::shared_ptr<FileLedger> ledger = nullptr);
   // The kernel's own vdso, read from this process's memory.
   static std::shared_ptr<ObjectSymbols> vdso();
+  ~ObjectSymbols();
 
   // The function that has this offset of the file; `into` = bytes from its
-  // start. The name is demangled and lives as long as the object.
+  // start. The name is demangled and lives until the next lookup.
   bool lookup(uint64_t fileOffset, std::string_view& name, uint64_t& into);
   const std::string& buildId();  // lower-case hex
+  const std::string& path() const { return path_; }
+  // True once, after names were left out because the file costs too much.
+  bool takeNote();
 
  private:
   struct Function {
     uint64_t address;
-    uint32_t size;
-    uint32_t name;  // offset in names_
+    uint32_t nameOffset;
+    uint32_t size : 29;
+    uint32_t local : 1;
+    uint32_t table : 2;
   };
+  void admit(std::unique_ptr<ElfFile> file);
   void index();
-  void collect(ElfSymbols& symbols);
+  bool collect(const ElfSymbolTable& table, uint32_t number);
+  const std::string& nameOf(size_t last);
+  std::string bestName(size_t last) const;
 
   std::unique_ptr<ElfFile> file_;
   std::string path_, buildId_;
-  bool indexed_ = false;
-  std::vector<Function> functions_;
-  std::vector<char> names_;
-  std::unordered_map<uint32_t, std::string> demangled_;
+  std::shared_ptr<FileLedger> ledger_;
+  bool indexed_ = false, note_ = false;
+  std::unique_ptr<ElfSymbols> symbols_;
+  std::vector<const ElfSymbolTable*> tables_;
+  std::vector<Function> functions_;  // by address; aliases and doubles stay in it
+  uint64_t memoryTaken_ = 0, filesTaken_ = 0;
+  std::unordered_map<size_t, std::string> names_;  // of what was asked for
+  size_t nameBytes_ = 0;
 };
 
 }  // namespace bccrepl

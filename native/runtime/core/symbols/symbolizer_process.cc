@@ -8,6 +8,7 @@
 #include <cstdio>
 
 #include "core/symbols/symbolizer_format.h"
+#include "core/syscall.h"
 
 namespace bccrepl {
 namespace {
@@ -16,6 +17,12 @@ constexpr uint64_t kCheckEveryMs = 250;
 constexpr uint64_t kRereadAfterMs = 20;  // for an address that no known mapping has
 constexpr uint64_t kPerfMapEveryMs = 100;
 constexpr size_t kMostObjects = 256;
+constexpr size_t kMostWatched = 256;
+constexpr size_t kMostNotes = 256;
+/** Files that a process may have which are open before anybody asks for their names. */
+constexpr size_t kMostTransient = 64;
+/** A long list of mappings is read again after so much longer: 1 ms for 10 kB. */
+constexpr uint64_t kMapsBytesPerMs = 10000;
 
 bool isOtherRoot(uint32_t tgid) {
   struct stat ours {
@@ -23,12 +30,6 @@ bool isOtherRoot(uint32_t tgid) {
   if (::stat("/", &ours) != 0 || ::stat(("/proc/" + std::to_string(tgid) + "/root").c_str(), &theirs) != 0)
     return false;
   return ours.st_dev != theirs.st_dev || ours.st_ino != theirs.st_ino;
-}
-
-// The device is not compared: overlayfs and btrfs show another one in maps.
-bool hasInode(const UniqueFd& fd, uint64_t inode) {
-  struct stat info {};
-  return fd && ::fstat(fd.get(), &info) == 0 && S_ISREG(info.st_mode) && info.st_ino == inode;
 }
 
 // `libc.so.6`; `vdso` for the kernel's `[vdso]`.
@@ -50,13 +51,25 @@ std::shared_ptr<ObjectSymbols> ObjectCache::get(UniqueFd fd, const std::string& 
   auto [place, isNew] = objects_.try_emplace(key);
   place->second.used = ++clock_;
   if (!isNew) return place->second.object;
-  auto object = ObjectSymbols::fromFd(::fcntl(fd.get(), F_DUPFD_CLOEXEC, 3), path);
+  auto object = ObjectSymbols::fromFd(std::move(fd), path, ledgerOf(info.st_uid));
   place->second.object = object;
   if (objects_.size() > kMostObjects) {
     objects_.erase(std::min_element(objects_.begin(), objects_.end(),
                                     [](const auto& a, const auto& b) { return a.second.used < b.second.used; }));
   }
   return object;
+}
+
+// What root installed is trusted to be as large as it has to be.
+std::shared_ptr<FileLedger> ObjectCache::ledgerOf(uint32_t owner) {
+  if (owner == 0) return nullptr;
+  auto& ledger = ledgers_[owner];
+  if (!ledger) ledger = std::make_shared<FileLedger>();
+  return ledger;
+}
+
+void ObjectCache::note(const std::string& what) {
+  if (noted_.size() < kMostNotes && noted_.insert(what).second) notes_.push_back(what);
 }
 
 std::shared_ptr<ObjectSymbols> ObjectCache::vdso() {
@@ -75,7 +88,7 @@ void SymbolizedProcess::check(uint64_t nowMs) {
   if (alive_ && *stamp == stamp_) return;
   alive_ = true;
   stamp_ = *stamp;
-  perfMap_ = PerfMap();
+  perfMap_ = cache_.perfMap();
   watched_.clear();
   perfMapAtMs_ = 0;
   readMaps(nowMs);
@@ -84,45 +97,55 @@ void SymbolizedProcess::check(uint64_t nowMs) {
 void SymbolizedProcess::readMaps(uint64_t nowMs) {
   readAtMs_ = nowMs;
   auto maps = readExecutableMaps(tgid_);
-  if (maps.empty()) return;  // it exits just now: the old ones are the better knowledge
-  std::vector<Mapping> fresh;
-  for (auto& map : maps) {
-    Mapping mapping;
-    mapping.at = std::move(map);
-    for (Mapping& old : mappings_) {
-      if (old.at.inode != mapping.at.inode || old.at.path != mapping.at.path || !old.opened) continue;
-      mapping.object = old.object;
-      mapping.opened = true;
-      break;
-    }
-    fresh.push_back(std::move(mapping));
-  }
+  readAgainMs_ = kRereadAfterMs + maps.bytes / kMapsBytesPerMs;
+  if (maps.cut) cache_.note("process " + std::to_string(tgid_) + " (it has too many executable mappings)");
+  if (maps.mappings.empty()) return;  // it exits just now: the old ones are the better knowledge
+  std::vector<Mapping> fresh(maps.mappings.size());
+  for (size_t i = 0; i < fresh.size(); ++i) fresh[i].at = std::move(maps.mappings[i]);
+  carryOver(fresh);
   mappings_ = std::move(fresh);
-  holdFiles();
+  openTransient();
+}
+
+void SymbolizedProcess::carryOver(std::vector<Mapping>& fresh) {
+  std::unordered_multimap<uint64_t, const Mapping*> known;
+  std::unordered_set<std::string_view> seen;
+  for (const Mapping& old : mappings_) {
+    if (old.opened && seen.insert(old.at.path).second) known.emplace(old.at.inode, &old);
+  }
+  for (Mapping& mapping : fresh) {
+    const auto [first, last] = known.equal_range(mapping.at.inode);
+    const auto same = std::find_if(first, last, [&](const auto& k) { return k.second->at.path == mapping.at.path; });
+    if (same == last) continue;
+    mapping.object = same->second->object;
+    mapping.opened = true;
+  }
 }
 
 // A deleted file, or one below another root, has no path once its process is
-// gone: its descriptor is kept.
-void SymbolizedProcess::holdFiles() {
+// gone: it is opened while it can be.
+void SymbolizedProcess::openTransient() {
   const bool otherRoot = isOtherRoot(tgid_);
+  size_t opened = 0;
   for (Mapping& mapping : mappings_) {
     if (mapping.opened || mapping.at.inode == 0 || !(otherRoot || mapping.at.deleted)) continue;
-    mapping.held = open(mapping);
+    if (++opened > kMostTransient) return;
+    objectOf(mapping);
   }
 }
 
 UniqueFd SymbolizedProcess::open(const Mapping& mapping) const {
   const auto& at = mapping.at;
   if (!at.deleted) {
-    UniqueFd inside(openInProcess(tgid_, at.path, true));
-    if (hasInode(inside, at.inode)) return inside;
+    UniqueFd inside = openInProcess(tgid_, at.path, true);
+    if (inside && hasInode(inside.get(), at.inode)) return inside;
   }
   char name[96];
   snprintf(name, sizeof name, "/proc/%u/map_files/%" PRIx64 "-%" PRIx64, tgid_, at.start, at.end);
   UniqueFd mapped(::open(name, O_RDONLY | O_CLOEXEC | O_NONBLOCK));
-  if (hasInode(mapped, at.inode)) return mapped;
+  if (mapped && hasInode(mapped.get(), at.inode)) return mapped;
   UniqueFd plain(::open(at.path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
-  if (hasInode(plain, at.inode)) return plain;
+  if (plain && hasInode(plain.get(), at.inode)) return plain;
   return UniqueFd();
 }
 
@@ -142,7 +165,8 @@ SymbolizedProcess::Mapping* SymbolizedProcess::findWatched(uint64_t address) {
   if (!found) return nullptr;
   Mapping mapping;
   mapping.at = std::move(found->at);
-  if (found->file) mapping.held = UniqueFd(::fcntl(found->file->get(), F_DUPFD_CLOEXEC, 3));
+  mapping.file = std::move(found->file);
+  if (watched_.size() >= kMostWatched) watched_.pop_front();
   watched_.push_back(std::move(mapping));
   return &watched_.back();
 }
@@ -153,7 +177,8 @@ ObjectSymbols* SymbolizedProcess::objectOf(Mapping& mapping) {
     if (mapping.at.path == "[vdso]") {
       mapping.object = cache_.vdso();
     } else if (mapping.at.inode != 0) {
-      UniqueFd fd = mapping.held ? std::move(mapping.held) : open(mapping);
+      UniqueFd fd = mapping.file ? UniqueFd(::fcntl(mapping.file->get(), F_DUPFD_CLOEXEC, 3)) : open(mapping);
+      mapping.file = nullptr;
       mapping.object = cache_.get(std::move(fd), mapping.at.path);
     }
   }
@@ -172,7 +197,7 @@ void SymbolizedProcess::append(uint64_t address, uint64_t nowMs, std::string& ou
 
 ResolvedSymbol SymbolizedProcess::resolve(uint64_t address, uint64_t nowMs) {
   Mapping* mapping = find(address);
-  if (!mapping && alive_ && nowMs - readAtMs_ >= kRereadAfterMs) {
+  if (!mapping && alive_ && nowMs - readAtMs_ >= readAgainMs_) {
     readMaps(nowMs);  // a library loaded, code compiled since
     mapping = find(address);
   }
@@ -189,19 +214,21 @@ ResolvedSymbol SymbolizedProcess::resolve(uint64_t address, uint64_t nowMs) {
   ResolvedSymbol symbol;
   symbol.module = baseName(mapping->at.path);
   object->lookup(offset, symbol.name, symbol.offset);
+  if (object->takeNote()) cache_.note(mapping->at.path);
   return symbol;
 }
 
 ResolvedSymbol SymbolizedProcess::resolveInPerfMap(uint64_t address, uint64_t nowMs) {
   ResolvedSymbol symbol;
-  bool found = perfMap_.lookup(address, symbol.name, symbol.offset);
+  bool found = perfMap_->lookup(address, symbol.name, symbol.offset);
   if (!found && (perfMapAtMs_ == 0 || nowMs - perfMapAtMs_ >= kPerfMapEveryMs)) {
     perfMapAtMs_ = nowMs;
     const auto who = watch_ ? watch_->identity(tgid_) : std::nullopt;
-    found = perfMap_.refresh(tgid_, who) && perfMap_.lookup(address, symbol.name, symbol.offset);
+    found = perfMap_->refresh(tgid_, who) && perfMap_->lookup(address, symbol.name, symbol.offset);
+    if (perfMap_->takeNote()) cache_.note("/tmp/" + perfMap_->name());
   }
   if (!found) return {};
-  symbol.module = perfMap_.name();
+  symbol.module = perfMap_->name();
   return symbol;
 }
 

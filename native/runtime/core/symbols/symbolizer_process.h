@@ -3,9 +3,12 @@
 #pragma once
 
 #include <cstdint>
+#include <deque>
 #include <memory>
 #include <string>
 #include <unordered_map>
+#include <unordered_set>
+#include <utility>
 #include <vector>
 
 #include "core/fd.h"
@@ -17,26 +20,41 @@
 
 namespace bccrepl {
 
-// Symbols by file, shared by all processes that map it.
+// Symbols by file, shared by all processes that map it, and what is spent on
+// the files of each user and on all perf maps.
 class ObjectCache {
  public:
-  // Takes the descriptor over.
+  explicit ObjectCache(bool patient) : patient_(patient), perfMaps_(std::make_shared<FileLedger>()) {}
+
   std::shared_ptr<ObjectSymbols> get(UniqueFd fd, const std::string& path);
   std::shared_ptr<ObjectSymbols> vdso();
+  std::unique_ptr<PerfMap> perfMap() { return std::make_unique<PerfMap>(patient_, perfMaps_); }
+
+  // One line for what has no names because it costs too much; the same is noted once.
+  void note(const std::string& what);
+  // Those since the last call.
+  std::vector<std::string> takeNotes() { return std::exchange(notes_, {}); }
 
  private:
   struct Entry {
     std::shared_ptr<ObjectSymbols> object;
     uint64_t used = 0;
   };
+  std::shared_ptr<FileLedger> ledgerOf(uint32_t owner);
+
+  bool patient_;
   std::unordered_map<std::string, Entry> objects_;  // by device, inode, size, time
+  std::unordered_map<uint32_t, std::shared_ptr<FileLedger>> ledgers_;
+  std::shared_ptr<FileLedger> perfMaps_;
   std::shared_ptr<ObjectSymbols> vdso_;
+  std::unordered_set<std::string> noted_;
+  std::vector<std::string> notes_;
   uint64_t clock_ = 0;
 };
 
 class SymbolizedProcess {
  public:
-  SymbolizedProcess(uint32_t tgid, ObjectCache& cache) : tgid_(tgid), cache_(cache) {}
+  SymbolizedProcess(uint32_t tgid, ObjectCache& cache) : tgid_(tgid), cache_(cache), perfMap_(cache.perfMap()) {}
 
   // Asked for what this process has had mapped while nobody looked; null = nobody.
   void setWatch(std::shared_ptr<ProcessWatch> watch) { watch_ = std::move(watch); }
@@ -54,11 +72,12 @@ class SymbolizedProcess {
   struct Mapping {
     ProcessMapping at;
     std::shared_ptr<ObjectSymbols> object;
-    UniqueFd held;  // of a file that can't be reached any more once the process is gone
+    std::shared_ptr<UniqueFd> file;  // where the watch has it open
     bool opened = false;
   };
   void readMaps(uint64_t nowMs);
-  void holdFiles();
+  void carryOver(std::vector<Mapping>& fresh);
+  void openTransient();
   Mapping* find(uint64_t address);
   Mapping* findWatched(uint64_t address);
   ObjectSymbols* objectOf(Mapping& mapping);
@@ -69,12 +88,12 @@ class SymbolizedProcess {
   ObjectCache& cache_;
   ProcessStamp stamp_;
   bool alive_ = false;
-  uint64_t checkedAtMs_ = 0, readAtMs_ = 0, perfMapAtMs_ = 0;
-  std::vector<Mapping> mappings_;
-  // What only the watch knows of: mappings that were gone before they were read.
-  std::vector<Mapping> watched_;
+  uint64_t checkedAtMs_ = 0, readAtMs_ = 0, readAgainMs_ = 0, perfMapAtMs_ = 0;
+  std::vector<Mapping> mappings_;  // by address
+  // What only the watch knows of: mappings that were gone before they were read. The oldest go first.
+  std::deque<Mapping> watched_;
   std::shared_ptr<ProcessWatch> watch_;
-  PerfMap perfMap_;
+  std::unique_ptr<PerfMap> perfMap_;
 };
 
 }  // namespace bccrepl
