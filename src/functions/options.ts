@@ -41,17 +41,19 @@ export interface Located {
 
 /** A pattern as typed → where it is in this kernel and its programs; throws Mistake. */
 export function locate(
-  options: Pick<PatternOptions, "pattern" | "regex" | "pid" | "tid" | "force">,
+  options: Pick<PatternOptions, "pattern" | "regex" | "pid" | "tid" | "force"> & {
+    readonly arguments?: number;
+  },
   accepted: Accepted,
   wanted: Pick<Wanted, "returns" | "kernelStacks">,
   machine: Machine,
   name = "pattern",
 ): Located {
-  const { pattern, regex, pid, force = false } = options;
+  const { pattern, regex, pid, force = false, arguments: shownArguments = 0 } = options;
   const source: Source = { name, text: pattern };
   const probe = parsePattern(source, regex, accepted);
   checkProcess(options, machine.user);
-  const choice = { pid, force };
+  const choice = { pid, force, shownArguments };
   const sites = resolveSites(probe, { ...wanted, choice, regex }, machine.kernel, machine.user);
   return { probe, sites };
 }

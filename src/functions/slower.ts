@@ -5,7 +5,8 @@ import type { Block } from "../oneliners/codegen/block.js";
 import { c } from "../oneliners/codegen/code.js";
 import { layOut, toCStruct, type Field, type Layout } from "../oneliners/codegen/layout.js";
 import { lower } from "../oneliners/codegen/lower.js";
-import { attempt } from "../oneliners/source.js";
+import type { Value } from "../oneliners/cexpr/value.js";
+import { attempt, mistake } from "../oneliners/source.js";
 import { locate, scopeOf, type Located, type PatternOptions } from "./options.js";
 import { addEnter, addLeave, declareCalls, LATENCY, type Kept, type Pairing } from "./pairs.js";
 import { assemblePlan, writeProgram, type Scope, type Written } from "./program.js";
@@ -181,13 +182,25 @@ function pairOf(
     }),
     writeProgram(`enter_${number}`, site, source, scope, false, (block) =>
       addEnter(pairing, shape.kept, index, block, (inner) => {
-        site.probe.arguments.slice(0, shape.count).forEach((value, i) => {
-          inner.add(c`call.a${i} = (u64)${lower(value, inner)};`);
-        });
+        for (let i = 0; i < shape.count; i++) {
+          const value = argumentOf(site, i, source);
+          if (value) inner.add(c`call.a${i} = (u64)${lower(value, inner)};`);
+        }
         addStacks(writer.stacks, "call", site.atUserEntry, arch, inner);
       }),
     ),
   ];
+}
+
+/** Undefined behind the last register that has a name. */
+function argumentOf({ probe }: Site, index: number, source: Source): Value | undefined {
+  const name = `arg${index + 1}`;
+  const why = probe.absent.get(name);
+  if (why === undefined) return probe.arguments[index];
+  const span = { start: 0, end: source.text.length };
+  throw mistake(source, span, "not-here", `${name} ${why}`, {
+    hint: "a smaller -a shows those before it",
+  });
 }
 
 function addEvent(

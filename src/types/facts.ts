@@ -163,6 +163,9 @@ export interface UserFacts {
   usdtProbes(path: string): readonly UsdtProbe[];
   /** True for programs built by the Go tool chain, whose stacks move. */
   isGo(path: string): boolean;
+  abi?(path: string): UserAbi;
+  /** From the debug information; a text says why one is not known. */
+  prototypes?(path: string, symbols: readonly UserSymbol[]): readonly (UserPrototype | string)[];
   /** Why a file can't be probed: `a script, not an ELF file`, `No such file or directory`; undefined when it can. */
   whyNot?(path: string): string | undefined;
   processExists(pid: number): boolean;
@@ -183,6 +186,55 @@ export interface UserSymbol {
    * `resolver` when it is unknown and the offset is the chooser's own.
    */
   readonly indirect?: "resolved" | "resolver";
+}
+
+/** What the debug information of a program says of a function. */
+export interface UserPrototype {
+  /** A C++ method's `this` among them. */
+  readonly parameters: readonly { readonly name: string; readonly type: UserType }[];
+  /** More may follow: it takes any number, or C's old way says nothing of them. */
+  readonly open: boolean;
+  /** Absent for void. */
+  readonly result?: UserType;
+  readonly go: boolean;
+}
+
+/** A type as far as it decides how a value is passed and shown. */
+export type UserType =
+  | {
+      readonly kind: "integer";
+      readonly size: number;
+      readonly signed: boolean;
+      readonly char: boolean;
+    }
+  | { readonly kind: "pointer"; readonly text: boolean }
+  /** `x87` for long double. */
+  | { readonly kind: "float"; readonly size: number; readonly x87: boolean }
+  | {
+      readonly kind: "record";
+      readonly name: string;
+      readonly size: number;
+      readonly fields: readonly UserField[];
+      /** C++ objects that may not be copied byte by byte: the caller passes where they are. */
+      readonly byReference: boolean;
+    }
+  | { readonly kind: "array"; readonly element: UserType; readonly count: number }
+  | { readonly kind: "vector"; readonly size: number }
+  /** A value whose way in is not known, and why. */
+  | { readonly kind: "unknown"; readonly why: string };
+
+export interface UserField {
+  readonly offset: number;
+  readonly type: UserType;
+  /** It begins or ends inside a byte or word that it shares with others. */
+  readonly bits: boolean;
+}
+
+/** Whose rules a program's calls follow. */
+export interface UserAbi {
+  readonly machine: "x64" | "i386" | "arm64" | "other";
+  /** How this Go tool chain's functions take arguments; absent for other programs. */
+  readonly go?: "registers" | "stack" | "unknown";
 }
 
 export interface UsdtProbe {

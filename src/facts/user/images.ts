@@ -1,9 +1,17 @@
-import type { UsdtProbe, UserSymbol } from "../../types/facts.js";
+import type { UsdtProbe, UserAbi, UserPrototype, UserSymbol } from "../../types/facts.js";
 import type { NativeElfImage, NativeFacts } from "../../native/facts.js";
 import { withoutState } from "../patterns.js";
 import { statOf } from "../stat.js";
-import { whyNotBoundary } from "./boundaries.js";
+import { MACHINE, whyNotBoundary } from "./boundaries.js";
+import { readPrototypes } from "./dwarf/index.js";
+import { goAbi } from "./go.js";
 import { groupNotes } from "./usdt.js";
+
+const MACHINES: Readonly<Record<number, UserAbi["machine"]>> = {
+  [MACHINE.i386]: "i386",
+  [MACHINE.x64]: "x64",
+  [MACHINE.arm64]: "arm64",
+};
 
 interface OpenImage {
   /** Device, inode, size and time of the file that was read. */
@@ -52,6 +60,15 @@ export class Images {
 
   whyNotAt(path: string, symbol: UserSymbol, offset: number): string | undefined {
     return whyNotBoundary(path, this.image(path)?.machine() ?? 0, symbol, offset);
+  }
+
+  abi(path: string): UserAbi {
+    const machine = MACHINES[this.image(path)?.machine() ?? 0] ?? "other";
+    return { machine, ...(this.isGo(path) ? { go: goAbi(path) } : {}) };
+  }
+
+  prototypes(path: string, symbols: readonly UserSymbol[]): readonly (UserPrototype | string)[] {
+    return readPrototypes(path, this.image(path)?.buildId() ?? "", symbols);
   }
 
   isGo(path: string): boolean {

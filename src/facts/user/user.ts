@@ -22,6 +22,8 @@ export function userFacts(native: () => NativeFacts): UserFacts {
         .usdtProbes(path)
         .find((p) => p.name === name && (provider === undefined || p.provider === provider)),
     usdtProbes: (path) => images.usdtProbes(path),
+    abi: (path) => images.abi(path),
+    prototypes: (path, symbols) => images.prototypes(path, symbols),
     isGo: (path) => images.isGo(path),
     whyNot: (path) => images.whyNot(path),
     processExists: (pid) => Number.isInteger(pid) && pid > 0 && existsSync(`/proc/${pid}`),

@@ -83,6 +83,7 @@ function parseSpecifiers(cursor: Cursor): Specifiers {
 function normalise(words: readonly string[]): string {
   const count = (word: string): number => words.filter((w) => w === word).length;
   const sign = count("unsigned") > 0 ? "unsigned " : "";
+  if (count("__int128")) return "__int128";
   if (count("char"))
     return count("unsigned") ? "unsigned char" : count("signed") ? "signed char" : "char";
   if (count("short")) return `${sign}short`;

@@ -1,4 +1,3 @@
-import type { AttachSpec } from "../../types/attach.js";
 import type { KernelFacts, UserFacts, UserSymbol } from "../../types/facts.js";
 import type { Diagnostic, Source } from "../../types/outcome.js";
 import { mistake, nearestHint } from "../source.js";
@@ -7,8 +6,8 @@ import type { FunctionTarget } from "./functiontarget.js";
 import { MOST_FUNCTIONS } from "./kernelmany.js";
 import { note, warning } from "./note.js";
 import { patternOf } from "./pattern.js";
-import { registerNames } from "./registernames.js";
-import type { ProgramContext, Resolved, Target } from "./target.js";
+import type { Resolved } from "./target.js";
+import { userTargets } from "./usertarget.js";
 
 /** What resolution in user space needs to know of the command line. */
 export interface UserChoice {
@@ -17,6 +16,8 @@ export interface UserChoice {
   readonly force: boolean;
   /** What for: a count may be made at another place than an event, if that costs less and counts the same. Absent = print. */
   readonly purpose?: "print" | "count";
+  /** So many arguments are shown, whatever the expressions say. */
+  readonly shownArguments?: number;
 }
 
 /** The file behind a library's or program's name; throws with what is near. */
@@ -73,7 +74,7 @@ export function resolveUserFunction(
   if (!choice.force) refuseInside(target, path, symbols, source, user);
   const chosen =
     target.onReturn && !choice.force ? thatReturnOnce(target, path, symbols, source) : symbols;
-  return { targets: [userTarget(target, probe, path, chosen, choice, kernel)], notes };
+  return { targets: userTargets(target, probe, path, chosen, choice, kernel, user), notes };
 }
 
 /**
@@ -217,44 +218,4 @@ function symbolNotes(
     );
   }
   return notes;
-}
-
-function userTarget(
-  target: FunctionTarget,
-  probe: Probe,
-  path: string,
-  symbols: readonly UserSymbol[],
-  choice: UserChoice,
-  kernel: KernelFacts,
-): Target {
-  const many = symbols.length > 1;
-  const optional = choice.purpose === "count" && target.function.match !== "exact";
-  const attach = (first: number, onReturn: boolean): readonly AttachSpec[] =>
-    symbols.map((symbol, i) => ({
-      kind: "uprobe",
-      path,
-      offset: symbol.offset + Number(target.offset),
-      onReturn,
-      pid: choice.pid ?? -1,
-      semaphore: 0,
-      ...(many ? { cookie: first + i } : {}),
-      ...(optional ? { optional } : {}),
-    }));
-  const { entry, exit } = registerNames(probe, kernel, "user", "r:…");
-  const context: ProgramContext = { kind: "registers" };
-  return {
-    names:
-      target.function.match === "exact" && !many
-        ? [target.function.text]
-        : symbols.map((symbol) => symbol.demangled || symbol.name),
-    attach: (first) => attach(first, target.onReturn),
-    context,
-    probe: target.onReturn ? exit : entry,
-    onReturn: target.onReturn,
-    atUserEntry: !target.onReturn && target.offset === 0n,
-    ...(target.onReturn
-      ? { entry: { attach: attach(0, false), context, probe: entry, kept: false } }
-      : {}),
-    pidByAttach: choice.pid !== undefined,
-  };
 }
