@@ -10,14 +10,24 @@ const sources = join(root, "test/workloads");
 /** In the tree's own build directory: a virtual machine finds them compiled. */
 const compiled = join(root, "build/workloads");
 
+/** What some are compiled with beside the usual. */
+const FLAGS: Readonly<Record<string, readonly string[]>> = {
+  abi_plain: ["-g0"],
+  // Neither libc nor libgcc for 32 bits is there everywhere.
+  abi32: ["-m32", "-static", "-nostdlib", "-ffreestanding", "-fno-pic", "-fno-stack-protector"],
+};
+
 /**
  * Path of test/workloads/NAME.c (or .cpp), compiled; done once for each state
  * of the sources. The program's file name is NAME, so its comm is too.
  */
-export function compileWorkload(name: string, flags: readonly string[] = []): string {
+export function compileWorkload(
+  name: string,
+  flags: readonly string[] = FLAGS[name] ?? [],
+): string {
   const source = ["c", "cpp"].map((end) => join(sources, `${name}.${end}`)).find(existsSync);
   if (source === undefined) throw new Error(`no workload ${name} in test/workloads`);
-  const headers = readdirSync(sources).filter((file) => file.endsWith(".h"));
+  const headers = readdirSync(sources).filter((file) => /\.h$|^abi\.c$/.test(file));
   const hash = createHash("sha256").update(JSON.stringify(flags));
   for (const file of [source, ...headers.map((h) => join(sources, h))])
     hash.update(readFileSync(file));

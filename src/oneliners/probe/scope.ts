@@ -70,7 +70,7 @@ function entryValues(entry: ProbeNames, kept: boolean, saved: Saved): ReadonlyMa
 
 function savedValue(text: string, type: CType): Value {
   if (type.kind === "pointer") return code(text, type);
-  if (type.kind === "int" && type.size < 8)
+  if (type.kind === "int" && (type.size < 8 || type.signed))
     return { kind: "cast", operand: code(text, U64), type, span: NOWHERE };
   return code(text, type.kind === "int" ? type : RAW);
 }

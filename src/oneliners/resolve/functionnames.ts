@@ -38,7 +38,8 @@ export const signatureParameters = (
 
 /** A machine word with a declared type. */
 export function typedWord(word: Value, type: CType): Value {
-  if (type.kind === "int" && type.size < 8)
+  // The word itself is unsigned.
+  if (type.kind === "int" && (type.size < 8 || type.signed))
     return { kind: "cast", operand: word, type, span: word.span };
   if (type.kind === "int" || type.kind === "pointer") return { ...word, type };
   if (type.kind === "opaque") return { kind: "cast", operand: word, type, span: word.span };

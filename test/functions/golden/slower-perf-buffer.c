@@ -83,7 +83,7 @@ int leave_0(u64 *ctx)
   struct slow_call *e = &event;
   e->start = call.start;
   e->latency = latency;
-  e->result = (u64)ctx[4];
+  e->result = (u64)((s64)ctx[4]);
   e->a0 = call.a0;
   e->a1 = call.a1;
   e->kernel = call.kernel;

@@ -67,7 +67,7 @@ int trace_0(struct registers *ctx)
   u64 p1 = (u64)(v0 + 56);
   e->f0_got = bpf_probe_read_str(e->f0, 40, (void *)p1);
   if (!p1) e->f0_got = -4096;
-  e->f1 = (s64)ctx->ax;
+  e->f1 = (s64)((s64)ctx->ax);
   e->f2 = (s64)(now - saved.start);
   events.ringbuf_submit(e, 0);
   return 0;

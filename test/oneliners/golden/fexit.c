@@ -27,7 +27,7 @@ int trace_0(u64 *ctx)
   e->probe = 0;
   bpf_get_current_comm(e->comm, sizeof(e->comm));
   e->f0 = (s64)ctx[2];
-  e->f1 = (s64)ctx[4];
+  e->f1 = (s64)((s64)ctx[4]);
   events.ringbuf_submit(e, 0);
   return 0;
 }

@@ -22,11 +22,14 @@ export const AT = {
   specification: 0x47,
   type: 0x49,
   variable_parameter: 0x4b,
+  virtuality: 0x4c,
   data_bit_offset: 0x6b,
   bit_size: 0x0d,
   bit_offset: 0x0c,
   str_offsets_base: 0x72,
   addr_base: 0x73,
+  deleted: 0x8a,
+  defaulted: 0x8b,
   GNU_vector: 0x2107,
 } as const;
 

@@ -43,9 +43,7 @@ const POINTERS: ReadonlySet<number> = new Set([
 const BY_REFERENCE = 4;
 const BY_VALUE = 5;
 const MOST_DEPTH = 32;
-/** Only records of up to two words are looked into, and few of them have more members than bytes. */
-const MOST_FIELDS = 64;
-const LOOKED_INTO = 64;
+const MOST_FIELDS = 512;
 
 const unknown = (why: string): UserType => ({ kind: "unknown", why });
 
@@ -166,19 +164,44 @@ export class TypeReader {
     if (attributes.get(AT.declaration) === 1)
       return unknown(`${name === "" ? "its type" : name} is declared there only, not described`);
     const convention = attributes.get(AT.calling_convention);
-    if (convention === BY_REFERENCE)
-      return { kind: "record", name, size, fields: [], byReference: true };
+    let byReference = convention === BY_REFERENCE;
     const fields: UserField[] = [];
     for (const child of this.unitOf(entry).children(entry)) {
-      if (child.tag === TAG.subprogram && convention !== BY_VALUE && isSpecial(child, name))
-        return unknown(`how objects of ${name} are copied is not described there`);
+      if (child.tag === TAG.subprogram && convention !== BY_VALUE)
+        byReference ||= this.hasOwnCopying(child, entry, name);
       if (child.tag !== TAG.member && child.tag !== TAG.inheritance) continue;
-      if (child.attributes.get(AT.external) === 1 || size > LOOKED_INTO) continue;
+      if (child.attributes.get(AT.external) === 1) continue;
       if (fields.length >= MOST_FIELDS) return unknown(`${name} has too many members`);
       this.budget.spend();
-      fields.push(this.field(child, depth));
+      const field = this.field(child, depth);
+      byReference ||= field.type.kind === "record" && field.type.byReference;
+      byReference ||= child.attributes.get(AT.virtuality) === 1;
+      fields.push(field);
     }
-    return { kind: "record", name, size, fields, byReference: false };
+    return { kind: "record", name, size, fields, byReference };
+  }
+
+  /** Virtual, a destructor, or a constructor from another object, by the programmer: the object may not be copied byte by byte. */
+  private hasOwnCopying(child: Entry, of: Entry, name: string): boolean {
+    const { attributes } = child;
+    if (attributes.get(AT.virtuality) === 1) return true;
+    const own = attributes.get(AT.name);
+    const implicit = [AT.artificial, AT.defaulted, AT.deleted].some((mark) => attributes.has(mark));
+    if (typeof own !== "string" || implicit) return false;
+    if (own.startsWith("~")) return true;
+    return own === name.replace(/<.*/, "") && this.takesAnother(child, of);
+  }
+
+  private takesAnother(constructor: Entry, of: Entry): boolean {
+    const [, second] = [...this.unitOf(constructor).children(constructor)];
+    const type = second?.attributes.get(AT.type);
+    let entry = typeof type === "number" ? this.entryAt(type) : undefined;
+    if (entry?.tag !== TAG.reference_type && entry?.tag !== TAG.rvalue_reference_type) return false;
+    for (let steps = 0; entry && entry.offset !== of.offset && steps < MOST_DEPTH; steps++) {
+      const next: number | string | undefined = entry.attributes.get(AT.type);
+      entry = typeof next === "number" ? this.entryAt(next) : undefined;
+    }
+    return entry?.offset === of.offset;
   }
 
   private field({ attributes }: Entry, depth: number): UserField {
@@ -196,12 +219,6 @@ export class TypeReader {
 const isChar = (attributes: Attributes): boolean => {
   const encoding = attributes.get(AT.encoding);
   return attributes.get(AT.byte_size) === 1 && (encoding === 6 || encoding === 8);
-};
-
-/** A constructor or destructor: the object may have to stay where it is. */
-const isSpecial = ({ attributes }: Entry, name: string): boolean => {
-  const own = attributes.get(AT.name);
-  return typeof own === "string" && (own.startsWith("~") || own === name.replace(/<.*/, ""));
 };
 
 const FLOATS: ReadonlySet<number> = new Set([0x04, 0x0f]);

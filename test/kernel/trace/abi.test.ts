@@ -1,0 +1,78 @@
+import { describe, expect, test } from "vitest";
+import { runTrace } from "../../support/run.js";
+import { compileWorkload } from "../../support/workload.js";
+
+/** Each function of test/workloads/abi.h is called once, with the numbers that stand there. */
+const message = (line: string) => line.replace(/^\d+ +\d+ +\S+ +\S+ +/, "");
+
+async function traced(name: string, probes: readonly string[]): Promise<readonly string[]> {
+  const path = compileWorkload(name);
+  const at = probes.map((probe) => probe.replace("@", path));
+  const ended = await runTrace(["-p", "{pid}", ...at], { workload: [name] });
+  expect(ended.stderr).not.toMatch(/error|lost/);
+  expect(ended.status).toBe(0);
+  return ended.lines.map(message);
+}
+
+const onX64 = process.arch === "x64" ? describe : describe.skip;
+
+onX64("arguments as their program passes them", () => {
+  test("names and places from debug information", async () => {
+    const probes = [
+      ["p:@:take_large", "q"],
+      ["p:@:take_words", "q"],
+      ["p:@:take_floats", "q"],
+      ["p:@:take_mixed", "arg2"],
+      ["p:@:take_packed", "q"],
+      ["p:@:take_long_double", "q"],
+      ["p:@:take_doubles", "arg5"],
+      ["p:@:give_large", "b"],
+      ["p:@:take_many", "g"],
+      ["p:@:take_wide", "q"],
+      ["p:@:take_wide_last", "q"],
+    ].map(([probe, name]) => `${probe} "%d", ${name}`);
+    const answers = [444, 445, 446, 447, 448, 449, 453, 462, 471, 481, 482];
+    expect(await traced("abi", probes)).toEqual(answers.map(String));
+  });
+
+  test("without debug information, by a signature", async () => {
+    const lines = await traced("abi_plain", [
+      'p:@:take_long_double(long double w, int q) "%d", q',
+      'p:@:take_doubles(int a, float x, int b, double y, int c) "%d %d %d", a, b, c',
+      'p:@:take_many(int a, int b, int c, int d, int e, int f, int g, char *h, s64 i) "%d %s %lld", g, h, i',
+      'p:@:take_wide(__int128 w, int q) "%d", q',
+      'p:@:take_wide_last(int a, int b, int c, int d, int e, __int128 w, int q) "%d", q',
+    ]);
+    expect(lines).toEqual(["449", "451 452 453", "471 eighth -9000000000", "481", "482"]);
+  });
+
+  test("a program of 32 bits: all on the stack, in words of four bytes", async () => {
+    const lines = await traced("abi32", [
+      'p:@:take_large "%d", q',
+      'p:@:take_doubles "%d %d %d", a, b, c',
+      'p:@:give_large "%d %d", a, b',
+      'p:@:take_many(int a, int b, int c, int d, int e, int f, int g, char *h, long long i) "%d %s %lld", arg7, arg8, i',
+      'r:@:give_int "%d", retval',
+      'r:@:give_text "%s", retval',
+    ]);
+    expect(lines).toEqual([
+      "444",
+      "451 452 453",
+      "461 462",
+      "471 eighth -9000000000",
+      "-11",
+      "a text",
+    ]);
+  });
+
+  test("results have the type that their function gives", async () => {
+    const lines = await traced("abi", [
+      'r:@:give_int (retval < 0) "%lld", retval',
+      'r:@:give_short (retval == -12) "%lld", retval',
+      'r:@:give_byte "%lld", retval',
+      'r:@:give_long (retval < 0) "%lld", retval',
+      'r:@:give_text "%s", retval',
+    ]);
+    expect(lines).toEqual(["-11", "-12", "1", "-4294967296", "a text"]);
+  });
+});

@@ -1,0 +1,2 @@
+/* abi_plain: the same as abi, compiled without debug information. */
+#include "abi.c"
