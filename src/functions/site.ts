@@ -1,7 +1,7 @@
 import type { AttachSpec } from "../types/attach.js";
 import type { Diagnostic } from "../types/outcome.js";
 import type { ProbeNames, ProgramContext } from "../oneliners/resolve/target.js";
-import type { UserChoice } from "../oneliners/resolve/user.js";
+import type { UserChoice } from "../oneliners/resolve/target.js";
 
 /** What one program is attached to. */
 export interface Site {

@@ -2,11 +2,11 @@ import type { KernelFacts, UserFacts } from "../../types/facts.js";
 import { unreachable } from "../../types/outcome.js";
 import type { Probe } from "../ast.js";
 import { resolveKernelFunction } from "./kernel.js";
-import type { Resolved } from "./target.js";
+import type { Resolved, UserChoice } from "./target.js";
 import { resolveCommonCall } from "./rawsyscall.js";
 import { resolveTracepoint } from "./tracepoint.js";
 import { resolveUsdt } from "./usdt.js";
-import { resolveUserFunction, type UserChoice } from "./user.js";
+import { resolveUserFunction } from "./user.js";
 
 /** Which attach points a probe means here. A function of facts only; throws Mistake. */
 export function resolveProbe(

@@ -71,3 +71,14 @@ export interface Resolved {
   readonly targets: readonly Target[];
   readonly notes: readonly Diagnostic[];
 }
+
+/** What resolution in user space needs to know of the command line. */
+export interface UserChoice {
+  readonly pid: number | undefined;
+  /** Attach return probes to Go programs all the same. */
+  readonly force: boolean;
+  /** What for: a count may be made at another place than an event, if that costs less and counts the same. Absent = print. */
+  readonly purpose?: "print" | "count";
+  /** So many arguments are shown, whatever the expressions say. */
+  readonly shownArguments?: number;
+}

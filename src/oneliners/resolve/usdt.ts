@@ -13,8 +13,8 @@ import { code, NOWHERE, type Value } from "../cexpr/value.js";
 import type { TargetName } from "../ast.js";
 import { note } from "./note.js";
 import { registersValue } from "./registers.js";
-import type { ProbeNames, Resolved, Target } from "./target.js";
-import { findLibrary, type UserChoice } from "./user.js";
+import type { ProbeNames, Resolved, Target, UserChoice } from "./target.js";
+import { findLibrary } from "./user.js";
 
 type UsdtName = TargetName & { kind: "usdt" };
 

@@ -6,19 +6,8 @@ import type { FunctionTarget } from "./functiontarget.js";
 import { MOST_FUNCTIONS } from "./kernelmany.js";
 import { note, warning } from "./note.js";
 import { patternOf } from "./pattern.js";
-import type { Resolved } from "./target.js";
+import type { Resolved, UserChoice } from "./target.js";
 import { userTargets } from "./usertarget.js";
-
-/** What resolution in user space needs to know of the command line. */
-export interface UserChoice {
-  readonly pid: number | undefined;
-  /** Attach return probes to Go programs all the same. */
-  readonly force: boolean;
-  /** What for: a count may be made at another place than an event, if that costs less and counts the same. Absent = print. */
-  readonly purpose?: "print" | "count";
-  /** So many arguments are shown, whatever the expressions say. */
-  readonly shownArguments?: number;
-}
 
 /** The file behind a library's or program's name; throws with what is near. */
 export function findLibrary(

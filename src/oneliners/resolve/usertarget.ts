@@ -1,12 +1,11 @@
 import type { AttachSpec } from "../../types/attach.js";
 import type { KernelFacts, UserFacts, UserSymbol } from "../../types/facts.js";
 import { mentions } from "../cexpr/mentions.js";
-import type { Probe } from "../trace/ast.js";
+import type { Probe } from "../ast.js";
 import { argumentNames, conventionOf, resultOf, type UserFunction } from "./abi/names.js";
 import type { FunctionTarget } from "./functiontarget.js";
 import { registersValue } from "./registers.js";
-import type { ProbeNames, ProgramContext, Target } from "./target.js";
-import type { UserChoice } from "./user.js";
+import type { ProbeNames, ProgramContext, Target, UserChoice } from "./target.js";
 
 /** Functions of a program that take their arguments alike, with a program for them. */
 export function userTargets(

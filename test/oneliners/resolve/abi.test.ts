@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { argumentNames, resultOf } from "../../../src/oneliners/resolve/abi/names.js";
-import { CONVENTIONS, place } from "../../../src/oneliners/resolve/abi/place.js";
+import { CONVENTIONS } from "../../../src/oneliners/resolve/abi/convention.js";
+import { place } from "../../../src/oneliners/resolve/abi/place.js";
 import type { UserAbi, UserPrototype, UserType } from "../../../src/types/facts.js";
 import { withKprobes } from "../../support/kernel.js";
 import { plainText } from "../../../src/oneliners/codegen/code.js";

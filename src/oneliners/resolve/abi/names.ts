@@ -4,7 +4,8 @@ import { pointerTo, RAW, resolveTypeName, U32, U64, VOID, type CType } from "../
 import { code, NOWHERE, type Value } from "../../cexpr/value.js";
 import { looseWord, typedWord } from "../functionnames.js";
 import { FLOAT } from "./shape.js";
-import { CONVENTIONS, place, type Convention, type Placement } from "./place.js";
+import { CONVENTIONS, type Convention } from "./convention.js";
+import { place, type Placement } from "./place.js";
 import { narrowed, passedType, shownType } from "./types.js";
 
 /** What is known of one function of a program. */

@@ -1,5 +1,5 @@
 import type { UserField, UserType } from "../../../types/facts.js";
-import type { Convention } from "./place.js";
+import type { Convention } from "./convention.js";
 
 export type Part = "integer" | "float";
 
