@@ -1,6 +1,8 @@
 /** npm run check: format, import rule, lint and types; each is shown, all are run. */
 import { spawn } from "node:child_process";
+import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
+import { findCommand } from "./lib/apt.mjs";
 import { importBreaches } from "./lib/imports.mjs";
 import { root, runScript } from "./setup.mjs";
 
@@ -21,10 +23,38 @@ function passes([name, script, args]) {
   );
 }
 
+/** C of the tools: its format, and that it compiles for this kernel, where the native parts are built. */
+async function toolsInOrder() {
+  const files = listC(join(root, "tools"));
+  const format = findCommand("clang-format");
+  const formatted =
+    format === undefined || (await runs(format, ["--dry-run", "--Werror", ...files]));
+  const cli = join(root, "bin/bcc-repl");
+  const built = existsSync(join(root, "dist/bcc-repl.cjs"));
+  const programs = files.filter((file) => file.endsWith(".c"));
+  const compiled = !built || (await runs(process.execPath, [cli, "--check", "-q", ...programs]));
+  if (!formatted || !compiled) process.stderr.write("tools: not in order\n");
+  return formatted && compiled;
+}
+
+const listC = (directory) =>
+  readdirSync(directory, { withFileTypes: true }).flatMap((entry) => {
+    const path = join(directory, entry.name);
+    return entry.isDirectory() ? listC(path) : /\.[ch]$/.test(entry.name) ? [path] : [];
+  });
+
+function runs(command, args) {
+  const child = spawn(command, args, { cwd: root, stdio: "inherit" });
+  return new Promise((resolve, reject) =>
+    child.on("error", reject).on("close", (status) => resolve(status === 0)),
+  );
+}
+
 await runScript(import.meta.url, async () => {
   const breaches = importBreaches(root);
   for (const line of breaches) process.stderr.write(`imports: ${line}\n`);
   let good = breaches.length === 0;
   for (const check of checks) good = (await passes(check)) && good;
+  good = (await toolsInOrder()) && good;
   return good ? 0 : 1;
 });

@@ -20,6 +20,7 @@ export {
   stacksView,
   syscallNames,
   syscallNumberOf,
+  I386_CALLS,
 } from "./program/index.js";
 export {
   planFuncCount,

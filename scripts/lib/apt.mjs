@@ -21,6 +21,7 @@ export const BUILD_PACKAGES = [
 /** What the tests need on top: virtual machines and small C workloads. */
 export const TEST_PACKAGES = [
   { name: "gcc", command: "cc" },
+  { name: "clang-format", command: "clang-format" },
   { name: "libc6-dev", file: ["/usr/include/stdio.h"] },
   { name: "binutils", command: "readelf" },
   { name: "qemu-system-x86", command: "qemu-system-x86_64" },

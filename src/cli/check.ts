@@ -4,7 +4,8 @@ import { readTextFile } from "../files/read.js";
 import { fileTrouble } from "../files/words.js";
 import { renderDiagnostic } from "../render/diagnostic.js";
 import type { CompiledModule, HeaderSource } from "../types/module.js";
-import type { Diagnostic, Source } from "../types/outcome.js";
+import type { Form } from "../program/index.js";
+import { ok, type Diagnostic, type Outcome, type Source } from "../types/outcome.js";
 
 interface CheckOptions {
   readonly files: readonly string[];
@@ -90,15 +91,45 @@ async function checkFile(file: string, options: CheckOptions, more: boolean): Pr
     return result({ diagnostics: [unreadable(file, error)] });
   }
   const { headers, cflags, cache } = options;
-  const compiling = compile({ text, fileName: file, cflags, headers }, { cache });
+  const written = await asForm(file, text, cflags);
+  if (!written.ok) return result({ diagnostics: written.diagnostics });
+  const { form } = written.value;
+  const compiling = compile({ ...written.value, fileName: file, headers }, { cache });
   if (more) prewarm(); // the next one's compiler starts while this one works
   const outcome = await compiling;
   if (!outcome.ok) return result({ diagnostics: outcome.diagnostics });
-  const { module, cached } = outcome.value;
+  const { cached } = outcome.value;
+  const module =
+    form === undefined ? outcome.value.module : await initial(outcome.value.module, form);
   const programs = module.programs.map(({ name }) => name);
   if (!options.load) return result({ ok: true, cached, programs });
   const { diagnostics, skipped } = await load(module, { name: file, text });
   return result({ ok: diagnostics.length === 0, cached, programs, skipped, diagnostics });
+}
+
+/** With `#include <tool.h>`: what stands for EVENTS and its like is written out. */
+async function asForm(
+  file: string,
+  text: string,
+  cflags: readonly string[],
+): Promise<
+  Outcome<{ readonly text: string; readonly cflags: readonly string[]; readonly form?: Form }>
+> {
+  if (!/^\s*#\s*include\s*[<"]/m.test(text)) return ok({ text, cflags });
+  const { writeFile } = await import("./tool/form_plan.js");
+  const { openKernelFacts } = await import("../facts/index.js");
+  const written = writeFile(file, text, openKernelFacts());
+  if (written === undefined) return ok({ text, cflags });
+  if (!written.ok) return written;
+  const { cText, form } = written.value;
+  return ok({ text: cText, cflags: [...written.value.cflags, ...cflags], form });
+}
+
+/** With the constants as they are unless a run says otherwise. */
+async function initial(module: CompiledModule, { params }: Form): Promise<CompiledModule> {
+  const { withParams } = await import("../engine/programs/params.js");
+  const { PARAM_MARK } = await import("../program/index.js");
+  return withParams(module, PARAM_MARK, new Map(params.map((one) => [one.id, one.initial])));
 }
 
 /** Has the kernel verify each program that it can run. */

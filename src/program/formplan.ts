@@ -32,6 +32,8 @@ export interface FormRequest {
   readonly defines?: Readonly<Record<string, string | number | boolean>>;
   /** Functions that don't say by their names where they go; or that go elsewhere here. */
   readonly probes?: readonly ProbeRequest[];
+  /** C of the maps that task_wanted() looks into. */
+  readonly maps: string;
   /** Functions of alternatives that were not chosen. */
   readonly leftOut?: readonly string[];
 }
@@ -42,32 +44,33 @@ export interface FormPlan extends ProgramPlan {
   readonly ring: boolean;
 }
 
-export function planForm(request: FormRequest, machine: ProgramMachine): Outcome<FormPlan> {
-  const { name, text, included, probes, leftOut } = request;
+/** The text as it is compiled, with what it declares; nothing is placed yet. */
+export function writeForm(
+  request: FormRequest,
+  kernel: KernelFacts,
+): Outcome<Omit<FormPlan, "programs" | "notes">> {
+  const { name, text, included } = request;
   const source: Source = { name, text };
   const read = attempt(() => readForm(source, included));
   if (!read.ok) return read;
-  const placed = placePrograms(
-    { name, text, ...(probes === undefined ? {} : { probes }) },
-    source,
-    machine,
-    leftOut,
-  );
-  if (!placed.ok) return placed;
   const form = read.value;
-  const ring = machine.kernel.features.ringBuffer;
-  const { text: cText, origins } = assemble(expandForm(source, form.data, ring));
-  return ok({
-    cText,
-    origins,
-    cflags: cflags(request, form, machine.kernel),
-    programs: placed.value.programs,
-    selfMap: undefined,
-    notes: placed.value.notes,
-    included,
-    form,
-    ring,
-  });
+  const ring = kernel.features.ringBuffer;
+  const { text: cText, origins } = assemble([
+    ...expandForm(source, form.data, ring),
+    // Not in the midst of it: lines stay the person's own.
+    ...(form.filtersTasks ? [`\n${request.maps}`] : []),
+  ]);
+  const flags = cflags(request, form, kernel);
+  return ok({ cText, origins, cflags: flags, selfMap: undefined, included, form, ring });
+}
+
+export function planForm(request: FormRequest, machine: ProgramMachine): Outcome<FormPlan> {
+  const { name, text, probes = [], leftOut } = request;
+  const written = writeForm(request, machine.kernel);
+  if (!written.ok) return written;
+  const placed = placePrograms({ name, text, probes }, { name, text }, machine, leftOut);
+  if (!placed.ok) return placed;
+  return ok({ ...written.value, ...placed.value });
 }
 
 function cflags(request: FormRequest, form: Form, kernel: KernelFacts): readonly string[] {

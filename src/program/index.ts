@@ -1,9 +1,11 @@
 export { calledNames, includedNames } from "./ctokens.js";
+export { turnMap } from "./expand.js";
 export { FIELD_TYPES, fieldType, type FieldType } from "./fieldtypes.js";
 export { PARAM_MARK, type Form, type FormParam, type Included } from "./form.js";
 export {
   describeForm,
   planForm,
+  writeForm,
   type FormData,
   type FormPlan,
   type FormRequest,
@@ -24,3 +26,4 @@ export {
 export { stackFields, stacksView, type StackChoice } from "./stackviews.js";
 export { syscallNames, syscallNumberOf } from "./syscalls.js";
 export { errnoOf } from "./errno.js";
+export { I386_CALLS } from "./syscalls32.js";

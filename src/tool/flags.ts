@@ -10,7 +10,7 @@ import type {
 
 const most = 2 ** 31 - 1;
 
-function binding<T>({ param, times = 1, params, role }: FlagOptions<T>): Binding<T> {
+function binding<T>({ param, times = 1, params, maps, role }: FlagOptions<T>): Binding<T> {
   const named =
     param === undefined
       ? params
@@ -19,6 +19,7 @@ function binding<T>({ param, times = 1, params, role }: FlagOptions<T>): Binding
         });
   return {
     ...(named === undefined ? {} : { params: named }),
+    ...(maps === undefined ? {} : { maps }),
     ...(role === undefined ? {} : { role }),
   };
 }
@@ -73,11 +74,16 @@ export const flag = {
     parse: { kind: "integer", least: options.least ?? 1, most: options.most ?? most },
     ...binding(options),
   })) as Optional<number, Limits>,
-  integers: (flags: string, about: string): Flag<readonly number[]> => ({
+  integers: (
+    flags: string,
+    about: string,
+    options: FlagOptions<readonly number[]> = {},
+  ): Flag<readonly number[]> => ({
     flags,
     about,
     parse: { kind: "integers" },
     initial: [],
+    ...binding(options),
   }),
   number: ((flags, about, options = {}) => ({
     flags,

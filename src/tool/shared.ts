@@ -16,6 +16,55 @@ export const taskFlags = {
   }),
 } as const;
 
+/** Several of them, separated by commas. */
+export const listFlags = {
+  pids: flag.integers("-p, --pid <pids>", "only these processes, separated by commas", {
+    role: "pid",
+    params: () => ({ task_by_pids: true }),
+    maps: (keys) => ({ task_pids: { keys } }),
+  }),
+  tids: flag.integers("-t, --tid <tids>", "only these threads, separated by commas", {
+    role: "tid",
+    params: () => ({ task_by_tids: true }),
+    maps: (keys) => ({ task_tids: { keys } }),
+  }),
+} as const;
+
+export const threadFlags = {
+  userThreads: flag.boolean("-u, --user-threads-only", "no kernel threads", {
+    params: (on): Record<string, number> => (on ? { task_only_threads: 1 } : {}),
+  }),
+  kernelThreads: flag.boolean("-k, --kernel-threads-only", "only kernel threads", {
+    params: (on): Record<string, number> => (on ? { task_only_threads: 2 } : {}),
+  }),
+} as const;
+
+/** Maps of others, pinned in bpffs, as BCC's tools for containers have them. */
+export const pinnedFlags = {
+  cgroupMap: flag.string("--cgroupmap <path>", "only cgroups whose ids are in this pinned map", {
+    params: () => ({ task_by_cgroups: true }),
+    maps: (pinned) => ({ task_cgroups: { pinned } }),
+  }),
+  mountMap: flag.string("--mntnsmap <path>", "only mount namespaces in this pinned map", {
+    params: () => ({ task_by_mounts: true }),
+    maps: (pinned) => ({ task_mounts: { pinned } }),
+  }),
+} as const;
+
+/** Which stacks, and how they are shown: what stacksView takes. */
+export const stackFlags = {
+  userOnly: flag.boolean("-U, --user-stacks-only", "no kernel stacks"),
+  kernelOnly: flag.boolean("-K, --kernel-stacks-only", "no user stacks"),
+  delimited: flag.boolean("-d, --delimited", "a line between kernel and user stack"),
+  folded: flag.boolean("-f, --folded", "one line a stack, for flame graphs"),
+} as const;
+
+/** Room for stacks: `sizes: ({ stackSize }) => ({ stacks: stackSize })`. */
+export const stackSizeFlag = flag.or(
+  flag.integer("--stack-storage-size <stacks>", "different stacks kept", { most: 1 << 20 }),
+  16384,
+);
+
 export const parentFlag = flag.integer("-P, --ppid <pid>", "only children of this process", {
   param: "task_only_ppid",
 });

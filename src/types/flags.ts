@@ -17,8 +17,14 @@ export type ParamValue = number | bigint | boolean;
 export interface Binding<T> {
   /** Constants of the program (PARAM), where the value is given. */
   params?(value: T): Readonly<Record<string, ParamValue>>;
+  /** Maps that are filled before the program runs, or that are another's by their pins. */
+  maps?(value: T): Readonly<Record<string, MapFilling>>;
   readonly role?: Role;
 }
+
+/** Keys (each with the value 1), or path of a pinned map of the same form in place of the program's. */
+export type MapFilling =
+  { readonly keys: readonly (number | bigint)[] } | { readonly pinned: string };
 
 /** What the runner itself does with a value. */
 export type Role =
@@ -60,6 +66,7 @@ export interface FlagOptions<T> {
   /** The PARAM has the value times this: 1_000_000 where ms are given and ns compared. */
   readonly times?: number;
   readonly params?: (value: T) => Readonly<Record<string, ParamValue>>;
+  readonly maps?: (value: T) => Readonly<Record<string, MapFilling>>;
   readonly role?: Role;
 }
 

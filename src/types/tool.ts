@@ -156,6 +156,10 @@ export interface FormTool<
   readonly defines?: (given: Given<A, F>) => Readonly<Record<string, string | number | boolean>>;
   /** Where functions go that don't say so by their names. */
   readonly probes?: (given: Given<A, F>, machine: Machine) => readonly (ToolProbe | OneOf)[];
+  /** Functions that these flags don't need: they are not loaded. */
+  readonly leaveOut?: (given: Given<A, F>) => readonly string[];
+  /** Entries of maps and COUNTS in place of those of the C file. */
+  readonly sizes?: (given: Given<A, F>) => Readonly<Record<string, number | undefined>>;
   /** What is wrong with the flags together, or a list in place of a run: wrongUsage("…"), ok(listing). */
   readonly check?: (given: Given<A, F>, machine: Machine) => Outcome<Listing | undefined>;
   readonly view: (given: Given<A, F>, prepared: P) => View | readonly (View | false | undefined)[];

@@ -1,11 +1,14 @@
 import { readFileSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { describe, expect, test } from "vitest";
 // @ts-expect-error a plain script without declarations
 import { toolIndex, toolNames } from "../../scripts/lib/tools.mjs";
 import { namesOf } from "../../src/cli/tool/common.js";
 import { parseToolCommand } from "../../src/cli/tool/command.js";
-import { allTools } from "../../src/cli/tool/find.js";
+import { allTools, placeOf } from "../../src/cli/tool/find.js";
+import { includedFiles, toolIncludes } from "../../src/cli/run/includes.js";
+import { readForm } from "../../src/program/form.js";
+import type { FlagParse } from "../../src/tool.js";
 import { packageRoot } from "../../src/package/root.js";
 
 const root = packageRoot();
@@ -18,6 +21,46 @@ test("tools/index.ts has every file of tools/ (npm run build writes it)", () => 
 
 test("every file of tools/ declares the tool of its name", async () => {
   expect((await allTools()).map(({ name }) => name)).toEqual(names);
+});
+
+const forms = (await allTools()).flatMap((tool) =>
+  "program" in tool ? [[tool.name, tool] as const] : [],
+);
+
+/** A value such as a flag of that kind may have. */
+const sample = ({ kind }: FlagParse): unknown =>
+  kind === "boolean"
+    ? true
+    : kind === "string" || kind === "choice"
+      ? "1"
+      : kind === "integers"
+        ? [1]
+        : kind === "strings"
+          ? ["1"]
+          : 1;
+
+describe.each(forms)("%s's C file", (name, tool) => {
+  const path = placeOf(name, tool.program);
+  const source = { name: tool.program, text: readFileSync(path, "utf8") };
+  const form = readForm(source, includedFiles(source.text, [toolIncludes(), dirname(path)]));
+  const params = new Set(form.params.map((one) => one.name));
+
+  test("has the constants that flags are bound to", () => {
+    for (const flag of [...Object.values(tool.flags), ...Object.values(tool.arguments)])
+      for (const bound of Object.keys(flag.params?.(sample(flag.parse) as never) ?? {}))
+        expect(params).toContain(bound);
+  });
+
+  test("has no constant that nothing is bound to", () => {
+    const declaration = readFileSync(path.replace(/[^/]*$/, `${name}.ts`), "utf8");
+    const bare = form.params.filter(({ own }) => own).map((one) => one.name);
+    expect(bare.filter((one) => !new RegExp(`\\b${one}\\b`).test(declaration))).toEqual([]);
+  });
+
+  test("asks which tasks are wanted if its flags do", () => {
+    const asks = Object.values(tool.flags).some(({ role }) => role === "pid" || role === "tid");
+    if (asks) expect(form.filtersTasks).toBe(true);
+  });
 });
 
 describe.each(await allTools().then((tools) => tools.map((tool) => [tool.name, tool] as const)))(

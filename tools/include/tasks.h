@@ -2,49 +2,77 @@
 #ifndef TOOL_TASKS_H
 #define TOOL_TASKS_H
 
-// Bound to taskFlags; 0 = not asked for.
+// Bound to taskFlags and their like; 0 = not asked for.
 PARAM(u32, task_only_pid)
 PARAM(u32, task_only_tid)
 PARAM(u32, task_only_ppid)
 PARAM(bool, task_by_uid)
 PARAM(u32, task_only_uid)
+// 1: no kernel threads, 2: nothing else.
+PARAM(u32, task_only_threads)
 PARAM(u64, task_only_cgroup)
-PARAM(u32, task_only_mount_namespace)
 PARAM(bool, task_by_name)
 PARAM(u64, task_name_low)
 PARAM(u64, task_name_high)
 PARAM(u64, task_name_mask_low)
 PARAM(u64, task_name_mask_high)
+// Several, in the maps of task_maps.h.
+PARAM(bool, task_by_pids)
+PARAM(bool, task_by_tids)
+PARAM(bool, task_by_cgroups)
+PARAM(bool, task_by_mounts)
 // The tracer itself, which is left out.
 PARAM(u32, task_tracer)
 // The pid namespace that we run in, where it is not the machine's.
 PARAM(u64, task_namespace_device)
 PARAM(u64, task_namespace_inode)
 
-// Process << 32 | thread of the current task, as our own pid namespace counts
-// them; of a task outside of it the machine's own numbers.
+static __always_inline int task_pid_listed(u32 pid);
+static __always_inline int task_tid_listed(u32 tid);
+static __always_inline int task_cgroup_listed(u64 id);
+static __always_inline int task_mount_listed(u64 id);
+
+// Process << 32 | thread of the current task as our own pid namespace counts
+// them; 0 of a task outside of it.
+static __always_inline u64 task_inner_ids(void) {
+  u32 inner[2] = {};
+  if (!task_namespace_inode()) return bpf_get_current_pid_tgid();
+  if (bpf_get_ns_current_pid_tgid(task_namespace_device(), task_namespace_inode(), (void *)inner,
+                                  sizeof(inner)))
+    return 0;
+  return (u64)inner[1] << 32 | inner[0];
+}
+
+// The same for what is shown: a task outside of our namespace has the machine's numbers.
 static __always_inline u64 task_ids(void) {
-  u64 ids = bpf_get_current_pid_tgid();
-  if (task_namespace_inode()) {
-    u32 inner[2] = {};
-    if (!bpf_get_ns_current_pid_tgid(task_namespace_device(), task_namespace_inode(), (void *)inner,
-                                     sizeof(inner)))
-      ids = (u64)inner[1] << 32 | inner[0];
-  }
-  return ids;
+  u64 ids = task_inner_ids();
+  return ids ? ids : bpf_get_current_pid_tgid();
 }
 
 static __always_inline u32 task_pid(void) { return task_ids() >> 32; }
 static __always_inline u32 task_tid(void) { return task_ids(); }
 static __always_inline u32 task_uid(void) { return bpf_get_current_uid_gid(); }
 
-// Parent of a task: the process that waits for it.
+// Of any task, by the machine's numbers.
+static __always_inline u32 task_pid_of(struct task_struct *task) { return READ(task, tgid); }
+static __always_inline u32 task_tid_of(struct task_struct *task) { return READ(task, pid); }
+static __always_inline u32 task_uid_of(struct task_struct *task) {
+  return READ(READ(task, cred), uid.val);
+}
+
+// The process that waits for it.
 static __always_inline u32 task_parent_of(struct task_struct *task) {
   return READ(READ(task, real_parent), tgid);
 }
 
 static __always_inline u32 task_ppid(void) {
   return task_parent_of((struct task_struct *)bpf_get_current_task());
+}
+
+// Its first thread's name, which is the process's.
+static __always_inline void task_process_name(struct task_struct *task, char comm[16]) {
+  struct task_struct *leader = READ(task, group_leader);
+  bpf_probe_read_kernel(comm, 16, &leader->comm);
 }
 
 static __always_inline u32 task_mount_namespace_of(struct task_struct *task) {
@@ -77,34 +105,69 @@ static __always_inline int task_cgroup_wanted(void) {
   return 0;
 }
 
+static __always_inline int task_ids_wanted(u64 ids) {
+  if (task_only_pid() && ids >> 32 != task_only_pid()) return 0;
+  if (task_only_tid() && (u32)ids != task_only_tid()) return 0;
+  if (task_by_pids() && !task_pid_listed(ids >> 32)) return 0;
+  if (task_by_tids() && !task_tid_listed(ids)) return 0;
+  return 1;
+}
+
+static __always_inline int task_kind_wanted(struct task_struct *task) {
+  // PF_KTHREAD
+  u32 kernel = READ(task, flags) & 0x200000;
+  return task_only_threads() == 1 ? !kernel : !!kernel;
+}
+
 // The current task is one that the person asked for. What was not asked for
 // costs nothing. A tool with taskFlags calls it before it does anything else.
 static __always_inline int task_wanted(void) {
-  u64 machine_ids = bpf_get_current_pid_tgid();
-  if (machine_ids >> 32 == task_tracer()) return 0;
-  if (task_only_pid() || task_only_tid()) {
-    u64 ids = machine_ids;
-    // A task outside of our namespace has no number here: none of those asked for.
-    if (task_namespace_inode()) {
-      u32 inner[2] = {};
-      if (bpf_get_ns_current_pid_tgid(task_namespace_device(), task_namespace_inode(),
-                                      (void *)inner, sizeof(inner)))
-        return 0;
-      ids = (u64)inner[1] << 32 | inner[0];
-    }
-    if (task_only_pid() && ids >> 32 != task_only_pid()) return 0;
-    if (task_only_tid() && (u32)ids != task_only_tid()) return 0;
-  }
-  if (task_by_uid() && (u32)bpf_get_current_uid_gid() != task_only_uid()) return 0;
-  if (task_only_ppid() && task_ppid() != task_only_ppid()) return 0;
-  if (task_only_mount_namespace() &&
-      task_mount_namespace_of((struct task_struct *)bpf_get_current_task()) !=
-          task_only_mount_namespace())
-    return 0;
+  struct task_struct *task = (struct task_struct *)bpf_get_current_task();
+  u64 ids = task_inner_ids();
+  if (ids >> 32 == task_tracer()) return 0;
+  if (!task_ids_wanted(ids)) return 0;
+  if (task_by_uid() && task_uid() != task_only_uid()) return 0;
+  if (task_only_threads() && !task_kind_wanted(task)) return 0;
+  if (task_only_ppid() && task_parent_of(task) != task_only_ppid()) return 0;
+  if (task_by_mounts() && !task_mount_listed(task_mount_namespace_of(task))) return 0;
+  if (task_by_cgroups() && !task_cgroup_listed(bpf_get_current_cgroup_id())) return 0;
   if (task_only_cgroup() && !task_cgroup_wanted()) return 0;
   if (task_by_name()) {
     char comm[16] = {};
     bpf_get_current_comm(&comm, sizeof(comm));
+    if (!task_name_wanted(comm)) return 0;
+  }
+  return 1;
+}
+
+// Number of a task in our own pid namespace, 0 outside of it.
+static __always_inline u32 task_number_in_namespace(struct task_struct *task) {
+  struct pid *numbers = READ(task, thread_pid);
+  u32 level = READ(numbers, level);
+  for (u32 i = 0; i < 8 && i <= level; i++) {
+    struct upid one = {};
+    bpf_probe_read_kernel(&one, sizeof(one), &numbers->numbers[i]);
+    if (one.ns && READ(one.ns, ns.inum) == task_namespace_inode()) return one.nr;
+  }
+  return 0;
+}
+
+// Of another task than the current one: a switch, a wakeup. --cgroup and
+// --container are about the current task alone.
+static __always_inline int task_wanted_of(struct task_struct *task) {
+  u64 ids = (u64)task_pid_of(task) << 32 | task_tid_of(task);
+  if (task_namespace_inode())
+    ids = (u64)task_number_in_namespace(READ(task, group_leader)) << 32 |
+          task_number_in_namespace(task);
+  if (ids >> 32 == task_tracer()) return 0;
+  if (!task_ids_wanted(ids)) return 0;
+  if (task_by_uid() && task_uid_of(task) != task_only_uid()) return 0;
+  if (task_only_threads() && !task_kind_wanted(task)) return 0;
+  if (task_only_ppid() && task_parent_of(task) != task_only_ppid()) return 0;
+  if (task_by_mounts() && !task_mount_listed(task_mount_namespace_of(task))) return 0;
+  if (task_by_name()) {
+    char comm[16] = {};
+    bpf_probe_read_kernel(&comm, sizeof(comm), &task->comm);
     if (!task_name_wanted(comm)) return 0;
   }
   return 1;

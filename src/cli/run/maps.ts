@@ -21,3 +21,21 @@ function fillCgroup(session: Session, map: string, path: string): void {
 function u32(value: number): Uint8Array {
   return new Uint8Array(Uint32Array.of(value).buffer);
 }
+
+/** Sets of keys, each with the value 1. */
+export function fillKeys(
+  session: Session,
+  filled: Readonly<Record<string, readonly bigint[]>>,
+): void {
+  for (const [name, keys] of Object.entries(filled)) {
+    const map = session.map(name);
+    const value = bytesOf(1n, map.handle.valueSize);
+    for (const key of keys) map.set(bytesOf(key, map.handle.keySize), value);
+  }
+}
+
+function bytesOf(value: bigint, size: number): Uint8Array {
+  const bytes = Buffer.alloc(8);
+  bytes.writeBigUInt64LE(BigInt.asUintN(64, value));
+  return bytes.subarray(0, size);
+}

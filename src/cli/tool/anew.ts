@@ -7,6 +7,7 @@ import type { UserFacts } from "../../types/facts.js";
 import type { CompiledModule } from "../../types/module.js";
 import { fail, ok, type Outcome } from "../../types/outcome.js";
 import { compilePlan } from "../run/compile_plan.js";
+import type { EndWatch } from "../run/end.js";
 import { explainRefusal, noteLines } from "../run/explain.js";
 import { absentTask, cgroupOf, onlineCpus, ownPidNamespace, unlessHidden } from "../run/machine.js";
 import { attachedFiles, restsOnModule, type Memo } from "../run/memo.js";
@@ -26,6 +27,8 @@ export interface ToolRequest {
   readonly argv: readonly string[];
   readonly memo: Memo<ToolJob>;
   readonly store: CacheStore;
+  /** Everything is attached; `end.ask()` ends the run. */
+  readonly onAttached?: (end: EndWatch) => void;
 }
 
 interface Asked {
@@ -123,7 +126,8 @@ async function compileAndRun(
     return refuse(described.diagnostics, { name: request.name, common: asked.common });
   const job = toJob(request, asked, described.value, compiled.value);
   try {
-    return await runTool(job, () => {
+    return await runTool(job, (end) => {
+      request.onAttached?.(end);
       if (!rememberable(asked, planned, rest)) return;
       // What had to be done to learn the kernel's facts (a mount) is not done again.
       const lasting = plan.notes.filter(({ code }) => code !== "kernel");

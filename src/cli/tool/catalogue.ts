@@ -6,10 +6,12 @@ import { sentence } from "./markdown.js";
 const usage = `usage: bcc-tool NAME [flags] [arguments]
        bcc-tool NAME --help
        bcc-tool --list [--json]
+       bcc-tool --new FOLDER/NAME
        bcc-tool --markdown
 
   --list     every tool and what it shows
   --json     with --list: one JSON object a line
+  --new      a tool to begin with: its C file, its declaration, a smoke case
   --markdown the catalogue with flags and examples, as in docs/tools.md
   --help, --version
 `;
@@ -24,6 +26,10 @@ export async function catalogue(argv: readonly string[]): Promise<number> {
     const { catalogueMarkdown } = await import("./markdown.js");
     process.stdout.write(catalogueMarkdown(await allTools()));
     return 0;
+  }
+  if (argv.length === 2 && argv[0] === "--new") {
+    const { newTool } = await import("./fresh.js");
+    return newTool(argv[1]!);
   }
   if (argv.length === 1 && argv[0] === "--version") {
     process.stdout.write(`bcc-tool ${version()}\n`);

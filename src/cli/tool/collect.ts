@@ -1,7 +1,9 @@
 import type { Symbols } from "../../facts/symbols.js";
 import type { Session } from "../../engine/session.js";
+import { openEntries } from "../../engine/readers/entries.js";
 import { openStream } from "../../engine/readers/streams.js";
 import { openTable } from "../../engine/readers/tables.js";
+import { isEntries } from "../../program/entries.js";
 import { shownBy } from "../../render/index.js";
 import type { TableSnapshot } from "../../types/data.js";
 import type { EndWatch } from "../run/end.js";
@@ -21,7 +23,7 @@ export interface Collecting {
   /** Descriptor for the data. */
   readonly out: number;
   readonly end: EndWatch;
-  readonly onAttached: (() => void) | undefined;
+  readonly onAttached: ((end: EndWatch) => void) | undefined;
 }
 
 const whyMissed = "they came while a program ran on that CPU already";
@@ -54,7 +56,7 @@ async function collectInto(collecting: Collecting, picture: Flame | undefined): 
   const reading = openReading(collecting, screen);
   screen.begin();
   try {
-    onAttached?.();
+    onAttached?.(end);
     if (job.pid !== undefined) end.endWithProcess(job.pid);
     for await (const snapshots of outputs({ job, end, woken, reading, screen })) {
       picture?.add(snapshots);
@@ -83,7 +85,9 @@ function openReading({ job, session, symbols }: Collecting, screen: Screen): Rea
   const shown = new Set(job.views.map(shownBy));
   const tables = job.plan.tables
     .filter(({ name }) => shown.has(name))
-    .map((spec) => openTable(session, spec, symbols));
+    .map((spec) =>
+      isEntries(spec) ? openEntries(session, spec, symbols) : openTable(session, spec, symbols),
+    );
   const streams = job.plan.streams.map((spec) =>
     openStream(session, spec, symbols, (batch) => screen.batch(batch), losses.lost),
   );

@@ -5,6 +5,7 @@ import { shownBy } from "../../render/index.js";
 import type { AnyFormTool, Listing, Machine } from "../../types/tool.js";
 import type { UserFacts } from "../../types/facts.js";
 import { fail, ok, type Outcome } from "../../types/outcome.js";
+import type { EndWatch } from "../run/end.js";
 import { explainRefusal } from "../run/explain.js";
 import { absentTask, cgroupOf, onlineCpus, ownPidNamespace, unlessHidden } from "../run/machine.js";
 import { list, misfit, refuse, type Asker } from "./answers.js";
@@ -19,7 +20,7 @@ import {
   type FormReady,
 } from "./form_plan.js";
 import { formJob, formViews, type FormAsked } from "./form_job.js";
-import { pidOf, tidOf } from "./roles.js";
+import { idsOf } from "./roles.js";
 import { runTool } from "./run.js";
 import type { CacheStore } from "../../compile/store.js";
 
@@ -32,6 +33,8 @@ export interface FormRunRequest {
   readonly name: string;
   readonly argv: readonly string[];
   readonly store: CacheStore;
+  /** Everything is attached; `end.ask()` ends the run. */
+  readonly onAttached?: (end: EndWatch) => void;
 }
 
 /**
@@ -61,7 +64,7 @@ export async function runForm(request: FormRunRequest): Promise<number> {
   if (unfit !== undefined && !unfit.ok) return refuse(unfit.diagnostics, asker);
   const asked: FormAsked = { tool, given, common, prepared, views, machine: machine.value };
   const file = fileOf(asked, path);
-  return withForm(file, asked, { asker, rest: user.rest, store });
+  return withForm(file, asked, { asker, rest: user.rest, store, onAttached: request.onAttached });
 }
 
 function fileOf({ tool, given, machine, views }: FormAsked, path: string): FormFile {
@@ -69,6 +72,7 @@ function fileOf({ tool, given, machine, views }: FormAsked, path: string): FormF
     path,
     defines: tool.defines?.(given) ?? {},
     probes: tool.probes?.(given, machine) ?? [],
+    leftOut: tool.leaveOut?.(given) ?? [],
     shown: [...new Set(views.map(shownBy))],
   };
 }
@@ -76,20 +80,21 @@ function fileOf({ tool, given, machine, views }: FormAsked, path: string): FormF
 interface Surroundings {
   readonly asker: Asker;
   readonly rest: Rest;
+  readonly onAttached: ((end: EndWatch) => void) | undefined;
   readonly store: CacheStore;
 }
 
 async function withForm(
   file: FormFile,
   asked: FormAsked,
-  { asker, rest, store }: Surroundings,
+  { asker, rest, store, onAttached }: Surroundings,
 ): Promise<number> {
   const { common, machine } = asked;
   const memo = formMemo(store, file);
   const cached = common.cache && !common.verbose && !common.printProgram;
   const known = cached ? memo.recall() : undefined;
   if (known !== undefined) {
-    const status = await attached(known, asked, () => undefined);
+    const status = await attached(known, asked, onAttached);
     if (typeof status === "number") return status;
   }
   if (!common.printProgram) prewarmChild();
@@ -105,7 +110,8 @@ async function withForm(
   const made = await makeForm(file, planned.value, { headers, cache }, store);
   if (!made.ok) return refuse(made.diagnostics, asker);
   if (common.verbose && store.trouble !== undefined) process.stderr.write(`${store.trouble}\n`);
-  const status = await attached(made.value, asked, () => {
+  const status = await attached(made.value, asked, (end) => {
+    onAttached?.(end);
     if (cached) rememberForm(memo, file, made.value, rest);
   });
   if (typeof status === "number") return status;
@@ -117,7 +123,7 @@ async function withForm(
 async function attached(
   ready: FormReady,
   asked: FormAsked,
-  onAttached: () => void,
+  onAttached: ((end: EndWatch) => void) | undefined,
 ): Promise<number | EngineError> {
   try {
     return await runTool(formJob(ready, asked), onAttached);
@@ -135,10 +141,10 @@ function machineOf(
 ): Outcome<Machine> {
   const cgroup = cgroupOf(common);
   if (!cgroup.ok) return cgroup;
-  const [pid, tid] = [pidOf(tool, given), tidOf(tool, given)];
-  const absent =
-    (pid === undefined ? undefined : absentTask("process", pid)) ??
-    (tid === undefined ? undefined : absentTask("thread", tid));
+  const absent = [
+    ...idsOf(tool, given, "pid").map((id) => absentTask("process", id)),
+    ...idsOf(tool, given, "tid").map((id) => absentTask("thread", id)),
+  ].find((one) => one !== undefined);
   if (absent !== undefined) return fail(absent);
   return ok({
     kernel: openKernelFacts(),

@@ -21,7 +21,16 @@ export function planFormTool(
   const views = formViews(tool, given, prepared);
   const shown = [...new Set(views.map(shownBy))];
   const probes = tool.probes?.(given, machine) ?? [];
-  const planned = planFile({ path, defines: tool.defines?.(given) ?? {}, probes, shown }, machine);
+  const planned = planFile(
+    {
+      path,
+      defines: tool.defines?.(given) ?? {},
+      probes,
+      leftOut: tool.leaveOut?.(given) ?? [],
+      shown,
+    },
+    machine,
+  );
   if (!planned.ok) return planned;
   const plan = { ...planned.value, tables: [], streams: [] };
   const finish = (module: Parameters<NonNullable<ToolRun["finish"]>>[0]): Outcome<ToolRun> => {

@@ -1,15 +1,16 @@
 import { statSync } from "node:fs";
 import { withParams } from "../../engine/programs/params.js";
-import { PARAM_MARK, type Form } from "../../program/index.js";
-import type { ParamValue } from "../../types/flags.js";
+import { PARAM_MARK, turnMap, type Form } from "../../program/index.js";
+import type { MapFilling, ParamValue } from "../../types/flags.js";
 import type { AnyFormTool, Machine } from "../../types/tool.js";
+import type { CompiledModule } from "../../types/module.js";
 import type { View } from "../../types/view.js";
 import { noteLines } from "../run/explain.js";
 import type { GivenValues } from "./command.js";
 import type { CommonFlags } from "./common.js";
 import type { FormReady } from "./form_plan.js";
 import type { ToolJob } from "./job.js";
-import { paramsOf, pidOf, timingOf } from "./roles.js";
+import { fillingsOf, paramsOf, pidOf, timingOf } from "./roles.js";
 
 /** All that decides a run beside the compiled program. */
 export interface FormAsked {
@@ -39,8 +40,13 @@ export function formJob(ready: FormReady, asked: FormAsked): ToolJob {
     ...tool.params?.(given, prepared),
   });
   const { opening, header, ending } = tool;
+  const fillings = Object.entries(fillingsOf(tool, given));
   return {
-    module: withParams(module, PARAM_MARK, values),
+    module: pinned(withParams(module, PARAM_MARK, values), fillings),
+    filled: Object.fromEntries(
+      fillings.flatMap(([name, one]) => ("keys" in one ? [[name, one.keys.map(BigInt)]] : [])),
+    ) as Record<string, readonly bigint[]>,
+    sizes: sizesOf(tool.sizes?.(given) ?? {}, plan.form),
     plan: { programs: plan.programs, selfMap: undefined, tables, streams },
     views,
     timing: { ...timingOf(tool, given), ...tool.timing?.(given) },
@@ -63,6 +69,35 @@ export function formJob(ready: FormReady, asked: FormAsked): ToolJob {
       verbose: common.verbose,
     },
   };
+}
+
+/** Maps that are another's by their pins. */
+function pinned(
+  module: CompiledModule,
+  fillings: readonly (readonly [string, MapFilling])[],
+): CompiledModule {
+  const paths = new Map(
+    fillings.flatMap(([name, one]) => ("pinned" in one ? [[name, one.pinned] as const] : [])),
+  );
+  if (paths.size === 0) return module;
+  const maps = module.maps.map((map) => {
+    const pinnedPath = paths.get(map.name);
+    return pinnedPath === undefined ? map : { ...map, pinnedPath };
+  });
+  return { ...module, maps };
+}
+
+/** A table of COUNTS has its entries in the maps that take turns. */
+function sizesOf(
+  sizes: Readonly<Record<string, number | undefined>>,
+  { data }: Form,
+): Readonly<Record<string, number>> {
+  const counts = new Set(data.filter(({ kind }) => kind === "counts").map(({ name }) => name));
+  return Object.fromEntries(
+    Object.entries(sizes).flatMap(([name, size]) =>
+      size === undefined ? [] : [[counts.has(name) ? turnMap(name) : name, size]],
+    ),
+  );
 }
 
 const linesOf = (lines: string | readonly string[]): readonly string[] =>

@@ -1,14 +1,17 @@
 import { readFileSync } from "node:fs";
-import { basename, dirname } from "node:path";
+import { basename, dirname, join, resolve } from "node:path";
 import type { CacheStore } from "../../compile/store.js";
 import {
   describeForm,
   planForm,
+  writeForm,
   type FormData,
   type FormPlan,
+  type FormRequest,
   type ProbeRequest,
 } from "../../program/index.js";
 import type { Machine } from "../../types/tool.js";
+import type { KernelFacts } from "../../types/facts.js";
 import type { CompiledModule } from "../../types/module.js";
 import { fail, ok, type Outcome } from "../../types/outcome.js";
 import { compilePlan, type CompileSettings } from "../run/compile_plan.js";
@@ -22,6 +25,8 @@ export interface FormFile {
   readonly path: string;
   readonly defines: Readonly<Record<string, string | number | boolean>>;
   readonly probes: readonly AskedProbe[];
+  /** Functions that are not loaded. */
+  readonly leftOut: readonly string[];
   /** Names of what is shown. */
   readonly shown: readonly string[];
 }
@@ -37,7 +42,7 @@ export const formMemo = (store: CacheStore, file: FormFile): Memo<FormReady> =>
   openMemo<FormReady>(store, "form", [
     file.path,
     JSON.stringify(file.defines),
-    JSON.stringify(file.probes),
+    JSON.stringify([file.probes, file.leftOut]),
     ...file.shown,
   ]);
 
@@ -46,24 +51,41 @@ export function planFile(file: FormFile, machine: Machine): Outcome<FormPlan> {
   const { path, defines } = file;
   const read = readText(path);
   if (!read.ok) return read;
-  const text = read.value;
-  const directories = [toolIncludes(), dirname(path)];
   const chosen = chosenProbes(file.probes, machine);
   if (!chosen.ok) return chosen;
   const planned = planForm(
     {
-      name: basename(path),
-      text,
-      included: includedFiles(text, directories),
-      directories,
+      ...requestOf(path, read.value),
       defines,
       probes: chosen.value.probes as readonly ProbeRequest[],
-      leftOut: chosen.value.leftOut,
+      leftOut: [...chosen.value.leftOut, ...file.leftOut],
     },
     machine,
   );
   if (!planned.ok) return planned;
   return ok({ ...planned.value, notes: [...chosen.value.notes, ...planned.value.notes] });
+}
+
+function requestOf(path: string, text: string): FormRequest {
+  const directories = [toolIncludes(), dirname(resolve(path))];
+  return {
+    name: basename(path),
+    text,
+    included: includedFiles(text, directories),
+    directories,
+    maps: readFileSync(join(toolIncludes(), "task_maps.h"), "utf8"),
+  };
+}
+
+/** What is compiled of a file, without a place for anything; undefined where it does not include tool.h. */
+export function writeFile(
+  path: string,
+  text: string,
+  kernel: KernelFacts,
+): ReturnType<typeof writeForm> | undefined {
+  const request = requestOf(path, text);
+  if (!request.included.some((one) => dirname(one.path) === toolIncludes())) return undefined;
+  return writeForm(request, kernel);
 }
 
 function readText(path: string): Outcome<string> {

@@ -14,6 +14,10 @@ export interface ToolJob {
   /** Lines of the moment before an output, and the last lines of all; in text. */
   readonly header?: () => readonly string[];
   readonly ending?: () => readonly string[];
+  /** Keys that maps hold from the beginning. */
+  readonly filled?: Readonly<Record<string, readonly bigint[]>>;
+  /** Entries of maps in place of the program's own. */
+  readonly sizes?: Readonly<Record<string, number>>;
   readonly watchesProcesses: boolean;
   readonly pid: number | undefined;
   /** The way out when a table is full: `--max-keys makes it larger`. */

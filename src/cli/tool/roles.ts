@@ -1,4 +1,4 @@
-import type { Binding, ParamValue, Role } from "../../types/flags.js";
+import type { Binding, MapFilling, ParamValue, Role } from "../../types/flags.js";
 import type { Timing, Tool } from "../../types/tool.js";
 import type { GivenValues } from "./command.js";
 
@@ -9,9 +9,13 @@ function bindings(
 ): readonly { readonly binding: Binding<unknown>; readonly value: unknown }[] {
   return [...Object.entries(tool.arguments), ...Object.entries(tool.flags)].flatMap(
     ([key, binding]) =>
-      given[key] === undefined ? [] : [{ binding: binding as Binding<unknown>, value: given[key] }],
+      given[key] === undefined || isEmpty(given[key])
+        ? []
+        : [{ binding: binding as Binding<unknown>, value: given[key] }],
   );
 }
+
+const isEmpty = (value: unknown): boolean => Array.isArray(value) && value.length === 0;
 
 /** Value of the flag or argument with that role. */
 export const byRole = (tool: Tool, given: GivenValues, role: Role): unknown =>
@@ -22,8 +26,17 @@ const numberOf = (tool: Tool, given: GivenValues, role: Role): number | undefine
   return typeof value === "number" ? value : undefined;
 };
 
-export const pidOf = (tool: Tool, given: GivenValues) => numberOf(tool, given, "pid");
-export const tidOf = (tool: Tool, given: GivenValues) => numberOf(tool, given, "tid");
+/** Processes or threads that were asked for. */
+export function idsOf(tool: Tool, given: GivenValues, role: "pid" | "tid"): readonly number[] {
+  const value = byRole(tool, given, role);
+  return typeof value === "number" ? [value] : ((value as readonly number[] | undefined) ?? []);
+}
+
+/** The one process that was asked for, if it is one. */
+export function pidOf(tool: Tool, given: GivenValues): number | undefined {
+  const ids = idsOf(tool, given, "pid");
+  return ids.length === 1 ? ids[0] : undefined;
+}
 
 /** When output is made, as flags with a role say it. */
 export function timingOf(tool: Tool, given: GivenValues): Timing {
@@ -34,6 +47,12 @@ export function timingOf(tool: Tool, given: GivenValues): Timing {
     cumulative: byRole(tool, given, "cumulative") === true,
     ...(byRole(tool, given, "timestamp") === true ? { stamp: "plain" } : {}),
   };
+}
+
+/** Maps of the program that flags and arguments fill. */
+export function fillingsOf(tool: Tool, given: GivenValues): Readonly<Record<string, MapFilling>> {
+  const all = bindings(tool, given).map(({ binding, value }) => binding.maps?.(value) ?? {});
+  return Object.assign({}, ...all) as Record<string, MapFilling>;
 }
 
 /** Constants of the program that flags and arguments are bound to. */

@@ -1,7 +1,7 @@
 import { openSymbols } from "../../facts/symbols.js";
 import { EngineError, Session } from "../../engine/session.js";
 import { EndWatch } from "../run/end.js";
-import { fillMaps } from "../run/maps.js";
+import { fillKeys, fillMaps } from "../run/maps.js";
 import { outputTo, type Output } from "../run/output.js";
 import { complain, plural, tellWithoutNames } from "../run/say.js";
 import { collect } from "./collect.js";
@@ -19,7 +19,7 @@ const interrupted = 130;
  * @returns the exit status
  * @throws EngineError when the kernel refuses a map, a program or a place; nothing stays behind
  */
-export async function runTool(job: ToolJob, onAttached?: () => void): Promise<number> {
+export async function runTool(job: ToolJob, onAttached?: (end: EndWatch) => void): Promise<number> {
   const { output, dryRun } = job.settings;
   const out = outputTo(dryRun ? undefined : output);
   if (out === undefined) return 1;
@@ -33,7 +33,7 @@ export async function runTool(job: ToolJob, onAttached?: () => void): Promise<nu
 async function attachAndCollect(
   job: ToolJob,
   out: Output,
-  onAttached: (() => void) | undefined,
+  onAttached: ((end: EndWatch) => void) | undefined,
 ): Promise<number> {
   const { settings } = job;
   const end = new EndWatch();
@@ -50,7 +50,7 @@ async function attachAndCollect(
       out.publish();
       return await collect({ job, session, symbols, out: out.fd, end, onAttached });
     }
-    onAttached?.();
+    onAttached?.(end);
     return 0;
   } finally {
     // In this order: from here on a Ctrl-C ends the process, and the kernel detaches what is left.
@@ -71,7 +71,13 @@ async function openSession(job: ToolJob, end: EndWatch): Promise<Session | undef
       module,
       programs: plan.programs,
       tables: plan.tables,
-      prepare: (session) => fillMaps(session, plan),
+      maps: Object.fromEntries(
+        Object.entries(job.sizes ?? {}).map(([name, maxEntries]) => [name, { maxEntries }]),
+      ),
+      prepare: (session) => {
+        fillMaps(session, plan);
+        fillKeys(session, job.filled ?? {});
+      },
       onProgress: progress.update,
       aborted: () => end.asked,
     });

@@ -8,7 +8,7 @@ import { openTable, type TableReader } from "../../engine/readers/tables.js";
 import type { DataValue, StreamSpec, TableSnapshot, TableSpec } from "../../types/data.js";
 import type { Sample } from "../actions.js";
 import { deletes } from "../widgets/sources.js";
-import { openEntries } from "./entries.js";
+import { openEntries } from "../../engine/readers/entries.js";
 import type { Prepared } from "./prepare.js";
 import type { Services } from "./services.js";
 import { TraceEvents } from "./trace_events.js";

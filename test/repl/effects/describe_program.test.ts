@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { compile } from "../../../src/compile/compile.js";
 import { renderView, plain } from "../../../src/render/index.js";
 import { describeProgram, type ProgramShape } from "../../../src/repl/effects/describe_program.js";
-import { joined } from "../../../src/repl/effects/entries.js";
+import { joined } from "../../../src/engine/readers/entries.js";
 import { holdsSums } from "../../../src/repl/effects/sums.js";
 import type { StreamSpec, TableSpec } from "../../../src/types/data.js";
 

@@ -1,9 +1,9 @@
 import type { Symbols } from "../../facts/symbols.js";
-import type { BpfMap, MapContents } from "../../engine/maps/map.js";
-import type { Session } from "../../engine/session.js";
-import { stackReaders } from "../../engine/readers/stacks.js";
-import { TableDecoder } from "../../engine/readers/table_rows.js";
-import type { TableReader } from "../../engine/readers/tables.js";
+import type { BpfMap, MapContents } from "../maps/map.js";
+import type { Session } from "../session.js";
+import { stackReaders } from "./stacks.js";
+import { TableDecoder } from "./table_rows.js";
+import type { TableReader } from "./tables.js";
 import type { TableSpec } from "../../types/data.js";
 
 /** Reads a map of structs as it is: nothing in it can be added or subtracted. */

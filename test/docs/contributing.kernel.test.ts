@@ -1,0 +1,51 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, describe, expect, test } from "vitest";
+import { packageRoot } from "../../src/package/root.js";
+import type { Tool } from "../../src/tool.js";
+import { left, objects } from "../support/objects.js";
+import { runSmoke } from "../support/inprocess.js";
+import { checkRows, isRows, rowsOf } from "../support/smoke.js";
+
+const root = packageRoot();
+// In the tree, where its import of src/tool.ts means what it says; ignored by git as what is built is.
+mkdirSync(join(root, "dist/tests"), { recursive: true });
+const directory = mkdtempSync(join(root, "dist/tests/"));
+afterAll(() => rmSync(directory, { recursive: true }));
+
+const text = readFileSync(join(root, "CONTRIBUTING.md"), "utf8");
+const blocks = (language: string): readonly string[] =>
+  [...text.matchAll(new RegExp(`^\`\`\`${language}\\n([^]*?)^\`\`\`$`, "gm"))].map(
+    ([, one]) => one!,
+  );
+
+const examples = blocks("ts").map((declaration, i) => {
+  const name = /name: "(\w+)"/.exec(declaration)?.[1] ?? "";
+  writeFileSync(join(directory, `${name}.c`), blocks("c")[i]!);
+  writeFileSync(
+    join(directory, `${name}.ts`),
+    declaration.replace("../../src/tool.js", "../../../src/tool.js"),
+  );
+  return name;
+});
+
+describe.each(examples)("CONTRIBUTING's worked example %s", (name) => {
+  test("passes its own smoke cases", async () => {
+    const { default: tool } = (await import(join(directory, `${name}.ts`))) as {
+      readonly default: Tool;
+    };
+    expect(tool.name).toBe(name);
+    for (const smoke of tool.smoke) {
+      const before = objects();
+      const { expect: wanted } = smoke;
+      const path = join(directory, `${name}.c`);
+      const ended = await runSmoke(tool, smoke, { json: isRows(wanted), path });
+      expect(ended.status).toBe(0);
+      if (isRows(wanted)) checkRows(rowsOf(ended.stdout), wanted, ended.pid);
+      else for (const pattern of wanted) expect(ended.stdout).toMatch(pattern);
+      expect(await left(before)).toBe(0);
+    }
+  });
+});
+
+test("there is one for events and one for counts", () => expect(examples).toHaveLength(2));

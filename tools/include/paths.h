@@ -1,0 +1,28 @@
+// Names of files. A longer name than there is room for is cut.
+#ifndef TOOL_PATHS_H
+#define TOOL_PATHS_H
+
+#include "tool.h"
+
+// Last component of a dentry's path.
+static __always_inline void dentry_name(struct dentry *dentry, char *name, u32 size) {
+  bpf_probe_read_kernel_str(name, size, (void *)READ(dentry, d_name.name));
+}
+
+static __always_inline struct dentry *file_dentry_of(struct file *file) {
+  return READ(file, f_path.dentry);
+}
+
+static __always_inline struct inode *file_inode_of(struct file *file) {
+  return READ(file, f_inode);
+}
+
+static __always_inline inode_nr file_inode_nr(struct file *file) {
+  return READ(file_inode_of(file), i_ino);
+}
+
+static __always_inline device_nr file_device(struct file *file) {
+  return READ(READ(file_inode_of(file), i_sb), s_dev);
+}
+
+#endif

@@ -1,0 +1,10 @@
+// Appended to every program that asks for task_wanted(): maps need the C file
+// itself, as libbcc rewrites nothing in headers. See tasks.h.
+BPF_HASH(task_pids, u32, u32, 1024);
+BPF_HASH(task_tids, u32, u32, 1024);
+BPF_HASH(task_cgroups, u64, u64, 1024);
+BPF_HASH(task_mounts, u64, u32, 1024);
+static __always_inline int task_pid_listed(u32 pid) { return task_pids.lookup(&pid) != 0; }
+static __always_inline int task_tid_listed(u32 tid) { return task_tids.lookup(&tid) != 0; }
+static __always_inline int task_cgroup_listed(u64 id) { return task_cgroups.lookup(&id) != 0; }
+static __always_inline int task_mount_listed(u64 id) { return task_mounts.lookup(&id) != 0; }
