@@ -2,6 +2,7 @@
 import { spawn } from "node:child_process";
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
+import { build } from "./build.mjs";
 import { findCommand } from "./lib/apt.mjs";
 import { importBreaches } from "./lib/imports.mjs";
 import { root, runScript } from "./setup.mjs";
@@ -30,9 +31,11 @@ async function toolsInOrder() {
   const formatted =
     format === undefined || (await runs(format, ["--dry-run", "--Werror", ...files]));
   const cli = join(root, "bin/bcc-repl");
-  const built = existsSync(join(root, "dist/bcc-repl.cjs"));
   const programs = files.filter((file) => file.endsWith(".c"));
-  const compiled = !built || (await runs(process.execPath, [cli, "--check", "-q", ...programs]));
+  const compiles = existsSync(join(root, "build/native/compiler/bcc-compile"));
+  // What is in dist/ may be of another state of src/.
+  if (compiles) await build();
+  const compiled = !compiles || (await runs(process.execPath, [cli, "--check", "-q", ...programs]));
   if (!formatted || !compiled) process.stderr.write("tools: not in order\n");
   return formatted && compiled;
 }
