@@ -7,9 +7,11 @@ const { isBuilt } = require("./place.cjs");
 exports.start = (name) => {
   const bundle = join(__dirname, "..", "dist", `${name}.cjs`);
   if (!existsSync(bundle) || !isBuilt()) buildFirst();
+  const { border } = require("./border.cjs");
+  const failed = border(name);
   require(bundle)
     .main(process.argv.slice(2))
-    .then((status) => (process.exitCode = status));
+    .then((status) => (process.exitCode = status), failed);
 };
 
 function buildFirst() {

@@ -1,4 +1,5 @@
 import type { Source, Span } from "../types/outcome.js";
+import { checkRegex } from "../oneliners/regex.js";
 import { mistake } from "../oneliners/source.js";
 import type { FunctionName, Name, Probe, TargetName } from "../oneliners/ast.js";
 
@@ -34,7 +35,7 @@ export function parsePattern(source: Source, regex: boolean, accepted: Accepted)
   if (accepted === "functions" && (kind === "t" || kind === "u")) throw noReturn(source, kind);
   const target =
     kind === "t"
-      ? tracepoint(source, rest, whole.span)
+      ? tracepoint(source, rest, whole.span, regex)
       : kind === "u"
         ? usdt(source, rest, whole.span, regex)
         : functionTarget(source, rest, whole.span, regex);
@@ -99,23 +100,19 @@ export function functionName(source: Source, name: Name, regex: boolean): Functi
     const many = /[*?]/.test(name.text.replace(/operator\*/g, ""));
     return { ...name, match: many ? "wildcard" : "exact" };
   }
-  try {
-    new RegExp(`^(?:${name.text})`);
-  } catch (error) {
-    const reason = error instanceof Error ? error.message.replace(/^.*: /, "") : "";
-    throw mistake(source, name.span, "invalid-regex", `not a regular expression: ${reason}`);
-  }
+  checkRegex(source, name.span, name.text);
   return { ...name, match: "regex", anchored: true };
 }
 
 /** Category ":" Event */
-function tracepoint(source: Source, rest: Name, span: Span): TargetName {
+function tracepoint(source: Source, rest: Name, span: Span, regex: boolean): TargetName {
   const [category, event] = cut(rest);
   if (!category || event.text === "") {
     throw mistake(source, span, "incomplete-tracepoint", "a tracepoint is t:category:event", {
       hint: "like t:sched:sched_switch",
     });
   }
+  if (regex) for (const name of [category, event]) checkRegex(source, name.span, name.text);
   return { kind: "tracepoint", category, event, span };
 }
 
@@ -131,6 +128,8 @@ function usdt(source: Source, rest: Name, span: Span, regex: boolean): TargetNam
     );
   }
   const [provider, probe] = cut(name);
-  functionName(source, probe, regex);
+  if (regex)
+    for (const name of [provider, probe])
+      if (name !== undefined) checkRegex(source, name.span, name.text);
   return { kind: "usdt", library, ...(provider ? { provider } : {}), probe, span };
 }

@@ -2,11 +2,15 @@ import type { Source, Span } from "../types/outcome.js";
 import { scan, type Token } from "./scanner.js";
 import { Mistake, mistake } from "./source.js";
 
+/** Parentheses, operators and calls within each other. */
+const MOST_NESTED = 200;
+
 /** A place in a list of tokens; the parsers move it forward, and back to try another way. */
 export class Cursor {
   readonly source: Source;
   readonly #tokens: readonly Token[];
   #at = 0;
+  #depth = 0;
 
   constructor(source: Source, start = 0, end: number = source.text.length) {
     this.source = source;
@@ -66,6 +70,31 @@ export class Cursor {
     const token = this.peek();
     const found = token.kind === "end" ? "the text ends here" : `found "${token.text}"`;
     return mistake(this.source, token.span, "unexpected-token", `${message}, ${found}`);
+  }
+
+  /**
+   * Runs a parser that may come to itself again: what is nested too deeply for a
+   * person to read is refused before it is too deep for the stages that follow.
+   */
+  nested<T>(parser: () => T): T {
+    if (this.#depth >= MOST_NESTED) throw this.tooDeep(this.peek().span);
+    this.#depth++;
+    try {
+      return parser();
+    } finally {
+      this.#depth--;
+    }
+  }
+
+  /** Not within another `nested`. */
+  get outermost(): boolean {
+    return this.#depth === 0;
+  }
+
+  tooDeep(span: Span): Mistake {
+    return mistake(this.source, span, "too-deep", "the expression is nested too deeply", {
+      hint: "a C program has room for more: bcc-repl FILE.c",
+    });
   }
 
   /** Runs a parser; when it fails, the cursor is where it was and the answer undefined. */

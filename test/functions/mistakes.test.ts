@@ -61,3 +61,24 @@ describe("mistakes name the place, the reason and the way out", () => {
     );
   });
 });
+
+test("every part of a pattern that is no regular expression is a mistake, not a throw", () => {
+  const broken = [
+    "a(",
+    "[",
+    "c:(",
+    "c:a[b",
+    "t:sched:[",
+    "t:[:x",
+    "t:sched:x(",
+    "u:c:(",
+    "u:c:(:x",
+    "a{2,1}",
+  ];
+  for (const text of broken)
+    expect(count(text, true), text).toMatch(
+      /^error: (not a regular expression|a tracepoint is|a USDT probe is)/,
+    );
+  for (const text of ["tcp_.*", "t:sched:sched_(switch|wakeup)"])
+    expect(count(text, true), text).not.toMatch(/regular expression/);
+});

@@ -326,3 +326,121 @@ describe("files: what can't be read", () => {
     }
   });
 });
+
+describe("descriptors: an output that takes nothing", () => {
+  const script = `argdist -n 2 -i 10ms -C 't:raw_syscalls:sys_enter()'`;
+  interface Talker {
+    readonly name: string;
+    readonly args: readonly string[];
+    readonly input?: string;
+  }
+  const talkers: readonly Talker[] = [
+    { name: "bcc-trace", args: ["--help"] },
+    { name: "bcc-trace", args: ["--ebpf", probe] },
+    { name: "bcc-trace", args: ["--duration", "100ms", "t:raw_syscalls:sys_enter"] },
+    { name: "bcc-argdist", args: ["-i", "1ms", "-n", "2", "-C", "t:raw_syscalls:sys_enter()"] },
+    { name: "bcc-tool", args: ["--list"] },
+    { name: "bcc-tool", args: ["tplist"] },
+    { name: "bcc-repl", args: ["--help"] },
+    { name: "bcc-repl", args: ["--markdown"] },
+    { name: "bcc-repl", args: ["--batch"], input: script },
+    { name: "bcc-repl", args: ["--batch", "--json"], input: script },
+  ];
+
+  /** Through a shell, whose redirections are those of a person. */
+  const redirected = (redirection: string, { name, args, input = "" }: Talker) => {
+    const words = [process.execPath, join(packageRoot(), "bin", name), ...args];
+    const shell = ["-c", `set -o pipefail; "$@" ${redirection}`, "bash", ...words];
+    return spawnSync("bash", shell, { input, encoding: "utf8", timeout: 60_000 });
+  };
+
+  test.each(talkers)("$name $args: a full disk is said in one line", (talker) => {
+    const { status, stderr } = redirected("> /dev/full", talker);
+    expect(status).toBe(1);
+    expect(stderr).toMatch(/^error: cannot write the output: /m);
+    noTrace(stderr);
+    expect(redirected("> /dev/full 2> /dev/full", talker).status).toBe(1);
+  });
+
+  test.each(talkers)("$name $args: a reader that has gone is no error", (talker) => {
+    const { status, stderr } = redirected("| true", talker);
+    expect(status).toBe(0);
+    expect(stderr).not.toMatch(/error|EPIPE/i);
+    noTrace(stderr);
+  });
+
+  test.each(["/proc", "/sys"])("without %s it is said in one line", (mount) => {
+    const dependent: readonly Talker[] = [
+      { name: "bcc-trace", args: ["--dry-run", probe] },
+      { name: "bcc-tool", args: ["profile", "1"] },
+      { name: "bcc-repl", args: ["--batch"], input: script },
+    ];
+    for (const { name, args, input = "" } of dependent) {
+      const words = [process.execPath, join(packageRoot(), "bin", name), ...args];
+      const shell = `mount -t tmpfs none ${mount}; exec "$@"`;
+      const ended = spawnSync("unshare", ["-m", "sh", "-c", shell, "sh", ...words], {
+        input,
+        encoding: "utf8",
+      });
+      expect(ended.stderr).toMatch(
+        new RegExp(`^error: ${mount}/\\S+ is missing: is ${mount} mounted`),
+      );
+      noTrace(ended.stderr);
+    }
+  });
+});
+
+describe("signals", () => {
+  test.each([
+    ["bcc-tool", ["funccount", "t:syscalls:sys_enter_read*"], /^FUNC +COUNT$/m],
+    ["bcc-argdist", ["-i", "600", "-C", "t:raw_syscalls:sys_enter()"], /total calls$/m],
+    ["bcc-trace", ["t:raw_syscalls:sys_enter"], /sys_enter$/m],
+  ] as const)(
+    "timeout -s INT %s prints its figures: two signals at once are one",
+    (name, args, seen) => {
+      for (let i = 0; i < 4; i++) {
+        const words = ["--preserve-status", "-s", "INT", "2", process.execPath];
+        const ended = spawnSync("timeout", [...words, join(packageRoot(), "bin", name), ...args], {
+          encoding: "utf8",
+          maxBuffer: 1 << 30,
+        });
+        expect(ended.status).toBe(0);
+        expect(ended.stdout).toMatch(seen);
+      }
+    },
+  );
+});
+
+describe("damaged files: a session", () => {
+  const good = {
+    "bcc-repl": 1,
+    cells: [
+      {
+        ...{ text: "argdist -C x", folded: false, pinned: false, notes: [], cText: "" },
+        shape: { views: [], tables: [], streams: [], prints: true, programs: [] },
+        figures: { total: 0, rate: 0, load: 0, lost: 0, history: [] },
+        data: {
+          ...{ tables: [], before: [], records: [] },
+          events: { heading: "H", lines: ["an old line"], dropped: 0 },
+        },
+      },
+    ],
+  };
+
+  test("leaves the terminal with its cells, and the next one is opened", async () => {
+    const bad = structuredClone(good) as unknown as { cells: { shape: { tables: unknown[] } }[] };
+    bad.cells[0]!.shape.tables = [{ $number: "-5" }];
+    writeFileSync(here("bad.json"), JSON.stringify(bad));
+    writeFileSync(here("good.json"), JSON.stringify(good));
+    const pty = await openShell(base, { HOME: base, XDG_STATE_HOME: base });
+    pty.send(`${join(packageRoot(), "bin/bcc-repl")}\n`);
+    await pty.until(/^ ?\u203a/m);
+    pty.send(`:open ${here("bad.json")}\r`);
+    await pty.until(/is damaged \(at cells\[0\]\.shape\.tables\[0\]\)/);
+    pty.send(`:open ${here("good.json")}\r`);
+    await pty.until(/an old line/);
+    pty.send("\x04");
+    await pty.until(/shell> $/m);
+    pty.kill();
+  });
+});

@@ -2,7 +2,8 @@ import { describe, expect, test } from "vitest";
 import type { Expression } from "../../src/oneliners/cexpr/ast.js";
 import { visit } from "../../src/oneliners/cexpr/mentions.js";
 import { printProbe } from "../../src/oneliners/trace/printer.js";
-import { meaning, parsed, spanText } from "./support.js";
+import { parseProbe } from "../../src/oneliners/trace/parser.js";
+import { isTypeName, meaning, parsed, sourceOf, spanText } from "./support.js";
 
 const TEXTS = [
   "do_sys_open",
@@ -94,6 +95,28 @@ describe("expressions", () => {
     expect(value("(foo *)bar").kind).toBe("cast");
     expect(value("(foo) + bar").kind).toBe("binary");
     expect(value("(u32)-bar").kind).toBe("cast");
+  });
+
+  test("what is nested too deeply, or too long a chain, is refused and overflows nothing", () => {
+    const deep: readonly ((n: number) => string)[] = [
+      (n) => `${"(".repeat(n)}1${")".repeat(n)}`,
+      (n) => `${"!".repeat(n)}1`,
+      (n) => `${"a[".repeat(n)}1${"]".repeat(n)}`,
+      (n) => `${"f(".repeat(n)}1${")".repeat(n)}`,
+      (n) => `${"1?".repeat(n)}1${":1".repeat(n)}`,
+      (n) => `${"(u32)".repeat(n)}1`,
+      (n) => `${"sizeof ".repeat(n)}1`,
+      (n) => Array(n).fill("1").join("+"),
+      (n) => `a${".b".repeat(n)}`,
+      (n) => `a${"[1]".repeat(n)}`,
+    ];
+    for (const make of deep) {
+      for (const n of [20, 90]) expect(() => value(make(n)), make(n)).not.toThrow();
+      for (const n of [600, 20_000]) {
+        const outcome = parseProbe(sourceOf(`f "%d", ${make(n)}`), isTypeName);
+        expect(outcome).toMatchObject({ ok: false, diagnostics: [{ code: "too-deep" }] });
+      }
+    }
   });
 
   test("numbers in all of C's bases", () => {

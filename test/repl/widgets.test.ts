@@ -159,19 +159,25 @@ describe("stacks as a tree", () => {
 describe("a saved session", () => {
   it("comes back with its data, stopped", () => {
     const desk = tableDesk();
-    const again = parseSession(printSession(desk.state.cells));
+    const again = parseSession(printSession(desk.state.cells)).cells;
     expect(again).toHaveLength(1);
-    expect(again?.[0]).toMatchObject({ text: "a_b", state: "stopped", shape: tableShape });
-    expect(again?.[0]?.data.tables).toEqual(desk.cell(1).data.tables);
-    const opened = new Desk().act({ type: "cells", cells: again ?? [] });
+    expect(again[0]).toMatchObject({ text: "a_b", state: "stopped", shape: tableShape });
+    expect(again[0]?.data.tables).toEqual(desk.cell(1).data.tables);
+    const opened = new Desk().act({ type: "cells", cells: again });
     expect(opened.cell(1).data.tables[0]?.rows).toHaveLength(3);
   });
 
   it("that is damaged is none", () => {
-    expect(parseSession("")).toBeUndefined();
-    expect(parseSession('{"bcc-repl":1,"cells":[{}]}')).toBeUndefined();
-    expect(parseSession('{"bcc-repl":1,"cells":[{"text":"a","data":3}]}')).toBeUndefined();
-    expect(parseSession('{"bcc-repl":9,"cells":[]}')).toBeUndefined();
+    const wrong = (text: string) => parseSession(text).wrong;
+    expect(wrong("")).toBe("is no saved session");
+    expect(wrong("null")).toBe("is no saved session");
+    expect(wrong('{"bcc-repl":9,"cells":[]}')).toBe("is no saved session");
+    expect(wrong('{"bcc-repl":1,"cells":[{}]}')).toBe("is damaged (at cells[0].text)");
+    expect(wrong('{"bcc-repl":1,"cells":7}')).toBe("is damaged (at cells)");
+    const saved = printSession(tableDesk().state.cells);
+    expect(wrong(saved.replace('"dropped":0', '"dropped":"0"'))).toMatch(
+      /^is damaged \(at cells\[0\]\.\w+/,
+    );
   });
 });
 

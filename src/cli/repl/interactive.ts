@@ -8,6 +8,7 @@ import type { Action } from "../../repl/actions.js";
 import type { MountedScreen } from "../../repl/components/mount.js";
 import type { Runner } from "../../repl/effects/runner.js";
 import type { Effect } from "../../repl/effect.js";
+import { faultText } from "../../types/fault.js";
 import { initialState, type State } from "../../repl/model.js";
 import { reduce } from "../../repl/reducer/index.js";
 import { firstFrame } from "../../repl/screen/first_frame.js";
@@ -59,7 +60,7 @@ export class Interactive {
     const ended = new Promise<number>((resolve) => (this.leave = resolve));
     this.terminal.begin();
     this.draw();
-    const crash = (error: unknown): void => this.crashed(error);
+    const crash = (error: unknown): void => this.fault(error);
     const hangup = (): void => this.leave(0);
     process.on("uncaughtException", crash);
     process.on("unhandledRejection", crash);
@@ -78,15 +79,29 @@ export class Interactive {
   }
 
   readonly dispatch = (action: Action): void => {
-    const [state, effects] = reduce(this.state, action);
-    this.state = state;
-    for (const effect of effects) void this.perform(effect);
+    try {
+      const [state, effects] = reduce(this.state, action);
+      this.state = state;
+      for (const effect of effects) void this.perform(effect);
+    } catch (error) {
+      this.fault(error);
+    }
     this.schedule();
   };
 
   private async perform(effect: Effect): Promise<void> {
-    const runner = await (this.runner ??= this.openRunner());
-    await runner.perform(effect);
+    try {
+      const runner = await (this.runner ??= this.openRunner());
+      await runner.perform(effect);
+    } catch (error) {
+      this.fault(error);
+    }
+  }
+
+  /** A bug: it is said, and everything that runs goes on. */
+  private fault(error: unknown): void {
+    this.state = { ...this.state, notice: { kind: "error", text: faultText(error) } };
+    this.schedule();
   }
 
   private async openRunner(): Promise<Runner> {
@@ -130,15 +145,18 @@ export class Interactive {
     clearTimeout(this.timer);
     this.timer = undefined;
     this.lastFrame = performance.now();
-    this.terminal.paint(this.screen?.show(this.state) ?? firstFrame(this.state, this.style));
+    try {
+      this.terminal.paint(this.screen?.show(this.state) ?? firstFrame(this.state, this.style));
+    } catch (error) {
+      this.crashed(error);
+    }
   }
 
-  /** A bug: the terminal is as it was, what was collected is not lost. */
+  /** Nothing can be shown any more: the terminal is as it was, what was collected is not lost. */
   private crashed(error: unknown): void {
     this.terminal.end();
     process.stdout.write(collectedLines(this.state, this.style));
-    const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
-    writeSync(process.stderr.fd, `${text}\n`);
+    writeSync(process.stderr.fd, `error: ${faultText(error)}\n`);
     // What is in the kernel goes with this process.
     process.exit(1);
   }

@@ -2,6 +2,12 @@ import { complain } from "./say.js";
 
 const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
+/**
+ * Signals that come within this time of the first, in ms, are the same one:
+ * timeout(1) sends its signal to its child and again to the whole group.
+ */
+const sameMs = 100;
+
 /** How often a traced process (-p) is looked at, in ms. */
 const processPollMs = 100;
 
@@ -14,6 +20,7 @@ export class EndWatch {
   private readonly timers: NodeJS.Timeout[] = [];
   private stop: (() => void) | undefined;
   private isAsked = false;
+  private firstSignal: number | undefined;
 
   constructor() {
     for (const signal of signals) process.on(signal, this.interrupt);
@@ -44,17 +51,28 @@ export class EndWatch {
     this.stop?.();
   };
 
-  /** From here on a signal ends the process as if nobody watched. */
+  /** From here on another signal ends the process as if nobody watched. */
   close(): void {
+    this.awaitSame();
     for (const signal of signals) process.off(signal, this.interrupt);
     for (const timer of this.timers) clearInterval(timer);
   }
 
   /** As a signal does it. */
   readonly interrupt = (): void => {
+    this.firstSignal ??= performance.now();
+    if (performance.now() - this.firstSignal < sameMs && this.isAsked) return;
     if (this.isAsked && this.stop !== undefined) process.exit(130); // asked twice: out at once
     this.ask();
   };
+
+  /** What comes now would meet a process that nobody guards any more. */
+  private awaitSame(): void {
+    if (this.firstSignal === undefined) return;
+    const left = this.firstSignal + sameMs - performance.now();
+    this.firstSignal = undefined;
+    if (left > 0) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, left);
+  }
 
   private look(pid: number): void {
     if (this.isAsked || alive(pid)) return;

@@ -30,6 +30,18 @@ export function visit(node: Expression, see: (node: Expression) => void): void {
   for (const child of children(node)) visit(child, see);
 }
 
+/** Of the tree, with a stack of our own: it may be higher than the machine's. */
+export function heightOf(root: Expression): number {
+  let highest = 0;
+  const left: (readonly [Expression, number])[] = [[root, 1]];
+  for (let next = left.pop(); next !== undefined; next = left.pop()) {
+    const [node, height] = next;
+    highest = Math.max(highest, height);
+    for (const child of children(node)) left.push([child, height + 1]);
+  }
+  return highest;
+}
+
 function children(node: Expression): readonly Expression[] {
   switch (node.kind) {
     case "number":

@@ -2,6 +2,7 @@ import type { Cursor } from "../cursor.js";
 import type { Token } from "../scanner.js";
 import { join, mistake } from "../source.js";
 import type { BinaryOperator, Expression, UnaryOperator } from "./ast.js";
+import { heightOf } from "./mentions.js";
 import { parseTypeName, startsType, type IsTypeName } from "./typename.js";
 
 /** Binary operators by how tightly they bind, loosest first. */
@@ -17,6 +18,8 @@ const LEVELS: readonly (readonly BinaryOperator[])[] = [
   ["+", "-"],
   ["*", "/", "%"],
 ];
+/** Chains such as 1+1+1+… make high trees without being nested; clang takes 256. */
+const MOST_HEIGHT = 200;
 const UNARY = new Set(["-", "+", "!", "~", "*", "&"]);
 const WRITES = new Set([
   "=",
@@ -44,8 +47,14 @@ function parseCommaExpression(cursor: Cursor, types: IsTypeName): Expression {
   return left;
 }
 
-/** Assignable := Binary ["?" Expression ":" Assignable]; writing is refused. */
 export function parseExpression(cursor: Cursor, types: IsTypeName): Expression {
+  const expression = cursor.nested(() => parseAssignable(cursor, types));
+  if (cursor.outermost && heightOf(expression) > MOST_HEIGHT) throw cursor.tooDeep(expression.span);
+  return expression;
+}
+
+/** Assignable := Binary ["?" Expression ":" Assignable]; writing is refused. */
+function parseAssignable(cursor: Cursor, types: IsTypeName): Expression {
   const test = parseBinary(cursor, types, 0);
   if (cursor.take("?")) {
     const then = parseCommaExpression(cursor, types);
@@ -87,6 +96,10 @@ function parseBinary(cursor: Cursor, types: IsTypeName, level: number): Expressi
 
 /** Unary := ("-"|"+"|"!"|"~"|"*"|"&") Unary | "sizeof" … | "(" TypeName ")" Unary | Postfix */
 function parseUnary(cursor: Cursor, types: IsTypeName): Expression {
+  return cursor.nested(() => parseOperand(cursor, types));
+}
+
+function parseOperand(cursor: Cursor, types: IsTypeName): Expression {
   const token = cursor.peek();
   if (token.kind === "punct" && UNARY.has(token.text)) {
     cursor.next();

@@ -1,4 +1,5 @@
 import type { Source, Span } from "../../types/outcome.js";
+import { checkRegex } from "../regex.js";
 import { mistake } from "../source.js";
 import type { FunctionName, Name, TargetName } from "../ast.js";
 
@@ -124,7 +125,7 @@ function cutOffset(
   const regex = /^\/(.+)\/$/.exec(whole.text);
   if (regex)
     return {
-      name: { text: checkRegex(source, whole, regex[1]!), span: whole.span, match: "regex" },
+      name: { text: checkRegex(source, whole.span, regex[1]!), span: whole.span, match: "regex" },
       offset: 0n,
     };
   const plus = /operator\+/.test(whole.text) ? -1 : whole.text.lastIndexOf("+");
@@ -150,13 +151,3 @@ function cutOffset(
 /** `operator*` is a C++ name, any other `*` or `?` asks for many functions. */
 const matchOf = (text: string): FunctionName["match"] =>
   /[*?]/.test(text.replace(/operator\*/g, "")) ? "wildcard" : "exact";
-
-function checkRegex(source: Source, whole: Name, text: string): string {
-  try {
-    new RegExp(text);
-    return text;
-  } catch (error) {
-    const reason = error instanceof Error ? error.message.replace(/^.*: /, "") : "";
-    throw mistake(source, whole.span, "invalid-regex", `not a regular expression: ${reason}`);
-  }
-}

@@ -1,6 +1,7 @@
 import { memo } from "react";
 import { Box } from "ink";
 import type { ScreenStyle } from "../drawing/line.js";
+import { faultText } from "../../types/fault.js";
 import type { Cell } from "../model.js";
 import { mistakeLines, noteLines, textLines } from "../screen/cell_notes.js";
 import type { CellRoom } from "../screen/cell_room.js";
@@ -22,13 +23,13 @@ const leastForBlank = 5;
 /** A cell in exactly `height` lines; with one line it is its title and a sparkline. */
 export const CellView = memo(({ cell, style, ...room }: CellProps) => {
   const { height, width } = room;
-  const noted = height >= (width < 60 ? leastForNotesNarrow : leastForNotes);
+  const { ends, above } = guarded(cell, room, style);
   return (
     <Box flexDirection="column" height={height} flexShrink={0} overflow="hidden">
-      <SplitLine {...titleEnds(cell, room, style)} style={style} />
-      <Lines lines={textLines(cell, room, style)} />
-      <Lines lines={noted ? noteLines(cell, room, style) : []} />
-      <Lines lines={mistakeLines(cell, room, style)} />
+      <SplitLine {...ends} style={style} />
+      {above.map((lines, i) => (
+        <Lines key={i} lines={lines} />
+      ))}
       <Widget
         cell={cell}
         width={width}
@@ -41,6 +42,28 @@ export const CellView = memo(({ cell, style, ...room }: CellProps) => {
   );
 });
 CellView.displayName = "CellView";
+
+interface Parts {
+  readonly ends: ReturnType<typeof titleEnds>;
+  /** Between the title and the data. */
+  readonly above: readonly (readonly string[])[];
+}
+
+function partsOf(cell: Cell, room: CellRoom, style: ScreenStyle): Parts {
+  const noted = room.height >= (room.width < 60 ? leastForNotesNarrow : leastForNotes);
+  const notes = noted ? noteLines(cell, room, style) : [];
+  const above = [textLines(cell, room, style), notes, mistakeLines(cell, room, style)];
+  return { ends: titleEnds(cell, room, style), above };
+}
+
+/** A cell that cannot be shown says so; the others are shown as they are. */
+function guarded(cell: Cell, room: CellRoom, style: ScreenStyle): Parts {
+  try {
+    return partsOf(cell, room, style);
+  } catch (error) {
+    return { ends: { left: [["error", faultText(error)]], right: [] }, above: [] };
+  }
+}
 
 const Lines = ({ lines }: { readonly lines: readonly string[] }) =>
   lines.length === 0 ? null : <Painted height={lines.length} flexShrink={0} draw={() => lines} />;

@@ -1,6 +1,7 @@
 import { createContext } from "react";
 import type { DOMElement } from "ink";
 import type { Frame, Place } from "../drawing/frame.js";
+import { faultText } from "../../types/fault.js";
 import { cellsOfStyled } from "../drawing/line.js";
 
 export interface Size {
@@ -89,9 +90,18 @@ export class Painter {
     if (before?.draw === draw && before.size.width === width && before.size.height === height)
       return before.lines;
     const size = { width, height };
-    const lines = draw(size).slice(0, height);
+    const lines = guarded(draw, size).slice(0, height);
     this.drawn.set(element, { draw, size, lines });
     return lines;
+  }
+}
+
+/** What cannot be drawn says so in its own place; all else is shown as it is. */
+function guarded(draw: Draw, size: Size): readonly string[] {
+  try {
+    return draw(size);
+  } catch (error) {
+    return [faultText(error).slice(0, size.width)];
   }
 }
 

@@ -60,9 +60,9 @@ function contentsOf(what: Written): Contents {
 export function openSession(path: string, context: EffectContext): void {
   const text = readText(path, context);
   if (text === undefined) return;
-  const cells = parseSession(text);
-  if (cells === undefined) {
-    const notice = { kind: "error", text: `${path} is no saved session` } as const;
+  const { cells, wrong } = parseSession(text);
+  if (wrong !== undefined) {
+    const notice = { kind: "error", text: `${path} ${wrong}` } as const;
     return context.dispatch({ type: "notice", notice });
   }
   context.dispatch({ type: "cells", cells });

@@ -2,7 +2,9 @@ import { EngineError } from "../../engine/errors.js";
 import { openSymbols, type Symbols } from "../../facts/symbols.js";
 import type { NativeHandle } from "../../native/addon.js";
 import { countRunTimes } from "../../engine/session.js";
+import { faultText } from "../../types/fault.js";
 import { unreachable } from "../../types/outcome.js";
+import type { Sample } from "../actions.js";
 import type { Effect } from "../effect.js";
 import { defaultSettings, type Settings } from "../model.js";
 import type { Dispatch, LiveCells } from "./context.js";
@@ -46,8 +48,34 @@ export class Runner implements LiveCells {
 
   constructor(private readonly options: RunnerOptions) {}
 
-  /** Resolves when it is done: a run when it is attached, a question when it is answered. */
+  /**
+   * Resolves when it is done: a run when it is attached, a question when it is
+   * answered. What throws is a bug: it fails what it was done for, nothing else.
+   */
   async perform(effect: Effect): Promise<void> {
+    try {
+      await this.carryOut(effect);
+    } catch (error) {
+      this.failed(effect, error);
+    }
+  }
+
+  private failed(effect: Effect, error: unknown): void {
+    const { dispatch } = this.options;
+    const message = faultText(error);
+    if (effect.do !== "run")
+      return dispatch({ type: "notice", notice: { kind: "error", text: message } });
+    const { id, run } = effect;
+    const diagnostic = {
+      severity: "error",
+      code: "fault",
+      message,
+      hint: "the text is kept",
+    } as const;
+    dispatch({ type: "refused", id, run, diagnostics: [diagnostic] });
+  }
+
+  private async carryOut(effect: Effect): Promise<void> {
     switch (effect.do) {
       case "run":
         return this.run(effect);
@@ -88,8 +116,21 @@ export class Runner implements LiveCells {
 
   /** Reads what all running cells have. */
   sampleAll(): void {
-    const samples = [...this.live.values()].map((cell) => cell.sample());
+    const samples = [...this.live.values()].flatMap((cell) => this.sampleOf(cell) ?? []);
     if (samples.length > 0) this.options.dispatch({ type: "sampled", samples });
+  }
+
+  /** A cell that can't be read any more ends; the others go on. */
+  private sampleOf(cell: LiveCell): Sample | undefined {
+    const { id, run } = cell.options;
+    try {
+      return cell.sample();
+    } catch (error) {
+      this.live.delete(id);
+      cell.session.close();
+      this.options.dispatch({ type: "ended", id, run, why: faultText(error) });
+      return undefined;
+    }
   }
 
   /** What has to end when the terminal does. */

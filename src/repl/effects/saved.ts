@@ -1,5 +1,6 @@
 import { freshView, newCell, type Cell } from "../model.js";
 import { bodyLines } from "../widgets/body.js";
+import { wrongPart } from "./session_schema.js";
 import { viewsFor } from "../widgets/kinds.js";
 
 const version = 1;
@@ -34,17 +35,27 @@ function unmarked(_key: string, value: unknown): unknown {
   return value;
 }
 
-/** Cells of a saved session, stopped; undefined when the text is none, or a damaged one. */
-export function parseSession(text: string): readonly Cell[] | undefined {
+export interface ParsedSession {
+  readonly cells: readonly Cell[];
+  /** What is wrong with the text; then there are no cells. */
+  readonly wrong?: string;
+}
+
+const wrongSession = (wrong: string): ParsedSession => ({ cells: [], wrong });
+
+/** Cells of a saved session, stopped. */
+export function parseSession(text: string): ParsedSession {
   try {
     const session = JSON.parse(text, unmarked) as {
       readonly "bcc-repl"?: unknown;
       readonly cells?: readonly Saved[];
-    };
-    if (session["bcc-repl"] !== version || !Array.isArray(session.cells)) return undefined;
-    return session.cells.map(restored);
-  } catch {
-    return undefined;
+    } | null;
+    if (session?.["bcc-repl"] !== version) return wrongSession("is no saved session");
+    const wrong = wrongPart(session.cells);
+    if (wrong !== undefined) return wrongSession(`is damaged (at ${wrong})`);
+    return { cells: session.cells!.map(restored) };
+  } catch (error) {
+    return wrongSession(error instanceof SyntaxError ? "is no saved session" : "is damaged");
   }
 }
 
@@ -52,18 +63,17 @@ const settled = ({ pending: _, ...cell }: Cell): Cell => cell;
 
 /** @throws when it cannot be shown: then the file is damaged */
 function restored({ kind, sort, kinds = {}, pending: _, ...saved }: Saved): Cell {
-  if (typeof saved.text !== "string") throw new Error("a cell without a text");
-  const cell = settled(newCell(0, 0, saved.text));
+  const cell = settled(newCell(0, 0, saved.text ?? ""));
   const made: Cell = {
     ...cell,
     ...saved,
+    id: 0,
+    run: 0,
     state: "stopped",
+    diagnostics: [],
     view: { ...freshView, kind, sort, kinds },
   };
-  const { data, shape, figures, notes } = made;
-  const lists = [data.tables, data.records, data.events.lines, shape.views, shape.tables];
-  if (![...lists, shape.streams, figures.history, notes].every(Array.isArray))
-    throw new Error("a cell without its data");
+  const { shape } = made;
   for (const view of viewsFor(shape)) {
     const shown: Cell = { ...made, view: { ...made.view, kind: view } };
     bodyLines(shown, { height: 24, width: 80, style: { color: false, unicode: true } });

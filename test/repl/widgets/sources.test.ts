@@ -93,7 +93,7 @@ describe("a program with several tables", () => {
 
   it("comes back from a saved session as it was shown", () => {
     const desk = programDesk().key("f2").type("]").key("escape").enter(":view map");
-    const [cell] = parseSession(printSession(desk.state.cells)) ?? [];
+    const [cell] = parseSession(printSession(desk.state.cells)).cells;
     expect(cell?.view.kinds).toEqual({ calls: "map" });
   });
 
