@@ -1,5 +1,6 @@
 #include "compile.h"
 
+#include "event_types.h"
 #include "files.h"
 #include "libbcc_abi.h"
 #include "line_marks.h"
@@ -181,7 +182,8 @@ void noteKernelSymbols(const HeaderSources& sources) {
 
 Result compileWatched(HeaderSources& sources, const Request& request, const IncludePlaces& places, int output) {
   Result result;
-  const std::string text = withLineMarks(request.text, kInputName);
+  const std::string text =
+      eventTypeMacros(request.text) + withLineMarks(request.text, kInputName);
   if (request.kernelHeaders) {
     sources.loadTypes();
     noteKernelSymbols(sources);

@@ -11,6 +11,7 @@ import { dirname, join, relative } from "node:path";
 const mayImport = {
   types: [],
   package: [],
+  ctypes: [],
   oneliners: [],
   program: ["oneliners"],
   functions: ["oneliners", "program"],
@@ -32,7 +33,7 @@ const mayImport = {
   root: ["oneliners", "program", "functions", "tool"],
 };
 /** Parts that everybody may import. */
-const everybodys = new Set(["types", "package"]);
+const everybodys = new Set(["types", "package", "ctypes"]);
 /** In repl, only what runs effects may touch the kernel, the compiler or files. */
 const kernelSide = new Set(["native", "facts", "engine", "compile", "files"]);
 

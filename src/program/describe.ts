@@ -1,10 +1,10 @@
+import { eventType, keyType, valueType } from "../ctypes/index.js";
 import type { CompiledModule, MapSpec } from "../types/module.js";
 import type { DataField, DataType, Measure, StreamSpec, TableSpec } from "../types/data.js";
 import { fail, ok, type Diagnostic, type Outcome } from "../types/outcome.js";
 import { nearest } from "../oneliners/nearest.js";
 import { nearestHint } from "../oneliners/source.js";
-import { eventShape } from "./eventfields.js";
-import { shapeOf, type Leaf, type Shape } from "./layout.js";
+import { typedFields } from "./typed_fields.js";
 
 /** What is wanted of a map; a tool's Described is one. */
 export interface MapWish {
@@ -12,6 +12,9 @@ export interface MapWish {
   readonly fields?: Readonly<Record<string, DataType>>;
   readonly measures?: Readonly<Record<string, Measure["name"]>>;
 }
+
+/** A compiled module's maps and their types. */
+export type TypedModule = Pick<CompiledModule, "maps" | "btf">;
 
 export type Description = TableSpec | StreamSpec;
 
@@ -22,14 +25,11 @@ const PERF = 4;
 const RING = 27;
 
 /** A map of a C program as it describes itself → how it is read. Members are named as in C, nested ones `outer.inner`. */
-export function describe(
-  module: Pick<CompiledModule, "maps">,
-  wanted: MapWish,
-): Outcome<Description> {
+export function describe(module: TypedModule, wanted: MapWish): Outcome<Description> {
   const map = module.maps.find(({ name }) => name === wanted.map);
   if (!map) return fail(unknownMap(module, wanted.map));
-  if (map.type === PERF || map.type === RING) return describeStream(map, wanted);
-  if (KEYED.has(map.type)) return describeTable(map, wanted);
+  if (map.type === PERF || map.type === RING) return describeStream(module, map, wanted);
+  if (KEYED.has(map.type)) return describeTable(module, map, wanted);
   return fail(
     problem("not-a-table", `map ${map.name} holds nothing that can be read by key or as a stream`),
   );
@@ -50,36 +50,33 @@ function unknownMap({ maps }: Pick<CompiledModule, "maps">, name: string): Diagn
   return problem("unknown-map", `the program has no map ${name}`, nearestHint(near));
 }
 
-function describeStream(map: MapSpec, wanted: MapWish): Outcome<Description> {
-  const fields = map.eventFields ?? [];
-  const shape = fields.length > 0 ? eventShape(fields) : undefined;
-  if (!shape)
-    return fail(
-      problem(
-        "unknown-record",
-        `the records of ${map.name} are of a form that can't be told: ${fields.join(", ") || "they are no struct"}`,
-        "members of plain types: u32, u64, char[16], …",
-      ),
-    );
-  const named = nameFields(shape.leaves, wanted, map.name);
-  if (!named.ok) return named;
-  const spec: StreamSpec = {
-    name: map.name,
-    map: map.name,
-    ring: map.type === RING,
-    fields: named.value,
-  };
-  return ok(spec);
+function describeStream(module: TypedModule, map: MapSpec, wanted: MapWish): Outcome<Description> {
+  const type = eventType(module, map);
+  const told = type === undefined ? [] : typedFields(type, "value", module);
+  if (told.length === 0) return fail(unknownRecords(map));
+  const fields = withMeanings(told, wanted, map.name);
+  if (!fields.ok) return fields;
+  const { name } = map;
+  return ok({ name, map: name, ring: map.type === RING, fields: fields.value });
 }
 
-function describeTable(map: MapSpec, wanted: MapWish): Outcome<Description> {
-  const key = shapeOf(map.key);
-  const value = shapeOf(map.value);
-  if (!key || key.size !== map.keySize) return fail(unknownLayout(map, "keys"));
-  if (!value || value.size !== map.valueSize) return fail(unknownLayout(map, "values"));
-  const measured = measuresOf(map, value, wanted);
+const unknownRecords = ({ name, eventFields = [] }: MapSpec): Diagnostic =>
+  problem(
+    "unknown-record",
+    `the type of the records of ${name} can't be told${eventFields.length === 0 ? "" : `: ${eventFields.map((field) => field.split("#")[0]).join(", ")}`}`,
+    `send a variable of one type: struct event e = {}; ${name}.perf_submit(ctx, &e, sizeof(e))`,
+  );
+
+function describeTable(module: TypedModule, map: MapSpec, wanted: MapWish): Outcome<Description> {
+  const key = keyType(module, map);
+  const value = valueType(module, map);
+  if (!key) return fail(unknownLayout(map, "keys"));
+  if (!value) return fail(unknownLayout(map, "values"));
+  const measured = measuresOf(map, typedFields(value, "", module), wanted);
   if (!measured.ok) return measured;
-  const keys = ARRAYS.has(map.type) ? arrayKeys(map, wanted) : hashKeys(map, key, wanted);
+  const keys = ARRAYS.has(map.type)
+    ? arrayKeys(map, wanted)
+    : withMeanings(typedFields(key, "key", module), wanted, map.name);
   if (!keys.ok) return keys;
   const { name } = map;
   return ok({
@@ -90,7 +87,7 @@ function describeTable(map: MapSpec, wanted: MapWish): Outcome<Description> {
   });
 }
 
-const unknownLayout = (map: MapSpec, what: string): Diagnostic =>
+export const unknownLayout = (map: MapSpec, what: string): Diagnostic =>
   problem("unknown-layout", `the layout of the ${what} of ${map.name} can't be told`);
 
 /** One element needs no key. */
@@ -100,18 +97,13 @@ function arrayKeys(map: MapSpec, { fields }: MapWish): Outcome<readonly DataFiel
   return ok([{ name: "key", place, type: fields?.["key"] ?? { kind: "int", signed: false } }]);
 }
 
-function hashKeys(map: MapSpec, { leaves }: Shape, wanted: MapWish): Outcome<readonly DataField[]> {
-  const single = leaves.length === 1 && leaves[0]!.name === "";
-  return nameFields(single ? [{ ...leaves[0]!, name: "key" }] : leaves, wanted, map.name);
-}
-
 /** Fields with the meaning that was asked for; asking for one that is not there is a mistake. */
-function nameFields(
-  leaves: readonly Leaf[],
+function withMeanings(
+  told: readonly DataField[],
   { fields = {} }: MapWish,
   map: string,
 ): Outcome<readonly DataField[]> {
-  const names = leaves.map(({ name }) => name);
+  const names = told.map(({ name }) => name);
   const unknown = Object.keys(fields).find((name) => !names.includes(name));
   if (unknown !== undefined)
     return fail(
@@ -121,31 +113,25 @@ function nameFields(
         nearestHint(nearest(unknown, names)) ?? `it has ${names.join(", ")}`,
       ),
     );
-  return ok(
-    leaves.map(({ name, offset, size, type }) => ({
-      name,
-      place: { kind: "bytes", offset, size },
-      type: fields[name] ?? type,
-    })),
-  );
+  return ok(told.map((field) => ({ ...field, type: fields[field.name] ?? field.type })));
 }
 
 /** A number is the count; of a struct, the u64s that are named, in their order. */
 function measuresOf(
   map: MapSpec,
-  value: Shape,
+  told: readonly DataField[],
   { measures }: MapWish,
 ): Outcome<readonly Measure[]> {
-  const { leaves } = value;
-  const [only] = leaves;
-  if (leaves.length === 1 && only?.type.kind === "int")
-    return ok([{ name: measures?.[only.name] ?? "count", signed: only.type.signed }]);
-  const chosen = leaves.map((leaf) => [leaf, measures?.[leaf.name]] as const);
+  const [only] = told;
+  const number = only && numberOf(only);
+  if (told.length === 1 && number !== undefined && (number.size === 8 || number.size === 4))
+    return ok([{ name: measures?.[only!.name] ?? "count", signed: number.signed }]);
   const named: Measure[] = [];
-  for (const [i, [leaf, name]] of chosen.entries()) {
-    const { type, size, offset } = leaf;
-    if (name === undefined || type.kind !== "int" || size !== 8 || offset !== 8 * i) break;
-    named.push({ name, signed: type.signed });
+  for (const [i, field] of told.entries()) {
+    const name = measures?.[field.name];
+    const found = numberOf(field);
+    if (name === undefined || found?.size !== 8 || found.offset !== 8 * i) break;
+    named.push({ name, signed: found.signed });
   }
   if (named.length > 0 && named.length === Object.keys(measures ?? {}).length) return ok(named);
   return fail(
@@ -155,4 +141,10 @@ function measuresOf(
       "a number, or a struct whose first members are u64 and are named as measures",
     ),
   );
+}
+
+/** A whole number that is no bit-field. */
+function numberOf({ place, type }: DataField) {
+  if (type.kind !== "int" || place.kind !== "bytes" || place.bits !== undefined) return undefined;
+  return { ...place, signed: type.signed };
 }

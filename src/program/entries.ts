@@ -1,6 +1,8 @@
+import { keyType, valueType } from "../ctypes/index.js";
 import type { MapSpec } from "../types/module.js";
 import type { DataField, TableSpec } from "../types/data.js";
-import { shapeOf, type Leaf, type Shape } from "./layout.js";
+import type { TypedModule } from "./describe.js";
+import { typedFields } from "./typed_fields.js";
 
 /** enum bpf_map_type: hash, array, LRU hash. Those for each CPU have several structs a key. */
 const HASHES: ReadonlySet<number> = new Set([1, 9]);
@@ -11,39 +13,25 @@ const ARRAY = 2;
  * behind them the value's, at their places in key and value one after the other.
  * undefined where its layout can't be told.
  */
-export function entriesOf(map: MapSpec): TableSpec | undefined {
+export function entriesOf(module: TypedModule, map: MapSpec): TableSpec | undefined {
   if (!HASHES.has(map.type) && map.type !== ARRAY) return undefined;
-  const key = fitting(shapeOf(map.key), map.keySize);
-  const value = fitting(shapeOf(map.value), map.valueSize);
+  const key = keyType(module, map);
+  const value = valueType(module, map);
   if (key === undefined || value === undefined) return undefined;
-  const keys = map.type === ARRAY && map.maxEntries === 1 ? [] : key.leaves;
-  const taken = new Set(keys.map((leaf) => nameOf(leaf, "key")));
-  const members = value.leaves.map((leaf) => {
-    const name = nameOf(leaf, "value");
-    return field(leaf, taken.has(name) ? `value.${name}` : name, map.keySize);
-  });
+  const keys = map.type === ARRAY && map.maxEntries === 1 ? [] : typedFields(key, "key", module);
+  const taken = new Set(keys.map(({ name }) => name));
+  const members = typedFields(value, "value", module).map((field) =>
+    behind(map.keySize, field, taken.has(field.name) ? `value.${field.name}` : field.name),
+  );
+  if (members.length === 0) return undefined;
   const { name } = map;
-  return {
-    name,
-    store: { kind: "plain", map: name },
-    keys: [...keys.map((leaf) => field(leaf, nameOf(leaf, "key"), 0)), ...members],
-    measures: [],
-  };
+  return { name, store: { kind: "plain", map: name }, keys: [...keys, ...members], measures: [] };
 }
 
 export const isEntries = ({ measures }: TableSpec): boolean => measures.length === 0;
 
-/** Numbers of 16 bytes are no values that can be read. */
-function fitting(shape: Shape | undefined, size: number): Shape | undefined {
-  if (shape?.size !== size) return undefined;
-  const leaves = shape.leaves.filter((leaf) => leaf.type.kind === "string" || leaf.size <= 8);
-  return leaves.length === 0 ? undefined : { ...shape, leaves };
+function behind(bytes: number, field: DataField, name: string): DataField {
+  const { place } = field;
+  if (place.kind !== "bytes") throw new Error(`${name} is no member`);
+  return { ...field, name, place: { ...place, offset: place.offset + bytes } };
 }
-
-const nameOf = ({ name }: Leaf, alone: string): string => (name === "" ? alone : name);
-
-const field = ({ offset, size, type }: Leaf, name: string, after: number): DataField => ({
-  name,
-  place: { kind: "bytes", offset: after + offset, size },
-  type,
-});

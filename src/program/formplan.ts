@@ -1,11 +1,12 @@
 import { slotCount, type DataField, type StreamSpec, type TableSpec } from "../types/data.js";
 import type { KernelFacts } from "../types/facts.js";
-import type { CompiledModule } from "../types/module.js";
 import { fail, ok, type Diagnostic, type Outcome, type Source } from "../types/outcome.js";
 import type { ProgramPlan } from "../types/plan.js";
 import { assemble } from "../oneliners/codegen/code.js";
 import { attempt } from "../oneliners/source.js";
-import { describe } from "./describe.js";
+import { keyType } from "../ctypes/index.js";
+import { describe, unknownLayout, type TypedModule } from "./describe.js";
+import { typedFields } from "./typed_fields.js";
 import { entriesOf } from "./entries.js";
 import { expandForm, lostMap, turnMap } from "./expand.js";
 import { fieldType } from "./fieldtypes.js";
@@ -95,7 +96,7 @@ export interface FormData {
  */
 export function describeForm(
   { form, ring }: Pick<FormPlan, "form" | "ring">,
-  module: Pick<CompiledModule, "maps">,
+  module: TypedModule,
   plain: readonly string[],
 ): Outcome<FormData> {
   const tables: TableSpec[] = [];
@@ -115,11 +116,7 @@ export function describeForm(
   return wrong.length > 0 ? fail(...wrong) : ok({ tables, streams });
 }
 
-function eventsSpec(
-  name: string,
-  ring: boolean,
-  module: Pick<CompiledModule, "maps">,
-): Outcome<StreamSpec> {
+function eventsSpec(name: string, ring: boolean, module: TypedModule): Outcome<StreamSpec> {
   const described = describe(module, { map: name });
   if (!described.ok) return described;
   if (!("fields" in described.value)) throw new Error(`${name} is no stream`);
@@ -129,7 +126,7 @@ function eventsSpec(
 /** The map of the turns has the keys; what it counts was declared. */
 function countsSpec(
   { name, key, measures, histogram }: FormCounts,
-  module: Pick<CompiledModule, "maps">,
+  module: TypedModule,
 ): Outcome<TableSpec> {
   const inner = turnMap(name);
   const store = { kind: "turns", map: name, inner } as const;
@@ -168,24 +165,17 @@ function countsSpec(
   });
 }
 
-function keyFields(
-  map: string,
-  module: Pick<CompiledModule, "maps">,
-): Outcome<readonly DataField[]> {
+function keyFields(map: string, module: TypedModule): Outcome<readonly DataField[]> {
   const spec = module.maps.find((one) => one.name === map);
   if (spec === undefined) throw new Error(`no map ${map}`);
-  // Its value is ours and no matter here: as if it were one number.
-  const asCount = { ...spec, type: 1, value: "unsigned long long", valueSize: 8 };
-  const described = describe({ maps: [asCount] }, { map });
-  if (!described.ok) return described;
-  if (!("keys" in described.value)) throw new Error(`${map} has no keys`);
-  return ok(described.value.keys);
+  const type = keyType(module, spec);
+  return type ? ok(typedFields(type, "key", module)) : fail(unknownLayout(spec, "keys"));
 }
 
 /** A map as it is: numbers or structs by key, not emptied. */
-function plainSpec(name: string, module: Pick<CompiledModule, "maps">): Outcome<TableSpec> {
+function plainSpec(name: string, module: TypedModule): Outcome<TableSpec> {
   const map = module.maps.find((one) => one.name === name);
-  const entries = map === undefined ? undefined : entriesOf(map);
+  const entries = map === undefined ? undefined : entriesOf(module, map);
   if (entries !== undefined) return ok(entries);
   const described = describe(module, { map: name });
   if (!described.ok) return described;

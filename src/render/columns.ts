@@ -1,10 +1,11 @@
-import type {
-  DataField,
-  DataValue,
-  StreamBatch,
-  TableRow,
-  TableSnapshot,
-  TableSpec,
+import {
+  isStack,
+  type DataField,
+  type DataValue,
+  type StreamBatch,
+  type TableRow,
+  type TableSnapshot,
+  type TableSpec,
 } from "../types/data.js";
 import { unreachable } from "../types/outcome.js";
 import type { Column, ColumnsView } from "../types/view.js";
@@ -116,13 +117,16 @@ function sortRows(rows: readonly RowCells[], sort: string): RowCells[] {
 }
 
 function compare(a: Cell, b: Cell): number {
-  if (typeof a.value === "bigint" && typeof b.value === "bigint")
+  if (isNumber(a.value) && isNumber(b.value))
     return a.value < b.value ? -1 : a.value > b.value ? 1 : 0;
   const [left, right] = [a, b].map((cell) =>
     cell.value === undefined ? "" : valueText(cell.value, cell.field),
   );
   return left! < right! ? -1 : left! > right! ? 1 : 0;
 }
+
+const isNumber = (value: DataValue | undefined): value is bigint | number =>
+  typeof value === "bigint" || typeof value === "number";
 
 /** Elapsed times count from the first row unless the caller knows better. */
 function startOf(
@@ -192,7 +196,7 @@ function stacksBelow(view: ColumnsView, row: RowCells): string[] {
 
 /** Innermost first. */
 function stackOf({ field, value }: Cell): string[] {
-  if (typeof value !== "object") return [];
+  if (!isStack(value)) return [];
   return stackFrames(FRAMES, value, field.type.kind === "kernel-stack" ? "kernel" : "user");
 }
 

@@ -32,7 +32,7 @@ const quoted = (text: string): string =>
 
 function titles(view: View, spec: TableSnapshot["spec"] | StreamBatch["spec"]): string[] {
   if (view.kind === "columns")
-    return [...view.columns.map(({ title }) => title), ...(view.stacks ?? [])];
+    return [...view.columns.map(({ name, title }) => name ?? title), ...(view.stacks ?? [])];
   if (!("measures" in spec)) throw new Error(`stream ${spec.name} needs a view of columns`);
   const keys = spec.keys.map(({ name }) => name);
   switch (view.kind) {

@@ -1,10 +1,13 @@
-import type {
-  DataField,
-  DataValue,
-  StackValue,
-  StreamBatch,
-  TableRow,
-  TableSnapshot,
+import {
+  isStack,
+  type DataField,
+  type DataType,
+  type DataValue,
+  type StackValue,
+  type StreamBatch,
+  type StructValue,
+  type TableRow,
+  type TableSnapshot,
 } from "../types/data.js";
 import { unreachable } from "../types/outcome.js";
 import type {
@@ -74,11 +77,46 @@ export const jsonNumber = (value: bigint): number | string =>
 /** Strings as they are: JSON escapes what needs it. */
 function jsonValue(value: DataValue, field: DataField): Json {
   if (typeof value === "string" || typeof value === "boolean") return value;
-  if (typeof value === "object") return frames(value);
-  return field.type.kind === "hex" || field.type.kind === "char"
-    ? valueText(value, field)
-    : jsonNumber(value);
+  if (typeof value === "number") return Number.isFinite(value) ? value : null;
+  if (typeof value === "bigint")
+    return field.type.kind === "hex" || field.type.kind === "char"
+      ? valueText(value, field)
+      : jsonNumber(value);
+  if (isStack(value)) return frames(value);
+  return jsonParts(value, field.type);
 }
+
+function jsonParts(value: StructValue | readonly DataValue[], type: DataType): Json {
+  if ("members" in value)
+    return type.kind === "struct" ? fieldsObject(type.members, value.members) : null;
+  if (type.kind !== "array") return null;
+  const element: DataField = { name: "", place: NOWHERE, type: type.element };
+  return value.map((each) => jsonValue(each, element));
+}
+
+const NOWHERE = { kind: "bytes", offset: 0, size: 0 } as const;
+
+/** Objects within objects, as the structs are: `outer.inner` is `inner` of the object `outer`. */
+const fieldsObject = (fields: readonly DataField[], values: readonly DataValue[]): JsonObject =>
+  nested(fields.map((field, i) => [field.name, jsonValue(values[i]!, field)]));
+
+/** Paths of members of C have word characters alone; expressions stay whole. */
+function nested(entries: readonly (readonly [path: string, value: Json])[]): JsonObject {
+  const whole: JsonObject = {};
+  for (const [path, value] of entries) {
+    const names = /^\w+(\.\w+)+$/.test(path) ? path.split(".") : [path];
+    let at = whole;
+    for (const name of names.slice(0, -1)) {
+      const inner = at[name];
+      at = (isObject(inner) ? inner : (at[name] = {})) as JsonObject;
+    }
+    at[names.at(-1)!] = value;
+  }
+  return whole;
+}
+
+const isObject = (value: Json | undefined): boolean =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
 
 /** Innermost first; null where there should be a stack and is none. */
 const frames = (stack: StackValue): Json => (missed(stack) ? null : stack.frames.map(frameName));
@@ -87,9 +125,7 @@ const keyObject = (data: TableSnapshot, row: TableRow): JsonObject =>
   data.spec.keys.length === 0
     ? {}
     : {
-        key: Object.fromEntries(
-          data.spec.keys.map((field, index) => [field.name, jsonValue(row.keys[index]!, field)]),
-        ),
+        key: fieldsObject(data.spec.keys, row.keys),
       };
 
 /** `{"func":"vfs_read","count":4711}`: the name as the column's title. */
@@ -180,9 +216,9 @@ const columnObjects = (
   style: TextStyle,
 ): readonly JsonObject[] =>
   cellsOfRows(view, data).map((row) =>
-    Object.fromEntries([
-      ...view.columns.map((column) => [
-        jsonName(column.title),
+    nested([
+      ...view.columns.map((column): [string, Json] => [
+        column.name ?? jsonName(column.title),
         columnValue(column, row(column.key), style),
       ]),
       ...(view.stacks ?? []).map((name): [string, Json] => {

@@ -1,5 +1,14 @@
 import { meaningText } from "./meanings.js";
-import type { DataField, DataValue, Frame, StackValue, TableRow } from "../types/data.js";
+import {
+  isStack,
+  type DataField,
+  type DataType,
+  type DataValue,
+  type Frame,
+  type StackValue,
+  type StructValue,
+  type TableRow,
+} from "../types/data.js";
 
 /**
  * Text from other people's programs on one line of ours: control characters,
@@ -20,11 +29,25 @@ const escapeOf = (code: number): string =>
     : `\\u${code.toString(16).padStart(4, "0")}`;
 
 /** A value as a person reads it. */
-export function valueText(value: DataValue, field: DataField): string {
-  if (typeof value === "string") return safe(value);
-  if (typeof value === "boolean") return String(value);
-  if (typeof value === "object") return stackText(value);
-  switch (field.type.kind) {
+export const valueText = (value: DataValue, { type }: DataField): string => textOf(value, type);
+
+function textOf(value: DataValue, type: DataType): string {
+  switch (typeof value) {
+    case "string":
+      return safe(value);
+    case "boolean":
+    case "number":
+      return String(value);
+    case "bigint":
+      return numberText(value, type);
+    default:
+      if (isStack(value)) return stackText(value);
+      return "members" in value ? structText(value, type) : arrayText(value, type);
+  }
+}
+
+function numberText(value: bigint, type: DataType): string {
+  switch (type.kind) {
     case "hex":
     case "kernel-symbol":
     case "user-symbol":
@@ -34,18 +57,40 @@ export function valueText(value: DataValue, field: DataField): string {
         ? safe(String.fromCodePoint(Number(value)))
         : `${value}`;
     case "int": {
-      const { as } = field.type;
+      const { as } = type;
       return (as === undefined ? undefined : meaningText(value, as)) ?? value.toString();
     }
-    case "bool":
-    case "ip":
-    case "data":
-    case "string":
-    case "names":
-    case "kernel-stack":
-    case "user-stack":
+    default:
       return value.toString();
   }
+}
+
+/** `{ pid 12, comm "sshd" }` */
+function structText({ members }: StructValue, type: DataType): string {
+  if (type.kind !== "struct") return "";
+  const texts = type.members.map(
+    (field, i) => `${safe(field.name)} ${quotedText(members[i]!, field.type)}`,
+  );
+  return texts.length === 0 ? "{}" : `{ ${texts.join(", ")} }`;
+}
+
+/** As a part of something larger, where text must not be taken for a number. */
+export const quotedText = (value: DataValue, type: DataType): string =>
+  type.kind === "string" || type.kind === "char" ? `"${textOf(value, type)}"` : textOf(value, type);
+
+/** `[1, 2, 3]`; bytes as in a dump, `00 1a ff`. */
+function arrayText(values: readonly DataValue[], type: DataType): string {
+  if (type.kind !== "array") return "";
+  const { element, size } = type;
+  if (size === 1 && element.kind === "int" && !element.signed)
+    return values
+      .map((byte) =>
+        BigInt(byte as bigint)
+          .toString(16)
+          .padStart(2, "0"),
+      )
+      .join(" ");
+  return `[${values.map((value) => quotedText(value, element)).join(", ")}]`;
 }
 
 /** 0x…; a negative number as its 64 bits. */

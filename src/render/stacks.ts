@@ -1,10 +1,11 @@
-import type {
-  DataField,
-  DataValue,
-  Frame,
-  StackValue,
-  TableRow,
-  TableSnapshot,
+import {
+  isStack,
+  type DataField,
+  type DataValue,
+  type Frame,
+  type StackValue,
+  type TableRow,
+  type TableSnapshot,
 } from "../types/data.js";
 import type { StacksView } from "../types/view.js";
 import { frameName, hexText, valueText } from "./keys.js";
@@ -69,8 +70,8 @@ function partsOf(view: StacksView, data: TableSnapshot, row: TableRow): Omit<Sta
   return {
     ...(comm === undefined ? {} : { comm }),
     ...(pid === undefined ? {} : { pid }),
-    ...(typeof kernel === "object" ? { kernel } : {}),
-    ...(typeof user === "object" ? { user } : {}),
+    ...(isStack(kernel) ? { kernel } : {}),
+    ...(isStack(user) ? { user } : {}),
   };
 }
 

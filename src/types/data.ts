@@ -17,11 +17,21 @@ export interface DataField {
   readonly name: string;
   readonly place: FieldPlace;
   readonly type: DataType;
+  /** Names of the C typedefs of which it is, the outermost first: `pid_t`, `__kernel_pid_t`. */
+  readonly typedefs?: readonly string[];
 }
 
 export type FieldPlace =
-  /** Bytes of a hash's key or of a record; 1, 2, 4 or 8 for numbers. */
-  | { readonly kind: "bytes"; readonly offset: number; readonly size: number }
+  /**
+   * Bytes of a hash's key or of a record; 1, 2, 4, 8 or 16 for numbers. `bits`: a
+   * bit-field, `width` bits from the bit `shift` of the number that begins there.
+   */
+  | {
+      readonly kind: "bytes";
+      readonly offset: number;
+      readonly size: number;
+      readonly bits?: { readonly shift: number; readonly width: number };
+    }
   /** Part of an array's index: floor(index / divisor) modulo modulus. */
   | { readonly kind: "index"; readonly divisor: number; readonly modulus: number };
 
@@ -39,7 +49,22 @@ export type DataType =
   /** Characters up to a NUL. */
   | { readonly kind: "string" }
   /** A number that stands for a name: probes of a pattern, system calls. A missing one is shown as the number. */
-  | { readonly kind: "names"; readonly names: Readonly<Record<number, string>> }
+  | {
+      readonly kind: "names";
+      readonly names: Readonly<Record<number, string>>;
+      readonly signed?: boolean;
+    }
+  /** IEEE 754, 4 or 8 bytes. */
+  | { readonly kind: "float" }
+  /** Elements one after the other, each of `size` bytes. */
+  | {
+      readonly kind: "array";
+      readonly element: DataType;
+      readonly size: number;
+      readonly count: number;
+    }
+  /** Members at their places in the struct; those of a union lie upon each other. */
+  | { readonly kind: "struct"; readonly members: readonly DataField[] }
   | { readonly kind: "kernel-symbol" }
   /** `pid`: name of the field with the process whose address it is. */
   | { readonly kind: "user-symbol"; readonly pid: string }
@@ -155,7 +180,16 @@ export interface StreamSpec {
 export const DROPPED_MAP = "dropped";
 
 /** A value as it was read; symbols and names are strings already. */
-export type DataValue = bigint | string | boolean | StackValue;
+export type DataValue =
+  bigint | number | string | boolean | StackValue | StructValue | readonly DataValue[];
+
+export interface StructValue {
+  /** In the order of the type's members. */
+  readonly members: readonly DataValue[];
+}
+
+export const isStack = (value: DataValue | undefined): value is StackValue =>
+  typeof value === "object" && "frames" in value;
 
 export interface StackValue {
   /** Innermost first. */

@@ -97,6 +97,8 @@ export interface Column {
   /** Field of the key or record, or a measure: `count`, `sum`, `min`, `max`, `avg`. */
   readonly key: string;
   readonly title: string;
+  /** In JSON and CSV, where it is not the title: of `outer.inner` JSON makes an object in an object. */
+  readonly name?: string;
   /** Least width; 0 = as long as it is (the last column). */
   readonly width: number;
   readonly align: "left" | "right";

@@ -1,5 +1,5 @@
 import { missed } from "../../render/stacks.js";
-import type { TableRow, TableSnapshot } from "../../types/data.js";
+import { isStack, type TableRow, type TableSnapshot } from "../../types/data.js";
 import { complain, plural } from "../run/say.js";
 import type { ToolJob } from "./job.js";
 
@@ -40,7 +40,7 @@ export class Losses {
 }
 
 const lacksStack = ({ keys }: TableRow): boolean =>
-  keys.some((value) => typeof value === "object" && missed(value));
+  keys.some((value) => isStack(value) && missed(value));
 
 const withHint = (line: string, hint: string | undefined): string =>
   hint === undefined ? line : `${line}: ${hint}`;

@@ -1,7 +1,8 @@
+import { numberReader as readerOf } from "../../ctypes/numbers.js";
 import type { Symbols } from "../../facts/symbols.js";
 import type { StackReader } from "./stacks.js";
 import { addressText } from "./addresses.js";
-import { StringReader } from "./strings.js";
+import { StringReader } from "../../ctypes/strings.js";
 import { unreachable } from "../../types/outcome.js";
 import type { DataField, DataType, DataValue, StackValue } from "../../types/data.js";
 
@@ -42,12 +43,38 @@ export function rowDecoder(fields: readonly DataField[], sources: ValueSources):
 function valueDecoder(
   field: DataField,
   fields: readonly DataField[],
+  sources: ValueSources,
+): ValueDecoder {
+  const { type } = field;
+  switch (type.kind) {
+    case "string":
+      return stringReader(field);
+    case "array":
+      return arrayReader(field, type, sources);
+    case "struct":
+      return structReader(field, type, sources);
+    case "float":
+      return floatReader(field);
+    case "ip":
+      return ipReader(field);
+    case "data":
+      return dataReader(field, fields);
+    default:
+      return numberDecoder({ ...field, type }, fields, sources);
+  }
+}
+
+type NumberType = Exclude<
+  DataType,
+  { readonly kind: "string" | "array" | "struct" | "float" | "ip" | "data" }
+>;
+
+function numberDecoder(
+  field: DataField & { readonly type: NumberType },
+  fields: readonly DataField[],
   { symbols, stacks }: ValueSources,
 ): ValueDecoder {
   const { type } = field;
-  if (type.kind === "string") return stringReader(field);
-  if (type.kind === "ip") return ipReader(field);
-  if (type.kind === "data") return dataReader(field, fields);
   const read = numberReader(field);
   switch (type.kind) {
     case "int":
@@ -108,33 +135,49 @@ export function numberReader({ place, type }: DataField): NumberReader {
     const { divisor, modulus } = place;
     return ({ view }, at) => BigInt(Math.floor(view.getUint32(at, true) / divisor) % modulus);
   }
-  const { offset, size } = place;
-  const signed = type.kind === "int" && type.signed;
-  switch (size) {
-    case 1:
-      return signed
-        ? ({ view }, at) => BigInt(view.getInt8(at + offset))
-        : ({ view }, at) => BigInt(view.getUint8(at + offset));
-    case 2:
-      return signed
-        ? ({ view }, at) => BigInt(view.getInt16(at + offset, true))
-        : ({ view }, at) => BigInt(view.getUint16(at + offset, true));
-    case 4:
-      return signed
-        ? ({ view }, at) => BigInt(view.getInt32(at + offset, true))
-        : ({ view }, at) => BigInt(view.getUint32(at + offset, true));
-    case 8:
-      return signed
-        ? ({ view }, at) => view.getBigInt64(at + offset, true)
-        : ({ view }, at) => view.getBigUint64(at + offset, true);
-    default:
-      throw new Error(`a number of ${size} bytes`);
-  }
+  const { offset, size, bits } = place;
+  const signed = (type.kind === "int" || type.kind === "names") && type.signed === true;
+  const read = readerOf(size, signed, bits);
+  return ({ view }, at) => read(view, at + offset);
 }
 
-function stringReader({ name, place }: DataField): ValueDecoder {
-  if (place.kind === "index") throw new Error(`${name}: a string has bytes`);
-  const { offset, size } = place;
+/** First byte of a value; an index is a number alone. */
+function bytesOf({ name, place }: DataField): { readonly offset: number; readonly size: number } {
+  if (place.kind === "index") throw new Error(`${name} has bytes`);
+  return place;
+}
+
+function arrayReader(
+  field: DataField,
+  { element, size, count }: Extract<DataType, { readonly kind: "array" }>,
+  sources: ValueSources,
+): ValueDecoder {
+  const { offset } = bytesOf(field);
+  const one: DataField = { ...field, place: { kind: "bytes", offset: 0, size }, type: element };
+  const decode = valueDecoder(one, [one], sources);
+  return (from, at) =>
+    Array.from({ length: count }, (_, i) => decode(from, at + offset + i * size));
+}
+
+function structReader(
+  field: DataField,
+  { members }: Extract<DataType, { readonly kind: "struct" }>,
+  sources: ValueSources,
+): ValueDecoder {
+  const { offset } = bytesOf(field);
+  const decode = rowDecoder(members, sources);
+  return (from, at) => ({ members: decode(from, at + offset) });
+}
+
+function floatReader(field: DataField): ValueDecoder {
+  const { offset, size } = bytesOf(field);
+  return size === 4
+    ? ({ view }, at) => view.getFloat32(at + offset, true)
+    : ({ view }, at) => view.getFloat64(at + offset, true);
+}
+
+function stringReader(field: DataField): ValueDecoder {
+  const { offset, size } = bytesOf(field);
   const reader = new StringReader();
   return ({ bytes }, at) => reader.read(bytes, at + offset, size);
 }

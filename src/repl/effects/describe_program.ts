@@ -29,7 +29,7 @@ export function describeProgram(text: string, module: CompiledModule): ProgramSh
   for (const map of module.maps) {
     if (stateOnly.has(map.type) || internal(map.name)) continue;
     const plain = describe(module, { map: map.name });
-    const entries = plain.ok ? undefined : entriesOf(map);
+    const entries = plain.ok ? undefined : entriesOf(module, map);
     if (entries !== undefined) tables.push(entries);
     else if (!plain.ok) {
       notes.push(
@@ -119,6 +119,7 @@ function viewOfTable(table: TableSpec): View {
 const column = (key: string, title: string, right: boolean, last: boolean): Column => ({
   key,
   title,
+  name: key,
   width: last ? 0 : Math.max(8, title.length + 1),
   align: right ? "right" : "left",
   format: { kind: "text" },

@@ -97,6 +97,6 @@ export function recordTable(records: Records): {
 }
 
 /** Expressions mean something else in capitals. */
-const titleOf = (name: string): string => (/^\w+$/.test(name) ? name.toUpperCase() : name);
+const titleOf = (name: string): string => (/^[\w.]+$/.test(name) ? name.toUpperCase() : name);
 
 const isNumber = ({ type }: DataField): boolean => type.kind === "int" || type.kind === "hex";

@@ -1,4 +1,10 @@
-import type { Frame, StackValue, TableRow, TableSnapshot } from "../../types/data.js";
+import {
+  isStack,
+  type Frame,
+  type StackValue,
+  type TableRow,
+  type TableSnapshot,
+} from "../../types/data.js";
 import type { StacksView } from "../../types/view.js";
 import { frameName, valueText } from "../../render/keys.js";
 import type { Cell } from "../model.js";
@@ -57,7 +63,7 @@ function pathOf(view: StacksView, { spec }: TableSnapshot, row: TableRow): reado
   const comm = at(view.comm);
   const stack = (name: string | undefined, kernel: boolean): readonly Step[] => {
     const value = row.keys[at(name)];
-    return value === undefined || typeof value !== "object" ? [] : stackSteps(value, kernel);
+    return isStack(value) ? stackSteps(value, kernel) : [];
   };
   return [
     ...(comm < 0 ? [] : [[valueText(row.keys[comm]!, spec.keys[comm]!), false] as const]),

@@ -1,6 +1,22 @@
 import { describe, expect, it } from "vitest";
-import { rawLines } from "../../../src/repl/widgets/raw_map.js";
+import { fieldsOf, keyType, valueType } from "../../../src/ctypes/index.js";
+import { entryLines, type RawEntries } from "../../../src/repl/effects/map_entries.js";
 import type { MapSpec } from "../../../src/types/module.js";
+
+/** Without BTF: by libbcc's descriptions, as maps that have no types. */
+function rawLines(spec: MapSpec, entries: RawEntries, most: number): readonly string[] {
+  const [key, value] = [keyType({ maps: [] }, spec), valueType({ maps: [] }, spec)];
+  const fields = {
+    key: key && fieldsOf(key, "key"),
+    value: value && fieldsOf(value, "value"),
+    valueSize: spec.valueSize,
+    perCpu: spec.type === 6,
+  };
+  return entryLines(fields, entries, most, {
+    symbols: undefined as never,
+    stacks: undefined as never,
+  });
+}
 
 const map = (change: Partial<MapSpec>): MapSpec => ({
   name: "m",
@@ -63,6 +79,7 @@ describe("a map as it is", () => {
     expect(rawLines(map({ type: 6 }), entries, 2)).toEqual([
       "0 → [5, 6] by CPU",
       "1 → [0, 1] by CPU",
+      "… and 1 more",
     ]);
   });
 

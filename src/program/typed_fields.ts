@@ -1,0 +1,30 @@
+import { fieldsOf, type CType } from "../ctypes/index.js";
+import type { DataField, DataType } from "../types/data.js";
+import type { CompiledModule } from "../types/module.js";
+import { fieldType } from "./fieldtypes.js";
+
+/** The fields of a key, value or record; those of a typedef of tool.h with what it means. */
+export function typedFields(
+  type: CType,
+  name: string,
+  { maps }: Pick<CompiledModule, "maps">,
+): readonly DataField[] {
+  const fields = fieldsOf(type, name, meaningOf);
+  const names = new Set([...fields, ...maps].map((each) => each.name));
+  return fields.map((field) =>
+    needsOf(field.type).every((need) => names.has(need)) ? field : { ...field, type: NUMBER },
+  );
+}
+
+function meaningOf({ typedefs, size }: CType): DataType | undefined {
+  const meant = typedefs.map(fieldType).find((each) => each !== undefined);
+  return meant?.size === size ? meant.type : undefined;
+}
+
+/** Without its process or its stacks an address or an id is a number. */
+const NUMBER: DataType = { kind: "int", signed: false };
+
+const needsOf = (type: DataType): readonly string[] => [
+  ...("pid" in type ? [type.pid] : []),
+  ...("map" in type ? [type.map] : []),
+];
