@@ -85,7 +85,9 @@ std::string programJson(const Program& program) {
               }) +
          ",\"funcInfo\":" + base64(code.functionInfo) + ",\"funcInfoSize\":" + number(code.functionInfoSize) +
          ",\"lineInfo\":" + base64(code.lineInfo) + ",\"lineInfoSize\":" + number(code.lineInfoSize) +
-         ",\"contextType\":" + quoted(code.contextType) + "}";
+         ",\"contextType\":" + quoted(code.contextType) + ",\"flaws\":" +
+         list(program.flaws, [](const Flaw& f) { return "[" + number(f.instruction) + "," + quoted(f.kind) + "]"; }) +
+         "}";
 }
 
 std::string mapJson(const Map& map) {
@@ -120,7 +122,8 @@ std::string toJson(const Result& result) {
          ",\"log\":" + quoted(result.log) + ",\"license\":" + quoted(result.license) +
          ",\"missingTracepoints\":" + list(result.missingTracepoints, quoted) +
          ",\"tracefsUnreadable\":" + (result.tracefsUnreadable ? "true" : "false") + ",\"btf\":" + base64(result.btf) +
-         ",\"files\":" + list(result.files, [](const ReadFile& f) { return "[" + quoted(f.path) + "," + quoted(f.hash) + "]"; }) +
+         ",\"files\":" +
+         list(result.files, [](const ReadFile& f) { return "[" + quoted(f.path) + "," + quoted(f.hash) + "]"; }) +
          ",\"refusedFiles\":" + list(result.refusedFiles, quoted) +
          ",\"programs\":" + list(result.programs, programJson) + ",\"maps\":" + list(result.maps, mapJson) + "}";
 }

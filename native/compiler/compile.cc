@@ -78,6 +78,23 @@ std::vector<Relocation> relocate(std::vector<uint8_t>& code, const std::map<int,
   return relocations;
 }
 
+std::vector<Flaw> flawsOf(const std::vector<uint8_t>& code) {
+  std::vector<Flaw> flaws;
+  const auto* instructions = reinterpret_cast<const bpf_insn*>(code.data());
+  const size_t count = code.size() / sizeof(bpf_insn);
+  for (size_t i = 0; i < count; i++) {
+    const bpf_insn& at = instructions[i];
+    if (at.code == (BPF_JMP | BPF_CALL) && at.imm == -1) flaws.push_back({static_cast<uint32_t>(i), "call"});
+    if (at.code != (BPF_LD | BPF_DW | BPF_IMM) || i + 1 == count) continue;
+    // A number that fits into 32 bits is never loaded so: it is an address in a
+    // section that libbcc drops.
+    const bool small = instructions[i + 1].imm == (at.imm < 0 ? -1 : 0);
+    if (at.src_reg == 0 && small) flaws.push_back({static_cast<uint32_t>(i), "data"});
+    i++;
+  }
+  return flaws;
+}
+
 void collectMaps(ebpf::BPFModule& module, Result& result, std::map<int, std::string>& names) {
   const auto& recorded = recorder().maps;
   for (size_t i = 0; i < module.num_tables(); i++) names[module.table_fd(i)] = module.table_name(i);
@@ -105,8 +122,9 @@ void collectPrograms(ebpf::BPFModule& module, Result& result, const std::map<int
     if (code == nullptr || size == 0) continue;
     // Loaded as a kprobe whatever it is: only the record of it is wanted.
     module.bcc_func_load(BPF_PROG_TYPE_KPROBE, name, code, static_cast<int>(size), "GPL", 0, 0, nullptr, 0);
-    Program program{name, std::move(recorder().program), {}};
+    Program program{name, std::move(recorder().program), {}, {}};
     recorder().program = RecordedProgram();
+    program.flaws = flawsOf(program.code.instructions);
     program.relocations = relocate(program.code.instructions, names);
     result.programs.push_back(std::move(program));
   }

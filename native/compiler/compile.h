@@ -22,10 +22,18 @@ struct Relocation {
   std::string map;
 };
 
+/// What compiles and can't work: only the kernel would complain, in its own words.
+struct Flaw {
+  uint32_t instruction;
+  /// "call" of a function that is not there, or memory that is no map's ("data").
+  const char* kind;
+};
+
 struct Program {
   std::string name;
   RecordedProgram code;
   std::vector<Relocation> relocations;
+  std::vector<Flaw> flaws;
 };
 
 struct Map {

@@ -11,6 +11,13 @@
 
 namespace compiler {
 
+/// A name by which the kernel's headers reach a member of a member.
+struct Alias {
+  std::string_view name;
+  /// `__sk_common.skc_family`
+  std::string_view path;
+};
+
 struct CutRequest {
   /// Names that may stand for types and enumerators.
   const Words& typeWords;
@@ -18,6 +25,8 @@ struct CutRequest {
   const Words& memberWords;
   /// What the text itself defines is left out.
   const TextFacts& text;
+  /// To be declared as members, beside those that they stand for.
+  const std::vector<Alias>& aliases;
   /// Keep all members of each struct that is named (the second try).
   bool wide;
 };

@@ -22,7 +22,9 @@ bool watching = false;
 std::map<std::string, std::string> seen;
 std::set<std::string> refused;
 
-bool beginsWith(const std::string& text, const std::string& prefix) { return text.compare(0, prefix.size(), prefix) == 0; }
+bool beginsWith(const std::string& text, const std::string& prefix) {
+  return text.compare(0, prefix.size(), prefix) == 0;
+}
 
 using Open = int (*)(const char*, int, ...);
 using Stat = int (*)(const char*, struct stat*);

@@ -12,6 +12,7 @@
 #include <sstream>
 
 #include "cut.h"
+#include "kernel_config.h"
 #include "libbcc_abi.h"
 
 namespace compiler {
@@ -92,6 +93,30 @@ constexpr const char* kContextCasts[] = {
     "___bpf_ctx_cast5",  "___bpf_ctx_cast6",  "___bpf_ctx_cast7", "___bpf_ctx_cast8", "___bpf_ctx_cast9",
     "___bpf_ctx_cast10", "___bpf_ctx_cast11", "___bpf_ctx_cast12"};
 
+/// A macro without parameters changes every word of its name; one with some,
+/// or a function, does a member or variable of the same name no harm.
+bool renames(const LayerItem& item, std::string_view name) {
+  if (item.text.find('#') == std::string_view::npos) return false;
+  const size_t at = item.text.find(name);
+  return at == std::string_view::npos || item.text.substr(at + name.size(), 1) != "(";
+}
+
+/// What `#define sk_family __sk_common.skc_family` puts for the name, where
+/// that is a path of members.
+std::string_view aliasPath(const LayerItem& item) {
+  constexpr std::string_view kDefine = "#define ";
+  if (item.names.size() != 1 || item.text.substr(0, kDefine.size()) != kDefine) return {};
+  std::string_view body = item.text.substr(kDefine.size() + item.names[0].size());
+  if (body.substr(0, 1) != " ") return {};
+  body = body.substr(1, body.find_first_of(" \n", 1) - 1);
+  const bool path = body.find('.') != std::string_view::npos && std::all_of(body.begin(), body.end(), [](char c) {
+                      return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_' || c == '.';
+                    });
+  return path && std::isdigit(static_cast<unsigned char>(body[0])) == 0 ? body : std::string_view();
+}
+
+bool isArray(const LayerItem& item) { return item.text.find("/* array */") != std::string_view::npos; }
+
 bool isDirective(const LayerItem& item) { return item.text[item.text.find_first_not_of(" \t\n")] == '#'; }
 
 /// The items and types that a text needs, found by following words.
@@ -137,10 +162,16 @@ class Closure {
 
   Words typeWords;
   Words memberWords;
+  std::vector<Alias> aliases;
   std::vector<bool> helperItems;
   std::vector<bool> layerItems;
 
  private:
+  bool becomesMember(const LayerItem& item, std::string_view word) const {
+    if (!request_.types || !sources_.btf || aliasPath(item).empty()) return false;
+    return isArray(item) || request_.text.declared.count(word) != 0;
+  }
+
   void take(const Layer& layer, std::vector<bool>& taken, std::string_view word, bool ours) {
     const auto* found = layer.find(word);
     if (found == nullptr) return;
@@ -151,7 +182,12 @@ class Closure {
       // Macro and function of one name: libbcc reads kernel memory in the
       // arguments of a function only, but a case label must be a constant.
       if (ours && found->size() > 1 && isDirective(item) != (request_.text.caseCalls.count(word) != 0)) continue;
-      if (taken[index] || (ours && request_.text.declared.count(word) != 0)) continue;
+      if (ours && becomesMember(item, word)) {
+        aliases.push_back({word, aliasPath(item)});
+        for (const auto inner : item.words) memberWords.insert(inner);
+        continue;
+      }
+      if (taken[index] || (ours && renames(item, word) && request_.text.declared.count(word) != 0)) continue;
       taken[index] = true;
       const bool registers = word.substr(0, 8) == "PT_REGS_";
       for (const auto inner : item.words) {
@@ -219,12 +255,21 @@ constexpr struct {
                 {"CONFIG_TRACEPOINTS", "tracepoint_func"},
                 {"CONFIG_COMPACTION", "compact_control"}};
 
+/// From the configuration, else what the types tell.
 std::string options(const HeaderSources& sources, const TextFacts& text) {
-  std::string out;
+  bool read = false;
+  std::string out = kernelOptions(text.words, sources.release, read);
   for (const auto& option : kOptions)
-    if (text.words.count(option.option) != 0 && sources.hasName(option.evidence))
+    if (!read && text.words.count(option.option) != 0 && sources.hasName(option.evidence))
       out += std::string("#define ") + option.option + " 1\n";
   return out;
+}
+
+/// HZ and what is made of it.
+std::string ticks(const Closure& closure) {
+  const long hz = ticksPerSecond();
+  if (hz <= 0 || closure.typeWords.count("HZ") == 0 || closure.isOwn("HZ")) return "";
+  return "#define HZ " + std::to_string(hz) + "\n";
 }
 
 bool isKernelInclude(const std::string& name) {
@@ -239,6 +284,22 @@ bool isKernelInclude(const std::string& name) {
   for (const char* root : kRoots)
     if (name.rfind(root, 0) == 0) return true;
   return std::any_of(std::begin(kFiles), std::end(kFiles), [&](const char* file) { return name == file; });
+}
+
+/// Older libbcc's rewriter has no ringbuf_query. Of get_local_storage it
+/// makes a call with the same arguments, the map and the flags.
+std::string withQueryMethod(std::string text) {
+  const std::string submit = "  void (*ringbuf_submit) (void *, u64); \\\n";
+  const size_t at = text.find(submit);
+  if (at != std::string::npos && text.find("(*ringbuf_query)") == std::string::npos)
+    text.insert(at + submit.size(), "  u64 (*get_local_storage) (u64); \\\n");
+  return text;
+}
+
+std::string queryMethod(const HeaderSources& sources, const TextFacts& text) {
+  const bool wanted = text.words.count("ringbuf_query") != 0 && text.words.count("get_local_storage") == 0;
+  if (!wanted || sources.helpersText.find("(*ringbuf_query)") != std::string::npos) return "";
+  return "#define ringbuf_query get_local_storage\n#define bpf_get_local_storage(map, flags) bpf_ringbuf_query(map, flags)\n";
 }
 
 std::string readFile(const std::string& path) {
@@ -287,7 +348,7 @@ Headers makeHeaders(const HeaderSources& sources, const HeaderRequest& request) 
 
   std::string& out = headers.text;
   Words enumerators;
-  out = preamble(sources) + options(sources, request.text) + baseTypes();
+  out = preamble(sources) + options(sources, request.text) + ticks(closure) + baseTypes();
   if (sources.btf && request.types) {
     TextFacts own = request.text;
     for (const auto name : request.exclude) {
@@ -295,7 +356,8 @@ Headers makeHeaders(const HeaderSources& sources, const HeaderRequest& request) 
       own.definedTags.insert(name);
       own.definedTypedefs.insert(name);
     }
-    out += cutTypes(*sources.btf, {closure.typeWords, closure.memberWords, own, request.wide}, enumerators);
+    out += cutTypes(*sources.btf, {closure.typeWords, closure.memberWords, own, closure.aliases, request.wide},
+                    enumerators);
   }
   for (const auto word : closure.typeWords) {
     if (!isConstantName(word) || enumerators.count(word) != 0 || closure.isOwn(word)) continue;
@@ -312,6 +374,7 @@ Headers makeHeaders(const HeaderSources& sources, const HeaderRequest& request) 
     appendItems(*sources.helpers, closure.helperItems, enumerators, false, out);
   }
   appendItems(*sources.layer, closure.layerItems, enumerators, false, out);
+  out += queryMethod(sources, request.text);
   return headers;
 }
 
@@ -323,11 +386,12 @@ HeaderSources loadSources(const std::string& layerDirectory, const std::string& 
   HeaderSources sources;
   sources.btfPath = btfPath;
   sources.constants = std::make_unique<Constants>(layerDirectory + "/constants.txt");
-  for (const char* file : {"/macros.h", "/functions.h"}) sources.layerText += readFile(layerDirectory + file);
+  for (const char* file : {"/macros.h", "/functions.h", "/inlines.h"})
+    sources.layerText += readFile(layerDirectory + file);
   sources.layer = std::make_unique<Layer>(sources.layerText);
   const auto& files = ebpf::ExportedFiles::headers_;
   const auto helpers = files.find(kHelpers);
-  if (helpers != files.end()) sources.helpersText = helpers->second;
+  if (helpers != files.end()) sources.helpersText = withQueryMethod(helpers->second);
   sources.helpers = std::make_unique<Layer>(sources.helpersText);
   struct utsname name {};
   ::uname(&name);

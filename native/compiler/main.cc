@@ -25,15 +25,39 @@ namespace {
 int realError = 2;
 int captured = -1;
 
-/// LLVM gave up: what it printed goes to the parent, then the default happens.
-void onCrash(int signal) {
+/// What LLVM printed last goes to the parent.
+void passOnOutput() {
   char buffer[4096];
   const off_t size = ::lseek(captured, 0, SEEK_END);
   const off_t from = size > static_cast<off_t>(sizeof buffer) ? size - static_cast<off_t>(sizeof buffer) : 0;
   const ssize_t got = ::pread(captured, buffer, sizeof buffer, from);
   if (got > 0 && ::write(realError, buffer, static_cast<size_t>(got)) < 0) ::_exit(70);
+}
+
+/// LLVM gave up: the default happens.
+void onCrash(int signal) {
+  passOnOutput();
   ::signal(signal, SIG_DFL);
   ::raise(signal);
+}
+
+/// LLVM ends the process when it can't translate something.
+void onExit() {
+  std::fflush(stdout);
+  std::fflush(stderr);
+  passOnOutput();
+}
+
+/// A text that takes more has gone wrong: a macro that multiplies itself.
+void setLimits() {
+  constexpr rlim_t kMostBytes = rlim_t{768} << 20;
+  constexpr rlim_t kMostSeconds = 20;
+  const rlimit memory{kMostBytes, kMostBytes};
+  const rlimit time{kMostSeconds, kMostSeconds + 1};
+  const rlimit noCore{0, 0};
+  ::setrlimit(RLIMIT_DATA, &memory);
+  ::setrlimit(RLIMIT_CPU, &time);
+  ::setrlimit(RLIMIT_CORE, &noCore);
 }
 
 /// Turns stdout and stderr to a memory file; the answer has its own descriptor.
@@ -79,12 +103,12 @@ int main(int argc, char** argv) {
     return 2;
   }
   ::prctl(PR_SET_PDEATHSIG, SIGKILL);
-  const rlimit noCore{0, 0};
-  ::setrlimit(RLIMIT_CORE, &noCore);
+  setLimits();
   int answer = 1;
   captured = captureOutput(answer);
   if (captured < 0) return 71;
   for (const int signal : {SIGABRT, SIGSEGV, SIGBUS, SIGILL, SIGFPE}) ::signal(signal, onCrash);
+  std::atexit(onExit);
   const std::string layer = argv[1];
   ::setenv("BCC_KERNEL_SOURCE", layer.c_str(), 1);
   compiler::HeaderSources sources = compiler::loadSources(layer, "/sys/kernel/btf/vmlinux", "");

@@ -29,11 +29,41 @@ const char* integerOfSize(uint64_t bytes, bool isSigned) {
   }
 }
 
+const btf_member* memberNamed(const BtfIndex& btf, uint32_t record, std::string_view name, uint64_t& offset) {
+  const btf_type& type = btf.type(record);
+  for (uint32_t i = 0; i < BTF_INFO_VLEN(type.info); i++) {
+    const btf_member& m = membersOf(type)[i];
+    uint64_t inner = offset + bitOffset(type, m);
+    const uint32_t held = btf.resolve(m.type);
+    const bool unnamed = m.name_off == 0 && isRecord(btf.kind(held));
+    const btf_member* found = unnamed ? memberNamed(btf, held, name, inner) : nullptr;
+    if (!unnamed && btf.name(m.name_off) == name) found = bitSize(type, m) == 0 ? &m : nullptr;
+    if (found == nullptr) continue;
+    offset = inner;
+    return found;
+  }
+  return nullptr;
+}
+
+/// Type at `skc_net.net` in a type, 0 where there is none; `offset` in bits.
+uint32_t typeAt(const BtfIndex& btf, uint32_t id, std::string_view path, uint64_t& offset) {
+  for (size_t at = 0; at <= path.size();) {
+    const size_t dot = std::min(path.find('.', at), path.size());
+    const uint32_t record = btf.resolve(id);
+    if (!isRecord(btf.kind(record))) return 0;
+    const btf_member* m = memberNamed(btf, record, path.substr(at, dot - at), offset);
+    if (m == nullptr) return 0;
+    id = m->type;
+    at = dot + 1;
+  }
+  return id;
+}
+
 }  // namespace
 
 std::string cutTypes(const BtfIndex& btf, const CutRequest& request, Words& enumerators) {
   const Selection selection(btf, request);
-  return Printer(btf, selection).print(enumerators);
+  return Printer(btf, selection, request.aliases).print(enumerators);
 }
 
 std::string Printer::print(Words& enumerators) {
@@ -217,7 +247,23 @@ void Printer::unionBody(uint32_t id, bool whole, std::string& out, uint64_t& ali
 
 std::string Printer::member(const btf_member& m, bool whole) {
   // Inside an unnamed struct the choice of members is that of the outer one.
-  return declare(m.type, std::string(btf_.name(m.name_off)), whole && m.name_off == 0);
+  const std::string own = declare(m.type, std::string(btf_.name(m.name_off)), whole && m.name_off == 0);
+  const std::string others = aliases_.empty() || m.name_off == 0 ? "" : aliasesOf(m);
+  return others.empty() ? own : "union{" + own + ";" + others + "}";
+}
+
+std::string Printer::aliasesOf(const btf_member& m) {
+  std::string out;
+  for (const Alias& alias : aliases_) {
+    const size_t dot = alias.path.find('.');
+    if (alias.path.substr(0, dot) != btf_.name(m.name_off)) continue;
+    uint64_t offset = 0;
+    const uint32_t type = typeAt(btf_, m.type, alias.path.substr(dot + 1), offset);
+    if (type == 0 || offset % 8 != 0) continue;
+    out += "struct{" + (offset == 0 ? "" : padding(offset / 8)) + declare(type, std::string(alias.name), false) +
+           ";}__attribute__((packed));";
+  }
+  return out;
 }
 
 std::string Printer::declare(uint32_t id, std::string declarator, bool whole) {

@@ -11,7 +11,8 @@ namespace compiler {
 
 class Printer {
  public:
-  Printer(const BtfIndex& btf, const Selection& selection) : btf_(btf), selection_(selection) {}
+  Printer(const BtfIndex& btf, const Selection& selection, const std::vector<Alias>& aliases)
+      : btf_(btf), selection_(selection), aliases_(aliases) {}
 
   /// Everything selected, each type after those that it holds by value.
   std::string print(Words& enumerators);
@@ -26,6 +27,8 @@ class Printer {
   void structBody(uint32_t id, bool whole, bool packed, std::string& out, uint64_t& align);
   void unionBody(uint32_t id, bool whole, std::string& out, uint64_t& align);
   std::string member(const btf_member& member, bool whole);
+  /// `struct { char pad[16]; u16 sk_family; }` for each alias that begins with this member.
+  std::string aliasesOf(const btf_member& member);
   /// C declaration of `declarator` with this type.
   std::string declare(uint32_t id, std::string declarator, bool whole);
   std::string integer(uint32_t id) const;
@@ -36,6 +39,7 @@ class Printer {
 
   const BtfIndex& btf_;
   const Selection& selection_;
+  const std::vector<Alias>& aliases_;
   std::string out_;
   Words* enumerators_ = nullptr;
   std::unordered_set<uint32_t> done_;

@@ -2,6 +2,8 @@
 
 #include <cctype>
 
+#include "declarations.h"
+
 namespace compiler {
 
 namespace {
@@ -29,13 +31,6 @@ bool is(const Token& token, std::string_view text) { return token.text == text; 
 
 bool isTagKeyword(const Token& token) { return is(token, "struct") || is(token, "union") || is(token, "enum"); }
 
-/// Words before a name that show it is used there and not declared.
-bool isOperatorWord(std::string_view word) {
-  static const Words operators{"return", "else",  "goto",  "case",   "sizeof", "do",   "typeof", "__typeof__",
-                               "define", "undef", "ifdef", "ifndef", "if",     "elif", "defined"};
-  return operators.count(word) != 0;
-}
-
 class Reader {
  public:
   Reader(const std::vector<Token>& tokens, TextFacts& facts) : tokens_(tokens), facts_(facts) {}
@@ -43,28 +38,28 @@ class Reader {
   void read() {
     for (at_ = 0; at_ < tokens_.size(); at_++) {
       const Token& token = tokens_[at_];
-      if (token.lineStart) {
-        directive_ = is(token, "#");
-        if (!directive_ && at_ > 0 && wasDirective_) boundary_ = at_;
-        wasDirective_ = directive_;
-      }
-      if (!directive_) depth_ += is(token, "{") ? 1 : is(token, "}") ? -1 : 0;
+      if (token.lineStart) directive_ = is(token, "#");
+      if (!directive_) code_.push_back(token);
       if (token.kind != TokenKind::Word) continue;
-      facts_.words.insert(token.text);
+      if (is(token, "define") && at_ > 0 && is(tokens_[at_ - 1], "#")) macro();
+      if (!isAttribute()) facts_.words.insert(token.text);
       if (isTagKeyword(token)) tag();
-      else if (is(token, "typedef")) typedefName();
-      else if (is(token, "define") && at_ > 0 && is(tokens_[at_ - 1], "#")) macro();
       else if (is(token, "TRACEPOINT_PROBE")) tracepoint();
       else if (is(token, "BPF_ITER")) iterator();
       else if (is(token, "case")) caseLabel();
-      else declaredName();
     }
+    addDeclarations(code_, facts_);
   }
 
  private:
   const Token& peek(size_t ahead) const {
     static const Token none{TokenKind::Punctuation, "", false};
     return at_ + ahead < tokens_.size() ? tokens_[at_ + ahead] : none;
+  }
+
+  /// `noinline` in `__attribute__((noinline))` is not the macro.
+  bool isAttribute() const {
+    return at_ > 2 && is(tokens_[at_ - 1], "(") && is(tokens_[at_ - 2], "(") && is(tokens_[at_ - 3], "__attribute__");
   }
 
   void tag() {
@@ -90,23 +85,11 @@ class Reader {
     }
   }
 
-  /// typedef … name; — the last word before the semicolon at depth 0.
-  void typedefName() {
-    int depth = 0;
-    std::string_view last;
-    for (size_t i = at_ + 1; i < tokens_.size(); i++) {
-      const Token& token = tokens_[i];
-      if (is(token, "{") || is(token, "(")) depth++;
-      else if (is(token, "}") || is(token, ")")) depth--;
-      else if (is(token, ";") && depth == 0) break;
-      else if (token.kind == TokenKind::Word && (depth == 0 || (is(tokens_[i - 1], "*") && last.empty())))
-        last = token.text;
-    }
-    if (!last.empty()) facts_.definedTypedefs.insert(last);
-  }
-
+  /// A name that stood in the text before (`#ifndef`, `#undef`, an enumerator
+  /// of its value) is wanted from the headers too.
   void macro() {
-    if (peek(1).kind == TokenKind::Word) facts_.definedMacros.insert(peek(1).text);
+    const std::string_view name = peek(1).text;
+    if (peek(1).kind == TokenKind::Word && facts_.words.count(name) == 0) facts_.definedMacros.insert(name);
   }
 
   void tracepoint() {
@@ -130,28 +113,12 @@ class Reader {
     if (is(peek(1), "(")) facts_.iterators.push_back(peek(2).text);
   }
 
-  /// Not in a directive, and not first behind one.
-  void declaredName() {
-    if (at_ == 0 || directive_ || at_ == boundary_) return;
-    const Token& before = tokens_[at_ - 1];
-    const Token& after = peek(1);
-    const bool afterType =
-        (before.kind == TokenKind::Word && !isOperatorWord(before.text)) || is(before, "*") || is(before, "}");
-    if (!afterType) return;
-    if (is(after, "(")) {
-      if (depth_ == 0 && before.kind == TokenKind::Word) facts_.definedFunctions.insert(tokens_[at_].text);
-    } else if (is(after, ";") || is(after, "=") || is(after, "[") || is(after, ",") || is(after, ")")) {
-      facts_.declared.insert(tokens_[at_].text);
-    }
-  }
-
   const std::vector<Token>& tokens_;
   TextFacts& facts_;
+  /// The tokens that stand in no directive.
+  std::vector<Token> code_;
   size_t at_ = 0;
-  size_t boundary_ = 0;
-  int depth_ = 0;
   bool directive_ = false;
-  bool wasDirective_ = false;
 };
 
 void readIncludes(std::string_view text, std::vector<Include>& out) {

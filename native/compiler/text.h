@@ -45,7 +45,7 @@ struct TextFacts {
   Words definedEnumerators;
   Words definedMacros;
   Words definedFunctions;
-  /// Names that stand where a declaration puts its name (`u64 start;`).
+  /// Variables, parameters and members (`u64 start;`).
   Words declared;
   /// Structs and unions used by value (`struct sockaddr_in a`), so all their
   /// members count.

@@ -12,6 +12,7 @@ export const BUILD_PACKAGES = [
   { name: "libbpf-dev", file: ["/usr/include/bpf/bpf.h"] },
   { name: "libiberty-dev", file: ["/usr/include/libiberty/demangle.h"] },
   { name: "liblzma-dev", file: ["/usr/include/lzma.h"] },
+  { name: "zlib1g-dev", file: ["/usr/include/zlib.h"] },
   { name: "g++", command: "g++" },
   { name: "cmake", command: "cmake" },
   { name: "make", command: "make" },

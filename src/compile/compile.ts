@@ -5,6 +5,7 @@ import { fail, ok, type Diagnostic, type Outcome } from "../types/outcome.js";
 import { runChild, type ChildFailure, type ChildResult } from "./child.js";
 import { diagnose, diagnoseCrash } from "./diagnostics.js";
 import { childFlags } from "./flags.js";
+import { diagnoseFlaws } from "./flaws.js";
 import { kernelHeaders, type KernelHeaders } from "./kernel_headers.js";
 import { compileKey } from "./key.js";
 import { moduleOf } from "./protocol.js";
@@ -107,8 +108,7 @@ async function attempt(
     options.signal,
   );
   if (!result.ok) {
-    const crash =
-      result.reason === "killed" ? diagnoseCrash(result.log, { name: fileName, text }) : [];
+    const crash = diagnoseCrash(result.log, { name: fileName, text });
     return {
       outcome: fail(...(crash.length > 0 ? crash : [childDiagnostic(result)])),
       missing: [],
@@ -117,15 +117,17 @@ async function attempt(
   const found = diagnose(result.answer, { name: fileName, text });
   if (!result.answer.ok) return { outcome: fail(...found.diagnostics), missing: found.missing };
   const module = moduleOf(result.answer, fileName, text, found.warnings);
+  const flaws = diagnoseFlaws(result.answer.programs, module, { name: fileName, text });
+  if (flaws.length > 0) return { outcome: fail(...flaws), missing: [] };
   return { outcome: ok({ module, headers }), missing: [] };
 }
 
 const CHILD_HINTS: Readonly<Record<ChildFailure, string | undefined>> = {
   missing: "npm run setup builds it",
-  killed: "out of memory, or ended from outside; a compile takes about 100 MB",
-  failed: undefined,
+  killed: "the machine is out of memory, or somebody ended it; a compile takes about 100 MB",
+  failed: "an error inside of LLVM: leave out parts of the text to find the one that it can't take",
   aborted: undefined,
-  timeout: undefined,
+  timeout: "a macro that multiplies itself, or a loop unrolled too often",
 };
 
 function childDiagnostic(result: ChildResult & { readonly ok: false }): Diagnostic {

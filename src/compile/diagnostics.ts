@@ -1,7 +1,8 @@
 import type { ModuleMessage } from "../types/module.js";
 import type { Diagnostic, Source } from "../types/outcome.js";
+import { diagnoseBackend, lineSpan } from "./backend.js";
 import { parseClang, spanAt, type ClangMessage } from "./clang.js";
-import { explain, type Explanation } from "./explain.js";
+import { explain, explainRewritten, type Explanation } from "./explain.js";
 import type { ChildAnswer } from "./protocol.js";
 
 /** So many different messages are shown; the rest stays in the log. */
@@ -35,7 +36,9 @@ export function diagnose(answer: ChildAnswer, source: Source): Diagnosed {
   const seen = new Set<string>();
   for (const message of messages) {
     if (message.severity !== "error") continue;
-    const explanation = explain(message.message);
+    // It follows from what was said of the table's declaration.
+    if (/^bpf_table \w+ failed to open/.test(message.message) && diagnostics.length > 0) continue;
+    const explanation = explainLine(message, source) ?? explain(message.message);
     // The struct of a tracepoint that does not exist has been reported.
     if (unknownTracepoints && /tracepoint__/.test(message.message)) continue;
     if (explanation.missing !== undefined) missing.push(explanation.missing);
@@ -45,15 +48,19 @@ export function diagnose(answer: ChildAnswer, source: Source): Diagnosed {
     diagnostics.push(diagnosticOf(message, explanation, source, answer.log));
   }
   if (diagnostics.length === 0) diagnostics.push(unexplained(answer.log, source));
-  return { diagnostics, warnings, missing };
+  return { diagnostics: withoutConsequences(diagnostics), warnings, missing };
 }
 
 /** libbcc may fall over a mistake that clang has reported before: then that is what counts. */
 export function diagnoseCrash(log: string, source: Source): readonly Diagnostic[] {
-  return parseClang(log, source.name)
-    .filter((message) => message.severity === "error")
+  const clang = parseClang(log, source.name)
+    .filter(
+      ({ severity, file, message }) =>
+        severity === "error" && file !== "" && !/in function /.test(message),
+    )
     .slice(0, MOST)
     .map((message) => diagnosticOf(message, explain(message.message), source, log));
+  return clang.length > 0 ? clang : diagnoseBackend(log, source);
 }
 
 function diagnosticOf(
@@ -115,6 +122,26 @@ function tracepointDiagnostics(answer: ChildAnswer, source: Source): Diagnostic[
       log: answer.log,
     };
   });
+}
+
+/** Where libbcc's rewriting broke the text, or a macro of libbpf is missing, the rest follows from it. */
+function withoutConsequences(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
+  const broken = diagnostics.filter(
+    ({ code }) => code === "read-in-argument" || code === "printk-format",
+  );
+  if (broken.length > 0) return broken;
+  const macro = diagnostics.find(({ message }) =>
+    /unknown function BPF_(?:CORE_|PROBE_)?READ/.test(message),
+  );
+  if (!macro) return diagnostics;
+  return diagnostics.filter((one) => one === macro || one.code !== "unknown-identifier");
+}
+
+/** What only the person's own line shows: libbcc's rewriting made the error of it. */
+function explainLine(message: ClangMessage, source: Source): Explanation | undefined {
+  if (message.file !== source.name) return undefined;
+  const span = lineSpan(source, message.line);
+  return span && explainRewritten(message.message, source.text.slice(span.start, span.end));
 }
 
 /** libbcc or LLVM said something that is not one of clang's messages. */

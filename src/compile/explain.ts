@@ -13,16 +13,8 @@ const INSTEAD: Readonly<Record<string, string>> = {
   printf: 'bpf_trace_printk("…", …)',
   printk: 'bpf_trace_printk("…", …)',
   pr_info: 'bpf_trace_printk("…", …)',
-  memcpy:
-    "__builtin_memcpy(to, from, size), or bpf_probe_read_kernel(to, size, from) for kernel memory",
-  memset: "__builtin_memset(at, 0, size)",
-  memmove: "__builtin_memmove(to, from, size)",
-  memcmp: "a loop of fixed length over the bytes",
   strcpy: "bpf_probe_read_kernel_str(to, sizeof(to), from)",
   strncpy: "bpf_probe_read_kernel_str(to, sizeof(to), from)",
-  strcmp: "a loop of fixed length over the characters",
-  strncmp: 'bpf_strncmp(text, size, "constant") from kernel 5.17, else a loop of fixed length',
-  strlen: "the result of bpf_probe_read_kernel_str, which counts the NUL",
   sprintf: "bpf_snprintf(…) from kernel 5.13",
   snprintf: "bpf_snprintf(…) from kernel 5.13",
   malloc: "a map, or the stack (512 bytes at most)",
@@ -41,6 +33,20 @@ const INSTEAD: Readonly<Record<string, string>> = {
   get_random_u32: "bpf_get_prandom_u32()",
   log2: "bpf_log2l(value)",
   log2l: "bpf_log2l(value)",
+  SEC: "the program's name says where it attaches (kprobe__do_nanosleep), or TRACEPOINT_PROBE(category, event)",
+  BPF_KPROBE: "int kprobe__FUNCTION(struct pt_regs *ctx, …)",
+  BPF_KRETPROBE: "int kretprobe__FUNCTION(struct pt_regs *ctx)",
+  BPF_CORE_READ: "pointer->member->member: BCC reads the kernel's memory by itself",
+  BPF_PROBE_READ: "pointer->member->member: BCC reads the kernel's memory by itself",
+  bpf_core_read: "bpf_probe_read_kernel(to, size, from)",
+  bpf_core_type_size: "sizeof(type): types are those of the running kernel",
+  bpf_core_field_exists:
+    "an #if on LINUX_VERSION_CODE, or BPF.kernel_struct_has_field in the caller",
+  bpf_map_lookup_elem: "map.lookup(&key)",
+  bpf_map_update_elem: "map.update(&key, &value)",
+  bpf_map_delete_elem: "map.delete(&key)",
+  PAGE_OFFSET:
+    "nothing: it differs at each boot; kernel addresses are those with the highest bit set, (s64)address < 0",
   sleep: "nothing: a program can't sleep",
   current: "(struct task_struct *)bpf_get_current_task()",
 };
@@ -56,6 +62,22 @@ function instead(name: string): { readonly hint?: string } {
 }
 
 const RULES: readonly Rule[] = [
+  [
+    /^'(bpf\/bpf_\w+\.h|bpf_helpers\.h)' file not found/,
+    (m) => ({
+      code: "libbpf-program",
+      message: `${m[1]} belongs to programs of libbpf`,
+      hint: "leave it out: helpers are there anyway; maps are BPF_HASH(name, key, value), programs kprobe__FUNCTION or TRACEPOINT_PROBE(category, event)",
+    }),
+  ],
+  [
+    /^reference to undefined table/,
+    () => ({
+      code: "extern-table",
+      message: "a table of another program can't be had by its name alone",
+      hint: 'share it by a file: BPF_TABLE_PINNED(type, key, value, name, entries, "/sys/fs/bpf/NAME") in both programs',
+    }),
+  ],
   [
     /^use of undeclared identifier '([^']+)'(?:; did you mean '([^']+)'\?)?/,
     (m) => ({
@@ -153,6 +175,31 @@ export function explain(message: string): Explanation {
     if (match) return make(match);
   }
   return { code: "c-error", message };
+}
+
+/** An error of clang in what libbcc made of a line, told of the line as it was written. */
+export function explainRewritten(message: string, line: string): Explanation | undefined {
+  const read = /\b(\w+)\.(increment|atomic_increment)\s*\(\s*&?(\w+(?:(?:->|\.)\w+)*->\w+)/.exec(
+    line,
+  );
+  if (read && /^expected '\)'|incompatible type 'void'/.test(message)) {
+    const [, map, method, value] = read;
+    return {
+      code: "read-in-argument",
+      message: `${map}.${method} can't take ${value}, which has to be read from the kernel's memory first`,
+      hint: `into a variable: u64 key = ${value}; ${map}.${method}(key);`,
+    };
+  }
+  if (
+    /\bbpf_trace_printk\s*\(\s*[^"\s]/.test(line) &&
+    /^array initializer must be|incomplete type 'char\[\]'/.test(message)
+  )
+    return {
+      code: "printk-format",
+      message: "the format of bpf_trace_printk must be a text in quotes",
+      hint: 'bpf_trace_printk("%d\\n", value)',
+    };
+  return undefined;
 }
 
 /** Errors that other headers could mend: something has no declaration. */

@@ -36,7 +36,7 @@ export interface ChildAnswer {
   readonly maps: readonly AnswerMap[];
 }
 
-interface AnswerProgram {
+export interface AnswerProgram {
   readonly name: string;
   readonly instructions: string;
   readonly relocations: readonly (readonly [number, string])[];
@@ -46,6 +46,8 @@ interface AnswerProgram {
   readonly lineInfo: string;
   readonly lineInfoSize: number;
   readonly contextType: string;
+  /** Instructions that can't work: a call of nothing, or data that is no map's. */
+  readonly flaws: readonly (readonly [instruction: number, kind: "call" | "data"])[];
 }
 
 interface AnswerMap {

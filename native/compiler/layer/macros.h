@@ -202,8 +202,6 @@
 #define PAGE_MASK (~(PAGE_SIZE - 1))
 #define PAGE_ALIGN(n) (((n) + PAGE_SIZE - 1) & PAGE_MASK)
 #if defined(__x86_64__)
-#define PAGE_OFFSET 0xffff888000000000UL
-#define VMEMMAP_START 0xffffea0000000000UL
 #define THREAD_SIZE 16384
 #define TASK_SIZE_MAX 0x00007ffffffff000UL
 #define __START_KERNEL_map 0xffffffff80000000UL
@@ -383,8 +381,9 @@
 #define DNAME_INLINE_LEN (sizeof(((struct dentry *)0)->d_iname))
 #else
 #define DNAME_INLINE_LEN (sizeof(union shortname_store))
-#define d_iname d_shortname.string
 #endif
+/* Of itself a member before 6.13. */
+#define d_iname d_shortname.string /* array */
 
 /* Block devices. */
 #define SECTOR_SHIFT 9
@@ -409,7 +408,9 @@
 #define SG_CHAIN 0x1UL
 #define SG_END 0x2UL
 
-/* Sockets: members that the kernel reaches by another name. */
+/* Sockets: members that the kernel reaches by another name. An array, which
+ * libbcc does not follow through a macro, becomes a member, as does each whose
+ * name the text declares itself. */
 #define sk_node __sk_common.skc_node
 #define sk_nulls_node __sk_common.skc_nulls_node
 #define sk_refcnt __sk_common.skc_refcnt
@@ -456,9 +457,9 @@
 #define tw_dport __tw_common.skc_dport
 #define tw_daddr __tw_common.skc_daddr
 #define tw_rcv_saddr __tw_common.skc_rcv_saddr
-#define s6_addr in6_u.u6_addr8
-#define s6_addr16 in6_u.u6_addr16
-#define s6_addr32 in6_u.u6_addr32
+#define s6_addr in6_u.u6_addr8 /* array */
+#define s6_addr16 in6_u.u6_addr16 /* array */
+#define s6_addr32 in6_u.u6_addr32 /* array */
 #define tcp_sk(p) ((struct tcp_sock *)(p))
 #define udp_sk(p) ((struct udp_sock *)(p))
 #define unix_sk(p) ((struct unix_sock *)(p))
