@@ -52,6 +52,7 @@ export type EngineErrorCode =
   | "no-such-map"
   | "bad-offset"
   | "no-memory"
+  | "too-many-files"
   | "too-large"
   | "bad-program"
   /** By the person, not by the kernel. */
@@ -82,6 +83,15 @@ function explain(failure: NativeFailure, context: EngineContext): Explanation {
       code: "no-memory",
       message: `the kernel has no memory for ${subject(failure, context)}`,
       hint: "a smaller buffer or table, or a larger memory limit (ulimit -l, cgroup)",
+    };
+  if (errno === E.EMFILE || errno === E.ENFILE)
+    return {
+      code: "too-many-files",
+      message: `too many open files (${errno === E.EMFILE ? "EMFILE" : "ENFILE"}) for ${subject(failure, context)}`,
+      hint:
+        errno === E.EMFILE
+          ? 'each map, program and probe is one: raise "ulimit -n"'
+          : "the whole system has no more: raise fs.file-max",
     };
   return byCode[failure.code]?.(failure, context) ?? other(failure, context);
 }

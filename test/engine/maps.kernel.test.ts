@@ -1,4 +1,7 @@
+import { execFileSync } from "node:child_process";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { packageRoot } from "../../src/package/root.js";
 import { EngineError, Session } from "../../src/engine/session.js";
 import type { MapSpec } from "../../src/types/module.js";
 import { moduleOf } from "./assemble.js";
@@ -180,5 +183,26 @@ describe("maps that need care", () => {
     expect(() => open({ ...base, keySize: 0 })).toThrow(/hash|map table/);
     expect(() => open({ ...base, type: 12, valueSize: 4, innerMap: "nowhere" })).toThrow(/nowhere/);
     expect(() => open(base).map("other")).toThrow(/no map other/);
+  });
+});
+
+describe("per-CPU values", () => {
+  it("have a slot for each possible CPU where /sys does not say how many there are", () => {
+    const script = `
+      const module = { exports: {} };
+      process.dlopen(module, ${JSON.stringify(join(packageRoot(), "build/Release/runtime.node"))});
+      const map = new module.exports.Map({ name: "x", type: 6, keySize: 4, valueSize: 8, maxEntries: 1, flags: 0 });
+      console.log(map.valueBytes, map.lookup(new Uint8Array(4)).length);`;
+    const seen = execFileSync(process.execPath, ["-e", script], { encoding: "utf8" });
+    const hidden = execFileSync(
+      "unshare",
+      [
+        ...["-m", "/bin/sh", "-c"],
+        'mount -t tmpfs none /sys/devices/system/cpu && exec taskset 1 "$0" -e "$1"',
+        ...[process.execPath, script],
+      ],
+      { encoding: "utf8" },
+    );
+    expect(hidden).toBe(seen);
   });
 });

@@ -8,7 +8,6 @@
 #include <unistd.h>
 
 #include <cctype>
-#include <cstdlib>
 #include <cstring>
 
 #include "core/fd.h"
@@ -57,34 +56,6 @@ std::string readSmallFile(const std::string& path) {
     text.append(buffer, static_cast<size_t>(n));
   }
   return text;
-}
-
-/** Parses the kernel's list form, `0-3,8,10-11`. */
-static std::vector<int> parseCpuList(const std::string& text) {
-  std::vector<int> cpus;
-  const char* p = text.c_str();
-  while (std::isdigit(static_cast<unsigned char>(*p))) {
-    char* end = nullptr;
-    const long first = std::strtol(p, &end, 10);
-    const long last = *end == '-' ? std::strtol(end + 1, &end, 10) : first;
-    for (long cpu = first; cpu <= last; ++cpu) cpus.push_back(static_cast<int>(cpu));
-    p = *end == ',' ? end + 1 : end;
-  }
-  return cpus;
-}
-
-int possibleCpus() {
-  static const int count = [] {
-    const auto cpus = parseCpuList(readSmallFile("/sys/devices/system/cpu/possible"));
-    return cpus.empty() ? static_cast<int>(::sysconf(_SC_NPROCESSORS_CONF)) : cpus.back() + 1;
-  }();
-  return count;
-}
-
-std::vector<int> onlineCpus() {
-  auto cpus = parseCpuList(readSmallFile("/sys/devices/system/cpu/online"));
-  if (cpus.empty()) cpus.push_back(0);
-  return cpus;
 }
 
 void copyObjectName(char (&target)[BPF_OBJ_NAME_LEN], const std::string& name) {

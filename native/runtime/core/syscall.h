@@ -6,7 +6,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <string>
-#include <vector>
 
 namespace bccrepl {
 
@@ -26,10 +25,6 @@ inline uint64_t asPointer(const void* p) { return reinterpret_cast<uint64_t>(p);
 
 /** Raises RLIMIT_MEMLOCK as far as allowed; true when it was raised. Kernels before 5.11 count maps there. */
 bool raiseMemlock();
-
-/** CPUs that may ever exist: the number of slots of a per-CPU value. */
-int possibleCpus();
-std::vector<int> onlineCpus();
 
 size_t pageSize();
 

@@ -1,5 +1,7 @@
 #include "js/convert.h"
 
+#include <fcntl.h>
+
 #include <cstring>
 
 namespace bccrepl::js {
@@ -68,6 +70,13 @@ const uint8_t* bytesArgument(const Napi::CallbackInfo& info, size_t index, size_
 
 size_t byteLength(const Napi::CallbackInfo& info, size_t index) {
   return info[index].As<Napi::TypedArray>().ByteLength();
+}
+
+UniqueFd duplicate(Napi::Env env, int64_t fd, const char* what) {
+  if (fd < 0) return UniqueFd();
+  UniqueFd copy(::fcntl(static_cast<int>(fd), F_DUPFD_CLOEXEC, 3));
+  if (!copy) throw toError(env, failed("descriptor", what));
+  return copy;
 }
 
 Napi::Buffer<uint8_t> toBuffer(Napi::Env env, const std::vector<uint8_t>& from) {

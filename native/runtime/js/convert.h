@@ -2,10 +2,14 @@
 #include <napi.h>
 
 #include <cstdint>
+#include <initializer_list>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 #include "core/error.h"
+#include "core/fd.h"
 
 namespace bccrepl::js {
 
@@ -18,6 +22,19 @@ bool flag(const Napi::Object& object, const char* name, bool fallback = false);
 std::vector<std::string> texts(const Napi::Object& object, const char* name);
 std::vector<uint64_t> numbers(const Napi::Object& object, const char* name);
 std::vector<uint8_t> bytes(const Napi::Object& object, const char* name);
+
+/** The value that stands for a word; a word that nobody knows is a mistake here, not a default. */
+template <class Value>
+Value oneOf(Napi::Env env, const char* what, std::string_view word,
+            std::initializer_list<std::pair<std::string_view, Value>> meanings) {
+  for (const auto& [known, value] : meanings) {
+    if (word == known) return value;
+  }
+  throw Napi::TypeError::New(env, std::string("no such ") + what + ": \"" + std::string(word) + '"');
+}
+
+/** A copy of a descriptor that JavaScript named, so nobody closes it meanwhile; `fd` < 0: none. */
+UniqueFd duplicate(Napi::Env env, int64_t fd, const char* what);
 
 /** A number or a BigInt. */
 uint64_t unsignedOf(const Napi::Value& value);

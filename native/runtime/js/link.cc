@@ -7,20 +7,21 @@ namespace bccrepl::js {
 
 namespace {
 
-AttachKind kindOf(const std::string& kind) {
-  if (kind == "kprobe") return AttachKind::kprobe;
-  if (kind == "kprobe-multi") return AttachKind::kprobeMulti;
-  if (kind == "ftrace") return AttachKind::ftrace;
-  if (kind == "raw-tracepoint") return AttachKind::rawTracepoint;
-  if (kind == "uprobe") return AttachKind::uprobe;
-  if (kind == "uprobe-multi") return AttachKind::uprobeMulti;
-  if (kind == "perf-event") return AttachKind::perfEvent;
-  return AttachKind::tracepoint;
+AttachKind kindOf(Napi::Env env, const std::string& kind) {
+  return oneOf<AttachKind>(env, "kind of hook", kind,
+                           {{"kprobe", AttachKind::kprobe},
+                            {"kprobe-multi", AttachKind::kprobeMulti},
+                            {"ftrace", AttachKind::ftrace},
+                            {"tracepoint", AttachKind::tracepoint},
+                            {"raw-tracepoint", AttachKind::rawTracepoint},
+                            {"uprobe", AttachKind::uprobe},
+                            {"uprobe-multi", AttachKind::uprobeMulti},
+                            {"perf-event", AttachKind::perfEvent}});
 }
 
 AttachRequest requestOf(const Napi::Object& spec) {
   AttachRequest request;
-  request.kind = kindOf(text(spec, "kind"));
+  request.kind = kindOf(spec.Env(), text(spec, "kind"));
   request.name = has(spec, "function") ? text(spec, "function") : text(spec, "event");
   request.category = text(spec, "category");
   request.path = text(spec, "path");

@@ -113,23 +113,23 @@ class MapWrap : public Napi::ObjectWrap<MapWrap> {
   Napi::Value readMerged(const Napi::CallbackInfo& info) {
     const auto spec = info[0].As<Napi::Object>();
     MergePlan plan;
-    for (const char letter : text(spec, "measures")) plan.measures.push_back(measureOf(letter));
+    for (const char letter : text(spec, "measures")) plan.measures.push_back(measureOf(info.Env(), letter));
     plan.width = static_cast<size_t>(number(spec, "width", 8));
+    if (plan.width != 4 && plan.width != 8) throw Napi::TypeError::New(info.Env(), "a measure has 4 or 8 bytes");
     plan.skipZeros = flag(spec, "skipZeros");
     plan.slotOffset = static_cast<size_t>(number(spec, "slotOffset"));
     plan.slotBytes = static_cast<size_t>(number(spec, "slotBytes"));
     return contents(info.Env(), map_->readMerged(plan, info[1].ToBoolean().Value()));
   }
 
-  static Measure measureOf(char letter) {
-    switch (letter) {
-      case 's': return Measure::sum;
-      case 'm': return Measure::min;
-      case 'M': return Measure::signedMin;
-      case 'x': return Measure::max;
-      case 'X': return Measure::signedMax;
-      default: return Measure::count;
-    }
+  static Measure measureOf(Napi::Env env, char letter) {
+    return oneOf<Measure>(env, "measure", std::string_view(&letter, 1),
+                          {{"c", Measure::count},
+                           {"s", Measure::sum},
+                           {"m", Measure::min},
+                           {"M", Measure::signedMin},
+                           {"x", Measure::max},
+                           {"X", Measure::signedMax}});
   }
 
   static Napi::Value contents(Napi::Env env, Result<MapSnapshot> read) {

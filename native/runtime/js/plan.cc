@@ -6,16 +6,23 @@ namespace bccrepl::js {
 
 namespace {
 
-ColumnKind columnKind(const std::string& kind) {
-  if (kind == "time-of-day") return ColumnKind::timeOfDay;
-  if (kind == "elapsed") return ColumnKind::elapsed;
-  if (kind == "epoch") return ColumnKind::epoch;
-  if (kind == "cpu") return ColumnKind::cpu;
-  if (kind == "pid") return ColumnKind::pid;
-  if (kind == "tid") return ColumnKind::tid;
-  if (kind == "comm") return ColumnKind::comm;
-  if (kind == "probe") return ColumnKind::probe;
-  return ColumnKind::message;
+ColumnKind columnKind(Napi::Env env, const std::string& kind) {
+  return oneOf<ColumnKind>(env, "kind of column", kind,
+                           {{"time-of-day", ColumnKind::timeOfDay},
+                            {"elapsed", ColumnKind::elapsed},
+                            {"epoch", ColumnKind::epoch},
+                            {"cpu", ColumnKind::cpu},
+                            {"pid", ColumnKind::pid},
+                            {"tid", ColumnKind::tid},
+                            {"comm", ColumnKind::comm},
+                            {"probe", ColumnKind::probe},
+                            {"message", ColumnKind::message}});
+}
+
+char conversionOf(Napi::Env env, const std::string& conversion) {
+  if (conversion.size() != 1 || std::string_view("duxXocspKUbB").find(conversion[0]) == std::string_view::npos)
+    throw Napi::TypeError::New(env, "no such conversion: \"" + conversion + '"');
+  return conversion[0];
 }
 
 NumberFormat formatOf(const Napi::Object& segment) {
@@ -34,13 +41,13 @@ NumberFormat formatOf(const Napi::Object& segment) {
 
 Segment segmentOf(const Napi::Object& from) {
   Segment segment;
-  segment.isField = text(from, "kind") == "field";
+  segment.isField = oneOf<bool>(from.Env(), "kind of segment", text(from, "kind"), {{"field", true}, {"text", false}});
   if (!segment.isField) {
     segment.text = text(from, "text");
     return segment;
   }
   segment.name = text(from, "name");
-  segment.conversion = text(from, "conversion", "d")[0];
+  segment.conversion = conversionOf(from.Env(), text(from, "conversion"));
   segment.format = formatOf(from);
   segment.offset = static_cast<uint32_t>(number(from, "offset"));
   segment.size = static_cast<uint32_t>(number(from, "size"));
@@ -82,12 +89,12 @@ EventHeader headerOf(const Napi::Object& from) {
 
 PrinterPlan planOf(const Napi::Object& from) {
   PrinterPlan plan;
-  plan.json = text(from, "format") == "json";
+  plan.json = oneOf<bool>(from.Env(), "format", text(from, "format"), {{"json", true}, {"text", false}});
   const auto columns = from.Get("columns").As<Napi::Array>();
   for (uint32_t i = 0; i < columns.Length(); ++i) {
     const auto column = columns.Get(i).As<Napi::Object>();
-    plan.columns.push_back(
-        {columnKind(text(column, "kind")), text(column, "title"), static_cast<int>(number(column, "width"))});
+    plan.columns.push_back({columnKind(from.Env(), text(column, "kind")), text(column, "title"),
+                            static_cast<int>(number(column, "width"))});
   }
   const auto probes = from.Get("probes").As<Napi::Array>();
   for (uint32_t i = 0; i < probes.Length(); ++i) plan.probes.push_back(probeOf(probes.Get(i).As<Napi::Object>()));

@@ -47,10 +47,7 @@ class PrinterWrap : public Napi::ObjectWrap<PrinterWrap> {
 
   explicit PrinterWrap(const Napi::CallbackInfo& info) : Napi::ObjectWrap<PrinterWrap>(info) {
     const auto options = info[0].As<Napi::Object>();
-    const auto own = [&](const char* name) {
-      const int fd = static_cast<int>(number(options, name, -1));
-      return UniqueFd(fd < 0 ? -1 : ::fcntl(fd, F_DUPFD_CLOEXEC, 3));
-    };
+    const auto own = [&](const char* name) { return duplicate(info.Env(), number(options, name, -1), name); };
     // Copies: nobody can close and reuse a number under the thread.
     mapFd_ = own("mapFd");
     sinkFd_ = own("fd");
@@ -60,6 +57,7 @@ class PrinterWrap : public Napi::ObjectWrap<PrinterWrap> {
         openSource(mapFd_.get(), flag(options, "ring", true), static_cast<size_t>(number(options, "pages", 64)));
     if (!source.ok()) throw toError(info.Env(), source.failure());
     UniqueFd stopEvent(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK));
+    if (!stopEvent) throw toError(info.Env(), failed("printer-start", "printer"));
     auto consumer = std::make_unique<PrintConsumer>(planOf(options.Get("plan").As<Napi::Object>()), sinkFd_.get(),
                                                     stopEvent.get(), startOf(options));
     consumer_ = consumer.get();

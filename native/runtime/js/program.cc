@@ -35,8 +35,7 @@ class ProgramWrap : public Napi::ObjectWrap<ProgramWrap> {
 
   /** Program.load(request): a promise; the kernel verifies on a thread. */
   static Napi::Value load(const Napi::CallbackInfo& info) {
-    return loadOnThread(info.This().As<Napi::Function>(),
-                        patchedRequest(info.Env(), info[0].As<Napi::Object>()));
+    return loadOnThread(info.This().As<Napi::Function>(), patchedRequest(info.Env(), info[0].As<Napi::Object>()));
   }
 
   static ProgramRequest patchedRequest(Napi::Env env, const Napi::Object& spec) {
@@ -116,10 +115,9 @@ class HandleWrap : public Napi::ObjectWrap<HandleWrap> {
 };
 
 Napi::Value objectIdsOf(const Napi::CallbackInfo& info) {
-  const std::string kind = info[0].ToString().Utf8Value();
-  const auto ids = objectIds(kind == "program" ? ObjectKind::program
-                             : kind == "map"   ? ObjectKind::map
-                                               : ObjectKind::link);
+  const auto ids = objectIds(
+      oneOf<ObjectKind>(info.Env(), "kind of object", info[0].ToString().Utf8Value(),
+                        {{"program", ObjectKind::program}, {"map", ObjectKind::map}, {"link", ObjectKind::link}}));
   auto array = Napi::Array::New(info.Env(), ids.size());
   for (uint32_t i = 0; i < ids.size(); ++i) array.Set(i, Napi::Number::New(info.Env(), ids[i]));
   return array;

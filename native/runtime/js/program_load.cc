@@ -1,8 +1,10 @@
 #include "js/program_load.h"
 
 #include <memory>
+#include <system_error>
 #include <thread>
 
+#include "core/threads.h"
 #include "js/convert.h"
 
 namespace bccrepl::js {
@@ -15,11 +17,15 @@ struct Loading {
   Napi::FunctionReference constructor;
   ProgramRequest request;
   Result<LoadedProgram> loaded{Failure{"program-load", 0, {}, {}}};
-  Napi::ThreadSafeFunction settle;
-  std::thread thread;
+  Napi::ThreadSafeFunction settle{};
+  std::thread thread{};
 
   void run() {
-    loaded = loadProgram(request);
+    try {
+      loaded = loadProgram(request);
+    } catch (const std::bad_alloc&) {
+      loaded = Failure{"program-load", ENOMEM, request.name, {}};
+    }
     settle.BlockingCall(this, [](Napi::Env env, Napi::Function, Loading* self) {
       if (static_cast<napi_env>(env) != nullptr) self->deliver(env);
     });
@@ -45,13 +51,20 @@ struct Loading {
 
 Napi::Promise loadOnThread(Napi::Function constructor, ProgramRequest request) {
   const Napi::Env env = constructor.Env();
-  auto* loading = new Loading{Napi::Promise::Deferred::New(env), Napi::Persistent(constructor),
-                              std::move(request)};
+  auto* loading = new Loading{Napi::Promise::Deferred::New(env), Napi::Persistent(constructor), std::move(request)};
   const Napi::Promise promise = loading->deferred.Promise();
-  loading->settle = Napi::ThreadSafeFunction::New(
-      env, Napi::Function::New(env, [](const Napi::CallbackInfo&) {}), "bcc-load", 0, 1);
+  loading->settle =
+      Napi::ThreadSafeFunction::New(env, Napi::Function::New(env, [](const Napi::CallbackInfo&) {}), "bcc-load", 0, 1);
   napi_add_env_cleanup_hook(env, &Loading::atExit, loading);
-  loading->thread = std::thread([loading] { loading->run(); });
+  try {
+    const SignalsBlocked quiet;
+    loading->thread = std::thread([loading] { loading->run(); });
+  } catch (const std::system_error& error) {
+    napi_remove_env_cleanup_hook(env, &Loading::atExit, loading);
+    loading->settle.Release();
+    loading->deferred.Reject(toError(env, "program-load", error.code().value(), "thread").Value());
+    delete loading;
+  }
   return promise;
 }
 

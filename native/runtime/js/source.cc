@@ -14,7 +14,9 @@ Result<std::unique_ptr<RecordSource>> openSource(int mapFd, bool ring, size_t pa
     if (!perf.ok()) return perf.failure();
     return std::unique_ptr<RecordSource>(std::move(perf.value()));
   }
-  auto info = BpfMap::adopt(UniqueFd(::fcntl(mapFd, F_DUPFD_CLOEXEC, 3)));
+  UniqueFd own(::fcntl(mapFd, F_DUPFD_CLOEXEC, 3));
+  if (!own) return failed("ring-map", "ring buffer");
+  auto info = BpfMap::adopt(std::move(own));
   if (!info.ok()) return info.failure();
   auto opened = RingBuffer::open(mapFd, info.value().maxEntries());
   if (!opened.ok()) return opened.failure();

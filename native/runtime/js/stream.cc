@@ -30,10 +30,7 @@ class StreamWrap : public Napi::ObjectWrap<StreamWrap> {
   /** new Stream({mapFd, ring, pages, lostMapFd, mostBytes, notify}) */
   explicit StreamWrap(const Napi::CallbackInfo& info) : Napi::ObjectWrap<StreamWrap>(info) {
     const auto options = info[0].As<Napi::Object>();
-    const auto own = [&](const char* name) {
-      const int fd = static_cast<int>(number(options, name, -1));
-      return UniqueFd(fd < 0 ? -1 : ::fcntl(fd, F_DUPFD_CLOEXEC, 3));
-    };
+    const auto own = [&](const char* name) { return duplicate(info.Env(), number(options, name, -1), name); };
     // Copies: nobody can close and reuse a number under the thread.
     mapFd_ = own("mapFd");
     lostFd_ = own("lostMapFd");
@@ -41,14 +38,16 @@ class StreamWrap : public Napi::ObjectWrap<StreamWrap> {
     auto source =
         openSource(mapFd_.get(), flag(options, "ring", true), static_cast<size_t>(number(options, "pages", 64)));
     if (!source.ok()) throw toError(info.Env(), source.failure());
+    UniqueFd stopEvent(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK));
+    if (!stopEvent) throw toError(info.Env(), failed("stream-start", "stream"));
     auto consumer = std::make_unique<BatchConsumer>(static_cast<size_t>(number(options, "mostBytes", kMostBytes)),
                                                     [this] { tell(false); });
     consumer_ = consumer.get();
     callback_ =
         Napi::ThreadSafeFunction::New(info.Env(), options.Get("notify").As<Napi::Function>(), "bcc-stream", 0, 1);
-    reader_ = std::make_unique<Reader>(std::move(source.value()), std::move(consumer), lostFd_.get(),
-                                       UniqueFd(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)),
-                                       Reader::Callbacks{[this](EndReason, int) { tell(true); }, [](uint64_t) {}});
+    reader_ =
+        std::make_unique<Reader>(std::move(source.value()), std::move(consumer), lostFd_.get(), std::move(stopEvent),
+                                 Reader::Callbacks{[this](EndReason, int) { tell(true); }, [](uint64_t) {}});
     start(info.Env());
   }
 

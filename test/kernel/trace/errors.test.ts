@@ -257,3 +257,28 @@ function inMounts(command: string, args: readonly string[]): void {
   const end = spawnSync(command, args, { encoding: "utf8" });
   if (end.status !== 0) throw new Error(`${command}: ${end.stderr}`);
 }
+
+describe("too few open files", () => {
+  const limited = (most: number, ...args: readonly string[]) =>
+    spawnSync(
+      "/bin/sh",
+      ["-c", `ulimit -n ${most}; exec "$0" "$@"`, join(packageRoot(), "bin/bcc-tool"), ...args],
+      { encoding: "utf8" },
+    );
+
+  test("for anything are said at once", () => {
+    expect(limited(32, "profile", "1")).toMatchObject({
+      status: 1,
+      stdout: "",
+      stderr: expect.stringMatching(
+        /^error: only 32 open files .* raise "ulimit -Hn"\n$/,
+      ) as string,
+    });
+  });
+
+  test("for this command are said as such", () => {
+    const { status, stderr } = limited(64, "profile", "1");
+    expect(status).toBe(1);
+    expect(stderr).toMatch(/error: too many open files \(EMFILE\) for .*\n[^]*raise "ulimit -n"/);
+  });
+});

@@ -6,6 +6,7 @@
 #include <cstdlib>
 #include <cstring>
 
+#include "core/cpus.h"
 #include "core/links/attach.h"
 #include "core/syscall.h"
 
@@ -79,6 +80,7 @@ Result<Link> attachUprobe(int programFd, const AttachRequest& request) {
   attr.type = static_cast<uint32_t>(type);
   attr.config = request.onReturn ? returnBit("uprobe") : 0;
   // format/ref_ctr_offset: the upper half of config (4.20).
+  if (request.semaphore > UINT32_MAX) return Failure{"attach-uprobe", EFBIG, request.path, {}};
   attr.config |= request.semaphore << 32;
   attr.uprobe_path = asPointer(request.path.c_str());
   attr.probe_offset = request.offset;

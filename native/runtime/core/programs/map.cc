@@ -2,6 +2,7 @@
 
 #include <cstring>
 
+#include "core/cpus.h"
 #include "core/syscall.h"
 
 namespace bccrepl {

@@ -7,6 +7,7 @@
 
 #include <cstring>
 
+#include "core/cpus.h"
 #include "core/syscall.h"
 
 namespace bccrepl {

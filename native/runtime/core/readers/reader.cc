@@ -1,5 +1,6 @@
 #include "core/readers/reader.h"
 
+#include <fcntl.h>
 #include <linux/bpf.h>
 #include <poll.h>
 #include <pthread.h>
@@ -9,6 +10,7 @@
 #include <sys/syscall.h>
 
 #include <algorithm>
+#include <new>
 #include <system_error>
 #include <vector>
 
@@ -29,7 +31,9 @@ constexpr int kIdleWaitMs = 500;
 
 LostCounter::LostCounter(int mapFd) {
   if (mapFd < 0) return;
-  UniqueFd own(::dup(mapFd));
+  UniqueFd own(::fcntl(mapFd, F_DUPFD_CLOEXEC, 3));
+  error_ = own ? 0 : errno;
+  if (!own) return;
   auto map = BpfMap::adopt(std::move(own));
   if (map.ok() && map.value().valueSize() == sizeof(uint64_t)) map_ = std::make_unique<BpfMap>(std::move(map.value()));
 }
@@ -55,6 +59,7 @@ Reader::Reader(std::unique_ptr<RecordSource> source, std::unique_ptr<Consumer> c
       callbacks_(std::move(callbacks)) {}
 
 int Reader::start() {
+  if (lostCounter_.error() != 0) return lostCounter_.error();
   epoll_ = UniqueFd(::epoll_create1(EPOLL_CLOEXEC));
   if (!epoll_) return errno;
   if (const int error = source_->watch(epoll_.get())) return error;
@@ -109,12 +114,18 @@ static void goFirst() {
 
 void Reader::run() {
   goFirst();
-  consumer_->start();
   int error = 0;
-  const EndReason reason = loop(error);
-  checkLost(true);
-  consumer_->finish();
-  if (reason != EndReason::pipeClosed && reason != EndReason::writeError) consumer_->flush();
+  EndReason reason = EndReason::writeError;
+  try {
+    consumer_->start();
+    reason = loop(error);
+    checkLost(true);
+    consumer_->finish();
+    if (reason != EndReason::pipeClosed && reason != EndReason::writeError) consumer_->flush();
+  } catch (const std::bad_alloc&) {
+    reason = EndReason::writeError;
+    error = ENOMEM;
+  }
   if (callbacks_.onEnd) callbacks_.onEnd(reason, error);
 }
 

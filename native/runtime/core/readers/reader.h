@@ -39,12 +39,15 @@ class LostCounter {
  public:
   /** Borrows the descriptor; -1 = there is no such map. */
   explicit LostCounter(int mapFd);
+  /** Why there is none; 0. */
+  int error() const { return error_; }
   uint64_t read();
   void close() { map_.reset(); }
 
  private:
   std::unique_ptr<BpfMap> map_;
   uint64_t last_ = 0;
+  int error_ = 0;
 };
 
 /**

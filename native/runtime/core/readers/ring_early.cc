@@ -5,6 +5,9 @@
 #include <future>
 #include <mutex>
 #include <optional>
+#include <system_error>
+
+#include "core/threads.h"
 
 namespace bccrepl {
 
@@ -30,8 +33,14 @@ MapRequest ringRequest(const std::string& name, uint32_t bytes) {
 
 void prepareRing(const std::string& name, uint32_t bytes) {
   const std::lock_guard<std::mutex> lock(guard);
-  prepared = Prepared{
-      name, bytes, std::async(std::launch::async, [name, bytes] { return BpfMap::create(ringRequest(name, bytes)); })};
+  try {
+    const SignalsBlocked quiet;
+    prepared =
+        Prepared{name, bytes,
+                 std::async(std::launch::async, [name, bytes] { return BpfMap::create(ringRequest(name, bytes)); })};
+  } catch (const std::system_error&) {
+    // No thread: the map is made when it is asked for.
+  }
 }
 
 bool takePreparedRing(const MapRequest& request, Result<BpfMap>& map) {

@@ -9,8 +9,10 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <new>
 #include <system_error>
 
+#include "core/cpus.h"
 #include "core/syscall.h"
 #include "core/threads.h"
 
@@ -77,6 +79,14 @@ int ProcessWatch::open() {
 }
 
 void ProcessWatch::run() {
+  try {
+    follow();
+  } catch (const std::bad_alloc&) {
+    // What is known stays; who asks drains for itself.
+  }
+}
+
+void ProcessWatch::follow() {
   {
     const std::lock_guard<std::mutex> lock(draining_);
     scan();

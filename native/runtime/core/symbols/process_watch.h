@@ -68,6 +68,7 @@ class ProcessWatch {
   ProcessWatch() = default;
   int open();
   void run();
+  void follow();
   /** Thread or asker, one at a time. */
   void drain();
   /** What runs already; again when records were lost. */

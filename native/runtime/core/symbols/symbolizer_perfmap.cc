@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <new>
 #include <system_error>
 
 #include "core/syscall.h"
@@ -188,7 +189,12 @@ PerfMap::Piece PerfMap::readPiece(const UniqueFd& fd, uint64_t from, uint64_t to
 }
 
 void PerfMap::add(std::future<Piece>& reading) {
-  Piece piece = reading.get();
+  Piece piece;
+  try {
+    piece = reading.get();
+  } catch (const std::bad_alloc&) {
+    return giveUp();
+  }
   bytes_ += piece.taken;
   table_.append(std::move(piece.table));
   const uint64_t held = table_.bytesHeld();
