@@ -27,7 +27,7 @@ export interface Native {
   format(
     plan: PrintPlan,
     records: readonly Uint8Array[],
-    options?: { readonly terminal?: boolean; readonly startNs?: bigint },
+    options?: { readonly startNs?: bigint },
   ): string;
   /** Ids of every object of the kind in the whole system. */
   objectIds(kind: "program" | "map" | "link"): readonly number[];

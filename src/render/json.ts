@@ -22,7 +22,7 @@ import type {
 import { cellsOfRows, cellText, isTable, type Cell } from "./columns.js";
 import { average } from "./frequency.js";
 import { scaleOf } from "./histogram.js";
-import { byCount, frameName, keyValues, largest, valueText } from "./keys.js";
+import { byCount, keyValues, largest, valueText } from "./keys.js";
 import { histogramBuckets } from "./slots.js";
 import { missed, stackRows } from "./stacks.js";
 import { PERCENTILES, statistics } from "./statistics.js";
@@ -42,7 +42,7 @@ export function toJson(
   stamp: string,
   style: TextStyle = plain,
 ): string[] {
-  return objects(view, data, style).map((object) => JSON.stringify({ ts: stamp, ...object }));
+  return objects(view, data, style).map((object) => jsonLine({ ts: stamp, ...object }));
 }
 
 type JsonObject = Record<string, Json>;
@@ -67,6 +67,13 @@ function objects(
       return unreachable(view);
   }
 }
+
+/** The same JSON with escapes for what JSON may hold as it is, but drives a terminal or is not seen. */
+const jsonLine = (object: JsonObject): string =>
+  JSON.stringify(object).replace(
+    /[\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]/g,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
 
 /** A number where every reader keeps it exactly, else its digits. */
 export const jsonNumber = (value: bigint): number | string =>
@@ -119,7 +126,8 @@ const isObject = (value: Json | undefined): boolean =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
 /** Innermost first; null where there should be a stack and is none. */
-const frames = (stack: StackValue): Json => (missed(stack) ? null : stack.frames.map(frameName));
+const frames = (stack: StackValue): Json =>
+  missed(stack) ? null : stack.frames.map(({ name }) => name || "[unknown]");
 
 const keyObject = (data: TableSnapshot, row: TableRow): JsonObject =>
   data.spec.keys.length === 0

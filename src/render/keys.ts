@@ -12,11 +12,12 @@ import {
 
 /**
  * Text from other people's programs on one line of ours: control characters,
- * which a terminal would obey, are shown as `\n`, `\t`, `\x1b`.
+ * which a terminal would obey, are shown as `\n`, `\t`, `\x1b`, and what is
+ * invisible or turns the direction of writing as `\u202e`.
  */
 export function safe(text: string): string {
   return text.replace(
-    /[\u0000-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]/g,
+    /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]/g,
     (character) => NAMED[character] ?? escapeOf(character.charCodeAt(0)),
   );
 }

@@ -18,6 +18,8 @@ export interface PrintPlan {
   readonly maxEvents?: number;
   /** Count identical lines instead of printing each; dumped at the end. */
   readonly aggregate: boolean;
+  /** Strings byte by byte as they are; else what is invisible or drives a terminal is escaped. */
+  readonly raw?: boolean;
   /** Prefix stack frames with their address. */
   readonly stackAddresses: boolean;
   /** Further ELF files whose symbols may be used for build-id frames. */

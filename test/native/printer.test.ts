@@ -112,12 +112,12 @@ describe("numbers", () => {
 });
 
 describe("strings", () => {
-  const text = (bytes: Buffer | string, extra: Partial<Field> = {}, terminal = false) => {
+  const text = (bytes: Buffer | string, extra: Partial<Field> = {}, raw = false) => {
     const record = Buffer.alloc(64);
     Buffer.from(bytes as string).copy(record);
     const segment = field({ conversion: "s", size: 64, signed: false, ...extra });
     return native()
-      .format(planOf([segment]), [record], { terminal })
+      .format({ ...planOf([segment]), raw }, [record])
       .slice(0, -1);
   };
 
@@ -154,12 +154,24 @@ describe("strings", () => {
     expect(text(Buffer.from([0x3c, ...bytes, 0x3e]))).toBe(`<${expected}>`);
   });
 
+  it("show what is invisible or turns the direction of writing", () => {
+    const shown = (c: number) => `\\u${c.toString(16).padStart(4, "0")}`;
+    for (const c of [
+      0xad, 0x61c, 0x200b, 0x200d, 0x200f, 0x2028, 0x202a, 0x202e, 0x2060, 0x2066, 0x206f, 0xfeff,
+    ])
+      expect(text(`a${String.fromCodePoint(c)}b`)).toBe(`a${shown(c)}b`);
+    for (const c of [
+      0xac, 0xae, 0x61b, 0x200a, 0x2010, 0x2027, 0x202f, 0x205f, 0x2070, 0xfefe, 0x1f600,
+    ])
+      expect(text(`a${String.fromCodePoint(c)}b`)).toBe(`a${String.fromCodePoint(c)}b`);
+  });
+
   it("never break a line and cannot drive a terminal", () => {
     expect(text("a\nb\rc")).toBe("a\\nb\\rc");
-    expect(text("\x1b[31mred\x07", {}, true)).toBe("\\x1b[31mred\\x07");
-    expect(text("\x1b[31mred", {}, false)).toBe("\x1b[31mred");
-    expect(text(Buffer.from([0xc2, 0x9b, 0x41]), {}, true)).toBe("\\x9bA");
-    expect(text("tab\there\x7f", {}, true)).toBe("tab\there\\x7f");
+    expect(text("\x1b[31mred\x07")).toBe("\\x1b[31mred\\x07");
+    expect(text(Buffer.from([0xc2, 0x9b, 0x41]))).toBe("\\x9bA");
+    expect(text("tab\there\x7f")).toBe("tab\there\\x7f");
+    expect(text("\x1b[31mred\u202e", {}, true)).toBe("\x1b[31mred\u202e");
   });
 });
 

@@ -103,6 +103,7 @@ PrinterPlan planOf(const Napi::Object& from) {
   plan.messageFilter = text(from, "messageFilter");
   if (has(from, "maxEvents")) plan.maxEvents = static_cast<uint64_t>(number(from, "maxEvents"));
   plan.aggregate = flag(from, "aggregate");
+  plan.raw = flag(from, "raw");
   plan.stackAddresses = flag(from, "stackAddresses");
   plan.symbolFiles = texts(from, "symbolFiles");
   plan.heading = flag(from, "heading", true);

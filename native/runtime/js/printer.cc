@@ -151,11 +151,10 @@ class PrinterWrap : public Napi::ObjectWrap<PrinterWrap> {
   bool hooked_ = false;
 };
 
-/** format(plan, records, {terminal, startNs}): what the printer makes of records, as text. */
+/** format(plan, records, {startNs}): what the printer makes of records, as text. */
 Napi::Value format(const Napi::CallbackInfo& info) {
   const auto options = info[2].IsObject() ? info[2].As<Napi::Object>() : Napi::Object::New(info.Env());
-  Printer printer(planOf(info[0].As<Napi::Object>()), flag(options, "terminal"),
-                  static_cast<uint64_t>(number(options, "startNs")));
+  Printer printer(planOf(info[0].As<Napi::Object>()), static_cast<uint64_t>(number(options, "startNs")));
   TextBuffer out;
   printer.heading(out);
   const auto records = info[1].As<Napi::Array>();

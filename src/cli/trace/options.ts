@@ -32,6 +32,7 @@ export interface TraceCommand {
   readonly aggregate: boolean;
   readonly printProgram: boolean;
   readonly json: boolean;
+  readonly raw: boolean;
   readonly output: string | undefined;
   readonly dryRun: boolean;
   readonly headers: HeaderSource;
@@ -112,6 +113,7 @@ function declare(program: Command): Command {
     .option("-b, --buffer-pages <pages>", "buffer for each CPU, a power of two", pages)
     .option("-I, --include <header>", "C header to include (repeatable)", append)
     .option("--json", "one JSON object a line, losses included")
+    .option("--raw", "print strings as they are, control characters included")
     .option("-o, --output <file>", "write events to this file")
     .option("--dry-run", "resolve, compile, load and attach, then detach and end")
     .option("--ebpf", "print the C program and end")
@@ -195,6 +197,7 @@ function toCommand(probes: readonly string[], o: Record<string, unknown>): Trace
     aggregate: flag("aggregate"),
     printProgram: flag("ebpf"),
     json: flag("json"),
+    raw: flag("raw"),
     output: text("output"),
     dryRun: flag("dryRun"),
     headers: (text("headers") ?? "auto") as HeaderSource,

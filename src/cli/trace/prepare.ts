@@ -50,6 +50,7 @@ function toOptions(command: TraceCommand, cgroupPath: string | undefined): Trace
     bufferPages: command.bufferPages,
     cpus: onlineCpus(),
     json: command.json,
+    raw: command.raw,
     heading: true,
     force: command.force,
     pidNamespace: ownPidNamespace(),

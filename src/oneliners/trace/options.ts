@@ -34,6 +34,8 @@ export interface TraceOptions {
   /** CPUs that -b counts for. */
   readonly cpus: number;
   readonly json: boolean;
+  /** Strings byte by byte as they are. */
+  readonly raw?: boolean;
   readonly heading: boolean;
   /** Return probes in Go programs. */
   readonly force: boolean;

@@ -207,6 +207,7 @@ function printPlan(units: readonly Unit[], options: TraceOptions): PrintPlan {
     ...(options.messageFilter === undefined ? {} : { messageFilter: options.messageFilter }),
     ...(options.maxEvents === undefined ? {} : { maxEvents: options.maxEvents }),
     aggregate: options.aggregate,
+    ...(options.raw === true ? { raw: true } : {}),
     stackAddresses: options.addresses,
     symbolFiles: options.symbolFiles,
     heading: options.heading,

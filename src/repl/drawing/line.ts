@@ -104,9 +104,12 @@ export function firstCells(text: string, most: number): string {
   return text.slice(0, end);
 }
 
+/** Controls, and what is not seen or turns the direction of writing. */
+const hidden = /[\x00-\x1f\x7f-\x9f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]/g;
+
 /** Blanks for tabs, a placeholder for each control: a program's own name must not drive the terminal. */
 export function visible(text: string): string {
-  return text.replace(/\t/g, "    ").replace(/[\x00-\x1f\x7f-\x9f]/g, "·");
+  return text.replace(/\t/g, "    ").replace(hidden, "·");
 }
 
 const textOf = (piece: Piece): string => (typeof piece === "string" ? piece : piece[1]);

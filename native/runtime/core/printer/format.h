@@ -38,12 +38,14 @@ void padBefore(TextBuffer& out, size_t mark, size_t width);
 
 /** What may be dangerous or ugly where the bytes end up. */
 enum class TextMode {
-  /** As it is; for a piece that passes through another mode afterwards. */
+  /** As it is: --raw, and a piece that passes through another mode afterwards. */
   raw,
-  /** Invalid UTF-8 becomes U+FFFD; newline and carriage return become \n and \r. */
-  file,
-  /** And all control characters (C0 but tab, DEL, C1) become \xNN. */
-  terminal,
+  /**
+   * Invalid UTF-8 becomes U+FFFD, newline and carriage return become \n and \r, all other
+   * controls (C0 but tab, DEL, C1) \xNN, and what is invisible or turns the direction of
+   * writing \uNNNN: in a pipe too, as a terminal may be at its end.
+   */
+  visible,
   /** Inside a JSON string: quotes, backslashes and controls escaped as JSON has them. */
   json,
 };

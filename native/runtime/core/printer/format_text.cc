@@ -1,6 +1,6 @@
 // Strings that come out of traced programs are whatever bytes were there.
-// They are made valid UTF-8, kept on one line and, on a terminal, unable to
-// drive it.
+// They are made valid UTF-8, kept on one line, unable to drive a terminal and
+// unable to look like something else.
 #include <cstring>
 
 #include "core/printer/format.h"
@@ -41,14 +41,24 @@ void appendControl(TextBuffer& out, unsigned char c, TextMode mode) {
     if (c == '\t') return out.append(std::string_view("\\t"));
     return appendEscape(out, "\\u", c, 4);
   }
-  if (mode == TextMode::terminal && c != '\t') return appendEscape(out, "\\x", c, 2);
+  if (c != '\t') return appendEscape(out, "\\x", c, 2);
   out.append(static_cast<char>(c));
+}
+
+/** Nothing is seen of it, or the rest of the line is seen in another order. */
+bool isHidden(unsigned c) {
+  return c == 0xAD || c == 0x61C || (c >= 0x200B && c <= 0x200F) || (c >= 0x2028 && c <= 0x202E) ||
+         (c >= 0x2060 && c <= 0x206F) || c == 0xFEFF;
 }
 
 /** A multi-byte character; C1 controls (U+0080..U+009F) drive terminals as C0 does. */
 void appendWide(TextBuffer& out, const unsigned char* p, size_t length, TextMode mode) {
-  const bool c1 = length == 2 && p[0] == 0xC2 && p[1] < 0xA0;
-  if (c1 && mode == TextMode::terminal) return appendEscape(out, "\\x", p[1], 2);
+  const unsigned character = length == 2   ? (p[0] & 0x1Fu) << 6 | (p[1] & 0x3Fu)
+                             : length == 3 ? (p[0] & 0x0Fu) << 12 | (p[1] & 0x3Fu) << 6 | (p[2] & 0x3Fu)
+                                           : 0x10000;
+  const bool c1 = character < 0xA0;
+  if (c1 && mode == TextMode::visible) return appendEscape(out, "\\x", character, 2);
+  if (c1 || isHidden(character)) return appendEscape(out, "\\u", character, 4);
   out.append(std::string_view(reinterpret_cast<const char*>(p), length));
 }
 

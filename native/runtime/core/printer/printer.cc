@@ -42,8 +42,8 @@ std::string_view readComm(const uint8_t* data, int offset) {
   return std::string_view(start, ::strnlen(start, 16));
 }
 
-Printer::Printer(PrinterPlan plan, bool terminal, uint64_t startNs)
-    : plan_(std::move(plan)), mode_(terminal ? TextMode::terminal : TextMode::file), clock_(startNs) {
+Printer::Printer(PrinterPlan plan, uint64_t startNs)
+    : plan_(std::move(plan)), mode_(plan_.raw ? TextMode::raw : TextMode::visible), clock_(startNs) {
   plan_.prepare();
 }
 

@@ -29,7 +29,7 @@ struct PrinterCounts {
  */
 class Printer {
  public:
-  Printer(PrinterPlan plan, bool terminal, uint64_t startNs);
+  Printer(PrinterPlan plan, uint64_t startNs);
 
   void heading(TextBuffer& out) const;
   /** False once maxEvents have been printed. */

@@ -64,6 +64,8 @@ struct PrinterPlan {
   std::string commFilter, messageFilter;
   uint64_t maxEvents = std::numeric_limits<uint64_t>::max();
   bool aggregate = false;
+  /** Strings as they are, byte by byte. */
+  bool raw = false;
   bool stackAddresses = false;
   std::vector<std::string> symbolFiles;
   bool heading = true;

@@ -54,7 +54,7 @@ void Printer::column(TextBuffer& out, const Column& column, const Event& event) 
     case ColumnKind::pid: return appendDecimal(out, event.pid);
     case ColumnKind::tid: return appendDecimal(out, headerWord(event.data, header.tid));
     case ColumnKind::comm: return appendText(out, readComm(event.data, header.comm), mode_);
-    case ColumnKind::probe: return out.append(std::string_view(event.probe.name));
+    case ColumnKind::probe: return appendText(out, event.probe.name, mode_);
     case ColumnKind::message: return message(out, event, mode_);
   }
 }

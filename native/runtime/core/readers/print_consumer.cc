@@ -3,7 +3,7 @@
 namespace bccrepl {
 
 PrintConsumer::PrintConsumer(PrinterPlan plan, int fd, int stopFd, uint64_t startNs)
-    : sink_(fd, stopFd), printer_(std::move(plan), sink_.isTerminal(), startNs) {}
+    : sink_(fd, stopFd), printer_(std::move(plan), startNs) {}
 
 bool PrintConsumer::flush() {
   const bool open = sink_.flush();

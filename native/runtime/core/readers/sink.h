@@ -34,7 +34,6 @@ class Sink : public TextBuffer {
   uint64_t bytesWritten() const { return written_; }
   /** Descriptor on which EPOLLERR/EPOLLHUP tell that nobody reads any more; -1 = none (regular file). */
   int watchFd() const { return watchable_ ? target() : -1; }
-  bool isTerminal() const { return terminal_; }
   /** After stop was asked for: give up when nothing moves for this long. */
   void limitWaits(int milliseconds) { patienceMs_ = milliseconds; }
 
