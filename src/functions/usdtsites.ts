@@ -74,7 +74,7 @@ const siteOf = (probes: readonly UsdtProbe[], pid: number | undefined, kernel: K
       offset: location.offset,
       onReturn: false,
       pid: pid ?? -1,
-      semaphore: probe.semaphore,
+      semaphore: location.semaphore,
       cookie,
     })),
   ),

@@ -242,13 +242,13 @@ export interface UsdtProbe {
   readonly name: string;
   readonly path: string;
   readonly locations: readonly UsdtLocation[];
-  /** File offset of the semaphore; 0 = none. */
-  readonly semaphore: number;
 }
 
 export interface UsdtLocation {
   /** File offset, ready for a uprobe. */
   readonly offset: number;
+  /** File offset of what the program looks at to know whether it is traced, each place its own; 0 = nothing. */
+  readonly semaphore: number;
   readonly arguments: readonly UsdtArgument[];
 }
 
@@ -258,8 +258,10 @@ export interface UsdtArgument {
   readonly signed: boolean;
   readonly place:
     | { readonly kind: "constant"; readonly value: bigint }
-    /** Whole register without `%`: rdi for %edi, r8 for %r8d, x0 for w0; what can't be read that way (xmm0, %fs:0x10) as written. */
-    | { readonly kind: "register"; readonly register: string }
+    /** Whole register without `%`: rdi for %edi, r8 for %r8d, x0 for w0. `shift`: its second byte, %ah. */
+    | { readonly kind: "register"; readonly register: string; readonly shift?: number }
+    /** What a probe can't read, and why: `is a floating-point number …`. */
+    | { readonly kind: "refused"; readonly why: string }
     | {
         readonly kind: "memory";
         /** As for registers; rip = the probe's own address. */

@@ -42,11 +42,40 @@ describe("USDT argument texts", () => {
       { kind: "memory", base: "x0", index: "x1", scale: 1, displacement: 0n },
     ],
     ["-4@-1", 4, true, { kind: "constant", value: -1n }],
-    ["8f@%xmm0", 8, false, { kind: "register", register: "xmm0" }],
-    ["8@%fs:16", 8, false, { kind: "register", register: "%fs:16" }],
-    ["8@counter(%rip)", 8, false, { kind: "register", register: "counter(%rip)" }],
+    ["1@$-1", 1, false, { kind: "constant", value: 255n }],
+    ["2@$-2", 2, false, { kind: "constant", value: 65534n }],
+    ["-1@$255", 1, true, { kind: "constant", value: -1n }],
+    ["8@$-4", 8, false, { kind: "constant", value: 0xffff_ffff_ffff_fffcn }],
+    ["1@%ah", 1, false, { kind: "register", register: "rax", shift: 8 }],
   ] as const)("%s", (text, size, signed, place) => {
     expect(one(text)).toEqual({ size, signed, place });
+  });
+
+  it.each([
+    ["8f@%xmm0", /^is a floating-point number/],
+    ["16@%xmm1", /^is in %xmm1: a probe sees no register of that kind/],
+    ["8@%fs:16", /^is in the thread's own storage \(%fs\)/],
+    ["4@counter(%rip)", /^is at counter, and the file's symbols are not known/],
+    ["4@counter(,%rax,4)", /^is given as counter\(,%rax,4\), which is not known here/],
+    ["4@whatever", /^is given as whatever, which is not known here/],
+  ] as const)("%s is refused with the reason", (text, why) => {
+    const place = one(text)?.place;
+    expect(place?.kind === "refused" ? place.why : place).toMatch(why);
+  });
+
+  it.each([
+    ["-4@global(%rip)", 100n],
+    ["8@global+8(%rip)", 108n],
+    ["8@8+global(%rip)", 108n],
+    ["2@global-0x10(%rip)", 84n],
+    ["4@static.1+4(%rip)", 104n],
+    ["-4@global@GOTOFF(%ebx)", 100n],
+    ["-4@global@GOTOFF+4(%ebx)", 104n],
+  ] as const)("%s lies so far from the probe", (text, displacement) => {
+    const [argument] = parseArguments(text, (name) =>
+      /^(global|static\.1)$/.test(name) ? 100n : "none",
+    );
+    expect(argument?.place).toEqual({ kind: "memory", base: "rip", scale: 1, displacement });
   });
 
   it("are split at blanks, but not inside brackets", () => {

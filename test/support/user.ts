@@ -41,10 +41,10 @@ const PROBES: readonly UsdtProbe[] = [
     provider: "libpthread",
     name: "pthread_create",
     path: LIBC,
-    semaphore: 0,
     locations: [
       {
         offset: 0x500,
+        semaphore: 0,
         arguments: [register("rdi"), register("rsi"), register("rdx"), register("rcx")],
       },
     ],
@@ -53,11 +53,15 @@ const PROBES: readonly UsdtProbe[] = [
     provider: "python",
     name: "function__entry",
     path: "/usr/bin/python3.11",
-    semaphore: 0x9000,
     locations: [
-      { offset: 0x100, arguments: [register("rdi"), register("rsi"), register("rdx", 4, true)] },
+      {
+        offset: 0x100,
+        semaphore: 0x9000,
+        arguments: [register("rdi"), register("rsi"), register("rdx", 4, true)],
+      },
       {
         offset: 0x200,
+        semaphore: 0x9000,
         arguments: [
           register("rbx"),
           {
@@ -68,15 +72,18 @@ const PROBES: readonly UsdtProbe[] = [
           { size: 4, signed: true, place: { kind: "constant", value: 5n } },
         ],
       },
-      { offset: 0x300, arguments: [register("rdi"), register("rsi"), register("rdx", 4, true)] },
+      {
+        offset: 0x300,
+        semaphore: 0x9000,
+        arguments: [register("rdi"), register("rsi"), register("rdx", 4, true)],
+      },
     ],
   },
   {
     provider: "python",
     name: "gc__start",
     path: "/usr/bin/python3.11",
-    semaphore: 0x9002,
-    locations: [{ offset: 0x400, arguments: [register("rdi", 4, true)] }],
+    locations: [{ offset: 0x400, semaphore: 0x9002, arguments: [register("rdi", 4, true)] }],
   },
 ];
 

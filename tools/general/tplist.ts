@@ -127,9 +127,9 @@ function usdt(
     objects: [...probes.values()].map((probe) => ({
       path: probe.path,
       name: nameOf(probe),
-      semaphore: probe.semaphore,
       locations: probe.locations.map((location) => ({
         offset: location.offset,
+        semaphore: location.semaphore,
         arguments: location.arguments.map(argumentText),
       })),
     })),
@@ -137,9 +137,10 @@ function usdt(
 }
 
 function usdtLines(probe: UsdtProbe, verbosity: number): readonly string[] {
-  const { locations, semaphore } = probe;
+  const { locations } = probe;
   if (verbosity === 0) return [`${probe.path} ${nameOf(probe)}`];
-  const heading = `${nameOf(probe)} [sema 0x${semaphore.toString(16)}]`;
+  const semaphores = [...new Set(locations.map((at) => `0x${at.semaphore.toString(16)}`))];
+  const heading = `${nameOf(probe)} [sema ${semaphores.join(" ")}]`;
   if (verbosity === 1)
     return [
       heading,
@@ -164,7 +165,9 @@ function argumentText({ size, signed, place }: UsdtArgument): string {
 
 function placeText(place: UsdtArgument["place"]): string {
   if (place.kind === "constant") return place.value.toString();
-  if (place.kind === "register") return place.register;
+  if (place.kind === "refused") return `nowhere to be read: it ${place.why}`;
+  if (place.kind === "register")
+    return place.shift === undefined ? place.register : `${place.register} >> ${place.shift}`;
   const { base, index, scale, displacement: d } = place;
   const parts = [base, index === undefined ? undefined : `${index} * ${scale}`];
   const sum = parts.filter((part) => part !== undefined).join(" + ");

@@ -43,7 +43,10 @@ bool sameFile(const std::string& a, const std::string& b) {
 // at load time. Where this very library is loaded here too, the dynamic linker
 // already knows the choice, which is every other process's as well.
 bool implementationOf(const ElfFunction& function, const std::string& path, uint64_t& linked) {
-  void* chosen = ::dlsym(RTLD_DEFAULT, function.name.c_str());
+  // Asked of the library itself: by its name alone the answer may be this program's own entry for it.
+  void* library = ::dlopen(path.c_str(), RTLD_LAZY | RTLD_NOLOAD);
+  void* chosen = ::dlsym(library ? library : RTLD_DEFAULT, function.name.c_str());
+  if (library) ::dlclose(library);
   if (!chosen) return false;
   Implementation found{reinterpret_cast<uint64_t>(chosen), "", 0};
   ::dl_iterate_phdr(findObject, &found);

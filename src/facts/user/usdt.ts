@@ -1,5 +1,6 @@
 import type { UsdtArgument, UsdtLocation, UsdtProbe } from "../../types/facts.js";
 import type { NativeUsdtNote } from "../../native/facts.js";
+import { DataSymbols } from "./data_symbols.js";
 
 /** Notes of one file, those of the same provider and name together, in the file's order. */
 export function groupNotes(path: string, notes: readonly NativeUsdtNote[]): readonly UsdtProbe[] {
@@ -10,78 +11,131 @@ export function groupNotes(path: string, notes: readonly NativeUsdtNote[]): read
     if (group) group.push(note);
     else groups.set(key, [note]);
   }
-  return [...groups.values()].map((group) => toProbe(path, group));
+  const symbols = new DataSymbols(path);
+  return [...groups.values()].map((group) => toProbe(path, group, symbols));
 }
 
-function toProbe(path: string, notes: readonly NativeUsdtNote[]): UsdtProbe {
+function toProbe(path: string, notes: readonly NativeUsdtNote[], symbols: DataSymbols): UsdtProbe {
   const [first] = notes as [NativeUsdtNote];
   const locations = new Map<number, UsdtLocation>();
-  for (const note of notes) {
-    locations.set(note.offset, { offset: note.offset, arguments: parseArguments(note.arguments) });
+  for (const { offset, semaphore, arguments: text } of notes) {
+    const list = parseArguments(text, (name) => symbols.distance(name, offset));
+    locations.set(offset, { offset, semaphore, arguments: list });
   }
-  const semaphore = notes.find((note) => note.semaphore !== 0)?.semaphore ?? 0;
-  return {
-    provider: first.provider,
-    name: first.name,
-    path,
-    locations: [...locations.values()],
-    semaphore,
-  };
+  return { provider: first.provider, name: first.name, path, locations: [...locations.values()] };
 }
 
+/** How far a symbol lies from the probe's own address; a text says why that is not known. */
+export type Distance = (symbol: string) => bigint | string;
+
 /** Arguments := Argument { blank Argument }; blanks also stand inside arm64's `[sp, 16]`. */
-export function parseArguments(text: string): readonly UsdtArgument[] {
+export function parseArguments(
+  text: string,
+  distance: Distance = () => "the file's symbols are not known",
+): readonly UsdtArgument[] {
   const starts = [...text.matchAll(/(?:^|\s)(-?\d+f?@)/g)].map(
     (match) => match.index + match[0].length - (match[1] ?? "").length,
   );
-  return starts.map((start, i) => parseArgument(text.slice(start, starts[i + 1]).trim()));
+  return starts.map((start, i) => parseArgument(text.slice(start, starts[i + 1]).trim(), distance));
 }
 
 /** Argument := ["-"] bytes ["f"] "@" operand; a minus sign is for signed values. */
-function parseArgument(text: string): UsdtArgument {
-  const [, minus, bytes, operand = ""] = /^(-?)(\d+)f?@\s*(.*)$/.exec(text) ?? [];
+function parseArgument(text: string, distance: Distance): UsdtArgument {
+  const [, minus, bytes, float, operand = ""] = /^(-?)(\d+)(f?)@\s*(.*)$/.exec(text) ?? [];
   const size = bytes === "1" || bytes === "2" || bytes === "4" ? (Number(bytes) as 1 | 2 | 4) : 8;
-  return {
-    size,
-    signed: minus === "-",
-    place: constant(operand) ?? x86Operand(operand) ?? armOperand(operand),
-  };
+  const signed = minus === "-";
+  if (float === "f") return { size, signed, place: refused("is a floating-point number") };
+  const place =
+    constant(operand, size, signed) ??
+    x86Register(operand) ??
+    x86Operand(operand, distance) ??
+    armOperand(operand);
+  return { size, signed, place };
 }
 
 type Place = UsdtArgument["place"];
 
-/** `$5`, `$0x10`, arm64's bare `5` and `#5` */
-function constant(operand: string): Place | undefined {
+const refused = (why: string): Place => ({ kind: "refused", why });
+
+/** `$5`, `$0x10`, arm64's bare `5` and `#5`, cut to the argument's size: an unsigned byte `$-1` is 255. */
+function constant(operand: string, size: number, signed: boolean): Place | undefined {
   const number = /^[$#]?(-?)(0x[\da-f]+|\d+)$/i.exec(operand);
   if (!number) return undefined;
-  const value = BigInt(number[2] ?? 0);
-  return { kind: "constant", value: number[1] === "-" ? -value : value };
+  const value = BigInt(number[2] ?? 0) * (number[1] === "-" ? -1n : 1n);
+  return {
+    kind: "constant",
+    value: signed ? BigInt.asIntN(size * 8, value) : BigInt.asUintN(size * 8, value),
+  };
 }
 
-/** `%rdi` · [displacement] "(" [base] ["," index ["," scale]] ")" */
-function x86Operand(operand: string): Place | undefined {
-  if (/^%\w+$/.test(operand))
-    return { kind: "register", register: wholeRegister(operand.slice(1)) };
-  const parts = /^([-+]?\w*)\(\s*(%\w+)?\s*(?:,\s*(%\w+)\s*(?:,\s*(\d+)\s*)?)?\)$/.exec(operand);
-  if (!parts || !/^[-+]?(0x[\da-f]+|\d+)?$/i.test(parts[1] ?? "")) return undefined;
-  const [, displacement = "", base, index, scale] = parts;
-  return {
-    kind: "memory",
+/** `%rdi`; `%ah` … are the second bytes of theirs; others are none that a probe sees. */
+function x86Register(operand: string): Place | undefined {
+  const name = /^%(\w+)$/.exec(operand)?.[1];
+  if (name === undefined) return undefined;
+  const second = /^([abcd])h$/.exec(name);
+  if (second) return { kind: "register", register: `r${second[1]}x`, shift: 8 };
+  const register = wholeRegister(name);
+  return SEEN.test(register)
+    ? { kind: "register", register }
+    : refused(`is in ${operand}: a probe sees no register of that kind`);
+}
+
+const SEEN = /^r(?:[abcd]x|[sd]i|[sb]p|ip|[89]|1[0-5])$/;
+
+/** [symbol] [("+"|"-") number] ["@GOTOFF"] "(" [base] ["," index ["," scale]] ")" | "%fs:" … */
+function x86Operand(operand: string, distance: Distance): Place | undefined {
+  if (/^%[fg]s:/.test(operand))
+    return refused(
+      `is in the thread's own storage (${operand.slice(0, 3)}), which a probe doesn't find`,
+    );
+  const parts = /^([^()[\]]*)\(\s*(%\w+)?\s*(?:,\s*(%\w+)\s*(?:,\s*(\d+)\s*)?)?\)$/.exec(operand);
+  if (!parts) return undefined;
+  const [, ahead = "", base, index, scale] = parts;
+  const registers = {
     ...(base === undefined ? {} : { base: wholeRegister(base.slice(1)) }),
     ...(index === undefined ? {} : { index: wholeRegister(index.slice(1)) }),
-    scale: Number(scale ?? 1),
-    displacement: signedNumber(displacement),
   };
+  if (/^[-+]?(0x[\da-f]+|\d+)?$/i.test(ahead))
+    return {
+      kind: "memory",
+      ...registers,
+      scale: Number(scale ?? 1),
+      displacement: signedNumber(ahead),
+    };
+  return atSymbol(ahead, operand, registers, distance);
+}
+
+/** A variable of the program: so far from the probe's own address, wherever the file is loaded. */
+function atSymbol(
+  ahead: string,
+  operand: string,
+  registers: { readonly base?: string; readonly index?: string },
+  distance: Distance,
+): Place {
+  const found =
+    /^(?:([-+]?\d+)\+)?([A-Za-z_.$][\w.$]*)((?:[-+](?:0x[\da-f]+|\d+))*)(@GOTOFF)?((?:[-+](?:0x[\da-f]+|\d+))*)$/i.exec(
+      ahead,
+    );
+  const relative = found?.[4] !== undefined || registers.base === "rip";
+  if (!found || !relative || registers.index !== undefined)
+    return refused(`is given as ${operand}, which is not known here`);
+  const [, first = "", symbol = "", second = "", , third = ""] = found;
+  const from = distance(symbol);
+  if (typeof from === "string") return refused(`is at ${symbol}, and ${from}`);
+  const more = `${first === "" ? "" : first.replace(/^(?=\d)/, "+")}${second}${third}`;
+  const numbers = more.match(/[-+](?:0x[\da-f]+|\d+)/gi) ?? [];
+  const displacement = numbers.reduce((sum, number) => sum + signedNumber(number), from);
+  return { kind: "memory", base: "rip", scale: 1, displacement };
 }
 
 const armRegister = (name: string): string => (name === "sp" ? name : wholeRegister(name));
 
-/** `x0` · "[" base ["," (offset | index)] "]"; everything unknown stays as written */
+/** `x0` · "[" base ["," (offset | index)] "]"; nothing else is known */
 function armOperand(operand: string): Place {
   if (/^(?:[xw]\d+|[xw]?sp|xzr|wzr)$/.test(operand))
     return { kind: "register", register: armRegister(operand) };
   const parts = /^\[\s*(\w+)\s*(?:,\s*#?([-+]?\w+)\s*)?\]$/.exec(operand);
-  if (!parts) return { kind: "register", register: operand };
+  if (!parts) return refused(`is given as ${operand}, which is not known here`);
   const [, base = "", second = "0"] = parts;
   const isNumber = /^[-+]?(0x[\da-f]+|\d+)$/i.test(second);
   return {

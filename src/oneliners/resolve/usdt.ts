@@ -8,7 +8,7 @@ import type {
 import type { Diagnostic, Source } from "../../types/outcome.js";
 import { nearest } from "../nearest.js";
 import { mistake, nearestHint } from "../source.js";
-import { RAW, U64, pointerTo, VOID, type CType } from "../cexpr/types.js";
+import { RAW, U32, U64, pointerTo, VOID, type CType } from "../cexpr/types.js";
 import { code, NOWHERE, type Value } from "../cexpr/value.js";
 import type { TargetName } from "../ast.js";
 import { note } from "./note.js";
@@ -45,8 +45,9 @@ export function resolveUsdt(
     if (group) group.push(location);
     else groups.set(key, [location]);
   }
+  const narrow = user.abi?.(probe.path).machine === "i386";
   const targets = [...groups.values()].map((locations) =>
-    usdtTarget(probe, locations, choice, kernel),
+    usdtTarget(probe, locations, choice, kernel, narrow),
   );
   return { targets, notes };
 }
@@ -95,15 +96,20 @@ function usdtTarget(
   locations: readonly UsdtLocation[],
   choice: UserChoice,
   kernel: KernelFacts,
+  narrow: boolean,
 ): Target {
   const first = locations[0]?.arguments ?? [];
+  const read = first.map((argument) => argumentValue(argument, kernel.arch, narrow));
   const absent = new Map([
+    ...read.flatMap((value, i) =>
+      typeof value === "string" ? [[`arg${i + 1}`, value] as const] : [],
+    ),
     ["retval", "has no meaning at a USDT probe"],
     ["$retval", "has no meaning at a USDT probe"],
     ["$latency", "needs a return probe (r:…)"],
   ]);
   const names: ProbeNames = {
-    arguments: first.map((argument) => argumentValue(argument, kernel.arch)),
+    arguments: sparse(read),
     parameters: new Map(),
     registers: registersValue(kernel.arch),
     absent,
@@ -118,7 +124,7 @@ function usdtTarget(
         offset: location.offset,
         onReturn: false,
         pid: choice.pid ?? -1,
-        semaphore: probe.semaphore,
+        semaphore: location.semaphore,
       })),
     context: { kind: "registers" },
     probe: names,
@@ -127,53 +133,84 @@ function usdtTarget(
   };
 }
 
-/** Where an argument is → a value of its declared size and sign. A whole word stays a plain u64, as it may be a pointer. */
-function argumentValue(argument: UsdtArgument, arch: KernelFacts["arch"]): Value {
-  const { place, size, signed } = argument;
-  const type: CType =
-    size === 8 && !signed ? RAW : { kind: "int", size, signed, char: false, raw: false };
-  if (place.kind === "constant")
-    return { kind: "constant", value: place.value, type, span: NOWHERE };
-  if (place.kind === "register")
-    return { kind: "cast", operand: register(place.register, arch), type, span: NOWHERE };
-  const parts = [place.base, place.index].flatMap((name) =>
-    name === undefined ? [] : [register(name, arch)],
-  );
-  const [base, index] = parts;
-  let address: Value = base ?? { kind: "constant", value: 0n, type: U64, span: NOWHERE };
-  if (index) {
-    const scale: Value = { kind: "constant", value: BigInt(place.scale), type: U64, span: NOWHERE };
-    const step: Value = {
-      kind: "binary",
-      operator: "*",
-      left: index,
-      right: scale,
-      type: U64,
-      span: NOWHERE,
-    };
-    address = {
-      kind: "binary",
-      operator: "+",
-      left: address,
-      right: step,
-      type: U64,
-      span: NOWHERE,
-    };
-  }
-  const pointer: Value = {
-    kind: "cast",
-    operand: address,
-    type: pointerTo(VOID, "user"),
-    span: NOWHERE,
-  };
-  const offset = Number(place.displacement);
-  return {
-    kind: "load",
-    place: { kind: "place", address: pointer, offset, type, space: "user", span: NOWHERE },
-    type,
-    span: NOWHERE,
-  };
+/** Those that have a value, each at its own number. */
+function sparse(values: readonly (Value | string)[]): readonly Value[] {
+  const known: Value[] = [];
+  values.forEach((value, i) => {
+    if (typeof value !== "string") known[i] = value;
+  });
+  return known;
 }
+
+/**
+ * Where an argument is → a value of its declared size and sign, or why there
+ * is none. A whole word stays a plain u64, as it may be a pointer.
+ */
+function argumentValue(
+  { place, size, signed }: UsdtArgument,
+  arch: KernelFacts["arch"],
+  narrow: boolean,
+): Value | string {
+  const own: CType = { kind: "int", size, signed, char: false, raw: false };
+  const isWord = !signed && size === (narrow ? 4 : 8);
+  const value = valueOf(place, size === 8 && !signed ? RAW : own, arch, narrow);
+  if (typeof value === "string" || !isWord || size === 8) return value;
+  return { kind: "cast", operand: value, type: RAW, span: NOWHERE };
+}
+
+function valueOf(
+  place: UsdtArgument["place"],
+  type: CType,
+  arch: KernelFacts["arch"],
+  narrow: boolean,
+): Value | string {
+  switch (place.kind) {
+    case "refused":
+      return place.why;
+    case "constant":
+      return { kind: "constant", value: place.value, type, span: NOWHERE };
+    case "register": {
+      const whole = register(place.register, arch);
+      const shifted = place.shift === undefined ? whole : sum(whole, ">>", number(place.shift));
+      return { kind: "cast", operand: shifted, type, span: NOWHERE };
+    }
+    default: {
+      const address = addressOf(place, arch, narrow);
+      const offset = narrow ? 0 : Number(place.displacement);
+      return {
+        kind: "load",
+        place: { kind: "place", address, offset, type, space: "user", span: NOWHERE },
+        type,
+        span: NOWHERE,
+      };
+    }
+  }
+}
+
+type Memory = UsdtArgument["place"] & { kind: "memory" };
+
+/** Base and index; a program of 32 bits computes within its 32 bits. */
+function addressOf(place: Memory, arch: KernelFacts["arch"], narrow: boolean): Value {
+  const base = place.base === undefined ? number(0) : register(place.base, arch);
+  const whole =
+    place.index === undefined
+      ? base
+      : sum(base, "+", sum(register(place.index, arch), "*", number(place.scale)));
+  const all = narrow ? cast(sum(whole, "+", number(place.displacement)), U32) : whole;
+  return cast(all, pointerTo(VOID, "user"));
+}
+
+const number = (value: number | bigint): Value => ({
+  ...{ kind: "constant", value: BigInt(value), type: U64, span: NOWHERE },
+});
+
+const cast = (operand: Value, type: CType): Value => ({
+  ...{ kind: "cast", operand, type, span: NOWHERE },
+});
+
+const sum = (left: Value, operator: "+" | "*" | ">>", right: Value): Value => ({
+  ...{ kind: "binary", operator, left, right, type: U64, span: NOWHERE },
+});
 
 /** A whole register by its 64-bit name. */
 function register(name: string, arch: KernelFacts["arch"]): Value {

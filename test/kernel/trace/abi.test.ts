@@ -1,5 +1,6 @@
+import { spawnSync } from "node:child_process";
 import { describe, expect, test } from "vitest";
-import { runTrace } from "../../support/run.js";
+import { run, runTrace } from "../../support/run.js";
 import { compileWorkload } from "../../support/workload.js";
 
 /** Each function of test/workloads/abi.h is called once, with the numbers that stand there. */
@@ -75,4 +76,51 @@ onX64("arguments as their program passes them", () => {
     ]);
     expect(lines).toEqual(["-11", "-12", "1", "-4294967296", "a text"]);
   });
+});
+
+onX64("arguments of USDT probes", () => {
+  const forms = (probe: string) => traced("usdt_forms", [probe]);
+
+  test("variables of the program, by their symbols", async () => {
+    expect(await forms('u:@:globals "%d %u %d %s", arg1, arg2, arg3, arg4')).toEqual([
+      "-77 250 -4 global text",
+    ]);
+  });
+
+  test("constants have the argument's size and sign", async () => {
+    expect(
+      await forms('u:@:constants (arg1 == 255) "%u %u %d %lld", arg1, arg2, arg3, arg4'),
+    ).toEqual(["255 65534 -1 -4"]);
+  });
+
+  test("bytes of registers; floating-point numbers take no place of others", async () => {
+    expect(await forms('u:@:bytes "%x %x", arg1, arg2')).toEqual(["12 34"]);
+    expect(await forms('u:@:floats "%d", arg2')).toEqual(["7"]);
+    const path = compileWorkload("usdt_forms");
+    const ended = await run("bcc-trace", [`u:${path}:floats "%d", arg1`]);
+    expect(ended.status).toBe(1);
+    expect(ended.stderr).toMatch(/arg1 is a floating-point number/);
+  });
+
+  test("each place's own semaphore is counted up", async () => {
+    expect(await forms('u:@:tick "%d", arg1')).toEqual(["1", "2"]);
+  });
+
+  test("pointers of 32-bit programs are text where they are asked for as text", async () => {
+    expect(await traced("abi32", ['u:@:shown "%d %s", arg1, arg2'])).toEqual(["-5 a text"]);
+  });
+});
+
+test("stacks of a process that has ended before its events are printed have names", async () => {
+  const path = compileWorkload("chain");
+  const ended = await runTrace(["-U", "-M", "1", `p:${path}:inner`], {
+    workload: () => {
+      // Started after the trace, and gone at once: its input is at its end when it has worked.
+      spawnSync(path, ["1"], { input: "go\n" });
+    },
+    endsItself: true,
+  });
+  expect(ended.stdout).toMatch(/\binner\+0x\w+ \[chain\]/);
+  expect(ended.stdout).toMatch(/\bmain\+0x\w+ \[chain\]/);
+  expect(ended.stdout).not.toContain("[unknown]");
 });

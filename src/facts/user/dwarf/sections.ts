@@ -46,8 +46,8 @@ const PT_LOAD = 1;
 export class Sections {
   private readonly headers = new Map<string, Header>();
   private readonly known = new Map<string, Section | undefined>();
-  private readonly segments: Segment[] = [];
-  private readonly is64: boolean;
+  readonly segments: Segment[] = [];
+  readonly is64: boolean;
   private readonly fileSize: number;
 
   constructor(private readonly file: number) {
@@ -62,7 +62,11 @@ export class Sections {
 
   /** Where the compiler thinks that this place of the file will lie. */
   addressAt(offset: number): number | undefined {
-    const segment = this.segments.find((s) => offset >= s.offset && offset - s.offset < s.size);
+    return Sections.addressIn(this.segments, offset);
+  }
+
+  static addressIn(segments: readonly Segment[], offset: number): number | undefined {
+    const segment = segments.find((s) => offset >= s.offset && offset - s.offset < s.size);
     return segment && segment.address + offset - segment.offset;
   }
 
