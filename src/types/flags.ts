@@ -39,7 +39,9 @@ export type Role =
   /** The time of day before each output. */
   | "timestamp"
   /** Figures since the start. */
-  | "cumulative";
+  | "cumulative"
+  /** A text with a command that the tool starts; of a tool with `command`. */
+  | "command";
 
 export type FlagParse =
   | { readonly kind: "boolean" }

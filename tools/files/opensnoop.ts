@@ -18,6 +18,7 @@ export default defineTool({
   name: "opensnoop",
   summary: "Files as they are opened",
   program: "opensnoop.c",
+  command: true,
   flags: {
     ...taskFlags,
     failed: flag.boolean("-x, --failed", "only opens that fail", { param: "failed_only" }),

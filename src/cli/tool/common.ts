@@ -62,6 +62,10 @@ export function addCommonFlags(program: Command, tool: Tool): void {
     const free = short !== undefined && !taken.has(short);
     program.addOption(special(new Option(free ? flags : long, about)));
   }
+  if ("program" in tool && tool.command === true)
+    program.addOption(
+      new Option("--exec <command...>", "start this, trace it alone, end with it; or -- command"),
+    );
   program.helpOption(taken.has("-h") ? "--help" : "-h, --help", "show this");
 }
 

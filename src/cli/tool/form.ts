@@ -20,7 +20,9 @@ import {
   type FormReady,
 } from "./form_plan.js";
 import { formJob, formViews, type FormAsked } from "./form_job.js";
-import { idsOf } from "./roles.js";
+import { byRole, idsOf, withPid } from "./roles.js";
+import { splitCommand, StartedCommand, wordsOf } from "./started.js";
+import { wrongUsage } from "../../tool.js";
 import { runTool } from "./run.js";
 import type { CacheStore } from "../../compile/store.js";
 
@@ -43,13 +45,54 @@ export interface FormRunRequest {
  * everything else, the declaration's functions too, is done at each start.
  */
 export async function runForm(request: FormRunRequest): Promise<number> {
-  const { tool, name, argv, store, path } = request;
-  const parsed = parseToolCommand(tool, name, argv);
+  const { tool, name, argv } = request;
+  const { own, command } = tool.command === true ? splitCommand(argv) : { own: argv, command: [] };
+  const parsed = parseToolCommand(tool, name, own);
   if (parsed.kind === "exit") {
     process.stdout.write(parsed.out);
     process.stderr.write(parsed.err);
     return parsed.status;
   }
+  const text = byRole(tool, parsed.given, "command");
+  const words = typeof text === "string" ? wordsOf(text) : command;
+  return words.length === 0 ? runParsed(request, parsed) : runAround(request, parsed, words);
+}
+
+/** Starts a command, traces it alone, and ends with it. */
+async function runAround(
+  request: FormRunRequest,
+  parsed: ParsedRun,
+  words: readonly string[],
+): Promise<number> {
+  const { tool, name } = request;
+  const asker = { name, common: parsed.common };
+  if (idsOf(tool, parsed.given, "pid").length > 0)
+    return refuseOutcome(wrongUsage("a command that is started and -p exclude each other"), asker);
+  const started = StartedCommand.start(words);
+  if (started === undefined)
+    return refuse(
+      [{ severity: "error", code: "no-command", message: `there is no command ${words[0]}` }],
+      asker,
+    );
+  const onAttached = (end: EndWatch): void => {
+    request.onAttached?.(end);
+    started.go(end.ask);
+  };
+  try {
+    const given = withPid(tool, parsed.given, started.pid);
+    return await runParsed({ ...request, onAttached }, { ...parsed, given });
+  } finally {
+    started.stop();
+  }
+}
+
+type ParsedRun = Extract<ReturnType<typeof parseToolCommand>, { readonly kind: "run" }>;
+
+const refuseOutcome = (wrong: Outcome<never>, asker: Asker): number =>
+  wrong.ok ? 0 : refuse(wrong.diagnostics, asker);
+
+async function runParsed(request: FormRunRequest, parsed: ParsedRun): Promise<number> {
+  const { tool, name, store, path } = request;
   const { given, common } = parsed;
   const asker = { name, common };
   const user = watched(openUserFacts());

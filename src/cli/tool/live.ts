@@ -8,7 +8,10 @@ import {
   type TextStyle,
 } from "../../render/index.js";
 import type { StreamBatch, TableSnapshot } from "../../types/data.js";
+import type { View } from "../../types/view.js";
 import type { ToolJob } from "./job.js";
+import { LiveOrder } from "./live_order.js";
+import { shaped } from "./rows.js";
 import { monotonicTime, timeOfDay, type PlainScreen, type Screen } from "./screen.js";
 
 /** Most records of a stream that are kept for the screen. */
@@ -25,6 +28,7 @@ export class LiveScreen implements Screen {
   private readonly records = new Map<string, StreamBatch>();
   private last: readonly TableSnapshot[] | undefined;
   private open = false;
+  private readonly order = new LiveOrder();
 
   constructor(
     private readonly job: ToolJob,
@@ -81,7 +85,12 @@ export class LiveScreen implements Screen {
 
   /** Raw keys: Ctrl-C is a byte like others. */
   private readonly onKeys = (bytes: Buffer): void => {
-    if (bytes.some((byte) => byte === 0x03 || byte === 0x71)) this.onQuit();
+    for (const byte of bytes) {
+      if (byte === 0x03 || byte === letter("q")) this.onQuit();
+      if (byte === letter("o")) this.order.next(this.job.views);
+      if (byte === letter("r")) this.order.turn();
+    }
+    this.draw();
   };
 
   /** Everything anew: the terminal has another size. */
@@ -94,17 +103,41 @@ export class LiveScreen implements Screen {
     if (!this.open) return;
     const { columns, rows } = this.terminalOut;
     const style: TextStyle = { ...terminal(columns, hasColors()), timeOfDay: monotonicTime() };
+    const keys = `q ends${this.order.keys(this.job.views)}`;
     const heading = [
-      `${timeOfDay(new Date())}  q ends  ${this.job.opening ?? ""}`.slice(0, columns),
-    ];
-    const data = [...this.tables, ...this.records.values()];
-    const views = this.job.views.filter((view) =>
-      data.some(({ spec }) => spec.name === shownBy(view)),
+      `${timeOfDay(new Date())}  ${keys}  ${this.job.opening ?? ""}`,
+      ...(this.job.header?.() ?? []),
+    ].map((line) => line.slice(0, columns));
+    const read = [...this.tables, ...this.records.values()];
+    const shown = this.job.views.flatMap((view, i) => {
+      const found = read.find(({ spec }) => spec.name === shownBy(view));
+      return found === undefined ? [] : [alone(this.order.ordered(view), found, i)];
+    });
+    const size = { columns, rows: rows - 2 - heading.length };
+    const body = frame(
+      shown.map(({ view }) => view),
+      shown.map(({ data }) => data),
+      size,
+      style,
     );
-    const lines = [...heading, "", ...frame(views, data, { columns, rows: rows - 3 }, style)];
+    const lines = [...heading, "", ...body];
     this.terminalOut.write(screenUpdate(this.shown, lines));
     this.shown = lines;
   }
+}
+
+const letter = (key: string): number => key.charCodeAt(0);
+
+/** Views of the same data may make rows of their own of it: each has its data by a name of its own. */
+function alone(
+  view: View,
+  read: TableSnapshot | StreamBatch,
+  i: number,
+): { readonly view: View; readonly data: TableSnapshot | StreamBatch } {
+  const data = shaped(view, read);
+  const name = `${data.spec.name} ${i}`;
+  const renamed = view.kind === "columns" ? { ...view, of: name } : { ...view, table: name };
+  return { view: renamed, data: { ...data, spec: { ...data.spec, name } } as typeof data };
 }
 
 const hasColors = (): boolean => !process.env["NO_COLOR"] && process.env["TERM"] !== "dumb";

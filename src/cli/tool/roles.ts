@@ -60,3 +60,11 @@ export function paramsOf(tool: Tool, given: GivenValues): Readonly<Record<string
   const all = bindings(tool, given).map(({ binding, value }) => binding.params?.(value) ?? {});
   return Object.assign({}, ...all) as Record<string, ParamValue>;
 }
+
+/** As if -p had been given. */
+export function withPid(tool: Tool, given: GivenValues, pid: number): GivenValues {
+  const found = Object.entries(tool.flags).find(([, { role }]) => role === "pid");
+  if (found === undefined) return given;
+  const [key, { parse }] = found;
+  return { ...given, [key]: parse.kind === "integers" ? [pid] : pid };
+}
