@@ -42,7 +42,14 @@ export type Action =
       readonly to: number;
       readonly items: readonly CompletionItem[];
     }
-  | { readonly type: "page"; readonly title: string; readonly lines: readonly string[] }
+  | {
+      readonly type: "page";
+      readonly title: string;
+      readonly lines: readonly string[];
+      readonly choices?: readonly (string | undefined)[];
+    }
+  /** Time for the next thing to try. */
+  | { readonly type: "tip" }
   | { readonly type: "notice"; readonly notice: Notice }
   /** A text came from a file or from an editor. */
   | {

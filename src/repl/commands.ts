@@ -1,3 +1,5 @@
+import { nearest } from "../oneliners/nearest.js";
+
 /** Commands that begin with a colon: help, completion and the README are printed from this table. */
 export interface CommandInfo {
   readonly name: CommandName;
@@ -31,6 +33,7 @@ export const commandNames = [
   "why",
   "tool",
   "doctor",
+  "examples",
   "save",
   "open",
   "export",
@@ -86,6 +89,7 @@ export const commands: readonly CommandInfo[] = [
   command("why", "[n]", "what was chosen for this cell and why"),
   command("tool", "[NAME]", "the tools there are, or one tool's flags", ":tool funclatency"),
   command("doctor", "", "what this kernel and user can do, what is missing and how to get it"),
+  command("examples", "", "questions, and what answers them here; Enter takes one"),
   command("save", "FILE", "all cells with their data", ":save day.bccs"),
   command("open", "FILE", "cells that were saved, stopped, with their last data"),
   command(
@@ -112,18 +116,31 @@ export interface ParsedCommandLine {
 }
 
 /** `:view table` → the command and its words; a name may be cut as long as it is the only one. */
-export function parseCommandLine(text: string): ParsedCommandLine | { readonly wrong: string } {
+export function parseCommandLine(text: string): ParsedCommandLine | WrongCommand {
   const match = /^:\s*(\S*)\s*([^]*)$/.exec(text.trim());
   const name = match?.[1] ?? "";
   const rest = match?.[2] ?? "";
   const found = commands.filter((each) => each.name.startsWith(name));
   const exact = found.find((each) => each.name === name) ?? alias(name);
   const command = exact ?? (found.length === 1 ? found[0] : undefined);
-  if (name === "" || found.length + (exact ? 1 : 0) === 0)
-    return { wrong: `there is no command :${name}; :help lists them` };
+  if (name === "" || found.length + (exact ? 1 : 0) === 0) return unknown(name, rest);
   if (command === undefined)
     return { wrong: `:${name} may be ${found.map((each) => `:${each.name}`).join(" or ")}` };
   return { command, words: rest.split(/\s+/).filter((word) => word !== ""), rest: rest.trim() };
+}
+
+export interface WrongCommand {
+  readonly wrong: string;
+  /** What was probably meant. */
+  readonly offer?: string;
+}
+
+function unknown(name: string, rest: string): WrongCommand {
+  const [near] = nearest(name, [...commandNames, ...Object.keys(aliases)], 1);
+  if (near === undefined) return { wrong: `there is no command :${name}; :help lists them` };
+  const real = aliases[near] ?? near;
+  const offer = `:${real}${rest === "" ? "" : ` ${rest.trim()}`}`;
+  return { wrong: `there is no command :${name}; nearest: :${real}, Tab takes it`, offer };
 }
 
 const aliases: Readonly<Record<string, CommandName>> = {

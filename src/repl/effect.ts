@@ -39,6 +39,7 @@ export type Query =
   | { readonly kind: "probes"; readonly pattern: string }
   | { readonly kind: "type"; readonly name: string }
   | { readonly kind: "doctor" }
+  | { readonly kind: "examples" }
   | { readonly kind: "tools" }
   | { readonly kind: "tool"; readonly name: string }
   | { readonly kind: "maps" }

@@ -43,7 +43,8 @@ export type KeyAct =
   | "page-down"
   | "top"
   | "bottom"
-  | "close";
+  | "close"
+  | "take";
 
 export interface Key {
   readonly place: KeyPlace;
@@ -109,7 +110,11 @@ export const keymap: readonly Key[] = [
   key("cells", ["ctrl-z"], "suspend", "suspend", "suspend the terminal; fg comes back"),
   key("cells", ["ctrl-l"], "redraw", "redraw", "draw the screen anew"),
 
-  key("page", ["escape", "q", "enter", "?"], "close", "close", "close the page"),
+  key("page", ["escape", "q", "?"], "close", "close", "close the page"),
+  key("page", ["enter"], "take", "take", "take what the cursor is on, or close the page"),
+  key("page", ["/"], "filter", "find", "find a text in the page"),
+  key("page", ["n"], "found-next", "next found", "the next line with the text"),
+  key("page", ["N"], "found-before", "found before", "the line before with the text"),
   key("page", ["up", "k"], "up", "scroll", "a line up"),
   key("page", ["down", "j"], "down", "down", "a line down"),
   key("page", ["pageup", "b"], "page-up", "page up", "a page up"),

@@ -5,6 +5,7 @@
 import type { StreamSpec, DataValue, TableSnapshot, TableSpec } from "../types/data.js";
 import type { Diagnostic } from "../types/outcome.js";
 import type { View } from "../types/view.js";
+import type { Example } from "./examples.js";
 import { emptyPrompt, type Prompt } from "./prompt.js";
 
 export interface State {
@@ -27,6 +28,10 @@ export interface State {
   readonly notice: Notice | undefined;
   /** A line being typed for something else than the prompt: a cell's filter. */
   readonly ask: Ask | undefined;
+  /** Which of the things to try is shown. */
+  readonly tip: number;
+  /** What Tab takes in an empty prompt: what was meant by a text that could not be done. */
+  readonly offer: string | undefined;
   readonly settings: Settings;
   /** Names of the tools: a text that begins with one runs it. */
   readonly tools: readonly string[];
@@ -45,8 +50,8 @@ export interface MachineFacts {
   readonly words: readonly string[];
   /** What cannot be done here and the way out; shown once under the title. */
   readonly missing?: string;
-  /** One thing to try that works on this kernel. */
-  readonly suggestion: string;
+  /** Things to try that work on this kernel: one at a time is shown. */
+  readonly suggestions: readonly Example[];
 }
 
 export interface Settings {
@@ -70,6 +75,8 @@ export function initialState(size: Size, tools: readonly string[]): State {
     page: undefined,
     notice: undefined,
     ask: undefined,
+    tip: 0,
+    offer: undefined,
     settings: defaultSettings,
     tools,
     leaving: false,
@@ -82,6 +89,19 @@ export interface Page {
   readonly title: string;
   readonly lines: readonly string[];
   readonly scroll: number;
+  /** For each line what Enter puts into the prompt; a page that has any has a cursor. */
+  readonly choices?: readonly (string | undefined)[];
+  /** The line of the cursor. */
+  readonly at?: number;
+  readonly search?: PageSearch;
+  /** The line that n and N went to last. */
+  readonly found?: number;
+}
+
+export interface PageSearch {
+  readonly text: string;
+  /** It is being typed. */
+  readonly open: boolean;
 }
 
 export interface Notice {

@@ -1,5 +1,6 @@
 import { editorOf, type EditorState } from "./editor/state.js";
 import type { Browsing } from "./history/browse.js";
+import { ghostOf } from "./history/ghost.js";
 import type { History } from "./history/entries.js";
 import type { HistorySearch } from "./history/search.js";
 
@@ -18,6 +19,13 @@ export interface Prompt {
   readonly search: HistorySearch | undefined;
 }
 
+/** What → would take, with the cursor at the end and nothing else offered. */
+export function shownGhost({ editor, menu, search, history }: Prompt): string {
+  const { text, cursor } = editor;
+  if (cursor < text.length || menu !== undefined || search !== undefined) return "";
+  return ghostOf(history, text);
+}
+
 /** What completion found for the text as it stands. */
 export interface Menu {
   readonly from: number;
@@ -32,6 +40,10 @@ export interface CompletionItem {
   readonly detail: string;
   /** A line of help. */
   readonly help: string;
+  /** What is put behind it when it is taken at the text's end. */
+  readonly after?: string;
+  /** It is a name of this kernel, but cannot be probed here. */
+  readonly unusable?: boolean;
 }
 
 export const emptyPrompt: Prompt = {

@@ -53,7 +53,7 @@ function session(size: Size): Desk {
     machine: {
       release: "6.18.44 x86_64",
       words: ["no kprobes: tracepoints", "BTF", "root"],
-      suggestion: 'do_sys_open "%s", arg2',
+      suggestions: [{ question: "who opens files?", text: 'do_sys_open "%s", arg2' }],
     },
   });
   desk.enter('do_sys_open "%s", arg2').runs(1, {
@@ -102,7 +102,7 @@ describe("frames", () => {
         machine: {
           release: "6.18.44 x86_64",
           words: ["BTF", "root"],
-          suggestion: 'vfs_read "%d", arg3',
+          suggestions: [{ question: "how large are reads?", text: 'vfs_read "%d", arg3' }],
         },
       });
       expectGolden(`empty-${name}`, picture(desk));

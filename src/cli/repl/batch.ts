@@ -4,6 +4,7 @@ import { fileTrouble } from "../../files/words.js";
 import type { Action } from "../../repl/actions.js";
 import type { Effect } from "../../repl/effect.js";
 import type { Runner } from "../../repl/effects/runner.js";
+import { commandMeant } from "../../repl/meant.js";
 import { initialState, type State } from "../../repl/model.js";
 import { reduce } from "../../repl/reducer/index.js";
 import { runNew } from "../../repl/reducer/runs.js";
@@ -111,5 +112,6 @@ class Batch {
 
 function submitted(state: State, statement: string): Step {
   const text = statement.trim();
-  return text.startsWith(":") ? submit(state, text) : runNew(state, text);
+  const isCommand = text.startsWith(":") || commandMeant(text, state.tools) !== undefined;
+  return isCommand ? submit(state, text) : runNew(state, text);
 }

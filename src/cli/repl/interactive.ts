@@ -22,6 +22,8 @@ const toolNames: readonly string[] = Object.keys(tools);
 
 /** Between two frames, in ms: a burst of actions is one frame. */
 const frameMs = 16;
+/** Between two things to try. */
+const tipMs = 6000;
 
 export interface InteractiveOptions {
   /** A file to be watched from the start. */
@@ -37,6 +39,7 @@ export class Interactive {
   /** Ink comes a moment after the first frame. */
   private screen: MountedScreen | undefined;
   private timer: NodeJS.Timeout | undefined;
+  private tips: NodeJS.Timeout | undefined;
   private lastFrame = 0;
   private leave: (status: number) => void = () => undefined;
 
@@ -72,6 +75,7 @@ export class Interactive {
     this.screen?.unmount();
     dropPrewarmed();
     clearTimeout(this.timer);
+    clearInterval(this.tips);
     this.terminal.end();
     if (!isatty(process.stdin.fd)) endByHangup();
     process.stdout.write(collectedLines(this.state, this.style));
@@ -130,8 +134,16 @@ export class Interactive {
     this.dispatch({ type: "history", entries: readHistory() });
     const { file } = this.options;
     if (file !== undefined) void this.perform({ do: "read", path: file, watch: true });
+    this.tips = setInterval(() => this.nextTip(), tipMs);
+    this.tips.unref();
     this.screen = await mountScreen(this.style);
     this.draw();
+  }
+
+  /** Not while somebody types: Tab takes what is seen. */
+  private nextTip(): void {
+    const { cells, prompt } = this.state;
+    if (cells.length === 0 && prompt.editor.text === "") this.dispatch({ type: "tip" });
   }
 
   /** Soon, but not more often than a person sees. */

@@ -1,6 +1,8 @@
 import { userInfo } from "node:os";
 import { openKernelFacts } from "../../facts/index.js";
 import { missingCapabilities } from "../../facts/kernel/privileges.js";
+import { tools } from "../../../tools/index.js";
+import { examplesFor } from "../../repl/examples.js";
 import type { MachineFacts } from "../../repl/model.js";
 
 /** For the title line, and one thing to try that works here. */
@@ -22,6 +24,9 @@ export function machineFacts(): MachineFacts {
           missing: `this process lacks ${missing.join(" and ")}: programs compile, nothing can be attached; sudo gives both`,
         }
       : {}),
-    suggestion: missing.length > 0 ? ":type task_struct" : 'do_sys_open "%s", arg2',
+    suggestions:
+      missing.length > 0
+        ? [{ question: "what is in a task?", text: ":type task_struct" }]
+        : examplesFor(kernel, Object.keys(tools)),
   };
 }

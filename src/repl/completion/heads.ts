@@ -1,4 +1,5 @@
 import type { KernelFacts, UsdtProbe, UserFacts } from "../../types/facts.js";
+import { TWINS } from "../../oneliners/resolve/moves.js";
 import { NameIndex } from "./names.js";
 import { best, RANK_INSIDE, rankClosely } from "./rank.js";
 import { typeText } from "./typetext.js";
@@ -44,9 +45,11 @@ function mixed(
   functions: readonly CompletionItem[],
   events: readonly CompletionItem[],
 ): readonly CompletionItem[] {
-  const starting = functions.filter(({ text }) => text.startsWith(head));
-  const others = functions.filter(({ text }) => !text.startsWith(head));
-  return [...starting, ...events, ...others];
+  const usable = functions.filter(({ unusable }) => unusable !== true);
+  const starting = usable.filter(({ text }) => text.startsWith(head));
+  const others = usable.filter(({ text }) => !text.startsWith(head));
+  const unusable = functions.filter((each) => each.unusable === true);
+  return [...starting, ...events, ...others, ...unusable];
 }
 
 /** `[library:]function` */
@@ -86,7 +89,18 @@ export function functionItems(
     kprobes || fentry ? "a function of the kernel" : "this kernel has no kprobes: try an event";
   return functionIndex(kernel)
     .search(query, most)
-    .map((name, i) => item("function", name, i < SHOWN ? prototypeText(name, kernel) : "", help));
+    .map((name, i) => ({
+      ...item("function", name, i < SHOWN ? prototypeText(name, kernel) : "", help),
+      ...(kprobes || fentry || hasEvent(name, kernel) ? {} : { unusable: true }),
+    }));
+}
+
+/** Functions that are traced at an event, where functions cannot be probed. */
+function hasEvent(name: string, kernel: KernelFacts): boolean {
+  if (name === "do_sys_open" || name === "do_sys_openat2") return true;
+  const call = /^(?:__(?:x64|arm64|se|do)_|k)?sys_(\w+)$/.exec(name)?.[1];
+  if (call !== undefined) return kernel.tracepoint("syscalls", `sys_enter_${call}`) !== undefined;
+  return TWINS.some((twin) => twin.function === name);
 }
 
 /** `ssize_t (struct file *file, char *buf)`; empty where BTF has none. */

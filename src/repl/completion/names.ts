@@ -1,3 +1,4 @@
+import { popularStarting, rarity } from "./popular.js";
 import { rankByLetters, rankClosely } from "./rank.js";
 
 /** With so many that fit well, no one looks at those that hardly do. */
@@ -48,14 +49,27 @@ export class NameIndex {
       const value = rank(name, this.#lower[i]!);
       if (value !== undefined) fitting.push({ name, rank: value });
     }
-    return fitting.sort((a, b) => a.rank - b.rank).map(({ name }) => name);
+    return fitting
+      .sort((a, b) => a.rank - b.rank || rarity(a.name) - rarity(b.name))
+      .map(({ name }) => name);
   }
 
   #startingWith(query: string, most: number): readonly string[] {
     const from = this.#lowerBound(query);
     let to = from;
     while (to < this.#names.length && to - from < most && this.#names[to]!.startsWith(query)) to++;
-    return this.#names.slice(from, to);
+    const first = popularStarting(query).filter((name) => this.#has(name));
+    const rest = this.#names.slice(from, to).filter((name) => !first.includes(name));
+    return this.#exactFirst(query, [...first, ...rest]).slice(0, most);
+  }
+
+  /** A name that is typed whole stands before those that it begins. */
+  #exactFirst(query: string, names: readonly string[]): readonly string[] {
+    return names.includes(query) ? [query, ...names.filter((name) => name !== query)] : names;
+  }
+
+  #has(name: string): boolean {
+    return this.#names[this.#lowerBound(name)] === name;
   }
 
   #lowerBound(query: string): number {

@@ -1,3 +1,5 @@
+import { rarity } from "./popular.js";
+
 /** How well a name fits what was typed; lower is better, undefined: not at all. */
 export type Rank = number;
 
@@ -94,7 +96,7 @@ function letters(lower: string, wanted: string): number | undefined {
   return at < 0 ? undefined : at - first + 1 - wanted.length;
 }
 
-/** The best `most` of the candidates; equal ones stay in their order. */
+/** The best `most` of the candidates; of equal ones those that are used much, else they stay in their order. */
 export function best<T>(
   query: string,
   candidates: Iterable<T>,
@@ -106,6 +108,8 @@ export function best<T>(
     const found = rank(query, nameOf(candidate));
     if (found !== undefined) ranked.push({ candidate, rank: found });
   }
-  ranked.sort((a, b) => a.rank - b.rank);
+  const order = ({ candidate, rank }: (typeof ranked)[number]): number =>
+    2 * rank + rarity(nameOf(candidate));
+  ranked.sort((a, b) => order(a) - order(b));
   return ranked.slice(0, most).map(({ candidate }) => candidate);
 }

@@ -29,6 +29,8 @@ export interface CompletionItem {
   /** One line that explains it; may be empty. */
   readonly help: string;
   readonly kind: ItemKind;
+  /** This kernel cannot probe it. */
+  readonly unusable?: boolean;
 }
 
 /** Items, best first, for the text from `from` to `to`. */

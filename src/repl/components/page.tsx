@@ -2,7 +2,7 @@ import { memo } from "react";
 import { Box } from "ink";
 import { line, type ScreenStyle } from "../drawing/line.js";
 import type { Page } from "../model.js";
-import { pageTitle } from "../screen/pages.js";
+import { pageLine, pageTitle } from "../screen/pages.js";
 import { Line, Painted } from "./painted.js";
 
 export interface PageProps {
@@ -20,9 +20,9 @@ export const PageView = memo(({ page, rows, style }: PageProps) => (
       flexGrow={1}
       flexBasis={0}
       draw={({ width, height }) =>
-        page.lines
-          .slice(page.scroll, page.scroll + height)
-          .map((text) => line([text], width, style))
+        Array.from({ length: Math.min(height, page.lines.length - page.scroll) }, (_, row) =>
+          line(pageLine(page, page.scroll + row), width, style),
+        )
       }
     />
     <Box height={1} flexShrink={1} />

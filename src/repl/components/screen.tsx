@@ -37,7 +37,7 @@ function Cells({ state, style }: ScreenProps) {
     <>
       <Box height={gapRows(size)} flexShrink={0} />
       {cells.length === 0 ? (
-        <Welcome machine={machine} style={style} />
+        <Welcome machine={machine} tip={state.tip} style={style} />
       ) : (
         <CellList
           cells={cells}

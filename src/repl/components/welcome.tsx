@@ -6,14 +6,16 @@ import { Painted } from "./painted.js";
 
 export interface WelcomeProps {
   readonly machine: MachineFacts | undefined;
+  /** Which of the things to try. */
+  readonly tip: number;
   readonly style: ScreenStyle;
 }
 
 /** What stands where no cells are yet. */
-export const Welcome = memo(({ machine, style }: WelcomeProps) => (
+export const Welcome = memo(({ machine, tip, style }: WelcomeProps) => (
   <Painted
     flexGrow={1}
-    draw={({ width }) => (machine === undefined ? [] : welcomeLines(machine, width, style))}
+    draw={({ width }) => (machine === undefined ? [] : welcomeLines(machine, tip, width, style))}
   />
 ));
 Welcome.displayName = "Welcome";

@@ -1,5 +1,5 @@
 import { complete } from "../completion/complete.js";
-import type { CommandWords, Sources } from "../completion/types.js";
+import type { CommandWords, CompletionItem, Sources } from "../completion/types.js";
 import { MACRO_HELP } from "../completion/macros.js";
 import { warmUp } from "../completion/warm.js";
 import { commands, type CommandInfo } from "../commands.js";
@@ -77,7 +77,31 @@ export async function completeText(
   }
   const sources = await sourcesOf(context, choices);
   const { from, to, items } = complete({ text, cursor, ...sources });
-  context.dispatch({ type: "completed", text, cursor, from, to, items });
+  const followed = items.map((item) => ({ ...item, after: followedBy(item, text, cursor) }));
+  context.dispatch({ type: "completed", text, cursor, from, to, items: followed });
+}
+
+/** A blank where a word is whole and more is to follow it. */
+export function followedBy(
+  { kind, text, detail }: Pick<CompletionItem, "kind" | "text" | "detail">,
+  before: string,
+  cursor: number,
+): string {
+  switch (kind) {
+    case "tool":
+    case "flag":
+      return " ";
+    case "command":
+      return detail === "" || /^\s*:help\s/.test(before) ? "" : " ";
+    case "function":
+    case "tracepoint":
+    case "symbol":
+    case "usdt":
+      // A trace probe without quotes goes on with what is to be printed.
+      return /^\s*(?!:)\S*$/.test(before.slice(0, cursor)) && !text.endsWith(":") ? " " : "";
+    default:
+      return "";
+  }
 }
 
 /** Between two steps keys are heard and frames are drawn. */

@@ -12,15 +12,17 @@ export interface Paths {
 }
 
 /** Commands whose last word is a file's path, up to where it begins. */
-const BEFORE = /^\s*:(load|watch|open|save|export\s+\w+|promote(?:\s+\d+)?)\s+(?=\S*$)/;
+const inCommand =
+  /^\s*:(load|watch|open|save|export\s+(?:\d+\s+)?\w+|promote(?:\s+\d+)?)\s+(?=\S*$)/;
+
+/** A word of anything else but C that can be nothing but a path, with what a probe has before it. */
+const elsewhere = /(?:^|[\s"'=])(?:[prtu]:)?(?=(?:~|\.{1,2})?\/[^\s:"']*$)/g;
 
 /** The files that the path at the cursor may mean; undefined where no path stands. */
 export function pathItems(before: string): Paths | undefined {
-  const found = BEFORE.exec(before);
-  if (found === null) return undefined;
-  const typed = before.slice(found[0].length);
-  // `:promote 1`: a cell's number.
-  if (found[1] === "promote" && /^\d*$/.test(typed)) return undefined;
+  const from = pathStart(before);
+  if (from === undefined) return undefined;
+  const typed = before.slice(from);
   const directory = typed.endsWith("/") ? typed : `${dirname(typed)}/`;
   const start = typed.endsWith("/") ? "" : basename(typed);
   const shown = typed.slice(0, typed.length - start.length);
@@ -32,7 +34,19 @@ export function pathItems(before: string): Paths | undefined {
       detail: folder ? "directory" : "file",
       help: "",
     }));
-  return { from: found[0].length, items };
+  return { from, items };
+}
+
+function pathStart(before: string): number | undefined {
+  const found = inCommand.exec(before);
+  if (found === null) {
+    if (/[;{}\n]/.test(before)) return undefined;
+    const last = [...before.matchAll(elsewhere)].at(-1);
+    return last === undefined ? undefined : last.index + last[0].length;
+  }
+  // `:promote 1`: a cell's number.
+  const isNumber = found[1] === "promote" && /^\d*$/.test(before.slice(found[0].length));
+  return isNumber ? undefined : found[0].length;
 }
 
 function entriesOf(

@@ -2,6 +2,7 @@ import { unreachable } from "../../types/outcome.js";
 import type { KernelFacts } from "../../types/facts.js";
 import type { Query } from "../effect.js";
 import type { EffectContext } from "./context.js";
+import { examplesFor } from "../examples.js";
 import { doctorLines } from "./doctor.js";
 import { mapContents } from "./map_contents.js";
 import { typeLines } from "./type_text.js";
@@ -28,13 +29,17 @@ export async function queryPage(query: Query, context: EffectContext): Promise<v
     }
     case "doctor":
       return page("what this machine can do", doctorLines(services.machine().kernel));
+    case "examples":
+      return examplesPage(context);
     case "tools": {
       const tools = await services.allTools();
       const width = Math.max(...tools.map(({ name }) => name.length));
-      return page(
-        "tools",
-        tools.map(({ name, summary }) => `${name.padEnd(width)}  ${summary}`),
-      );
+      return dispatch({
+        type: "page",
+        title: "tools: Enter takes one",
+        lines: tools.map(({ name, summary }) => `${name.padEnd(width)}  ${summary}`),
+        choices: tools.map(({ name }) => `${name} `),
+      });
     }
     case "tool": {
       const lines = await services.toolHelp(query.name);
@@ -53,6 +58,24 @@ export async function queryPage(query: Query, context: EffectContext): Promise<v
     default:
       return unreachable(query);
   }
+}
+
+/** The gallery: a question, below it what answers it. */
+function examplesPage({ dispatch, services, tools }: EffectContext): void {
+  const examples = examplesFor(services.machine().kernel, tools);
+  const shown = examples.flatMap(({ question, text }): readonly [string, string | undefined][] => [
+    [question, undefined],
+    ...text
+      .split("\n")
+      .map((row, i): [string, string | undefined] => [`    ${row}`, i === 0 ? text : undefined]),
+    ["", undefined],
+  ]);
+  dispatch({
+    type: "page",
+    title: "examples: Enter takes one",
+    lines: shown.map(([line]) => line),
+    choices: shown.map(([, choice]) => choice),
+  });
 }
 
 /** A shell's pattern → functions and tracepoints. */

@@ -16,7 +16,7 @@ import { runAgain } from "./runs.js";
 /** A line that begins with a colon. */
 export function runCommand(state: State, text: string): Step {
   const parsed = parseCommandLine(text);
-  if ("wrong" in parsed) return only(say(state, parsed.wrong, "error"));
+  if ("wrong" in parsed) return only({ ...say(state, parsed.wrong, "error"), offer: parsed.offer });
   return onFiles(state, parsed) ?? onMachine(state, parsed) ?? onCells(state, parsed);
 }
 
@@ -89,7 +89,8 @@ function onMachine(state: State, { command, words, rest }: ParsedCommandLine): S
       if (rest === "") return wrong(state, ":type needs a name, as task_struct");
       return effect(state, { do: "query", query: { kind: "type", name: rest } });
     case "doctor":
-      return effect(state, { do: "query", query: { kind: "doctor" } });
+    case "examples":
+      return effect(state, { do: "query", query: { kind: command.name } });
     case "tool":
       return effect(state, {
         do: "query",
@@ -192,6 +193,7 @@ function onCell(state: State, cell: Cell, { command }: ParsedCommandLine, rest: 
     case "promote":
     case "tool":
     case "doctor":
+    case "examples":
     case "save":
     case "open":
     case "export":

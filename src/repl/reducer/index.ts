@@ -33,7 +33,9 @@ export function reduce(state: State, action: Action): Step {
     case "completed":
       return only(showMenu(state, action));
     case "page":
-      return only(opened(state, action.title, action.lines));
+      return only(opened(state, action.title, action.lines, action.choices));
+    case "tip":
+      return only({ ...state, tip: state.tip + 1 });
     case "notice":
       return only({ ...state, notice: action.notice });
     case "text":

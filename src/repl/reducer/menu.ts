@@ -60,8 +60,10 @@ const isThere = ({ prompt }: State, { items, selected, from, to }: Menu): boolea
 
 function taken(state: State, menu: Menu): State {
   const { editor } = state.prompt;
-  const text = menu.items[menu.selected]!.text;
-  const next = replace(editor, { start: menu.from, end: menu.to }, text);
+  const { text, after = "" } = menu.items[menu.selected]!;
+  const atEnd = menu.to === editor.text.length;
+  const put = atEnd ? text + after : text;
+  const next = replace(editor, { start: menu.from, end: menu.to }, put);
   return { ...state, prompt: { ...state.prompt, editor: next, menu: undefined } };
 }
 

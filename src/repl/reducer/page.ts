@@ -1,23 +1,62 @@
 import { chordOf, type KeyPress } from "../editor/keys.js";
+import { withText } from "../editor/state.js";
 import { cells } from "../../render/cells.js";
 import { actOf, type KeyAct } from "../keymap.js";
-import type { Page, State } from "../model.js";
+import type { Page, PageSearch, State } from "../model.js";
+import { foundLines } from "../screen/pages.js";
 import { pageRows } from "../screen/rows.js";
-import { only, type Step } from "./step.js";
+import { only, say, type Step } from "./step.js";
 
 /** Keys while a page covers the cells. */
 export function pageKey(state: State, page: Page, key: KeyPress): Step {
-  const act = actOf("page", chordOf(key));
-  if (act === "close") return only({ ...state, page: undefined });
+  if (page.search?.open === true) return only(searchKey(state, page, page.search, key));
+  const act = actOf("page", key.text) ?? actOf("page", chordOf(key));
   if (act === "suspend") return [state, [{ do: "suspend" }]];
   if (act === "redraw") return [state, [{ do: "redraw" }]];
-  const room = pageRows(state.size);
-  const most = Math.max(0, page.lines.length - room);
-  const scroll = Math.min(most, Math.max(0, scrolled(page.scroll, act, room, most)));
-  return only({ ...state, page: { ...page, scroll } });
+  const choice = act === "take" ? page.choices?.[page.at ?? -1] : undefined;
+  if (choice !== undefined) return only(taken(state, choice));
+  if (act === "close" || act === "take") return only({ ...state, page: undefined });
+  if (act === "filter") return only(withSearch(state, page, { text: "", open: true }));
+  if (act === "found-next" || act === "found-before")
+    return only(jumped(state, page, act === "found-next" ? 1 : -1));
+  return only(page.choices === undefined ? scrolled(state, page, act) : moved(state, page, act));
 }
 
-function scrolled(at: number, act: KeyAct | undefined, room: number, most: number): number {
+function taken(state: State, text: string): State {
+  const { prompt } = state;
+  const editor = withText(prompt.editor, text);
+  const next = { ...prompt, editor, editing: undefined, menu: undefined };
+  return { ...state, page: undefined, focus: "prompt", prompt: next };
+}
+
+const withPage = (state: State, page: Page): State => ({ ...state, page });
+
+function scrolled(state: State, page: Page, act: KeyAct | undefined): State {
+  const room = pageRows(state.size);
+  const most = Math.max(0, page.lines.length - room);
+  const scroll = Math.min(most, Math.max(0, target(page.scroll, act, room, most)));
+  return withPage(state, { ...page, scroll });
+}
+
+/** The cursor goes from one choice to the next, and the lines with it. */
+function moved(state: State, page: Page, act: KeyAct | undefined): State {
+  const choices = page.choices ?? [];
+  const places = choices.flatMap((choice, i) => (choice === undefined ? [] : [i]));
+  if (places.length === 0) return scrolled(state, page, act);
+  const now = Math.max(0, places.indexOf(page.at ?? -1));
+  const room = pageRows(state.size);
+  const next = target(now, act, Math.max(2, Math.floor(room / 3)), places.length - 1);
+  const at = places[Math.min(places.length - 1, Math.max(0, next))]!;
+  return withPage(state, { ...page, at, scroll: seen(page, at, room) });
+}
+
+/** The lines go as little as they must for this one to be among those that are shown. */
+function seen(page: Page, at: number, room: number): number {
+  const most = Math.max(0, page.lines.length - room);
+  return Math.min(most, Math.max(Math.min(page.scroll, Math.max(0, at - 1)), at - room + 3));
+}
+
+function target(at: number, act: KeyAct | undefined, room: number, most: number): number {
   switch (act) {
     case "up":
       return at - 1;
@@ -36,13 +75,57 @@ function scrolled(at: number, act: KeyAct | undefined, room: number, most: numbe
   }
 }
 
+/** Each letter goes to the first line that has the text. */
+function searchKey(state: State, page: Page, search: PageSearch, key: KeyPress): State {
+  const chord = chordOf(key);
+  if (chord === "enter") return withSearch(state, page, { ...search, open: false });
+  if (chord === "escape" || chord === "ctrl-c")
+    return withPage(state, { ...page, search: { text: "", open: false } });
+  const text =
+    chord === "backspace" ? [...search.text].slice(0, -1).join("") : search.text + key.text;
+  return withSearch(state, page, { text, open: true });
+}
+
+function withSearch(state: State, page: Page, search: PageSearch): State {
+  const next = { ...page, search };
+  const [first] = foundLines(next);
+  return first === undefined ? withPage(state, next) : shownLine(state, next, first);
+}
+
+function shownLine(state: State, page: Page, line: number): State {
+  const room = pageRows(state.size);
+  const most = Math.max(0, page.lines.length - room);
+  const scroll = Math.min(most, Math.max(0, line - Math.floor(room / 3)));
+  const chosen = page.choices?.[line] === undefined ? {} : { at: line };
+  return withPage(state, { ...page, ...chosen, scroll });
+}
+
+/** To the next line with the text, round about. */
+function jumped(state: State, page: Page, by: 1 | -1): State {
+  const found = foundLines(page);
+  if (found.length === 0) return say(state, "/ finds a text in the page");
+  const from = page.found ?? found[0]!;
+  const after = found.findIndex((line) => (by > 0 ? line > from : line >= from));
+  const index = after < 0 ? (by > 0 ? 0 : found.length - 1) : by > 0 ? after : after - 1;
+  const line = found[(index + found.length) % found.length]!;
+  return shownLine(state, { ...page, found: line }, line);
+}
+
 /** A page over the cells; what is too long for a line goes on below its last column. */
-export function opened(state: State, title: string, lines: readonly string[]): State {
+export function opened(
+  state: State,
+  title: string,
+  lines: readonly string[],
+  choices?: Page["choices"],
+): State {
   const width = Math.max(20, state.size.columns);
-  return {
-    ...state,
-    page: { title, lines: lines.flatMap((text) => folded(text, width)), scroll: 0 },
-  };
+  if (choices === undefined)
+    return {
+      ...state,
+      page: { title, lines: lines.flatMap((text) => folded(text, width)), scroll: 0 },
+    };
+  const at = choices.findIndex((choice) => choice !== undefined);
+  return { ...state, page: { title, lines, scroll: 0, choices, at } };
 }
 
 function folded(text: string, width: number): readonly string[] {

@@ -5,7 +5,8 @@ import type { Ask } from "../editor/keymap.js";
 import { cleared, withText } from "../editor/state.js";
 import { actOf } from "../keymap.js";
 import { cellOf, type State } from "../model.js";
-import type { Prompt } from "../prompt.js";
+import { shownGhost, type Prompt } from "../prompt.js";
+import { suggestionOf } from "../screen/welcome.js";
 import { helpPage } from "../screen/help.js";
 import { interrupt } from "./cell_keys.js";
 import { cellChoices } from "./choices.js";
@@ -26,6 +27,12 @@ export function promptKey(state: State, key: KeyPress): Step {
   if (act === "to-cells") return only(toCells(state));
   if (act === "help" && (chordOf(key) === "f1" || prompt.editor.text === ""))
     return only({ ...state, page: helpPage() });
+  if (chordOf(key) === "right" || chordOf(key) === "end") {
+    const ghost = shownGhost(prompt);
+    const { editor } = prompt;
+    if (ghost !== "")
+      return only(withPrompt(state, { editor: withText(editor, editor.text + ghost) }));
+  }
   const done = edit(prompt.editor, key, { width: promptWidth(state) });
   switch (done.kind) {
     case "edited":
@@ -81,10 +88,26 @@ function asked(state: State, what: Ask): Step {
 /** Tab takes what a cell offers, in an empty prompt; else it completes. */
 function complete(state: State): Step {
   const { text, cursor } = state.prompt.editor;
-  const taken = text === "" ? offered(state) : undefined;
+  const taken = text === "" ? (meant(state) ?? offered(state) ?? suggested(state)) : undefined;
   if (taken !== undefined) return only(taken);
   const choices = text.trimStart().startsWith(":") ? { choices: cellChoices(state) } : {};
   return [state, [{ do: "complete", text, cursor, ...choices }]];
+}
+
+/** What was probably meant by what was typed last. */
+function meant(state: State): State | undefined {
+  const { offer, prompt } = state;
+  if (offer === undefined) return undefined;
+  return { ...withPrompt(state, { editor: withText(prompt.editor, offer) }), offer: undefined };
+}
+
+/** The line to try, as long as it is on the screen. */
+function suggested(state: State): State | undefined {
+  const { machine, cells, tip, prompt } = state;
+  const example =
+    machine === undefined || cells.length > 0 ? undefined : suggestionOf(machine, tip);
+  if (example === undefined) return undefined;
+  return withPrompt(state, { editor: withText(prompt.editor, example.text) });
 }
 
 function cancel(state: State): Step {

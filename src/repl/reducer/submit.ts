@@ -1,5 +1,6 @@
 import { cleared } from "../editor/state.js";
 import type { Effect } from "../effect.js";
+import { commandMeant } from "../meant.js";
 import { remember } from "../history/entries.js";
 import { cellOf, type Cell, type State } from "../model.js";
 import { runCommand } from "./commands.js";
@@ -13,6 +14,7 @@ export function submit(state: State, typed: string): Step {
   const { prompt } = state;
   const fresh: State = {
     ...state,
+    offer: undefined,
     prompt: {
       ...prompt,
       editor: cleared(prompt.editor),
@@ -24,7 +26,8 @@ export function submit(state: State, typed: string): Step {
     },
   };
   const noted: Effect = { do: "remember", text };
-  if (text.startsWith(":")) return adding(runCommand(fresh, text), noted);
+  const command = text.startsWith(":") ? text : commandMeant(text, state.tools);
+  if (command !== undefined) return adding(runCommand(fresh, command), noted);
   const cell = cellOf(state, prompt.editing) ?? failedBefore(state);
   const step = cell === undefined ? runNew(fresh, text) : runAgain(fresh, cell.id, text);
   return adding(step, noted);

@@ -1,5 +1,6 @@
 import { cells } from "../../render/cells.js";
 import { line, padEnd, type ScreenStyle } from "../drawing/line.js";
+import { MOST_ITEMS } from "../completion/types.js";
 import type { Menu } from "../prompt.js";
 
 /** Offered at once; the others come when one goes on. */
@@ -12,12 +13,14 @@ export function completionLines(menu: Menu, width: number, style: ScreenStyle): 
   const shown = items.slice(first, first + menuRows);
   const textWidth = Math.min(40, Math.max(...shown.map(({ text }) => cells(text))));
   const detailWidth = Math.min(30, Math.max(...shown.map(({ detail }) => cells(detail))));
-  const lines = shown.map(({ text, detail, help }, i) => {
+  const lines = shown.map(({ text, detail, help, unusable }, i) => {
     const name = padEnd(text, textWidth);
     const chosen = first + i === selected;
     const rest = `  ${padEnd(detail, detailWidth)}  ${help}`;
-    return line(["     ", chosen ? ["inverse", name] : name, ["dim", rest]], width, style);
+    const role = chosen ? "inverse" : unusable === true ? "dim" : "plain";
+    return line(["     ", [role, name], ["dim", rest]], width, style);
   });
   const more = items.length - shown.length;
-  return more > 0 ? [...lines, line([["dim", `     ${more} more`]], width, style)] : lines;
+  const others = items.length >= MOST_ITEMS ? ", and those that are not listed: type on" : "";
+  return more > 0 ? [...lines, line([["dim", `     ${more} more${others}`]], width, style)] : lines;
 }

@@ -15,7 +15,7 @@ export function firstFrame(state: State, style: ScreenStyle): Frame {
   const view = { prompt, tools, focused: state.focus === "prompt", style };
   const typed = promptRows(view, promptMost(size), columns);
   const room = Math.max(0, rows - 2 - typed.lines.length);
-  const welcome = machine === undefined ? [] : welcomeLines(machine, columns, style);
+  const welcome = machine === undefined ? [] : welcomeLines(machine, state.tip, columns, style);
   const above = [...Array<string>(gapRows(size)).fill(""), ...welcome].slice(0, room);
   const lines = [
     line(left, columns, style),

@@ -2,6 +2,7 @@ import type { Piece } from "../drawing/line.js";
 import { whyIncomplete } from "../editor/complete.js";
 import { chordName, keymap, type KeyAct, type KeyPlace } from "../keymap.js";
 import type { State } from "../model.js";
+import { foundLines } from "./pages.js";
 
 /** The notice, or the keys that matter here. */
 export function footerPieces(state: State): readonly Piece[] {
@@ -17,9 +18,18 @@ export function footerPieces(state: State): readonly Piece[] {
       ["inverse", " "],
       ["dim", "  Enter keeps it, Escape shows all"],
     ];
+  if (state.page?.search?.open === true)
+    return [
+      ["accent", "/"],
+      state.page.search.text,
+      ["inverse", " "],
+      ["dim", `  ${foundWords(foundLines(state.page).length)}, Enter keeps it, Escape ends it`],
+    ];
   const place: KeyPlace =
     state.page !== undefined ? "page" : state.focus === "cells" ? "cells" : "prompt";
-  return place === "prompt" ? promptKeys(state) : keysOf(place, shown[place]);
+  if (place === "prompt") return promptKeys(state);
+  const acts = shown[place];
+  return keysOf(place, state.page?.choices === undefined ? acts : ["take", ...acts]);
 }
 
 const shown: Readonly<Record<"cells" | "page", readonly KeyAct[]>> = {
@@ -38,7 +48,7 @@ const shown: Readonly<Record<"cells" | "page", readonly KeyAct[]>> = {
     "why",
     "remove",
   ],
-  page: ["close", "up", "page-down", "top"],
+  page: ["close", "filter", "up", "page-down", "top"],
 };
 
 function keysOf(place: KeyPlace, acts: readonly KeyAct[]): readonly Piece[] {
@@ -80,3 +90,5 @@ function promptKeys({ prompt }: State): readonly Piece[] {
     ...pair("^O", "editor"),
   ];
 }
+
+const foundWords = (count: number): string => (count === 1 ? "1 line" : `${count} lines`);

@@ -15,6 +15,29 @@ export function pageTitle({ title, lines, scroll }: Page, rows: number): readonl
   ];
 }
 
+/** Lines that have the text that is searched for. */
+export function foundLines({ lines, search }: Page): readonly number[] {
+  const wanted = search?.text.toLowerCase() ?? "";
+  if (wanted === "") return [];
+  return lines.flatMap((line, i) => (line.toLowerCase().includes(wanted) ? [i] : []));
+}
+
+/** A line with what is searched for marked, or the cursor on it. */
+export function pageLine(page: Page, index: number): readonly Piece[] {
+  const text = page.lines[index] ?? "";
+  if (page.at === index) return [["inverse", text]];
+  const wanted = page.search?.text.toLowerCase() ?? "";
+  if (wanted === "") return [text];
+  const pieces: Piece[] = [];
+  let from = 0;
+  const lower = text.toLowerCase();
+  for (let at = lower.indexOf(wanted); at >= 0; at = lower.indexOf(wanted, from)) {
+    pieces.push(text.slice(from, at), ["inverse", text.slice(at, at + wanted.length)]);
+    from = at + wanted.length;
+  }
+  return [...pieces, text.slice(from)];
+}
+
 /** The C text that was compiled, with line numbers. */
 export function sourcePage(cell: Cell): Page {
   const lines = cell.cText === "" ? ["nothing was compiled yet"] : numbered(cell.cText);

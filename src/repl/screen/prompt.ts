@@ -4,7 +4,7 @@ import { paintRow, type Segment } from "../editor/paint.js";
 import { selectionOf } from "../editor/state.js";
 import type { TokenClass } from "../editor/tokens.js";
 import { hit } from "../history/search.js";
-import type { Prompt } from "../prompt.js";
+import { shownGhost, type Prompt } from "../prompt.js";
 import { cells } from "../../render/cells.js";
 import type { Place } from "../drawing/frame.js";
 import { line, padEnd, type Piece, type Role, type ScreenStyle } from "../drawing/line.js";
@@ -34,10 +34,13 @@ export function promptRows(view: PromptView, height: number, width: number): Pro
   const made = layout(editor, Math.max(4, width - margin - 1));
   const top = scroll(Math.max(0, made.cursor.row - height + 1), made, height);
   const tokens = highlight(editor.text, { tools });
+  const [offered = ""] = shownGhost(prompt).split("\n");
+  const ghost: readonly Piece[] = offered === "" ? [] : [["dim", offered]];
   const lines = made.rows.slice(top, top + height).map((row, i) => {
     const segments = paintRow(editor.text, row, tokens, selectionOf(editor));
     const mark = top + i === 0 ? promptMark(view) : "   ";
-    return line([mark, ...segments.map(pieceOf)], width, style);
+    const isLast = top + i === made.rows.length - 1;
+    return line([mark, ...segments.map(pieceOf), ...(isLast ? ghost : [])], width, style);
   });
   const column = Math.min(width - 1, margin + made.cursor.column);
   return { lines, cursor: focused ? { row: made.cursor.row - top, column } : undefined };

@@ -29,7 +29,11 @@ function drawn(node: React.ReactElement, width = 40, height = 6) {
   return { lines: lines.map(bare), cursor };
 }
 
-const machine = { release: "6.18", words: ["BTF", "root"], suggestion: "opensnoop" };
+const machine = {
+  release: "6.18",
+  words: ["BTF", "root"],
+  suggestions: [{ question: "who opens files?", text: "opensnoop" }],
+};
 
 describe("each component alone", () => {
   it("a line with two ends gives up the left one's cells, then the right one", () => {
@@ -48,7 +52,9 @@ describe("each component alone", () => {
   });
 
   it("the welcome has something to try", () => {
-    expect(drawn(<Welcome machine={machine} style={style} />, 60).lines[0]).toBe("try  opensnoop");
+    expect(drawn(<Welcome machine={machine} tip={0} style={style} />, 60).lines[0]).toBe(
+      "who opens files?",
+    );
   });
 
   it("the footer is cut where it ends", () => {

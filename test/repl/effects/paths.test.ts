@@ -25,4 +25,13 @@ describe("paths of commands", () => {
     expect(pathItems("vfs_read")).toBeUndefined();
     expect(pathItems(":load ")?.from).toBe(6);
   });
+
+  it("stand wherever a word is one", () => {
+    expect(texts(`opensnoop -o ${directory}/bi`)).toEqual([`${directory}/bite.c`]);
+    expect(texts(`u:${directory}/bi`)).toEqual([`${directory}/bite.c`]);
+    expect(pathItems(`u:${directory}/bi`)?.from).toBe(2);
+    expect(texts(`argdist -H 'p:${directory}/bi`)).toEqual([`${directory}/bite.c`]);
+    expect(pathItems("int x = a /b;")).toBeUndefined();
+    expect(pathItems(`p:${directory}/bite.c:main`)).toBeUndefined();
+  });
 });

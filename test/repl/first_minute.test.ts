@@ -1,0 +1,185 @@
+import { describe, expect, it } from "vitest";
+import { examplesFor } from "../../src/repl/examples.js";
+import { line } from "../../src/repl/drawing/line.js";
+import { followedBy } from "../../src/repl/effects/complete.js";
+import { footerPieces } from "../../src/repl/screen/footer.js";
+import { pageLine } from "../../src/repl/screen/pages.js";
+import { promptRows } from "../../src/repl/screen/prompt.js";
+import { best } from "../../src/repl/completion/rank.js";
+import { completionLines } from "../../src/repl/screen/completion.js";
+import { withKprobes } from "../support/kernel.js";
+import { Desk, tableShape } from "./support.js";
+
+const style = { color: false, unicode: true };
+const bare = (text: string): string => text.replace(/\x1b\[[0-9;]*m/g, "").trimEnd();
+const text = (desk: Desk): string => desk.state.prompt.editor.text;
+
+const machine = {
+  release: "6.18",
+  words: [],
+  suggestions: [
+    { question: "who opens files?", text: "opensnoop" },
+    { question: "what is slow?", text: "biosnoop" },
+  ],
+};
+
+describe("words of other programs", () => {
+  it("do what was meant, and make no cell", () => {
+    for (const word of ["help", "?", "man", "help quit"]) {
+      const desk = new Desk().key("escape").enter(word.replace(/^\?/, " ?"));
+      expect([word, desk.state.page?.title]).toEqual([
+        word,
+        word === "help quit" ? ":quit" : "keys and commands",
+      ]);
+      expect(desk.state.cells).toEqual([]);
+    }
+    for (const word of ["exit", "quit", "q", "logout"])
+      expect(new Desk().enter(word).taken()).toEqual([{ do: "quit" }]);
+    expect(new Desk().enter("ls").taken()).toEqual([{ do: "query", query: { kind: "tools" } }]);
+    expect(new Desk().enter("help argdist").taken()).toEqual([
+      { do: "query", query: { kind: "tool", name: "argdist" } },
+    ]);
+  });
+
+  it("are texts where more stands behind them", () => {
+    expect(new Desk().enter('exit "%d", arg1').state.cells).toHaveLength(1);
+  });
+});
+
+describe("a misspelt command", () => {
+  it("gets the nearest, which Tab takes", () => {
+    const desk = new Desk().enter(":quti");
+    expect(desk.state.notice?.text).toBe("there is no command :quti; nearest: :quit, Tab takes it");
+    expect(text(desk.key("tab"))).toBe(":quit");
+    expect(text(new Desk().enter(":wacth bite.c").key("tab"))).toBe(":watch bite.c");
+  });
+
+  it("like nothing gets the list", () => {
+    expect(new Desk().enter(":zzzzzz").state.notice?.text).toContain(":help lists them");
+  });
+});
+
+describe("the line to try", () => {
+  const desk = (): Desk => new Desk().act({ type: "machine", machine });
+
+  it("rotates, and Tab takes what is seen", () => {
+    expect(text(desk().key("tab"))).toBe("opensnoop");
+    expect(text(desk().act({ type: "tip" }).key("tab"))).toBe("biosnoop");
+    expect(text(desk().act({ type: "tip" }).act({ type: "tip" }).key("tab"))).toBe("opensnoop");
+  });
+
+  it("is nothing that Tab takes once there are cells", () => {
+    expect(text(desk().enter("a_b").runs(1, { shape: tableShape }).key("tab"))).toBe("");
+  });
+});
+
+describe("text from the history", () => {
+  const desk = (): Desk => new Desk().enter('vfs_read "%d", arg3').type("vfs_");
+  const row = ({ state }: Desk): string => {
+    const { prompt, tools } = state;
+    return bare(promptRows({ prompt, tools, focused: true, style }, 1, 60).lines[0]!);
+  };
+
+  it("stands dim behind the cursor, and → takes it", () => {
+    expect(row(desk())).toBe(' › vfs_read "%d", arg3');
+    expect(text(desk())).toBe("vfs_");
+    expect(text(desk().key("right"))).toBe('vfs_read "%d", arg3');
+  });
+
+  it("is not there where the cursor stands within the text, or nothing is typed", () => {
+    expect(row(desk().key("left"))).toBe(" › vfs_");
+    expect(text(desk().key("left", "right"))).toBe("vfs_");
+    expect(row(new Desk().enter("vfs_read"))).toBe(" ›");
+  });
+});
+
+describe("help", () => {
+  it("begins with six things", () => {
+    const { page } = new Desk().type("?").state;
+    expect(page?.lines[0]).toBe("Six things that matter");
+    expect(page?.lines.filter((each) => /^ {2}[1-6] /.test(each))).toHaveLength(6);
+  });
+});
+
+describe("a text in a page", () => {
+  const lines = Array.from({ length: 60 }, (_, i) => (i % 20 === 19 ? `Found ${i}` : `line ${i}`));
+  const desk = (): Desk => new Desk().act({ type: "page", title: "t", lines });
+
+  it("is found while it is typed, and n and N go on", () => {
+    const found = desk().type("/found");
+    expect(found.state.page).toMatchObject({ search: { text: "found", open: true } });
+    expect(bare(line(footerPieces(found.state), 60, style))).toMatch(/^\/found {3}3 lines,/);
+    const at = (each: Desk): number => each.state.page!.scroll;
+    expect(at(found)).toBe(13);
+    found.key("enter").type("n");
+    expect(found.state.page?.found).toBe(39);
+    expect(found.type("n").state.page?.found).toBe(59);
+    expect(found.type("n").state.page?.found).toBe(19);
+    expect(found.type("N").state.page?.found).toBe(59);
+    expect(pageLine(found.state.page!, 59)).toContainEqual(["inverse", "Found"]);
+  });
+
+  it("q is a letter of it while it is typed", () => {
+    expect(desk().type("/q").state.page?.search?.text).toBe("q");
+    expect(desk().type("/q").key("escape").type("q").state.page).toBeUndefined();
+  });
+});
+
+describe(":examples", () => {
+  const examples = examplesFor(withKprobes(), ["argdist"]);
+
+  it("has only what this kernel and these tools have", () => {
+    expect(examples.some(({ text }) => text.startsWith("funclatency"))).toBe(false);
+    const all = examplesFor(withKprobes(), ["argdist", "opensnoop"]);
+    expect(all[0]).toEqual({ question: "who opens files?", text: "opensnoop" });
+  });
+
+  it("is a page whose cursor goes from one to the next, and Enter fills the prompt", () => {
+    const lines = ["question", "    first", "", "other", "    second", ""];
+    const choices = [undefined, "first", undefined, undefined, "second", undefined];
+    const desk = new Desk().act({ type: "page", title: "examples", lines, choices });
+    expect(desk.state.page?.at).toBe(1);
+    desk.key("down").key("down");
+    expect(desk.state.page?.at).toBe(4);
+    desk.key("enter");
+    expect(desk.state.page).toBeUndefined();
+    expect(text(desk)).toBe("second");
+  });
+});
+
+describe("completion", () => {
+  it("puts a blank behind a word that is whole", () => {
+    const one = (kind: "tool" | "command" | "function" | "field", name: string, detail = "") =>
+      followedBy({ kind, text: name, detail }, name.slice(0, 3), 3);
+    expect(one("tool", "opensnoop")).toBe(" ");
+    expect(one("command", "view", "KIND")).toBe(" ");
+    expect(one("command", "quit")).toBe("");
+    expect(one("function", "vfs_read")).toBe(" ");
+    expect(
+      followedBy({ kind: "function", text: "vfs_read", detail: "" }, "argdist -C 'vfs", 15),
+    ).toBe("");
+    expect(one("field", "filename")).toBe("");
+    const desk = new Desk().type("opens");
+    const item = { text: "opensnoop", detail: "", help: "", after: " " };
+    desk.act({ type: "completed", text: "opens", cursor: 5, from: 0, to: 5, items: [item] });
+    expect(text(desk)).toBe("opensnoop ");
+  });
+
+  it("has names that are used much first among equals", () => {
+    const events = ["sched_swap_numa", "sched_switch", "sched_stick_numa"];
+    expect(best("sched_s", events, (name) => name, 9)[0]).toBe("sched_switch");
+    const symbols = ["get_avphys_pages", "getenv", "getdate"];
+    expect(best("get", symbols, (name) => name, 9)[0]).toBe("getenv");
+  });
+
+  it("counts what is left as it is, and says when more is not listed", () => {
+    const items = (count: number) =>
+      Array.from({ length: count }, (_, i) => ({ text: `f${i}`, detail: "", help: "" }));
+    const last = (count: number): string =>
+      bare(
+        completionLines({ from: 0, to: 0, items: items(count), selected: 0 }, 80, style).at(-1)!,
+      );
+    expect(last(20)).toBe("     12 more");
+    expect(last(60)).toBe("     52 more, and those that are not listed: type on");
+  });
+});
