@@ -3,6 +3,7 @@ import { version } from "./version.js";
 const usage = `usage: bcc-repl [FILE.c]
        bcc-repl --batch [--json] [FILE]
        bcc-repl --check FILE.c... [--load] [--json] [-q]
+       bcc-repl --from FILE.bt|FILE.py|-
 
 An interactive terminal for one-liners, tools and BCC C programs.
 
@@ -11,6 +12,7 @@ An interactive terminal for one-liners, tools and BCC C programs.
   --json             with --batch: data as lines of JSON, all else on stderr
   --check FILE.c...  compile BCC C programs; nothing is attached
   --load             with --check: the kernel verifies every program too
+  --from FILE        print a program of bpftrace's or a BCC script as it is written here
   --help, --version
 `;
 
@@ -30,6 +32,15 @@ export async function main(argv: readonly string[]): Promise<number> {
   if (argv.includes("--check")) {
     const { runCheck } = await import("./check.js");
     return runCheck(argv.filter((word) => word !== "--check"));
+  }
+  if (argv[0] === "--from") {
+    const [, file, ...more] = argv;
+    if (file === undefined || more.length > 0) {
+      process.stderr.write(`error: --from takes one file, or - for stdin\n${usage}`);
+      return 2;
+    }
+    const { runFrom } = await import("./repl/from.js");
+    return runFrom(file);
   }
   if (argv.includes("--version")) {
     process.stdout.write(`bcc-repl ${version()}\n`);

@@ -16,6 +16,7 @@ export const commandNames = [
   "stop",
   "restart",
   "rm",
+  "undo",
   "edit",
   "view",
   "sort",
@@ -57,6 +58,7 @@ export const commands: readonly CommandInfo[] = [
   command("stop", "[n|all]", "detach the cell's probes; what it collected stays"),
   command("restart", "[n]", "start it again, from zero"),
   command("rm", "[n|all]", "stop and remove the cell"),
+  command("undo", "", "take back what was removed or cleared last"),
   command("edit", "[n]", "edit its text; the old one runs until the new one does"),
   command(
     "view",

@@ -37,6 +37,7 @@ export type KeyAct =
   | "why"
   | "log"
   | "remove"
+  | "undo"
   | "up"
   | "down"
   | "page-up"
@@ -100,6 +101,7 @@ export const keymap: readonly Key[] = [
   key("cells", ["w"], "why", "why", "what was chosen for this cell and why"),
   key("cells", ["l"], "log", "log", "the compiler's or the verifier's whole log"),
   key("cells", ["delete", "x"], "remove", "remove", "stop and remove the cell"),
+  key("cells", ["U"], "undo", "undo", "take back what was removed or cleared last"),
   key("cells", ["pageup"], "page-up", "scroll", "scroll back"),
   key("cells", ["pagedown"], "page-down", "scroll", "scroll on"),
   key("cells", ["home", "g"], "top", "first", "to the beginning"),

@@ -35,8 +35,18 @@ export interface State {
   readonly settings: Settings;
   /** Names of the tools: a text that begins with one runs it. */
   readonly tools: readonly string[];
+  /** What was removed or cleared, the last at the end. */
+  readonly lost: readonly LostCell[];
   /** Ctrl-C was the last key: another one leaves. */
   readonly leaving: boolean;
+}
+
+/** A cell as it was before it was removed or cleared. */
+export interface LostCell {
+  readonly cell: Cell;
+  /** Its place among the cells. */
+  readonly at: number;
+  readonly by: "removed" | "cleared";
 }
 
 export interface Size {
@@ -79,6 +89,7 @@ export function initialState(size: Size, tools: readonly string[]): State {
     offer: undefined,
     settings: defaultSettings,
     tools,
+    lost: [],
     leaving: false,
   };
 }

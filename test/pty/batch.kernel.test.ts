@@ -1,8 +1,11 @@
-import { spawn, type ChildProcess } from "node:child_process";
+import { spawn, spawnSync, type ChildProcess } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { openKernelFacts } from "../../src/facts/index.js";
+import { examplesFor } from "../../src/repl/examples.js";
+import { tools } from "../../tools/index.js";
 import { packageRoot } from "../../src/package/root.js";
 import { Workload } from "../support/workload.js";
 
@@ -72,6 +75,40 @@ t:syscalls:sys_enter_read (args->count == 90009) "read %d", args->count -M 1 -p 
     ]);
     expect(err).toContain("[1] runs");
     expect(status).toBe(0);
+  });
+
+  it("counts what a translated program of bpftrace's counts", async () => {
+    const workload = await Workload.start("readwrite", [join(directory, "file"), 70_007, 70_007]);
+    const program = `tracepoint:syscalls:sys_enter_read /args->count == 70007 && pid == ${workload.pid}/ {
+      @sizes[comm, args->count] = count(); @bytes[comm] = sum(args->count); @large = hist(args->count); }
+      END { printf("the end"); }`;
+    const made = spawnSync(repl, ["--from", "-"], { input: program, encoding: "utf8" });
+    expect(made.stderr).toBe("note: END is left out: it is about bpftrace's own output\n");
+    let asked = false;
+    const { out, err } = await batch(made.stdout, (text, child) => {
+      if (!text.includes("[1] runs") || asked) return;
+      asked = true;
+      void workload.go().then(() => child.kill("SIGINT"));
+    });
+    await workload.end();
+    const lines = out.split("\n").map((line) => line.trim().replace(/ +/g, " "));
+    expect([lines, err]).toEqual([
+      expect.arrayContaining(["2 readwrite 70007", "140014 readwrite"]),
+      err,
+    ]);
+    expect(out).toMatch(/65536 -> 131071 +: 2 /);
+  });
+
+  it("runs every example of the gallery", async () => {
+    const examples = examplesFor(openKernelFacts(), Object.keys(tools));
+    expect(examples.length).toBeGreaterThan(6);
+    const script = examples.map(({ text }) => text).join("\n");
+    const { err } = await batch(script, (text, child) => {
+      const failed = /^error: .*/m.test(text);
+      if (failed || text.includes(`[${examples.length}] runs`)) child.kill("SIGINT");
+    });
+    expect(err).not.toMatch(/^error/m);
+    for (const i of examples.keys()) expect(err).toContain(`[${i + 1}] runs`);
   });
 
   it("says what is wrong on stderr, and ends with 1", async () => {

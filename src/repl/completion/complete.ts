@@ -21,6 +21,7 @@ function completeIn(what: Classified, context: CompletionContext): Completion {
   const { text, cursor } = context;
   switch (what.kind) {
     case "empty":
+    case "foreign":
     case "unknown":
       return nothing(cursor);
     case "c":

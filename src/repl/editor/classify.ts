@@ -1,3 +1,5 @@
+import { looksLikePython } from "../../oneliners/bccpython/index.js";
+import { looksLikeBpftrace } from "../../oneliners/bpftrace/parser.js";
 import { nearest } from "../../oneliners/nearest.js";
 import type { Span } from "../../types/outcome.js";
 import { argdistWords, traceWords } from "./specs.js";
@@ -34,6 +36,13 @@ export type Classified =
       readonly words: readonly Word[];
     }
   | { readonly kind: "c" }
+  /** A text for another program, which is translated. */
+  | {
+      readonly kind: "foreign";
+      readonly language: "bpftrace" | "python";
+      readonly program: string;
+      readonly span: Span;
+    }
   | {
       readonly kind: "unknown";
       readonly why: string;
@@ -61,8 +70,22 @@ export function classify(text: string, known: Known): Classified {
     const nameSpan = { start: start + 1, end: start + 1 + name.length };
     return { kind: "command", name, nameSpan, words: splitWords(text, nameSpan.end).words };
   }
+  const foreign = foreignText(text, start, end);
+  if (foreign !== undefined) return foreign;
   if (C_START.test(text.slice(start, start + 200))) return { kind: "c" };
   return byFirstWord(text, start, known) ?? oneLiner(text, start, end, known);
+}
+
+/** bpftrace and BCC's Python, whole or as `bpftrace -e '…'`. */
+function foreignText(text: string, start: number, end: number): Classified | undefined {
+  const span = { start, end };
+  const body = text.slice(start, end);
+  if (looksLikePython(body)) return { kind: "foreign", language: "python", program: body, span };
+  const command = /^(?:\S*\/)?bpftrace\s/.test(body) ? splitWords(text, start, end).words : [];
+  const at = command.findIndex(({ value }) => value === "-e");
+  const program = at < 0 ? body : (command[at + 1]?.value ?? "");
+  if (!looksLikeBpftrace(program)) return undefined;
+  return { kind: "foreign", language: "bpftrace", program, span };
 }
 
 /** Copied from a page: `# trace …`, `$ sudo trace …`. */
@@ -123,19 +146,7 @@ const nearTools = (word: Word | undefined, { tools }: Known): readonly string[] 
     ? nearest(word.value, tools)
     : [];
 
-/** What people bring along from elsewhere. */
 function notOneLiner(body: string): { readonly why: string; readonly hint: string } | undefined {
-  if (
-    /^(?:k(?:ret)?probe|u(?:ret)?probe|tracepoint|kfunc|kretfunc|fentry|fexit|usdt|profile|interval|software|hardware|rawtracepoint|BEGIN|END)\b:?[^"]*\{/.test(
-      body,
-    )
-  )
-    return {
-      why: "this looks like bpftrace",
-      hint: 'here a probe is like t:sched:sched_switch "%s", args->next_comm',
-    };
-  if (/^(?:from|import)\s+\w+|^b\s*=\s*BPF\(|^print\(/.test(body))
-    return { why: "this is Python", hint: "give the C text of the program alone" };
   if (/^[[\]{}()<>,.;=+*!%&|?]/.test(body))
     return { why: "no probe, command or C text begins like this", hint: ":help shows what does" };
   return undefined;

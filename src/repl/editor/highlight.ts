@@ -11,6 +11,7 @@ export function highlight(text: string, known: Known): readonly Token[] {
 export function highlightAs(text: string, what: Classified, known: Known): readonly Token[] {
   switch (what.kind) {
     case "empty":
+    case "foreign":
     case "unknown":
       return [];
     case "c":

@@ -9,6 +9,7 @@ import type { Planned } from "../actions.js";
 import { attachLines } from "../attach_lines.js";
 import { orNearTools } from "./near_tools.js";
 import { describeProgram } from "./describe_program.js";
+import { translated } from "./translated.js";
 import { fieldLines } from "./generated.js";
 import type { Services } from "./services.js";
 
@@ -66,6 +67,8 @@ export async function prepare(
       );
     case "c":
       return prepareProgram(text, file ?? "program.c", services);
+    case "foreign":
+      return fail(translated(what, text, services));
     case "unknown":
       return fail({
         severity: "error",

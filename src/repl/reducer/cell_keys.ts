@@ -6,6 +6,7 @@ import { logPage, sourcePage, whyPage } from "../screen/pages.js";
 import { columnTitles } from "../widgets/table.js";
 import { lineCount, nextView, viewOf } from "../widgets/kinds.js";
 import { neighbour, withKind } from "../widgets/sources.js";
+import { losing, undo } from "./undo.js";
 import { stackKey } from "./cell_keys_stacks.js";
 import { only, say, type Step } from "./step.js";
 import { runAgain } from "./runs.js";
@@ -34,6 +35,8 @@ function onScreen(state: State, act: KeyAct): Step | undefined {
       return [state, [{ do: "suspend" }]];
     case "redraw":
       return [state, [{ do: "redraw" }]];
+    case "undo":
+      return only(undo(state));
     case "maximise":
       return only({ ...state, maximised: !state.maximised });
     default:
@@ -87,8 +90,15 @@ export function remove(state: State, cell: Cell): Step {
   const active = cells[Math.min(at, cells.length - 1)]?.id;
   const focus = cells.length === 0 ? "prompt" : state.focus;
   const maximised = state.maximised && cells.length > 0;
-  return [{ ...state, cells, active, focus, maximised }, [{ do: "remove", id: cell.id }]];
+  const next = { ...state, cells, active, focus, maximised, lost: losing(state, cell, "removed") };
+  return [
+    say(next, `removed [${cell.id}]; ${undoWords(focus)} takes it back`),
+    [{ do: "remove", id: cell.id }],
+  ];
 }
+
+/** As the keys are where the person is. */
+const undoWords = (focus: State["focus"]): string => (focus === "cells" ? "U" : ":undo");
 
 /** A cell that runs counts from zero; one that does not forgets what it had. */
 export function clear(state: State, cell: Cell): Step {
@@ -104,7 +114,11 @@ export function clear(state: State, cell: Cell): Step {
     figures: { ...each.figures, history: [] },
     view: { ...each.view, frozen: undefined, mark: undefined, scroll: 0, heat: {}, past: [] },
   }));
-  return [next, [{ do: "clear", id: cell.id }]];
+  const kept = { ...next, lost: losing(state, cell, "cleared") };
+  return [
+    say(kept, `cleared [${cell.id}]; ${undoWords(state.focus)} shows what it had`),
+    [{ do: "clear", id: cell.id }],
+  ];
 }
 
 export function pin(state: State, cell: Cell): State {

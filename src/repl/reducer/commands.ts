@@ -10,6 +10,7 @@ import { chosenSource, withKind } from "../widgets/sources.js";
 import { columnTitles } from "../widgets/table.js";
 import { filtered } from "./ask.js";
 import { clear, edit, isLive, pin, remove, stop } from "./cell_keys.js";
+import { undo } from "./undo.js";
 import { only, say, type Step } from "./step.js";
 import { runAgain } from "./runs.js";
 
@@ -75,6 +76,8 @@ function onMachine(state: State, { command, words, rest }: ParsedCommandLine): S
   switch (command.name) {
     case "help":
       return help(state, rest);
+    case "undo":
+      return only(undo(state));
     case "quit":
       return effect(state, { do: "quit" });
     case "set":
@@ -184,6 +187,7 @@ function onCell(state: State, cell: Cell, { command }: ParsedCommandLine, rest: 
     case "why":
       return only({ ...state, page: whyPage(cell) });
     case "help":
+    case "undo":
     case "load":
     case "watch":
     case "maps":

@@ -47,6 +47,7 @@ const shown: Readonly<Record<"cells" | "page", readonly KeyAct[]>> = {
     "mark",
     "why",
     "remove",
+    "undo",
   ],
   page: ["close", "filter", "up", "page-down", "top"],
 };

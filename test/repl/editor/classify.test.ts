@@ -59,8 +59,9 @@ describe("what was typed", () => {
     ["// counts\nBPF_HASH(c);", "c"],
     ["TRACEPOINT_PROBE(sched, sched_switch) {", "c"],
     ["static inline bool x(void)", "c"],
-    ["kprobe:vfs_read { @[comm] = count(); }", "unknown"],
-    ["from bcc import BPF", "unknown"],
+    ["kprobe:vfs_read { @[comm] = count(); }", "foreign"],
+    ["sudo bpftrace -e 'kprobe:vfs_read { @ = count(); }'", "foreign"],
+    ["from bcc import BPF", "foreign"],
     ["show me files", "unknown"],
     ["{", "unknown"],
   ])("%j", (text, wanted) => {
@@ -75,11 +76,11 @@ describe("what was typed", () => {
   });
 
   it("says why it can't be told, and where", () => {
-    expect(classify(" kprobe:f { x }", known)).toEqual({
+    expect(classify(" ; x", known)).toEqual({
       kind: "unknown",
-      span: { start: 1, end: 15 },
-      why: "this looks like bpftrace",
-      hint: 'here a probe is like t:sched:sched_switch "%s", args->next_comm',
+      span: { start: 1, end: 4 },
+      why: "no probe, command or C text begins like this",
+      hint: ":help shows what does",
     });
   });
 });
