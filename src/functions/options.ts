@@ -4,6 +4,7 @@ import type { Probe } from "../oneliners/ast.js";
 import { parsePattern, type Accepted } from "./pattern.js";
 import { checkProcess, type Scope } from "./program.js";
 import { countNames, type Sites, type Wanted } from "./site.js";
+import { knownBy } from "../oneliners/probe/known.js";
 import { resolveSites } from "./sites.js";
 
 /** What all tools of functions are told. */
@@ -51,7 +52,7 @@ export function locate(
 ): Located {
   const { pattern, regex, pid, force = false, arguments: shownArguments = 0 } = options;
   const source: Source = { name, text: pattern };
-  const probe = parsePattern(source, regex, accepted);
+  const probe = parsePattern(source, regex, accepted, knownBy(machine.user, options.pid));
   checkProcess(options, machine.user);
   const choice = { pid, force, shownArguments };
   const sites = resolveSites(probe, { ...wanted, choice, regex }, machine.kernel, machine.user);

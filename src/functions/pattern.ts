@@ -2,6 +2,10 @@ import type { Source, Span } from "../types/outcome.js";
 import { checkRegex } from "../oneliners/regex.js";
 import { mistake } from "../oneliners/source.js";
 import type { FunctionName, Name, Probe, TargetName } from "../oneliners/ast.js";
+import { pathOf, type Known } from "../oneliners/probe/known.js";
+
+/** Library and name. */
+type Parts = readonly [Name | undefined, Name];
 
 /** Which patterns a tool takes: counting takes all, timing only what returns. */
 export type Accepted = "all" | "functions";
@@ -13,7 +17,12 @@ export type Accepted = "all" | "functions";
  * A name is a shell's pattern, or with -r a regular expression that begins
  * where the name does. A double colon belongs to a C++ name.
  */
-export function parsePattern(source: Source, regex: boolean, accepted: Accepted): Probe {
+export function parsePattern(
+  source: Source,
+  regex: boolean,
+  accepted: Accepted,
+  known?: Known,
+): Probe {
   const { text } = source;
   const whole = { text, span: { start: 0, end: text.length } };
   if (text.trim() === "") {
@@ -37,8 +46,8 @@ export function parsePattern(source: Source, regex: boolean, accepted: Accepted)
     kind === "t"
       ? tracepoint(source, rest, whole.span, regex)
       : kind === "u"
-        ? usdt(source, rest, whole.span, regex)
-        : functionTarget(source, rest, whole.span, regex);
+        ? usdt(source, cut(rest, known), whole.span, regex)
+        : functionTarget(source, cut(rest, known), whole.span, regex);
   return { source, target, values: [] };
 }
 
@@ -68,7 +77,14 @@ const after = (name: Name, skip: number): Name => ({
 });
 
 /** Cuts at the first single colon that can end a library's, category's or provider's name. */
-function cut(name: Name): readonly [Name | undefined, Name] {
+function cut(name: Name, known?: Known): readonly [Name | undefined, Name] {
+  const path = known && pathOf(name.text, 0, known);
+  if (path) {
+    const { start } = name.span;
+    const { length } = path.text;
+    const library = { text: path.text, span: { start, end: start + length } };
+    return [library, after(name, length + 1)];
+  }
   const match = /^[^:()[\]|^$]*(?:::[^:()[\]|^$]+)*:(?!:)/.exec(name.text);
   if (!match) return [undefined, name];
   const { start } = name.span;
@@ -80,8 +96,12 @@ function cut(name: Name): readonly [Name | undefined, Name] {
 }
 
 /** [Library ":"] Name; an empty library is the kernel. */
-function functionTarget(source: Source, rest: Name, span: Span, regex: boolean): TargetName {
-  const [library, name] = cut(rest);
+function functionTarget(
+  source: Source,
+  [library, name]: Parts,
+  span: Span,
+  regex: boolean,
+): TargetName {
   if (name.text === "")
     throw mistake(source, span, "missing-function", "the name of the function is missing");
   return {
@@ -117,8 +137,7 @@ function tracepoint(source: Source, rest: Name, span: Span, regex: boolean): Tar
 }
 
 /** Library ":" [Provider ":"] Name */
-function usdt(source: Source, rest: Name, span: Span, regex: boolean): TargetName {
-  const [library, name] = cut(rest);
+function usdt(source: Source, [library, name]: Parts, span: Span, regex: boolean): TargetName {
   if (!library || name.text === "") {
     throw mistake(
       source,

@@ -155,6 +155,9 @@ export interface UserFacts {
   nearestLibraries(name: string, most?: number): readonly string[];
   /** A function symbol (demangled C++ and Rust names too). */
   symbol(path: string, name: string): UserSymbol | undefined;
+  /** A function of just that name, as a symbol or as a person reads it. */
+  hasFunction?(path: string, name: string): boolean;
+  isFile?(path: string): boolean;
   matchSymbols(path: string, pattern: RegExp): readonly UserSymbol[];
   nearestSymbols(path: string, name: string, most?: number): readonly string[];
   /** Why a probe may not stand that many bytes behind a function's beginning: it is in the midst of an instruction. */

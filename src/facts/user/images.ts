@@ -48,6 +48,14 @@ export class Images {
     );
   }
 
+  /** As a symbol or as a person reads it; of a large program that takes as long as a pattern. */
+  hasFunction(path: string, name: string): boolean {
+    if (/[\t\n]/.test(name)) return false;
+    if (!/[(<: ]/.test(name)) return this.image(path)?.symbol(name)?.name === name;
+    const lines = `\n${this.functions(path)}`;
+    return lines.includes(`\n${name}\t`) || lines.includes(`\t${name}\t`);
+  }
+
   nearestSymbols(path: string, name: string, most = 3): readonly string[] {
     return this.image(path)?.nearest(name, most) ?? [];
   }

@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 
 import type { UserFacts } from "../../types/facts.js";
 import { Images } from "./images.js";
+import { statOf } from "../stat.js";
 import { Libraries } from "./libraries.js";
 import { mappedFiles, pathOfMapped } from "./mappings.js";
 import type { NativeFacts } from "../../native/facts.js";
@@ -14,6 +15,8 @@ export function userFacts(native: () => NativeFacts): UserFacts {
     library: (name, pid) => libraries.library(name, pid),
     nearestLibraries: (name, most) => libraries.nearestLibraries(name, most),
     symbol: (path, name) => images.symbol(path, name),
+    hasFunction: (path, name) => images.hasFunction(path, name),
+    isFile: (path) => statOf(path)?.isFile() === true,
     matchSymbols: (path, pattern) => images.matchSymbols(path, pattern),
     nearestSymbols: (path, name, most) => images.nearestSymbols(path, name, most),
     whyNotAt: (path, symbol, offset) => images.whyNotAt(path, symbol, offset),

@@ -4,6 +4,7 @@ import { parseExpression } from "../cexpr/parser.js";
 import { parseParameter, type IsTypeName } from "../cexpr/typename.js";
 import { Cursor } from "../cursor.js";
 import { parseHead } from "../probe/head.js";
+import type { Known } from "../probe/known.js";
 import { noSignature } from "../probe/signature.js";
 import { skipBlanks } from "../scanner.js";
 import { attempt, join, mistake, textOf } from "../source.js";
@@ -13,11 +14,16 @@ import { linearItem } from "./steps.js";
 import { parseTypes } from "./typelist.js";
 
 /** Spec := Head Parameters [":" [Types] [":" [Items] [":" Filter]] | ":" Items [":" Filter]] ["#" Label] */
-export function parseSpec(source: Source, kind: SpecKind, types: IsTypeName): Outcome<Spec> {
+export function parseSpec(
+  source: Source,
+  kind: SpecKind,
+  types: IsTypeName,
+  known?: Known,
+): Outcome<Spec> {
   return attempt(() => {
     const start = skipBlanks(source.text, 0);
     if (start === source.text.length) throw emptySpec(source);
-    const { target, end } = parseHead(source, start);
+    const { target, end } = parseHead(source, start, known);
     const hash = labelStart(source.text, end);
     const cursor = new Cursor(source, end, hash);
     const signature = parseParameters(cursor, target.span);

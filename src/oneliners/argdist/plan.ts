@@ -8,6 +8,7 @@ import { assemble, c, from, plainText, type Code } from "../codegen/code.js";
 import { declareDropped, declareTable } from "../codegen/tables.js";
 import { CGROUP_MAP } from "../probe/filters.js";
 import { mergedTarget } from "../probe/merge.js";
+import { knownBy } from "../probe/known.js";
 import { resolveProbe } from "../resolve/index.js";
 import { REGISTERS_STRUCT } from "../resolve/registers.js";
 import type { Resolved, Target } from "../resolve/target.js";
@@ -43,7 +44,12 @@ export function planArgdist(
   const gone = [options.pid, options.tid].find((id) => id !== undefined && !user.processExists(id));
   if (gone !== undefined) return { ok: false, diagnostics: [noProcess(gone)] };
   const parsed = inOrder(specs).map(({ kind, text, name }) =>
-    parseSpec({ name, text }, kind, (word) => isKnownTypeName(kernel.types, word)),
+    parseSpec(
+      { name, text },
+      kind,
+      (word) => isKnownTypeName(kernel.types, word),
+      knownBy(user, options.pid),
+    ),
   );
   const mistakes = parsed.flatMap((outcome) => (outcome.ok ? [] : outcome.diagnostics));
   if (mistakes.length > 0) return { ok: false, diagnostics: mistakes };

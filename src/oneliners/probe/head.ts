@@ -2,6 +2,7 @@ import type { Source, Span } from "../../types/outcome.js";
 import { checkRegex } from "../regex.js";
 import { mistake } from "../source.js";
 import type { FunctionName, Name, TargetName } from "../ast.js";
+import { knownParts, pathOf, type Known, type Parts } from "./known.js";
 
 type ProbeType = "p" | "r" | "t" | "u";
 
@@ -9,8 +10,10 @@ type ProbeType = "p" | "r" | "t" | "u";
 export function parseHead(
   source: Source,
   start: number,
+  known?: Known,
 ): { readonly target: TargetName; readonly end: number } {
-  const end = headEnd(source.text, start);
+  const parts = known && partsOf(source.text, start, known);
+  const end = parts?.end ?? headEnd(source.text, start);
   const span = { start, end };
   if (start === end) {
     throw mistake(
@@ -25,8 +28,21 @@ export function parseHead(
   }
   const { type, rest } = splitType(source, span);
   if (type === "t") return { target: tracepoint(source, rest, span), end };
-  if (type === "u") return { target: usdt(source, rest, span), end };
-  return { target: functionTarget(source, rest, type === "r", span), end };
+  if (type === "u") return { target: usdt(source, rest, span, parts), end };
+  return { target: functionTarget(source, rest, type === "r", span, parts), end };
+}
+
+/** As far as the machine's files and functions tell; else, what the text alone tells. */
+function partsOf(text: string, start: number, known: Known): Parts | undefined {
+  const type = /^[pru]?:/.exec(text.slice(start))?.[0] ?? "";
+  const at = start + type.length;
+  const found = knownParts(text, at, known);
+  if (found) return found;
+  const library = pathOf(text, at, known);
+  if (!library) return undefined;
+  const from = library.span.end + 1;
+  const end = headEnd(text, from);
+  return { library, name: { text: text.slice(from, end), span: { start: from, end } }, end };
 }
 
 /** First blank, quote or parenthesis; what stands between slashes, as a regular expression, may hold parentheses. */
@@ -84,8 +100,8 @@ function tracepoint(source: Source, rest: Name, span: Span): TargetName {
   return { kind: "tracepoint", category, event, span };
 }
 
-function usdt(source: Source, rest: Name, span: Span): TargetName {
-  const [library, name] = cutLibrary(rest);
+function usdt(source: Source, rest: Name, span: Span, parts: Parts | undefined): TargetName {
+  const [library, name] = parts ? [parts.library, parts.name] : cutLibrary(rest);
   if (!library || name.text === "") {
     throw mistake(
       source,
@@ -99,8 +115,14 @@ function usdt(source: Source, rest: Name, span: Span): TargetName {
 }
 
 /** [Library ":"] Function ["+" Offset] */
-function functionTarget(source: Source, rest: Name, onReturn: boolean, span: Span): TargetName {
-  const [library, whole] = cutLibrary(rest);
+function functionTarget(
+  source: Source,
+  rest: Name,
+  onReturn: boolean,
+  span: Span,
+  parts: Parts | undefined,
+): TargetName {
+  const [library, whole] = parts ? [parts.library, parts.name] : cutLibrary(rest);
   const { name, offset } = cutOffset(source, whole);
   if (name.text === "") {
     throw mistake(source, span, "missing-function", "the name of the function is missing");
@@ -128,7 +150,7 @@ function cutOffset(
       name: { text: checkRegex(source, whole.span, regex[1]!), span: whole.span, match: "regex" },
       offset: 0n,
     };
-  const plus = /operator\+/.test(whole.text) ? -1 : whole.text.lastIndexOf("+");
+  const plus = /operator\+[^)]*\)?[^)]*$/.test(whole.text) ? -1 : whole.text.lastIndexOf("+");
   if (plus < 0) return { name: { ...whole, match: matchOf(whole.text) }, offset: 0n };
   const digits = whole.text.slice(plus + 1);
   const { start, end } = whole.span;
@@ -148,6 +170,6 @@ function cutOffset(
   return { name: { text, span: { start, end: start + plus }, match: matchOf(text) }, offset };
 }
 
-/** `operator*` is a C++ name, any other `*` or `?` asks for many functions. */
+/** `operator*`, Go's receivers and C++'s parameters are names, any other `*` or `?` asks for many functions. */
 const matchOf = (text: string): FunctionName["match"] =>
-  /[*?]/.test(text.replace(/operator\*/g, "")) ? "wildcard" : "exact";
+  !/[()]/.test(text) && /[*?]/.test(text.replace(/operator\*/g, "")) ? "wildcard" : "exact";

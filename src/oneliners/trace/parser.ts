@@ -7,12 +7,13 @@ import { skipBlanks } from "../scanner.js";
 import { attempt, join, mistake } from "../source.js";
 import type { FormatText, Probe } from "../ast.js";
 import { parseHead } from "../probe/head.js";
+import type { Known } from "../probe/known.js";
 import { noSignature, parseSignature } from "../probe/signature.js";
 
 /** Probe := Head [Signature] [Predicate] [Format [","] Value ("," Value)*] */
-export function parseProbe(source: Source, types: IsTypeName): Outcome<Probe> {
+export function parseProbe(source: Source, types: IsTypeName, known?: Known): Outcome<Probe> {
   return attempt(() => {
-    const { target, end } = parseHead(source, skipBlanks(source.text, 0));
+    const { target, end } = parseHead(source, skipBlanks(source.text, 0), known);
     const cursor = new Cursor(source, end);
     const signature =
       cursor.is("(") && cursor.peek().span.start === end

@@ -4,6 +4,7 @@ import type { PrintPlan } from "../../types/output.js";
 import type { PlannedProgram, TracePlan } from "../../types/plan.js";
 import { isKnownTypeName } from "../cexpr/types.js";
 import { assemble, c, plainText, type Code } from "../codegen/code.js";
+import { knownBy } from "../probe/known.js";
 import { resolveProbe } from "../resolve/index.js";
 import { REGISTERS_STRUCT } from "../resolve/registers.js";
 import type { Target } from "../resolve/target.js";
@@ -30,7 +31,8 @@ export function planTrace(
   const sources = probes.map((text, i): Source => ({ name: `probe ${i + 1}`, text }));
   const mistakes: Diagnostic[] = [];
   const parsed = sources.flatMap((source) => {
-    const outcome = parseProbe(source, (name) => isKnownTypeName(kernel.types, name));
+    const known = knownBy(user, options.pid);
+    const outcome = parseProbe(source, (name) => isKnownTypeName(kernel.types, name), known);
     if (outcome.ok) return [outcome.value];
     mistakes.push(...outcome.diagnostics);
     return [];

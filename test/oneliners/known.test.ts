@@ -1,0 +1,113 @@
+import { describe, expect, test } from "vitest";
+import { parseProbe } from "../../src/oneliners/trace/parser.js";
+import type { Known } from "../../src/oneliners/probe/known.js";
+import { isTypeName, sourceOf } from "./support.js";
+
+const FILES = ["/tmp/c:d/vals", "/tmp/my dir/vals", "/tmp/e(f)/vals", "/bin/prog", "/tmp/c"];
+const NAMES = [
+  "main.(*Acct).Deposit",
+  "shop::total(int, char const*)",
+  "Fn::operator bool() const",
+  "Fn::operator()(int) const",
+  "(anonymous namespace)::hidden(int)",
+  "long call<long, int, long>(long (*)(int, long), int, long)",
+  "main::{lambda(int)#1}::operator()(int) const",
+  "A::operator+(A const&)",
+  "getenv",
+  "take",
+];
+const known: Known = {
+  file: (path) => FILES.includes(path),
+  symbol: (_, name) => NAMES.includes(name),
+};
+
+function parsed(text: string) {
+  const outcome = parseProbe(sourceOf(text), isTypeName, known);
+  if (!outcome.ok) return outcome.diagnostics.map((d) => d.message).join("; ");
+  const { target, signature, predicate, format } = outcome.value;
+  if (target.kind !== "function") return target.kind;
+  return [
+    target.library?.text,
+    target.function.text,
+    Number(target.offset),
+    signature?.parameters.length,
+    predicate !== undefined,
+    format?.text,
+  ];
+}
+
+describe("names as they are printed", () => {
+  const odd = NAMES.filter((name) => /[( ]/.test(name));
+  test.each(odd)("%s", (name) => {
+    for (const library of ["/bin/prog", "prog"]) {
+      expect(parsed(`p:${library}:${name}`)).toEqual([
+        library,
+        name,
+        0,
+        undefined,
+        false,
+        undefined,
+      ]);
+      expect(parsed(`${library}:${name} "%d", arg1`)).toEqual([
+        library,
+        name,
+        0,
+        undefined,
+        false,
+        "%d",
+      ]);
+      expect(parsed(`${library}:${name} (arg1 > 2) "%d", arg1`)).toEqual([
+        library,
+        name,
+        0,
+        undefined,
+        true,
+        "%d",
+      ]);
+      expect(parsed(`${library}:'${name}' "x"`)).toEqual([library, name, 0, undefined, false, "x"]);
+      expect(parsed(`${library}:"${name}" "x"`)).toEqual([library, name, 0, undefined, false, "x"]);
+    }
+  });
+
+  test("with an offset", () => {
+    expect(parsed("prog:shop::total(int, char const*)+0x4")).toEqual([
+      "prog",
+      "shop::total(int, char const*)",
+      4,
+      undefined,
+      false,
+      undefined,
+    ]);
+  });
+
+  test("signatures and predicates stay what they are", () => {
+    expect(parsed('c:getenv(const char *name) "%s", name')).toEqual([
+      "c",
+      "getenv",
+      0,
+      1,
+      false,
+      "%s",
+    ]);
+    expect(parsed('c:getenv (arg1 > 2) "x"')).toEqual(["c", "getenv", 0, undefined, true, "x"]);
+    expect(parsed('c:getnev (arg1 > 2) "x"')).toEqual(["c", "getnev", 0, undefined, true, "x"]);
+  });
+});
+
+describe("paths", () => {
+  test.each(FILES.slice(0, 3))("%s", (path) => {
+    expect(parsed(`p:${path}:take`)).toEqual([path, "take", 0, undefined, false, undefined]);
+    expect(parsed(`r:${path}:take(int a) "%d", a`)).toEqual([path, "take", 0, 1, false, "%d"]);
+    expect(parsed(`${path}:take (arg1 == 1)`)).toEqual([
+      path,
+      "take",
+      0,
+      undefined,
+      true,
+      undefined,
+    ]);
+  });
+  test("a path that is not there is cut at its first colon", () => {
+    expect(parsed("p:/no/such:name")).toEqual(["/no/such", "name", 0, undefined, false, undefined]);
+  });
+});
