@@ -1,0 +1,68 @@
+/*
+ * loopback udp N [PORT]: N datagrams of 100 bytes to itself.
+ * loopback tcp N [PORT]: listens, makes N connections to itself one after
+ * another; over each the client sends 1000 bytes, the server answers with 2000,
+ * the client closes first. loopback tcp6, udp6: the same by IPv6.
+ */
+#include <arpa/inet.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include "go.h"
+
+static socklen_t address(struct sockaddr_storage *to, int six, int port) {
+  memset(to, 0, sizeof *to);
+  if (six) {
+    struct sockaddr_in6 *in = (void *)to;
+    in->sin6_family = AF_INET6, in->sin6_port = htons(port), in->sin6_addr = in6addr_loopback;
+    return sizeof *in;
+  }
+  struct sockaddr_in *in = (void *)to;
+  in->sin_family = AF_INET, in->sin_port = htons(port), in->sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  return sizeof *in;
+}
+
+static int pass_on(int from, int to, size_t size) {
+  static char data[2000];
+  if (send(from, data, size, 0) != (ssize_t)size) return -1;
+  return recv(to, data, size, MSG_WAITALL) == (ssize_t)size ? 0 : -1;
+}
+
+static int datagrams(int family, struct sockaddr *to, socklen_t size, int count) {
+  int one = socket(family, SOCK_DGRAM, 0);
+  if (bind(one, to, size) || connect(one, to, size)) return 1;
+  while (count-- > 0)
+    if (pass_on(one, one, 100)) return 1;
+  return close(one);
+}
+
+static int connections(int family, struct sockaddr *to, socklen_t size, int count) {
+  int listener = socket(family, SOCK_STREAM, 0), on = 1;
+  setsockopt(listener, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
+  if (bind(listener, to, size) || listen(listener, 8)) return 1;
+  while (count-- > 0) {
+    int client = socket(family, SOCK_STREAM, 0);
+    if (connect(client, to, size)) return 1;
+    int server = accept(listener, NULL, NULL);
+    char end;
+    if (pass_on(client, server, 1000) || pass_on(server, client, 2000)) return 1;
+    close(client);
+    if (recv(server, &end, 1, 0) != 0) return 1;
+    close(server);
+  }
+  return close(listener);
+}
+
+int main(int argc, char **argv) {
+  if (argc < 3) return 2;
+  int six = strchr(argv[1], '6') != NULL, count = atoi(argv[2]);
+  struct sockaddr_storage to;
+  socklen_t size = address(&to, six, argc > 3 ? atoi(argv[3]) : 18180);
+  ready_and_wait();
+  int family = six ? AF_INET6 : AF_INET;
+  int failed = argv[1][0] == 'u' ? datagrams(family, (void *)&to, size, count)
+                                 : connections(family, (void *)&to, size, count);
+  if (failed) return 1;
+  done_and_wait();
+  return 0;
+}

@@ -1,0 +1,65 @@
+// Calls of the stat family, each joined with its result.
+#include <tool.h>
+
+PARAM(bool, failed_only)
+
+enum call { stat, lstat, newfstatat, statx, statfs };
+
+struct lookup {
+  time_ns time;
+  pid_nr pid;
+  s32 fd;
+  errno_nr error;
+  enum call call;
+  char comm[16];
+  char path[256];
+};
+EVENTS(lookups, struct lookup)
+
+struct pending {
+  const char *path;
+  enum call call;
+};
+BPF_TABLE("lru_hash", u32, struct pending, pendings, 10240);
+
+static __always_inline int enter(const char *path, enum call call) {
+  if (!task_wanted()) return 0;
+  u32 thread = bpf_get_current_pid_tgid();
+  struct pending pending = {path, call};
+  pendings.update(&thread, &pending);
+  return 0;
+}
+
+static __always_inline int leave(void *ctx, long result) {
+  u32 thread = bpf_get_current_pid_tgid();
+  struct pending *pending = pendings.lookup(&thread);
+  if (!pending) return 0;
+  if (!failed_only() || result < 0) {
+    struct lookup event = {};
+    event.time = bpf_ktime_get_ns();
+    event.pid = task_pid();
+    event.fd = result < 0 ? -1 : result;
+    event.error = result < 0 ? -result : 0;
+    event.call = pending->call;
+    bpf_get_current_comm(&event.comm, sizeof(event.comm));
+    bpf_probe_read_user_str(&event.path, sizeof(event.path), pending->path);
+    lookups_emit(ctx, &event);
+  }
+  pendings.delete(&thread);
+  return 0;
+}
+
+TRACEPOINT_PROBE(syscalls, sys_enter_newfstatat) { return enter(args->filename, newfstatat); }
+TRACEPOINT_PROBE(syscalls, sys_exit_newfstatat) { return leave(args, args->ret); }
+TRACEPOINT_PROBE(syscalls, sys_enter_statx) { return enter(args->filename, statx); }
+TRACEPOINT_PROBE(syscalls, sys_exit_statx) { return leave(args, args->ret); }
+TRACEPOINT_PROBE(syscalls, sys_enter_statfs) { return enter(args->pathname, statfs); }
+TRACEPOINT_PROBE(syscalls, sys_exit_statfs) { return leave(args, args->ret); }
+
+// x86 alone has the calls of before 1999.
+#if HAS_TRACEPOINT(syscalls, sys_enter_newstat)
+TRACEPOINT_PROBE(syscalls, sys_enter_newstat) { return enter(args->filename, stat); }
+TRACEPOINT_PROBE(syscalls, sys_exit_newstat) { return leave(args, args->ret); }
+TRACEPOINT_PROBE(syscalls, sys_enter_newlstat) { return enter(args->filename, lstat); }
+TRACEPOINT_PROBE(syscalls, sys_exit_newlstat) { return leave(args, args->ret); }
+#endif

@@ -1,0 +1,61 @@
+import {
+  column,
+  data,
+  defineTool,
+  durationFlag,
+  flag,
+  spelled,
+  taskFlags,
+} from "../../src/tool.js";
+
+export default defineTool({
+  name: "statsnoop",
+  summary: "Calls of stat() and its like, with their results",
+  about:
+    "Failing calls often show where a program looks for its configuration or its libraries, and many calls for one path show what ought to be cached.",
+  program: "statsnoop.c",
+  flags: {
+    pid: taskFlags.pid,
+    tid: spelled(taskFlags.tid, "--tid <tid>"),
+    uid: taskFlags.uid,
+    name: taskFlags.name,
+    timestamp: flag.boolean("-t, --timestamp", "seconds since the first event"),
+    syscall: flag.boolean("-s, --syscall", "the name of the call"),
+    failed: flag.boolean("-x, --failed", "only calls that fail", { param: "failed_only" }),
+    duration: durationFlag,
+  },
+  examples: [
+    { command: "statsnoop -x", about: "who asks for what does not exist" },
+    { command: "statsnoop -t -p 181", about: "of one process, with times" },
+  ],
+  view: ({ timestamp, syscall }) =>
+    data("lookups").columns(
+      timestamp && column.elapsed("time", 14, { title: "TIME(s)" }),
+      column("pid", 7),
+      column("comm", 16),
+      column("fd", 4, { align: "right" }),
+      column.number("error", 3, { title: "ERR", align: "right" }),
+      syscall && column("call", 10, { title: "SYSCALL" }),
+      column("path"),
+    ),
+  smoke: [
+    {
+      arguments: ["-p", "{pid}"],
+      workload: ["stats", "/etc/passwd", 7],
+      expect: {
+        rows: 7,
+        every: { pid: "{pid}", comm: "stats", fd: 0, err: 0, path: "/etc/passwd" },
+      },
+    },
+    {
+      arguments: ["-p", "{pid}", "-x", "-s"],
+      workload: ["stats", "/no/such/file", 3],
+      expect: { rows: 3, every: { err: 2, syscall: "newfstatat", path: "/no/such/file" } },
+    },
+    {
+      arguments: ["-p", "{pid}"],
+      workload: ["stats", "/no/such/file", 1],
+      expect: [/^PID     COMM               FD ERR PATH\n\d+ +stats +-1   2 \/no\/such\/file$/m],
+    },
+  ],
+});
