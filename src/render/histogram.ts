@@ -1,7 +1,7 @@
 import type { SlotScale, TableRow, TableSnapshot } from "../types/data.js";
 import type { HistogramView } from "../types/view.js";
 import { bar } from "./bars.js";
-import { byCount, keyText, keyValues, largest, safe } from "./keys.js";
+import { byCount, keyText, keyValues, largest, safe, withKeys } from "./keys.js";
 import { foldToPowers } from "./slots.js";
 import { sectionStatistics, statisticsLines } from "./statistics.js";
 import { paint, type TextStyle } from "./style.js";
@@ -12,9 +12,10 @@ const NO_SLOTS: ReadonlyMap<number, number> = new Map();
 /** A table with bars for each row; BCC's bytes in the plain style. */
 export function renderHistogram(
   view: HistogramView,
-  data: TableSnapshot,
+  all: TableSnapshot,
   style: TextStyle,
 ): string[] {
+  const data = withKeys(all, view.keys);
   const scale = scaleOf(data);
   const rows = largest(byCount(data.rows), view.top, style.largestFirst);
   const lines = rows.flatMap((row) => {

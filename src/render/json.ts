@@ -22,7 +22,7 @@ import type {
 import { cellsOfRows, cellText, isTable, type Cell } from "./columns.js";
 import { average } from "./frequency.js";
 import { scaleOf } from "./histogram.js";
-import { byCount, keyValues, largest, valueText } from "./keys.js";
+import { byCount, keyValues, largest, valueText, withKeys } from "./keys.js";
 import { histogramBuckets } from "./slots.js";
 import { missed, stackRows } from "./stacks.js";
 import { PERCENTILES, statistics } from "./statistics.js";
@@ -164,7 +164,8 @@ function measures(row: TableRow): JsonObject {
 }
 
 /** BCC's shape: ts, val_type, data, and the section under its own name. */
-function histogramObjects(view: HistogramView, data: TableSnapshot): readonly JsonObject[] {
+function histogramObjects(view: HistogramView, all: TableSnapshot): readonly JsonObject[] {
+  const data = withKeys(all, view.keys);
   const scale = scaleOf(data);
   return largest(byCount(data.rows), view.top, false).map((row) => ({
     val_type: view.title,

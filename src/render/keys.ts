@@ -8,6 +8,7 @@ import {
   type StackValue,
   type StructValue,
   type TableRow,
+  type TableSnapshot,
 } from "../types/data.js";
 
 /**
@@ -130,4 +131,16 @@ export function largest<T>(ascending: readonly T[], top: number | undefined, fir
   const kept =
     top === undefined ? [...ascending] : ascending.slice(Math.max(0, ascending.length - top));
   return first ? kept.reverse() : kept;
+}
+
+/** The same table with only these members of its key; all of them where none are named. */
+export function withKeys(data: TableSnapshot, names: readonly string[] | undefined): TableSnapshot {
+  if (names === undefined) return data;
+  const kept = data.spec.keys.flatMap(({ name }, i) => (names.includes(name) ? [i] : []));
+  const only = <T>(all: readonly T[]): T[] => kept.map((i) => all[i]!);
+  return {
+    ...data,
+    spec: { ...data.spec, keys: only(data.spec.keys) },
+    rows: data.rows.map((row) => ({ ...row, keys: only(row.keys) })),
+  };
 }

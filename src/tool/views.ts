@@ -92,6 +92,8 @@ export interface HistogramOptions {
   readonly title: string;
   /** Each key's heading: `disk` prints `disk = sda`. */
   readonly section?: string;
+  /** Members of the key that the heading shows, where not all: without `-P` all have the same pid. None: no heading. */
+  readonly keys?: readonly (string | false | undefined)[];
   /** Values are divided by this: 1000 for usecs of ns. */
   readonly divisor?: number;
   /** Average, total and percentiles below it, in this unit. */
@@ -120,12 +122,15 @@ export function data(name: string): DataSource {
   return {
     name,
     ...withColumns(name),
-    histogram: ({ divisor = 1, title, section, statistics, top }) => ({
+    histogram: ({ divisor = 1, title, section, keys, statistics, top }) => ({
       kind: "histogram",
       table: name,
       title,
       divisor: BigInt(divisor),
       ...(section === undefined ? {} : { section }),
+      ...(keys === undefined
+        ? {}
+        : { keys: keys.filter((key) => key !== false && key !== undefined) }),
       ...(statistics === undefined ? {} : { statistics }),
       ...(top === undefined ? {} : { top }),
     }),

@@ -34,6 +34,8 @@ export interface HistogramView {
   readonly title: string;
   /** Printed before each: `Function = vfs_read [1234]` from the key's values; the name before the equals sign. */
   readonly section?: string;
+  /** Members of the key that the section shows, where not all: the others are the same in every row. */
+  readonly keys?: readonly string[];
   /** Values are divided by this for the screen: 1000 for usecs where ns were recorded. */
   readonly divisor: bigint;
   /** Average, total, count and p50 p90 p99 p99.9 below it; the unit's name. */

@@ -43,7 +43,12 @@ export default defineTool({
     const unit = nanoseconds ? "nsecs" : "usecs";
     const divisor = nanoseconds ? 1 : 1000;
     return distribution
-      ? data("events").histogram({ title: unit, section: "softirq", divisor: BigInt(divisor) })
+      ? data("events").histogram({
+          title: unit,
+          section: "softirq",
+          keys: ["vector", perCpu && "cpu"],
+          divisor,
+        })
       : data("events").columns(
           { sort: counts ? "count" : "total" },
           column("vector", 16, { title: "SOFTIRQ" }),
