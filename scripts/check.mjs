@@ -1,4 +1,4 @@
-/** npm run check: format, import rule, lint and types; each is shown, all are run. */
+/** npm run check: format (C++ too), import rule, lint and types; each is shown, all are run. */
 import { spawn } from "node:child_process";
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
@@ -24,9 +24,19 @@ function passes([name, script, args]) {
   );
 }
 
+/** The format of native/ by .clang-format; the headers that are cut into programs are text of another kind. */
+async function nativeInOrder() {
+  const format = findCommand("clang-format");
+  if (format === undefined) return true;
+  const files = list(join(root, "native"), /\.(cc|h)$/).filter((file) => !file.includes("/layer/"));
+  const formatted = await runs(format, ["--dry-run", "--Werror", ...files]);
+  if (!formatted) process.stderr.write("native: not in order (npm run format)\n");
+  return formatted;
+}
+
 /** C of the tools: its format, and that it compiles for this kernel, where the native parts are built. */
 async function toolsInOrder() {
-  const files = listC(join(root, "tools"));
+  const files = list(join(root, "tools"), /\.[ch]$/);
   const format = findCommand("clang-format");
   const formatted =
     format === undefined || (await runs(format, ["--dry-run", "--Werror", ...files]));
@@ -40,10 +50,10 @@ async function toolsInOrder() {
   return formatted && compiled;
 }
 
-const listC = (directory) =>
+const list = (directory, ending) =>
   readdirSync(directory, { withFileTypes: true }).flatMap((entry) => {
     const path = join(directory, entry.name);
-    return entry.isDirectory() ? listC(path) : /\.[ch]$/.test(entry.name) ? [path] : [];
+    return entry.isDirectory() ? list(path, ending) : ending.test(entry.name) ? [path] : [];
   });
 
 function runs(command, args) {
@@ -58,6 +68,7 @@ await runScript(import.meta.url, async () => {
   for (const line of breaches) process.stderr.write(`imports: ${line}\n`);
   let good = breaches.length === 0;
   for (const check of checks) good = (await passes(check)) && good;
+  good = (await nativeInOrder()) && good;
   good = (await toolsInOrder()) && good;
   return good ? 0 : 1;
 });

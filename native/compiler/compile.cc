@@ -200,8 +200,7 @@ void noteKernelSymbols(const HeaderSources& sources) {
 
 Result compileWatched(HeaderSources& sources, const Request& request, const IncludePlaces& places, int output) {
   Result result;
-  const std::string text =
-      eventTypeMacros(request.text) + withLineMarks(request.text, kInputName);
+  const std::string text = eventTypeMacros(request.text) + withLineMarks(request.text, kInputName);
   if (request.kernelHeaders) {
     sources.loadTypes();
     noteKernelSymbols(sources);

@@ -1,0 +1,81 @@
+/**
+ * npm run fuzz -- [SECONDS] [TARGET…]   mutants of test/corpus go through each target; SECONDS each (10)
+ * npm run test:native                   builds core/ under sanitizers and runs a few thousand of each
+ *
+ * A target is a line in the table below: its name is a folder of test/corpus,
+ * and `run` resolves to false after a failure, which it has described.
+ */
+import { spawn } from "node:child_process";
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { SetupError } from "./lib/apt.mjs";
+import { hashInputs, readStamp, writeStamp } from "./lib/inputs.mjs";
+import { root, runScript } from "./setup.mjs";
+
+const buildDirectory = join(root, "build", "fuzz");
+const inputs = ["native/fuzz", "native/runtime/core"];
+
+/** A target of native/fuzz/targets.cc. */
+const native = (name) => ({ name, needsBuild: true, run: (limits) => runNative(name, limits) });
+
+export const targets = ["elf", "perf-map", "maps", "btf", "demangle"].map(native);
+
+async function runNative(name, { runs, seconds, seed }) {
+  const crash = join(buildDirectory, `crash-${name}`);
+  const args = [name, join(root, "test/corpus", name), runs, seconds, seed, crash].map(String);
+  const good = await run(join(buildDirectory, "fuzz"), args, {
+    env: { ...process.env, ASAN_OPTIONS: "max_allocation_size_mb=200:detect_leaks=1" },
+  });
+  if (!good)
+    process.stderr.write(
+      `${name}: the input lies in ${crash}; mend it and put it into test/corpus\n`,
+    );
+  return good;
+}
+
+function run(command, args, options) {
+  const child = spawn(command, args, { stdio: "inherit", ...options });
+  return new Promise((resolve, reject) =>
+    child.on("error", reject).on("close", (status) => resolve(status === 0)),
+  );
+}
+
+/** Builds when something has changed since. */
+export async function buildFuzz() {
+  const stamp = join(buildDirectory, "stamp");
+  const hash = hashInputs(root, inputs);
+  if (readStamp(stamp) === hash) return;
+  mkdirSync(buildDirectory, { recursive: true });
+  const configure = ["-S", join(root, "native/fuzz"), "-B", buildDirectory];
+  const quiet = { stdio: ["ignore", 2, 2] };
+  const built =
+    (await run("cmake", configure, { stdio: ["ignore", "ignore", 2] })) &&
+    (await run("cmake", ["--build", buildDirectory, "-j2", "--", "--no-print-directory"], quiet));
+  if (!built) throw new SetupError("the sanitizer build of native/runtime/core failed");
+  writeStamp(stamp, hash);
+}
+
+function parse(argv) {
+  const short = argv[0] === "--short";
+  const words = short ? argv.slice(1) : argv;
+  const seconds = words.length > 0 && /^\d+$/.test(words[0]) ? Number(words.shift()) : 10;
+  for (const word of words) {
+    if (!targets.some(({ name }) => name === word))
+      throw new SetupError(`no target ${word}; there are ${targets.map((t) => t.name).join(" ")}`);
+  }
+  const chosen = targets.filter(({ name }) => words.length === 0 || words.includes(name));
+  // A short run is the same each time; a long one is another each time, and says which.
+  const limits = short
+    ? { runs: 5000, seconds: 600, seed: 1 }
+    : { runs: Number.MAX_SAFE_INTEGER, seconds, seed: Date.now() % 1_000_000 };
+  return { chosen, limits };
+}
+
+await runScript(import.meta.url, async (argv) => {
+  const { chosen, limits } = parse(argv);
+  if (chosen.some(({ needsBuild }) => needsBuild)) await buildFuzz();
+  process.stdout.write(`seed ${limits.seed}\n`);
+  let good = true;
+  for (const target of chosen) good = (await target.run(limits)) && good;
+  return good ? 0 : 1;
+});
