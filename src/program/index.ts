@@ -11,6 +11,8 @@ export {
   type FormRequest,
 } from "./formplan.js";
 export { describe } from "./describe.js";
+export { useOf, type MapUse } from "./instructions/uses.js";
+export { withStacks } from "./stack_fields.js";
 export { entriesOf, isEntries } from "./entries.js";
 export { firstPlace } from "./places.js";
 export { planProgram, type ProgramMachine } from "./plan.js";

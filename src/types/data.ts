@@ -113,6 +113,8 @@ export interface TableSpec {
   readonly measures: readonly Measure[];
   /** What a C program's map has in place of the count is a sum or a time, no number of events. */
   readonly sums?: true;
+  /** Programs delete its entries again: it remembers something, and counts nothing. */
+  readonly remembers?: true;
 }
 
 export type TableStore =

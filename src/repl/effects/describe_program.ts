@@ -1,11 +1,11 @@
-import { describe, entriesOf, stacksView } from "../../program/index.js";
+import { describe, entriesOf, stacksView, useOf, withStacks } from "../../program/index.js";
 import { withoutComments } from "../../program/conventions.js";
 import type { CompiledModule, MapSpec } from "../../types/module.js";
-import type { DataField, DataType, SlotScale, StreamSpec, TableSpec } from "../../types/data.js";
+import type { DataField, SlotScale, StreamSpec, TableSpec } from "../../types/data.js";
 import type { Diagnostic } from "../../types/outcome.js";
 import type { Column, View } from "../../types/view.js";
 import { generatedParts } from "./generated.js";
-import { holdsSums } from "./sums.js";
+import { countsPowers, isHistogram } from "./histograms.js";
 
 /** What a C program has to show, from its maps and what its text does with them. */
 export interface ProgramShape {
@@ -30,7 +30,7 @@ export function describeProgram(text: string, module: CompiledModule): ProgramSh
     if (stateOnly.has(map.type) || internal(map.name)) continue;
     const plain = describe(module, { map: map.name });
     const entries = plain.ok ? undefined : entriesOf(module, map);
-    if (entries !== undefined) tables.push(entries);
+    if (entries !== undefined) tables.push(withEntryStacks(entries, map, module)!);
     else if (!plain.ok) {
       notes.push(
         ...plain.diagnostics.map((each): Diagnostic => ({
@@ -39,55 +39,56 @@ export function describeProgram(text: string, module: CompiledModule): ProgramSh
           message: `${each.message}; :map ${map.name} shows its entries`,
         })),
       );
-    } else if (!("measures" in plain.value)) streams.push(named(plain.value));
+    } else if (!("measures" in plain.value))
+      streams.push(named(withRecordStacks(plain.value, module)));
     else tables.push(withMeaning(plain.value, map, bare, module));
   }
   const views = [...tables.map(viewOfTable), ...streams.map(viewOfStream)];
   return { tables, streams, views, notes };
 }
 
-/** What numbers stand for: slots of a histogram, ids of stacks. */
+/** What numbers stand for: slots of a histogram, ids of stacks, sums. */
 function withMeaning(
   table: TableSpec,
   map: MapSpec,
   text: string,
   module: CompiledModule,
 ): TableSpec {
-  const named = new RegExp(`\\bBPF_HISTOGRAM\\s*\\(\\s*${map.name}\\b`).test(text);
-  const stacks = module.maps.find(({ type }) => type === stackTrace)?.name;
-  const keys =
-    stacks === undefined
-      ? table.keys
-      : table.keys.map((key) => stackField(key, table, stacks, text));
-  if (named) return asHistogram({ ...table, keys }, map, text);
-  return { ...table, keys, ...(holdsSums(map.name, text) ? { sums: true } : {}) };
+  const { key, value, sums } = useOf(module, map.name);
+  const keys = withStacks(table.keys, key, module);
+  if (isHistogram(map.name, text)) return asHistogram({ ...table, keys }, map, text);
+  // What is put there is a value, and no count: below zero, or the id of a stack.
+  const isValue = value.size > 0 || (sums && table.measures.some(({ signed }) => signed));
+  const entries = isValue ? withEntryStacks(entriesOf(module, map), map, module) : undefined;
+  return entries ?? { ...table, keys, ...(sums ? { sums: true } : {}) };
+}
+
+const withRecordStacks = (stream: StreamSpec, module: CompiledModule): StreamSpec => ({
+  ...stream,
+  fields: withStacks(stream.fields, useOf(module, stream.map).record, module),
+});
+
+/** The members of the value stand behind the key's. */
+function withEntryStacks(
+  entries: TableSpec | undefined,
+  { name, keySize }: MapSpec,
+  module: CompiledModule,
+): TableSpec | undefined {
+  if (entries === undefined) return undefined;
+  const { key, value } = useOf(module, name);
+  const behind = [...value].map(([offset, meaning]) => [offset + keySize, meaning] as const);
+  return { ...entries, keys: withStacks(entries.keys, new Map([...key, ...behind]), module) };
 }
 
 /** BPF_HISTOGRAM: an array by slot, or a hash whose key has the slot as its last member. */
 function asHistogram(table: TableSpec, map: MapSpec, text: string): TableSpec {
   const slot = table.keys.find(({ name }) => name === "slot") ?? table.keys.at(-1);
   if (slot === undefined) return table;
-  const scale: SlotScale = /\bbpf_log2l?\s*\(/.test(text)
+  const scale: SlotScale = countsPowers(map.name, text)
     ? { kind: "log2", subBits: 0 }
     : { kind: "linear", first: 0n, step: 1n, count: map.maxEntries };
   const keys = table.keys.filter((key) => key !== slot);
   return { ...table, keys, slot: { place: slot.place, scale } };
-}
-
-/** `kernel_stack_id`, `user_stack`: an id of a stack where the program has stacks. */
-function stackField(field: DataField, table: TableSpec, stacks: string, text: string): DataField {
-  const { place, type, name } = field;
-  const isNumber = type.kind === "int" && place.kind === "bytes" && place.size === 4;
-  if (!isNumber || !/stack|stk|_?id$|^key$/i.test(name) || /^(pid|tid|tgid|uid|gid)$/i.test(name))
-    return field;
-  const alone = !/BPF_F_USER_STACK/.test(text) || /get_stackid\([^)]*,\s*0\s*\)/.test(text);
-  const pid = table.keys.find((key) => /^(pid|tgid)$/i.test(key.name))?.name;
-  const user = /user/i.test(name) || !alone;
-  const stack: DataType =
-    user && pid !== undefined
-      ? { kind: "user-stack", map: stacks, pid }
-      : { kind: "kernel-stack", map: stacks };
-  return { ...field, type: stack };
 }
 
 function viewOfTable(table: TableSpec): View {
@@ -138,13 +139,13 @@ function columnsOf(table: TableSpec): View {
 }
 
 function viewOfStream({ name, fields }: StreamSpec): View {
-  const columns = fields.map((field, i) =>
-    column(
-      field.name,
-      field.name.toUpperCase(),
-      field.type.kind === "int",
-      i === fields.length - 1,
-    ),
+  const plain = fields.filter((field) => !isStackField(field));
+  const columns = plain.map((field, i) =>
+    column(field.name, field.name.toUpperCase(), field.type.kind === "int", i === plain.length - 1),
   );
-  return { kind: "columns", of: name, columns };
+  const stacks = fields.filter(isStackField).map((field) => field.name);
+  return { kind: "columns", of: name, columns, ...(stacks.length > 0 ? { stacks } : {}) };
 }
+
+const isStackField = ({ type }: DataField): boolean =>
+  type.kind === "kernel-stack" || type.kind === "user-stack";

@@ -7,7 +7,6 @@ import { openStream, type StreamReader } from "../../engine/readers/streams.js";
 import { openTable, type TableReader } from "../../engine/readers/tables.js";
 import type { DataValue, StreamSpec, TableSnapshot, TableSpec } from "../../types/data.js";
 import type { Sample } from "../actions.js";
-import { deletes } from "../widgets/sources.js";
 import { openEntries } from "../../engine/readers/entries.js";
 import type { Prepared } from "./prepare.js";
 import type { Services } from "./services.js";
@@ -175,9 +174,8 @@ export class LiveCell {
   /** A program's maps count the same events in several ways; a tool's tables different ones. */
   private counted(): number {
     const { prepared } = this.options;
-    const { cText } = prepared.planned;
     const counting = this.snapshots.filter(
-      ({ spec }) => !deletes(cText, spec.name) && !isEntries(spec) && spec.sums === undefined,
+      ({ spec }) => spec.remembers === undefined && !isEntries(spec) && spec.sums === undefined,
     );
     const counts = counting.map(({ rows }) => sumOf(rows));
     if (!prepared.ownMaps) return counts.reduce((sum, count) => sum + count, this.records);

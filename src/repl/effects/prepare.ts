@@ -1,3 +1,4 @@
+import { useOf } from "../../program/index.js";
 import { classify, type Classified } from "../editor/classify.js";
 import type { ToolRun } from "../../types/tool.js";
 import type { CompiledModule } from "../../types/module.js";
@@ -150,6 +151,8 @@ async function prepareProgram(
   return ok({ ...made, planned: { ...made.planned, shape: own }, ownMaps: true });
 }
 
+const mapOf = ({ store }: TableSpec): string => (store.kind === "turns" ? store.inner : store.map);
+
 interface Shown {
   readonly fileName: string;
   readonly views: readonly View[];
@@ -158,7 +161,10 @@ interface Shown {
 }
 
 function common(plan: ProgramPlan, module: CompiledModule, shown: Shown): Prepared {
-  const { fileName, views, tables, streams } = shown;
+  const { fileName, views, streams } = shown;
+  const tables = shown.tables.map((table) =>
+    useOf(module, mapOf(table)).deletes ? { ...table, remembers: true as const } : table,
+  );
   return {
     planned: {
       notes: worstFirst(plan.notes).map(({ message }) => message),

@@ -34,14 +34,14 @@ export function sourcesOf(cell: Cell): readonly Source[] {
 }
 
 function sourceNames(cell: Cell): readonly Omit<Source, "cell">[] {
-  const { shape, cText } = cell;
+  const { shape } = cell;
   const isStacks = (name: string): boolean =>
     shape.views.some((view) => view.kind === "stacks" && view.table === name);
   const rank = (name: string, slot: boolean): number => (isStacks(name) ? 0 : slot ? 1 : 2);
   const tables = shape.tables
-    .map(({ name, slot }) => ({
+    .map(({ name, slot, remembers }) => ({
       name,
-      state: deletes(cText, name),
+      state: remembers === true,
       rank: rank(name, slot !== undefined),
     }))
     .sort((a, b) => Number(a.state) - Number(b.state) || a.rank - b.rank)
@@ -52,10 +52,6 @@ function sourceNames(cell: Cell): readonly Omit<Source, "cell">[] {
     ...tables,
   ];
 }
-
-/** Whether the program deletes entries of that map: then it remembers there, and counts nothing. */
-export const deletes = (cText: string, map: string): boolean =>
-  new RegExp(`\\b${map}\\s*\\.\\s*delete\\b|delete_elem\\s*\\(\\s*&\\s*${map}\\b`).test(cText);
 
 /** The source that keys and commands mean; a cell of one source is that source. */
 export function chosenSource(cell: Cell): Cell {

@@ -3,7 +3,7 @@ import { compile } from "../../../src/compile/compile.js";
 import { renderView, plain } from "../../../src/render/index.js";
 import { describeProgram, type ProgramShape } from "../../../src/repl/effects/describe_program.js";
 import { joined } from "../../../src/engine/readers/entries.js";
-import { holdsSums } from "../../../src/repl/effects/sums.js";
+import { countsPowers } from "../../../src/repl/effects/histograms.js";
 import type { StreamSpec, TableSpec } from "../../../src/types/data.js";
 
 async function shapeOf(text: string): Promise<ProgramShape> {
@@ -56,25 +56,40 @@ int f(struct pt_regs *ctx) {
 });
 
 describe("numbers that are no counts", () => {
-  const of = (body: string): boolean => holdsSums("m", body);
+  const sums = async (body: string): Promise<boolean> => {
+    const { tables } = await shapeOf(`BPF_HASH(m, u32, u64);
+BPF_HASH(other, u32, u64);
+int f(struct pt_regs *ctx) {
+  u32 k = bpf_get_smp_processor_id();
+  u64 z = 0, n = bpf_ktime_get_ns(), one = 1, *v;
+  ${body}
+  return 0;
+}
+`);
+    return tables.find(({ name }) => name === "m")!.sums === true;
+  };
 
-  it("are those to which amounts are added, or which are put there", () => {
-    expect(of("m.increment(key, bytes);")).toBe(true);
-    expect(of("m.atomic_increment(key, min(a, b));")).toBe(true);
-    expect(of("u64 *v = m.lookup_or_try_init(&k, &z); if (v) *v += args->ret;")).toBe(true);
-    expect(of("u64 *v = m.lookup(&k); if (v) lock_xadd(v, size);")).toBe(true);
-    expect(of("m.update(&pid, &ts);")).toBe(true);
-    expect(of("u64 *v = bpf_map_lookup_elem(&m, &k); if (v) *v = now;")).toBe(true);
+  it.each([
+    "m.increment(k, n);",
+    "m.atomic_increment(k, n);",
+    "v = m.lookup_or_try_init(&k, &z); if (v) *v += n;",
+    "v = m.lookup(&k); if (v) lock_xadd(v, n);",
+    "m.update(&k, &n);",
+    "v = m.lookup(&k); if (v) *v = n;",
+  ])("are told by %s", async (body) => {
+    expect(await sums(body)).toBe(true);
   });
 
-  it("are not those that grow by one", () => {
-    expect(of("m.increment(bpf_log2l(a, b));")).toBe(false);
-    expect(of("m.increment(key, 1);")).toBe(false);
-    expect(of("u64 *v = m.lookup(&k); if (v) (*v)++; else m.update(&k, &one);")).toBe(false);
-    expect(of("u64 *v = m.lookup(&k); if (v) lock_xadd(v, 1);")).toBe(false);
-    expect(of("u64 *v = m.lookup(&k); if (v) *v += 1; v = other.lookup(&k); *v += 8;")).toBe(false);
-    expect(of("u64 *v = m.lookup(&k); if (v && *v == 5) return 0;")).toBe(false);
-    expect(of("other.increment(key, bytes);")).toBe(false);
+  it.each([
+    "m.increment(k);",
+    "m.increment(k, 1);",
+    "v = m.lookup(&k); if (v) (*v)++; else m.update(&k, &one);",
+    "v = m.lookup(&k); if (v) lock_xadd(v, 1);",
+    "v = m.lookup(&k); if (v) *v += 1; v = other.lookup(&k); if (v) *v += 8;",
+    "v = m.lookup(&k); if (v && *v == 5) return 1;",
+    "other.increment(k, n);",
+  ])("are not told by %s", async (body) => {
+    expect(await sums(body)).toBe(false);
   });
 
   it("have a column of their own name", async () => {
@@ -146,5 +161,78 @@ int trace_0(void *ctx)
       "BPF_HASH(lost, u32);\nint f(void *ctx) { u32 k = 1; lost.increment(k); return 0; }\n",
     );
     expect(tables.map(({ name }) => name)).toEqual(["lost"]);
+  });
+});
+
+describe("ids of stacks", () => {
+  const types = ({ keys }: Pick<TableSpec, "keys">): readonly unknown[] =>
+    keys.map(({ name, type }) => ("map" in type ? [name, type.kind, type.map] : [name, type.kind]));
+
+  it("are what get_stackid gave, whatever the fields are called, of each map", async () => {
+    const { tables, streams } = await shapeOf(`BPF_STACK_TRACE(one, 64);
+BPF_STACK_TRACE(two, 64);
+struct key { u32 who; int a; int b; };
+struct ev { int id; u32 tgid; int stack_id; char comm[16]; };
+BPF_HASH(counts, struct key, u64);
+BPF_HASH(start, u32, u64);
+BPF_HASH(alone, int, u64);
+BPF_PERF_OUTPUT(events);
+BPF_RINGBUF_OUTPUT(ring, 8);
+int f(struct pt_regs *ctx) {
+  u32 pid = bpf_get_current_pid_tgid();
+  u64 now = bpf_ktime_get_ns();
+  start.update(&pid, &now);
+  struct key k = {};
+  k.who = bpf_get_current_pid_tgid() >> 32;
+  k.a = one.get_stackid(ctx, BPF_F_USER_STACK);
+  k.b = two.get_stackid(ctx, 0);
+  if (k.b < 0) k.b = -1;
+  counts.increment(k);
+  int id = two.get_stackid(ctx, 0);
+  alone.increment(id);
+  struct ev e = { .id = 7, .stack_id = 9 };
+  e.tgid = k.who;
+  events.perf_submit(ctx, &e, sizeof(e));
+  struct ev *r = ring.ringbuf_reserve(sizeof(struct ev));
+  if (!r) return 0;
+  r->tgid = k.who;
+  r->id = one.get_stackid(ctx, BPF_F_USER_STACK);
+  ring.ringbuf_submit(r, 0);
+  return 0;
+}
+`);
+    const named = Object.fromEntries(tables.map((table) => [table.name, types(table)]));
+    expect(named["start"]).toEqual([["key", "int"]]);
+    expect(named["alone"]).toEqual([["key", "kernel-stack", "two"]]);
+    expect(named["counts"]).toEqual([
+      ["who", "int"],
+      ["a", "user-stack", "one"],
+      ["b", "kernel-stack", "two"],
+    ]);
+    const fields = Object.fromEntries(
+      streams.map(({ name, fields: keys }) => [name, types({ keys })]),
+    );
+    expect(fields["events"]!.slice(0, 3)).toEqual([
+      ["id", "int"],
+      ["tgid", "int"],
+      ["stack_id", "int"],
+    ]);
+    expect(fields["ring"]![0]).toEqual(["id", "user-stack", "one"]);
+    expect(tables.find(({ name }) => name === "counts")!.keys[1]!.type).toMatchObject({
+      pid: "who",
+    });
+  });
+});
+
+describe("histograms", () => {
+  it("are of powers of two where their own slots come from bpf_log2", () => {
+    const text = `plain.increment(bpf_log2l(n)); struct hk k = {}; k.slot = bpf_log2(n);
+keyed.atomic_increment(k, 2); lin.increment(n % 10); u64 slot = n / 8; step.increment(slot);`;
+    expect(["plain", "keyed", "lin", "step"].map((map) => countsPowers(map, text))).toEqual([
+      true,
+      true,
+      false,
+      false,
+    ]);
   });
 });

@@ -9,7 +9,12 @@ const bare = (line: string): string => line.replace(/\x1b\[[0-9;]*m/g, "").trimE
 const shown = (desk: Desk, height = 30, width = 70, alone = false): readonly string[] =>
   bodyLines(desk.cell(1), { height, width, style, alone }).map(bare);
 
-const start: TableSpec = { ...countTable, name: "start", store: { kind: "plain", map: "start" } };
+const start: TableSpec = {
+  ...countTable,
+  name: "start",
+  store: { kind: "plain", map: "start" },
+  remembers: true,
+};
 
 /** A program as BCC's latency tools are: times by thread, a histogram, counts by process. */
 function programDesk(): Desk {
@@ -18,7 +23,6 @@ function programDesk(): Desk {
       ...histogramShape,
       tables: [start, countTable, ...histogramShape.tables],
     },
-    cText: "start.delete(&tid);",
   });
   const table = counted(1, [7, "ssh", 30], [9, "cron", 2]);
   const times = { ...counted(1, [1, "x", 99999]), spec: start };

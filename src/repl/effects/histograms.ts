@@ -1,0 +1,20 @@
+/** libbcc makes an array or a hash of it like any other: only the text says what it is. `text` is without comments. */
+export const isHistogram = (map: string, text: string): boolean =>
+  new RegExp(`\\bBPF_HISTOGRAM\\s*\\(\\s*${map}\\b`).test(text);
+
+/** Whether its slots are powers of two: what it is given, or a member of that, comes from bpf_log2. */
+export function countsPowers(map: string, text: string): boolean {
+  const methods = "(?:atomic_)?increment|lookup\\w*|update|insert";
+  const uses = text.matchAll(new RegExp(`\\b${map}\\s*\\.\\s*(?:${methods})\\s*\\(([^;]*)`, "g"));
+  return [...uses].some(([, given = ""]) => {
+    if (LOG2.test(given)) return true;
+    const [, name] = /^\s*&?\s*(\w+)/.exec(given) ?? [];
+    if (name === undefined) return false;
+    const sets = new RegExp(`(?<![.>\\w])${name}(?:\\.\\w+)*\\s*=(?!=)[^;]*\\bbpf_log2l?\\s*\\(`);
+    return (
+      sets.test(text) || new RegExp(`(?<![.>\\w])${name}\\s*=\\s*\\{[^}]*\\bbpf_log2`).test(text)
+    );
+  });
+}
+
+const LOG2 = /\bbpf_log2l?\s*\(/;
