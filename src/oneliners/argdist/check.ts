@@ -1,10 +1,11 @@
 import type { Measure } from "../../types/data.js";
 import type { KernelFacts } from "../../types/facts.js";
 import type { Diagnostic } from "../../types/outcome.js";
-import type { Expression, TypeName } from "../cexpr/ast.js";
+import type { Expression } from "../cexpr/ast.js";
 import { check } from "../cexpr/check.js";
 import { scalar } from "../cexpr/convert.js";
 import type { Scope } from "../cexpr/scope.js";
+import { S64 } from "../cexpr/types.js";
 import type { Value } from "../cexpr/value.js";
 import { LazyMap } from "../lazymap.js";
 import { entryNeeds, type EntryNeeds } from "../probe/saved.js";
@@ -56,7 +57,7 @@ export function checkSpec(
   );
   const filter = spec.filter && scalar(check(spec.filter, scope), scope);
   const keys = parts.keys.map(({ expression, type }) =>
-    checkKey(expression, typeOr(type, spec, expression, scope), scope, kernel, options.stringSize),
+    checkKey(expression, type, scope, kernel, options.stringSize),
   );
   const { amount } = parts;
   return {
@@ -68,12 +69,7 @@ export function checkSpec(
       ? {
           amount: {
             expression: amount.expression,
-            ...checkAmount(
-              amount.expression,
-              typeOr(amount.type, spec, amount.expression, scope),
-              scope,
-              kernel,
-            ),
+            ...checkAmount(amount.expression, amount.type, scope, kernel),
           },
         }
       : {}),
@@ -89,20 +85,6 @@ export const expressionsOf = (spec: Spec, parts: Parts): readonly Expression[] =
   ...(parts.amount ? [parts.amount.expression] : []),
 ];
 
-/** The result of a function without a prototype, where nobody wrote what is asked for, is C's int. */
-function typeOr(
-  type: TypeName | undefined,
-  spec: Spec,
-  expression: Expression,
-  scope: Scope,
-): TypeName | undefined {
-  if (type || spec.items.length > 0) return type;
-  const result = check(expression, scope).type;
-  if (result.kind !== "int" || !result.raw) return undefined;
-  const { span } = expression;
-  return { tag: "", base: "int", pointers: 0, dimensions: [], user: false, span };
-}
-
 /** argdist's own spelling beside trace's: $PID is the process, $COMM the name. */
 function withUpstreamNames(scope: Scope): Scope {
   const { variables } = scope;
@@ -110,5 +92,24 @@ function withUpstreamNames(scope: Scope): Scope {
   for (const name of variables.keys()) names.set(name, () => variables.get(name)!);
   names.set("PID", () => variables.get("tgid")!);
   names.set("COMM", () => variables.get("comm")!);
-  return { ...scope, variables: new LazyMap(names) };
+  const result = scope.names.get("retval");
+  if (!result) return { ...scope, variables: new LazyMap(names) };
+  const signed = signedResult(result);
+  names.set("retval", () => signed);
+  return {
+    ...scope,
+    names: new Map([...scope.names, ["retval", signed]]),
+    variables: new LazyMap(names),
+  };
+}
+
+/**
+ * The result of a function without a prototype is C's int where it can be one:
+ * a function that gives an int leaves the register's upper half empty. What
+ * needs more than that half is shown whole.
+ */
+function signedResult(result: Value): Value {
+  if (result.kind !== "code" || result.type.kind !== "int" || !result.type.raw) return result;
+  const { code: word } = result;
+  return { ...result, code: `(${word} >> 32 ? (s64)${word} : (s64)(s32)${word})`, type: S64 };
 }

@@ -70,7 +70,7 @@ describe("beyond BCC", () => {
     ["-C p::vfs_read():$pid,$tid,$uid,$PID", "$pid:int4 $tid:int4 $uid:int4 $PID:int4 | count"],
     ["-C t:syscalls:sys_enter_read():::args->fd == 1", "count"],
     ["-C r::vfs_read():s64", "retval:int±8 | count"],
-    ["-C r:c:read()", "retval:int±4 | count"],
+    ["-C r:c:read()", "retval:int±8 | count"],
     ["-C r::vfs_read():::$retval > 0", "retval:int±8 | count"],
     ["-C p::do_nanosleep():enum hrtimer_mode:mode", "mode:names4 | count"],
     ["-C p::vfs_read():file", "file:hex8 | count"],
