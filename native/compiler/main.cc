@@ -51,7 +51,7 @@ void onExit() {
 /// A text that takes more has gone wrong: a macro that multiplies itself.
 void setLimits() {
   constexpr rlim_t kMostBytes = rlim_t{768} << 20;
-  constexpr rlim_t kMostSeconds = 20;
+  constexpr rlim_t kMostSeconds = 50;
   const rlimit memory{kMostBytes, kMostBytes};
   const rlimit time{kMostSeconds, kMostSeconds + 1};
   const rlimit noCore{0, 0};

@@ -12,6 +12,7 @@ An interactive terminal for one-liners, tools and BCC C programs.
   --json             with --batch: data as lines of JSON, all else on stderr
   --check FILE.c...  compile BCC C programs; nothing is attached
   --load             with --check: the kernel verifies every program too
+  --type NAME=TYPE   with --load: what a program is where its name does not say (xdp, tc, f:vfs_read)
   --from FILE        print a program of bpftrace's or a BCC script as it is written here
   --help, --version
 `;
@@ -20,7 +21,8 @@ const options: readonly string[] = ["--batch", "--json"];
 
 function wrongUsage(argv: readonly string[]): string | undefined {
   const unknown = argv.find((word) => word.startsWith("-") && !options.includes(word));
-  if (unknown === "--load" || unknown === "-q") return `${unknown} goes with --check`;
+  if (unknown === "--load" || unknown === "-q" || unknown === "--type")
+    return `${unknown} goes with --check`;
   if (unknown !== undefined) return `unknown option '${unknown}'`;
   if (argv.includes("--json") && !argv.includes("--batch")) return "--json goes with --batch";
   const files = argv.filter((word) => !options.includes(word));

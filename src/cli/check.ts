@@ -10,6 +10,8 @@ import { ok, type Diagnostic, type Outcome, type Source } from "../types/outcome
 interface CheckOptions {
   readonly files: readonly string[];
   readonly load: boolean;
+  /** What a program is where its name does not say: name → `xdp`, `f:vfs_read`. */
+  readonly types: ReadonlyMap<string, string>;
   readonly headers: HeaderSource;
   readonly cache: boolean;
   readonly cflags: readonly string[];
@@ -29,7 +31,7 @@ interface FileResult {
 }
 
 const USAGE =
-  "usage: bcc-repl --check FILE.c… [--load] [--headers=auto|btf|kernel] [--no-cache] [-I DIR] [-D NAME[=VALUE]] [-q] [-v] [--json]";
+  "usage: bcc-repl --check FILE.c… [--load] [--type NAME=xdp|tc|f:FUNCTION|…] [--headers=auto|btf|kernel] [--no-cache] [-I DIR] [-D NAME[=VALUE]] [-q] [-v] [--json]";
 
 /** Compiles BCC C files without attaching; with --load the kernel verifies each program. */
 export async function runCheck(argv: readonly string[]): Promise<number> {
@@ -39,11 +41,19 @@ export async function runCheck(argv: readonly string[]): Promise<number> {
     return 2;
   }
   let failed = false;
+  const seen = new Set<string>();
   prewarm();
   for (const [index, file] of options.files.entries()) {
     const result = await checkFile(file, options, index + 1 < options.files.length);
     failed ||= !result.ok;
+    // What does not compile has no programs: then nothing can be said of their names.
+    for (const name of result.ok ? result.programs : options.types.keys()) seen.add(name);
     report(result, options);
+  }
+  for (const name of options.types.keys()) {
+    if (seen.has(name)) continue;
+    process.stderr.write(`error: --type names ${name}, and no file has a program of this name\n`);
+    failed = true;
   }
   return failed ? 1 : 0;
 }
@@ -51,6 +61,7 @@ export async function runCheck(argv: readonly string[]): Promise<number> {
 function parseOptions(argv: readonly string[]): CheckOptions | string {
   const files: string[] = [];
   const cflags: string[] = [];
+  const types = new Map<string, string>();
   const set = { load: false, cache: true, quiet: false, verbose: false, json: false };
   let headers: HeaderSource = "auto";
   for (let i = 0; i < argv.length; i++) {
@@ -65,11 +76,17 @@ function parseOptions(argv: readonly string[]): CheckOptions | string {
     else if (chosen) headers = chosen[1] as HeaderSource;
     else if ((arg === "-I" || arg === "-D") && argv[i + 1] !== undefined)
       cflags.push(arg + argv[++i]!);
-    else if (/^-[ID]./.test(arg)) cflags.push(arg);
+    else if (arg === "--type" || arg.startsWith("--type=")) {
+      const typed = /^(\w+)=(\S+)$/.exec(arg === "--type" ? (argv[++i] ?? "") : arg.slice(7));
+      if (!typed)
+        return "--type wants NAME=TYPE: a program of the file and what it is, as in --type prog=xdp";
+      types.set(typed[1]!, typed[2]!);
+    } else if (/^-[ID]./.test(arg)) cflags.push(arg);
     else if (arg.startsWith("-")) return `unknown option ${arg}`;
     else files.push(arg);
   }
-  return files.length > 0 ? { ...set, files, headers, cflags } : "no file to check";
+  if (types.size > 0 && !set.load) return "--type goes with --load";
+  return files.length > 0 ? { ...set, types, files, headers, cflags } : "no file to check";
 }
 
 async function checkFile(file: string, options: CheckOptions, more: boolean): Promise<FileResult> {
@@ -103,7 +120,7 @@ async function checkFile(file: string, options: CheckOptions, more: boolean): Pr
     form === undefined ? outcome.value.module : await initial(outcome.value.module, form);
   const programs = module.programs.map(({ name }) => name);
   if (!options.load) return result({ ok: true, cached, programs });
-  const { diagnostics, skipped } = await load(module, { name: file, text });
+  const { diagnostics, skipped } = await load(module, { name: file, text }, options.types);
   return result({ ok: diagnostics.length === 0, cached, programs, skipped, diagnostics });
 }
 
@@ -136,10 +153,11 @@ async function initial(module: CompiledModule, { params }: Form): Promise<Compil
 async function load(
   module: CompiledModule,
   source: Source,
+  types: ReadonlyMap<string, string>,
 ): Promise<{ readonly diagnostics: readonly Diagnostic[]; readonly skipped: readonly string[] }> {
   const { verifyPrograms, EngineError } = await import("../engine/session.js");
   const { openKernelFacts } = await import("../facts/index.js");
-  const { kindOfProgram } = await import("../engine/programs/infer.js");
+  const { kindOfProgram, kindOfType, TYPE_WORDS } = await import("../engine/programs/infer.js");
   const { explainVerifier } = await import("../compile/verifier.js");
   const facts = openKernelFacts();
   const skipped: string[] = [];
@@ -148,7 +166,9 @@ async function load(
     Parameters<typeof verifyPrograms>[1] extends ReadonlyMap<string, infer K> ? K : never
   >();
   for (const program of module.programs) {
-    const choice = kindOfProgram(program, facts);
+    const typed = types.get(program.name);
+    const choice = typed === undefined ? kindOfProgram(program, facts) : kindOfType(typed, facts);
+    if (choice === undefined) return { diagnostics: [unknownType(typed!, TYPE_WORDS)], skipped };
     if ("skip" in choice) skipped.push(`${program.name}: ${choice.skip}`);
     else kinds.set(program.name, choice.kind);
   }
@@ -182,6 +202,15 @@ function unpinned(module: CompiledModule): CompiledModule {
 
 function engineDiagnostic(code: string, message: string, hint: string | undefined): Diagnostic {
   return { severity: "error", code, message, ...(hint ? { hint } : {}) };
+}
+
+function unknownType(typed: string, words: readonly string[]): Diagnostic {
+  return {
+    severity: "error",
+    code: "unknown-program-type",
+    message: `${typed} is no type of program`,
+    hint: `one of ${words.join(" ")}, cgroup:POINT`,
+  };
 }
 
 function unreadable(file: string, error: unknown): Diagnostic {

@@ -3,7 +3,7 @@ import { compilerPaths } from "./key.js";
 import { encodeRequest, type ChildAnswer, type ChildRequest } from "./protocol.js";
 
 /** A compile that takes longer than this has gone wrong inside LLVM. */
-const TIMEOUT_MS = 30_000;
+const TIMEOUT_MS = 60_000;
 const MOST_ANSWER_BYTES = 256 * 1024 * 1024;
 /** The child ends its answer with the one newline in it. */
 const ANSWER_END = 0x0a;
@@ -134,7 +134,7 @@ function resultOf(
   if (ended === "timeout")
     return failure("timeout", `the compiler took over ${TIMEOUT_MS / 1000} s`, errors);
   // The child's own limit (main.cc).
-  if (endSignal === "SIGXCPU") return failure("timeout", "the compiler took over 20 s", errors);
+  if (endSignal === "SIGXCPU") return failure("timeout", "the compiler took over 50 s", errors);
   if (endSignal) return failure("killed", `the compiler was ended by ${endSignal}`, errors);
   const answer = parse(output);
   if (answer && !answer.error) return { ok: true, answer };

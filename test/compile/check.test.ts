@@ -65,4 +65,21 @@ describe("--check", () => {
     expect(status).toBe(1);
     expect(out).toContain("no such file");
   });
+
+  it("loads a program as what it is told to be", async () => {
+    const text =
+      "int count(struct __sk_buff *skb) { return skb->len > 100; }\nint other(void *ctx) { return 7; }\n";
+    const path = file("typed.c", text);
+    const types = (...words: string[]) =>
+      check("--load", ...words.flatMap((word) => ["--type", word]), path);
+    expect((await types("count=socket", "other=xdp")).out).toMatch(/^ok /);
+    expect((await types("other=cgroup:connect4")).out).toContain("the kernel rejects other");
+    const wrong = await types("other=xpd");
+    expect(wrong).toMatchObject({ status: 1 });
+    expect(wrong.out).toContain("xpd is no type of program");
+    expect(wrong.out).toMatch(/hint: one of .*\bxdp\b/);
+    expect((await types("nothing=xdp")).out).toContain("no file has a program of this name");
+    expect(await check("--type", "count=xdp", path)).toMatchObject({ status: 2 });
+    expect(await check("--load", "--type", "xdp", path)).toMatchObject({ status: 2 });
+  });
 });

@@ -1,6 +1,12 @@
 import { readFileSync } from "node:fs";
 import type { KernelFacts } from "../../types/facts.js";
-import { hookOfContext, hookOfName, HOOKS, type HookKind } from "../../types/hooks.js";
+import {
+  CGROUP_POINTS,
+  hookOfContext,
+  hookOfName,
+  HOOKS,
+  type HookKind,
+} from "../../types/hooks.js";
 import type { ProgramSpec } from "../../types/module.js";
 import { programKind, type ProgramKind } from "./kind.js";
 
@@ -14,6 +20,23 @@ export function kindOfProgram(program: ProgramSpec, facts: KernelFacts): KindCho
   const hook = hookOfContext(program.contextType) ?? HOOKS.kprobe;
   const target = /^struct bpf_iter__(\w+) \*$/.exec(program.contextType ?? "")?.[1];
   return chosen(hook, target ?? "", facts);
+}
+
+/** Words that kindOfType takes. */
+export const TYPE_WORDS: readonly string[] = Object.values(HOOKS).map(({ head, target }) =>
+  target === undefined ? head : `${head}:PLACE`,
+);
+
+/** The kind that a person names: `xdp`, `f:vfs_read`, `cgroup:connect4`; undefined for no such word. */
+export function kindOfType(words: string, facts: KernelFacts): KindChoice | undefined {
+  const [word = "", place = ""] = words.split(":");
+  const hook = Object.entries(HOOKS).find(
+    ([name, { head }]) => name === word || head === word,
+  )?.[1];
+  if (hook === undefined || (hook.target !== undefined && place === "")) return undefined;
+  if (hook !== HOOKS.cgroup || place === "") return chosen(hook, place, facts);
+  const point = Object.entries(CGROUP_POINTS).find(([name]) => name === place)?.[1];
+  return point && { kind: programKind({ programType: point[0], attachType: point[1] }) };
 }
 
 function chosen(hook: HookKind, name: string, facts: KernelFacts): KindChoice {
