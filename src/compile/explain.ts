@@ -45,8 +45,6 @@ const INSTEAD: Readonly<Record<string, string>> = {
   bpf_map_lookup_elem: "map.lookup(&key)",
   bpf_map_update_elem: "map.update(&key, &value)",
   bpf_map_delete_elem: "map.delete(&key)",
-  PAGE_OFFSET:
-    "nothing: it differs at each boot; kernel addresses are those with the highest bit set, (s64)address < 0",
   sleep: "nothing: a program can't sleep",
   current: "(struct task_struct *)bpf_get_current_task()",
 };

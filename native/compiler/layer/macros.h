@@ -202,6 +202,11 @@
 #define PAGE_MASK (~(PAGE_SIZE - 1))
 #define PAGE_ALIGN(n) (((n) + PAGE_SIZE - 1) & PAGE_MASK)
 #if defined(__x86_64__)
+/* The lowest that it can be: KASLR moves the direct map up. Good for telling
+ * kernel addresses, and for nothing else. */
+#define PAGE_OFFSET 0xffff888000000000UL
+#define __PAGE_OFFSET_BASE PAGE_OFFSET
+#define __PAGE_OFFSET_BASE_L4 PAGE_OFFSET
 #define THREAD_SIZE 16384
 #define TASK_SIZE_MAX 0x00007ffffffff000UL
 #define __START_KERNEL_map 0xffffffff80000000UL
