@@ -1,6 +1,11 @@
 import { constants } from "node:os";
 import type { NativeFailure } from "../native/addon.js";
-import { lockdownMode, missingCapabilities, sysctl } from "../facts/kernel/privileges.js";
+import {
+  inUserNamespace,
+  lockdownMode,
+  missingCapabilities,
+  sysctl,
+} from "../facts/kernel/privileges.js";
 
 /** What was being done when the kernel refused. */
 export interface EngineContext {
@@ -192,6 +197,19 @@ function noPermission(failure: NativeFailure, context: EngineContext): Explanati
       code: "lockdown",
       message: `kernel lockdown (${lockdown}) forbids ${what}`,
       hint: "lockdown is set at boot (secure boot, or lockdown= on the command line)",
+    };
+  if (inUserNamespace())
+    return {
+      code: "no-permission",
+      message: `no permission for ${what}: this process has its capabilities in a user namespace only`,
+      hint: "the kernel asks for those of the machine: run it as root outside of the container or of unshare -U",
+    };
+  const uprobe = failure.code.startsWith("attach-uprobe");
+  if (uprobe && missingCapabilities(["CAP_SYS_ADMIN"]).length > 0)
+    return {
+      code: "no-permission",
+      message: `no permission for ${what}: this kernel asks for CAP_SYS_ADMIN where programs are probed`,
+      hint: "run it as root (sudo); tracepoints do with CAP_BPF and CAP_PERFMON",
     };
   return {
     code: "no-permission",

@@ -62,7 +62,17 @@ function tracepoints(
   matches: (name: string) => boolean,
   withFields: boolean,
 ): Outcome<Listing> {
-  const names = kernel.matchTracepoints(/./).filter(matches);
+  const all = kernel.matchTracepoints(/./);
+  if (all.length === 0)
+    return fail({
+      severity: "error",
+      code: "unknown-tracepoint",
+      message: "no tracepoint of this kernel can be seen",
+      hint:
+        kernel.notes?.join("; ") ??
+        "tracefs is not mounted: mount -t tracefs tracefs /sys/kernel/tracing",
+    });
+  const names = all.filter(matches);
   if (names.length === 0) return ok({ lines: [], objects: [] });
   const found = names.map((name) => {
     if (!withFields) return { name, fields: undefined };

@@ -1,6 +1,6 @@
 import { readFileSync, statSync } from "node:fs";
 import { cgroup2Mounts, containerCgroup } from "../../facts/user/containers.js";
-import { missingCapabilities } from "../../facts/kernel/privileges.js";
+import { missingCapabilities, tracefsIsClosed } from "../../facts/kernel/privileges.js";
 import { fail, ok, type Diagnostic, type Outcome } from "../../types/outcome.js";
 
 /** Count of CPUs in `/sys/devices/system/cpu/online`, a list such as `0-3,8`. */
@@ -63,13 +63,21 @@ const ofKernelProbes: ReadonlySet<string> = new Set([
 export function unlessHidden(diagnostic: Diagnostic): Diagnostic {
   if (!ofKernelProbes.has(diagnostic.code)) return diagnostic;
   const missing = missingCapabilities(["CAP_BPF", "CAP_PERFMON"]);
-  if (missing.length === 0) return diagnostic;
+  const closed = diagnostic.code === "unknown-tracepoint" && tracefsIsClosed();
+  if (missing.length === 0 && !closed) return diagnostic;
   const { source, span } = diagnostic;
   return {
     severity: "error",
     code: "no-permission",
-    message: `this user may not see the kernel's probes: the process lacks ${missing.join(" and ")}`,
-    hint: "run it as root (sudo)",
+    ...(missing.length > 0
+      ? {
+          message: `this user may not see the kernel's probes: the process lacks ${missing.join(" and ")}`,
+          hint: "run it as root (sudo)",
+        }
+      : {
+          message: "this user may not see the kernel's tracepoints: /sys/kernel/tracing is closed",
+          hint: "run it as root (sudo), or open it: mount -o remount,mode=755 /sys/kernel/tracing",
+        }),
     ...(source === undefined || span === undefined ? {} : { source, span }),
   };
 }

@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { accessSync, constants, readFileSync } from "node:fs";
 
 /** Capability numbers of linux/capability.h. */
 const capabilities = { CAP_SYS_ADMIN: 21, CAP_PERFMON: 38, CAP_BPF: 39 } as const;
@@ -9,6 +9,33 @@ export function missingCapabilities(wanted: readonly Capability[]): readonly Cap
   const effective = effectiveCapabilities();
   const has = (name: Capability) => ((effective >> BigInt(capabilities[name])) & 1n) === 1n;
   return has("CAP_SYS_ADMIN") ? [] : wanted.filter((name) => !has(name));
+}
+
+/** In a user namespace of its own a process may have all capabilities, and none that the kernel asks for here. */
+export function inUserNamespace(): boolean {
+  const map = readText("/proc/self/uid_map").trim();
+  return map !== "" && !/^0\s+0\s+4294967295$/.test(map);
+}
+
+/** tracefs is there and this user may not look into it. */
+export function tracefsIsClosed(): boolean {
+  return ["/sys/kernel/tracing/events", "/sys/kernel/debug/tracing/events"].every((path) => {
+    try {
+      accessSync(path, constants.R_OK | constants.X_OK);
+      return false;
+    } catch (error) {
+      return (error as NodeJS.ErrnoException).code !== "ENOENT" || isClosed("/sys/kernel/tracing");
+    }
+  });
+}
+
+function isClosed(path: string): boolean {
+  try {
+    accessSync(path, constants.R_OK | constants.X_OK);
+    return false;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === "EACCES";
+  }
 }
 
 function effectiveCapabilities(): bigint {

@@ -38,12 +38,12 @@ export function doctorLines(kernel: KernelFacts): readonly string[] {
     tried(
       features.kprobeMulti,
       "thousands of functions at once",
-      "needs Linux 5.18 with CONFIG_FPROBE: attached one by one instead",
+      `needs Linux 5.18 with CONFIG_FPROBE: ${features.kprobes ? "attached one by one" : "tracepoints serve"} instead`,
     ),
     tried(
       features.fentry,
       "functions by fentry",
-      "needs BPF trampolines and CONFIG_DYNAMIC_FTRACE_WITH_DIRECT_CALLS: kprobes serve instead",
+      `needs BPF trampolines and CONFIG_DYNAMIC_FTRACE_WITH_DIRECT_CALLS: ${features.kprobes ? "kprobes" : "tracepoints"} serve instead`,
     ),
     row(
       kernel.matchTracepoints(/^/).length > 0,

@@ -193,6 +193,24 @@ describe("surroundings", () => {
     },
   );
 
+  test.each([
+    ["capabilities of a user namespace do not count", ["unshare", "-Ur"], /user namespace only/],
+    [
+      "tracefs that is closed is said, not that there is no such tracepoint",
+      [
+        ...["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"],
+        ...["--inh-caps=+bpf,+perfmon", "--ambient-caps=+bpf,+perfmon"],
+      ],
+      /\/sys\/kernel\/tracing is closed/,
+    ],
+  ])("%s", (_, [runner, ...words], expected) => {
+    const trace = [process.execPath, join(packageRoot(), "bin/bcc-trace"), "t:sched:sched_switch"];
+    const env = { PATH: process.env["PATH"], HOME: directory };
+    const ended = spawnSync(runner!, [...words, ...trace], { encoding: "utf8", env });
+    expect(ended.stderr).toMatch(expected);
+    expect(ended.status).toBe(1);
+  });
+
   test("a full disk at the cache changes nothing", async () => {
     const cache = join(directory, "full");
     mkdirSync(cache, { mode: 0o700 });
