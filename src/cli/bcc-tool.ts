@@ -23,10 +23,16 @@ export async function runNamed(
   argv: readonly string[],
 ): Promise<number> {
   const store = new CacheStore();
+  if (name.endsWith(".c")) return runOwn(name, shown, argv, store);
   const memo = openMemo<ToolJob>(store, `tool ${name}`, argv);
   const status = argv.includes("--no-cache") ? undefined : await again(memo);
   if (status !== undefined) return status;
-  const { findTool, placeOf } = await import("./tool/find.js");
+  const { findTool, placeOf, tools } = await import("./tool/find.js");
+  if (!Object.hasOwn(tools, name)) {
+    const { ownPath } = await import("./tool/own.js");
+    const path = ownPath(name);
+    if (path !== undefined) return runOwn(path, shown, argv, store);
+  }
   const tool = await findTool(name);
   if (tool === undefined) return 2;
   if ("program" in tool) {
@@ -38,6 +44,23 @@ export async function runNamed(
     (await import("../compile/child.js")).prewarmChild();
   const { toolAnew } = await import("./tool/anew.js");
   return toolAnew({ tool, name: shown, argv, memo, store });
+}
+
+/** A C file of the person's own. */
+async function runOwn(
+  path: string,
+  shown: string,
+  argv: readonly string[],
+  store: CacheStore,
+): Promise<number> {
+  const { readOwn } = await import("./tool/own.js");
+  const { runForm } = await import("./tool/form.js");
+  const own = readOwn(path);
+  if (own.ok) return runForm({ tool: own.value, path, name: shown, argv, store });
+  const { messageLines, stderrStyle } = await import("./run/explain.js");
+  for (const line of messageLines(own.diagnostics, false, stderrStyle()))
+    process.stderr.write(`${line}\n`);
+  return 1;
 }
 
 const compilesNothing: ReadonlySet<string> = new Set(["--help", "-h", "--version", "--ebpf"]);

@@ -1,7 +1,7 @@
 export { calledNames, includedNames } from "./ctokens.js";
 export { turnMap } from "./expand.js";
 export { FIELD_TYPES, fieldType, type FieldType } from "./fieldtypes.js";
-export { PARAM_MARK, type Form, type FormParam, type Included } from "./form.js";
+export { PARAM_MARK, readForm, type Form, type FormParam, type Included } from "./form.js";
 export {
   describeForm,
   planForm,

@@ -18,6 +18,8 @@ export interface ProgramPlan {
   readonly selfMap: string | undefined;
   /** Name of a cgroup array map to fill with this path's cgroup, with -c. */
   readonly cgroup?: { readonly map: string; readonly path: string };
+  /** Keys that maps hold from the beginning, each with the value 1. */
+  readonly filled?: Readonly<Record<string, readonly bigint[]>>;
   /** What was chosen for the person and why, one line each; and warnings. */
   readonly notes: readonly Diagnostic[];
   /** Files that the text includes and that are no part of the system: with it they decide what is compiled. */

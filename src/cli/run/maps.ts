@@ -3,9 +3,13 @@ import type { Session } from "../../engine/session.js";
 import type { ProgramPlan } from "../../types/plan.js";
 
 /** What programs look up and only a running process knows: its own id, a cgroup's descriptor. */
-export function fillMaps(session: Session, plan: Pick<ProgramPlan, "selfMap" | "cgroup">): void {
+export function fillMaps(
+  session: Session,
+  plan: Pick<ProgramPlan, "selfMap" | "cgroup" | "filled">,
+): void {
   if (plan.selfMap !== undefined) session.map(plan.selfMap).set(u32(0), u32(process.pid));
   if (plan.cgroup !== undefined) fillCgroup(session, plan.cgroup.map, plan.cgroup.path);
+  fillKeys(session, plan.filled ?? {});
 }
 
 function fillCgroup(session: Session, map: string, path: string): void {
@@ -23,10 +27,7 @@ function u32(value: number): Uint8Array {
 }
 
 /** Sets of keys, each with the value 1. */
-export function fillKeys(
-  session: Session,
-  filled: Readonly<Record<string, readonly bigint[]>>,
-): void {
+function fillKeys(session: Session, filled: Readonly<Record<string, readonly bigint[]>>): void {
   for (const [name, keys] of Object.entries(filled)) {
     const map = session.map(name);
     const value = bytesOf(1n, map.handle.valueSize);

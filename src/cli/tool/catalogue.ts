@@ -1,6 +1,7 @@
 import { areas } from "../../../tools/index.js";
 import { version } from "../version.js";
 import { allTools } from "./find.js";
+import { ownTools, readOwn } from "./own.js";
 import { sentence } from "./markdown.js";
 
 const usage = `usage: bcc-tool NAME [flags] [arguments]
@@ -50,6 +51,10 @@ async function listing(json: boolean): Promise<string> {
     return tools
       .map(({ name, summary }) => `${JSON.stringify({ name, area: areas[name], summary })}\n`)
       .join("");
+  const own = [...ownTools()].map(([name, path]) => {
+    const read = readOwn(path);
+    return `  ${name.padEnd(width)}  ${read.ok ? sentence(read.value.summary) : `not in order: ${path}`}\n`;
+  });
   const folders = [...new Set(Object.values(areas))].sort();
   return folders
     .map((area) => {
@@ -58,5 +63,6 @@ async function listing(json: boolean): Promise<string> {
         .map(({ name, summary }) => `  ${name.padEnd(width)}  ${sentence(summary)}\n`);
       return `${area}\n${lines.join("")}`;
     })
+    .concat(own.length === 0 ? [] : [`your own\n${own.join("")}`])
     .join("");
 }

@@ -4,6 +4,8 @@ import { packageRoot } from "../../package/root.js";
 import { nearest } from "../../oneliners/nearest.js";
 import type { Tool } from "../../types/tool.js";
 
+export { tools };
+
 /** undefined: there is no such tool, which has been said. */
 export async function findTool(name: string): Promise<Tool | undefined> {
   if (Object.hasOwn(tools, name)) return (await tools[name]!()).default;

@@ -38,10 +38,10 @@ export function planFormTool(
     if (!described.ok) return fail(...described.diagnostics);
     const ready = { ...described.value, plan, module };
     const job = formJob(ready, { tool, given, common, prepared, views, machine });
-    const { timing, watchesProcesses, pid } = job;
+    const { timing, watchesProcesses, pid, filled } = job;
     return ok({
-      plan: { ...plan, ...described.value },
-      views,
+      plan: { ...plan, ...described.value, ...(filled === undefined ? {} : { filled }) },
+      views: job.views,
       timing,
       watchesProcesses,
       pid,

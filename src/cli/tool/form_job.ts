@@ -7,6 +7,7 @@ import type { CompiledModule } from "../../types/module.js";
 import type { View } from "../../types/view.js";
 import { noteLines } from "../run/explain.js";
 import type { GivenValues } from "./command.js";
+import { filledIn } from "./auto_view.js";
 import type { CommonFlags } from "./common.js";
 import type { FormReady } from "./form_plan.js";
 import type { ToolJob } from "./job.js";
@@ -48,7 +49,7 @@ export function formJob(ready: FormReady, asked: FormAsked): ToolJob {
     ) as Record<string, readonly bigint[]>,
     sizes: sizesOf(tool.sizes?.(given) ?? {}, plan.form),
     plan: { programs: plan.programs, selfMap: undefined, tables, streams },
-    views,
+    views: filledIn(views, [...tables, ...streams]),
     timing: { ...timingOf(tool, given), ...tool.timing?.(given) },
     opening: typeof opening === "function" ? opening(given, prepared) : opening,
     closing: tool.closing,

@@ -3,6 +3,7 @@ import {
   frame,
   leaveScreen,
   screenUpdate,
+  shaped,
   shownBy,
   terminal,
   type TextStyle,
@@ -11,7 +12,6 @@ import type { StreamBatch, TableSnapshot } from "../../types/data.js";
 import type { View } from "../../types/view.js";
 import type { ToolJob } from "./job.js";
 import { LiveOrder } from "./live_order.js";
-import { shaped } from "./rows.js";
 import { monotonicTime, timeOfDay, type PlainScreen, type Screen } from "./screen.js";
 
 /** Most records of a stream that are kept for the screen. */

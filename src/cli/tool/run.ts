@@ -1,7 +1,7 @@
 import { openSymbols } from "../../facts/symbols.js";
 import { EngineError, Session } from "../../engine/session.js";
 import { EndWatch } from "../run/end.js";
-import { fillKeys, fillMaps } from "../run/maps.js";
+import { fillMaps } from "../run/maps.js";
 import { outputTo, type Output } from "../run/output.js";
 import { complain, plural, tellWithoutNames } from "../run/say.js";
 import { collect } from "./collect.js";
@@ -74,10 +74,7 @@ async function openSession(job: ToolJob, end: EndWatch): Promise<Session | undef
       maps: Object.fromEntries(
         Object.entries(job.sizes ?? {}).map(([name, maxEntries]) => [name, { maxEntries }]),
       ),
-      prepare: (session) => {
-        fillMaps(session, plan);
-        fillKeys(session, job.filled ?? {});
-      },
+      prepare: (session) => fillMaps(session, { ...plan, ...filledOf(job) }),
       onProgress: progress.update,
       aborted: () => end.asked,
     });
@@ -91,6 +88,9 @@ async function openSession(job: ToolJob, end: EndWatch): Promise<Session | undef
     progress.close();
   }
 }
+
+const filledOf = ({ filled }: ToolJob): Pick<ToolJob, "filled"> =>
+  filled === undefined ? {} : { filled };
 
 /** Places of a pattern that the kernel took no probe at; the rest are attached. */
 function tellLeftOut({ leftOut }: Session): void {

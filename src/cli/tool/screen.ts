@@ -3,6 +3,7 @@ import {
   plain,
   renderHeading,
   renderView,
+  shaped,
   shownBy,
   toCsv,
   toJson,
@@ -11,7 +12,6 @@ import {
 import type { StreamBatch, TableSnapshot } from "../../types/data.js";
 import type { View } from "../../types/view.js";
 import type { ToolJob } from "./job.js";
-import { shaped } from "./rows.js";
 import type { Sink } from "./sink.js";
 
 /** Where figures are shown: as text that goes on, or on a screen that changes. */

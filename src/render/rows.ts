@@ -1,12 +1,6 @@
-import { isTable } from "../../render/index.js";
-import type {
-  DataField,
-  DataValue,
-  StreamBatch,
-  TableRow,
-  TableSnapshot,
-} from "../../types/data.js";
-import type { ColumnsView, RowFunction, View } from "../../types/view.js";
+import { isTable } from "./columns.js";
+import type { DataField, DataValue, StreamBatch, TableRow, TableSnapshot } from "../types/data.js";
+import type { ColumnsView, RowFunction, View } from "../types/view.js";
 
 /** Rows as the view's own function makes them of what was read; other views' data as it is. */
 export function shaped(view: View, data: TableSnapshot | StreamBatch): TableSnapshot | StreamBatch {

@@ -1,0 +1,65 @@
+import { shownBy } from "../../render/index.js";
+import { column } from "../../tool.js";
+import type { DataField, DataType, StreamSpec, TableSpec } from "../../types/data.js";
+import type { Column, View } from "../../types/view.js";
+
+/** Views that leave it to the data what is shown: all of it, as the types say. */
+export const filledIn = (
+  views: readonly View[],
+  specs: readonly (TableSpec | StreamSpec)[],
+): readonly View[] =>
+  views.map((view) => {
+    const spec = specs.find(({ name }) => name === shownBy(view));
+    const open = view.kind === "columns" && view.columns.length === 0 && view.row === undefined;
+    if (!open || spec === undefined) return view;
+    const made = autoView(spec);
+    if (made.kind !== "columns") return made;
+    const { sort, top } = view;
+    return {
+      ...made,
+      ...(sort === undefined ? {} : { sort }),
+      ...(top === undefined ? {} : { top }),
+    };
+  });
+
+function autoView(spec: TableSpec | StreamSpec): View {
+  const isTable = "measures" in spec;
+  if (isTable && spec.slot !== undefined)
+    return { kind: "histogram", table: spec.name, title: spec.name, divisor: 1n };
+  const fields = isTable ? spec.keys : spec.fields;
+  const stacks = fields.filter(({ type }) => isStack(type)).map(({ name }) => name);
+  const plain = fields.filter(({ type }) => !isStack(type));
+  const measures = isTable ? spec.measures.map(({ name }) => column(name, 10, right)) : [];
+  const columns = [
+    ...plain.map((field, i) =>
+      columnOf(field, measures.length === 0 && i === plain.length - 1 ? 0 : undefined),
+    ),
+    ...measures,
+  ];
+  return {
+    kind: "columns",
+    of: spec.name,
+    columns,
+    ...(stacks.length === 0 ? {} : { stacks }),
+    ...(isTable && measures.length > 0 ? { sort: "-count" } : {}),
+  };
+}
+
+const right = { align: "right" } as const;
+
+const isStack = ({ kind }: DataType): boolean => kind === "kernel-stack" || kind === "user-stack";
+
+function columnOf({ name, type, place }: DataField, width?: number): Column {
+  if (type.kind === "int" && type.as === "time") return column.timeOfDay(name, width ?? 9);
+  const size = place.kind === "bytes" ? place.size : 4;
+  const wide = type.kind === "string" ? Math.min(size, 24) : (WIDTHS[type.kind] ?? 8);
+  return column(name, width ?? Math.max(wide, name.length));
+}
+
+const WIDTHS: Partial<Record<DataType["kind"], number>> = {
+  hex: 18,
+  ip: 15,
+  bool: 5,
+  "kernel-symbol": 24,
+  "user-symbol": 24,
+};
