@@ -12,16 +12,7 @@ export * from "./tool/views.js";
 export * from "./tool/declare.js";
 export { fail, ok } from "./types/outcome.js";
 export { DEFAULT_ARGDIST, planArgdist } from "./oneliners/argdist/index.js";
-export {
-  as,
-  errnoOf,
-  planProgram,
-  stackFields,
-  stacksView,
-  syscallNames,
-  syscallNumberOf,
-  I386_CALLS,
-} from "./program/index.js";
+export { errnoOf, stacksView, syscallNames, syscallNumberOf, I386_CALLS } from "./program/index.js";
 export {
   planFuncCount,
   planFuncInterval,

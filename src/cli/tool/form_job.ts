@@ -58,7 +58,9 @@ export function formJob(ready: FormReady, asked: FormAsked): ToolJob {
     watchesProcesses: tool.watchesProcesses ?? false,
     pid: pidOf(tool, given),
     roomHint: undefined,
-    stackHint: undefined,
+    stackHint: Object.values(tool.flags).some(({ flags }) => flags.includes("--stack-storage-size"))
+      ? "--stack-storage-size makes room for more"
+      : undefined,
     notes: noteLines(plan.notes),
     settings: {
       format: common.format,
