@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { build } from "./build.mjs";
 import { findCommand } from "./lib/apt.mjs";
 import { importBreaches } from "./lib/imports.mjs";
+import { tidy } from "./lib/tidy.mjs";
 import { root, runScript } from "./setup.mjs";
 
 const tool = (path) => join(root, "node_modules", path);
@@ -24,14 +25,14 @@ function passes([name, script, args]) {
   );
 }
 
-/** The format of native/ by .clang-format; the headers that are cut into programs are text of another kind. */
+/** The format of native/ by .clang-format, and what clang-tidy finds in its core; the headers that are cut into programs are text of another kind. */
 async function nativeInOrder() {
   const format = findCommand("clang-format");
   if (format === undefined) return true;
   const files = list(join(root, "native"), /\.(cc|h)$/).filter((file) => !file.includes("/layer/"));
   const formatted = await runs(format, ["--dry-run", "--Werror", ...files]);
   if (!formatted) process.stderr.write("native: not in order (npm run format)\n");
-  return formatted;
+  return (await tidy(root)) && formatted;
 }
 
 /** C of the tools: its format, and that it compiles for this kernel, where the native parts are built. */

@@ -23,6 +23,7 @@ export const BUILD_PACKAGES = [
 export const TEST_PACKAGES = [
   { name: "gcc", command: "cc" },
   { name: "clang-format", command: "clang-format" },
+  { name: "clang-tidy", command: "clang-tidy" },
   { name: "libc6-dev", file: ["/usr/include/stdio.h"] },
   { name: "binutils", command: "readelf" },
   { name: "qemu-system-x86", command: "qemu-system-x86_64" },

@@ -200,7 +200,7 @@ std::string ElfFile::buildId() const {
   for (const auto& section : sections_) {
     if (section.type != SHT_NOTE) continue;
     if (++looked > kMostNoteSections) return {};
-    const std::string id = noteBuildId(contents(section, kMostBuildIdNote));
+    std::string id = noteBuildId(contents(section, kMostBuildIdNote));
     if (!id.empty()) return id;
   }
   if (!sections_.empty()) return {};
@@ -209,7 +209,7 @@ std::string ElfFile::buildId() const {
     if (++looked > kMostNoteSections) return {};
     std::vector<uint8_t> notes(segment.fileSize);
     if (!read(segment.offset, notes.data(), notes.size())) continue;
-    const std::string id = noteBuildId(notes);
+    std::string id = noteBuildId(notes);
     if (!id.empty()) return id;
   }
   return {};

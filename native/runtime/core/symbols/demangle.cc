@@ -49,7 +49,7 @@ std::string demangle(std::string_view name) {
   if (!isMangled(name) || name.size() > kMostMangled) return std::string(name);
   const std::string terminated(name);
   Bounded out;
-  return readable(terminated.c_str(), out) ? std::move(out.text) : terminated;
+  return readable(terminated.c_str(), out) ? out.text : terminated;
 }
 
 // The parameters are the last balanced parentheses outside of template
