@@ -23,6 +23,7 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import { setFlagsFromString } from "node:v8";
 import { Script } from "node:vm";
 import { hashInputs, NATIVE_TEXTS } from "./lib/inputs.mjs";
+import { buildLibrary, declareLibrary } from "./lib/library.mjs";
 import { writeToolIndex } from "./lib/tools.mjs";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -39,6 +40,7 @@ export async function build() {
     await bundle(esbuild, work);
     for (const name of readdirSync(work)) if (!isCommand(name)) saveCode(join(work, name));
     await bundleScreen(esbuild, work);
+    await buildLibrary(root, esbuild);
     writeFileSync(join(work, "native.id"), hashInputs(root, NATIVE_TEXTS).slice(0, 16));
     const made = readdirSync(work);
     // Chunks have their content's hash in their names: first these, then what names them.
@@ -232,4 +234,8 @@ function compiled(path){
   return (module,exports,load)=>run(exports,require,module,path,__dirname);
 }`;
 
-if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) await build();
+if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
+  await build();
+  // For those who use the package; the tests take the sources.
+  if (process.argv.includes("--types")) declareLibrary(root);
+}

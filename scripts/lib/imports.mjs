@@ -21,6 +21,11 @@ const mayImport = {
   native: [],
   facts: ["native"],
   engine: ["native", "facts"],
+  /** The library: programs of other people. */
+  lib: [
+    ...["oneliners", "program", "render", "native", "facts", "engine", "compile", "ctypes"],
+    "files",
+  ],
   repl: ["oneliners", "program", "render", "native", "facts", "engine", "compile", "files"],
   cli: [
     ...["oneliners", "program", "functions", "render", "native", "facts", "engine", "compile"],

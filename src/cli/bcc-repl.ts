@@ -4,6 +4,7 @@ const usage = `usage: bcc-repl [FILE.c]
        bcc-repl --batch [--json] [FILE]
        bcc-repl --check FILE.c... [--load] [--json] [-q]
        bcc-repl --from FILE.bt|FILE.py|-
+       bcc-repl --types FILE.c
 
 An interactive terminal for one-liners, tools and BCC C programs.
 
@@ -14,6 +15,7 @@ An interactive terminal for one-liners, tools and BCC C programs.
   --load             with --check: the kernel verifies every program too
   --type NAME=TYPE   with --load: what a program is where its name does not say (xdp, tc, f:vfs_read)
   --from FILE        print a program of bpftrace's or a BCC script as it is written here
+  --types FILE.c     print TypeScript interfaces of a program's maps and events
   --help, --version
 `;
 
@@ -43,6 +45,10 @@ export async function main(argv: readonly string[]): Promise<number> {
     }
     const { runFrom } = await import("./repl/from.js");
     return runFrom(file);
+  }
+  if (argv[0] === "--types") {
+    const { printTypes } = await import("./types.js");
+    return printTypes(argv.slice(1));
   }
   if (argv.includes("--version")) {
     process.stdout.write(`bcc-repl ${version()}\n`);

@@ -1,3 +1,4 @@
+import { readdirSync } from "node:fs";
 import { constants } from "node:os";
 import type { NativeFailure } from "../native/addon.js";
 import {
@@ -55,6 +56,12 @@ export type EngineErrorCode =
   | "no-such-file"
   | "no-such-process"
   | "no-such-map"
+  | "no-such-device"
+  | "no-such-cgroup"
+  /** Something else is there already. */
+  | "busy"
+  /** A map has no room for another entry. */
+  | "full"
   | "bad-offset"
   | "no-memory"
   | "too-many-files"
@@ -160,12 +167,73 @@ const byCode: Readonly<Record<string, (f: NativeFailure, c: EngineContext) => Ex
     message: "this kernel has no cookies for probes",
     hint: "they came with Linux 5.15",
   }),
+  attach: (f, c) =>
+    f.errno === E.EEXIST
+      ? { code: "busy", message: `${c.place ?? f.what}: the program is attached there already` }
+      : other(f, c),
+  "map-update": mapUpdate,
+  "no-device": (f) => ({
+    code: "no-such-device",
+    message: `there is no network device ${f.what}`,
+    hint: `there are ${networkDevices()}`,
+  }),
+  "no-netns": (f) => ({
+    code: "no-such-file",
+    message: `${f.what} is no network namespace: ${words(f.errno)}`,
+    hint: "a file such as /run/netns/NAME or /proc/PID/ns/net",
+  }),
+  "no-cgroup": (f) => ({
+    code: "no-such-cgroup",
+    message: `there is no cgroup ${f.what}`,
+    hint: "a directory of the cgroup2 file system, often below /sys/fs/cgroup",
+  }),
+  "attach-xdp": (f, c) => atDevice(f, c, "an XDP program is there already"),
+  "attach-tcx": (f, c) => atDevice(f, c, "a program is there already"),
+  "attach-tc": (f, c) => atDevice(f, c, "a filter of that priority and handle is there already"),
+  "attach-cgroup": (f, c) =>
+    f.errno === E.EBADF || f.errno === E.EINVAL
+      ? {
+          code: "no-such-cgroup",
+          message: `programs can't be attached to ${f.what}: it is no cgroup2 directory`,
+          hint: "mount -t cgroup2 none DIR gives one",
+        }
+      : other(f, c),
   statistics: () => ({
     code: "unsupported",
     message: "this kernel cannot count run times of programs",
     hint: "BPF_ENABLE_STATS came with Linux 5.8",
   }),
 };
+
+function mapUpdate(failure: NativeFailure, context: EngineContext): Explanation {
+  if (failure.errno !== E.E2BIG && failure.errno !== E.ENOSPC) return other(failure, context);
+  return {
+    code: "full",
+    message: `map ${context.map ?? failure.what} is full`,
+    hint: "its size is the last number of its declaration",
+  };
+}
+
+function atDevice(failure: NativeFailure, context: EngineContext, busy: string): Explanation {
+  const what = subject(failure, context);
+  if (failure.errno === E.EBUSY || failure.errno === E.EEXIST)
+    return { code: "busy", message: `${what}: ${busy}`, hint: "ip link and tc filter show it" };
+  if (failure.errno === E.EOPNOTSUPP || failure.errno === ENOTSUPP)
+    return {
+      code: "unsupported",
+      message: `${what}: the device's driver can't do this`,
+      hint: 'XDP in mode "skb" works on every device',
+    };
+  return other(failure, context);
+}
+
+function networkDevices(): string {
+  try {
+    return readdirSync("/sys/class/net").join(", ");
+  } catch {
+    return "none that can be seen";
+  }
+}
 
 function other(failure: NativeFailure, context: EngineContext): Explanation {
   return {

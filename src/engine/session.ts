@@ -3,18 +3,11 @@ import type { AttachSpec } from "../types/attach.js";
 import type { TableSpec } from "../types/data.js";
 import type { CompiledModule } from "../types/module.js";
 import type { PrintPlan } from "../types/output.js";
+import { attaching, loadUnless, type LeftOut, type Wanted } from "./attaching.js";
 import { Collection, type ProgramStatistics, type Reader } from "./collection.js";
-import { EngineError } from "./errors.js";
-import {
-  attachmentsOf,
-  countPlaces,
-  placesOf,
-  processEnded,
-  type Attachment,
-} from "./links/index.js";
+import { attachmentsOf, countPlaces, placesOf } from "./links/index.js";
 import type { BpfMap } from "./maps/map.js";
 import type { MapOverride } from "./maps/map_set.js";
-import type { ProgramKind } from "./programs/kind.js";
 import { Printer, type EndReason } from "./readers/printer.js";
 
 export { countRunTimes, verifyPrograms, type Verdict } from "./collection.js";
@@ -70,20 +63,6 @@ export function ringBytes(pagesPerCpu: number | undefined, cpus: number): number
   return 2 ** Math.ceil(Math.log2(pagesPerCpu * 4096 * Math.max(cpus, 1)));
 }
 
-/** A place that the kernel refused and that was left out. */
-export interface LeftOut {
-  readonly place: string;
-  readonly error: EngineError;
-}
-
-/** A program that is about to be attached; who drives the attaching may load it first. */
-interface Wanted {
-  readonly program: string;
-  readonly kind: ProgramKind;
-  /** Places done so far. */
-  readonly done: number;
-}
-
 /** ms of attaching between two looks at what else happens. */
 const breathEvery = 20;
 
@@ -137,11 +116,10 @@ export class Session {
     let lastBreath = performance.now();
     try {
       session.prepare();
-      for (const { program, kind, done } of session.attaching()) {
-        if (aborted()) throw abortion();
-        await session.loadUnless(aborted, program, kind);
+      for (const wanted of session.attaching()) {
+        await loadUnless(aborted, session.collection, wanted);
         if (performance.now() - lastBreath < breathEvery) continue;
-        onProgress(done, total);
+        onProgress(wanted.done, total);
         await new Promise(setImmediate);
         lastBreath = performance.now();
       }
@@ -248,60 +226,17 @@ export class Session {
       if (store.kind === "turns") putTurn(this.map(store.map), this.map(store.inner));
   }
 
-  private *attaching(): Generator<Wanted> {
+  private *attaching(): Generator<Wanted & { readonly done: number }> {
     let done = 0;
     for (const { name, attach } of this.request.programs) {
       this.collection.programSpec(name);
       for (const attachment of attachmentsOf(attach)) {
-        yield* this.attachOne(name, attachment, done);
+        for (const wanted of attaching(this.collection, name, attachment, this.refused))
+          yield { ...wanted, done };
         done += placesOf(attachment);
       }
     }
   }
-
-  private *attachOne(program: string, attachment: Attachment, done: number): Generator<Wanted> {
-    const { kind, optional, place } = attachment;
-    yield { program, kind, done };
-    let loaded = false;
-    try {
-      this.collection.load(program, kind);
-      loaded = true;
-      this.collection.attach(program, attachment);
-    } catch (error) {
-      if (!(error instanceof EngineError)) throw error;
-      // Whatever was refused, perhaps only the way in which it was asked for.
-      if (processEnded(attachment)) throw processGone(error, program, place);
-      const { instead } = attachment;
-      if (instead.length === 0 && !(optional && loaded)) throw error;
-      if (instead.length === 0) this.refused.push({ place, error });
-      for (const other of instead) yield* this.attachOne(program, other, done);
-    }
-  }
-
-  /** What the kernel says of the program is heard when it is attached. */
-  private async loadUnless(
-    aborted: () => boolean,
-    program: string,
-    kind: ProgramKind,
-  ): Promise<void> {
-    if (this.collection.isSettled(program, kind)) return;
-    const loading = this.collection.loadAsync(program, kind).then(
-      () => true,
-      () => true,
-    );
-    while (!(await Promise.race([loading, soon(breathEvery)]))) if (aborted()) throw abortion();
-  }
-}
-
-const soon = (ms: number): Promise<false> =>
-  new Promise((resolve) => setTimeout(() => resolve(false), ms).unref());
-
-const abortion = (): EngineError => new EngineError("aborted", "attaching was ended", undefined, 0);
-
-function processGone(error: EngineError, program: string, place: string): EngineError {
-  if (error.code === "no-such-process") return error;
-  const message = `the process to trace in ${place} has ended`;
-  return new EngineError("no-such-process", message, undefined, error.errno, { program, place });
 }
 
 /**

@@ -17,7 +17,19 @@ export interface Native {
   /** All at once, which is quicker; their programs run no more when it returns. */
   closeLinks(links: readonly NativeLink[]): void;
   readonly Handle: new (
-    request: { readonly btf: Uint8Array } | { readonly statistics: true },
+    request:
+      | { readonly btf: Uint8Array }
+      | { readonly statistics: true }
+      /** A perf event that only counts. */
+      | {
+          readonly counter: {
+            readonly type: number;
+            readonly config: number;
+            readonly cpu: number;
+          };
+        }
+      /** pidfd_open: what the key of a task's storage is. */
+      | { readonly process: number },
   ) => NativeHandle;
   readonly Printer: new (options: NativePrinterOptions) => NativePrinter;
   readonly Stream: new (options: NativeStreamOptions) => NativeStream;
@@ -29,6 +41,8 @@ export interface Native {
     records: readonly Uint8Array[],
     options?: { readonly startNs?: bigint },
   ): string;
+  /** Numbers of the CPUs that run. */
+  onlineCpus(): readonly number[];
   /** Ids of every object of the kind in the whole system. */
   objectIds(kind: "program" | "map" | "link"): readonly number[];
   /** Names (15 characters at most) of every program in the whole system. */
@@ -149,6 +163,13 @@ export interface NativeLink {
   enable(): void;
   /** Events that the probe itself had to skip; 0 where the kernel does not say. */
   missed(): number;
+  /** The kernel's id of the bpf_link; 0 = none, or several. */
+  readonly id: number;
+  /** Of the one bpf_link or socket; -1 = none, or several. */
+  readonly fd: number;
+  pin(path: string): void;
+  /** What an iterator program writes, run once. */
+  readIterator(): Buffer;
   close(): void;
 }
 
@@ -191,6 +212,8 @@ export interface PrinterStats {
 export interface NativeStreamOptions {
   readonly mapFd: number;
   readonly ring: boolean;
+  /** `mapFd` is a raw socket, each record a packet. */
+  readonly packets?: boolean;
   readonly pages?: number;
   readonly lostMapFd?: number;
   /** What may wait to be taken; 64 MB. */

@@ -9,6 +9,7 @@ import { resolveUsdt } from "../oneliners/resolve/usdt.js";
 import { resolveUserFunction } from "../oneliners/resolve/user.js";
 import { attempt, mistake, nearestHint } from "../oneliners/source.js";
 import { parseHead } from "../oneliners/probe/head.js";
+import { HOOK_FINDERS } from "./hookplaces.js";
 import type { ProbeRequest } from "./request.js";
 import { insteadOf } from "./way_out.js";
 import { hasPerfEvent, perfEvent, perfEventNames } from "./perfevents.js";
@@ -35,8 +36,10 @@ export function findPlace(
   const asked: Asked = { kind, rest, source, span, request };
   const find = FINDERS[kind];
   if (find) return find(asked, facts);
+  const hook = HOOK_FINDERS[kind];
+  if (hook) return place(hook(asked, facts.kernel));
   throw mistake(source, span, "unknown-probe-type", `no probe type "${kind || head}"`, {
-    hint: `one of ${Object.keys(FINDERS).join(", ")}, like k:vfs_read or t:sched:sched_switch`,
+    hint: `one of ${Object.keys({ ...FINDERS, ...HOOK_FINDERS }).join(", ")}, like k:vfs_read or t:sched:sched_switch`,
   });
 }
 
@@ -138,13 +141,14 @@ function trampoline(asked: Asked, onReturn: boolean, { kernel }: Facts): Place {
         ? `kprobes work here: int ${onReturn ? "kretprobe" : "kprobe"}__${rest}(struct pt_regs *ctx)`
         : insteadOf(rest, onReturn, kernel),
     });
-  const found = kernel.function(rest);
-  if (!found?.attachable) throw unknownFunction(asked, kernel);
+  const name = rest.slice(rest.indexOf(":") + 1);
+  const found = kernel.function(name);
+  if (!found?.attachable) throw unknownFunction({ ...asked, rest: name }, kernel);
   if (found.btfId === undefined)
-    throw mistake(source, span, "no-prototype", `the kernel's BTF has no prototype of ${rest}`);
+    throw mistake(source, span, "no-prototype", `the kernel's BTF has no prototype of ${name}`);
   return place({
     kind: "ftrace",
-    function: rest,
+    function: name,
     onReturn,
     btfId: found.btfId,
     ...(found.module === undefined ? {} : { module: found.module }),

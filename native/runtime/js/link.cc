@@ -1,4 +1,6 @@
 // class Link: new Link(programFd, request) attaches; enable(), close().
+#include <linux/if_link.h>
+
 #include "core/links/attach.h"
 #include "js/convert.h"
 #include "js/register.h"
@@ -16,7 +18,23 @@ AttachKind kindOf(Napi::Env env, const std::string& kind) {
                             {"raw-tracepoint", AttachKind::rawTracepoint},
                             {"uprobe", AttachKind::uprobe},
                             {"uprobe-multi", AttachKind::uprobeMulti},
-                            {"perf-event", AttachKind::perfEvent}});
+                            {"perf-event", AttachKind::perfEvent},
+                            {"lsm", AttachKind::ftrace},
+                            {"iterator", AttachKind::iterator},
+                            {"xdp", AttachKind::xdp},
+                            {"tcx", AttachKind::tcx},
+                            {"clsact", AttachKind::clsact},
+                            {"socket-filter", AttachKind::socketFilter},
+                            {"socket", AttachKind::socket},
+                            {"cgroup", AttachKind::cgroup},
+                            {"sockmap", AttachKind::sockmap},
+                            {"netns", AttachKind::netns}});
+}
+
+uint32_t xdpModeOf(Napi::Env env, const std::string& mode) {
+  return oneOf<uint32_t>(
+      env, "XDP mode", mode,
+      {{"", 0}, {"skb", XDP_FLAGS_SKB_MODE}, {"drv", XDP_FLAGS_DRV_MODE}, {"hw", XDP_FLAGS_HW_MODE}});
 }
 
 AttachRequest requestOf(const Napi::Object& spec) {
@@ -40,6 +58,17 @@ AttachRequest requestOf(const Napi::Object& spec) {
   request.samplePeriod = static_cast<uint64_t>(number(spec, "samplePeriod"));
   request.sampleFrequency = static_cast<uint64_t>(number(spec, "sampleFrequency"));
   request.cpu = static_cast<int>(number(spec, "cpu", -1));
+  request.attachType = static_cast<uint32_t>(number(spec, "attachType"));
+  request.device = text(spec, "device");
+  request.networkNamespace = text(spec, "netns");
+  request.xdpMode = xdpModeOf(spec.Env(), text(spec, "mode"));
+  request.replace = flag(spec, "replace");
+  request.egress = text(spec, "direction") == "egress";
+  request.asAction = text(spec, "role") == "action";
+  request.priority = static_cast<uint32_t>(number(spec, "priority"));
+  request.handle = static_cast<uint32_t>(number(spec, "handle"));
+  request.mapFd = static_cast<int>(number(spec, "mapFd", -1));
+  request.socketFd = static_cast<int>(number(spec, "fd", -1));
   return request;
 }
 
@@ -50,6 +79,10 @@ class LinkWrap : public Napi::ObjectWrap<LinkWrap> {
                                     {
                                         InstanceMethod<&LinkWrap::enable>("enable"),
                                         InstanceMethod<&LinkWrap::missed>("missed"),
+                                        InstanceAccessor<&LinkWrap::id>("id"),
+                                        InstanceAccessor<&LinkWrap::fd>("fd"),
+                                        InstanceMethod<&LinkWrap::pin>("pin"),
+                                        InstanceMethod<&LinkWrap::readIterator>("readIterator"),
                                         InstanceMethod<&LinkWrap::close>("close"),
                                     }));
   }
@@ -65,6 +98,18 @@ class LinkWrap : public Napi::ObjectWrap<LinkWrap> {
   }
   Napi::Value missed(const Napi::CallbackInfo& info) {
     return Napi::Number::New(info.Env(), static_cast<double>(link_.missed()));
+  }
+  Napi::Value id(const Napi::CallbackInfo& info) { return Napi::Number::New(info.Env(), link_.id()); }
+  Napi::Value fd(const Napi::CallbackInfo& info) { return Napi::Number::New(info.Env(), link_.fd()); }
+  void pin(const Napi::CallbackInfo& info) {
+    const std::string path = info[0].ToString().Utf8Value();
+    if (const int error = link_.pin(path)) throw toError(info.Env(), "link-pin", error, path.c_str());
+  }
+  /** What the program writes, of an iterator's link. */
+  Napi::Value readIterator(const Napi::CallbackInfo& info) {
+    auto text = bccrepl::readIterator(link_.fd());
+    if (!text.ok()) throw toError(info.Env(), text.failure());
+    return Napi::Buffer<char>::Copy(info.Env(), text.value().data(), text.value().size());
   }
   void close(const Napi::CallbackInfo&) { link_.close(); }
   Link link_;

@@ -1,6 +1,7 @@
 // class Program, class Handle (BTF, statistics), objectIds().
 #include "core/programs/program.h"
 
+#include "core/syscall.h"
 #include "js/convert.h"
 #include "js/program_load.h"
 #include "js/register.h"
@@ -91,7 +92,7 @@ class ProgramWrap : public Napi::ObjectWrap<ProgramWrap> {
   LoadedProgram program_;
 };
 
-/** A bare descriptor that something stays alive with: new Handle({btf}) or new Handle({statistics: true}). */
+/** A bare descriptor that something stays alive with: {btf}, {statistics: true}, {counter}, {process}. */
 class HandleWrap : public Napi::ObjectWrap<HandleWrap> {
  public:
   static void define(Napi::Env env, Napi::Object exports) {
@@ -103,12 +104,20 @@ class HandleWrap : public Napi::ObjectWrap<HandleWrap> {
   }
   explicit HandleWrap(const Napi::CallbackInfo& info) : Napi::ObjectWrap<HandleWrap>(info) {
     const auto spec = info[0].As<Napi::Object>();
-    auto made = has(spec, "btf") ? loadBtf(bytes(spec, "btf")) : enableStatistics();
+    auto made = open(spec);
     if (!made.ok()) throw toError(info.Env(), made.failure());
     fd_ = std::move(made.value());
   }
 
  private:
+  static Result<UniqueFd> open(const Napi::Object& spec) {
+    if (has(spec, "btf")) return loadBtf(bytes(spec, "btf"));
+    if (has(spec, "process")) return openProcess(static_cast<int>(number(spec, "process")));
+    if (!has(spec, "counter")) return enableStatistics();
+    const auto counter = spec.Get("counter").As<Napi::Object>();
+    return openCounter(static_cast<uint32_t>(number(counter, "type")), static_cast<uint64_t>(number(counter, "config")),
+                       static_cast<int>(number(counter, "cpu")));
+  }
   Napi::Value fd(const Napi::CallbackInfo& info) { return Napi::Number::New(info.Env(), fd_.get()); }
   void close(const Napi::CallbackInfo&) { fd_.reset(); }
   UniqueFd fd_;
@@ -120,6 +129,13 @@ Napi::Value objectIdsOf(const Napi::CallbackInfo& info) {
                         {{"program", ObjectKind::program}, {"map", ObjectKind::map}, {"link", ObjectKind::link}}));
   auto array = Napi::Array::New(info.Env(), ids.size());
   for (uint32_t i = 0; i < ids.size(); ++i) array.Set(i, Napi::Number::New(info.Env(), ids[i]));
+  return array;
+}
+
+Napi::Value onlineCpusOf(const Napi::CallbackInfo& info) {
+  const auto cpus = onlineCpus();
+  auto array = Napi::Array::New(info.Env(), cpus.size());
+  for (uint32_t i = 0; i < cpus.size(); ++i) array.Set(i, Napi::Number::New(info.Env(), cpus[i]));
   return array;
 }
 
@@ -136,6 +152,7 @@ void registerProgram(Napi::Env env, Napi::Object exports) {
   ProgramWrap::define(env, exports);
   HandleWrap::define(env, exports);
   exports.Set("programNames", Napi::Function::New<programNamesOf>(env, "programNames"));
+  exports.Set("onlineCpus", Napi::Function::New<onlineCpusOf>(env, "onlineCpus"));
   exports.Set("objectIds", Napi::Function::New<objectIdsOf>(env, "objectIds"));
 }
 

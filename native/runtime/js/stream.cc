@@ -6,6 +6,7 @@
 #include <memory>
 
 #include "core/readers/batch_consumer.h"
+#include "core/readers/packets.h"
 #include "js/convert.h"
 #include "js/register.h"
 #include "js/source.h"
@@ -27,7 +28,7 @@ class StreamWrap : public Napi::ObjectWrap<StreamWrap> {
                                       }));
   }
 
-  /** new Stream({mapFd, ring, pages, lostMapFd, mostBytes, notify}) */
+  /** new Stream({mapFd, ring, pages, lostMapFd, mostBytes, notify}); {packets: true}: mapFd is a raw socket. */
   explicit StreamWrap(const Napi::CallbackInfo& info) : Napi::ObjectWrap<StreamWrap>(info) {
     const auto options = info[0].As<Napi::Object>();
     const auto own = [&](const char* name) { return duplicate(info.Env(), number(options, name, -1), name); };
@@ -35,8 +36,7 @@ class StreamWrap : public Napi::ObjectWrap<StreamWrap> {
     mapFd_ = own("mapFd");
     lostFd_ = own("lostMapFd");
     if (!mapFd_) throw toError(info.Env(), "stream-start", EBADF, "stream");
-    auto source =
-        openSource(mapFd_.get(), flag(options, "ring", true), static_cast<size_t>(number(options, "pages", 64)));
+    auto source = sourceOf(options);
     if (!source.ok()) throw toError(info.Env(), source.failure());
     UniqueFd stopEvent(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK));
     if (!stopEvent) throw toError(info.Env(), failed("stream-start", "stream"));
@@ -54,6 +54,11 @@ class StreamWrap : public Napi::ObjectWrap<StreamWrap> {
   ~StreamWrap() override { reader_.reset(); }
 
  private:
+  Result<std::unique_ptr<RecordSource>> sourceOf(const Napi::Object& options) {
+    if (flag(options, "packets")) return std::unique_ptr<RecordSource>(new PacketSource(mapFd_.get()));
+    return openSource(mapFd_.get(), flag(options, "ring", true), static_cast<size_t>(number(options, "pages", 64)));
+  }
+
   void start(Napi::Env env) {
     // Registered after the thread-safe function, so it runs before that one is
     // torn down: the thread is joined while it may still call it.

@@ -4,7 +4,7 @@ import { CacheStore } from "../../compile/store.js";
 import { openKernelFacts, openUserFacts } from "../../facts/index.js";
 import { planProgram } from "../../program/index.js";
 import { nearest } from "../../oneliners/nearest.js";
-import { mergedByName, readAttachLines } from "../../repl/attach_lines.js";
+import { mergedByName, readAttachLines } from "../../program/attach_lines.js";
 import type { Services } from "../../repl/effects/services.js";
 import type { Machine, Tool, ToolRun } from "../../tool.js";
 import { fail, ok, type Diagnostic, type Outcome } from "../../types/outcome.js";

@@ -52,6 +52,25 @@ export class BpfLink {
     return this.open ? this.handle.missed() : 0;
   }
 
+  /** Into a bpffs path. */
+  pin(path: string): void {
+    this.run(() => this.handle.pin(path));
+  }
+
+  /** What an iterator program writes. */
+  readIterator(): Buffer {
+    return this.run(() => this.handle.readIterator());
+  }
+
+  private run<T>(work: () => T): T {
+    const { program, place } = this;
+    try {
+      return work();
+    } catch (error) {
+      throw EngineError.from(failureOf(error), { program, place });
+    }
+  }
+
   /** Twice is harmless. */
   detach(): void {
     BpfLink.detachAll([this]);

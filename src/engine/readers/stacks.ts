@@ -2,7 +2,7 @@ import { constants } from "node:os";
 import type { Symbols } from "../../facts/symbols.js";
 import type { BpfMap } from "../maps/map.js";
 import { sysctl } from "../../facts/kernel/privileges.js";
-import type { Session } from "../session.js";
+import type { AttachSpec } from "../../types/attach.js";
 import { beginWithTracing, withoutTracing } from "./tracingframes.js";
 import type { Frame, StackValue } from "../../types/data.js";
 
@@ -10,6 +10,13 @@ import type { Frame, StackValue } from "../../types/data.js";
 export interface StackReader {
   kernel(id: number): StackValue;
   user(id: number, pid: number): StackValue;
+}
+
+/** Whose stack maps are read; a session is one. */
+export interface StackOwner {
+  map(name: string): BpfMap;
+  /** Where the programs are that take the stacks. */
+  places(): readonly AttachSpec[];
 }
 
 /** What a stack id below zero means: the errno of bpf_get_stackid. */
@@ -21,7 +28,7 @@ const reasons: Readonly<Record<number, string>> = {
 const none: readonly never[] = [];
 
 /** One reader for each stack map of the session, made when it is first asked for. */
-export function stackReaders(session: Session, symbols: Symbols): (map: string) => StackReader {
+export function stackReaders(session: StackOwner, symbols: Symbols): (map: string) => StackReader {
   const readers = new Map<string, StackReader>();
   return (name) => {
     let reader = readers.get(name);
@@ -30,7 +37,7 @@ export function stackReaders(session: Session, symbols: Symbols): (map: string) 
   };
 }
 
-const readerOf = (session: Session, name: string, symbols: Symbols): StackReader =>
+const readerOf = (session: StackOwner, name: string, symbols: Symbols): StackReader =>
   new MapStacks(session.map(name), symbols, beginWithTracing(session.places()));
 
 class MapStacks implements StackReader {

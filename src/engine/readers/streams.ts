@@ -2,6 +2,7 @@ import { EngineError, failureOf } from "../errors.js";
 import type { Symbols } from "../../facts/symbols.js";
 import { native, type NativeStream } from "../../native/addon.js";
 import type { Session } from "../session.js";
+import type { Collection } from "../collection.js";
 import { stackReaders } from "./stacks.js";
 import { recordBytes, rowDecoder } from "./values.js";
 import type { DataValue, StreamBatch, StreamSpec } from "../../types/data.js";
@@ -14,52 +15,58 @@ export interface RawBatch {
   each(visit: (at: number, size: number) => void): void;
 }
 
-export interface RawStreamOptions {
+/** Where the buffer is, and who stops the reader at the end. */
+export type BufferOwner = Pick<Collection, "map" | "own">;
+
+export interface BufferOptions {
   readonly map: string;
   readonly ring: boolean;
+  /** Packets of this raw socket in place of the map's records. */
+  readonly socket?: number | undefined;
   /** Perf buffers: pages a CPU. */
   readonly pages?: number | undefined;
   /** Map in which programs count what found no room. */
   readonly lostMap?: string | undefined;
-  /** One call a batch, however many records it has. */
-  readonly onBatch: (batch: RawBatch) => void;
-  /** Total so far of what was lost, when it grew. */
-  readonly onLost?: ((total: number) => void) | undefined;
+  /** What may wait to be taken, in bytes; 64 MB. */
+  readonly mostBytes?: number | undefined;
 }
 
 /**
- * A running reader of one ring or perf buffer. It keeps the process alive
- * until it is stopped.
+ * A running reader's thread of one ring or perf buffer, whose records wait until
+ * they are taken. It keeps the process alive until it is stopped.
  */
-export class StreamReader {
+export class BufferReader {
   private readonly handle: NativeStream;
-  private told = 0;
 
-  /** @throws EngineError */
+  /**
+   * `ready` is called once when records wait, until they are taken.
+   * @throws EngineError
+   */
   constructor(
-    session: Session,
-    private readonly options: RawStreamOptions,
+    owner: BufferOwner,
+    { map, ring, socket, pages, lostMap, mostBytes }: BufferOptions,
+    ready: () => void,
   ) {
-    const { map, ring, pages, lostMap } = options;
     try {
       this.handle = new (native().Stream)({
-        mapFd: session.map(map).fd,
+        mapFd: socket ?? owner.map(map).fd,
         ring,
+        packets: socket !== undefined,
         ...(pages === undefined ? {} : { pages }),
-        ...(lostMap === undefined ? {} : { lostMapFd: session.map(lostMap).fd }),
-        // In a turn of its own: a stream that always has more must leave signals and timers theirs.
-        notify: () => setImmediate(() => this.deliver()),
+        ...(lostMap === undefined ? {} : { lostMapFd: owner.map(lostMap).fd }),
+        ...(mostBytes === undefined ? {} : { mostBytes }),
+        notify: ready,
       });
     } catch (error) {
       throw EngineError.from(failureOf(error), { map });
     }
-    session.own(this);
+    owner.own(this);
   }
 
-  /** Delivers what is there and joins the thread. Twice is harmless. */
-  stop(): void {
-    this.handle.stop();
-    this.deliver();
+  /** All that wait; undefined when there are none. */
+  take(): RawBatch | undefined {
+    const bytes = this.handle.take();
+    return bytes.length > 0 ? rawBatch(bytes) : undefined;
   }
 
   /** Records that found no room, or that nobody took in time. */
@@ -67,9 +74,51 @@ export class StreamReader {
     return this.handle.lost();
   }
 
+  /** Takes over what is in the buffer and joins the thread. Twice is harmless. */
+  stop(): void {
+    this.handle.stop();
+  }
+}
+
+export interface RawStreamOptions extends BufferOptions {
+  /** One call a batch, however many records it has. */
+  readonly onBatch: (batch: RawBatch) => void;
+  /** Total so far of what was lost, when it grew. */
+  readonly onLost?: ((total: number) => void) | undefined;
+}
+
+/** A reader that hands over what comes as it comes. */
+export class StreamReader {
+  private readonly reader: BufferReader;
+  private told = 0;
+
+  /** @throws EngineError */
+  constructor(
+    owner: BufferOwner,
+    private readonly options: RawStreamOptions,
+  ) {
+    // In a turn of its own: a stream that always has more must leave signals and timers theirs.
+    this.reader = new BufferReader(
+      { map: (name) => owner.map(name), own: () => owner.own(this) },
+      options,
+      () => setImmediate(() => this.deliver()),
+    );
+  }
+
+  /** Delivers what is there and joins the thread. Twice is harmless. */
+  stop(): void {
+    this.reader.stop();
+    this.deliver();
+  }
+
+  /** Records that found no room, or that nobody took in time. */
+  lost(): number {
+    return this.reader.lost();
+  }
+
   private deliver(): void {
-    const bytes = this.handle.take();
-    if (bytes.length > 0) this.options.onBatch(rawBatch(bytes));
+    const batch = this.reader.take();
+    if (batch !== undefined) this.options.onBatch(batch);
     const lost = this.lost();
     if (lost > this.told) this.options.onLost?.((this.told = lost));
   }

@@ -7,7 +7,7 @@ import { fail, ok, unreachable, type Diagnostic, type Outcome } from "../../type
 import type { ProgramPlan, TracePlan } from "../../types/plan.js";
 import type { View } from "../../types/view.js";
 import type { Planned } from "../actions.js";
-import { attachLines } from "../attach_lines.js";
+import { attachLines } from "../../program/attach_lines.js";
 import { orNearTools } from "./near_tools.js";
 import { describeProgram } from "./describe_program.js";
 import { translated } from "./translated.js";

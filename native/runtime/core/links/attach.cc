@@ -1,6 +1,5 @@
 #include "core/links/attach.h"
 
-#include <fcntl.h>
 #include <sys/ioctl.h>
 
 #include "core/syscall.h"
@@ -17,6 +16,15 @@ Result<Link> Link::attach(int programFd, const AttachRequest& request) {
     case AttachKind::uprobe: return attachUprobe(programFd, request);
     case AttachKind::uprobeMulti: return attachUprobeMulti(programFd, request);
     case AttachKind::perfEvent: return attachPerfEvent(programFd, request);
+    case AttachKind::xdp: return attachXdp(programFd, request);
+    case AttachKind::tcx: return attachTcx(programFd, request);
+    case AttachKind::clsact: return attachClsact(programFd, request);
+    case AttachKind::socketFilter: return attachSocketFilter(programFd, request);
+    case AttachKind::socket: return attachSocket(programFd, request);
+    case AttachKind::iterator:
+    case AttachKind::cgroup:
+    case AttachKind::sockmap:
+    case AttachKind::netns: return attachToTarget(programFd, request);
   }
   return Failure{"attach", EINVAL, request.name, {}};
 }
@@ -30,23 +38,22 @@ int Link::enable() {
   return 0;
 }
 
-void Link::addTracefsProbe(std::string file, std::string removal) {
-  tracefs_.push_back({std::move(file), std::move(removal)});
-}
-
 void Link::close() {
+  // A tracefs probe is busy while its event is open; a socket is needed to take its filter off.
+  if (events_.empty()) remove();
   while (!links_.empty()) links_.pop_back();
   while (!events_.empty()) {
     events_.back().link.reset();
     events_.pop_back();
   }
-  for (const TracefsProbe& probe : tracefs_) {
-    UniqueFd fd(::open(probe.file.c_str(), O_WRONLY | O_APPEND | O_CLOEXEC));
-    if (fd && ::write(fd.get(), probe.removal.data(), probe.removal.size()) < 0) {
-      // The probe is gone already, or the file system is: nothing is left to do.
-    }
+  remove();
+}
+
+void Link::remove() {
+  while (!removals_.empty()) {
+    removals_.back()();
+    removals_.pop_back();
   }
-  tracefs_.clear();
 }
 
 }  // namespace bccrepl

@@ -1,5 +1,6 @@
 #pragma once
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -17,6 +18,15 @@ enum class AttachKind {
   uprobe,
   uprobeMulti,
   perfEvent,
+  iterator,
+  xdp,
+  tcx,
+  clsact,
+  socketFilter,
+  socket,
+  cgroup,
+  sockmap,
+  netns,
 };
 
 /** One AttachSpec of src/types/attach.ts, as the kernel calls need it. */
@@ -42,13 +52,28 @@ struct AttachRequest {
   uint64_t samplePeriod = 0;
   uint64_t sampleFrequency = 0;
   int cpu = -1;
+  /** enum bpf_attach_type, for what is reached by a target: device, cgroup, map, network namespace. */
+  uint32_t attachType = 0;
+  /** Network device, and the file of the network namespace that it is in; empty = our own. */
+  std::string device, networkNamespace;
+  /** XDP_FLAGS_*_MODE; 0 = the kernel chooses. */
+  uint32_t xdpMode = 0;
+  /** XDP: a program that no link holds is taken off first. */
+  bool replace = false;
+  // clsact: 0 = the kernel chooses.
+  bool egress = false, asAction = false;
+  uint32_t priority = 0, handle = 0;
+  /** Sockmaps, and iterators over a map's elements. Borrowed. */
+  int mapFd = -1;
+  /** A socket that is open. Borrowed. */
+  int socketFd = -1;
 };
 
 /**
  * A program attached to its place. Everything hangs on descriptors, so the
- * kernel takes it all back when the process ends in whatever way; the one
- * exception is a probe of tracefs (kernels before 4.17), whose name is kept
- * here to be removed.
+ * kernel takes it all back when the process ends in whatever way; the
+ * exceptions (a probe of tracefs before 4.17, a filter of clsact before 6.6) know
+ * how they are removed.
  *
  * Perf-event based links start disabled: `enable` lets them run. The others
  * (raw tracepoint, fentry, multi) have no such state and run at once.
@@ -76,16 +101,21 @@ class Link {
   };
   void addEvent(Event event) { events_.push_back(std::move(event)); }
   void addLink(UniqueFd link) { links_.push_back(std::move(link)); }
-  /** A tracefs probe to remove at the end: `-:group/name` into that file. */
-  void addTracefsProbe(std::string file, std::string removal);
+  /** What closing descriptors does not take back. */
+  void addRemoval(std::function<void()> removal) { removals_.push_back(std::move(removal)); }
+
+  /** The kernel's id of the link; 0 where there is none (no bpf_link, or several). */
+  uint32_t id() const;
+  /** Keeps the link in a bpffs path, also when this is closed. 0 or an errno; ENOTSUP without a bpf_link. */
+  int pin(const std::string& path) const;
+  /** The link's own descriptor, or the socket's; -1 where there is none, or several. */
+  int fd() const { return links_.size() == 1 && events_.empty() ? links_[0].get() : -1; }
 
  private:
-  struct TracefsProbe {
-    std::string file, removal;
-  };
+  void remove();
   std::vector<Event> events_;
   std::vector<UniqueFd> links_;
-  std::vector<TracefsProbe> tracefs_;
+  std::vector<std::function<void()>> removals_;
   bool enabled_ = false;
 };
 
@@ -99,6 +129,21 @@ Result<Link> attachUprobeMulti(int programFd, const AttachRequest& request);
 /** fentry, fexit, LSM: the place is in the program itself. */
 Result<Link> attachTracing(int programFd, const AttachRequest& request);
 Result<Link> attachRawTracepoint(int programFd, const AttachRequest& request);
+
+/** By BPF_LINK_CREATE with a target. */
+Result<Link> attachToTarget(int programFd, const AttachRequest& request);
+Result<Link> attachXdp(int programFd, const AttachRequest& request);
+Result<Link> attachTcx(int programFd, const AttachRequest& request);
+/** A filter of the clsact queue, which is made where there is none. */
+Result<Link> attachClsact(int programFd, const AttachRequest& request);
+Result<Link> attachSocketFilter(int programFd, const AttachRequest& request);
+Result<Link> attachSocket(int programFd, const AttachRequest& request);
+
+/** What an iterator program prints, run once over all. */
+Result<std::string> readIterator(int linkFd);
+
+/** The descriptor of a new link, or a Failure with that code. */
+Result<Link> linkOf(long fd, const char* code, const std::string& what);
 
 /** Ties a program to an open perf event: a link (5.15), else an ioctl. */
 Result<Link::Event> bindProgram(UniqueFd event, int programFd, const AttachRequest& request, const std::string& what);

@@ -32,15 +32,15 @@ struct RawTracepointAttributes {
   uint64_t cookie;
 };
 
+const void* dataOrNull(const std::vector<uint64_t>& list) { return list.empty() ? nullptr : list.data(); }
+}  // namespace
+
 Result<Link> linkOf(long fd, const char* code, const std::string& what) {
   if (fd < 0) return failed(code, what);
   Link link;
   link.addLink(UniqueFd(static_cast<int>(fd)));
   return link;
 }
-
-const void* dataOrNull(const std::vector<uint64_t>& list) { return list.empty() ? nullptr : list.data(); }
-}  // namespace
 
 Result<Link> attachKprobeMulti(int programFd, const AttachRequest& request) {
   std::vector<const char*> names;
@@ -103,15 +103,35 @@ struct LinkInfo {
   };
 };
 
-static uint64_t missedBy(int linkFd) {
-  constexpr uint32_t typePerfEvent = 7, typeKprobeMulti = 8, eventKprobe = 3, eventKretprobe = 4;
-  LinkInfo info{};
+static bool linkInfo(int linkFd, LinkInfo& info) {
   union bpf_attr attr;
   std::memset(&attr, 0, sizeof attr);
   attr.info.bpf_fd = static_cast<uint32_t>(linkFd);
   attr.info.info_len = sizeof info;
   attr.info.info = asPointer(&info);
-  if (bpfCall(BPF_OBJ_GET_INFO_BY_FD, attr) < 0) return 0;
+  return bpfCall(BPF_OBJ_GET_INFO_BY_FD, attr) == 0;
+}
+
+uint32_t Link::id() const {
+  if (links_.size() + events_.size() != 1) return 0;
+  const UniqueFd& link = links_.empty() ? events_[0].link : links_[0];
+  LinkInfo info{};
+  return link && linkInfo(link.get(), info) ? info.id : 0;
+}
+
+int Link::pin(const std::string& path) const {
+  if (id() == 0) return ENOTSUP;
+  union bpf_attr attr;
+  std::memset(&attr, 0, sizeof attr);
+  attr.pathname = asPointer(path.c_str());
+  attr.bpf_fd = static_cast<uint32_t>((links_.empty() ? events_[0].link : links_[0]).get());
+  return bpfCall(BPF_OBJ_PIN, attr) < 0 ? errno : 0;
+}
+
+static uint64_t missedBy(int linkFd) {
+  constexpr uint32_t typePerfEvent = 7, typeKprobeMulti = 8, eventKprobe = 3, eventKretprobe = 4;
+  LinkInfo info{};
+  if (!linkInfo(linkFd, info)) return 0;
   if (info.type == typeKprobeMulti) return info.multi.missed;
   if (info.type != typePerfEvent) return 0;
   const bool isKprobe = info.event.kind == eventKprobe || info.event.kind == eventKretprobe;

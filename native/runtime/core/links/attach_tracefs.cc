@@ -91,7 +91,8 @@ Result<Link> attachByTracefs(int programFd, const AttachRequest& request) {
     append(file, removal);
     return attached;
   }
-  attached.value().addTracefsProbe(file, removal);
+  // Fails where the probe is gone already, or the file system is: nothing is left to do.
+  attached.value().addRemoval([file, removal] { append(file, removal); });
   return attached;
 }
 

@@ -179,6 +179,22 @@ Result<UniqueFd> enableStatistics() {
   return UniqueFd(static_cast<int>(fd));
 }
 
+Result<UniqueFd> openCounter(uint32_t type, uint64_t config, int cpu) {
+  perf_event_attr attr{};
+  attr.type = type;
+  attr.config = config;
+  UniqueFd fd(perfEventOpen(attr, -1, cpu));
+  if (!fd) return failed("attach-perf-event", "event " + std::to_string(type) + ":" + std::to_string(config));
+  return fd;
+}
+
+Result<UniqueFd> openProcess(int pid) {
+  constexpr long pidfdOpen = 434;  // the same on every architecture
+  UniqueFd fd(static_cast<int>(::syscall(pidfdOpen, pid, 0)));
+  if (!fd) return failed("no-process", "process " + std::to_string(pid));
+  return fd;
+}
+
 std::vector<uint32_t> objectIds(ObjectKind kind) {
   const int command = kind == ObjectKind::program ? BPF_PROG_GET_NEXT_ID
                       : kind == ObjectKind::map   ? BPF_MAP_GET_NEXT_ID

@@ -61,6 +61,11 @@ Result<ProgramStatistics> programStatistics(int programFd);
 /** Run-time statistics are counted while the descriptor is open (5.8). */
 Result<UniqueFd> enableStatistics();
 
+/** A perf event on that CPU that counts and never interrupts. */
+Result<UniqueFd> openCounter(uint32_t type, uint64_t config, int cpu);
+/** pidfd_open (5.3). */
+Result<UniqueFd> openProcess(int pid);
+
 enum class ObjectKind { program, map, link };
 /** Ids of all objects of that kind that the kernel has. */
 std::vector<uint32_t> objectIds(ObjectKind kind);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { attachLines, mergedByName, readAttachLines } from "../../src/repl/attach_lines.js";
+import { attachLines, mergedByName, readAttachLines } from "../../src/program/attach_lines.js";
 import type { AttachSpec } from "../../src/types/attach.js";
 import type { PlannedProgram } from "../../src/types/plan.js";
 

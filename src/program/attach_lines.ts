@@ -3,6 +3,7 @@
  * so by their names, as BCC's Python scripts tell it with attach_kprobe.
  */
 import type { AttachSpec } from "../types/attach.js";
+import { HOOKS } from "../types/hooks.js";
 import type { PlannedProgram } from "../types/plan.js";
 
 export interface AttachLine {
@@ -39,13 +40,35 @@ function placesOf(spec: AttachSpec, probe: string): readonly string[] {
     case "kprobe-multi":
       return spec.functions.map((name) => `${spec.onReturn ? "kr" : "k"}:${name}`);
     case "ftrace":
-      return [`${spec.onReturn ? "fr" : "f"}:${spec.function}`];
+      return [`${spec.modifies ? "fmod" : spec.onReturn ? "fr" : "f"}:${spec.function}`];
     case "tracepoint":
       return [`t:${spec.category}:${spec.event}`];
     case "raw-tracepoint":
       return [`raw:${spec.event}`];
     case "uprobe":
       return [userPlace(spec.onReturn, probe)];
+    default:
+      return hookHeads(spec);
+  }
+}
+
+/** Places that their names say. */
+function hookHeads(spec: AttachSpec): readonly string[] {
+  switch (spec.kind) {
+    case "lsm":
+      return [`${HOOKS.lsm.head}:${spec.hook}`];
+    case "iterator":
+      return [`${HOOKS.iterator.head}:${spec.target}`];
+    case "xdp":
+      return [`${HOOKS.xdp.head}:${spec.device}`];
+    case "tc":
+      return [
+        `${HOOKS[spec.role === "action" ? "tcAction" : "tc"].head}:${spec.device}:${spec.direction}`,
+      ];
+    case "socket-filter":
+      return [`${HOOKS.socketFilter.head}:${spec.device}`];
+    case "cgroup":
+      return [`${HOOKS.cgroup.head}:${spec.path}:${spec.point}`];
     default:
       return [];
   }

@@ -1,0 +1,299 @@
+import { attaching, loadUnless, type LeftOut, type Wanted } from "../engine/attaching.js";
+import { Collection } from "../engine/collection.js";
+import { attachmentsOf } from "../engine/links/index.js";
+import type { BpfLink } from "../engine/links/link.js";
+import type { MapOverride } from "../engine/maps/map_set.js";
+import { nearest } from "../oneliners/nearest.js";
+import type { AttachSpec } from "../types/attach.js";
+import { BpfError, closedError, during, fromEngine, type Phase } from "./errors.js";
+import { openEvents, type EventOptions, type Events } from "./events.js";
+import { OneOf, type Hook } from "./hooks.js";
+import { Link } from "./link.js";
+import { openMap } from "./maps/index.js";
+import type { HashMap } from "./maps/hash.js";
+import type { TypedMap } from "./maps/typed.js";
+import { byHead, nearestHint, placesOf } from "./resolve.js";
+import { compile, type CompileOptions, type Spec } from "./spec.js";
+
+export interface LoadOptions {
+  /** Sizes of maps in place of the text's: `{ counts: { maxEntries: 100000 } }`. Ring buffers: bytes. */
+  readonly maps?: Readonly<Record<string, { readonly maxEntries?: number }>>;
+  /** bpffs paths of maps: the map that is there is used, else a new one is pinned there. */
+  readonly pinned?: Readonly<Record<string, string>>;
+}
+
+export interface OpenOptions extends CompileOptions, LoadOptions {
+  /** "by-name": functions whose names, macros or `// attach` lines say where; "none": nothing. */
+  readonly attach?: "by-name" | "none";
+}
+
+/** A C program in the kernel: its maps, its programs, its links. */
+export class BPF {
+  private readonly made: Link[] = [];
+
+  private constructor(
+    readonly spec: Spec,
+    private readonly collection: Collection,
+  ) {}
+
+  /** Compiles a text without loading it. */
+  static compile(options: CompileOptions): Promise<Spec> {
+    return compile(options);
+  }
+
+  /** Makes the maps; programs are loaded when they are attached. @throws BpfError */
+  static load(spec: Spec, { maps = {}, pinned = {} }: LoadOptions = {}): BPF {
+    const module = { ...spec.module, maps: spec.module.maps.map((map) => withPath(map, pinned)) };
+    const collection = new Collection(module, overrides(spec, maps, pinned));
+    try {
+      collection.createMaps();
+    } catch (error) {
+      collection.close();
+      throw fromEngine("map", error);
+    }
+    return new BPF(spec, collection);
+  }
+
+  /** Compiles, loads and attaches. What fails leaves nothing behind. @throws BpfError */
+  static async open(options: OpenOptions): Promise<BPF> {
+    const { attach = "by-name", signal } = options;
+    const spec = await compile(options);
+    const bpf = BPF.load(spec, options);
+    try {
+      if (attach === "by-name") await bpf.attachByName(signal);
+      return bpf;
+    } catch (error) {
+      bpf.close();
+      throw error;
+    }
+  }
+
+  /**
+   * Loads the program as the hook needs it, has it verified, and attaches it. Of
+   * several hooks each is attached; of `oneOf`'s sets the first that works.
+   */
+  attach(program: string, hook: Hook | readonly Hook[]): Link;
+  attach(alternatives: OneOf): readonly Link[];
+  attach(program: string | OneOf, hook?: Hook | readonly Hook[]): Link | readonly Link[] {
+    this.alive();
+    if (program instanceof OneOf) return this.attachFirst(program);
+    if (hook === undefined) throw new TypeError("attach: the hook is missing");
+    this.known(program);
+    const hooks = "kind" in hook ? [hook] : hook;
+    return this.attachPlaces(
+      program,
+      hooks.flatMap((one) => placesOf(one, program)),
+    );
+  }
+
+  /** As `attach`, with the verifier on another thread: for programs that take it long. */
+  async attachAsync(
+    program: string,
+    hook: Hook | readonly Hook[],
+    { signal }: { readonly signal?: AbortSignal } = {},
+  ): Promise<Link> {
+    this.alive();
+    this.known(program);
+    const hooks = "kind" in hook ? [hook] : hook;
+    const places = hooks.flatMap((one) => placesOf(one, program));
+    return this.finishAsync(program, places, signal);
+  }
+
+  /** All that is attached now, in the order in which it was. */
+  get links(): readonly Link[] {
+    return this.made.filter(({ attached }) => attached);
+  }
+
+  /** Takes the program off all its hooks; false when it was on none. */
+  detach(program: string): boolean {
+    this.known(program);
+    const links = this.links.filter((link) => link.program === program);
+    for (const link of links) link.detach();
+    return links.length > 0;
+  }
+
+  /**
+   * The map, as the class that fits its type, with the program's own types:
+   * `bpf.map<number, bigint>("counts")` for what has entries by key, else the
+   * class: `bpf.map<Queue<number>>("waiting")`.
+   */
+  map<K, V>(name: string): HashMap<K, V>;
+  map<M extends TypedMap>(name: string): M;
+  map(name: string): TypedMap {
+    return openMap(this.collection, name);
+  }
+
+  /** Names of the maps. */
+  get maps(): readonly string[] {
+    return this.spec.module.maps.map(({ name }) => name);
+  }
+
+  /** Names of the C functions that are programs. */
+  get programs(): readonly string[] {
+    return this.spec.module.programs.map(({ name }) => name);
+  }
+
+  /** What a program sends through a perf or ring buffer. With a callback, records come in arrays. */
+  events<T = unknown>(buffer: string, options?: EventOptions): Events<T>;
+  events<T = unknown>(
+    buffer: string,
+    onBatch: (batch: T[]) => void,
+    options?: EventOptions,
+  ): Events<T>;
+  events<T>(
+    buffer: string,
+    first: EventOptions | ((batch: T[]) => void) = {},
+    second: EventOptions = {},
+  ): Events<T> {
+    if (typeof first !== "function") return openEvents<T>(this.collection, buffer, first);
+    const events = openEvents<T>(this.collection, buffer, second);
+    void deliver(events, first);
+    return events;
+  }
+
+  /** Runs, and events skipped because a program ran already on that CPU, of each loaded program. */
+  statistics(): ReturnType<Collection["statistics"]> {
+    this.alive();
+    return during("read", () => this.collection.statistics());
+  }
+
+  get closed(): boolean {
+    return this.collection.closed;
+  }
+
+  /** Detaches everything, newest first, and gives programs and maps back. Twice is harmless. */
+  close(): void {
+    this.collection.close();
+  }
+
+  [Symbol.dispose](): void {
+    this.close();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.close();
+  }
+
+  /** What the text itself says. */
+  private async attachByName(signal: AbortSignal | undefined): Promise<void> {
+    for (const { program, at } of this.spec.attach)
+      if (this.programs.includes(program))
+        await this.finishAsync(program, byHead(at, program), signal);
+  }
+
+  private attachFirst({ sets }: OneOf): readonly Link[] {
+    const reasons: unknown[] = [];
+    for (const set of sets) {
+      const links: Link[] = [];
+      try {
+        for (const [program, hook] of Object.entries(set)) links.push(this.attach(program, hook));
+        return links;
+      } catch (error) {
+        for (const link of links) link.detach();
+        if (!(error instanceof BpfError)) throw error;
+        reasons.push(error);
+      }
+    }
+    if (reasons.length === 1) throw reasons[0];
+    throw new BpfError("none-possible", "attach", "this kernel can do none of the alternatives", {
+      cause: new AggregateError(reasons),
+      hint: reasons.map((reason) => (reason as Error).message).join("; "),
+    });
+  }
+
+  private attachPlaces(program: string, places: readonly AttachSpec[]): Link {
+    return this.guarded("attach", () => {
+      const step = this.steps(program, places);
+      for (let next = step.next(); ; next = step.next())
+        if (next.done) return this.kept(program, next.value);
+    });
+  }
+
+  private async finishAsync(
+    program: string,
+    places: readonly AttachSpec[],
+    signal: AbortSignal | undefined,
+  ): Promise<Link> {
+    try {
+      const step = this.steps(program, places);
+      for (let next = step.next(); ; next = step.next()) {
+        if (next.done) return this.kept(program, next.value);
+        await loadUnless(
+          () => signal?.aborted === true || this.closed,
+          this.collection,
+          next.value,
+        );
+      }
+    } catch (error) {
+      signal?.throwIfAborted();
+      throw fromEngine("attach", error, this.spec);
+    }
+  }
+
+  private *steps(
+    program: string,
+    places: readonly AttachSpec[],
+  ): Generator<Wanted, readonly BpfLink[]> {
+    const links: BpfLink[] = [];
+    const refused: LeftOut[] = [];
+    try {
+      for (const attachment of attachmentsOf(places))
+        links.push(...(yield* attaching(this.collection, program, attachment, refused)));
+      const [first] = refused;
+      if (links.length === 0 && first !== undefined) throw first.error;
+      for (const link of links) link.enable();
+      return links;
+    } catch (error) {
+      for (const link of links) link.detach();
+      throw error;
+    }
+  }
+
+  private kept(program: string, links: readonly BpfLink[]): Link {
+    const link = new Link(program, this.collection, links);
+    this.made.push(link);
+    return link;
+  }
+
+  private known(program: string): void {
+    if (this.programs.includes(program)) return;
+    throw new BpfError("no-such-program", "attach", `the text has no program ${program}`, {
+      hint:
+        nearestHint(nearest(program, this.programs)) ??
+        `it has ${this.programs.join(", ") || "none"}`,
+    });
+  }
+
+  private guarded<T>(phase: Phase, work: () => T): T {
+    return during(phase, work, this.spec);
+  }
+
+  private alive(): void {
+    if (this.closed) throw closedError("this BPF");
+  }
+}
+
+async function deliver<T>(events: Events<T>, onBatch: (batch: T[]) => void): Promise<void> {
+  for await (const batch of events.batches()) onBatch(batch);
+}
+
+const withPath = <T extends { readonly name: string }>(
+  map: T,
+  pinned: Readonly<Record<string, string>>,
+): T => (pinned[map.name] === undefined ? map : { ...map, pinnedPath: pinned[map.name] });
+
+/** Names that the program does not have are mistakes. */
+function overrides(
+  { module }: Spec,
+  maps: NonNullable<LoadOptions["maps"]>,
+  pinned: NonNullable<LoadOptions["pinned"]>,
+): Readonly<Record<string, MapOverride>> {
+  const names = module.maps.map(({ name }) => name);
+  for (const name of [...Object.keys(maps), ...Object.keys(pinned)]) {
+    if (names.includes(name)) continue;
+    throw new BpfError("no-such-map", "map", `the program has no map ${name}`, {
+      hint: nearestHint(nearest(name, names)) ?? `it has ${names.join(", ") || "none"}`,
+    });
+  }
+  return maps;
+}

@@ -1,0 +1,136 @@
+import { renderHistogram } from "../render/histogram.js";
+import type { SlotScale, TableRow, TableSnapshot } from "../types/data.js";
+import type { HashMap } from "./maps/hash.js";
+
+export interface HistogramOptions {
+  /** Title of the first column: `usecs`. */
+  readonly unit?: string;
+  /** Maps whose keys are structs: the member that is the slot; the last one unless given. */
+  readonly slot?: string;
+  /** Before each section: `disk = sda`. */
+  readonly section?: string;
+  /** How the rest of a key is called: a number's name, an address's symbol. */
+  readonly label?: (key: unknown) => string;
+}
+
+/** One histogram: of a whole map, or of the entries whose keys differ in the slot alone. */
+export interface Section {
+  /** The rest of the key; undefined where the slot is all of it. */
+  readonly key: unknown;
+  /** Slot → count, ascending. */
+  readonly slots: ReadonlyMap<number, number>;
+}
+
+export interface Bucket {
+  readonly low: bigint;
+  /** The last value that falls in it. */
+  readonly high: bigint;
+  readonly count: number;
+}
+
+type AnyMap = HashMap<unknown, unknown>;
+
+/** The entries of a map of counts, put together by what is not the slot. */
+export function sections(map: HashMap<never, never>, slot?: string): readonly Section[] {
+  const found = new Map<string, { readonly key: unknown; readonly slots: [number, number][] }>();
+  for (const [key, count] of (map as unknown as AnyMap).getAll()) {
+    const many = total(count);
+    if (many === 0) continue;
+    const [index, rest] = splitKey(key, slot);
+    const name = JSON.stringify(rest, (_, value: unknown) =>
+      typeof value === "bigint" ? `${value}n` : value,
+    );
+    const section = found.get(name) ?? { key: rest, slots: [] };
+    section.slots.push([index, many]);
+    found.set(name, section);
+  }
+  return [...found.values()].map(({ key, slots }) => ({
+    key,
+    slots: new Map(slots.sort(([a], [b]) => a - b)),
+  }));
+}
+
+/** Of all CPUs where there is a value for each. */
+function total(count: unknown): number {
+  if (Array.isArray(count)) return count.reduce<number>((sum, one) => sum + total(one), 0);
+  if (typeof count === "number" || typeof count === "bigint") return Number(count);
+  throw new TypeError("a histogram is a map of counts");
+}
+
+function splitKey(key: unknown, slot: string | undefined): readonly [number, unknown] {
+  if (typeof key === "number" || typeof key === "bigint") return [Number(key), undefined];
+  if (typeof key !== "object" || key === null)
+    throw new TypeError("a histogram's key is a number, or a struct with one");
+  const name = slot ?? Object.keys(key).at(-1) ?? "";
+  const { [name]: index, ...rest } = key as Record<string, unknown>;
+  if (typeof index !== "number" && typeof index !== "bigint")
+    throw new TypeError(`the key's member ${name} is no number`);
+  const others = Object.values(rest);
+  return [Number(index), others.length === 1 ? others[0] : rest];
+}
+
+/** Slots of bpf_log2l as what they stand for: 0 and 1, 2 to 3, 4 to 7, … */
+export const log2Buckets = ({ slots }: Section): readonly Bucket[] =>
+  [...slots].map(([slot, count]) => ({
+    low: slot <= 1 ? 0n : 1n << BigInt(slot - 1),
+    high: slot < 1 ? 0n : (1n << BigInt(slot)) - 1n,
+    count,
+  }));
+
+/** BCC's text of a map whose slots are bpf_log2l's. */
+export const log2Text = (map: HashMap<never, never>, options: HistogramOptions = {}): string =>
+  text(map, options, { kind: "log2", subBits: 0 });
+
+/** BCC's text of a map whose slots are the values themselves. */
+export const linearText = (map: HashMap<never, never>, options: HistogramOptions = {}): string =>
+  text(map, options, undefined);
+
+export function printLog2Hist(map: HashMap<never, never>, options: HistogramOptions = {}): void {
+  process.stdout.write(log2Text(map, options));
+}
+
+export function printLinearHist(map: HashMap<never, never>, options: HistogramOptions = {}): void {
+  process.stdout.write(linearText(map, options));
+}
+
+function text(
+  map: HashMap<never, never>,
+  { unit = "value", slot, section = "Bucket ptr", label = String }: HistogramOptions,
+  log2: SlotScale | undefined,
+): string {
+  const all = sections(map, slot);
+  const widest = Math.max(0, ...all.flatMap(({ slots }) => [...slots.keys()]));
+  const scale = log2 ?? { kind: "linear" as const, first: 0n, step: 1n, count: widest + 1 };
+  const keyed = all.some(({ key }) => key !== undefined);
+  const rows = all.map(({ key, slots }): TableRow => ({
+    keys: keyed ? [label(key)] : [],
+    count: [...slots.values()].reduce((sum, count) => sum + count, 0),
+    slots,
+  }));
+  const view = { kind: "histogram", table: map.name, title: unit, divisor: 1n, section } as const;
+  const lines = renderHistogram(view, snapshot(map.name, scale, rows, keyed), PLAIN);
+  return lines.map((line) => `${line}\n`).join("");
+}
+
+const PLAIN = { color: false, unicode: false, largestFirst: false } as const;
+
+function snapshot(
+  name: string,
+  scale: SlotScale,
+  rows: readonly TableRow[],
+  keyed: boolean,
+): TableSnapshot {
+  const place = { kind: "bytes", offset: 0, size: 8 } as const;
+  return {
+    spec: {
+      name,
+      store: { kind: "plain", map: name },
+      keys: keyed ? [{ name: "key", place, type: { kind: "string" } }] : [],
+      slot: { place, scale },
+      measures: [{ name: "count", signed: false }],
+    },
+    rows,
+    dropped: 0,
+    seconds: 0,
+  };
+}

@@ -1,0 +1,269 @@
+/** Where programs are attached: makers of plain data, which `bpf.attach` resolves on this machine. */
+import type { AttachSpec, XdpMode } from "../types/attach.js";
+import type { CgroupPoint } from "../types/hooks.js";
+
+type Resolved = Extract<
+  AttachSpec,
+  {
+    readonly kind:
+      "xdp" | "tc" | "socket-filter" | "socket" | "cgroup" | "sockmap" | "netns" | "perf-event";
+  }
+>;
+
+/** A place that `bpf.attach` looks up. */
+export type Hook =
+  | Resolved
+  | {
+      readonly kind: "kernel-function";
+      readonly name: string;
+      readonly offset: number;
+      readonly onReturn: boolean;
+    }
+  | { readonly kind: "kernel-functions"; readonly pattern: RegExp; readonly onReturn: boolean }
+  | ({ readonly kind: "user-function"; readonly onReturn: boolean } & UserFunction)
+  /** As `// attach` lines write it: `t:sched:sched_switch`. */
+  | { readonly kind: "head"; readonly at: string; readonly pid?: number | undefined };
+
+export interface UserFunction {
+  /** A path, or a library's name: `c`, `libssl.so.3`. */
+  readonly path?: string;
+  readonly library?: string;
+  /** Exactly one of these four. `offset` counts from the file's start; with `symbol` from there. */
+  readonly symbol?: string;
+  readonly pattern?: RegExp;
+  readonly offset?: number;
+  /** Every process that has it mapped, unless given. */
+  readonly pid?: number;
+}
+
+/** Entry of a kernel function, or an instruction `offset` bytes into it. */
+export const kprobe = (name: string, { offset = 0 }: { readonly offset?: number } = {}): Hook => ({
+  kind: "kernel-function",
+  name: word(name, "kprobe(function)"),
+  offset,
+  onReturn: false,
+});
+
+/** Return of a kernel function. */
+export const kretprobe = (name: string): Hook => ({
+  kind: "kernel-function",
+  name: word(name, "kretprobe(function)"),
+  offset: 0,
+  onReturn: true,
+});
+
+/** All kernel functions whose names match: `"vfs_*"` or a regular expression. */
+export const kprobes = (pattern: string | RegExp, options: { onReturn?: boolean } = {}): Hook => ({
+  kind: "kernel-functions",
+  pattern: typeof pattern === "string" ? glob(pattern) : pattern,
+  onReturn: options.onReturn ?? false,
+});
+
+/** A function of a program or library. */
+export const uprobe = (where: UserFunction): Hook => userFunction(where, false);
+export const uretprobe = (where: UserFunction): Hook => userFunction(where, true);
+
+/** `category:event`. */
+export const tracepoint = (name: string): Hook => head("t", word(name, "tracepoint(name)"));
+export const rawTracepoint = (name: string): Hook => head("raw", word(name, "rawTracepoint(name)"));
+
+/** Through the kernel's trampolines (5.5): no trap, and the parameters have types. */
+export const fentry = (name: string, { module }: { readonly module?: string } = {}): Hook =>
+  head("f", module === undefined ? word(name, "fentry(function)") : `${module}:${name}`);
+export const fexit = (name: string, { module }: { readonly module?: string } = {}): Hook =>
+  head("fr", module === undefined ? word(name, "fexit(function)") : `${module}:${name}`);
+
+/** A result other than 0 is the function's result; functions that allow error injection only (5.7). */
+export const fmodRet = (name: string): Hook => head("fmod", word(name, "fmodRet(function)"));
+
+/** A hook of the security modules: a negative result denies (5.7, `bpf` among the boot's lsm=). */
+export const lsm = (hook: string): Hook => head("lsm", word(hook, "lsm(hook)"));
+
+/** Over all tasks, files, sockets, …: `link.read()` runs it (5.8). */
+export const iterator = (target: string): Hook => head("iter", word(target, "iterator(target)"));
+
+/** A USDT probe of a program, a library, or what a process has mapped. */
+export const usdt = (where: {
+  readonly path: string;
+  readonly probe: string;
+  readonly provider?: string;
+  readonly pid?: number;
+}): Hook => ({
+  kind: "head",
+  at: [
+    "u",
+    word(where.path, "usdt({ path })"),
+    where.provider ?? "",
+    word(where.probe, "usdt({ probe })"),
+  ]
+    .filter((part, i) => part !== "" || i !== 2)
+    .join(":"),
+  pid: where.pid,
+});
+
+/** perf_event_attr.type and .config, by `period` (events) or `frequency` (a second). */
+export function perfEvent(event: {
+  readonly type: number;
+  readonly config: number;
+  readonly period?: number;
+  readonly frequency?: number;
+  readonly pid?: number;
+  readonly cpu?: number;
+}): Hook {
+  const { type, config, period, frequency, pid = -1, cpu = -1 } = event;
+  if ((period === undefined) === (frequency === undefined))
+    throw new TypeError("perfEvent: give either period or frequency");
+  const rate = period === undefined ? { sampleFrequency: frequency! } : { samplePeriod: period };
+  return { kind: "perf-event", type, config, pid, cpu, ...rate };
+}
+
+/** enum perf_type_id. */
+export const PerfType = { hardware: 0, software: 1, tracepoint: 2, cache: 3, raw: 4 } as const;
+
+/** enum perf_sw_ids. */
+export const SoftwareEvent = {
+  cpuClock: 0,
+  taskClock: 1,
+  pageFaults: 2,
+  contextSwitches: 3,
+  cpuMigrations: 4,
+  minorFaults: 5,
+  majorFaults: 6,
+} as const;
+
+/** enum perf_hw_id. */
+export const HardwareEvent = {
+  cpuCycles: 0,
+  instructions: 1,
+  cacheReferences: 2,
+  cacheMisses: 3,
+  branchInstructions: 4,
+  branchMisses: 5,
+  busCycles: 6,
+} as const;
+
+interface InNetns {
+  /** A file such as /run/netns/NAME, where the device is not in our own network namespace. */
+  readonly netns?: string;
+}
+
+/**
+ * Packets as they come in at a device, before anything else. A program that is
+ * there already is an error (as with `ifNoExist`), unless `replace` is given.
+ */
+export function xdp(
+  device: string,
+  options: InNetns & {
+    readonly mode?: XdpMode;
+    readonly ifNoExist?: boolean;
+    readonly replace?: boolean;
+  } = {},
+): Hook {
+  const { ifNoExist, ...rest } = options;
+  if (ifNoExist === true && rest.replace === true)
+    throw new TypeError("xdp: ifNoExist and replace exclude each other");
+  return { kind: "xdp", device: word(device, "xdp(device)"), ...rest };
+}
+
+type Direction = "ingress" | "egress";
+
+/** A classifier whose result is the verdict; by tcx where the kernel has it (6.6), else by clsact. */
+export const tc = (
+  device: string,
+  direction: Direction,
+  options: InNetns & { readonly priority?: number; readonly handle?: number } = {},
+): Hook => ({
+  kind: "tc",
+  device: word(device, "tc(device)"),
+  direction,
+  role: "classifier",
+  ...options,
+});
+
+/** An action behind a filter that matches everything. */
+export const tcAction = (
+  device: string,
+  direction: Direction,
+  options: InNetns & { readonly priority?: number } = {},
+): Hook => ({
+  kind: "tc",
+  device: word(device, "tcAction(device)"),
+  direction,
+  role: "action",
+  ...options,
+});
+
+/** On a raw socket of a device, whose packets `link.packets()` gives; or on an open socket's descriptor. */
+export const socketFilter = (where: string | number, options: InNetns = {}): Hook =>
+  typeof where === "number"
+    ? { kind: "socket", fd: where }
+    : { kind: "socket-filter", device: word(where, "socketFilter(device)"), ...options };
+
+/** What the processes of a cgroup (a directory of cgroup2) do. */
+export const cgroup = (path: string, point: CgroupPoint): Hook => ({
+  kind: "cgroup",
+  path: word(path, "cgroup(path)"),
+  point,
+});
+
+export const sockOps = (path: string): Hook => cgroup(path, "sock_ops");
+
+/** Messages that the sockets of a map send; `map` is its name in the program. */
+export const skMsg = (map: string): Hook => ({ kind: "sockmap", map, point: "msg" });
+
+/** What the sockets of a map receive. */
+export const skSkb = (map: string, point: "parser" | "stream-verdict" | "verdict"): Hook => ({
+  kind: "sockmap",
+  map,
+  point,
+});
+
+export const flowDissector = (netns = "/proc/self/ns/net"): Hook => ({
+  kind: "netns",
+  path: netns,
+  point: "flow-dissector",
+});
+
+export const skLookup = (netns = "/proc/self/ns/net"): Hook => ({
+  kind: "netns",
+  path: netns,
+  point: "sk-lookup",
+});
+
+const head = (kind: string, rest: string): Hook => ({ kind: "head", at: `${kind}:${rest}` });
+
+function userFunction(where: UserFunction, onReturn: boolean): Hook {
+  const name = onReturn ? "uretprobe" : "uprobe";
+  const { path, library, symbol, pattern, offset } = where;
+  if ((path === undefined) === (library === undefined))
+    throw new TypeError(`${name}: give either path or library`);
+  if (symbol !== undefined && pattern !== undefined)
+    throw new TypeError(`${name}: give either symbol or pattern`);
+  if (symbol === undefined && pattern === undefined && offset === undefined)
+    throw new TypeError(`${name}: give symbol, pattern or offset`);
+  return { kind: "user-function", ...where, onReturn };
+}
+
+function word(value: unknown, what: string): string {
+  if (typeof value === "string" && value !== "") return value;
+  throw new TypeError(
+    `${what}: a name is wanted, not ${value === "" ? "an empty one" : typeof value}`,
+  );
+}
+
+const glob = (pattern: string): RegExp =>
+  new RegExp(
+    `^${pattern
+      .replace(/[.+^${}()|[\]\\]/g, "\\$&")
+      .replaceAll("*", ".*")
+      .replaceAll("?", ".")}$`,
+  );
+
+/** Sets of programs and hooks; `bpf.attach` takes the first that this kernel can do. */
+export class OneOf {
+  constructor(readonly sets: readonly Readonly<Record<string, Hook | readonly Hook[]>>[]) {}
+}
+
+export const oneOf = (
+  ...sets: readonly Readonly<Record<string, Hook | readonly Hook[]>>[]
+): OneOf => new OneOf(sets);

@@ -1,0 +1,30 @@
+export { BPF, type LoadOptions, type OpenOptions } from "./bpf.js";
+export { BpfError, type Phase } from "./errors.js";
+export { Events, type EventOptions } from "./events.js";
+export * from "./hooks.js";
+export { Link } from "./link.js";
+export { ArrayMap, HashMap } from "./maps/hash.js";
+export { PerfEventArray } from "./maps/counters.js";
+export { CgroupArray, FileStorage, SockMap } from "./maps/files.js";
+export { LpmTrie, type Prefix } from "./maps/lpm.js";
+export { MapOfMaps } from "./maps/map_of_maps.js";
+export { PerCpuMap } from "./maps/percpu.js";
+export { ProgArray } from "./maps/prog_array.js";
+export { StackTraces } from "./maps/stacks.js";
+export { Queue } from "./maps/queue.js";
+export { TypedMap } from "./maps/typed.js";
+export { compile, type CompileOptions, type Spec } from "./spec.js";
+export {
+  linearText,
+  log2Buckets,
+  log2Text,
+  printLinearHist,
+  printLog2Hist,
+  sections,
+  type Bucket,
+  type HistogramOptions,
+  type Section,
+} from "./histogram.js";
+export * from "./machine_facts.js";
+export { parseTraceLine, tracePipe, type TraceLine } from "./trace_pipe.js";
+export { flameGraph, type CountedStack } from "./flame.js";

@@ -1,0 +1,86 @@
+/** What this machine has: names of addresses, functions, events, and what its kernel can do. */
+import { openKernelFacts } from "../facts/index.js";
+import type { BtfType, KernelFeatures, UsdtProbe } from "../types/facts.js";
+import { native } from "../native/addon.js";
+import { nativeFacts } from "../native/facts.js";
+import { BpfError } from "./errors.js";
+import { machine, symbols } from "./machine.js";
+import { nearestHint } from "./resolve.js";
+
+/** `vfs_read+0x1a [kernel]`, or `[unknown]`. */
+export const ksym = (address: bigint): string => symbols().ksym(address);
+
+/** undefined where there is no such symbol, or the kernel hides addresses. */
+export const ksymAddress = (name: string): bigint | undefined => symbols().ksymName(name);
+
+/** `malloc+0x1a [libc.so.6]`. */
+export const usym = (pid: number, address: bigint): string => symbols().usym(pid, address);
+
+/** C++ and Rust names as a person writes them; others as they are. */
+export const demangle = (name: string): string => nativeFacts().demangle(name);
+
+const regex = (pattern: string | RegExp): RegExp =>
+  typeof pattern === "string"
+    ? new RegExp(
+        `^${pattern
+          .replace(/[.+^${}()|[\]\\]/g, "\\$&")
+          .replaceAll("*", ".*")
+          .replaceAll("?", ".")}$`,
+      )
+    : pattern;
+
+/** Names of functions that can be probed: `"vfs_*"` or a regular expression. */
+export const kernelFunctions = (pattern: string | RegExp): readonly string[] =>
+  machine().kernel.matchFunctions(regex(pattern));
+
+/** `category:event` names. */
+export const tracepoints = (pattern: string | RegExp): readonly string[] =>
+  machine().kernel.matchTracepoints(regex(pattern));
+
+/** Functions of a program or library, with their offsets in the file. */
+export function userFunctions(
+  library: string,
+  pattern: string | RegExp,
+): readonly { readonly name: string; readonly demangled: string; readonly offset: number }[] {
+  return machine().user.matchSymbols(fileOf(library), regex(pattern));
+}
+
+/** USDT probes of a program or library, or of all that a process has mapped. */
+export function usdtProbes(where: string | number): readonly UsdtProbe[] {
+  const { user } = machine();
+  const files = typeof where === "string" ? [fileOf(where)] : (user.processFiles?.(where) ?? []);
+  return files.flatMap((file) => user.usdtProbes(file));
+}
+
+function fileOf(library: string): string {
+  const { user } = machine();
+  const path = user.library(library);
+  if (path !== undefined) return path;
+  throw new BpfError("unknown-library", "read", `no library or program ${library}`, {
+    hint: nearestHint(user.nearestLibraries(library)),
+  });
+}
+
+/** What this kernel and this user can do; each is tried when it is first asked for. */
+export const kernelFacts = (): KernelFeatures & { readonly release: string } => {
+  const { features, release } = openKernelFacts();
+  return Object.create(features, { release: { value: release, enumerable: true } }) as never;
+};
+
+/** A type of the running kernel by name: `task_struct`; undefined where there is none. */
+export function type(name: string): BtfType | undefined {
+  const { types } = machine().kernel;
+  for (const kind of ["struct", "union", "enum", "enum64", "typedef", "int"] as const) {
+    const id = types.find(name, kind);
+    if (id !== undefined) return types.type(id);
+  }
+  return undefined;
+}
+
+/** CLOCK_MONOTONIC in ns: the clock of bpf_ktime_get_ns. */
+export const monotonicTime = (): bigint => process.hrtime.bigint();
+
+/** Ids of every program, map or link of the whole system. */
+export const programs = (): readonly number[] => native().objectIds("program");
+export const maps = (): readonly number[] => native().objectIds("map");
+export const links = (): readonly number[] => native().objectIds("link");

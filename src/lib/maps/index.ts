@@ -1,0 +1,61 @@
+import type { Collection } from "../../engine/collection.js";
+import { nearest } from "../../oneliners/nearest.js";
+import { BpfError, closedError, during } from "../errors.js";
+import { nearestHint } from "../resolve.js";
+import { classFor, setClasses } from "./classes.js";
+import { PerfEventArray } from "./counters.js";
+import { CgroupArray, FileStorage, SockMap } from "./files.js";
+import { ArrayMap, HashMap } from "./hash.js";
+import { LpmTrie } from "./lpm.js";
+import { MapOfMaps } from "./map_of_maps.js";
+import { PerCpuMap } from "./percpu.js";
+import { ProgArray } from "./prog_array.js";
+import { Queue } from "./queue.js";
+import { StackTraces } from "./stacks.js";
+import type { TypedMap } from "./typed.js";
+
+/** By enum bpf_map_type. */
+setClasses({
+  1: HashMap,
+  2: ArrayMap,
+  3: ProgArray,
+  4: PerfEventArray,
+  5: PerCpuMap,
+  6: PerCpuMap,
+  7: StackTraces,
+  8: CgroupArray,
+  9: HashMap,
+  10: PerCpuMap,
+  11: LpmTrie,
+  12: MapOfMaps,
+  13: MapOfMaps,
+  14: ArrayMap,
+  15: SockMap,
+  16: ArrayMap,
+  17: ArrayMap,
+  18: SockMap,
+  22: Queue,
+  23: Queue,
+  24: FileStorage,
+  28: FileStorage,
+  29: FileStorage,
+  32: FileStorage,
+});
+
+/** The class that fits the map's type. @throws BpfError */
+export function openMap(collection: Collection, name: string): TypedMap {
+  if (collection.closed) throw closedError("this BPF");
+  if (!collection.hasMap(name)) {
+    const names = collection.module.maps.map((map) => map.name);
+    throw new BpfError("no-such-map", "map", `the program has no map ${name}`, {
+      hint: nearestHint(nearest(name, names)) ?? `it has ${names.join(", ") || "none"}`,
+    });
+  }
+  const map = during("map", () => collection.map(name));
+  const Class = classFor(map.spec.type);
+  if (Class === undefined)
+    throw new BpfError("not-a-table", "map", `map ${name} (type ${map.spec.type}) has no entries`, {
+      hint: `bpf.events("${name}") reads perf and ring buffers`,
+    });
+  return new Class(collection, map as never);
+}

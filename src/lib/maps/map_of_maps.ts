@@ -1,0 +1,51 @@
+import { codecOf, keyType, type Codec } from "../../ctypes/index.js";
+import type { Collection } from "../../engine/collection.js";
+import type { BpfMap } from "../../engine/maps/map.js";
+import { classFor } from "./classes.js";
+import { descriptorBytes } from "./prog_array.js";
+import { TypedMap } from "./typed.js";
+
+/** A map whose values are maps; which one is there can be changed while programs run (4.12). */
+export class MapOfMaps<K> extends TypedMap {
+  private readonly key: Codec;
+
+  constructor(collection: Collection, map: BpfMap) {
+    super(collection, map);
+    const u32 = {
+      kind: "int",
+      name: "unsigned int",
+      size: 4,
+      signed: false,
+      typedefs: [],
+    } as const;
+    this.key = codecOf(keyType(collection.module, map.spec) ?? u32, `${map.name}'s key`);
+  }
+
+  /** A program that uses the one that was there has ended with it when this returns (5.0). */
+  set(key: K, inner: TypedMap): this {
+    const bytes = this.key.encode(key);
+    this.run(() => this.map.set(bytes, descriptorBytes(inner.fd)));
+    return this;
+  }
+
+  /** False when there was none. */
+  delete(key: K): boolean {
+    return this.run(() => this.map.delete(this.key.encode(key)));
+  }
+
+  has(key: K): boolean {
+    return this.id(key) !== undefined;
+  }
+
+  /** The kernel's id of the map that is there. */
+  id(key: K): number | undefined {
+    const bytes = this.run(() => this.map.get(this.key.encode(key)));
+    return bytes && new DataView(bytes.buffer, bytes.byteOffset).getUint32(0, true);
+  }
+
+  /** A further map of the kind that belongs here, to be put in with `set`. */
+  create<M extends TypedMap>(): M {
+    const made = this.run(() => this.collection.anotherMap(this.map.spec.innerMap ?? ""));
+    return new (classFor(made.spec.type)!)(this.collection, made as never) as M;
+  }
+}

@@ -1,0 +1,111 @@
+import { firstPlace } from "../program/places.js";
+import type { AttachSpec } from "../types/attach.js";
+import { BpfError, refusal } from "./errors.js";
+import type { Hook } from "./hooks.js";
+import { machine } from "./machine.js";
+
+type HookOf<K extends Hook["kind"]> = Extract<Hook, { readonly kind: K }>;
+
+/** Where a hook is on this machine. @throws BpfError */
+export function placesOf(hook: Hook, program: string): readonly AttachSpec[] {
+  switch (hook.kind) {
+    case "head":
+      return byHead(hook.at, program, hook.pid);
+    case "kernel-function": {
+      const places = byHead(`${hook.onReturn ? "kr" : "k"}:${hook.name}`, program);
+      return places.map((place) =>
+        place.kind === "kprobe" ? { ...place, offset: hook.offset } : place,
+      );
+    }
+    case "kernel-functions":
+      return kernelFunctions(hook);
+    case "user-function":
+      return userFunctions(hook);
+    default:
+      return [hook];
+  }
+}
+
+/** As `// attach` lines have it. */
+export function byHead(at: string, program: string, pid?: number): readonly AttachSpec[] {
+  const found = firstPlace({ program, at, pid }, machine());
+  if (!found.ok)
+    throw refusal(
+      "attach",
+      found.diagnostics.map(({ source: _, span: __, ...rest }) => rest),
+    );
+  return found.value.attach;
+}
+
+function kernelFunctions({ pattern, onReturn }: HookOf<"kernel-functions">): readonly AttachSpec[] {
+  const { kernel } = machine();
+  if (!kernel.features.kprobes)
+    throw new BpfError("no-kprobes", "attach", "this kernel has no kprobes");
+  const functions = kernel.matchFunctions(pattern);
+  if (functions.length === 0)
+    throw new BpfError(
+      "no-match",
+      "attach",
+      `no function of this kernel matches ${String(pattern)}`,
+    );
+  if (kernel.features.kprobeMulti)
+    return [{ kind: "kprobe-multi", functions, onReturn, optional: true }];
+  return functions.map((name) => ({
+    kind: "kprobe",
+    function: name,
+    offset: 0,
+    onReturn,
+    optional: true,
+  }));
+}
+
+function userFunctions(hook: HookOf<"user-function">): readonly AttachSpec[] {
+  const { user } = machine();
+  const named = hook.path ?? hook.library ?? "";
+  const path = user.library(named, hook.pid);
+  if (path === undefined)
+    throw new BpfError("unknown-library", "attach", `no library or program ${named}`, {
+      hint: nearestHint(user.nearestLibraries(named)),
+    });
+  const why = user.whyNot?.(path);
+  if (why !== undefined)
+    throw new BpfError("unusable-file", "attach", `${path} can't be probed: ${why}`);
+  if (hook.onReturn && user.isGo(path))
+    throw new BpfError(
+      "go-return",
+      "attach",
+      `${path} is a Go program: its stacks move, and a return probe would crash it`,
+    );
+  const { onReturn, pid = -1 } = hook;
+  return offsetsOf(hook, path).map((offset) => ({
+    kind: "uprobe",
+    path,
+    offset,
+    onReturn,
+    pid,
+    semaphore: 0,
+    ...(hook.pattern === undefined ? {} : { optional: true }),
+  }));
+}
+
+function offsetsOf(
+  { symbol, pattern, offset = 0 }: HookOf<"user-function">,
+  path: string,
+): readonly number[] {
+  const { user } = machine();
+  if (pattern !== undefined) {
+    const found = user.matchSymbols(path, pattern);
+    if (found.length === 0)
+      throw new BpfError("no-match", "attach", `no function of ${path} matches ${String(pattern)}`);
+    return [...new Set(found.map((one) => one.offset))];
+  }
+  if (symbol === undefined) return [offset];
+  const found = user.symbol(path, symbol);
+  if (found !== undefined) return [found.offset + offset];
+  throw new BpfError("unknown-symbol", "attach", `no function ${symbol} in ${path}`, {
+    hint: nearestHint(user.nearestSymbols(path, symbol)),
+  });
+}
+
+export const nearestHint = (names: readonly string[]): string | undefined =>
+  names.length === 0 ? undefined : `nearest: ${names.join(", ")}`;

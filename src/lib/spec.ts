@@ -1,0 +1,81 @@
+import { resolve } from "node:path";
+import { compile as compileText } from "../compile/index.js";
+import { readTextFile } from "../files/read.js";
+import { fileTrouble } from "../files/words.js";
+import { probesByName } from "../program/conventions.js";
+import { readAttachLines } from "../program/attach_lines.js";
+import type { CompiledModule, HeaderSource } from "../types/module.js";
+import type { Source } from "../types/outcome.js";
+import { BpfError, refusal } from "./errors.js";
+
+/** A C program compiled: plain data, which can be kept, sent to a worker and looked at. */
+export interface Spec {
+  readonly module: CompiledModule;
+  /** The text that it was made of. */
+  readonly source: Source;
+  /** Where the text itself says that functions go: by their names, and by `// attach` lines. */
+  readonly attach: readonly { readonly program: string; readonly at: string }[];
+}
+
+export interface CompileOptions {
+  /** C of BCC's dialect; or `file`. */
+  readonly text?: string;
+  readonly file?: string;
+  /** Further flags for clang: `-I/path`, `-DDEBUG`. */
+  readonly cflags?: readonly string[];
+  /** Macros: `{ PID: 42 }` is `-DPID=42`. */
+  readonly defines?: Readonly<Record<string, string | number | bigint | true>>;
+  /** Where kernel types come from; the kernel's BTF unless told otherwise. */
+  readonly headers?: HeaderSource;
+  /** false: neither read what was compiled before nor keep this. */
+  readonly cache?: boolean;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Compiles; needs no privilege and leaves nothing in the kernel. @throws BpfError of phase "compile" */
+export async function compile(options: CompileOptions): Promise<Spec> {
+  const source = sourceOf(options);
+  const { headers = "auto", cache = true, signal } = options;
+  signal?.throwIfAborted();
+  const outcome = await compileText(
+    { text: source.text, fileName: source.name, cflags: flagsOf(options), headers },
+    { cache, ...(signal === undefined ? {} : { signal }) },
+  );
+  signal?.throwIfAborted();
+  if (!outcome.ok) throw refusal("compile", outcome.diagnostics);
+  return { module: outcome.value.module, source, attach: attachedByText(source.text) };
+}
+
+function sourceOf({ text, file }: CompileOptions): Source {
+  if ((text === undefined) === (file === undefined))
+    throw new TypeError("compile: give either text or file");
+  if (text !== undefined) {
+    if (typeof text !== "string") throw new TypeError(`compile: text is a ${typeof text}`);
+    return { name: "program.c", text };
+  }
+  try {
+    return { name: file!, text: readTextFile(file!) };
+  } catch (error) {
+    const message = `${file}: ${fileTrouble(error)}`;
+    throw new BpfError("unreadable-file", "compile", message, { cause: error });
+  }
+}
+
+function flagsOf({ cflags = [], defines = {} }: CompileOptions): readonly string[] {
+  const macros = Object.entries(defines).map(([name, value]) => {
+    if (!/^[A-Za-z_]\w*$/.test(name)) throw new TypeError(`defines: ${name} is no C name`);
+    return value === true ? `-D${name}` : `-D${name}=${value}`;
+  });
+  // The compiler runs in another directory.
+  const absolute = cflags.map((flag) =>
+    flag.startsWith("-I") ? `-I${resolve(flag.slice(2))}` : flag,
+  );
+  return [...absolute, ...macros];
+}
+
+function attachedByText(text: string): Spec["attach"] {
+  const lines = readAttachLines(text);
+  const told = new Set(lines.map(({ program }) => program));
+  const named = probesByName(text).filter(({ program }) => !told.has(program));
+  return [...lines, ...named].map(({ program, at }) => ({ program, at: String(at) }));
+}

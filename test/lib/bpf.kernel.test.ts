@@ -1,0 +1,286 @@
+import { mkdirSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import {
+  BPF,
+  BpfError,
+  kprobe,
+  oneOf,
+  tracepoint,
+  type PerCpuMap,
+  type Queue,
+} from "../../src/lib/index.js";
+
+const text = `
+struct event { u32 pid; char path[32]; u16 low:4, high:12; };
+struct key { u32 pid; char tag[4]; };
+struct value { u64 calls; s32 last; struct { u8 a, b; } pair; };
+BPF_HASH(counts, struct key, struct value);
+BPF_RINGBUF_OUTPUT(ring, 8);
+BPF_PERF_OUTPUT(perf);
+BPF_ARRAY(table, u64, 4);
+BPF_PERCPU_ARRAY(each, u64, 1);
+BPF_QUEUE(queue, u32, 3);
+TRACEPOINT_PROBE(syscalls, sys_enter_mkdir) {
+  struct event event = {};
+  event.pid = bpf_get_current_pid_tgid() >> 32;
+  event.low = 5;
+  event.high = args->mode;
+  bpf_probe_read_user_str(&event.path, sizeof(event.path), args->pathname);
+  ring.ringbuf_output(&event, sizeof(event), 0);
+  perf.perf_submit(args, &event, sizeof(event));
+  int zero = 0;
+  each.increment(zero);
+  return 0;
+}
+int later(struct tracepoint__syscalls__sys_enter_rmdir *args) { int one = 1; table.increment(one); return 0; }`;
+
+interface Event {
+  readonly pid: number;
+  readonly path: string;
+  readonly low: number;
+  readonly high: number;
+}
+
+let directory = "";
+beforeAll(() => (directory = mkdtempSync(join(tmpdir(), "lib"))));
+afterAll(() => rmSync(directory, { recursive: true }));
+
+function makeThree(): void {
+  for (const name of ["a", "b", "c"]) {
+    mkdirSync(join(directory, name), 0o755);
+    rmSync(join(directory, name), { recursive: true });
+  }
+}
+
+const descriptors = (): number => readdirSync("/proc/self/fd").length;
+const ours = (events: Iterable<Event>): readonly Event[] =>
+  [...events].filter(({ pid, path }) => pid === process.pid && path.startsWith(directory));
+
+describe("a program with maps and buffers", () => {
+  it.each(["ring", "perf"])("sends typed events through a %s buffer", async (buffer) => {
+    using bpf = await BPF.open({ text });
+    const events = bpf.events<Event>(buffer);
+    makeThree();
+    const got: Event[] = [];
+    for await (const event of events) {
+      got.push(event);
+      if (ours(got).length === 3) break;
+    }
+    expect(ours(got).map(({ path, low, high }) => [path, low, high])).toEqual(
+      ["a", "b", "c"].map((name) => [join(directory, name), 5, 0o755]),
+    );
+    expect(events.lost).toBe(0);
+  });
+
+  it("gives bytes, and batches to a callback", async () => {
+    using bpf = await BPF.open({ text });
+    const raw = bpf.events<Buffer>("ring", { raw: true });
+    const counted = new Promise<number>((resolve) => {
+      let many = 0;
+      bpf.events<Event>("perf", (batch) => {
+        many += ours(batch).length;
+        if (many === 3) resolve(many);
+      });
+    });
+    makeThree();
+    for await (const record of raw) {
+      expect(record.length).toBeGreaterThanOrEqual(38);
+      break;
+    }
+    expect(await counted).toBe(3);
+  });
+
+  it("has maps whose entries are of the program's types", async () => {
+    using bpf = await BPF.open({ text, attach: "none" });
+    const counts = bpf.map<unknown, unknown>("counts");
+    const [key, value] = [
+      { pid: 7, tag: "ab" },
+      { calls: 2n ** 40n, last: -3, pair: { a: 1, b: 255 } },
+    ];
+    counts.set(key, value);
+    expect(counts.get(key)).toEqual(value);
+    expect(counts.get({ pid: 8, tag: "" })).toBeUndefined();
+    expect([...counts]).toEqual([[key, value]]);
+    expect([counts.has(key), counts.size]).toEqual([true, 1]);
+    expect([counts.insert(key, value), counts.update(key, value)]).toEqual([false, true]);
+    expect(counts.take(key)).toEqual(value);
+    expect([counts.update(key, value), counts.insert(key, value)]).toEqual([false, true]);
+    expect([counts.delete(key), counts.delete(key)]).toEqual([true, false]);
+    expect(counts.size).toBe(0);
+  });
+
+  it("reads and writes many entries at once", async () => {
+    using bpf = await BPF.open({ text, attach: "none", maps: { counts: { maxEntries: 5000 } } });
+    const counts = bpf.map<{ pid: number; tag: string }, { calls: bigint }>("counts");
+    const pair = { a: 0, b: 0 };
+    const entries = Array.from(
+      { length: 5000 },
+      (_, i) =>
+        [
+          { pid: i, tag: "" },
+          { calls: BigInt(i), last: 0, pair },
+        ] as const,
+    );
+    counts.setAll(entries);
+    const sum = (all: readonly [unknown, { calls: bigint }][]): bigint =>
+      all.reduce((so, [, { calls }]) => so + calls, 0n);
+    expect(sum(counts.getAll())).toBe(12_497_500n);
+    counts.deleteAll([{ pid: 4999, tag: "" }]);
+    expect(sum(counts.takeAll())).toBe(12_492_501n);
+    expect(counts.size).toBe(0);
+  });
+
+  it("has arrays, a value for each CPU, and queues", async () => {
+    using bpf = await BPF.open({ text });
+    const table = bpf.map<number, bigint>("table");
+    bpf.attach("later", tracepoint("syscalls:sys_enter_rmdir"));
+    makeThree();
+    expect(table.get(1)).toBeGreaterThanOrEqual(3n);
+    table.set(1, 9n);
+    table.delete(1);
+    expect(table.get(1)).toBe(0n);
+    expect(table.get(4)).toBeUndefined();
+    expect(bpf.map<PerCpuMap<number, bigint>>("each").sum(0)).toBeGreaterThanOrEqual(3n);
+    const queue = bpf.map<Queue<number>>("queue");
+    for (const value of [1, 2, 3]) queue.push(value);
+    expect(() => queue.push(4)).toThrow(/map queue is full/);
+    queue.push(4, { replace: true });
+    expect([queue.peek(), queue.pop(), [...queue], queue.pop()]).toEqual([2, 2, [3, 4], undefined]);
+  });
+});
+
+describe("links", () => {
+  it("are made twice, taken off singly, and newest first", async () => {
+    using bpf = await BPF.open({ text, attach: "none" });
+    const table = bpf.map<number, bigint>("table");
+    const hook = tracepoint("syscalls:sys_enter_rmdir");
+    const first = bpf.attach("later", hook);
+    expect(() => bpf.attach("later", hook)).toThrow(/attached there already/);
+    const second = bpf.attach("later", tracepoint("syscalls:sys_enter_unlink"));
+    expect(bpf.links).toEqual([first, second]);
+    first.detach();
+    first.detach();
+    expect([first.attached, bpf.links]).toEqual([false, [second]]);
+    expect(bpf.detach("later")).toBe(true);
+    expect(bpf.detach("later")).toBe(false);
+    table.clear();
+    makeThree();
+    expect(table.get(1)).toBe(0n);
+  });
+
+  it("take the first alternative that this kernel can do", async () => {
+    using bpf = await BPF.open({ text, attach: "none" });
+    const [link] = bpf.attach(
+      oneOf(
+        { later: kprobe("no_such_function_at_all") },
+        { later: tracepoint("syscalls:sys_enter_rmdir") },
+      ),
+    );
+    expect(link?.places).toEqual(["syscalls:sys_enter_rmdir"]);
+    expect(() =>
+      bpf.attach(oneOf({ later: kprobe("no_such_a") }, { later: kprobe("no_such_b") })),
+    ).toThrow(/none of the alternatives/);
+  });
+});
+
+describe("bad use", () => {
+  const failing = async (work: () => unknown): Promise<BpfError> => {
+    try {
+      await work();
+    } catch (error) {
+      if (error instanceof BpfError) return error;
+      throw error;
+    }
+    throw new Error("it did not fail");
+  };
+
+  it("of a text is a place in it", async () => {
+    const error = await failing(() => BPF.open({ text: "int f(void *ctx) {\n  return nope;\n}" }));
+    expect([error.code, error.phase, error.message]).toEqual([
+      "unknown-identifier",
+      "compile",
+      "program.c:2:10: unknown identifier nope",
+    ]);
+  });
+
+  it("of what the verifier rejects is its line", async () => {
+    const bad = `BPF_HASH(t, u32, u64);
+TRACEPOINT_PROBE(syscalls, sys_enter_getppid) {
+  u32 k = 0;
+  u64 *v = t.lookup(&k);
+  return *v;
+}`;
+    const before = descriptors();
+    const error = await failing(() => BPF.open({ text: bad }));
+    expect([error.code, error.phase]).toEqual(["verifier-rejected", "verify"]);
+    expect(error.message).toMatch(/^program.c:5:3: the kernel rejects/);
+    expect(error.log).toMatch(/invalid mem access/);
+    expect(descriptors()).toBeLessThanOrEqual(before);
+  });
+
+  it("of names comes with the nearest", async () => {
+    using bpf = await BPF.open({ text, attach: "none" });
+    const map = await failing(() => bpf.map("count"));
+    expect([map.code, map.hint]).toEqual(["no-such-map", "nearest: counts"]);
+    const program = await failing(() => bpf.attach("latr", tracepoint("sched:sched_switch")));
+    expect([program.code, program.hint]).toEqual(["no-such-program", "nearest: later"]);
+    const event = await failing(() => bpf.attach("later", tracepoint("sched:sched_swich")));
+    expect([event.code, event.hint]).toEqual([
+      "unknown-tracepoint",
+      expect.stringMatching(/^nearest: sched:sched_switch/),
+    ]);
+    const sizes = await failing(() => BPF.load(bpf.spec, { maps: { cuonts: { maxEntries: 1 } } }));
+    expect(sizes.hint).toBe("nearest: counts");
+  });
+
+  it("of values names the member", async () => {
+    using bpf = await BPF.open({ text, attach: "none" });
+    const counts = bpf.map<unknown, unknown>("counts");
+    expect(() => counts.get({ pid: 1 })).toThrow(/counts's key\.tag is missing/);
+    expect(() => counts.get({ pid: -1, tag: "" })).toThrow(RangeError);
+    expect(() => counts.get({ pid: 1, tag: "", more: 1 })).toThrow(/no member more/);
+    expect(() => kprobe("")).toThrow(TypeError);
+  });
+
+  it("after the end is an error with a name, and closing twice is none", async () => {
+    const before = descriptors();
+    const bpf = await BPF.open({ text });
+    const table = bpf.map<number, bigint>("table");
+    const events = bpf.events("ring");
+    bpf.close();
+    bpf.close();
+    for (const work of [
+      () => table.get(0),
+      () => bpf.map("table"),
+      () => bpf.events("ring"),
+      () => bpf.attach("later", tracepoint("sched:sched_switch")),
+    ])
+      expect((await failing(work)).code).toBe("closed");
+    events.take();
+    expect(bpf.links).toEqual([]);
+    await vi.waitFor(() => expect(descriptors()).toBeLessThanOrEqual(before));
+  });
+
+  it("leaves a reader that throws with what it threw", async () => {
+    using bpf = await BPF.open({ text });
+    makeThree();
+    const reading = (async () => {
+      for await (const event of bpf.events("ring")) throw new Error(`from ${typeof event}`);
+    })();
+    await expect(reading).rejects.toThrow("from object");
+  });
+
+  it("is ended by a signal", async () => {
+    const gone = AbortSignal.abort(new Error("not now"));
+    await expect(BPF.open({ text, signal: gone })).rejects.toThrow("not now");
+    using bpf = await BPF.open({ text });
+    const aborting = new AbortController();
+    const events = bpf.events("ring", { signal: aborting.signal });
+    setImmediate(() => aborting.abort());
+    const seen: unknown[] = [];
+    for await (const event of events) seen.push(event);
+    expect(aborting.signal.aborted).toBe(true);
+  });
+});
