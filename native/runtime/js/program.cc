@@ -1,7 +1,7 @@
 // class Program, class Handle (BTF, statistics), objectIds().
 #include "core/programs/program.h"
 
-#include "core/syscall.h"
+#include "core/cpus.h"
 #include "js/convert.h"
 #include "js/program_load.h"
 #include "js/register.h"
