@@ -46,8 +46,8 @@ Printer::Printer(PrinterPlan plan, uint64_t startNs)
     : plan_(std::move(plan)), mode_(plan_.raw ? TextMode::raw : TextMode::visible), clock_(startNs) {
   plan_.prepare();
   // The shortest-lived processes are gone before their events are printed.
-  const bool named = std::any_of(plan_.probes.begin(), plan_.probes.end(),
-                                 [](const auto& probe) { return probe.needsUserSymbols; });
+  const bool named =
+      std::any_of(plan_.probes.begin(), plan_.probes.end(), [](const auto& probe) { return probe.needsUserSymbols; });
   if (named) symbolizer().watch();
 }
 
