@@ -17,6 +17,8 @@ export type Action =
       readonly run: number;
       readonly plan: Planned;
       readonly kept?: Kept;
+      /** The time of day. */
+      readonly since?: string;
     }
   | {
       readonly type: "refused";

@@ -9,14 +9,15 @@ const readings = 20;
 const fewest = 4;
 
 /** Share of one CPU over the last readings. */
-function steadyLoad({ figures }: Cell): number {
+export function steadyLoad({ figures }: Cell): number {
   const last = figures.history.slice(-readings);
   if (figures.nanoseconds === undefined || last.length < fewest) return 0;
   const rate = last.reduce((sum, each) => sum + each, 0) / last.length;
   return (rate * figures.nanoseconds) / 1e9;
 }
 
-const isCostly = (cell: Cell): boolean => cell.state === "running" && steadyLoad(cell) > tooMuch;
+export const isCostly = (cell: Cell): boolean =>
+  cell.state === "running" && steadyLoad(cell) > tooMuch;
 
 /** The counting form of the same probe: undefined where it is cheap or counts already. */
 export function cheaper(cell: Cell): string | undefined {

@@ -30,6 +30,8 @@ export type Effect =
   | { readonly do: "write"; readonly path: string; readonly what: Written }
   | { readonly do: "editor"; readonly text: string; readonly id: number | undefined }
   | { readonly do: "wait"; readonly seconds: number }
+  /** Into the clipboard, by the terminal. */
+  | { readonly do: "copy"; readonly text: string }
   | { readonly do: "suspend" }
   | { readonly do: "redraw" }
   | { readonly do: "quit" };

@@ -38,6 +38,10 @@ export type KeyAct =
   | "log"
   | "remove"
   | "undo"
+  | "open"
+  | "copy"
+  | "same"
+  | "count-by"
   | "up"
   | "down"
   | "page-up"
@@ -75,10 +79,26 @@ export const keymap: readonly Key[] = [
     ["up", "k"],
     "previous",
     "select",
-    "the cell above; maximised: scroll, in stacks move",
+    "the cell above; maximised: the row or the frame above",
   ),
-  key("cells", ["down", "j"], "next", "next", "the cell below; maximised: scroll, in stacks move"),
-  key("cells", ["m", "enter"], "maximise", "maximise", "the whole screen for this cell, and back"),
+  key(
+    "cells",
+    ["down", "j"],
+    "next",
+    "next",
+    "the cell below; maximised: the row or the frame below",
+  ),
+  key("cells", ["m"], "maximise", "maximise", "the whole screen for this cell, and back"),
+  key(
+    "cells",
+    ["enter"],
+    "open",
+    "open",
+    "the whole screen for it; there: all of the cursor's row",
+  ),
+  key("cells", ["y"], "copy", "copy", "copy the cursor's row, through the terminal"),
+  key("cells", ["="], "same", "same", "show only rows with the value under the cursor"),
+  key("cells", ["#"], "count-by", "count", "count the rows by the cursor's column"),
   key("cells", ["s"], "start-stop", "stop/start", "stop the cell, or start it again"),
   key("cells", ["e"], "edit", "edit", "edit its text; the old one runs until the new one does"),
   key("cells", ["v"], "view", "view", "the next view of the same data"),
@@ -87,8 +107,20 @@ export const keymap: readonly Key[] = [
   key("cells", ["/"], "filter", "filter", "show only what contains a text; stacks: mark it"),
   key("cells", ["n"], "found-next", "next found", "stacks: the next frame with the text"),
   key("cells", ["N"], "found-before", "found before", "stacks: the frame before with the text"),
-  key("cells", ["left"], "left", "close", "stacks: close the frame, or go to its caller"),
-  key("cells", ["right"], "right", "open", "stacks: open the frame, or go to what it calls"),
+  key(
+    "cells",
+    ["left"],
+    "left",
+    "close",
+    "the column before; stacks: close the frame, or to its caller",
+  ),
+  key(
+    "cells",
+    ["right"],
+    "right",
+    "open",
+    "the next column; stacks: open the frame, or to what it calls",
+  ),
   key("cells", ["]", "tab"], "source-next", "next source", "the next table or stream of the cell"),
   key("cells", ["[", "shift-tab"], "source-before", "source before", "the table or stream before"),
   key("cells", ["f"], "flame", "flame graph", "stacks: a flame graph, and a tree again"),

@@ -136,6 +136,8 @@ export interface Cell {
   readonly state: CellState;
   /** The attempt that `state` and `data` belong to. */
   readonly run: number;
+  /** When what runs was attached. */
+  readonly since?: string;
   /** A newer attempt that is not running yet; the old one goes on meanwhile. */
   readonly pending?: number;
   readonly folded: boolean;
@@ -173,8 +175,10 @@ export const emptyShape: Shape = {
 
 export interface Figures {
   readonly total: number;
-  /** Events a second in the last reading. */
+  /** Events a second over the last readings, those of a second or two. */
   readonly rate: number;
+  /** The readings that the rate is taken over, oldest first. */
+  readonly recent: readonly Reading[];
   /** Cost of an event, where the kernel counts run times. */
   readonly nanoseconds: number | undefined;
   /** Share of one CPU that its programs take. */
@@ -184,9 +188,15 @@ export interface Figures {
   readonly history: readonly number[];
 }
 
+export interface Reading {
+  readonly seconds: number;
+  readonly added: number;
+}
+
 export const noFigures: Figures = {
   total: 0,
   rate: 0,
+  recent: [],
   nanoseconds: undefined,
   load: 0,
   lost: 0,
@@ -248,6 +258,10 @@ export interface ViewState {
   /** How each of several sources is shown, where the person chose. */
   readonly kinds: Readonly<Record<string, ViewKind>>;
   readonly tree: TreeState;
+  /** The row of the cursor, by what it is and not where; in a cell on the whole screen. */
+  readonly row: string | undefined;
+  /** The column that is chosen in it. */
+  readonly column: number;
   /** Lines back from the end (events) or down from the top. */
   readonly scroll: number;
   readonly filter: string;
@@ -282,6 +296,8 @@ export const freshView: ViewState = {
   source: undefined,
   kinds: {},
   tree: { at: undefined, toggled: {} },
+  row: undefined,
+  column: 0,
   scroll: 0,
   filter: "",
   sort: undefined,

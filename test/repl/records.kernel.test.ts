@@ -19,7 +19,7 @@ class Terminal {
   private readonly runner: Runner = openRunner(
     [],
     (action) => this.act(action),
-    { suspend() {}, redraw() {}, quit() {}, edit: () => undefined },
+    { suspend() {}, redraw() {}, quit() {}, edit: () => undefined, copy() {} },
     { warm: false },
   );
 

@@ -72,7 +72,7 @@ const ours = (): number =>
 
 it(`${swaps} swaps leave nothing behind, and the counts go on`, async () => {
   const actions: Action[] = [];
-  const host = { suspend() {}, redraw() {}, quit() {}, edit: () => undefined };
+  const host = { suspend() {}, redraw() {}, quit() {}, edit: () => undefined, copy() {} };
   const runner = openRunner([], (action) => actions.push(action), host, { warm: false });
   const swap = (run: number) =>
     runner.perform({ do: "run", id: 1, run, text: program(run % 5), file: "p.c" });

@@ -51,6 +51,7 @@ class Batch {
         suspend: () => undefined,
         redraw: () => undefined,
         quit: () => this.leave(),
+        copy: () => undefined,
         edit: () => undefined,
       },
       { warm: false },

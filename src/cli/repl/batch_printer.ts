@@ -25,65 +25,65 @@ export class BatchPrinter {
     if (action?.type === "listed") for (const line of action.lines) this.text(line);
     if (action?.type !== "running") return;
     this.notes(action.id, action.plan.notes);
-    complain(`[${action.id}] runs`);
+    toStderr(`[${action.id}] runs`);
   }
 
   /** What a cell's tables hold at the end. */
   tables(cell: Cell): void {
     if (this.json) objects(cell, { tables: cell.data.tables });
     else this.tablesAsText(cell);
-    if (cell.figures.lost > 0) complain(`[${cell.id}] ${cell.figures.lost} events lost`);
+    if (cell.figures.lost > 0) toStderr(`[${cell.id}] ${cell.figures.lost} events lost`);
   }
 
   private tablesAsText(cell: Cell): void {
     for (const view of cell.shape.views) {
       const table = cell.data.tables.find(({ spec }) => spec.name === shownBy(view));
       if (table === undefined) continue;
-      for (const line of renderView(view, table)) out(line);
+      for (const line of renderView(view, table)) toStdout(line);
     }
   }
 
   /** Text that is no data. */
   private text(line: string): void {
-    (this.json ? complain : out)(line);
+    (this.json ? toStderr : toStdout)(line);
   }
 
   private notice(kind: string, text: string): void {
     if (kind === "error") this.failed = true;
-    complain(kind === "error" ? `error: ${text}` : text);
+    toStderr(kind === "error" ? `error: ${text}` : text);
   }
 
   private refusal(id: number, { cells }: State): void {
     this.failed = true;
     const cell = cells.find((each) => each.id === id);
     for (const diagnostic of cell?.diagnostics ?? [])
-      for (const line of renderDiagnostic(diagnostic, { color: false, width: 100 })) complain(line);
+      for (const line of renderDiagnostic(diagnostic, { color: false, width: 100 })) toStderr(line);
   }
 
   private notes(id: number, notes: readonly string[]): void {
     for (const note of notes) {
       if (this.said.has(note)) continue;
       this.said.add(note);
-      complain(`[${id}] ${note}`);
+      toStderr(`[${id}] ${note}`);
     }
   }
 
   /** Events as they come. */
   private events(sample: Sample, { cells }: State): void {
     const cell = cells.find((each) => each.id === sample.id);
-    if (sample.skipped > 0) complain(`[${sample.id}] ${sample.skipped} lines are not shown`);
+    if (sample.skipped > 0) toStderr(`[${sample.id}] ${sample.skipped} lines are not shown`);
     if (!this.json) this.eventsAsText(sample, cell);
     else if (cell !== undefined) objects(cell, eventsOf(sample, cell));
   }
 
   private eventsAsText(sample: Sample, cell: Cell | undefined): void {
-    if (sample.heading !== undefined && sample.heading !== "") out(sample.heading);
-    for (const line of sample.lines) out(line);
+    if (sample.heading !== undefined && sample.heading !== "") toStdout(sample.heading);
+    for (const line of sample.lines) toStdout(line);
     for (const { spec, rows } of sample.records) {
       const view = cell?.shape.views.find((each) => shownBy(each) === spec.name);
       if (view === undefined || rows.length === 0) continue;
       this.heading(view);
-      for (const line of renderView(view, { spec, rows })) out(line);
+      for (const line of renderView(view, { spec, rows })) toStdout(line);
     }
   }
 
@@ -91,7 +91,7 @@ export class BatchPrinter {
     const name = shownBy(view);
     if (this.headed.has(name)) return;
     this.headed.add(name);
-    for (const line of renderHeading(view)) out(line);
+    for (const line of renderHeading(view)) toStdout(line);
   }
 }
 
@@ -106,5 +106,11 @@ function objects(cell: Cell, data: Partial<CellData>): void {
   if (made.ok) process.stdout.write(made.text);
 }
 
-const out = (line: string): void => void process.stdout.write(`${line}\n`);
-const complain = (line: string): void => void process.stderr.write(`${line}\n`);
+/** Names come from other people's programs: what would drive a terminal is made visible. */
+const shown = (line: string): string =>
+  line.replace(/[\x00-\x08\x0a-\x1f\x7f-\x9f]/g, (character) =>
+    character === "\x1b" ? "^[" : `\\x${character.charCodeAt(0).toString(16).padStart(2, "0")}`,
+  );
+
+const toStdout = (line: string): void => void process.stdout.write(`${shown(line)}\n`);
+const toStderr = (line: string): void => void process.stderr.write(`${shown(line)}\n`);

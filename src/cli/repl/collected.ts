@@ -4,6 +4,8 @@ import type { ScreenStyle } from "../../repl/drawing/line.js";
 
 /** Lines of a cell that stay in the scrollback. */
 const most = 40;
+/** More is not even counted. */
+const tooMany = 5000;
 
 /** What every cell has collected, plain: printed after the screen was left. */
 export function collectedLines(state: State, style: ScreenStyle): string {
@@ -11,9 +13,14 @@ export function collectedLines(state: State, style: ScreenStyle): string {
   return state.cells
     .filter((cell) => cell.figures.total > 0 || cell.data.events.lines.length > 0)
     .flatMap((cell) => {
-      const unfrozen = { ...cell, view: { ...freshView, sort: cell.view.sort } };
-      const body = bodyLines(unfrozen, { height: most, width: state.size.columns, style: plain });
-      return [`[${cell.id}] ${cell.file ?? cell.text}`, ...body, ""];
+      const { sort, filter } = cell.view;
+      const shown = { ...cell, view: { ...freshView, sort, filter } };
+      const room = { width: state.size.columns, style: plain };
+      const whole = bodyLines(shown, { ...room, height: tooMany });
+      const body = whole.length > most ? bodyLines(shown, { ...room, height: most }) : whole;
+      const filtered = filter === "" ? "" : `  /${filter}`;
+      const cut = whole.length > body.length ? [`… ${whole.length - body.length} more lines`] : [];
+      return [`[${cell.id}] ${cell.file ?? cell.text}${filtered}`, ...body, ...cut, ""];
     })
     .map((line) => `${line.trimEnd()}\n`)
     .join("");

@@ -120,6 +120,7 @@ export class Interactive {
           this.draw();
         },
         quit: () => this.leave(0),
+        copy: (text) => this.terminal.copy(text),
         edit: (text) => this.terminal.edit(text),
       },
       { warm: true },

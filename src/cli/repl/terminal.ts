@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { decode, DECODER_START } from "../../repl/editor/decoder.js";
+import { withPastes } from "../../repl/editor/unbracketed.js";
 import type { KeyPress } from "../../repl/editor/keys.js";
 import { enterScreen, leaveScreen, screenUpdate } from "../../render/index.js";
 import type { Frame } from "../../repl/drawing/frame.js";
@@ -73,6 +74,11 @@ export class Terminal {
     this.output.write(text === "" ? place : `\x1b[?25l${text}${place}`);
     this.shown = lines;
     this.cursorText = place;
+  }
+
+  /** OSC 52: the terminal puts it into the clipboard, over ssh as well. */
+  copy(text: string): void {
+    if (this.open) this.output.write(`\x1b]52;c;${Buffer.from(text).toString("base64")}\x07`);
   }
 
   /** The next frame is drawn whole. */
@@ -158,6 +164,6 @@ export class Terminal {
     this.decoder = state;
     if (waiting && !flush)
       this.flushTimer = setTimeout(() => this.decoded(new Uint8Array(), true), escapeMs);
-    if (keys.length > 0) this.onKeys(keys);
+    if (keys.length > 0) this.onKeys(withPastes(keys));
   }
 }

@@ -17,6 +17,7 @@ export interface Host {
   readonly suspend: () => void;
   readonly redraw: () => void;
   readonly quit: () => void;
+  readonly copy: (text: string) => void;
   /** A text edited in $EDITOR; undefined when it failed, which was said. */
   readonly edit: (text: string) => string | undefined;
 }
@@ -95,6 +96,8 @@ export class Runner implements LiveCells {
         return this.options.host.redraw();
       case "quit":
         return this.options.host.quit();
+      case "copy":
+        return this.options.host.copy(effect.text);
       case "editor":
         return this.edit(effect);
       case "warm":
@@ -209,7 +212,7 @@ export class Runner implements LiveCells {
       this.live.set(id, live);
       if (old !== undefined) live.replace(old);
       const kept = old === undefined ? {} : { kept: swapped };
-      dispatch({ type: "running", id, run, plan: ready.planned, ...kept });
+      dispatch({ type: "running", id, run, plan: ready.planned, ...kept, since: timeOfDay() });
       this.tick();
     } catch (error) {
       if (!(error instanceof EngineError)) throw error;
@@ -253,3 +256,5 @@ export class Runner implements LiveCells {
     this.timer = setInterval(() => this.sampleAll(), 1000 / this.settings.refresh);
   }
 }
+
+const timeOfDay = (): string => new Date().toTimeString().slice(0, 8);

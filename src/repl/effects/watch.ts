@@ -25,9 +25,24 @@ export async function watchFile(path: string, { dispatch, runner }: EffectContex
     clearTimeout(again);
     again = setTimeout(readAgain, settleMs);
   };
-  watcher.on("add", changed).on("change", changed);
+  const deleted = (): void =>
+    dispatch({
+      type: "notice",
+      notice: {
+        kind: "warning",
+        text: `${path} was deleted: its cell goes on, and takes it up when it is back`,
+      },
+    });
+  let gone: NodeJS.Timeout | undefined;
+  // Editors put another file in its place: that is no deletion.
+  const unlinked = (): void => {
+    clearTimeout(gone);
+    gone = setTimeout(() => (readNow(path) === undefined ? deleted() : undefined), settleMs);
+  };
+  watcher.on("add", changed).on("change", changed).on("unlink", unlinked);
   runner.whenClosed(() => {
     clearTimeout(again);
+    clearTimeout(gone);
     void watcher.close();
   });
 }

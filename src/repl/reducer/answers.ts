@@ -11,6 +11,7 @@ import {
   type CellData,
   type Events,
   type Figures,
+  type Reading,
   type Records,
   type State,
 } from "../model.js";
@@ -35,6 +36,7 @@ export function running(
   run: number,
   plan: Planned,
   kept: Kept | undefined,
+  since?: string,
 ): State {
   return ofAttempt(state, id, run, ({ pending: _, ...cell }) => ({
     ...cell,
@@ -42,6 +44,7 @@ export function running(
     notes: kept === undefined ? plan.notes : [...plan.notes, keptLine(kept)],
     state: "running",
     run,
+    ...(since === undefined ? {} : { since }),
     diagnostics: [],
     ...(kept === undefined || kept.maps === 0
       ? {
@@ -120,15 +123,36 @@ function withSample(cell: Cell, sample: Sample, keep: number): Cell {
 
 function figuresOf(before: Figures, sample: Sample): Figures {
   const added = Math.max(0, sample.total - before.total);
-  const rate = sample.seconds > 0 ? added / sample.seconds : before.rate;
+  const recent =
+    sample.seconds > 0
+      ? lately([...before.recent, { seconds: sample.seconds, added }])
+      : before.recent;
+  const rate = sample.seconds > 0 ? rateOver(recent) : before.rate;
   return {
     total: sample.total,
     rate,
+    recent,
     nanoseconds: sample.runs > 0 ? sample.nanoseconds / sample.runs : before.nanoseconds,
     load: sample.seconds > 0 ? sample.nanoseconds / 1e9 / sample.seconds : before.load,
     lost: sample.lost,
     history: sample.seconds > 0 ? [...before.history, rate].slice(-historyLength) : before.history,
   };
+}
+
+/** A rate is told over as long as this: events come in bursts, and the first ones after a pause late. */
+const rateSeconds = 1.5;
+
+/** The newest readings that make up that time. */
+function lately(readings: readonly Reading[]): readonly Reading[] {
+  let seconds = 0;
+  let from = readings.length;
+  while (from > 0 && seconds < rateSeconds) seconds += readings[--from]!.seconds;
+  return readings.slice(from);
+}
+
+function rateOver(readings: readonly Reading[]): number {
+  const seconds = readings.reduce((sum, reading) => sum + reading.seconds, 0);
+  return readings.reduce((sum, reading) => sum + reading.added, 0) / Math.max(0.001, seconds);
 }
 
 function appended(events: Events, sample: Sample, keep: number): Events {

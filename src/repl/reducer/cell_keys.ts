@@ -8,6 +8,7 @@ import { lineCount, nextView, viewOf } from "../widgets/kinds.js";
 import { neighbour, withKind } from "../widgets/sources.js";
 import { losing, undo } from "./undo.js";
 import { stackKey } from "./cell_keys_stacks.js";
+import { rowKey } from "./cell_keys_rows.js";
 import { only, say, type Step } from "./step.js";
 import { runAgain } from "./runs.js";
 
@@ -15,7 +16,12 @@ import { runAgain } from "./runs.js";
 export function cellKey(state: State, act: KeyAct): Step {
   const cell = cellOf(state, state.active) ?? state.cells.at(-1);
   if (cell === undefined) return only({ ...state, focus: "prompt" });
-  return onScreen(state, act) ?? onCell(state, cell, act) ?? only(onView(state, cell, act));
+  return (
+    rowKey(state, cell, act) ??
+    onScreen(state, act) ??
+    onCell(state, cell, act) ??
+    only(onView(state, cell, act))
+  );
 }
 
 function onScreen(state: State, act: KeyAct): Step | undefined {
@@ -37,6 +43,7 @@ function onScreen(state: State, act: KeyAct): Step | undefined {
       return [state, [{ do: "redraw" }]];
     case "undo":
       return only(undo(state));
+    case "open":
     case "maximise":
       return only({ ...state, maximised: !state.maximised });
     default:

@@ -21,7 +21,7 @@ export function reduce(state: State, action: Action): Step {
     case "planned":
       return only(planned(state, action.id, action.run, action.plan));
     case "running":
-      return only(running(state, action.id, action.run, action.plan, action.kept));
+      return only(running(state, action.id, action.run, action.plan, action.kept, action.since));
     case "refused":
       return only(refused(state, action.id, action.run, action.diagnostics));
     case "listed":

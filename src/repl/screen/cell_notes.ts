@@ -13,10 +13,12 @@ export function noteLines(
   { width, alone }: CellRoom,
   style: ScreenStyle,
 ): readonly string[] {
-  const shown = alone ? cell.notes.slice(0, 3) : cell.notes.slice(-1);
+  const cost = costLine(cell);
+  // The warning takes a note's line, so that the rows below stay where they are.
+  const most = (alone ? 3 : 1) - (cost === undefined ? 0 : 1);
+  const shown = most === 0 ? [] : alone ? cell.notes.slice(0, most) : cell.notes.slice(-most);
   const arrow = style.unicode ? "↳" : "->";
   const notes = shown.map((note) => line([["dim", `${indent}${arrow} ${note}`]], width, style));
-  const cost = costLine(cell);
   if (cost === undefined) return notes;
   return [...notes, line([["warning", `${indent}${cost}`]], width, style)];
 }
@@ -40,7 +42,11 @@ export function mistakeLines(
         : [];
     return [...made.flatMap((text) => wrapped(text, width - indent.length, style)), ...offer];
   });
-  return lines.map((text) => cutStyled(indent + text, width, style));
+  const goesOn =
+    lines.length > 0 && cell.state === "running"
+      ? [paint("good", `the version of ${cell.since ?? "before"} goes on running`, style)]
+      : [];
+  return [...lines, ...goesOn].map((text) => cutStyled(indent + text, width, style));
 }
 
 const sgr = /\u001b\[[0-9;]*m/g;

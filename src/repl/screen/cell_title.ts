@@ -1,4 +1,5 @@
 import type { Piece, Role, ScreenStyle } from "../drawing/line.js";
+import { isCostly, steadyLoad } from "../cheaper.js";
 import { duration, shortNumber, sparkline } from "../drawing/numbers.js";
 import type { Cell, CellState } from "../model.js";
 import type { CellRoom } from "./cell_room.js";
@@ -35,7 +36,8 @@ function stateWords(cell: Cell, width: number, style: ScreenStyle): readonly Pie
   const [role, unicode, plain] = marks[cell.state];
   const mark: Piece = [role, style.unicode ? unicode : plain];
   const dot = style.unicode ? " · " : " | ";
-  const { rate, nanoseconds, lost, total, load } = cell.figures;
+  const { rate, nanoseconds, lost, total } = cell.figures;
+  const costly = isCostly(cell);
   const words = {
     compiling: "compiling",
     failed: "not attached",
@@ -47,8 +49,8 @@ function stateWords(cell: Cell, width: number, style: ScreenStyle): readonly Pie
     pieces.push(["accent", `${dot}new one compiling`]);
   if (width >= 60 && cell.state === "running") {
     if (nanoseconds !== undefined)
-      pieces.push([load > 0.05 ? "warning" : "dim", `${dot}${duration(nanoseconds)}/ev`]);
-    if (load > 0.05) pieces.push(["warning", `${dot}${(load * 100).toFixed(0)} % of a CPU`]);
+      pieces.push([costly ? "warning" : "dim", `${dot}${duration(nanoseconds)}/ev`]);
+    if (costly) pieces.push(["warning", `${dot}${(steadyLoad(cell) * 100).toFixed(0)} % of a CPU`]);
   }
   if (lost > 0) pieces.push(["warning", `${dot}${shortNumber(lost)} lost`]);
   else if (width >= 60 && cell.state === "running") pieces.push(["dim", `${dot}0 lost`]);

@@ -23,6 +23,12 @@ export interface PromptRows {
   readonly cursor: Place | undefined;
 }
 
+/** In the prompt's place while letters are keys. */
+const cellsMode: readonly Piece[] = [
+  ["inverse", " CELLS "],
+  ["dim", " letters are keys here: Escape goes back to typing, ? lists them"],
+];
+
 /** Cells before the text in each row. */
 const margin = 3;
 
@@ -31,6 +37,8 @@ export function promptRows(view: PromptView, height: number, width: number): Pro
   const { prompt, tools, focused, style } = view;
   if (prompt.search !== undefined) return searchRow(prompt, width, style);
   const { editor } = prompt;
+  if (!focused && editor.text === "")
+    return { lines: [line(cellsMode, width, style)], cursor: undefined };
   const made = layout(editor, Math.max(4, width - margin - 1));
   const top = scroll(Math.max(0, made.cursor.row - height + 1), made, height);
   const tokens = highlight(editor.text, { tools });

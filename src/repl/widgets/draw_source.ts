@@ -77,7 +77,31 @@ function withoutEmpty(lines: readonly string[], height: number): readonly string
   if (first < 0 || tooMany <= 0) return lines;
   const rest = lines.slice(first);
   const filled = rest.findIndex((text) => !emptySlot.test(text.replace(sgr, "").trimEnd()));
-  return [...lines.slice(0, first), ...rest.slice(Math.min(tooMany, Math.max(0, filled)))];
+  const shorter = [...lines.slice(0, first), ...rest.slice(Math.min(tooMany, Math.max(0, filled)))];
+  return shorter.length > height && shorter.slice(first).every(isBar)
+    ? aroundMass(shorter, first, height)
+    : shorter;
+}
+
+const isBar = (text: string): boolean => text.includes("|");
+
+const countOf = (text: string): number =>
+  Number(/: (\d+) *\|/.exec(text.replace(sgr, ""))?.[1] ?? 0);
+
+/** The rows with most in them, and how many others there are. */
+function aroundMass(lines: readonly string[], first: number, height: number): readonly string[] {
+  // The titles tell least of all.
+  const head = height - first < 4 ? [] : lines.slice(0, first);
+  const bars = lines.slice(first);
+  const room = Math.max(1, height - head.length - 1);
+  const within = (from: number): number =>
+    bars.slice(from, from + room).reduce((sum, bar) => sum + countOf(bar), 0);
+  let best = 0;
+  for (let from = 1; from + room <= bars.length; from++)
+    if (within(from) > within(best)) best = from;
+  const others = bars.length - room;
+  const shown = [...head, ...bars.slice(best, best + room)];
+  return height - head.length > 1 ? [...shown, `     +${others} rows`] : shown.slice(0, height);
 }
 
 /** The same renderers as in a pipe, scrolled and cut. */

@@ -2,7 +2,8 @@ import type { DataField } from "../../types/data.js";
 import { cells } from "../../render/cells.js";
 import { valueText } from "../../render/keys.js";
 import { shownData, type Cell, type Records } from "../model.js";
-import { line, padEnd, padStart, spread, type ScreenStyle } from "../drawing/line.js";
+import { line, padEnd, padStart, spread, type Piece, type ScreenStyle } from "../drawing/line.js";
+import { windowAt, type Grid } from "./grid_rows.js";
 
 /** The last events that fit, or those `scroll` lines further back; the heading stays. */
 export function eventLines(
@@ -14,15 +15,92 @@ export function eventLines(
   const lines = shownEvents(cell);
   const heading = headingOf(cell);
   if (heading === "" && lines.length === 0) return [];
+  // One line alone is better the newest event than the titles.
+  if (height === 1 && lines.length > 0)
+    return [line([lines[Math.max(0, lines.length - 1 - cell.view.scroll)]!], width, style)];
   const room = Math.max(1, height - 1);
   const back = Math.min(cell.view.scroll, Math.max(0, lines.length - room));
-  const end = lines.length - back;
-  const first = Math.max(0, end - room);
-  const state = stateWords(cell, back, first > 0, style);
+  const at = cell.view.row === undefined ? -1 : eventIds(cell).indexOf(cell.view.row);
+  const first = windowAt(Math.max(0, lines.length - back - room), at, room);
+  const end = Math.min(lines.length, first + room);
+  const state = stateWords(cell, lines.length - end, first > 0, style);
+  const [from, title] =
+    cell.view.row === undefined ? [0, undefined] : shiftOf(heading, cell, width);
   return [
-    spread([["dim", heading]], [["dim", state]], width, style),
-    ...lines.slice(first, end).map((text) => line([text], width, style)),
+    spread(headingPieces(heading.slice(from), title), [["dim", state]], width, style),
+    ...lines.slice(first, end).map((text, i) => {
+      const shown = from > 0 ? text.slice(from) : text;
+      return line([first + i === at ? ["inverse", shown] : shown], width, style);
+    }),
   ].slice(0, height);
+}
+
+const words = (heading: string): readonly RegExpExecArray[] => [...heading.matchAll(/\S+/g)];
+
+/** Characters that are left out at the left, so that the chosen column is seen, and its title. */
+function shiftOf(
+  heading: string,
+  { view }: Cell,
+  width: number,
+): readonly [number, string | undefined] {
+  const title = words(heading)[view.column];
+  if (title === undefined) return [0, undefined];
+  const tooFar = title.index + Math.max(title[0].length, 24) > width;
+  return [tooFar ? Math.max(0, title.index - 8) : 0, title[0]];
+}
+
+function headingPieces(heading: string, title: string | undefined): readonly Piece[] {
+  const at =
+    title === undefined ? -1 : heading.search(new RegExp(`(?<!\\S)${escaped(title)}(?!\\S)`));
+  if (title === undefined || at < 0) return [["dim", heading]];
+  return [
+    ["dim", heading.slice(0, at)],
+    ["accent", title],
+    ["dim", heading.slice(at + title.length)],
+  ];
+}
+
+const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+
+/** What a cursor goes through: each event with its number since the start. */
+export function eventRows(cell: Cell): Grid {
+  const { events, records } = shownData(cell);
+  const ids = eventIds(cell);
+  const [first] = records;
+  if (first === undefined) {
+    const starts = words(events.heading).map(({ index }) => index);
+    const cut = (text: string): readonly string[] =>
+      starts.map((start, i) => text.slice(start, starts[i + 1]).trim());
+    return {
+      titles: words(events.heading).map(([title]) => title),
+      rows: shownEvents(cell).map((text, i) => ({
+        id: ids[i]!,
+        values: starts.length === 0 ? [text] : cut(text),
+        count: 1,
+      })),
+    };
+  }
+  const { fields } = first.spec;
+  const passing = passes(cell.view.filter);
+  const { lines } = tableOf(first);
+  const rows = first.rows.filter((_, i) => passing(lines[i]!));
+  return {
+    titles: fields.map(({ name }) => titleOf(name)),
+    rows: rows.map((row, i) => ({
+      id: ids[i]!,
+      values: row.map((value, column) => valueText(value, fields[column]!)),
+      count: 1,
+    })),
+  };
+}
+
+/** Numbers of the events that the filter lets through: the first of the trace is 0. */
+function eventIds(cell: Cell): readonly string[] {
+  const { events, records } = shownData(cell);
+  const all = records[0] === undefined ? events.lines : tableOf(records[0]).lines;
+  const { dropped } = records[0] ?? events;
+  const passing = passes(cell.view.filter);
+  return all.flatMap((text, i) => (passing(text) ? [String(dropped + i)] : []));
 }
 
 /** Whether new lines push the old ones up, or how far back one reads. */

@@ -91,6 +91,7 @@ function only(cell: Cell, name: string, chosen: boolean): Cell {
   const source = {
     kind: view.kinds[name],
     scroll: chosen ? view.scroll : 0,
+    row: chosen ? view.row : undefined,
     frozen: view.frozen === undefined ? undefined : dataOf(view.frozen, name),
   };
   return { ...cell, shape: narrowed, data: dataOf(data, name), view: { ...view, ...source } };

@@ -2,8 +2,9 @@ import type { TableRow, TableSnapshot, TableSpec } from "../../types/data.js";
 import { valueText } from "../../render/keys.js";
 import { cells } from "../../render/cells.js";
 import { shownData, type Cell, type Sort } from "../model.js";
-import { firstCells, line, padEnd, padStart, type ScreenStyle } from "../drawing/line.js";
+import { cutText, line, padEnd, padStart, type Piece, type ScreenStyle } from "../drawing/line.js";
 import { shortNumber, sparkline } from "../drawing/numbers.js";
+import { windowAt, type Grid } from "./grid_rows.js";
 import { trendLength } from "./view_history.js";
 import type { Room } from "./room.js";
 import { chosenSource } from "./sources.js";
@@ -35,8 +36,10 @@ export function tableLines(cell: Cell, room: Room): readonly string[] {
   const columns = columnsOf(table.spec, trend ? trendColumn(cell, table.spec, style) : []);
   const sort = sortOf(cell, columns);
   const rows = sortedRows(cell, table, columns, sort);
-  const first = Math.min(cell.view.scroll, Math.max(0, rows.length - (height - 1)));
-  const shown = rows.slice(first, first + Math.max(0, height - 1));
+  const most = Math.max(1, height - 1);
+  const at = cursorIn(cell, table, rows);
+  const first = windowAt(Math.min(cell.view.scroll, Math.max(0, rows.length - most)), at, most);
+  const shown = rows.slice(first, first + Math.max(1, height - 1));
   const texts = shown.map((row) => columns.map((column) => column.text(row)));
   const widths = columns.map(({ title }, i) =>
     Math.min(
@@ -49,9 +52,24 @@ export function tableLines(cell: Cell, room: Room): readonly string[] {
     const text = title + (style.unicode ? mark : mark && "*");
     return right ? padStart(text, widths[i]!) : padEnd(text, widths[i]!);
   });
+  const chosen =
+    at < 0 ? undefined : columns.filter(({ title }) => title !== "TREND")[cell.view.column];
+  const from = firstColumn(columns.indexOf(chosen!), widths, width);
+  const titles = heading
+    .slice(from)
+    .flatMap((text, i): readonly Piece[] => [
+      [columns[from + i] === chosen ? "accent" : "dim", text],
+      "  ",
+    ]);
+  // One line alone is better a row than the titles.
+  if (height === 1)
+    return texts.map((row) => line([rowText(row, columns, widths, style)], width, style));
   return [
-    line([["dim", heading.join("  ")]], width, style),
-    ...texts.map((row) => line([rowText(row, columns, widths)], width, style)),
+    line(titles.slice(0, -1), width, style),
+    ...texts.map((row, i) => {
+      const text = rowText(row, columns, widths, style, from);
+      return line([first + i === at ? ["inverse", text] : text], width, style);
+    }),
   ];
 }
 
@@ -59,13 +77,48 @@ function rowText(
   row: readonly string[],
   columns: readonly Titled[],
   widths: readonly number[],
+  style: ScreenStyle,
+  from = 0,
 ): string {
   return row
     .map((text, i) => {
-      const cut = firstCells(text, widths[i]!);
+      const cut = cutText(text, widths[i]!, style);
       return columns[i]!.right ? padStart(cut, widths[i]!) : padEnd(cut, widths[i]!);
     })
+    .slice(from)
     .join("  ");
+}
+
+/** The row of the cursor among the rows; before all when there is none. */
+function cursorIn({ view }: Cell, { spec }: TableSnapshot, rows: readonly TopRow[]): number {
+  if (view.row === undefined) return -1;
+  return rows.findIndex(({ row }) => rowKey(spec.keys, row) === view.row);
+}
+
+/** Columns that are left out at the left, so that the chosen one is seen. */
+function firstColumn(chosen: number, widths: readonly number[], width: number): number {
+  if (chosen < 0) return 0;
+  let from = 0;
+  const end = (): number =>
+    widths.slice(from, chosen + 1).reduce((sum, each) => sum + each + 2, -2);
+  while (from < chosen && end() > width) from++;
+  return from;
+}
+
+/** What a cursor goes through: rows in their order, told by their keys. */
+export function tableRows(cell: Cell): Grid | undefined {
+  const table = shownTables(cell).find(({ spec }) => spec.slot === undefined);
+  if (table === undefined) return undefined;
+  const columns = columnsOf(table.spec, []);
+  const rows = sortedRows(cell, table, columns, sortOf(cell, columns));
+  return {
+    titles: columns.map(({ title }) => title),
+    rows: rows.map((top) => ({
+      id: rowKey(table.spec.keys, top.row),
+      values: columns.map((column) => column.text(top)),
+      count: top.row.count,
+    })),
+  };
 }
 
 /** As the person chose, else the largest first: counts, sums, or the keys of entries. */

@@ -14,6 +14,7 @@ const mostRows = 1000;
 export function viewAfter(cell: Cell, data: CellData, fresh: boolean): ViewState {
   const { view } = cell;
   if (view.frozen !== undefined) return view;
+  if (losesRow(cell, data)) return { ...view, frozen: cell.data };
   const scroll = scrollAfter(cell, data);
   const read = fresh && data.tables.length > 0;
   if (!read && scroll === view.scroll) return view;
@@ -37,4 +38,11 @@ function scrollAfter(cell: Cell, data: CellData): number {
   const before = chosenSource(cell);
   if (viewOf(before) !== "events") return scroll;
   return scroll + arrivedSince(before, chosenSource({ ...cell, data }));
+}
+
+/** More came than is kept, and the chosen event is among what goes: the picture stands still from here on. */
+function losesRow(cell: Cell, { events, records }: CellData): boolean {
+  const { row } = cell.view;
+  if (row === undefined || viewOf(chosenSource(cell)) !== "events") return false;
+  return Number(row) < (records[0] ?? events).dropped;
 }

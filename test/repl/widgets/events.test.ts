@@ -28,7 +28,7 @@ describe("events", () => {
   });
 
   it("stay where one has scrolled back to, and follow again at the end", () => {
-    const desk = eventDesk().key("up", "up");
+    const desk = eventDesk().key("up", "up", "up");
     const before = shown(desk).slice(1);
     expect(before).toEqual(["line 14 even", "line 15", "line 16 even", "line 17"]);
     desk.sample(1, { lines: lines(20, 30) });
@@ -39,7 +39,7 @@ describe("events", () => {
   });
 
   it("stay as well when a filter hides some of what comes", () => {
-    const desk = eventDesk().type("/even").key("enter", "up");
+    const desk = eventDesk().type("/even").key("enter", "up", "up");
     const before = shown(desk).slice(1);
     expect(before.at(-1)).toBe("line 16 even");
     desk.sample(1, { lines: lines(20, 30) });

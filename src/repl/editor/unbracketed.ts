@@ -1,0 +1,24 @@
+import { chordOf, paste, type KeyPress } from "./keys.js";
+
+/** Fewer characters at once may be typed ahead. */
+const least = 24;
+
+/**
+ * A terminal without bracketed paste hands a pasted program over as keys, many at once:
+ * line by line each would run. Text with a newline in its midst is one paste.
+ */
+export function withPastes(keys: readonly KeyPress[]): readonly KeyPress[] {
+  const texts = keys.map(textOf);
+  if (texts.some((text) => text === undefined)) return keys;
+  const whole = texts.join("");
+  const isProgram = whole.length >= least && /\S[^]*\n[^]*\S[^]*\n|\S[^]*\n[^\n]*\S/.test(whole);
+  if (!isProgram || !/\n[^]*\n/.test(whole)) return keys;
+  return [paste(whole)];
+}
+
+function textOf(key: KeyPress): string | undefined {
+  const chord = chordOf(key);
+  if (chord === "enter") return "\n";
+  if (chord === "tab") return "\t";
+  return key.text === "" ? undefined : key.text;
+}

@@ -1,0 +1,212 @@
+import { describe, expect, it } from "vitest";
+import { press } from "../../src/repl/editor/keys.js";
+import { character } from "../../src/repl/editor/keys.js";
+import { withPastes } from "../../src/repl/editor/unbracketed.js";
+import { bodyLines } from "../../src/repl/widgets/body.js";
+import { promptRows } from "../../src/repl/screen/prompt.js";
+import { mistakeLines } from "../../src/repl/screen/cell_notes.js";
+import { counted, Desk, eventShape, histogramShape, sized, tableShape } from "./support.js";
+
+const style = { color: false, unicode: true };
+const bare = (text: string): string => text.replace(/\x1b\[[0-9;]*m/g, "").trimEnd();
+const lines = (desk: Desk, height = 10, width = 60): readonly string[] =>
+  bodyLines(desk.cell(1), { height, width, style, alone: true });
+
+/** One cell on the whole screen. */
+const maximised = (desk: Desk): Desk => desk.key("escape").type("m");
+
+function events(count = 30): Desk {
+  const desk = new Desk().enter("a_b").runs(1, { shape: eventShape });
+  const heading = "PID     COMM             FILENAME";
+  return desk.sample(1, {
+    heading,
+    lines: Array.from(
+      { length: count },
+      (_, i) =>
+        `${String(i).padEnd(7)} ${(i % 3 === 0 ? "sshd" : "cron").padEnd(16)} /etc/file${i}`,
+    ),
+    total: count,
+  });
+}
+
+function table(): Desk {
+  const desk = new Desk().enter("a_b").runs(1, { shape: tableShape });
+  return desk.sample(1, { tables: [counted(1, [1, "ssh", 10], [2, "cron", 30], [3, "ssh", 5])] });
+}
+
+const selected = (desk: Desk): readonly string[] =>
+  lines(desk)
+    .filter((text) => text.startsWith("\x1b[7m"))
+    .map(bare);
+
+describe("the cursor in events", () => {
+  it("begins at the newest, and the window goes with it", () => {
+    const desk = maximised(events()).key("up");
+    expect(selected(desk)).toEqual(["29      cron             /etc/file29"]);
+    for (let i = 0; i < 15; i++) desk.key("up");
+    expect(selected(desk)).toEqual(["14      cron             /etc/file14"]);
+    expect(bare(lines(desk).at(-1)!)).toContain("file14");
+  });
+
+  it("stays at its event while others come, and End follows again", () => {
+    const desk = maximised(events()).key("up");
+    desk.sample(1, { lines: ["30      new              /tmp/x"], total: 31 });
+    expect(selected(desk)).toEqual(["29      cron             /etc/file29"]);
+    expect(selected(desk.key("end"))).toEqual([]);
+  });
+
+  it("holds the picture still where its event would be dropped, until End", () => {
+    const desk = maximised(events().enter(":set keep 100")).key("up");
+    const more = (from: number) => Array.from({ length: 90 }, (_, i) => `${from + i} more`);
+    desk.sample(1, { lines: more(30), total: 120 }).sample(1, { lines: more(120), total: 210 });
+    expect(selected(desk)).toEqual(["29      cron             /etc/file29"]);
+    expect(desk.cell(1).view.frozen).toBeDefined();
+    expect(bare(lines(desk.key("end")).at(-1)!)).toBe("209 more");
+  });
+
+  it("Enter shows the whole row, y copies it", () => {
+    const desk = maximised(events()).key("up", "enter");
+    expect(desk.state.page).toMatchObject({
+      title: "[1] row 30 of 30",
+      lines: ["PID       29", "COMM      cron", "FILENAME  /etc/file29"],
+    });
+    desk.key("escape").taken();
+    expect(desk.type("y").taken()).toEqual([{ do: "copy", text: "29\tcron\t/etc/file29" }]);
+  });
+
+  it("= filters on the value of the chosen column, # counts by it", () => {
+    const desk = maximised(events()).key("up", "right").type("#");
+    expect(desk.state.page).toMatchObject({
+      title: "[1] by COMM",
+      lines: ["   20  cron", "   10  sshd"],
+    });
+    desk.key("escape").type("=");
+    expect(desk.cell(1).view.filter).toBe("cron");
+  });
+
+  it("goes sideways where a column is beyond the screen", () => {
+    const desk = maximised(events()).key("up", "right", "right");
+    const shown = bodyLines(desk.cell(1), { height: 5, width: 40, style, alone: true }).map(bare);
+    expect(shown[0]).toMatch(/^\s*FILENAME/);
+    expect(shown.at(-1)).toContain("/etc/file29");
+  });
+
+  it("says what is missing where no row is chosen", () => {
+    expect(maximised(events()).type("y").state.notice?.text).toContain("no row is chosen");
+  });
+});
+
+describe("the cursor in tables", () => {
+  it("stays with its row when the order changes", () => {
+    const desk = maximised(table()).key("down");
+    expect(selected(desk)[0]).toMatch(/30 .*cron$/);
+    desk.sample(1, { tables: [counted(2, [1, "ssh", 100], [2, "cron", 30], [3, "ssh", 5])] });
+    expect(selected(desk)[0]).toMatch(/30 .*cron$/);
+    expect(lines(desk).map(bare)[1]).toMatch(/100 .*ssh$/);
+  });
+
+  it("counts by a column what the rows stand for", () => {
+    const desk = maximised(table()).key("down", "right", "right", "right").type("#");
+    expect(desk.state.page).toMatchObject({
+      title: "[1] by comm",
+      lines: ["   30  cron", "   15  ssh"],
+    });
+  });
+
+  it("is told apart from the cells' own keys: arrows go between cells elsewhere", () => {
+    expect(table().key("escape", "down").cell(1).view.row).toBeUndefined();
+  });
+});
+
+describe("small cells show data", () => {
+  const small = (desk: Desk, height: number) =>
+    bodyLines(desk.cell(1), { height, width: 80, style }).map(bare);
+
+  it("the best row of a table, the newest event", () => {
+    expect(small(table(), 1)[0]).toMatch(/30 .*cron$/);
+    expect(small(events(), 1)).toEqual(["29      cron             /etc/file29"]);
+  });
+
+  it("a histogram round its mass, with what is left out counted", () => {
+    const desk = new Desk().enter("a_b").runs(1, { shape: histogramShape });
+    desk.sample(1, { tables: [sized(1, { 3: 1, 10: 50, 11: 400, 12: 30, 16: 2 })], total: 483 });
+    const shown = small(desk, 5);
+    expect(shown).toHaveLength(5);
+    expect(shown.join("\n")).toMatch(/1024 -> 2047 +: 400/);
+    expect(shown.at(-1)).toMatch(/^ +\+\d+ rows$/);
+  });
+
+  it("strings that were cut end in …", () => {
+    const desk = new Desk().enter("a_b").runs(1, { shape: tableShape });
+    desk.sample(1, { tables: [counted(1, [1, "a".repeat(60), 10])] });
+    expect(bodyLines(desk.cell(1), { height: 4, width: 60, style })[1]).toMatch(/a…$/);
+  });
+});
+
+describe("rates", () => {
+  it("are taken over more than the last reading: what comes late after a pause is no peak", () => {
+    const desk = new Desk().enter("a_b").runs(1, { shape: eventShape });
+    let total = 0;
+    const read = (seconds: number, added: number): number => {
+      total += added;
+      return desk.sample(1, { seconds, total }).cell(1).figures.rate;
+    };
+    for (let i = 0; i < 8; i++) read(0.25, 24);
+    // Stopped for ten seconds: the first reading has nothing yet, the next one all of it.
+    expect(read(10, 0)).toBe(0);
+    expect(read(0.25, 974)).toBeCloseTo(95, 0);
+    expect(Math.max(...desk.cell(1).figures.history)).toBeLessThan(100);
+  });
+});
+
+describe("which keys are whose", () => {
+  it("is plain to see", () => {
+    const row = (desk: Desk): string => {
+      const { prompt, tools, focus } = desk.state;
+      return bare(
+        promptRows({ prompt, tools, focused: focus === "prompt", style }, 1, 80).lines[0]!,
+      );
+    };
+    expect(row(table())).toBe(" ›");
+    expect(row(table().key("escape"))).toContain(" CELLS  letters are keys here");
+  });
+});
+
+describe("a pasted program without bracketed paste", () => {
+  const keys = (text: string) =>
+    [...text].map((each) => (each === "\n" ? press("enter") : character(each)));
+
+  it("is one paste", () => {
+    const text = "BPF_HASH(h, u32);\nint kprobe__f(void *c) {\n  return 0;\n}\n";
+    expect(withPastes(keys(text))).toEqual([{ ...press("paste"), text }]);
+  });
+
+  it("is not what somebody types ahead", () => {
+    for (const text of ['vfs_read "%d", arg3\n', "opensnoop\n", "a\nb\n"])
+      expect(withPastes(keys(text))).toEqual(keys(text));
+    const withArrow = [...keys("BPF_HASH(h, u32);\nint f;\nint g;\n"), press("up")];
+    expect(withPastes(withArrow)).toBe(withArrow);
+  });
+});
+
+describe("a broken save", () => {
+  it("says which version goes on running", () => {
+    const desk = new Desk().enter("a_b");
+    const [{ pending = 0 } = {}] = desk.state.cells;
+    desk.act({
+      type: "running",
+      id: 1,
+      run: pending,
+      plan: { notes: [], shape: eventShape, cText: "" },
+      since: "14:02:11",
+    });
+    desk.act({ type: "text", text: "broken", to: { id: 1 } });
+    const run = desk.cell(1).pending!;
+    const mistake = { severity: "error", code: "c", message: "expected ';'" } as const;
+    desk.act({ type: "refused", id: 1, run, diagnostics: [mistake] });
+    const room = { height: 9, width: 80, focused: false, alone: true };
+    expect(mistakeLines(desk.cell(1), room, style).map(bare).at(-1)).toBe(
+      "    the version of 14:02:11 goes on running",
+    );
+  });
+});
