@@ -178,11 +178,15 @@ function histogramObjects(view: HistogramView, all: TableSnapshot): readonly Jso
     ),
     ...(view.section === undefined || data.spec.keys.length === 0
       ? {}
-      : { [view.section]: keyValues(data.spec.keys, row) }),
+      : { [view.section]: sectionValue(data, row) }),
     ...keyObject(data, row),
     ...statisticsObject(view, data, row),
   }));
 }
+
+/** Of one member as itself, of several as their text. */
+const sectionValue = ({ spec: { keys } }: TableSnapshot, row: TableRow): Json =>
+  keys.length === 1 ? jsonValue(row.keys[0]!, keys[0]!) : keyValues(keys, row);
 
 function statisticsObject(view: HistogramView, data: TableSnapshot, row: TableRow): JsonObject {
   if (view.statistics === undefined) return {};

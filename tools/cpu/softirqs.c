@@ -1,16 +1,13 @@
 // Time in soft interrupts, or how many there were.
 #include <tool.h>
+#include <interrupts.h>
+#include <softirqs.h>
 
 PARAM(bool, counts_only)
 PARAM(bool, by_cpu)
-PARAM(bool, one_cpu)
-PARAM(u32, cpu_wanted)
-
-// The kernel's numbers, in their order, with the names that /proc/softirqs has.
-enum vector { hi, timer, net_tx, net_rx, block, irq_poll, tasklet, sched, hrtimer, rcu };
 
 struct key {
-  enum vector vector;
+  enum softirq vector;
   cpu_nr cpu;
 };
 COUNTS(events, struct key, sum(duration_ns, total), log2(duration_ns, each))
@@ -23,7 +20,7 @@ BPF_PERCPU_ARRAY(runs, struct running, 1);
 
 static __always_inline int count(u32 vector, u64 took) {
   u32 cpu = bpf_get_smp_processor_id();
-  if (one_cpu() && cpu != cpu_wanted()) return 0;
+  if (!cpu_is_wanted()) return 0;
   struct key key = {.vector = vector, .cpu = by_cpu() ? cpu : 0};
   return events_add(&key, took, took);
 }

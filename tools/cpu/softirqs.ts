@@ -8,6 +8,7 @@ import {
   timestampFlag,
   wrongUsage,
 } from "../../src/tool.js";
+import { irqFlags } from "./_irqs.js";
 
 export default defineTool({
   name: "softirqs",
@@ -18,15 +19,7 @@ export default defineTool({
   arguments: intervalArguments,
   flags: {
     timestamp: timestampFlag,
-    nanoseconds: flag.boolean("-N, --nanoseconds", "times in nanoseconds"),
-    counts: flag.boolean("-C, --events", "how many there were, not how long they took", {
-      param: "counts_only",
-    }),
-    distribution: flag.boolean("-d, --dist", "histograms of the times"),
-    cpu: flag.integer("-c, --cpu <number>", "only this CPU", {
-      least: 0,
-      params: (cpu) => ({ one_cpu: cpu !== undefined, cpu_wanted: cpu ?? 0 }),
-    }),
+    ...irqFlags,
     perCpu: flag.boolean("-P, --per-cpu", "each CPU apart", { param: "by_cpu" }),
   },
   examples: [

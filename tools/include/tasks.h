@@ -53,6 +53,15 @@ static __always_inline u32 task_pid(void) { return task_ids() >> 32; }
 static __always_inline u32 task_tid(void) { return task_ids(); }
 static __always_inline u32 task_uid(void) { return bpf_get_current_uid_gid(); }
 
+// 0: it runs or could run.
+static __always_inline long task_state_of(struct task_struct *task) {
+#if HAS_FIELD(task_struct, __state)
+  return READ(task, __state);
+#else
+  return READ(task, state);
+#endif
+}
+
 // Of any task, by the machine's numbers.
 static __always_inline u32 task_pid_of(struct task_struct *task) { return READ(task, tgid); }
 static __always_inline u32 task_tid_of(struct task_struct *task) { return READ(task, pid); }

@@ -1,0 +1,60 @@
+import {
+  column,
+  data,
+  defineTool,
+  intervalArguments,
+  ok,
+  timestampFlag,
+  wrongUsage,
+} from "../../src/tool.js";
+import { irqFlags } from "./_irqs.js";
+
+export default defineTool({
+  name: "hardirqs",
+  summary: "Time in the handlers of hardware interrupts, by device",
+  about:
+    "Sums up the time that each device's handler ran. With -d as histograms, with -C only how often.",
+  program: "hardirqs.c",
+  arguments: intervalArguments,
+  flags: { timestamp: timestampFlag, ...irqFlags },
+  examples: [
+    { command: "hardirqs 1 10", about: "every second, ten times" },
+    { command: "hardirqs -d", about: "how long single handlers take" },
+    { command: "hardirqs -C 5", about: "how many there were" },
+  ],
+  check: ({ counts, distribution }) =>
+    counts && distribution ? wrongUsage("-C and -d exclude each other") : ok(undefined),
+  opening: ({ counts }) =>
+    `Tracing hard irq ${counts ? "events" : "event time"}... Hit Ctrl-C to end.`,
+  leaveOut: ({ counts }) => (counts ? ["tracepoint__irq__irq_handler_exit"] : []),
+  view: ({ counts, distribution, nanoseconds }) => {
+    const unit = nanoseconds ? "nsecs" : "usecs";
+    const divisor = nanoseconds ? 1 : 1000;
+    return distribution
+      ? data("events").histogram({ title: unit, section: "hardirq", divisor })
+      : data("events").columns(
+          { sort: counts ? "count" : "total" },
+          column("name", 26, { title: "HARDIRQ" }),
+          counts
+            ? column("count", 11, { title: "TOTAL_count", align: "right" })
+            : column.decimal("total", 11, {
+                title: `TOTAL_${unit}`,
+                align: "right",
+                divisor,
+                digits: 0,
+              }),
+        );
+  },
+  smoke: [
+    {
+      arguments: ["-C"],
+      workload: ["directio", "/var/tmp/hardirqs", "read", 4096, 200],
+      expect: { least: 1, every: { totalCount: (count: unknown) => Number(count) > 0 } },
+    },
+    {
+      arguments: ["-d"],
+      workload: ["directio", "/var/tmp/hardirqs", "read", 4096, 200],
+      expect: [/^hardirq = \S/m, /^ {5}usecs {15}: count/m],
+    },
+  ],
+});

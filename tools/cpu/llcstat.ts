@@ -1,0 +1,56 @@
+import { argument, column, data, defineTool, flag } from "../../src/tool.js";
+
+interface Accesses {
+  readonly references: bigint;
+  readonly misses: bigint;
+}
+
+/** Proved by hand alone: neither this project's machines nor its virtual ones count caches. */
+export default defineTool({
+  name: "llcstat",
+  summary: "Hits and misses of the last level cache, by process",
+  about:
+    "Samples the processor's counters of cache references and misses, one event in so many. A virtual machine often has no such counters.",
+  program: "llcstat.c",
+  arguments: {
+    duration: argument.optionalSeconds("duration", "end after so many seconds (10)", {
+      role: "duration",
+    }),
+  },
+  flags: {
+    period: flag.or(
+      flag.integer("-c, --sample_period <events>", "one sample every so many events (100)"),
+      100,
+    ),
+    threads: flag.boolean("-t, --tid", "each thread apart", { param: "by_thread" }),
+  },
+  examples: [
+    { command: "llcstat", about: "until Ctrl-C" },
+    { command: "llcstat 20 -c 5000", about: "20 seconds, one event in 5000" },
+  ],
+  opening: "Running for the given time or hit Ctrl-C to end.",
+  probes: ({ period }) => [
+    { program: "on_reference", at: `perf:cache-references:${period}` },
+    { program: "on_miss", at: `perf:cache-misses:${period}` },
+  ],
+  view: ({ threads }) =>
+    data("accesses")
+      .rows<Accesses>((row) => ({
+        ...row,
+        hits:
+          row.references === 0n
+            ? ""
+            : `${(100 - (100 * Number(row.misses)) / Number(row.references)).toFixed(2)}%`,
+      }))
+      .columns(
+        { sort: "-references" },
+        column("pid", 8),
+        threads && column("tid", 8),
+        column("comm", 16, { title: "NAME" }),
+        column("cpu", 4),
+        column("references", 12, { title: "REFERENCE", align: "right" }),
+        column("misses", 12, { title: "MISS", align: "right" }),
+        column("hits", 8, { title: "HIT%", align: "right" }),
+      ),
+  smoke: [],
+});

@@ -1,0 +1,72 @@
+import {
+  data,
+  defineTool,
+  flag,
+  intervalArguments,
+  ok,
+  spelled,
+  taskFlags,
+  timestampFlag,
+  wrongUsage,
+} from "../../src/tool.js";
+
+export default defineTool({
+  name: "runqlat",
+  summary: "Time that threads wait for a CPU, as histograms",
+  about:
+    "From the moment that a thread could run (it was woken, it is new, or another took its CPU) until it does. What stands far to the right is a CPU that is overcommitted.",
+  program: "runqlat.c",
+  arguments: intervalArguments,
+  flags: {
+    pid: taskFlags.pid,
+    tid: spelled(taskFlags.tid, "--tid <tid>"),
+    uid: taskFlags.uid,
+    name: taskFlags.name,
+    timestamp: timestampFlag,
+    milliseconds: flag.boolean("-m, --milliseconds", "times in milliseconds"),
+    processes: flag.boolean("-P, --pids", "each process apart", { param: "by_process" }),
+    namespaces: flag.boolean("--pidnss", "each pid namespace apart", { param: "by_namespace" }),
+    threads: flag.boolean("-L, --tids", "each thread apart", { param: "by_thread" }),
+  },
+  examples: [
+    { command: "runqlat", about: "all threads, until Ctrl-C" },
+    { command: "runqlat -mT 1", about: "every second, in milliseconds" },
+    { command: "runqlat -P", about: "each process apart" },
+  ],
+  check: ({ processes, namespaces, threads }) =>
+    [processes, namespaces, threads].filter((one) => one).length > 1
+      ? wrongUsage("-P, -L and --pidnss exclude each other")
+      : ok(undefined),
+  opening: "Tracing run queue latency... Hit Ctrl-C to end.",
+  view: ({ milliseconds, processes, namespaces, threads }) => {
+    const section = processes ? "pid" : threads ? "tid" : "pidns";
+    return data("waits").histogram({
+      title: milliseconds ? "msecs" : "usecs",
+      section,
+      keys: [(processes || threads || namespaces) && "id"],
+      divisor: milliseconds ? 1_000_000 : 1000,
+    });
+  },
+  smoke: [
+    {
+      arguments: ["-p", "{pid}", "-P"],
+      workload: ["rest", 5, 1],
+      expect: { rows: 1, every: { pid: "{pid}", data: waitsAtLeast(5) } },
+    },
+    {
+      arguments: ["-p", "{pid}"],
+      workload: ["rest", 3, 1],
+      expect: [/^ {5}usecs {15}: count {5}distribution$/m],
+    },
+  ],
+});
+
+interface Bucket {
+  readonly count: number;
+}
+
+/** Each of the sleeps ends with a wait, however short; more where another took the CPU. */
+function waitsAtLeast(least: number) {
+  return (buckets: unknown): boolean =>
+    (buckets as readonly Bucket[]).reduce((sum, { count }) => sum + count, 0) >= least;
+}

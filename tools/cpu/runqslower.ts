@@ -1,0 +1,54 @@
+import {
+  argument,
+  column,
+  data,
+  defineTool,
+  durationFlag,
+  flag,
+  taskFlags,
+} from "../../src/tool.js";
+
+export default defineTool({
+  name: "runqslower",
+  summary: "Threads that wait long for a CPU",
+  about: "Each wait that is longer than a limit, 10 ms by itself. 0 shows every one.",
+  program: "runqslower.c",
+  arguments: {
+    least: argument.optionalNumber("min_us", "the limit in microseconds (10000)", {
+      param: "least_ns",
+      times: 1000,
+    }),
+  },
+  flags: {
+    ...taskFlags,
+    previous: flag.boolean("-P, --previous", "the thread that had the CPU before"),
+    duration: durationFlag,
+  },
+  examples: [
+    { command: "runqslower", about: "waits of 10 ms and more" },
+    { command: "runqslower 1000 -p 185", about: "of one process, 1 ms and more" },
+    { command: "runqslower -P", about: "and who had the CPU meanwhile" },
+  ],
+  opening: "Tracing run queue latency higher than the limit... Hit Ctrl-C to end.",
+  view: ({ previous }) =>
+    data("waits").columns(
+      column.timeOfDay("time", 8),
+      column("comm", 16),
+      column("tid", 7),
+      column.microseconds("took", 10, { title: "LAT(us)", align: "right" }),
+      previous && column("before_comm", 16, { title: "PREV COMM" }),
+      previous && column("before_tid", 8, { title: "PREV TID" }),
+    ),
+  smoke: [
+    {
+      arguments: ["0", "-p", "{pid}"],
+      workload: ["rest", 5, 1],
+      expect: { least: 5, every: { comm: "rest", tid: "{pid}" } },
+    },
+    {
+      arguments: ["0", "-P", "-p", "{pid}"],
+      workload: ["rest", 1, 1],
+      expect: [/^TIME +COMM +TID +LAT\(us\) +PREV COMM +PREV TID/m],
+    },
+  ],
+});

@@ -1,0 +1,44 @@
+import { argument, column, data, defineTool, durationFlag } from "../../src/tool.js";
+import { cpuFlag } from "./_irqs.js";
+
+export default defineTool({
+  name: "softirqslower",
+  summary: "Soft interrupts that wait or run long",
+  about:
+    "Each that took longer than a limit, 10 ms by itself: from being raised until it ran (waiting), or to run (running). The process is the one that was interrupted.",
+  program: "softirqslower.c",
+  arguments: {
+    least: argument.optionalNumber("min_us", "the limit in microseconds (10000)", {
+      param: "least_ns",
+      times: 1000,
+    }),
+  },
+  flags: { cpu: cpuFlag, duration: durationFlag },
+  examples: [
+    { command: "softirqslower", about: "10 ms and more" },
+    { command: "softirqslower 100 -c 0", about: "100 µs and more, on CPU 0" },
+  ],
+  opening: "Tracing softirq latency higher than the limit... Hit Ctrl-C to end.",
+  view: () =>
+    data("slows").columns(
+      column.timeOfDay("time", 9),
+      column("stage", 8),
+      column("softirq", 9),
+      column.microseconds("took", 10, { title: "LAT(us)", align: "right" }),
+      column("cpu", 4, { align: "right" }),
+      column("comm"),
+    ),
+  smoke: [
+    {
+      arguments: ["0"],
+      workload: ["loopback", "udp", 20],
+      expect: {
+        least: 2,
+        some: [
+          { stage: "waiting", softirq: "net_rx" },
+          { stage: "running", softirq: "net_rx" },
+        ],
+      },
+    },
+  ],
+});
