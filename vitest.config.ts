@@ -12,6 +12,7 @@ const hostOnly = [
   "test/kernel/trace/errors.test.ts",
   "test/kernel/argdist/flags.test.ts",
   "test/kernel/attacks.test.ts",
+  "test/kernel/form/cells.test.ts",
   "test/pty/robust.kernel.test.ts",
   "test/pty/batch.kernel.test.ts",
 ];

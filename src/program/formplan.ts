@@ -8,6 +8,7 @@ import { keyType } from "../ctypes/index.js";
 import { describe, unknownLayout, type TypedModule } from "./describe.js";
 import { typedFields } from "./typed_fields.js";
 import { entriesOf } from "./entries.js";
+import { mergedByName } from "./attach_lines.js";
 import { expandForm, lostMap, turnMap } from "./expand.js";
 import { fieldType } from "./fieldtypes.js";
 import {
@@ -71,7 +72,9 @@ export function planForm(request: FormRequest, machine: ProgramMachine): Outcome
   if (!written.ok) return written;
   const placed = placePrograms({ name, text, probes }, { name, text }, machine, leftOut);
   if (!placed.ok) return placed;
-  return ok({ ...written.value, ...placed.value });
+  // A function with several places is loaded once.
+  const programs = mergedByName(placed.value.programs);
+  return ok({ ...written.value, ...placed.value, programs });
 }
 
 function cflags(request: FormRequest, form: Form, kernel: KernelFacts): readonly string[] {

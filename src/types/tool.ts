@@ -57,6 +57,8 @@ export interface ToolRun {
   readonly finish?: (module: CompiledModule) => Outcome<ToolRun>;
   /** The compiled module with the constants of this run in it. */
   readonly module?: CompiledModule;
+  /** Entries of maps in place of the program's own. */
+  readonly sizes?: Readonly<Record<string, number>> | undefined;
 }
 
 export interface Described {

@@ -2,12 +2,12 @@ import { tools } from "../../../tools/index.js";
 import { prewarmChild } from "../../compile/child.js";
 import { CacheStore } from "../../compile/store.js";
 import { openKernelFacts, openUserFacts } from "../../facts/index.js";
-import { planProgram } from "../../program/index.js";
+import { planProgram, type Form } from "../../program/index.js";
 import { nearest } from "../../oneliners/nearest.js";
 import { mergedByName, readAttachLines } from "../../program/attach_lines.js";
 import type { Services } from "../../repl/effects/services.js";
 import type { Machine, Tool, ToolRun } from "../../tool.js";
-import { fail, ok, type Diagnostic, type Outcome } from "../../types/outcome.js";
+import { fail, ok, type Diagnostic, type Outcome, type Source } from "../../types/outcome.js";
 import { compilePlan } from "../run/compile_plan.js";
 import { explainRefusal } from "../run/explain.js";
 import { cgroupOf, onlineCpus, ownPidNamespace, unlessHidden } from "../run/machine.js";
@@ -15,6 +15,8 @@ import { fillMaps } from "../run/maps.js";
 import { parseToolCommand } from "../tool/command.js";
 import { placeOf } from "../tool/find.js";
 import { planFormTool } from "../tool/form_cell.js";
+import { isForm } from "../tool/form_plan.js";
+import { readOwnForm, toolOfForm } from "../tool/own.js";
 import { withDescribed } from "../tool/described.js";
 import { parseCommand } from "../trace/options.js";
 import { planCommand } from "../trace/prepare.js";
@@ -37,6 +39,7 @@ export function openServices({ warm }: { readonly warm: boolean }): Services {
       return planCommand(parsed.command);
     },
     planProgram(source) {
+      if (isForm(source.name, source.text)) return planText(source, here());
       const planned = planProgram({ ...source, probes: readAttachLines(source.text) }, here());
       if (!planned.ok) return fail(...planned.diagnostics.map(unlessHidden).map(orALine));
       return ok({ ...planned.value, programs: mergedByName(planned.value.programs) });
@@ -54,6 +57,28 @@ export function openServices({ warm }: { readonly warm: boolean }): Services {
     fillMaps,
     explain: explainRefusal,
   };
+}
+
+/** A text in the form of a tool: each PARAM has its default, which is said. */
+function planText({ name, text }: Source, machine: Machine): Outcome<ToolRun> {
+  const read = readOwnForm(name, text);
+  if (!read.ok) return read;
+  const tool = toolOfForm(name, text, read.value);
+  const parsed = parseToolCommand(tool, name, []);
+  if (parsed.kind === "exit") throw new Error(parsed.err);
+  const written = { path: name, text, notes: paramNotes(read.value) };
+  const planned = planFormTool(tool, written, parsed, machine);
+  if (!planned.ok) return fail(...planned.diagnostics.map(unlessHidden).map(orALine));
+  if ("lines" in planned.value) throw new Error(`${name} lists`);
+  return ok(planned.value);
+}
+
+function paramNotes({ params }: Form): readonly Diagnostic[] {
+  const values = params
+    .filter(({ own }) => own)
+    .map(({ name, ctype, initial }) => `${name} ${ctype === "bool" ? initial !== 0n : initial}`);
+  if (values.length === 0) return [];
+  return [{ severity: "note", code: "defaults", message: `defaults: ${values.join(", ")}` }];
 }
 
 /** Programs of BCC's scripts are attached by their Python part: here a line says it. */
@@ -101,7 +126,7 @@ async function planTool(
     "list" in tool
       ? tool.list(parsed.given, here)
       : "program" in tool
-        ? planFormTool(tool, placeOf(name, tool.program), parsed, here)
+        ? planFormTool(tool, { path: placeOf(name, tool.program) }, parsed, here)
         : tool.run(parsed.given, here);
   return made.ok ? made : fail(...made.diagnostics.map(unlessHidden));
 }

@@ -1,16 +1,24 @@
 import { shownBy } from "../../render/index.js";
 import { describeForm } from "../../program/index.js";
 import type { AnyFormTool, Listing, Machine, ToolRun } from "../../types/tool.js";
-import { fail, ok, type Outcome } from "../../types/outcome.js";
+import { fail, ok, type Diagnostic, type Outcome } from "../../types/outcome.js";
 import type { CommonFlags } from "./common.js";
 import type { GivenValues } from "./command.js";
 import { formJob, formViews } from "./form_job.js";
 import { planFile } from "./form_plan.js";
 
+/** A C file, and its text where that is another than the file's. */
+interface Written {
+  readonly path: string;
+  readonly text?: string;
+  /** What is said of it beside the plan's own. */
+  readonly notes?: readonly Diagnostic[];
+}
+
 /** A tool with a C file as a run whose form is told once it is compiled: for a cell of the terminal. */
 export function planFormTool(
   tool: AnyFormTool,
-  path: string,
+  { path, text, notes = [] }: Written,
   { given, common }: { readonly given: GivenValues; readonly common: CommonFlags },
   machine: Machine,
 ): Outcome<ToolRun | Listing> {
@@ -24,6 +32,7 @@ export function planFormTool(
   const planned = planFile(
     {
       path,
+      text,
       defines: tool.defines?.(given) ?? {},
       probes,
       leftOut: tool.leaveOut?.(given) ?? [],
@@ -32,13 +41,14 @@ export function planFormTool(
     machine,
   );
   if (!planned.ok) return planned;
-  const plan = { ...planned.value, tables: [], streams: [] };
+  const said = [...notes, ...planned.value.notes];
+  const plan = { ...planned.value, notes: said, tables: [], streams: [] };
   const finish = (module: Parameters<NonNullable<ToolRun["finish"]>>[0]): Outcome<ToolRun> => {
     const described = describeForm(plan, module, shown);
     if (!described.ok) return fail(...described.diagnostics);
     const ready = { ...described.value, plan, module };
     const job = formJob(ready, { tool, given, common, prepared, views, machine });
-    const { timing, watchesProcesses, pid, filled } = job;
+    const { timing, watchesProcesses, pid, filled, sizes } = job;
     return ok({
       plan: { ...plan, ...described.value, ...(filled === undefined ? {} : { filled }) },
       views: job.views,
@@ -46,6 +56,7 @@ export function planFormTool(
       watchesProcesses,
       pid,
       module: job.module,
+      sizes,
     });
   };
   return ok({ plan, views, timing: {}, finish });

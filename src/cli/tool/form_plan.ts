@@ -23,6 +23,8 @@ import type { Rest } from "./facts.js";
 /** A C file and the choices that make another program of it. */
 export interface FormFile {
   readonly path: string;
+  /** As it stands in an editor; absent: what the file has. */
+  readonly text?: string | undefined;
   readonly defines: Readonly<Record<string, string | number | boolean>>;
   readonly probes: readonly AskedProbe[];
   /** Functions that are not loaded. */
@@ -49,7 +51,7 @@ export const formMemo = (store: CacheStore, file: FormFile): Memo<FormReady> =>
 /** The plan alone: nothing is compiled. */
 export function planFile(file: FormFile, machine: Machine): Outcome<FormPlan> {
   const { path, defines } = file;
-  const read = readText(path);
+  const read = file.text === undefined ? readText(path) : ok(file.text);
   if (!read.ok) return read;
   const chosen = chosenProbes(file.probes, machine);
   if (!chosen.ok) return chosen;
@@ -77,6 +79,13 @@ function requestOf(path: string, text: string): FormRequest {
   };
 }
 
+const includesTool = ({ included }: FormRequest): boolean =>
+  included.some((one) => dirname(one.path) === toolIncludes());
+
+/** It includes tool.h or a header beside it, directly or not. */
+export const isForm = (path: string, text: string): boolean =>
+  text.includes("#include") && includesTool(requestOf(path, text));
+
 /** What is compiled of a file, without a place for anything; undefined where it does not include tool.h. */
 export function writeFile(
   path: string,
@@ -84,8 +93,7 @@ export function writeFile(
   kernel: KernelFacts,
 ): ReturnType<typeof writeForm> | undefined {
   const request = requestOf(path, text);
-  if (!request.included.some((one) => dirname(one.path) === toolIncludes())) return undefined;
-  return writeForm(request, kernel);
+  return includesTool(request) ? writeForm(request, kernel) : undefined;
 }
 
 function readText(path: string): Outcome<string> {

@@ -1,6 +1,7 @@
 import { lstatSync, readdirSync, readFileSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import { readForm, type Form, type FormParam } from "../../program/index.js";
+import { readAttachLines } from "../../program/attach_lines.js";
 import { attempt } from "../../oneliners/source.js";
 import { data, defineTool, flag, parentFlag, spelled, taskFlags } from "../../tool.js";
 import type { Flag, FlagTable } from "../../types/flags.js";
@@ -11,31 +12,36 @@ import { programFlags, namesOf } from "./common.js";
 
 /** A C file of a person's own as a tool: its PARAMs are flags, its types say how it prints. */
 export function ownTool(path: string, text: string): Outcome<AnyFormTool> {
-  const included = includedFiles(text, [toolIncludes(), dirname(resolve(path))]);
-  const read = attempt(() => readForm({ name: basename(path), text }, included));
+  const read = readOwnForm(path, text);
   if (!read.ok) return read;
-  const form = read.value;
-  if (form.data.length === 0)
-    return fail({
-      severity: "error",
-      code: "nothing-to-show",
-      message: `${basename(path)} has neither EVENTS nor COUNTS`,
-      hint: "#include <tool.h> and EVENTS(name, struct record): docs/writing-tools.md",
-    });
-  return ok(
-    defineTool({
-      name: basename(path, ".c"),
-      summary: firstComment(text) ?? `The program in ${basename(path)}`,
-      program: basename(path),
-      arguments: {},
-      flags: flagsOf(form),
-      examples: [],
-      smoke: [],
-      command: form.filtersTasks,
-      watchesProcesses: true,
-      view: () => form.data.map(({ name }) => data(name).columns()),
-    }) as AnyFormTool,
-  );
+  if (read.value.data.length > 0) return ok(toolOfForm(path, text, read.value));
+  return fail({
+    severity: "error",
+    code: "nothing-to-show",
+    message: `${basename(path)} has neither EVENTS nor COUNTS`,
+    hint: "#include <tool.h> and EVENTS(name, struct record): docs/writing-tools.md",
+  });
+}
+
+export function readOwnForm(path: string, text: string): Outcome<Form> {
+  const included = includedFiles(text, [toolIncludes(), dirname(resolve(path))]);
+  return attempt(() => readForm({ name: basename(path), text }, included));
+}
+
+export function toolOfForm(path: string, text: string, form: Form): AnyFormTool {
+  return defineTool({
+    name: basename(path, ".c"),
+    summary: firstComment(text) ?? `The program in ${basename(path)}`,
+    program: basename(path),
+    arguments: {},
+    flags: flagsOf(form),
+    probes: () => readAttachLines(text),
+    examples: [],
+    smoke: [],
+    command: form.filtersTasks,
+    watchesProcesses: true,
+    view: () => form.data.map(({ name }) => data(name).columns()),
+  }) as AnyFormTool;
 }
 
 function flagsOf(form: Form): FlagTable {

@@ -20,6 +20,9 @@ export interface ProgramShape {
 const stackTrace = 7;
 const stateOnly: ReadonlySet<number> = new Set([stackTrace, 3, 8, 12, 13, 14, 15, 16, 17, 18]);
 
+/** Maps of tool.h, which task_wanted() looks into. */
+const ofTasks = /^task_(pids|tids|cgroups|mounts)$/;
+
 export function describeProgram(text: string, module: CompiledModule): ProgramShape {
   const bare = withoutComments(text);
   const tables: TableSpec[] = [];
@@ -27,7 +30,7 @@ export function describeProgram(text: string, module: CompiledModule): ProgramSh
   const notes: Diagnostic[] = [];
   const { internal, named } = generatedParts(text);
   for (const map of module.maps) {
-    if (stateOnly.has(map.type) || internal(map.name)) continue;
+    if (stateOnly.has(map.type) || internal(map.name) || ofTasks.test(map.name)) continue;
     const plain = describe(module, { map: map.name });
     const entries = plain.ok ? undefined : entriesOf(module, map);
     if (entries !== undefined) tables.push(withEntryStacks(entries, map, module)!);

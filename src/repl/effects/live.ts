@@ -5,11 +5,18 @@ import { isEntries } from "../../program/index.js";
 import { Session } from "../../engine/session.js";
 import { openStream, type StreamReader } from "../../engine/readers/streams.js";
 import { openTable, type TableReader } from "../../engine/readers/tables.js";
-import type { DataValue, StreamSpec, TableSnapshot, TableSpec } from "../../types/data.js";
+import type {
+  DataValue,
+  StreamBatch,
+  StreamSpec,
+  TableSnapshot,
+  TableSpec,
+} from "../../types/data.js";
 import type { Sample } from "../actions.js";
 import { openEntries } from "../../engine/readers/entries.js";
 import type { Prepared } from "./prepare.js";
 import type { Services } from "./services.js";
+import { asShown, shownOf, type ShownData } from "./shown_data.js";
 import { TraceEvents } from "./trace_events.js";
 
 export interface LiveOptions {
@@ -31,9 +38,10 @@ const processPollMs = 200;
 /** Reading tables takes at most this share of the time. */
 const readShare = 0.1;
 
-/** Records of one stream that wait for the next sample. */
+/** Records of one stream that wait for the next sample, as they are shown. */
 interface Waiting {
-  readonly spec: StreamSpec;
+  readonly shown: ShownData;
+  spec: StreamSpec;
   rows: (readonly DataValue[])[];
   skipped: number;
 }
@@ -47,7 +55,9 @@ export class LiveCell {
   private readonly timers: NodeJS.Timeout[] = [];
   private lastSample = performance.now();
   private lastCost = { runs: 0, nanoseconds: 0 };
+  /** As they were read, and as they are shown. */
   private snapshots: readonly TableSnapshot[] = [];
+  private shown: readonly TableSnapshot[] = [];
   private nextRead = 0;
   private records = 0;
   /** Of the programs whose maps it has. */
@@ -60,7 +70,7 @@ export class LiveCell {
     const { prepared, services, old } = options;
     const maps = old === undefined ? {} : keptMaps(prepared, old);
     const session = await Session.openAsync({
-      maps,
+      maps: { ...sizesOf(prepared), ...maps },
       module: prepared.module,
       programs: prepared.plan.programs,
       tables: prepared.tables.filter((spec) => !isEntries(spec)),
@@ -86,9 +96,17 @@ export class LiveCell {
     this.tables = prepared.tables.map((spec) =>
       isEntries(spec) ? openEntries(session, spec, symbols) : openTable(session, spec, symbols),
     );
-    this.waiting = prepared.streams.map((spec) => ({ spec, rows: [], skipped: 0 }));
-    this.streams = this.waiting.map((waiting) =>
-      openStream(session, waiting.spec, symbols, ({ rows }) => this.add(waiting, rows)),
+    const waitingOf = (spec: StreamSpec): readonly Waiting[] =>
+      shownOf(prepared.shown, spec.name).map((shown) => ({
+        shown,
+        spec: { ...spec, name: shown.name },
+        rows: [],
+        skipped: 0,
+      }));
+    const streams = prepared.streams.map((spec) => ({ spec, waiting: waitingOf(spec) }));
+    this.waiting = streams.flatMap(({ waiting }) => waiting);
+    this.streams = streams.map(({ spec, waiting }) =>
+      openStream(session, spec, symbols, (batch) => this.add(waiting, batch)),
     );
     if (prepared.trace !== undefined)
       this.events = new TraceEvents(session, prepared.trace, keep, () =>
@@ -128,7 +146,7 @@ export class LiveCell {
       id: this.options.id,
       run: this.options.run,
       seconds,
-      tables: this.snapshots,
+      tables: this.shown,
       ...taken,
       ...(heading === undefined ? {} : { heading }),
       records: this.waiting.map((waiting) => takeRows(waiting)),
@@ -142,6 +160,7 @@ export class LiveCell {
   clear(): void {
     for (const table of this.tables) table.read({ end: true });
     this.snapshots = [];
+    this.shown = [];
     this.records = 0;
     this.runsAtClear += this.runs;
     if (this.events !== undefined) {
@@ -166,6 +185,9 @@ export class LiveCell {
   private readTables(now: number, last: boolean): boolean {
     if (!last && now < this.nextRead) return false;
     this.snapshots = this.tables.map((table) => table.read({ end: false }));
+    this.shown = this.snapshots.flatMap((table) =>
+      shownOf(this.options.prepared.shown, table.spec.name).map((each) => asShown(each, table)),
+    );
     const took = performance.now() - now;
     this.nextRead = now + took / readShare;
     return true;
@@ -212,13 +234,17 @@ export class LiveCell {
     return streams + dropped + (this.events?.lost() ?? 0) + this.session.missed();
   }
 
-  private add(waiting: Waiting, rows: readonly (readonly DataValue[])[]): void {
-    this.records += rows.length;
-    waiting.rows.push(...rows);
-    const tooMany = waiting.rows.length - this.options.keep();
-    if (tooMany <= this.options.keep()) return;
-    waiting.rows.splice(0, tooMany);
-    waiting.skipped += tooMany;
+  private add(into: readonly Waiting[], batch: StreamBatch): void {
+    this.records += batch.rows.length;
+    for (const waiting of into) {
+      const { spec, rows } = asShown(waiting.shown, batch);
+      if (waiting.shown.view !== undefined && rows.length > 0) waiting.spec = spec;
+      waiting.rows.push(...rows);
+      const tooMany = waiting.rows.length - this.options.keep();
+      if (tooMany <= this.options.keep()) continue;
+      waiting.rows.splice(0, tooMany);
+      waiting.skipped += tooMany;
+    }
   }
 
   private endWithProcess(pid: number): void {
@@ -230,6 +256,9 @@ export class LiveCell {
     }
   }
 }
+
+const sizesOf = ({ sizes = {} }: Prepared): Readonly<Record<string, { maxEntries: number }>> =>
+  Object.fromEntries(Object.entries(sizes).map(([name, maxEntries]) => [name, { maxEntries }]));
 
 const mapOf = ({ store }: TableSpec): string => (store.kind === "turns" ? store.inner : store.map);
 

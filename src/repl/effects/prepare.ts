@@ -12,6 +12,7 @@ import { orNearTools } from "./near_tools.js";
 import { describeProgram } from "./describe_program.js";
 import { translated } from "./translated.js";
 import { fieldLines } from "./generated.js";
+import { namedSpecs, withOwnData, type ShownData } from "./shown_data.js";
 import type { Services } from "./services.js";
 
 /** All that is needed to attach a cell: nothing of it is in the kernel yet. */
@@ -31,6 +32,10 @@ export interface Prepared {
   readonly watchesProcesses: boolean;
   /** A C program with maps of its own: equal ones go over to its next version. */
   readonly ownMaps: boolean;
+  /** What is shown of tables and streams; those that are not named are shown as they are. */
+  readonly shown: readonly ShownData[];
+  /** Entries of maps in place of the program's own. */
+  readonly sizes?: Readonly<Record<string, number>> | undefined;
 }
 
 /** A tool that only lists has lines and no program. */
@@ -109,26 +114,32 @@ async function prepareTool(
   const planned = await services.planTool(name, words);
   if (!planned.ok) return planned;
   if ("lines" in planned.value) return ok(planned.value);
-  const fileName = `${name}.c`;
-  const compiled = await services.compile(planned.value.plan, fileName);
+  return prepareRun(planned.value, `${name}.c`, services);
+}
+
+async function prepareRun(
+  planned: ToolRun,
+  fileName: string,
+  services: Services,
+): Promise<Outcome<Prepared>> {
+  const compiled = await services.compile(planned.plan, fileName);
   if (!compiled.ok) return compiled;
-  const run: Outcome<ToolRun> = services.described(planned.value, compiled.value);
+  const run: Outcome<ToolRun> = services.described(planned, compiled.value);
   if (!run.ok) return run;
-  const { plan, views, timing, pid } = run.value;
+  const { plan, timing, pid, sizes } = run.value;
   const { tables, streams } = plan;
-  const shown = new Set(views.map((view) => (view.kind === "columns" ? view.of : view.table)));
+  const { views, shown } = withOwnData(run.value.views);
+  const wanted = new Set(shown.map(({ of }) => of));
   const { interval, outputs, duration } = timing;
   const byOutputs =
     outputs === undefined || interval === undefined ? undefined : outputs * interval;
+  const module = run.value.module ?? compiled.value;
+  const read = { tables: tables.filter(({ name }) => wanted.has(name)), streams };
   return ok({
-    ...common(plan, run.value.module ?? compiled.value, {
-      fileName,
-      views,
-      tables: tables.filter((table) => shown.has(table.name)),
-      streams,
-    }),
+    ...common(plan, module, { fileName, views, shown, ...read }),
     seconds: duration ?? byOutputs,
     pid,
+    sizes,
     watchesProcesses: run.value.watchesProcesses ?? false,
   });
 }
@@ -140,6 +151,7 @@ async function prepareProgram(
 ): Promise<Prepare> {
   const planned = services.planProgram({ name: fileName, text });
   if (!planned.ok) return planned;
+  if ("views" in planned.value) return prepareForm(planned.value, fileName, services);
   const plan = planned.value;
   const compiled = await services.compile(plan, fileName);
   if (!compiled.ok) return compiled;
@@ -151,6 +163,20 @@ async function prepareProgram(
   return ok({ ...made, planned: { ...made.planned, shape: own }, ownMaps: true });
 }
 
+/** A text with tool.h; its maps are shown where it has neither EVENTS nor COUNTS. */
+async function prepareForm(run: ToolRun, fileName: string, services: Services): Promise<Prepare> {
+  const made = await prepareRun(run, fileName, services);
+  if (!made.ok) return made;
+  const { planned, plan, module } = made.value;
+  if (planned.shape.views.length > 0)
+    return ok({ ...made.value, planned: { ...planned, shape: { ...planned.shape, places: [] } } });
+  const { notes, ...shown } = describeProgram(plan.cText, module);
+  const noted = { ...plan, notes: [...plan.notes, ...notes] };
+  const bare = common(noted, module, { fileName, ...shown });
+  const shape = { ...bare.planned.shape, places: [] };
+  return ok({ ...made.value, ...bare, planned: { ...bare.planned, shape } });
+}
+
 const mapOf = ({ store }: TableSpec): string => (store.kind === "turns" ? store.inner : store.map);
 
 interface Shown {
@@ -158,10 +184,11 @@ interface Shown {
   readonly views: readonly View[];
   readonly tables: readonly TableSpec[];
   readonly streams: readonly StreamSpec[];
+  readonly shown?: readonly ShownData[];
 }
 
 function common(plan: ProgramPlan, module: CompiledModule, shown: Shown): Prepared {
-  const { fileName, views, streams } = shown;
+  const { fileName, views, streams, shown: parts = [] } = shown;
   const tables = shown.tables.map((table) =>
     useOf(module, mapOf(table)).deletes ? { ...table, remembers: true as const } : table,
   );
@@ -171,8 +198,8 @@ function common(plan: ProgramPlan, module: CompiledModule, shown: Shown): Prepar
       cText: plan.cText,
       shape: {
         views,
-        tables,
-        streams,
+        tables: namedSpecs(tables, parts),
+        streams: namedSpecs(streams, parts),
         prints: tables.length === 0 && streams.length === 0,
         programs: plan.programs.map(({ name }) => name),
         places: attachLines(plan.programs),
@@ -188,6 +215,7 @@ function common(plan: ProgramPlan, module: CompiledModule, shown: Shown): Prepar
     pid: undefined,
     watchesProcesses: false,
     ownMaps: false,
+    shown: parts,
   };
 }
 

@@ -10,8 +10,8 @@ export interface Services {
   readonly machine: () => Machine;
   /** trace's arguments → a plan. */
   readonly planTrace: (words: readonly string[]) => Outcome<TracePlan>;
-  /** A C program → where its functions are attached. */
-  readonly planProgram: (source: Source) => Outcome<ProgramPlan>;
+  /** A C program → where its functions are attached; with tool.h, as a tool is run whose flags are not given. */
+  readonly planProgram: (source: Source) => Outcome<ProgramPlan | ToolRun>;
   /** A tool's arguments → its run, or the lines of one that only lists. */
   readonly planTool: (
     name: string,
