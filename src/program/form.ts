@@ -229,26 +229,33 @@ export function formFlags(
     ({ name, id }) =>
       `-DPARAM_ID_${name}=0x${PARAM_MARK.toString(16).padStart(8, "0")}${id.toString(16).padStart(8, "0")}ULL`,
   );
-  const ask = (name: string, has: (words: readonly string[]) => boolean): readonly string[] =>
+  const ask = (name: string): readonly string[] =>
     texts
       .flatMap((text) => argumentsOf(text, name))
-      .filter(has)
+      .filter((words) => kernelHas(kernel, name, words))
       .map((words) => `-D${name}_${words.join("_")}=1`);
   return [
     // A constant whose parentheses were forgotten is a function, which is always true.
     "-Werror=pointer-bool-conversion",
     "-Werror=pointer-integer-compare",
-    ...new Set([
-      ...marks,
-      ...ask("HAS_FIELD", ([type = "", member = ""]) => hasField(kernel, type, member)),
-      ...ask("HAS_FUNCTION", ([name = ""]) => kernel.function(name) !== undefined),
-      ...ask(
-        "HAS_TRACEPOINT",
-        ([category = "", event = ""]) => kernel.tracepoint(category, event) !== undefined,
-      ),
-    ]),
+    ...new Set([...marks, ...Object.keys(QUESTIONS).flatMap(ask)]),
   ];
 }
+
+/** What `#if` may ask of a kernel. */
+const QUESTIONS: Readonly<
+  Record<string, (kernel: KernelFacts, first: string, second: string) => boolean>
+> = {
+  HAS_FIELD: hasField,
+  HAS_FUNCTION: (kernel, name) => kernel.function(name) !== undefined,
+  HAS_TRACEPOINT: (kernel, category, event) => kernel.tracepoint(category, event) !== undefined,
+};
+
+export const kernelHas = (
+  kernel: KernelFacts,
+  question: string,
+  [first = "", second = ""]: readonly string[],
+): boolean => QUESTIONS[question]?.(kernel, first, second) ?? false;
 
 function hasField({ types }: KernelFacts, struct: string, member: string): boolean {
   const id = types.find(struct, "struct") ?? types.find(struct, "union");

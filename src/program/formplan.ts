@@ -5,6 +5,7 @@ import type { ProgramPlan } from "../types/plan.js";
 import { assemble } from "../oneliners/codegen/code.js";
 import { attempt } from "../oneliners/source.js";
 import { keyType } from "../ctypes/index.js";
+import { withoutUnmet } from "./conditions.js";
 import { describe, unknownLayout, type TypedModule } from "./describe.js";
 import { typedFields } from "./typed_fields.js";
 import { entriesOf } from "./entries.js";
@@ -13,6 +14,7 @@ import { expandForm, lostMap, turnMap } from "./expand.js";
 import { fieldType } from "./fieldtypes.js";
 import {
   formFlags,
+  kernelHas,
   isSigned,
   readForm,
   type Form,
@@ -70,7 +72,8 @@ export function planForm(request: FormRequest, machine: ProgramMachine): Outcome
   const { name, text, probes = [], leftOut } = request;
   const written = writeForm(request, machine.kernel);
   if (!written.ok) return written;
-  const placed = placePrograms({ name, text, probes }, { name, text }, machine, leftOut);
+  const there = withoutUnmet(text, (macro, words) => kernelHas(machine.kernel, macro, words));
+  const placed = placePrograms({ name, text: there, probes }, { name, text }, machine, leftOut);
   if (!placed.ok) return placed;
   // A function with several places is loaded once.
   const programs = mergedByName(placed.value.programs);

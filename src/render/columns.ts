@@ -11,7 +11,7 @@ import { unreachable } from "../types/outcome.js";
 import type { Column, ColumnsView } from "../types/view.js";
 import { average } from "./frequency.js";
 import { valueText } from "./keys.js";
-import { stackFrames } from "./stacks.js";
+import { framesInModules, stackFrames, type Part } from "./stacks.js";
 import { pad } from "./pad.js";
 import { paint, type TextStyle } from "./style.js";
 
@@ -26,7 +26,7 @@ export type RowCells = (name: string) => Cell;
 
 /** The line of titles. */
 export function renderTitles(view: ColumnsView, style: TextStyle): string[] {
-  if (view.folded !== undefined) return [];
+  if (view.folded !== undefined || view.sentence !== undefined) return [];
   return [paint(style, "dim", view.columns.map((c) => padded(c, c.title, style)).join(" "))];
 }
 
@@ -38,11 +38,11 @@ export function renderColumns(
 ): string[] {
   const rows = cellsOfRows(view, data);
   const context = { ...style, ...startOf(view, rows, style) };
-  const lines = rows.flatMap((row) =>
-    view.folded === undefined
-      ? [rowText(view, row, context), ...stacksBelow(view, row)]
-      : [foldedRow(view, view.folded, row)],
-  );
+  const lines = rows.flatMap((row) => {
+    if (view.folded !== undefined) return [foldedRow(view, view.folded, row)];
+    if (view.sentence !== undefined) return sentence(view, view.sentence, row, context);
+    return [rowText(view, row, context), ...stacksBelow(view, row)];
+  });
   return isTable(data) ? [...renderTitles(view, style), ...lines] : lines;
 }
 
@@ -145,6 +145,19 @@ const rowText = (view: ColumnsView, row: RowCells, style: TextStyle): string =>
     .map((column) => padded(column, cellText(column, row(column.key), style), style))
     .join(" ");
 
+/** A row as a sentence, its stacks below it. */
+function sentence(view: ColumnsView, text: string, row: RowCells, style: TextStyle): string[] {
+  const said = text.replace(/\{(\w+)\}/g, (_, key: string) => {
+    const column = view.columns.find((one) => one.key === key);
+    return column === undefined ? key : cellText(column, row(key), style);
+  });
+  const stacks = (view.stacks ?? []).flatMap((name) => {
+    const { field, value } = row(name);
+    return isStack(value) ? framesInModules(value, partOf(field)) : [];
+  });
+  return [`\t${said}`, ...stacks.map((frame) => `\t\t${frame}`)];
+}
+
 const padded = (column: Column, text: string, style: TextStyle): string =>
   pad(text, column.width, style, column.align);
 
@@ -197,8 +210,10 @@ function stacksBelow(view: ColumnsView, row: RowCells): string[] {
 /** Innermost first. */
 function stackOf({ field, value }: Cell): string[] {
   if (!isStack(value)) return [];
-  return stackFrames(FRAMES, value, field.type.kind === "kernel-stack" ? "kernel" : "user");
+  return stackFrames(FRAMES, value, partOf(field));
 }
+
+const partOf = ({ type }: DataField): Part => (type.kind === "kernel-stack" ? "kernel" : "user");
 
 /** funcslower -f: `comm;user…;-;kernel… 1`. */
 function foldedRow(view: ColumnsView, comm: string, row: RowCells): string {

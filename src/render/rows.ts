@@ -1,13 +1,17 @@
 import { isTable } from "./columns.js";
 import type { DataField, DataValue, StreamBatch, TableRow, TableSnapshot } from "../types/data.js";
-import type { ColumnsView, RowFunction, View } from "../types/view.js";
+import type { ColumnsView, RowFunction, RowsFunction, View } from "../types/view.js";
 
 /** Rows as the view's own function makes them of what was read; other views' data as it is. */
 export function shaped(view: View, data: TableSnapshot | StreamBatch): TableSnapshot | StreamBatch {
-  if (view.kind !== "columns" || view.row === undefined) return data;
-  return isTable(data) ? shapedTable(view, view.row, data) : shapedBatch(view, view.row, data);
+  if (view.kind !== "columns") return data;
+  const { row, all = row && ((rows: readonly Named[]) => rows.flatMap((one) => list(row(one)))) } =
+    view;
+  if (isTable(data)) return all === undefined ? data : shapedTable(view, all, data);
+  return row === undefined ? data : shapedBatch(view, row, data);
 }
 
+type Named = Readonly<Record<string, DataValue>>;
 type Made = Readonly<Record<string, unknown>>;
 
 function shapedBatch(view: ColumnsView, row: RowFunction, batch: StreamBatch): StreamBatch {
@@ -18,11 +22,11 @@ function shapedBatch(view: ColumnsView, row: RowFunction, batch: StreamBatch): S
 }
 
 /** A table without measures: what the function made is all that is known. */
-function shapedTable(view: ColumnsView, row: RowFunction, table: TableSnapshot): TableSnapshot {
+function shapedTable(view: ColumnsView, all: RowsFunction, table: TableSnapshot): TableSnapshot {
   const { spec, rows } = table;
-  const made = rows.flatMap((one) =>
-    list(row({ ...named(spec.keys, one.keys), ...figures(spec, one) })),
-  );
+  const made = all(
+    rows.map((one) => ({ ...named(spec.keys, one.keys), ...figures(spec, one) })),
+  ) as readonly Made[];
   const known = [
     ...spec.keys,
     ...spec.measures.flatMap(({ name, type }) => (type === undefined ? [] : [field(name, type)])),

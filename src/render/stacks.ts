@@ -118,6 +118,16 @@ function frameText(
   return `${address}${frameName(frame)}${offset}`;
 }
 
+/** `main+0x6d [program]`, innermost first. */
+export function framesInModules(stack: StackValue, part: Part): string[] {
+  const offsets = { style: "stackcount", addresses: false, offsets: true } as const;
+  const module = ({ module }: Frame): string =>
+    ` [${part === "kernel" ? "kernel" : module || "unknown"}]`;
+  if (missed(stack)) return [placeholder(part)];
+  const frames = stack.frames.map((frame) => frameText(offsets, frame) + module(frame));
+  return stack.cutOff ? [...frames, CUT_OFF] : frames;
+}
+
 /** Stacks in BCC's layout, or folded. */
 export function renderStacks(view: StacksView, data: TableSnapshot, style: TextStyle): string[] {
   const rows = stackRows(view, data);

@@ -5,6 +5,7 @@ import type {
   ColumnsView,
   HistogramView,
   RowFunction,
+  RowsFunction,
   StacksView,
 } from "../types/view.js";
 
@@ -85,6 +86,8 @@ export interface ColumnsOptions {
   readonly top?: number | undefined;
   /** Fields with stacks, printed below the row. */
   readonly stacks?: readonly (string | false | undefined)[];
+  /** A row in text: `"{bytes} bytes in {count} calls"` in place of titles and columns. */
+  readonly sentence?: string | false;
 }
 
 export interface HistogramOptions {
@@ -115,6 +118,10 @@ export interface DataSource {
   rows<E extends object = Readonly<Record<string, DataValue>>>(
     row: (event: E) => object | readonly object[] | undefined,
   ): Pick<DataSource, "columns">;
+  /** The same of all rows of a table at once: to group them. */
+  all<E extends object = Readonly<Record<string, DataValue>>>(
+    rows: (all: readonly E[]) => readonly object[],
+  ): Pick<DataSource, "columns">;
 }
 
 /** What the program keeps under that name: `data("opens").columns(column("pid", 6))`. */
@@ -135,18 +142,22 @@ export function data(name: string): DataSource {
       ...(top === undefined ? {} : { top }),
     }),
     stacks: (options) => ({ kind: "stacks", table: name, ...options }),
-    rows: (row) => withColumns(name, row as RowFunction),
+    rows: (row) => withColumns(name, { row: row as RowFunction }),
+    all: (rows) => withColumns(name, { all: rows as unknown as RowsFunction }),
   };
 }
 
 const isColumn = (one: ColumnsOptions | Columns[number]): one is Column | false | undefined =>
   one === undefined || one === false || "key" in one;
 
-function withColumns(of: string, row?: RowFunction): Pick<DataSource, "columns"> {
+function withColumns(
+  of: string,
+  made: Pick<ColumnsView, "row" | "all"> = {},
+): Pick<DataSource, "columns"> {
   return {
     columns(...given: readonly (ColumnsOptions | Columns[number])[]): ColumnsView {
       const options = given.find((one) => !isColumn(one)) ?? {};
-      const { sort, top, stacks } = options as ColumnsOptions;
+      const { sort, top, stacks, sentence } = options as ColumnsOptions;
       const shown = (stacks ?? []).filter((one): one is string => typeof one === "string");
       return {
         kind: "columns",
@@ -155,7 +166,8 @@ function withColumns(of: string, row?: RowFunction): Pick<DataSource, "columns">
         ...(sort === undefined ? {} : { sort }),
         ...(top === undefined ? {} : { top }),
         ...(shown.length === 0 ? {} : { stacks: shown }),
-        ...(row === undefined ? {} : { row }),
+        ...(sentence === undefined || sentence === false ? {} : { sentence }),
+        ...made,
       };
     },
   };

@@ -230,6 +230,8 @@ export interface TableSnapshot {
   readonly rows: readonly TableRow[];
   /** Events that found the table full, in this interval. */
   readonly dropped: number;
+  /** A map of entries that has no room for another. */
+  readonly full?: boolean;
   /** Length of the interval. */
   readonly seconds: number;
 }

@@ -88,12 +88,21 @@ export interface ColumnsView {
   readonly folded?: string;
   /** Makes rows in place of the data's own; see DataSource.rows of src/tool/views.ts. */
   readonly row?: RowFunction;
+  /** The same of all of a table's rows at once. */
+  readonly all?: RowsFunction;
+  /** A row in text, in place of titles and columns: `{bytes} bytes`; the stacks below it with offsets and modules. */
+  readonly sentence?: string;
 }
 
 /** Values by the fields' names → a row by the columns' keys, several, or none. */
 export type RowFunction = (
   event: Readonly<Record<string, DataValue>>,
 ) => object | readonly object[] | undefined;
+
+/** All rows of a table → rows by the columns' keys. */
+export type RowsFunction = (
+  rows: readonly Readonly<Record<string, DataValue>>[],
+) => readonly object[];
 
 export interface Column {
   /** Field of the key or record, or a measure: `count`, `sum`, `min`, `max`, `avg`. */

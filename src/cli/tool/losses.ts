@@ -15,9 +15,11 @@ export class Losses {
 
   /** Of an interval that is over; cumulative figures are told again only when they grew. */
   tell(snapshots: readonly TableSnapshot[]): void {
-    const lines = [this.droppedLine(snapshots), this.stacksLine(snapshots)].filter(
-      (line) => line !== undefined,
-    );
+    const lines = [
+      this.droppedLine(snapshots),
+      ...snapshots.filter(({ full }) => full).map(({ spec }) => this.fullLine(spec.name)),
+      this.stacksLine(snapshots),
+    ].filter((line) => line !== undefined);
     const text = lines.join("\n");
     if (text === "" || (this.job.timing.cumulative === true && text === this.said)) return;
     this.said = text;
@@ -28,6 +30,10 @@ export class Losses {
     const total = snapshots.reduce((sum, { dropped }) => sum + dropped, 0);
     if (total === 0) return undefined;
     return withHint(`${plural(total, "event")} not counted, the table was full`, this.job.roomHint);
+  }
+
+  private fullLine(name: string): string {
+    return withHint(`${name} has no room for more: what came last is not in it`, this.job.roomHint);
   }
 
   private stacksLine(snapshots: readonly TableSnapshot[]): string | undefined {

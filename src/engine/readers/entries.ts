@@ -14,11 +14,13 @@ export function openEntries(session: Session, spec: TableSpec, symbols: Symbols)
   return {
     spec,
     read({ end }) {
-      const rows = decoder.rows(joined(map.read(), map.isArray));
+      const entries = map.read();
+      const rows = decoder.rows(joined(entries, map.isArray));
       const now = performance.now();
       const seconds = (now - began) / 1000;
       if (end) began = now;
-      return { spec, rows, dropped: 0, seconds };
+      const full = !map.isArray && entries.count >= map.maxEntries;
+      return { spec, rows, dropped: 0, seconds, ...(full ? { full } : {}) };
     },
     follow: () => undefined,
     close: () => undefined,

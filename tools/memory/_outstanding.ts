@@ -1,0 +1,76 @@
+/** Allocations that are held, grouped by their stacks. */
+import type { StackValue } from "../../src/tool.js";
+
+export interface Allocation {
+  readonly key: bigint;
+  readonly time: bigint;
+  readonly size: bigint;
+  readonly pid: bigint;
+  readonly user: StackValue;
+  readonly kernel: StackValue;
+}
+
+export interface Held {
+  readonly bytes: bigint;
+  readonly allocations: bigint;
+  readonly user: StackValue;
+  readonly kernel: StackValue;
+}
+
+export interface Grouping {
+  readonly stack: "user" | "kernel";
+  readonly measure: "bytes" | "allocations";
+  readonly top: number;
+}
+
+export const heldBy = (all: readonly Allocation[]): readonly Held[] =>
+  all.map(({ size, user, kernel }) => ({ bytes: size, allocations: 1n, user, kernel }));
+
+const two = (number: number) => String(number).padStart(2, "0");
+
+export const leak = {
+  heading(top: number): string {
+    const now = new Date();
+    const time = [now.getHours(), now.getMinutes(), now.getSeconds()].map(two).join(":");
+    return `[${time}] Top ${top} stacks with outstanding allocations:`;
+  },
+
+  /** Those older than so many milliseconds. */
+  aged(all: readonly Allocation[], older: number): readonly Allocation[] {
+    // The clock of bpf_ktime_get_ns().
+    const latest = process.hrtime.bigint() - BigInt(older) * 1_000_000n;
+    return all.filter(({ time }) => time <= latest);
+  },
+
+  /** The largest, in ascending order. */
+  largest(all: readonly Held[], { stack, measure, top }: Grouping): readonly Held[] {
+    const identity = identities();
+    const groups = new Map<string, { -readonly [K in keyof Held]: Held[K] }>();
+    for (const one of all) {
+      const name = identity(one[stack]);
+      const known = groups.get(name);
+      if (known === undefined) groups.set(name, { ...one });
+      else {
+        known.bytes += one.bytes;
+        known.allocations += one.allocations;
+      }
+    }
+    return [...groups.values()]
+      .filter(({ allocations }) => allocations > 0n)
+      .sort((a, b) => (a[measure] < b[measure] ? -1 : a[measure] > b[measure] ? 1 : 0))
+      .slice(-top);
+  },
+};
+
+/** Rows share stacks, so each is looked at once. */
+function identities(): (stack: StackValue) => string {
+  const known = new Map<StackValue, string>();
+  return (stack) => {
+    let name = known.get(stack);
+    if (name === undefined) {
+      name = stack.missing ?? stack.frames.map(({ address }) => address).join(" ");
+      known.set(stack, name);
+    }
+    return name;
+  };
+}

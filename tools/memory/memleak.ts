@@ -1,0 +1,217 @@
+import {
+  argument,
+  column,
+  data,
+  defineTool,
+  flag,
+  ok,
+  stackSizeFlag,
+  taskFlags,
+  wrongUsage,
+} from "../../src/tool.js";
+import { heldBy, leak, type Allocation, type Held } from "./_outstanding.js";
+
+const allocators = ["malloc", "calloc", "realloc", "posix_memalign", "memalign", "aligned_alloc"];
+/** Not every allocator's library has these. */
+const rare = ["mmap", "mremap", "valloc", "pvalloc"];
+
+const percpu = ["percpu_alloc_percpu", "percpu_free_percpu"].map(
+  (name) => `tracepoint__percpu__${name}`,
+);
+const kmem = [
+  "kmalloc",
+  "kmalloc_node",
+  "kmem_cache_alloc",
+  "kmem_cache_alloc_node",
+  "mm_page_alloc",
+]
+  .concat("kfree", "kmem_cache_free", "mm_page_free")
+  .map((name) => `tracepoint__kmem__${name}`);
+const user = [...allocators, ...rare, "free", "munmap"]
+  .map((name) => `on_${name}`)
+  .concat("on_return");
+
+const through = (name: string) => (stack: unknown) => Array.isArray(stack) && stack.includes(name);
+
+/** What test/workloads/allocations holds. */
+const held = (
+  [
+    ["got_malloc", 5, 5005],
+    ["got_large", 1, 1_048_577],
+    ["got_calloc", 4, 6012],
+    ["got_realloc", 3, 6009],
+    ["got_mmap", 2, 16_384],
+    ["got_posix_memalign", 3, 9003],
+    ["got_valloc", 2, 10_002],
+    ["got_memalign", 4, 2804],
+    ["got_pvalloc", 2, 12_002],
+    ["got_aligned_alloc", 3, 3072],
+    ["got_before_failure", 1, 333],
+  ] as const
+).map(([name, allocations, bytes]) => ({ user: through(name), allocations, bytes }));
+
+export default defineTool({
+  name: "memleak",
+  summary: "Memory that was allocated and not freed, by stack",
+  about:
+    "With -p or a command: what that process got from its allocator since the tool was attached and has not given back. Without: what the kernel's allocators gave; a large kmalloc and a new slab are also pages there. Memory that is only kept for long looks the same as a leak: what grows from output to output is one.",
+  program: "memleak.c",
+  command: true,
+  arguments: {
+    interval: argument.optionalSeconds("interval", "print this often (5)", { role: "interval" }),
+    outputs: argument.optionalInteger("count", "end after so many outputs", { role: "outputs" }),
+  },
+  flags: {
+    pid: taskFlags.pid,
+    trace: flag.boolean("-t, --trace", "each call as it happens", { param: "each_call" }),
+    each: flag.boolean("-a, --show-allocs", "address and size of each allocation too"),
+    older: flag.or(
+      flag.integer("-o, --older <ms>", "only what is older than so many milliseconds", {
+        least: 0,
+      }),
+      500,
+    ),
+    command: flag.string("-c, --command <command>", "start this command and trace it", {
+      role: "command",
+    }),
+    combined: flag.boolean("--combined-only", "sums alone, made in the kernel: of any age", {
+      param: "combined",
+    }),
+    missing: flag.boolean(
+      "--wa-missing-free",
+      "what is allocated again was freed unseen: always taken so",
+    ),
+    sample: flag.integer("-s, --sample-rate <n>", "one in so many allocations, by chance", {
+      param: "sample_every",
+    }),
+    top: flag.or(flag.integer("-T, --top <stacks>", "only so many stacks, the largest"), 10),
+    least: flag.integer("-z, --min-size <bytes>", "only allocations of at least so much", {
+      param: "least_bytes",
+    }),
+    most: flag.integer("-Z, --max-size <bytes>", "only allocations of at most so much", {
+      param: "most_bytes",
+    }),
+    object: flag.or(
+      flag.string("-O, --obj <path>", "library or program with the allocator (c)"),
+      "c",
+    ),
+    percpu: flag.boolean("--percpu", "the kernel's allocations for each CPU", {
+      param: "percpu_only",
+    }),
+    sort: flag.or(
+      flag.choice("--sort <by>", "the largest by size or count", ["size", "count"]),
+      "size",
+    ),
+    prefix: flag.or(flag.string("--symbols-prefix <text>", "before the functions' names: je_"), ""),
+    stackSize: stackSizeFlag,
+    room: flag.or(
+      flag.integer("--allocations <n>", "room for so many at a time", { most: 1 << 26 }),
+      1_000_000,
+    ),
+  },
+  examples: [
+    { command: "memleak -p 1234", about: "what a process holds, every five seconds" },
+    { command: "memleak -p 1234 -t", about: "each call of its allocator" },
+    { command: "memleak -p 1234 -a 10", about: "with addresses, every ten seconds" },
+    { command: "memleak -c './program --option'", about: "a command from its start to its end" },
+    { command: "memleak -p 1234 --combined-only -s 5", about: "a busy process, one call in five" },
+    { command: "memleak", about: "the kernel's own" },
+  ],
+  check({ pid, percpu, least, most, trace, each, combined }) {
+    if (pid !== undefined && percpu)
+      return wrongUsage("--percpu is about the kernel's memory, -p about a process's");
+    if (least !== undefined && most !== undefined && least > most)
+      return wrongUsage(`nothing has at least ${least} and at most ${most} bytes`);
+    if (trace && (each || combined))
+      return wrongUsage("-t shows calls, -a and --combined-only what is held");
+    if (each && combined) return wrongUsage("-a and --combined-only exclude each other");
+    return ok(undefined);
+  },
+  probes: ({ pid, object, prefix }) =>
+    pid === undefined
+      ? []
+      : [...allocators, ...rare, "free", "munmap"].flatMap((name) => {
+          const place = `${object}:${prefix}${name}`;
+          const optional = rare.includes(name) || name === "munmap";
+          const entry = { program: `on_${name}`, at: `p:${place}`, pid, optional };
+          return name === "free" || name === "munmap"
+            ? [entry]
+            : [entry, { program: "on_return", at: `r:${place}`, pid, optional }];
+        }),
+  leaveOut: ({ pid, percpu: only }) =>
+    pid !== undefined ? [...kmem, ...percpu] : [...user, ...(only ? kmem : percpu)],
+  params: ({ pid }) => ({ in_kernel: pid === undefined }),
+  sizes: ({ stackSize, room }) => ({ stacks: stackSize, allocations: room }),
+  timing: ({ interval = 5, combined }) => ({ interval, cumulative: combined }),
+  opening: ({ pid }) =>
+    pid === undefined
+      ? "Attaching to kernel allocators, Ctrl+C to quit."
+      : `Attaching to pid ${pid}, Ctrl+C to quit.`,
+  header: ({ trace, top }) => (trace ? [] : leak.heading(top)),
+  view(given) {
+    const { trace, each, older, combined, sort, top, pid } = given;
+    if (trace)
+      return data("calls").columns(
+        column.timeOfDay("time"),
+        column("pid", 7),
+        column("comm", 16),
+        column("call", 16),
+        column("size", 10, { align: "right" }),
+        column("address"),
+      );
+    const stack = pid === undefined ? "kernel" : "user";
+    const measure = sort === "size" ? "bytes" : "allocations";
+    const sums = combined
+      ? data("outstanding").all<Held>((all) => leak.largest(all, { stack, measure, top }))
+      : data("allocations").all<Allocation>((all) =>
+          leak.largest(heldBy(leak.aged(all, older)), { stack, measure, top }),
+        );
+    return [
+      each &&
+        data("allocations")
+          .all<Allocation>((all) => leak.aged(all, older))
+          .columns(
+            { sentence: "addr = {key} size = {size}", sort: "size" },
+            column.hex("key", 16, { title: "ADDRESS" }),
+            column("size"),
+          ),
+      sums.columns(
+        { sentence: "{bytes} bytes in {allocations} allocations from stack", stacks: [stack] },
+        column("bytes", 12),
+        column("allocations", 12),
+      ),
+    ];
+  },
+  watchesProcesses: true,
+  smoke: [
+    {
+      arguments: ["-p", "{pid}", "-o", "0", "-T", "100"],
+      workload: ["allocations"],
+      expect: { rows: 11, some: held, sums: { bytes: 1_119_203, allocations: 30 } },
+    },
+    {
+      arguments: ["-p", "{pid}", "--combined-only", "-T", "100"],
+      workload: ["allocations"],
+      expect: { rows: 11, some: held, sums: { bytes: 1_119_203, allocations: 30 } },
+    },
+    {
+      arguments: ["-p", "{pid}", "-t", "-z", "1000000"],
+      workload: ["allocations"],
+      expect: { some: [{ call: "malloc", size: 1_048_577, comm: "allocations" }] },
+    },
+    {
+      arguments: ["-p", "{pid}", "-o", "0", "-T", "1"],
+      workload: ["allocations"],
+      expect: [
+        /^\[[\d:]{8}\] Top 1 stacks with outstanding allocations:\n\t1048577 bytes in 1 allocations from stack\n\t\tgot_large\+0x[0-9a-f]+ \[allocations\]$/m,
+      ],
+    },
+    {
+      arguments: ["-o", "0", "-T", "10000", "-z", "4096", "-Z", "4096"],
+      workload: ["pipes", 12],
+      expect: {
+        some: [{ bytes: 12 * 4096, allocations: 12, kernel: through("pipe_resize_ring") }],
+      },
+    },
+  ],
+});
