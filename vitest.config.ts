@@ -15,6 +15,8 @@ const hostOnly = [
   "test/kernel/form/cells.test.ts",
   "test/pty/robust.kernel.test.ts",
   "test/pty/batch.kernel.test.ts",
+  "test/lib/bpf.kernel.test.ts",
+  "test/lib/examples.kernel.test.ts",
 ];
 
 const inVm = process.env["BCC_VM"] !== undefined;

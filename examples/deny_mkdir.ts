@@ -4,7 +4,7 @@
  *
  *     sudo node deny_mkdir.js NAME
  */
-import { BPF, lsm } from "bcc-repl";
+import { BPF, interrupted, lsm } from "bcc-repl";
 
 const [name] = process.argv.slice(2);
 if (name === undefined || name.length > 31) throw new Error("usage: deny_mkdir NAME");
@@ -28,6 +28,7 @@ LSM_PROBE(path_mkdir, const struct path *dir, struct dentry *dentry, umode_t mod
 using bpf = await BPF.open({ text, attach: "none" });
 bpf.map<number, { text: string }>("forbidden").set(0, { text: name });
 bpf.attach("lsm__path_mkdir", lsm("path_mkdir"));
+const end = interrupted();
 console.log(`nobody makes a directory ${name} now`);
-await new Promise((resolve) => process.once("SIGINT", resolve));
+await end;
 console.log(`denied ${bpf.map<number, bigint>("denied").get(0)} times`);

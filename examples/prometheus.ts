@@ -5,7 +5,7 @@
  *     npm install prom-client; sudo node prometheus.js [PORT]
  */
 import { createServer } from "node:http";
-import { BPF, log2Buckets, sections } from "bcc-repl";
+import { BPF, interrupted, log2Buckets, sections } from "bcc-repl";
 import { Gauge, Registry } from "prom-client";
 
 const text = `
@@ -37,6 +37,6 @@ const server = createServer((_, response) => {
 server.listen(Number(process.argv[2] ?? 9435), "127.0.0.1", () => {
   console.log(`http://127.0.0.1:${(server.address() as { port: number }).port}/metrics`);
 });
-await new Promise((resolve) => process.once("SIGINT", resolve));
+await interrupted();
 server.close();
 server.closeAllConnections();

@@ -4,7 +4,7 @@
  *
  *     sudo node queue_stack.js
  */
-import { BPF, type Queue } from "bcc-repl";
+import { BPF, interrupted, type Queue } from "bcc-repl";
 
 const text = `
 BPF_QUEUE(first, u32, 4);
@@ -18,7 +18,8 @@ TRACEPOINT_PROBE(syscalls, sys_enter_getpgid) {
 }`;
 
 using bpf = await BPF.open({ text });
+const end = interrupted();
 console.log("waiting");
-await new Promise((resolve) => process.once("SIGINT", resolve));
+await end;
 console.log(`queue: ${[...bpf.map<Queue<number>>("first")].join(" ")}`);
 console.log(`stack: ${[...bpf.map<Queue<number>>("last")].join(" ")}`);

@@ -4,7 +4,7 @@
  *
  *     sudo node tail_calls.js
  */
-import { BPF, type ProgArray } from "bcc-repl";
+import { BPF, interrupted, type ProgArray } from "bcc-repl";
 
 const text = `
 BPF_PROG_ARRAY(calls, 8);
@@ -19,8 +19,9 @@ int odd(void *ctx) { int slot = 1; counts.increment(slot); return 0; }`;
 using bpf = await BPF.open({ text });
 const calls = bpf.map<ProgArray>("calls");
 for (let slot = 0; slot < 8; slot++) calls.set(slot, slot % 2 === 0 ? "even" : "odd");
+const end = interrupted();
 console.log("counting");
-await new Promise((resolve) => process.once("SIGINT", resolve));
+await end;
 const [[, even], [, odd]] = bpf.map<number, bigint>("counts").getAll() as [
   [number, bigint],
   [number, bigint],

@@ -4,7 +4,7 @@
  *
  *     sudo node tc_bytes.js DEVICE
  */
-import { BPF, tc } from "bcc-repl";
+import { BPF, interrupted, tc } from "bcc-repl";
 
 const [device] = process.argv.slice(2);
 if (device === undefined) throw new Error("usage: tc_bytes DEVICE");
@@ -35,8 +35,9 @@ const show = (): void => {
   ];
   console.log(`in ${into.packets} packets, ${into.bytes} bytes; out ${out.packets}, ${out.bytes}`);
 };
+const end = interrupted();
 console.log(`counting on ${device}`);
 const timer = setInterval(show, 1000);
-await new Promise((resolve) => process.once("SIGINT", resolve));
+await end;
 clearInterval(timer);
 show();

@@ -5,7 +5,7 @@
  *     sudo node web_table.js [PORT]
  */
 import { createServer } from "node:http";
-import { BPF } from "bcc-repl";
+import { BPF, interrupted } from "bcc-repl";
 
 const text = `
 struct key { char comm[16]; };
@@ -57,6 +57,6 @@ const server = createServer(({ url }, response) => {
 server.listen(Number(process.argv[2] ?? 8080), "127.0.0.1", () => {
   console.log(`http://127.0.0.1:${(server.address() as { port: number }).port}/`);
 });
-await new Promise((resolve) => process.once("SIGINT", resolve));
+await interrupted();
 server.close();
 server.closeAllConnections();

@@ -4,7 +4,7 @@
  *
  *     sudo node xdp_count.js DEVICE [PROTOCOL-NUMBER]
  */
-import { BPF, xdp } from "bcc-repl";
+import { BPF, interrupted, xdp } from "bcc-repl";
 
 const [device, drop = "-1"] = process.argv.slice(2);
 if (device === undefined) throw new Error("usage: xdp_count DEVICE [PROTOCOL-NUMBER]");
@@ -20,13 +20,14 @@ int count(struct xdp_md *ctx) {
   if ((void *)(ip + 1) > end || ethernet->h_proto != bpf_htons(ETH_P_IP)) return XDP_PASS;
   u32 protocol = ip->protocol;
   packets.increment(protocol);
-  return protocol == DROP ? XDP_DROP : XDP_PASS;
+  return protocol == DROPPED ? XDP_DROP : XDP_PASS;
 }`;
 
-using bpf = await BPF.open({ text, defines: { DROP: Number(drop) } });
+using bpf = await BPF.open({ text, defines: { DROPPED: Number(drop) } });
 bpf.attach("count", xdp(device));
+const end = interrupted();
 console.log(`counting on ${device}`);
-await new Promise((resolve) => process.once("SIGINT", resolve));
+await end;
 
 const NAMES: Readonly<Record<number, string>> = { 1: "icmp", 6: "tcp", 17: "udp" };
 for (const [protocol, values] of bpf.map<number, bigint[]>("packets")) {

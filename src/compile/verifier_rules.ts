@@ -13,6 +13,12 @@ const READ_KERNEL =
 /** First match wins, so the narrow ones come first. */
 export const verifierRules: readonly VerifierRule[] = [
   {
+    code: "not-modifiable",
+    pattern: /^(\w+)\(\) is not modifiable/,
+    message: (m) => `the result of ${m[1]} can't be replaced`,
+    hint: "security_* functions can, and those that allow error injection",
+  },
+  {
     code: "may-be-null",
     pattern: /R\d+ invalid mem access '(map_value|mem|sock|ptr|alloc_mem|rdonly_mem)?\w*_or_null'?/,
     message: (m) =>

@@ -28,3 +28,4 @@ export {
 export * from "./machine_facts.js";
 export { parseTraceLine, tracePipe, type TraceLine } from "./trace_pipe.js";
 export { flameGraph, type CountedStack } from "./flame.js";
+export { interrupted } from "./interrupted.js";

@@ -7,6 +7,7 @@ import { probesByName } from "./conventions.js";
 import { CGROUP_MAP, filterFunctions, filterMaps, SELF_MAP, wrongPinnedPath } from "./filters.js";
 import { firstPlace, type Facts } from "./places.js";
 import type { ProbeRequest, ProgramRequest } from "./request.js";
+import { unplacedPrograms } from "./unplaced.js";
 import { inText, rightHead } from "./way_out.js";
 import { declareStreams, declareTables } from "./tables.js";
 
@@ -77,8 +78,9 @@ export function placePrograms(
     else mistakes.push(...found.diagnostics.map((mistake) => onText(mistake, probe, source)));
   }
   if (mistakes.length > 0) return fail(...mistakes);
-  if (programs.length === 0) return fail(nothingToAttach(source));
-  return ok({ programs, notes: [...notes, ...kernelNotes(kernel)] });
+  const idle = unplacedPrograms(source, new Set(programs.map(({ name }) => name)));
+  if (programs.length === 0) return fail(nothingToAttach(source, idle[0]));
+  return ok({ programs, notes: [...notes, ...idle, ...kernelNotes(kernel)] });
 }
 
 type AnyProbe = ProbeRequest & { readonly start?: number; readonly end?: number };
@@ -99,11 +101,12 @@ function onText(mistake: Diagnostic, probe: AnyProbe, source: Source): Diagnosti
 
 const asNote = (diagnostic: Diagnostic): Diagnostic => ({ ...diagnostic, severity: "note" });
 
-const nothingToAttach = (source: Source): Diagnostic => ({
+const nothingToAttach = (source: Source, idle: Diagnostic | undefined): Diagnostic => ({
+  hint: "like TRACEPOINT_PROBE(sched, sched_switch) or int kprobe__vfs_read(struct pt_regs *ctx)",
+  ...idle,
   severity: "error",
   code: "nothing-to-attach",
   message: `${source.name} has no function that says where it is to be attached`,
-  hint: "like TRACEPOINT_PROBE(sched, sched_switch) or int kprobe__vfs_read(struct pt_regs *ctx)",
 });
 
 const kernelNotes = (kernel: KernelFacts): readonly Diagnostic[] =>

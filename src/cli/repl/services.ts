@@ -83,7 +83,7 @@ function paramNotes({ params }: Form): readonly Diagnostic[] {
 
 /** Programs of BCC's scripts are attached by their Python part: here a line says it. */
 function orALine(diagnostic: Diagnostic): Diagnostic {
-  if (diagnostic.code !== "nothing-to-attach") return diagnostic;
+  if (diagnostic.code !== "nothing-to-attach" || diagnostic.span !== undefined) return diagnostic;
   return {
     ...diagnostic,
     hint: "name them like kprobe__vfs_read, or add // attach NAME to k:vfs_read",

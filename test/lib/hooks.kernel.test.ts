@@ -1,0 +1,285 @@
+import { execFileSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, rmdirSync } from "node:fs";
+import { createSocket } from "node:dgram";
+import { createConnection, createServer, type AddressInfo } from "node:net";
+import { once } from "node:events";
+import { getPriority, setPriority, tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
+import {
+  BPF,
+  cgroup,
+  flowDissector,
+  fmodRet,
+  iterator,
+  kernelFacts,
+  lsm,
+  socketFilter,
+  sockOps,
+  tc,
+  tcAction,
+  xdp,
+  type HashMap,
+} from "../../src/lib/index.js";
+import { Wire } from "./network.js";
+
+/** Only packets of the tests' own size count: devices say things by themselves. */
+const text = `
+#define OURS (14 + 20 + 8 + 100)
+BPF_ARRAY(counts, u64, 8);
+static void count(int k, u32 size) { if (size == OURS) counts.atomic_increment(k); }
+int pass(struct xdp_md *ctx) { count(0, ctx->data_end - ctx->data); return XDP_PASS; }
+int drop(struct xdp_md *ctx) { count(1, ctx->data_end - ctx->data); return XDP_DROP; }
+int classify(struct __sk_buff *skb) { count(2, skb->len); return TC_ACT_OK; }
+int filter(struct __sk_buff *skb) { count(3, skb->len); return skb->len == OURS ? -1 : 0; }
+int connecting(struct bpf_sock_addr *ctx) { count(4, OURS); return 0; }
+int making(struct bpf_sock *ctx) { count(5, OURS); return 1; }
+int happens(struct bpf_sock_ops *ctx) { count(6, OURS); return 1; }
+int dissect(struct __sk_buff *skb) { return 0; }`;
+
+let wire: Wire;
+let bpf: BPF;
+let counts: HashMap<number, bigint>;
+beforeAll(async () => {
+  wire = Wire.make();
+  bpf = await BPF.open({ text });
+  counts = bpf.map<number, bigint>("counts");
+});
+afterEach(() => {
+  for (const link of bpf.links) link.detach();
+  counts.clear();
+});
+afterAll(() => {
+  bpf.close();
+  wire.remove();
+});
+
+const shown = (command: string, ...words: readonly string[]): string =>
+  execFileSync(command, words, { encoding: "utf8" });
+
+describe("XDP", () => {
+  it.each(["skb", "drv"] as const)("runs in mode %s at the other end of a wire", async (mode) => {
+    bpf.attach("pass", xdp(wire.peer, { netns: wire.path, mode }));
+    await wire.send(5);
+    await vi.waitFor(() => expect(counts.get(0)).toBe(5n));
+  });
+
+  it("is there once, gives way to replace, and goes with its link", async () => {
+    const at = { netns: wire.path, mode: "skb" } as const;
+    const first = bpf.attach("pass", xdp(wire.peer, at));
+    expect(() => bpf.attach("drop", xdp(wire.peer, { ...at, ifNoExist: true }))).toThrow(
+      /an XDP program is there already/,
+    );
+    first.detach();
+    bpf.attach("drop", xdp(wire.peer, at));
+    await wire.send(3);
+    await vi.waitFor(() => expect(counts.get(1)).toBe(3n));
+    expect(counts.get(0)).toBe(0n);
+  });
+
+  it("names the devices that are there", () => {
+    expect(() => bpf.attach("pass", xdp("nosuch0"))).toThrow(/there is no network device nosuch0/);
+  });
+});
+
+describe("tc", () => {
+  it("classifies what goes out", async () => {
+    bpf.attach("classify", tc(wire.device, "egress"));
+    await wire.send(4);
+    expect(counts.get(2)).toBe(4n);
+  });
+
+  it("by a filter of clsact, which leaves nothing", async () => {
+    const link = bpf.attach("classify", tc(wire.device, "egress", { priority: 7, handle: 3 }));
+    expect(shown("tc", "filter", "show", "dev", wire.device, "egress")).toMatch(
+      /pref 7 bpf .*handle 0x3 .*direct-action/s,
+    );
+    await wire.send(4);
+    expect(counts.get(2)).toBe(4n);
+    link.detach();
+    expect(shown("tc", "qdisc", "show", "dev", wire.device)).not.toContain("clsact");
+  });
+
+  it("leaves a queue with somebody else's filter as it is", () => {
+    const link = bpf.attach("classify", tc(wire.device, "egress", { priority: 7 }));
+    const other = bpf.attach("classify", tc(wire.device, "ingress", { priority: 9 }));
+    link.detach();
+    expect(shown("tc", "filter", "show", "dev", wire.device, "ingress")).toContain("pref 9");
+    other.detach();
+  });
+
+  it("acts behind a filter, where the kernel has such actions", async () => {
+    try {
+      bpf.attach("classify", tcAction(wire.device, "egress"));
+    } catch (error) {
+      expect(String(error)).toMatch(/tc:\S+:egress/);
+      return;
+    }
+    await wire.send(4);
+    expect(counts.get(2)).toBe(4n);
+  });
+});
+
+describe("sockets", () => {
+  it("are filtered, and their packets read", async () => {
+    const link = bpf.attach("filter", socketFilter(wire.device));
+    const packets = link.packets();
+    await wire.send(2);
+    const sizes: number[] = [];
+    for await (const packet of packets) if (sizes.push(packet.length) === 2) break;
+    expect(sizes).toEqual([142, 142]);
+    expect(counts.get(3)).toBe(2n);
+  });
+
+  it("of a network namespace have a flow dissector of their own", () => {
+    const link = bpf.attach("dissect", flowDissector(wire.path));
+    expect(link.ids).toHaveLength(1);
+    expect(() => bpf.attach("dissect", flowDissector("/nosuch"))).toThrow(/no network namespace/);
+  });
+});
+
+describe("cgroups", () => {
+  let mount = "";
+  let group = "";
+  beforeAll(() => {
+    mount = mkdtempSync(join(tmpdir(), "cg"));
+    execFileSync("mount", ["-t", "cgroup2", "none", mount]);
+    group = join(mount, `lib-${process.pid}`);
+    mkdirSync(group);
+  });
+  afterAll(() => {
+    rmdirSync(group);
+    execFileSync("umount", [mount]);
+    rmdirSync(mount);
+  });
+
+  const inside = (script: string): string =>
+    execFileSync(
+      "sh",
+      ["-c", `echo $$ > ${group}/cgroup.procs; exec "$0" -e "$1"`, process.execPath, script],
+      {
+        encoding: "utf8",
+      },
+    );
+
+  it("forbid what their processes do, and let others", () => {
+    bpf.attach("connecting", cgroup(group, "connect4"));
+    bpf.attach("making", cgroup(group, "sock_create"));
+    const said = inside(
+      `require("net").connect(1, "127.0.0.1").on("error", (e) => console.log(e.code))`,
+    );
+    expect(said.trim()).toBe("EPERM");
+    expect(counts.get(4)).toBe(1n);
+    expect(counts.get(5)).toBeGreaterThanOrEqual(1n);
+    const socket = createSocket("udp4");
+    socket.close();
+  });
+
+  it("see connections as they are made (sock_ops)", async () => {
+    const server = createServer((socket) => socket.end());
+    server.listen(0, "127.0.0.1");
+    await once(server, "listening");
+    const { port } = server.address() as AddressInfo;
+    bpf.attach("happens", sockOps(group));
+    inside("0");
+    const outside = createConnection(port, "127.0.0.1");
+    await once(outside, "close");
+    expect(counts.get(6)).toBe(0n);
+    const child = execFileAsync(group, `require("net").connect(${port}, "127.0.0.1")`);
+    await child;
+    expect(counts.get(6)).toBeGreaterThanOrEqual(1n);
+    server.close();
+  });
+
+  it("that are none are refused", () => {
+    expect(() => bpf.attach("making", cgroup("/tmp", "sock_create"))).toThrow(
+      /no cgroup2 directory/,
+    );
+    expect(() => bpf.attach("making", cgroup("/nosuch", "sock_create"))).toThrow(
+      /no cgroup \/nosuch/,
+    );
+  });
+});
+
+async function execFileAsync(group: string, script: string): Promise<void> {
+  const { spawn } = await import("node:child_process");
+  const child = spawn("sh", [
+    "-c",
+    `echo $$ > ${group}/cgroup.procs; exec "$0" -e "$1"`,
+    process.execPath,
+    script,
+  ]);
+  await once(child, "exit");
+}
+
+/** securityfs may not be mounted. */
+function securityModules(): readonly string[] {
+  const mount = mkdtempSync(join(tmpdir(), "sec"));
+  execFileSync("mount", ["-t", "securityfs", "none", mount]);
+  try {
+    return readFileSync(join(mount, "lsm"), "utf8").split(",");
+  } finally {
+    execFileSync("umount", [mount]);
+    rmdirSync(mount);
+  }
+}
+
+describe("the kernel's own", () => {
+  const trampolines = kernelFacts().fentry;
+
+  it("iterators write what they visit", async () => {
+    using tasks = await BPF.open({
+      text: `BPF_ITER(task) {
+        struct seq_file *seq = ctx->meta->seq;
+        struct task_struct *task = ctx->task;
+        if (task) BPF_SEQ_PRINTF(seq, "%d\\n", task->tgid);
+        return 0;
+      }`,
+      attach: "none",
+    });
+    const link = tasks.attach("bpf_iter__task", iterator("task"));
+    const seen = link.read().trim().split("\n").map(Number);
+    expect(seen).toContain(process.pid);
+    expect(() => tasks.attach("bpf_iter__task", iterator("tsk"))).toThrow(/no iterator tsk/);
+  });
+
+  it.skipIf(!trampolines)("security hooks deny", async () => {
+    const active = securityModules().includes("bpf");
+    using guard = await BPF.open({
+      text: `BPF_ARRAY(who, u32, 1);
+        LSM_PROBE(path_mkdir, const struct path *dir, struct dentry *dentry, umode_t mode, int ret) {
+          int zero = 0;
+          u32 *pid = who.lookup(&zero);
+          return pid && *pid == bpf_get_current_pid_tgid() >> 32 ? -1 : 0;
+        }`,
+      attach: "none",
+    });
+    guard.map<number, number>("who").set(0, process.pid);
+    const directory = join(tmpdir(), `denied-${process.pid}`);
+    const link = guard.attach("lsm__path_mkdir", lsm("path_mkdir"));
+    if (active) expect(() => mkdirSync(directory)).toThrow(/EPERM/);
+    link.detach();
+    mkdirSync(directory);
+    rmSync(directory, { recursive: true });
+  });
+
+  it.skipIf(!trampolines)("results are replaced (fmod_ret)", async () => {
+    using instead = await BPF.open({
+      text: `BPF_ARRAY(who, u32, 1);
+        KMOD_RET(security_task_setnice, struct task_struct *p, int nice, int ret) {
+          int zero = 0;
+          u32 *pid = who.lookup(&zero);
+          return pid && *pid == bpf_get_current_pid_tgid() >> 32 ? -7 : 0;
+        }`,
+      attach: "none",
+    });
+    instead.map<number, number>("who").set(0, process.pid);
+    const link = instead.attach(
+      "kmod_ret__security_task_setnice",
+      fmodRet("security_task_setnice"),
+    );
+    expect(() => setPriority(process.pid, getPriority(process.pid))).toThrow(/E2BIG/);
+    link.detach();
+    setPriority(process.pid, getPriority(process.pid));
+  });
+});
