@@ -60,13 +60,15 @@ const field = (name: string, type: DataField["type"]): DataField => ({
   type,
 });
 
-/** What a column's value is: as its field was read, else as the function made it. */
+/** What a column's or an order's value is: as its field was read, else as the function made it. */
 function fieldsOf(
   view: ColumnsView,
   known: readonly DataField[],
   made: readonly Made[],
 ): readonly DataField[] {
-  const names = [...new Set([...view.columns.map(({ key }) => key), ...(view.stacks ?? [])])];
+  const { columns, stacks = [], sort } = view;
+  const sorted = sort === undefined ? [] : [sort.replace(/^-/, "")];
+  const names = [...new Set([...columns.map(({ key }) => key), ...stacks, ...sorted])];
   return names.map((name) => {
     const value = made.find((one) => one[name] !== undefined)?.[name];
     const before = known.find((one) => one.name === name);
