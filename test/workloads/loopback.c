@@ -3,21 +3,23 @@
  * loopback tcp N [PORT]: listens, makes N connections to itself one after
  * another; over each the client sends 1000 bytes, the server answers with 2000,
  * the client closes first. loopback tcp6, udp6: the same by IPv6.
+ * loopback refused N [PORT]: N attempts to connect to a port where nobody listens.
  */
 #include <arpa/inet.h>
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include "go.h"
 
-static socklen_t address(struct sockaddr_storage *to, int six, int port) {
+static socklen_t address(struct sockaddr_storage* to, int six, int port) {
   memset(to, 0, sizeof *to);
   if (six) {
-    struct sockaddr_in6 *in = (void *)to;
+    struct sockaddr_in6* in = (void*)to;
     in->sin6_family = AF_INET6, in->sin6_port = htons(port), in->sin6_addr = in6addr_loopback;
     return sizeof *in;
   }
-  struct sockaddr_in *in = (void *)to;
+  struct sockaddr_in* in = (void*)to;
   in->sin_family = AF_INET, in->sin_port = htons(port), in->sin_addr.s_addr = htonl(INADDR_LOOPBACK);
   return sizeof *in;
 }
@@ -28,7 +30,7 @@ static int pass_on(int from, int to, size_t size) {
   return recv(to, data, size, MSG_WAITALL) == (ssize_t)size ? 0 : -1;
 }
 
-static int datagrams(int family, struct sockaddr *to, socklen_t size, int count) {
+static int datagrams(int family, struct sockaddr* to, socklen_t size, int count) {
   int one = socket(family, SOCK_DGRAM, 0);
   if (bind(one, to, size) || connect(one, to, size)) return 1;
   while (count-- > 0)
@@ -36,7 +38,7 @@ static int datagrams(int family, struct sockaddr *to, socklen_t size, int count)
   return close(one);
 }
 
-static int connections(int family, struct sockaddr *to, socklen_t size, int count) {
+static int connections(int family, struct sockaddr* to, socklen_t size, int count) {
   int listener = socket(family, SOCK_STREAM, 0), on = 1;
   setsockopt(listener, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
   if (bind(listener, to, size) || listen(listener, 8)) return 1;
@@ -53,16 +55,26 @@ static int connections(int family, struct sockaddr *to, socklen_t size, int coun
   return close(listener);
 }
 
-int main(int argc, char **argv) {
+static int refusals(int family, struct sockaddr* to, socklen_t size, int count) {
+  while (count-- > 0) {
+    int one = socket(family, SOCK_STREAM, 0);
+    if (connect(one, to, size) == 0 || errno != ECONNREFUSED) return 1;
+    close(one);
+  }
+  return 0;
+}
+
+int main(int argc, char** argv) {
   if (argc < 3) return 2;
   int six = strchr(argv[1], '6') != NULL, count = atoi(argv[2]);
   struct sockaddr_storage to;
   socklen_t size = address(&to, six, argc > 3 ? atoi(argv[3]) : 18180);
   ready_and_wait();
   int family = six ? AF_INET6 : AF_INET;
-  int failed = argv[1][0] == 'u' ? datagrams(family, (void *)&to, size, count)
-                                 : connections(family, (void *)&to, size, count);
-  if (failed) return 1;
+  int (*work)(int, struct sockaddr*, socklen_t, int) = argv[1][0] == 'u'   ? datagrams
+                                                       : argv[1][0] == 'r' ? refusals
+                                                                           : connections;
+  if (work(family, (void*)&to, size, count)) return 1;
   done_and_wait();
   return 0;
 }

@@ -25,4 +25,15 @@ static __always_inline device_nr file_device(struct file *file) {
   return READ(READ(file_inode_of(file), i_sb), s_dev);
 }
 
+// What a descriptor of the current process stands for, or 0.
+static __always_inline struct file *file_of_descriptor(int fd) {
+  struct task_struct *task = (struct task_struct *)bpf_get_current_task();
+  struct fdtable *table = READ(READ(task, files), fdt);
+  if (fd < 0 || (u32)fd >= READ(table, max_fds)) return 0;
+  struct file **files = READ(table, fd);
+  struct file *file = 0;
+  bpf_probe_read_kernel(&file, sizeof(file), &files[fd]);
+  return file;
+}
+
 #endif

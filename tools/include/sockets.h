@@ -2,6 +2,7 @@
 #ifndef TOOL_SOCKETS_H
 #define TOOL_SOCKETS_H
 
+#include "paths.h"
 #include "tool.h"
 
 #define TOOL_AF_INET 2
@@ -24,8 +25,10 @@ static __always_inline int socket_is_ip(struct sock *sk) {
   return family == TOOL_AF_INET || family == TOOL_AF_INET6;
 }
 
+// Of a connection that is closing the number has been given back; what packets carry stays.
 static __always_inline port_nr socket_local_port(struct sock *sk) {
-  return READ(sk, __sk_common.skc_num);
+  port_nr port = READ(sk, __sk_common.skc_num);
+  return port ? port : bpf_ntohs(READ((struct inet_sock *)sk, inet_sport));
 }
 
 static __always_inline port_nr socket_remote_port(struct sock *sk) {
@@ -48,6 +51,22 @@ static __always_inline void socket_remote_address(struct sock *sk, ip_addr *ip) 
     bpf_probe_read_kernel(ip, sizeof(*ip), &sk->__sk_common.skc_v6_daddr);
   else
     ip_from_ipv4(ip, READ(sk, __sk_common.skc_daddr));
+}
+
+// By the name that the kernel's protocol goes by: sk_protocol was a bit field before 5.6.
+static __always_inline int socket_is_tcp(struct sock *sk) {
+  struct proto *protocol = READ(sk, __sk_common.skc_prot);
+  char name[4] = {};
+  bpf_probe_read_kernel(&name, sizeof(name), &protocol->name);
+  return name[0] == 'T' && name[1] == 'C' && name[2] == 'P';
+}
+
+// The socket that a descriptor of the current process stands for, or 0.
+static __always_inline struct sock *socket_of_descriptor(int fd) {
+  struct file *file = file_of_descriptor(fd);
+  if (!file || (READ(file_inode_of(file), i_mode) & 0170000) != 0140000) return 0;
+  struct socket *socket = READ(file, private_data);
+  return READ(socket, sk);
 }
 
 #endif

@@ -1,0 +1,92 @@
+/** Flags and columns of the tools that look at connections; their constants are in tools/include/connections.h. */
+import { column, flag, ok, wrongUsage, type Outcome } from "../../src/tool.js";
+
+const MOST_PORTS = 8;
+
+/** Ports, four in a constant; what is left of one repeats the first. */
+const packed = (ports: readonly number[]): bigint =>
+  [0, 1, 2, 3].reduce((all, i) => all | (BigInt(ports[i] ?? ports[0] ?? 0) << BigInt(16 * i)), 0n);
+
+const portParams = (side: "local" | "remote") => (ports: readonly number[]) => ({
+  [`${side}_ports_wanted`]: packed(ports.slice(0, 4)),
+  [`more_${side}_ports_wanted`]: packed(ports.slice(4, 8)),
+});
+
+/** `localPorts("-L, --localport <ports>")`: one or several, separated by commas. */
+export const localPorts = (flags: string) =>
+  flag.integers(flags, "only these local ports, separated by commas", {
+    params: portParams("local"),
+  });
+
+export const remotePorts = (flags: string) =>
+  flag.integers(flags, "only these remote ports, separated by commas", {
+    params: portParams("remote"),
+  });
+
+export const familyFlags = {
+  ipv4: flag.boolean("-4, --ipv4", "only IPv4", {
+    params: (on): Record<string, number> => (on ? { family_wanted: 2 } : {}),
+  }),
+  ipv6: flag.boolean("-6, --ipv6", "only IPv6", {
+    params: (on): Record<string, number> => (on ? { family_wanted: 10 } : {}),
+  }),
+} as const;
+
+export const networkNamespaceFlag = (flags: string) =>
+  flag.integer(flags, "only this network namespace, by its number", {
+    param: "network_namespace_wanted",
+    most: 0xffffffff,
+  });
+
+export const elapsedFlag = flag.boolean("-t, --timestamp", "seconds since the first event");
+export const timeFlag = flag.boolean("-T, --time", "the time of day of each");
+export const wideFlag = flag.boolean("-w, --wide", "wide columns, for IPv6 addresses");
+
+interface Asked {
+  readonly ipv4?: boolean;
+  readonly ipv6?: boolean;
+  readonly localPorts?: readonly number[];
+  readonly remotePorts?: readonly number[];
+}
+
+/** What is wrong with these flags. */
+export function checkConnections(asked: Asked): Outcome<undefined> {
+  if (asked.ipv4 === true && asked.ipv6 === true) return wrongUsage("-4 and -6 exclude each other");
+  for (const ports of [asked.localPorts ?? [], asked.remotePorts ?? []]) {
+    const wrong = ports.find((port) => port < 1 || port > 65535);
+    if (wrong !== undefined) return wrongUsage(`${wrong} is no port`, "1 to 65535");
+    if (ports.length > MOST_PORTS) return wrongUsage(`at most ${MOST_PORTS} ports can be told`);
+  }
+  return ok(undefined);
+}
+
+/** Titles of the ends of a connection. */
+interface Titles {
+  readonly local?: string;
+  readonly localPort?: string;
+  readonly remote?: string;
+  readonly remotePort?: string;
+  readonly wide?: boolean | undefined;
+}
+
+/** Columns of a member `ends`, by what they show. */
+export function endColumns({
+  local = "LADDR",
+  localPort = "LPORT",
+  remote = "RADDR",
+  remotePort = "RPORT",
+  wide = false,
+}: Titles = {}) {
+  const width = wide ? 39 : 16;
+  return {
+    version: column("ends.version", 2, { title: "IP" }),
+    local: column("ends.local", width, { title: local }),
+    localPort: column("ends.local_port", 6, { title: localPort }),
+    remote: column("ends.remote", width, { title: remote }),
+    remotePort: column("ends.remote_port", 6, { title: remotePort }),
+  } as const;
+}
+
+/** `192.0.2.1:80`, `[2001:db8::1]:80`. */
+export const endpoint = (address: string, port: bigint | number): string =>
+  address.includes(":") ? `[${address}]:${port}` : `${address}:${port}`;
