@@ -58,6 +58,11 @@ export const FIELD_TYPES: Readonly<Record<string, FieldType>> = {
     prints:
       "frames of the process in the member `pid`; `stacks.get_stackid(ctx, BPF_F_USER_STACK)`",
   },
+  data_byte: {
+    type: { kind: "data" },
+    size: 1,
+    prints: "`data_byte name[64]`: hexadecimal digits of so many as the member `name_size` says",
+  },
   ipv4_addr: { type: { kind: "ip" }, size: 4, prints: "`192.0.2.1`; bytes as on the wire" },
   ipv6_addr: { type: { kind: "ip" }, size: 16, prints: "`2001:db8::1`; bytes as on the wire" },
   ip_addr: {

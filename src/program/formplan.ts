@@ -23,6 +23,7 @@ import {
 } from "./form.js";
 import { placePrograms, type ProgramMachine } from "./plan.js";
 import type { ProbeRequest } from "./request.js";
+import { readsArguments, usdtNotes, usdtReaders, type UsdtTargets } from "./usdt_arguments.js";
 
 /** A C text with `#include <tool.h>`. */
 export interface FormRequest {
@@ -52,6 +53,7 @@ export interface FormPlan extends ProgramPlan {
 export function writeForm(
   request: FormRequest,
   kernel: KernelFacts,
+  usdt: ReadonlyMap<string, UsdtTargets> = new Map(),
 ): Outcome<Omit<FormPlan, "programs" | "notes">> {
   const { name, text, included } = request;
   const source: Source = { name, text };
@@ -63,6 +65,7 @@ export function writeForm(
     ...expandForm(source, form.data, ring),
     // Not in the midst of it: lines stay the person's own.
     ...(form.filtersTasks ? [`\n${request.maps}`] : []),
+    `\n${usdtReaders(text, usdt)}`,
   ]);
   const flags = cflags(request, form, kernel);
   return ok({ cText, origins, cflags: flags, selfMap: undefined, included, form, ring });
@@ -70,14 +73,18 @@ export function writeForm(
 
 export function planForm(request: FormRequest, machine: ProgramMachine): Outcome<FormPlan> {
   const { name, text, probes = [], leftOut } = request;
-  const written = writeForm(request, machine.kernel);
-  if (!written.ok) return written;
   const there = withoutUnmet(text, (macro, words) => kernelHas(machine.kernel, macro, words));
   const placed = placePrograms({ name, text: there, probes }, { name, text }, machine, leftOut);
   if (!placed.ok) return placed;
   // A function with several places is loaded once.
   const programs = mergedByName(placed.value.programs);
-  return ok({ ...written.value, ...placed.value, programs });
+  const { usdt, notes } = placed.value;
+  const written = writeForm(request, machine.kernel, usdt);
+  if (!written.ok) return written;
+  const unknown = [...usdt].flatMap(([program, targets]) =>
+    readsArguments(text, program) ? usdtNotes(targets) : [],
+  );
+  return ok({ ...written.value, programs, notes: [...notes, ...unknown] });
 }
 
 function cflags(request: FormRequest, form: Form, kernel: KernelFacts): readonly string[] {

@@ -11,12 +11,15 @@ import { attempt, mistake, nearestHint } from "../oneliners/source.js";
 import { parseHead } from "../oneliners/probe/head.js";
 import { HOOK_FINDERS } from "./hookplaces.js";
 import type { ProbeRequest } from "./request.js";
+import type { UsdtTargets } from "./usdt_arguments.js";
 import { insteadOf } from "./way_out.js";
 import { hasPerfEvent, perfEvent, perfEventNames } from "./perfevents.js";
 
 export interface Place {
   readonly attach: readonly AttachSpec[];
   readonly notes: readonly Diagnostic[];
+  /** Of a USDT probe: how its arguments are read. */
+  readonly usdt?: UsdtTargets;
 }
 
 export interface Facts {
@@ -203,8 +206,8 @@ function usdt({ source, span, request }: Asked, { kernel, user }: Facts): Place 
   if (target.kind !== "usdt")
     throw mistake(source, span, "incomplete-usdt", "a USDT probe is u:library:probe");
   const choice = { pid: request.pid, force: false };
-  const resolved = resolveUsdt(target, source, choice, kernel, user);
-  return { attach: resolved.targets.flatMap(({ attach }) => attach(0)), notes: resolved.notes };
+  const { targets, notes } = resolveUsdt(target, source, choice, kernel, user);
+  return { attach: targets.flatMap(({ attach }) => attach(0)), notes, usdt: targets };
 }
 
 function perf({ rest, source, span, request }: Asked, { kernel }: Facts): Place {
@@ -232,7 +235,7 @@ export function firstPlace(request: ProbeRequest, facts: Facts): Outcome<Place> 
     if (found.ok) {
       const message = `${reasons[0]?.message ?? "not there"}: traced at ${head}`;
       const chosen = note(source, span, "fallback", message);
-      return ok({ attach: found.value.attach, notes: [chosen, ...found.value.notes] });
+      return ok({ ...found.value, notes: [chosen, ...found.value.notes] });
     }
     reasons.push(...found.diagnostics);
   }

@@ -9,6 +9,7 @@ import { firstPlace, type Facts } from "./places.js";
 import type { ProbeRequest, ProgramRequest } from "./request.js";
 import { unplacedPrograms } from "./unplaced.js";
 import { inText, rightHead } from "./way_out.js";
+import type { UsdtTargets } from "./usdt_arguments.js";
 import { declareStreams, declareTables } from "./tables.js";
 
 /** What the planner needs to know of the machine; a tool's Machine is one. */
@@ -55,6 +56,8 @@ function prologue({ text, filters = {} }: ProgramRequest, machine: ProgramMachin
 
 interface Placed {
   readonly programs: readonly PlannedProgram[];
+  /** Those at USDT probes, and how these hold their arguments. */
+  readonly usdt: ReadonlyMap<string, UsdtTargets>;
   readonly notes: readonly Diagnostic[];
 }
 
@@ -68,19 +71,21 @@ export function placePrograms(
   const programs: PlannedProgram[] = [];
   const notes: Diagnostic[] = [];
   const mistakes: Diagnostic[] = [];
+  const usdt = new Map<string, UsdtTargets>();
   for (const probe of allProbes(request)) {
     if (leftOut.includes(probe.program)) continue;
     const found = firstPlace(probe, { kernel, user });
     if (found.ok) {
       programs.push({ name: probe.program, attach: found.value.attach, source });
       notes.push(...found.value.notes);
+      if (found.value.usdt) usdt.set(probe.program, [...(usdt.get(probe.program) ?? []), ...found.value.usdt]);
     } else if (probe.optional) notes.push(...found.diagnostics.map(asNote));
     else mistakes.push(...found.diagnostics.map((mistake) => onText(mistake, probe, source)));
   }
   if (mistakes.length > 0) return fail(...mistakes);
   const idle = unplacedPrograms(source, new Set(programs.map(({ name }) => name)));
   if (programs.length === 0) return fail(nothingToAttach(source, idle[0]));
-  return ok({ programs, notes: [...notes, ...idle, ...kernelNotes(kernel)] });
+  return ok({ programs, usdt, notes: [...notes, ...idle, ...kernelNotes(kernel)] });
 }
 
 type AnyProbe = ProbeRequest & { readonly start?: number; readonly end?: number };

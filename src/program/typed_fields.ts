@@ -11,12 +11,24 @@ export function typedFields(
 ): readonly DataField[] {
   const fields = fieldsOf(type, name, meaningOf);
   const names = new Set([...fields, ...maps].map((each) => each.name));
-  return fields.map((field) =>
-    needsOf(field.type).every((need) => names.has(need)) ? field : { ...field, type: NUMBER },
-  );
+  return fields.map((field) => {
+    if (field.type.kind === "data") return { ...field, type: dataOf(field.name, names) };
+    return needsOf(field.type).every((need) => names.has(need)) ? field : { ...field, type: NUMBER };
+  });
 }
 
-function meaningOf({ typedefs, size }: CType): DataType | undefined {
+/** Bytes, of which those count that the member beside them says. */
+function dataOf(name: string, names: ReadonlySet<string>): DataType {
+  const length = `${name}_size`;
+  return { kind: "data", ...(names.has(length) ? { length } : {}) };
+}
+
+function meaningOf(type: CType): DataType | undefined {
+  if (type.kind === "array") {
+    const element = meaningOf(type.element);
+    return element?.kind === "data" ? element : undefined;
+  }
+  const { typedefs, size } = type;
   const meant = typedefs.map(fieldType).find((each) => each !== undefined);
   return meant?.size === size ? meant.type : undefined;
 }

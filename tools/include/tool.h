@@ -29,6 +29,7 @@ typedef u64 kernel_address;
 typedef u64 user_address;
 typedef s32 kernel_stack;
 typedef s32 user_stack;
+typedef u8 data_byte;   // data_byte text[64], of which those count that text_size says
 typedef u32 ipv4_addr;  // as on the wire
 typedef struct {
   u8 bytes[16];
@@ -46,6 +47,11 @@ typedef struct {
     asm("%0 = %1 ll" : "=r"(value) : "i"(PARAM_ID_##name)); \
     return (type)value;                                     \
   }
+
+// Of a program at a USDT probe: USDT_ARGUMENTS(begin) before `int begin(struct
+// pt_regs *ctx)`, in which begin_argument(ctx, 1) is the probe's first argument.
+#define USDT_ARGUMENTS(program) \
+  static __always_inline u64 program##_argument(struct pt_regs *ctx, u32 n);
 
 // What the kernel has: HAS_FIELD(task_struct, __state), HAS_FUNCTION(vfs_read),
 // HAS_TRACEPOINT(block, block_io_start); 1 or 0, for #if.
