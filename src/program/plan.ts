@@ -78,7 +78,8 @@ export function placePrograms(
     if (found.ok) {
       programs.push({ name: probe.program, attach: found.value.attach, source });
       notes.push(...found.value.notes);
-      if (found.value.usdt) usdt.set(probe.program, [...(usdt.get(probe.program) ?? []), ...found.value.usdt]);
+      if (found.value.usdt)
+        usdt.set(probe.program, [...(usdt.get(probe.program) ?? []), ...found.value.usdt]);
     } else if (probe.optional) notes.push(...found.diagnostics.map(asNote));
     else mistakes.push(...found.diagnostics.map((mistake) => onText(mistake, probe, source)));
   }

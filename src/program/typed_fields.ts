@@ -13,7 +13,9 @@ export function typedFields(
   const names = new Set([...fields, ...maps].map((each) => each.name));
   return fields.map((field) => {
     if (field.type.kind === "data") return { ...field, type: dataOf(field.name, names) };
-    return needsOf(field.type).every((need) => names.has(need)) ? field : { ...field, type: NUMBER };
+    return needsOf(field.type).every((need) => names.has(need))
+      ? field
+      : { ...field, type: NUMBER };
   });
 }
 

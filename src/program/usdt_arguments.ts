@@ -66,7 +66,9 @@ export function usdtNotes(targets: UsdtTargets): readonly Diagnostic[] {
     [...probe.absent].filter(([argument]) => /^arg\d+$/.test(argument)),
   );
   return [
-    ...(alike ? [noteOf(`${name} is at places that can't be told apart: arguments may be wrong`)] : []),
+    ...(alike
+      ? [noteOf(`${name} is at places that can't be told apart: arguments may be wrong`)]
+      : []),
     ...absent.map(([argument, why]) => noteOf(`${argument} of ${name} ${why}: it is read as 0`)),
   ];
 }

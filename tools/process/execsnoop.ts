@@ -1,0 +1,130 @@
+import {
+  column,
+  data,
+  defineTool,
+  durationFlag,
+  flag,
+  parentFlag,
+  pinnedFlags,
+  taskFlags,
+} from "../../src/tool.js";
+import { regularExpressions } from "./_patterns.js";
+
+interface Exec {
+  readonly comm: string;
+  readonly path: string;
+  /** Hexadecimal digits of the strings, each with its NUL. */
+  readonly args: string;
+  readonly result: bigint;
+  readonly script: bigint;
+}
+
+/** The program and what follows; of a script without the interpreter that the kernel put before it. */
+function wordsOf({ path, args, script }: Exec): readonly string[] {
+  const bytes = Buffer.from(args, "hex");
+  const words = bytes.toString("utf8").split("\0");
+  const whole = bytes.at(-1) === 0;
+  if (whole) words.pop();
+  const own = script === 0n ? -1 : words.indexOf(path, 1);
+  return [
+    path || (words[0] ?? ""),
+    ...words.slice(Math.max(own, 0) + 1),
+    ...(whole || args === "" ? [] : ["..."]),
+  ];
+}
+
+const quoted = (word: string): string => `"${word.replaceAll('"', '\\"')}"`;
+
+function lineOf(exec: Exec, most: number, quote: boolean): string {
+  const all = wordsOf(exec);
+  const words = all.length > most ? [...all.slice(0, most), "..."] : all;
+  return (quote ? words.map(quoted) : words).join(" ");
+}
+
+export default defineTool({
+  name: "execsnoop",
+  summary: "Programs as they are started, with their arguments",
+  about:
+    "A line for each exec(): short-lived programs that top and ps never show. PPID is the process that waits for it. Forks that exec nothing are no lines. Arguments are those of the new program itself; of more than 4095 bytes the first are shown.",
+  program: "execsnoop.c",
+  flags: {
+    parent: parentFlag,
+    uid: taskFlags.uid,
+    ...pinnedFlags,
+    time: flag.boolean("-T, --time", "the time of day of each"),
+    timestamp: flag.boolean("-t, --timestamp", "seconds since the first"),
+    fails: flag.boolean("-x, --fails", "also those that fail"),
+    quote: flag.boolean("-q, --quote", "each argument in quotes"),
+    name: flag.string("-n, --name <regexp>", "only programs with such names"),
+    line: flag.string("-l, --line <regexp>", "only those in whose arguments this is found"),
+    printUid: flag.boolean("-U, --print-uid", "the user's number"),
+    cpu: flag.boolean("-C, --cpu", "the CPU"),
+    printParent: flag.boolean("-M, --pcomm", "the parent's name"),
+    most: flag.or(flag.integer("--max-args <arguments>", "print so many"), 20),
+    duration: durationFlag,
+  },
+  examples: [
+    { command: "execsnoop", about: "all that is started" },
+    { command: "execsnoop -x", about: "what was not found or may not run, too" },
+    { command: "execsnoop -TU", about: "with the time and the user" },
+    { command: "execsnoop -P 181", about: "children of one process" },
+    { command: "execsnoop -n '^git' -l push", about: "by name and arguments" },
+  ],
+  check: ({ name, line }) => regularExpressions({ "-n": name, "-l": line }),
+  leaveOut: ({ fails }) =>
+    fails
+      ? []
+      : ["execve", "execveat"].flatMap((call) => [
+          `tracepoint__syscalls__sys_enter_${call}`,
+          `tracepoint__syscalls__sys_exit_${call}`,
+        ]),
+  view({ time, timestamp, printUid, cpu, printParent, name, line, most, quote }) {
+    const named = new RegExp(name ?? "");
+    const lined = new RegExp(line ?? "");
+    return data("execs")
+      .rows<Exec>((exec) => {
+        if (!named.test(exec.comm)) return undefined;
+        const args = lineOf(exec, most, quote);
+        return lined.test(args) ? { ...exec, args } : undefined;
+      })
+      .columns(
+        time && column.timeOfDay("time"),
+        timestamp && column.elapsed("time", 8, { title: "TIME(s)" }),
+        printUid && column.number("uid", 6),
+        column("comm", 16),
+        column("pid", 7),
+        printParent && column("parent", 16, { title: "PCOMM" }),
+        column("ppid", 7),
+        cpu && column("cpu", 4),
+        column("result", 3, { title: "RET", align: "right" }),
+        column("args"),
+      );
+  },
+  smoke: [
+    {
+      arguments: ["-P", "{pid}"],
+      workload: ["execs", 3, "/bin/true"],
+      expect: {
+        rows: 3,
+        every: { ppid: "{pid}", comm: "true", ret: 0, args: /^\/bin\/true bite [012]$/ },
+      },
+    },
+    {
+      arguments: ["-P", "{pid}", "-x", "-q"],
+      workload: ["execs", 2, "/no/such/program"],
+      expect: { rows: 2, every: { comm: "execs", ret: -2, args: /^"\/no\/such\/program"/ } },
+    },
+    {
+      arguments: ["-P", "{pid}", "-l", "bite 1$", "--max-args", "2", "-n", "^tru"],
+      workload: ["execs", 3, "/bin/true"],
+      expect: { rows: 0 },
+    },
+    {
+      arguments: ["-P", "{pid}", "-M"],
+      workload: ["execs", 1, "/bin/true"],
+      expect: [
+        /^COMM             PID     PCOMM            PPID    RET ARGS\ntrue +\d+ +execs +\d+ +0 \/bin\/true bite 0$/m,
+      ],
+    },
+  ],
+});

@@ -1,0 +1,88 @@
+import { constants } from "node:os";
+import { column, data, defineTool, durationFlag, flag, taskFlags } from "../../src/tool.js";
+
+const SIGNALS = new Map(
+  Object.entries(constants.signals).map(([name, number]) => [number, name.replace(/^SIG/, "")]),
+);
+
+interface End {
+  readonly time: bigint;
+  readonly code: bigint;
+}
+
+/** As wait() has it: the signal and whether memory was dumped below the status. */
+function endText(code: number): string {
+  if ((code & 0xff) === 0) return code === 0 ? "0" : `code ${code >> 8}`;
+  const signal = code & 0x7f;
+  const name = SIGNALS.get(signal) ?? "unknown";
+  return `signal ${signal} (${name})${code & 0x80 ? ", core dumped" : ""}`;
+}
+
+/** Of the kernel's clock: the time of day in UTC. */
+const utcText = (time: bigint): string =>
+  new Date(Date.now() - Number(process.hrtime.bigint() - time) / 1e6).toISOString().slice(11, 23);
+
+export default defineTool({
+  name: "exitsnoop",
+  summary: "Processes as they end, with age and exit status",
+  about:
+    "What died, after how long, and of what: an exit status or a signal. A process is shown when its first thread ends; with --per-thread every thread is.",
+  program: "exitsnoop.c",
+  flags: {
+    pid: taskFlags.pid,
+    uid: taskFlags.uid,
+    name: taskFlags.name,
+    timestamp: flag.boolean("-t, --timestamp", "the time of day of each"),
+    utc: flag.boolean("--utc", "the time in UTC"),
+    label: flag.string("--label <label>", "a first column with this text"),
+    failed: flag.boolean("-x, --failed", "only those that fail", { param: "failed_only" }),
+    perThread: flag.boolean("--per-thread", "every thread", { param: "per_thread" }),
+    duration: durationFlag,
+  },
+  examples: [
+    { command: "exitsnoop -x", about: "what fails or is killed" },
+    { command: "exitsnoop -t --per-thread -p 181", about: "threads of one process" },
+  ],
+  view: ({ timestamp, utc, label }) =>
+    data("ends")
+      .rows<End>((end) => ({
+        ...end,
+        label,
+        ended: endText(Number(end.code)),
+        ...(utc ? { utc: utcText(end.time) } : {}),
+      }))
+      .columns(
+        utc ? column("utc", 13, { title: "TIME-UTC" }) : timestamp && column.timeOfDay("time", 13),
+        label !== undefined && column("label", 6),
+        column("comm", 16, { title: "PCOMM" }),
+        column("pid", 7),
+        column("ppid", 7),
+        column("tid", 7),
+        column.seconds("age", 7, { title: "AGE(s)" }),
+        column("ended", 0, { title: "EXIT_CODE" }),
+      ),
+  smoke: [
+    {
+      arguments: ["-n", "endings"],
+      workload: ["endings", 3],
+      expect: {
+        rows: 3,
+        every: { pcomm: "endings", ppid: "{pid}" },
+        some: [{ exitCode: "0" }, { exitCode: "code 1" }, { exitCode: /^signal 9 \(KILL\)$/ }],
+      },
+    },
+    { arguments: ["-n", "endings", "-x"], workload: ["endings", 3], expect: { rows: 2 } },
+    {
+      arguments: ["-p", "{pid}", "--per-thread"],
+      workload: ["threads", 4, 1],
+      expect: { rows: 4, every: { pid: "{pid}", pcomm: /^bite-t/ } },
+    },
+    {
+      arguments: ["-n", "endings", "--label", "X", "--utc"],
+      workload: ["endings", 1],
+      expect: [
+        /^TIME-UTC      LABEL  PCOMM            PID     PPID    TID     AGE\(s\)  EXIT_CODE\n\d\d:\d\d:\d\d\.\d{3}  X      endings +\d+ +\d+ +\d+ +\d+\.\d\d +0$/m,
+      ],
+    },
+  ],
+});
