@@ -25,7 +25,7 @@ export const stacksView = (
   table: string,
   { userOnly, kernelOnly, folded, delimited }: StackChoice,
   rest: Pick<StacksView, "measure" | "divisor" | "unit"> &
-    Partial<Pick<StacksView, "pid" | "offsets" | "addresses" | "annotate">>,
+    Partial<Pick<StacksView, "pid" | "waker" | "offsets" | "addresses" | "annotate">>,
 ): StacksView => {
   const { pid = "pid", ...shown } = rest;
   return {

@@ -1,12 +1,12 @@
 import type { DataValue, StackValue, StreamBatch, TableSnapshot } from "../types/data.js";
 import { unreachable } from "../types/outcome.js";
-import type { StacksView, View } from "../types/view.js";
+import type { StackOwner, StacksView, View } from "../types/view.js";
 import { cellsOfRows, cellText, isTable } from "./columns.js";
 import { measureColumns } from "./frequency.js";
 import { scaleOf } from "./histogram.js";
 import { byCount, keyValues, largest, valueText } from "./keys.js";
 import { histogramBuckets } from "./slots.js";
-import { stackFrames, stackRows } from "./stacks.js";
+import { stackFrames, stackRows, type Stacks } from "./stacks.js";
 import { plain, type TextStyle } from "./style.js";
 
 /** The first line of a view; the columns depend on the table's keys and measures. */
@@ -49,8 +49,13 @@ function titles(view: View, spec: TableSnapshot["spec"] | StreamBatch["spec"]): 
   }
 }
 
-const stackTitles = (view: StacksView): string[] =>
-  (["comm", "pid", "user", "kernel"] as const).filter((name) => view[name] !== undefined);
+const stackTitles = (view: StacksView): string[] => [
+  ...ownTitles(view),
+  ...(view.waker ? ownTitles(view.waker).map((name) => `waker.${name}`) : []),
+];
+
+const ownTitles = (owner: StackOwner): ("comm" | "pid" | "user" | "kernel")[] =>
+  (["comm", "pid", "user", "kernel"] as const).filter((name) => owner[name] !== undefined);
 
 function records(view: View, data: TableSnapshot | StreamBatch, style: TextStyle): string[][] {
   if (view.kind === "columns")
@@ -97,17 +102,13 @@ function records(view: View, data: TableSnapshot | StreamBatch, style: TextStyle
 function stackRecords(view: StacksView, data: TableSnapshot): string[][] {
   const joined = (stack: StackValue | undefined, part: "kernel" | "user"): string =>
     stackFrames(view, stack, part).reverse().join(";");
+  const own = (owner: StackOwner, row: Stacks): string[] =>
+    ownTitles(owner).map((name) =>
+      name === "user" || name === "kernel" ? joined(row[name], name) : (row[name] ?? ""),
+    );
   return stackRows(view, data).map((row) => [
-    ...stackTitles(view).map((name) => {
-      switch (name) {
-        case "user":
-          return joined(row.user, "user");
-        case "kernel":
-          return joined(row.kernel, "kernel");
-        default:
-          return row[name as "comm" | "pid"] ?? "";
-      }
-    }),
+    ...own(view, row),
+    ...(view.waker && row.waker ? own(view.waker, row.waker) : []),
     row.value.toString(),
   ]);
 }

@@ -24,7 +24,7 @@ import { average } from "./frequency.js";
 import { scaleOf } from "./histogram.js";
 import { byCount, keyValues, largest, valueText, withKeys } from "./keys.js";
 import { histogramBuckets } from "./slots.js";
-import { missed, stackRows } from "./stacks.js";
+import { missed, stackRows, type Stacks } from "./stacks.js";
 import { PERCENTILES, statistics } from "./statistics.js";
 import { plain, type TextStyle } from "./style.js";
 
@@ -205,13 +205,18 @@ function statisticsObject(view: HistogramView, data: TableSnapshot, row: TableRo
 
 /** `{"comm":"cat","pid":1234,"kernelStack":["vfs_read",…],"userStack":[…],"count":3}`, innermost first. */
 const stackObjects = (view: StacksView, data: TableSnapshot): readonly JsonObject[] =>
-  stackRows(view, data).map(({ comm, pid, kernel, user, value }) => ({
-    ...(comm === undefined ? {} : { comm }),
-    ...(pid === undefined ? {} : { pid: Number(pid) }),
-    ...stackObject("kernelStack", kernel),
-    ...stackObject("userStack", user),
+  stackRows(view, data).map(({ waker, value, ...own }) => ({
+    ...threadObject(own),
+    ...(waker === undefined ? {} : { waker: threadObject(waker) }),
     [view.unit]: jsonNumber(value),
   }));
+
+const threadObject = ({ comm, pid, kernel, user }: Stacks): JsonObject => ({
+  ...(comm === undefined ? {} : { comm }),
+  ...(pid === undefined ? {} : { pid: Number(pid) }),
+  ...stackObject("kernelStack", kernel),
+  ...stackObject("userStack", user),
+});
 
 function stackObject(name: "kernelStack" | "userStack", stack: StackValue | undefined): JsonObject {
   if (stack === undefined) return {};

@@ -7,16 +7,21 @@ import {
   type TableRow,
   type TableSnapshot,
 } from "../types/data.js";
-import type { StacksView } from "../types/view.js";
+import type { StackOwner, StacksView } from "../types/view.js";
 import { frameName, hexText, valueText } from "./keys.js";
 import { paint, type TextStyle } from "./style.js";
 
-/** One stack of a table, equal ones put together. */
-export interface StackRow {
+/** A thread's stacks. */
+export interface Stacks {
   readonly comm?: string;
   readonly pid?: string;
   readonly kernel?: StackValue;
   readonly user?: StackValue;
+}
+
+/** One stack of a table, equal ones put together. */
+export interface StackRow extends Stacks {
+  readonly waker?: Stacks;
   /** In the view's unit. */
   readonly value: bigint;
 }
@@ -34,9 +39,13 @@ export function stackRows(view: StacksView, data: TableSnapshot): StackRow[] {
   for (const row of data.rows) {
     const amount = view.measure === "sum" ? (row.sum ?? 0n) : BigInt(row.count);
     const parts = partsOf(view, data, row);
-    const identity = `${kernel(parts.kernel)} ${user(parts.user)} ${parts.pid ?? ""} ${parts.comm ?? ""}`;
+    const waker = view.waker && partsOf(view.waker, data, row);
+    const identity = [parts, ...(waker ? [waker] : [])]
+      .map((own) => `${kernel(own.kernel)} ${user(own.user)} ${own.pid ?? ""} ${own.comm ?? ""}`)
+      .join("\n");
     const known = merged.get(identity);
-    if (known === undefined) merged.set(identity, { row: parts, total: amount });
+    if (known === undefined)
+      merged.set(identity, { row: { ...parts, ...(waker ? { waker } : {}) }, total: amount });
     else known.total += amount;
   }
   return [...merged.values()]
@@ -59,7 +68,7 @@ function looks(view: StacksView, part: Part): (stack: StackValue | undefined) =>
   };
 }
 
-function partsOf(view: StacksView, data: TableSnapshot, row: TableRow): Omit<StackRow, "value"> {
+function partsOf(view: StackOwner, data: TableSnapshot, row: TableRow): Stacks {
   const text = (name: string | undefined): string | undefined => {
     const cell = cellOf(data, row, name);
     return cell === undefined ? undefined : valueText(cell.value, cell.field);
@@ -133,9 +142,12 @@ export function renderStacks(view: StacksView, data: TableSnapshot, style: TextS
   const rows = stackRows(view, data);
   if (style.largestFirst) rows.reverse();
   if (view.folded) return rows.map((row) => foldedLine(view, row));
-  return rows.flatMap((row) =>
-    view.style === "stackcount" ? stackcountRow(view, row, style) : profileRow(view, row, style),
-  );
+  return rows.flatMap((row) => {
+    if (row.waker) return wokenRow(view, row, row.waker, style);
+    return view.style === "stackcount"
+      ? stackcountRow(view, row, style)
+      : profileRow(view, row, style);
+  });
 }
 
 /**
@@ -175,14 +187,41 @@ function profileRow(view: StacksView, row: StackRow, style: TextStyle): string[]
   ];
 }
 
+/**
+ *     waker:           swapper/1 0
+ *     (its stack, outermost first)
+ *     --               --
+ *     (the woken thread's, innermost first)
+ *     target:          cat 1234
+ *         3
+ */
+function wokenRow(view: StacksView, row: StackRow, waker: Stacks, style: TextStyle): string[] {
+  const kernel = (of: Stacks): string[] =>
+    stackFrames(view, of.kernel, "kernel").map((line) => paint(style, "kernel", `    ${line}`));
+  const user = (of: Stacks): string[] =>
+    stackFrames(view, of.user, "user").map((line) => `    ${line}`);
+  const own = [...kernel(row), ...(isDelimited(view, row) ? ["    --"] : []), ...user(row)];
+  return [
+    `    ${"waker:".padEnd(16)} ${processOf(waker, "", "")}`,
+    ...user(waker).reverse(),
+    ...(isDelimited(view, waker) ? ["    --"] : []),
+    ...kernel(waker).reverse(),
+    ...(own.length > 0 ? [`    ${"--".padEnd(16)} --`] : []),
+    ...own,
+    `    ${"target:".padEnd(16)} ${processOf(row, "", "")}`,
+    paint(style, "bold", `        ${row.value}`),
+    "",
+  ];
+}
+
 /** profile and offcputime delimit only what has both parts. */
-const isDelimited = (view: StacksView, row: StackRow): boolean =>
+const isDelimited = (view: StacksView, row: Stacks): boolean =>
   view.delimited && present(row.kernel) && present(row.user);
 
 const present = (stack: StackValue | undefined): boolean =>
   stack !== undefined && stack.missing === undefined;
 
-const processOf = (row: StackRow, open: string, close: string): string =>
+const processOf = (row: Stacks, open: string, close: string): string =>
   [row.comm, row.pid === undefined ? undefined : `${open}${row.pid}${close}`]
     .filter((part) => part !== undefined)
     .join(" ");
@@ -197,11 +236,26 @@ export function foldedLine(view: StacksView, row: StackRow): string {
 /** A `;` in a name (Java's `Lfoo;`) would begin a frame. */
 const foldable = (name: string): string => name.replaceAll(";", ":");
 
+interface FoldedPart {
+  readonly name: string;
+  readonly part: Part | "process";
+}
+
 /** Outermost first; what is common to folded text and flame graphs. */
-export function foldedParts(
-  view: StacksView,
-  row: StackRow,
-): { readonly name: string; readonly part: Part | "process" }[] {
+export function foldedParts(view: StacksView, row: StackRow): FoldedPart[] {
+  const { waker } = row;
+  if (waker === undefined) return threadParts(view, row);
+  // What the view has no stack of is named behind the waker's; else the waker stands on top, upside down.
+  if (view.kernel === undefined && view.user === undefined)
+    return [...threadParts(view, waker), { name: row.comm ?? "", part: "process" }];
+  return [
+    ...threadParts(view, row),
+    { name: "--", part: "process" },
+    ...threadParts(view, waker).reverse(),
+  ];
+}
+
+function threadParts(view: StacksView, row: Stacks): FoldedPart[] {
   const mark = view.annotate ? "_[k]" : "";
   const delimiter =
     view.style === "profile"

@@ -44,6 +44,14 @@ export interface HistogramView {
 }
 
 /** Stacks with their counts, ascending; or folded, one line each. */
+/** Names of key fields. */
+export interface StackOwner {
+  readonly kernel?: string;
+  readonly user?: string;
+  readonly comm?: string;
+  readonly pid?: string;
+}
+
 export interface StacksView {
   readonly kind: "stacks";
   readonly table: string;
@@ -52,6 +60,8 @@ export interface StacksView {
   readonly user?: string;
   readonly comm?: string;
   readonly pid?: string;
+  /** Of profile's style: who woke the thread, with the members of the key that tell it. */
+  readonly waker?: StackOwner;
   /** What is shown beside a stack. */
   readonly measure: "count" | "sum";
   readonly divisor: bigint;

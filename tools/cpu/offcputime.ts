@@ -11,6 +11,7 @@ import {
   threadFlags,
   wrongUsage,
 } from "../../src/tool.js";
+import { blockTimeFlags, blockTimeParams, noSuchTime } from "./_blocked.js";
 
 export default defineTool({
   name: "offcputime",
@@ -33,17 +34,7 @@ export default defineTool({
       flag.integer("--hash-storage-size <keys>", "stacks that can be summed up", { most: 1 << 22 }),
       40960,
     ),
-    least: flag.or(
-      flag.integer("-m, --min-block-time <us>", "only stretches of at least so many microseconds", {
-        param: "least_ns",
-        times: 1000,
-      }),
-      1,
-    ),
-    most: flag.integer(
-      "-M, --max-block-time <us>",
-      "only stretches of at most so many microseconds",
-    ),
+    ...blockTimeFlags,
     state: flag.integer(
       "--state <bits>",
       "only threads that left in this state (0 = could run on, 1 = interruptible, 2 = uninterruptible)",
@@ -88,14 +79,12 @@ export default defineTool({
         code: "offsets-folded",
         message: "folded stacks have no offsets: -f and -s exclude each other",
       });
-    if (given.most !== undefined && given.most < given.least)
-      return wrongUsage(`no stretch has at least ${given.least} and at most ${given.most} us`);
-    return ok(undefined);
+    return noSuchTime(given) ?? ok(undefined);
   },
-  params: ({ userOnly, kernelOnly, most, state }) => ({
+  params: ({ userOnly, kernelOnly, state, ...given }) => ({
     user_stacks: !kernelOnly,
     kernel_stacks: !userOnly,
-    ...(most === undefined ? {} : { most_ns: most * 1000 }),
+    ...blockTimeParams(given),
     ...(state === undefined ? {} : { by_state: true, only_state: state }),
   }),
   sizes: ({ stackSize, hashSize }) => ({ stacks: stackSize, times: hashSize }),

@@ -1,0 +1,100 @@
+import { argument, column, data, defineTool, flag } from "../../src/tool.js";
+
+interface Sample {
+  readonly time: bigint;
+  readonly cpu: bigint;
+  readonly length: bigint;
+}
+
+const HERTZ = 99;
+/** Samples of one moment come this close together: half of the time between two. */
+const MOMENT_NS = 1_000_000_000n / BigInt(2 * HERTZ);
+
+/** What was idle while others waited, in samples of CPUs. */
+interface Figures {
+  readonly samples: number;
+  readonly busy: number;
+  readonly unclaimed: number;
+}
+
+/** One moment's lengths: at most as many idle CPUs are unclaimed as threads wait elsewhere. */
+function lookAt(lengths: readonly number[]): Figures {
+  const idle = lengths.filter((length) => length === 0).length;
+  const waiting = lengths.reduce((sum, length) => sum + Math.max(0, length - 1), 0);
+  return {
+    samples: lengths.length,
+    busy: lengths.length - idle,
+    unclaimed: Math.min(idle, waiting),
+  };
+}
+
+/** Samples → moments → a row at the end of each interval. */
+function unclaimedIdle(intervalNs: bigint) {
+  let moment: { readonly at: bigint; readonly lengths: Map<bigint, number> } | undefined;
+  let began: bigint | undefined;
+  let sum: Figures = { samples: 0, busy: 0, unclaimed: 0 };
+  const finish = (): void => {
+    if (moment === undefined) return;
+    const one = lookAt([...moment.lengths.values()]);
+    sum = {
+      samples: sum.samples + one.samples,
+      busy: sum.busy + one.busy,
+      unclaimed: sum.unclaimed + one.unclaimed,
+    };
+  };
+  return ({ time, cpu, length }: Sample): object | undefined => {
+    began ??= time;
+    if (moment === undefined || moment.lengths.has(cpu) || time - moment.at > MOMENT_NS) {
+      finish();
+      moment = { at: time, lengths: new Map() };
+    }
+    moment.lengths.set(cpu, Number(length));
+    if (time - began < intervalNs || sum.samples === 0) return undefined;
+    const percent = (part: number): string => `${((100 * part) / sum.samples).toFixed(2)}%`;
+    const row = { time, busy: percent(sum.busy), unclaimed: percent(sum.unclaimed) };
+    began = time;
+    sum = { samples: 0, busy: 0, unclaimed: 0 };
+    return row;
+  };
+}
+
+export default defineTool({
+  name: "cpuunclaimed",
+  summary: "CPUs that are idle while threads wait for others",
+  about:
+    "Looks 99 times a second at all CPUs' run queues at once. Unclaimed are idle CPUs while a thread waits at another: the share of the machine that better balancing would give back. Says nothing on one CPU.",
+  program: "cpuunclaimed.c",
+  arguments: {
+    interval: argument.optionalSeconds("interval", "print this often (1 s)"),
+    outputs: argument.optionalInteger("count", "end after about so many outputs"),
+  },
+  flags: {
+    timestamp: flag.boolean("-T, --timestamp", "the time of day of each"),
+  },
+  examples: [
+    { command: "cpuunclaimed", about: "every second" },
+    { command: "cpuunclaimed -T 5", about: "every five seconds, with the time" },
+  ],
+  opening: "Sampling run queues... Output every interval. Hit Ctrl-C to end.",
+  probes: () => [{ program: "on_sample", at: `perf:cpu-clock:${HERTZ}hz` }],
+  timing: ({ interval, outputs }) =>
+    outputs === undefined ? {} : { duration: outputs * (interval ?? 1) + 0.5 },
+  view: ({ interval, timestamp }) =>
+    data("samples")
+      .rows<Sample>(unclaimedIdle(BigInt(Math.round((interval ?? 1) * 1e9))))
+      .columns(
+        timestamp && column.timeOfDay("time"),
+        column("busy", 8, { title: "%CPU", align: "right" }),
+        column("unclaimed", 15, { title: "UNCLAIMED_IDLE", align: "right" }),
+      ),
+  smoke: [
+    {
+      arguments: ["0.1"],
+      workload: ["burn", 3, 300],
+      expect: {
+        least: 1,
+        every: { cpu: /^\d+\.\d\d%$/, unclaimedIdle: /^\d+\.\d\d%$/ },
+      },
+    },
+  ],
+});

@@ -1,0 +1,67 @@
+import {
+  column,
+  data,
+  defineTool,
+  durationFlag,
+  flag,
+  ok,
+  oneOf,
+  wrongUsage,
+} from "../../src/tool.js";
+
+/** Needs CONFIG_PREEMPTIRQ_TRACEPOINTS, which distributions leave out: compiled here, never run. */
+export default defineTool({
+  name: "criticalstat",
+  summary: "Long stretches of kernel code with interrupts or preemption off",
+  about:
+    "Each stretch longer than a limit, 100 µs by itself, with the places where it began and ended and the stack. Asks for a kernel with CONFIG_PREEMPTIRQ_TRACEPOINTS.",
+  program: "criticalstat.c",
+  flags: {
+    preemption: flag.boolean("-p, --preemptoff", "stretches with preemption off"),
+    interrupts: flag.boolean("-i, --irqoff", "stretches with interrupts off (the default)"),
+    least: flag.or(
+      flag.integer("-d, --duration <us>", "ignore stretches shorter than this (µs)", {
+        param: "least_ns",
+        times: 1000,
+      }),
+      100,
+    ),
+    seconds: flag.seconds("--seconds <seconds>", durationFlag.about, { role: "duration" }),
+  },
+  examples: [
+    { command: "criticalstat", about: "interrupts off for 100 µs and more" },
+    { command: "criticalstat -p -d 500", about: "preemption off for 500 µs and more" },
+  ],
+  check: ({ preemption, interrupts }) =>
+    preemption && interrupts ? wrongUsage("-p and -i exclude each other") : ok(undefined),
+  opening: ({ preemption, least }) =>
+    `Finding critical section with ${preemption ? "preempt" : "IRQ"} disabled for > ${least}us`,
+  probes: ({ preemption }) =>
+    preemption
+      ? [
+          oneOf([
+            { program: "preemption_off", at: "raw:preempt_disable" },
+            { program: "preemption_on", at: "raw:preempt_enable" },
+          ]),
+        ]
+      : [
+          oneOf([
+            { program: "irqs_off", at: "raw:irq_disable" },
+            { program: "irqs_on", at: "raw:irq_enable" },
+          ]),
+        ],
+  leaveOut: ({ preemption }) =>
+    preemption ? ["irqs_off", "irqs_on"] : ["preemption_off", "preemption_on"],
+  view: () =>
+    data("sections").columns(
+      { stacks: ["stack"] },
+      column.timeOfDay("time", 9),
+      column("comm", 16),
+      column("pid", 7),
+      column("cpu", 4),
+      column.microseconds("took", 10, { title: "LAT(us)", align: "right" }),
+      column("begin", 28, { title: "START" }),
+      column("end", 28, { title: "END" }),
+    ),
+  smoke: [],
+});

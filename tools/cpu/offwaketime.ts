@@ -1,0 +1,83 @@
+import {
+  argument,
+  defineTool,
+  flag,
+  listFlags,
+  ok,
+  stackFlags,
+  stackSizeFlag,
+  stacksView,
+  threadFlags,
+  wrongUsage,
+} from "../../src/tool.js";
+import { blockTimeFlags, blockTimeParams, noSuchTime } from "./_blocked.js";
+
+export default defineTool({
+  name: "offwaketime",
+  summary: "Time off the CPU, by the sleeper's stack and the waker's",
+  about:
+    "As offcputime, with the stack of the thread that woke the sleeper above its own: what it waited for, and who brought it. Periods that nobody ended by a wakeup are not in the figures.",
+  program: "offwaketime.c",
+  arguments: {
+    duration: argument.optionalSeconds("duration", "end after so many seconds", {
+      role: "duration",
+    }),
+  },
+  flags: {
+    ...listFlags,
+    ...threadFlags,
+    ...stackFlags,
+    stackSize: stackSizeFlag,
+    ...blockTimeFlags,
+    state: flag.integer(
+      "--state <bits>",
+      "only threads that left in this state (1 = interruptible, 2 = uninterruptible)",
+      { least: 0, most: 255 },
+    ),
+  },
+  examples: [
+    { command: "offwaketime 5", about: "all threads, for 5 seconds" },
+    { command: "offwaketime -p 185 -m 1000", about: "one process, periods of 1 ms and more" },
+    { command: "offwaketime -f 10 > chain.folded", about: "one line a chain" },
+  ],
+  check(given) {
+    const { pids, tids, userThreads, kernelThreads, userOnly, kernelOnly } = given;
+    const chosen = [pids.length > 0, tids.length > 0, userThreads, kernelThreads];
+    if (chosen.filter((one) => one).length > 1)
+      return wrongUsage("-p, -t, -u and -k exclude each other");
+    if (userOnly && kernelOnly) return wrongUsage("-U and -K exclude each other");
+    return noSuchTime(given) ?? ok(undefined);
+  },
+  params: (given) => ({
+    user_stacks: !given.kernelOnly,
+    kernel_stacks: !given.userOnly,
+    ...blockTimeParams(given),
+    ...(given.state === undefined ? {} : { by_state: true, only_state: given.state }),
+  }),
+  sizes: ({ stackSize }) => ({ stacks: stackSize }),
+  opening: ({ folded, duration }) =>
+    folded
+      ? undefined
+      : `Tracing blocked time (us) by user + kernel off-CPU and waker stack${duration === undefined ? "... Hit Ctrl-C to end." : ` for ${duration} secs.`}`,
+  view: (given) =>
+    stacksView("times", given, {
+      measure: "sum",
+      divisor: 1000n,
+      unit: "us",
+      pid: "tid",
+      waker: {
+        comm: "waker.comm",
+        ...(given.folded ? {} : { pid: "waker.tid" }),
+        ...(given.userOnly ? {} : { kernel: "waker.kernel" }),
+        ...(given.kernelOnly ? {} : { user: "waker.user" }),
+      },
+    }),
+  watchesProcesses: true,
+  smoke: [
+    {
+      arguments: ["-p", "{pid}", "-f", "-m", "1000"],
+      workload: ["rest", 5, 20],
+      expect: [/^rest;.*;evening;bed;rest_ms;.*;--;.*(hrtimer|wake_up).*;\S.* \d{5,}$/m],
+    },
+  ],
+});

@@ -1,0 +1,77 @@
+import {
+  argument,
+  defineTool,
+  flag,
+  ok,
+  stackSizeFlag,
+  stacksView,
+  taskFlags,
+  wrongUsage,
+} from "../../src/tool.js";
+import { blockTimeFlags, blockTimeParams, noSuchTime } from "./_blocked.js";
+
+export default defineTool({
+  name: "wakeuptime",
+  summary: "Time that threads sleep, by who wakes them and from where",
+  about:
+    "Sums microseconds from the moment a thread leaves its CPU until another wakes it, by the names of both and the kernel's stack of the waker.",
+  program: "wakeuptime.c",
+  arguments: {
+    duration: argument.optionalSeconds("duration", "end after so many seconds", {
+      role: "duration",
+    }),
+  },
+  flags: {
+    pid: taskFlags.pid,
+    userOnly: flag.boolean("-u, --useronly", "no kernel threads", {
+      params: (on): Record<string, number> => (on ? { task_only_threads: 1 } : {}),
+    }),
+    verbose: flag.boolean("-v, --verbose", "addresses in place of names"),
+    folded: flag.boolean("-f, --folded", "one line a stack, for flame graphs"),
+    stackSize: stackSizeFlag,
+    ...blockTimeFlags,
+  },
+  examples: [
+    { command: "wakeuptime 5", about: "all threads, for 5 seconds" },
+    { command: "wakeuptime -p 185", about: "who wakes one process" },
+    { command: "wakeuptime -f 10 > wakes.folded", about: "one line a stack" },
+  ],
+  check: (given) => {
+    if (given.pid !== undefined && given.userOnly)
+      return wrongUsage("-p and -u exclude each other");
+    return noSuchTime(given) ?? ok(undefined);
+  },
+  params: blockTimeParams,
+  sizes: ({ stackSize }) => ({ stacks: stackSize }),
+  opening: ({ folded, pid, duration }) =>
+    folded
+      ? undefined
+      : `Tracing blocked time (us) by kernel stack${pid === undefined ? "" : ` of PID ${pid}`}${duration === undefined ? "... Hit Ctrl-C to end." : ` for ${duration} secs.`}`,
+  view: ({ folded, verbose }) => ({
+    ...stacksView(
+      "times",
+      { userOnly: true, kernelOnly: true, folded: true, delimited: false },
+      {
+        measure: "sum",
+        divisor: 1000n,
+        unit: "us",
+        addresses: verbose,
+        waker: { comm: "waker", kernel: "waker_kernel" },
+      },
+    ),
+    comm: "target",
+    folded,
+  }),
+  smoke: [
+    {
+      arguments: ["-p", "{pid}", "-f", "-m", "1000"],
+      workload: ["rest", 5, 20],
+      expect: [/^\S.*;.*(hrtimer|try_to_wake_up).*;rest \d{5,}$/m],
+    },
+    {
+      arguments: ["-p", "{pid}", "-m", "1000"],
+      workload: ["rest", 3, 20],
+      expect: [/^ {4}waker: {11}\S.*\n( {4}.*\n)+ {4}target: {10}rest\n {8}\d{5,}$/m],
+    },
+  ],
+});
