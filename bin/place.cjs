@@ -5,8 +5,8 @@
  * platform package beside this one; or in the user's cache. CommonJS without
  * dependencies: the commands ask it before anything else is loaded.
  */
-const { existsSync, lstatSync, readFileSync } = require("node:fs");
-const { join } = require("node:path");
+const { existsSync, lstatSync, readFileSync, realpathSync } = require("node:fs");
+const { basename, dirname, join } = require("node:path");
 
 const root = join(__dirname, "..");
 const parts = ["runtime.node", "bcc-compile"];
@@ -14,7 +14,7 @@ const parts = ["runtime.node", "bcc-compile"];
 /** Path of a native part; undefined where it has to be built first. */
 exports.nativePart = (name) => {
   for (const directory of [inPackage, platformPackage, inCache]) {
-    const path = directory();
+    const path = directory(name);
     if (path !== undefined && existsSync(join(path, name))) return join(path, name);
   }
   return undefined;
@@ -25,14 +25,40 @@ exports.isBuilt = () => parts.every((name) => exports.nativePart(name) !== undef
 /** Below the package: what cmake writes, too. */
 const inPackage = () => join(root, "build/Release");
 
-function platformPackage() {
+/**
+ * Where npm puts an optional dependency: below this package or beside it. Not by
+ * Node's own search, which also looks in HOME: somebody else's, perhaps.
+ */
+function platformPackage(name) {
+  const places = [join(root, "node_modules")];
+  if (basename(dirname(root)) === "node_modules") places.push(dirname(root));
+  return places
+    .map((place) => join(place, "@bcc-repl", `linux-${process.arch}`))
+    .find((directory) => fits(directory, name));
+}
+
+/** Made from the text of this version, and the compiler for the libbcc of this machine. */
+function fits(directory, name) {
   try {
-    const manifest = `@bcc-repl/linux-${process.arch}/package.json`;
-    return join(require.resolve(manifest, { paths: [root] }), "..");
+    const { native, libbcc } = JSON.parse(
+      readFileSync(join(directory, "package.json"), "utf8"),
+    ).builtFrom;
+    return native === textId() && (name !== "bcc-compile" || libbcc === exports.libbcc());
   } catch {
-    return undefined;
+    return false;
   }
 }
+
+/** `libbcc.so.0.26.0`; undefined where none is in the system's directories. */
+exports.libbcc = () => {
+  const gnu = { x64: "x86_64-linux-gnu", arm64: "aarch64-linux-gnu" }[process.arch];
+  for (const directory of [`/usr/lib/${gnu}`, "/usr/lib64", "/usr/lib"]) {
+    try {
+      return basename(realpathSync(join(directory, "libbcc.so.0")));
+    } catch {}
+  }
+  return undefined;
+};
 
 /** Code that root will run: only from directories that nobody else can write. */
 function inCache() {
