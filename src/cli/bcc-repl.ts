@@ -74,6 +74,10 @@ export async function main(argv: readonly string[]): Promise<number> {
     const { runBatch } = await import("./repl/batch.js");
     return runBatch(file, { json });
   }
+  if (process.env["TERM"] === "dumb" && file === undefined) {
+    const { runLines } = await import("./repl/batch.js");
+    return runLines();
+  }
   const { Interactive } = await import("./repl/interactive.js");
   return new Interactive({ file }).run();
 }

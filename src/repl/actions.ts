@@ -2,7 +2,7 @@ import type { DataValue, StreamSpec, TableSnapshot } from "../types/data.js";
 import type { Diagnostic } from "../types/outcome.js";
 import type { History } from "./history/entries.js";
 import type { CompletionItem } from "./prompt.js";
-import type { Cell, MachineFacts, Notice, Shape, Size } from "./model.js";
+import type { Cell, MachineFacts, Notice, ScreenTarget, Shape, Size } from "./model.js";
 import type { KeyPress } from "./prompt.js";
 
 /** All that can happen: keys, and what effects answer. */
@@ -50,6 +50,12 @@ export type Action =
       readonly lines: readonly string[];
       readonly choices?: readonly (string | undefined)[];
     }
+  /** A click or a turn of the wheel, on what lies under it. */
+  | {
+      readonly type: "mouse";
+      readonly act: string;
+      readonly target: ScreenTarget | undefined;
+    }
   /** Time for the next thing to try. */
   | { readonly type: "tip" }
   | { readonly type: "notice"; readonly notice: Notice }
@@ -62,6 +68,15 @@ export type Action =
     }
   | { readonly type: "cells"; readonly cells: readonly Cell[] }
   | { readonly type: "history"; readonly entries: History };
+
+/**
+ * All that a cell ever learns of the kernel: what runs it tells these and nothing else.
+ * A recording that tells them again is a cell's data as good as the kernel.
+ */
+export type CellAction = Extract<
+  Action,
+  { readonly type: "planned" | "running" | "refused" | "listed" | "ended" | "sampled" }
+>;
 
 /** What becomes of a text: the prompt's, a new cell's, or a cell's newer one. */
 export type TextTarget =

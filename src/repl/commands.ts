@@ -96,14 +96,14 @@ export const commands: readonly CommandInfo[] = [
   command("open", "FILE", "cells that were saved, stopped, with their last data"),
   command(
     "export",
-    "FORMAT FILE",
+    "[n] FORMAT FILE",
     "the cell's data as json, csv, folded or svg",
     ":export csv h.csv",
   ),
   command(
     "set",
     "NAME VALUE",
-    "refresh (redraws a second, 1 to 10), keep (lines of events)",
+    "refresh (redraws a second, 1 to 10), keep (lines of events), mouse (on, off)",
     ":set refresh 10",
   ),
   command("wait", "SECONDS", "for scripts: go on after so long", ":wait 5"),

@@ -69,7 +69,13 @@ export interface Settings {
   readonly refresh: number;
   /** Lines of events that a cell keeps. */
   readonly keep: number;
+  /** Wheel and clicks are ours; else the terminal's own selection works without Shift. */
+  readonly mouse: boolean;
 }
+
+/** What a click on the screen means. */
+export type ScreenTarget =
+  { readonly kind: "cell"; readonly id: number } | { readonly kind: "prompt" };
 
 export function initialState(size: Size, tools: readonly string[]): State {
   return {
@@ -94,7 +100,7 @@ export function initialState(size: Size, tools: readonly string[]): State {
   };
 }
 
-export const defaultSettings: Settings = { refresh: 4, keep: 2000 };
+export const defaultSettings: Settings = { refresh: 4, keep: 2000, mouse: true };
 
 export interface Page {
   readonly title: string;

@@ -29,6 +29,7 @@ function expectClean(text: string): void {
   expect(last("\x1b[?25h", "\x1b[?25l")).toBe(true);
   expect(last("\x1b[?7h", "\x1b[?7l")).toBe(true);
   expect(last("\x1b[?2004l", "\x1b[?2004h")).toBe(true);
+  expect(last("\x1b[?1000l", "\x1b[?1000h")).toBe(true);
 }
 
 /** Counts reads of exactly so many bytes, which nobody else makes. */
@@ -127,5 +128,36 @@ describe("the interactive terminal", () => {
     process.kill(Number(readFileSync(file, "utf8")), "SIGTERM");
     await pty.until(/ended 0/);
     expectClean(pty.raw);
+  });
+
+  onHost("offers a translated program with Tab, and runs it", async () => {
+    const pty = open();
+    await pty.until(/›/);
+    pty.send("tracepoint:syscalls:sys_enter_read /args->count == 70007/ { @[comm] = count(); }\r");
+    await pty.until(/this is a program of bpftrace's/);
+    pty.send("\t");
+    await pty.until(/1› struct at_key/);
+    pty.send("\r");
+    await pty.until(/\[1\].*● /);
+    await reads(3, 70_007);
+    await pty.until(/^ +3 .*readwrite$/m);
+    pty.send("\x04");
+    await pty.until(/ended 0/);
+    expectClean(pty.raw);
+  });
+
+  onHost("is lines where the terminal has no cursor", async () => {
+    const pty = (screen = new PtyScreen(join(packageRoot(), "bin/bcc-repl"), 30, 100, {
+      TERM: "dumb",
+      XDG_STATE_HOME: directory,
+    }));
+    await pty.until(/plain lines/);
+    pty.send(`${oneLiner}\n`);
+    await pty.until(/\[1\] runs/);
+    await reads(2, 70_007);
+    await pty.until((text) => text.match(/read of 70007$/gm)?.length === 2, "two reads");
+    pty.send("exit\n");
+    await pty.until(/ended 0/);
+    expect(pty.raw).not.toContain("\x1b");
   });
 });

@@ -1,3 +1,4 @@
+import { createInterface } from "node:readline";
 import { tools } from "../../../tools/index.js";
 import { readTextFile, readToEnd } from "../../files/read.js";
 import { fileTrouble } from "../../files/words.js";
@@ -12,7 +13,7 @@ import { submit } from "../../repl/reducer/submit.js";
 import type { Step } from "../../repl/reducer/step.js";
 import { BatchPrinter } from "./batch_printer.js";
 import { openRunner } from "./runner.js";
-import { statementsOf } from "./statements.js";
+import { isStatement, statementsOf } from "./statements.js";
 
 /**
  * The same input without a terminal: each statement after the other, plain
@@ -33,6 +34,28 @@ export async function runBatch(
   }
   const statements = file?.endsWith(".c") === true ? [text] : statementsOf(text);
   return new Batch(json).run(statements);
+}
+
+/** A terminal that can do nothing but lines (TERM=dumb): each statement runs when it is whole, Ctrl-D ends. */
+export async function runLines(): Promise<number> {
+  process.stderr.write("plain lines, for this terminal has no cursor; :help lists the commands\n");
+  try {
+    return await new Batch(false).run(typedStatements(), { endsWithInput: true });
+  } finally {
+    process.stdin.pause().unref();
+  }
+}
+
+/** What a person types; an empty line says that an open one is whole. */
+async function* typedStatements(): AsyncGenerator<string> {
+  let open = "";
+  for await (const line of createInterface({ input: process.stdin, terminal: false })) {
+    open = open === "" ? line : `${open}\n${line}`;
+    if (line.trim() !== "" && !isStatement(open)) continue;
+    if (open.trim() !== "") yield open;
+    open = "";
+  }
+  if (open.trim() !== "") yield open;
 }
 
 class Batch {
@@ -58,7 +81,10 @@ class Batch {
     );
   }
 
-  async run(statements: readonly string[]): Promise<number> {
+  async run(
+    statements: Iterable<string> | AsyncIterable<string>,
+    { endsWithInput = false } = {},
+  ): Promise<number> {
     const asked = new Promise<void>((resolve) => {
       this.leave = () => {
         this.left = true;
@@ -66,14 +92,18 @@ class Batch {
       };
     });
     for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, this.leave);
-    for (const statement of statements) {
-      if (this.left) break;
-      await Promise.race([this.take(submitted(this.state, statement)), asked]);
-    }
-    if (!this.left) await Promise.race([this.untilEnded(), asked]);
+    await Promise.race([this.takeAll(statements), asked]);
+    if (!this.left && !endsWithInput) await Promise.race([this.untilEnded(), asked]);
     this.runner.close();
     for (const cell of this.state.cells) this.printer.tables(cell);
     return this.printer.failed ? 1 : 0;
+  }
+
+  private async takeAll(statements: Iterable<string> | AsyncIterable<string>): Promise<void> {
+    for await (const statement of statements) {
+      if (this.left) return;
+      await this.take(submitted(this.state, statement));
+    }
   }
 
   private readonly dispatch = (action: Action): void => {

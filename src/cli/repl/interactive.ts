@@ -6,10 +6,12 @@ import { pathToFileURL } from "node:url";
 import { dropPrewarmed } from "../../compile/child.js";
 import type { Action } from "../../repl/actions.js";
 import type { MountedScreen } from "../../repl/components/mount.js";
-import type { Runner } from "../../repl/effects/runner.js";
+import type { Dispatch, EffectRunner } from "../../repl/effects/context.js";
+import type { Host } from "../../repl/effects/runner.js";
 import type { Effect } from "../../repl/effect.js";
 import { faultText } from "../../types/fault.js";
-import { initialState, type State } from "../../repl/model.js";
+import type { KeyPress } from "../../repl/editor/keys.js";
+import { initialState, type ScreenTarget, type State } from "../../repl/model.js";
 import { reduce } from "../../repl/reducer/index.js";
 import { firstFrame } from "../../repl/screen/first_frame.js";
 import type { ScreenStyle } from "../../repl/drawing/line.js";
@@ -28,6 +30,8 @@ const tipMs = 6000;
 export interface InteractiveOptions {
   /** A file to be watched from the start. */
   readonly file: string | undefined;
+  /** Where cells have their data from; absent: the kernel. */
+  readonly openRunner?: (dispatch: Dispatch, host: Host) => Promise<EffectRunner>;
 }
 
 /** The terminal's main loop: actions in, frames out. */
@@ -35,7 +39,7 @@ export class Interactive {
   private state: State;
   private readonly terminal: Terminal;
   private readonly style = terminalStyle();
-  private runner: Promise<Runner> | undefined;
+  private runner: Promise<EffectRunner> | undefined;
   /** Ink comes a moment after the first frame. */
   private screen: MountedScreen | undefined;
   private timer: NodeJS.Timeout | undefined;
@@ -46,7 +50,7 @@ export class Interactive {
   constructor(private readonly options: InteractiveOptions) {
     this.terminal = new Terminal(
       (keys) => {
-        for (const key of keys) this.dispatch({ type: "key", key });
+        for (const key of keys) this.dispatch(this.actionOf(key));
         this.draw();
       },
       (size) => {
@@ -102,29 +106,33 @@ export class Interactive {
     }
   }
 
+  /** A mouse's key is told with what lies under it. */
+  private actionOf(key: KeyPress): Action {
+    if (key.at === undefined) return { type: "key", key };
+    const hit = this.screen?.hit(key.at.row, key.at.column);
+    return { type: "mouse", act: key.name, target: hit?.target as ScreenTarget | undefined };
+  }
+
   /** A bug: it is said, and everything that runs goes on. */
   private fault(error: unknown): void {
     this.state = { ...this.state, notice: { kind: "error", text: faultText(error) } };
     this.schedule();
   }
 
-  private async openRunner(): Promise<Runner> {
-    const { openRunner } = await import("./runner.js");
-    return openRunner(
-      toolNames,
-      this.dispatch,
-      {
-        suspend: () => this.terminal.suspend(),
-        redraw: () => {
-          this.terminal.forget();
-          this.draw();
-        },
-        quit: () => this.leave(0),
-        copy: (text) => this.terminal.copy(text),
-        edit: (text) => this.terminal.edit(text),
+  private async openRunner(): Promise<EffectRunner> {
+    const host: Host = {
+      suspend: () => this.terminal.suspend(),
+      redraw: () => {
+        this.terminal.forget();
+        this.draw();
       },
-      { warm: true },
-    );
+      quit: () => this.leave(0),
+      copy: (text) => this.terminal.copy(text),
+      edit: (text) => this.terminal.edit(text),
+    };
+    if (this.options.openRunner !== undefined) return this.options.openRunner(this.dispatch, host);
+    const { openRunner } = await import("./runner.js");
+    return openRunner(toolNames, this.dispatch, host, { warm: true });
   }
 
   private async loadRest(): Promise<void> {
@@ -159,6 +167,7 @@ export class Interactive {
     this.timer = undefined;
     this.lastFrame = performance.now();
     try {
+      this.terminal.mouse(this.state.settings.mouse);
       this.terminal.paint(this.screen?.show(this.state) ?? firstFrame(this.state, this.style));
     } catch (error) {
       this.crashed(error);

@@ -11,14 +11,15 @@ export function statementsOf(text: string): readonly string[] {
     )
       continue;
     open = open === "" ? line : `${open}\n${line}`;
-    if (!isComplete(open)) continue;
-    if (!goesOn(open)) {
-      statements.push(open);
-      open = "";
-    }
+    if (!isStatement(open)) continue;
+    statements.push(open);
+    open = "";
   }
   return open.trim() === "" ? statements : [...statements, open];
 }
+
+/** All that a person means to say with it. */
+export const isStatement = (text: string): boolean => isComplete(text) && !goesOn(text);
 
 /** A line of C that declares something for what follows. */
 const goesOn = (text: string): boolean =>

@@ -10,6 +10,9 @@ import type { Frame } from "../../repl/drawing/frame.js";
 import type { Size } from "../../repl/model.js";
 
 const pasteOn = "\x1b[?2004h";
+/** Presses and the wheel, with places beyond column 223. */
+const mouseOn = "\x1b[?1000h\x1b[?1006h";
+const mouseOff = "\x1b[?1006l\x1b[?1000l";
 const pasteOff = "\x1b[?2004l";
 /** ESC alone is a key when nothing follows it for so long, in ms. */
 const escapeMs = 30;
@@ -22,6 +25,7 @@ export class Terminal {
   private shown: readonly string[] | undefined;
   private cursorText = "";
   private open = false;
+  private hasMouse = false;
   private decoder = DECODER_START;
   private flushTimer: NodeJS.Timeout | undefined;
 
@@ -76,6 +80,13 @@ export class Terminal {
     this.cursorText = place;
   }
 
+  /** Whether the mouse is ours; else the terminal selects text with it. */
+  mouse(on: boolean): void {
+    if (on === this.hasMouse) return;
+    this.hasMouse = on;
+    if (this.open) this.output.write(on ? mouseOn : mouseOff);
+  }
+
   /** OSC 52: the terminal puts it into the clipboard, over ssh as well. */
   copy(text: string): void {
     if (this.open) this.output.write(`\x1b]52;c;${Buffer.from(text).toString("base64")}\x07`);
@@ -121,14 +132,14 @@ export class Terminal {
     this.open = true;
     this.input.setRawMode(true);
     this.input.resume();
-    this.output.write(enterScreen + pasteOn);
+    this.output.write(enterScreen + pasteOn + (this.hasMouse ? mouseOn : ""));
     this.forget();
   }
 
   private readonly restore = (): void => {
     if (!this.open) return;
     this.open = false;
-    this.output.write(pasteOff + leaveScreen);
+    this.output.write((this.hasMouse ? mouseOff : "") + pasteOff + leaveScreen);
     // The terminal may be gone already.
     try {
       this.input.setRawMode(false);

@@ -2,7 +2,7 @@ import { memo } from "react";
 import { Box } from "ink";
 import type { ScreenStyle } from "../drawing/line.js";
 import { faultText } from "../../types/fault.js";
-import type { Cell } from "../model.js";
+import type { Cell, ScreenTarget } from "../model.js";
 import { mistakeLines, noteLines, textLines } from "../screen/cell_notes.js";
 import type { CellRoom } from "../screen/cell_room.js";
 import { titleEnds } from "../screen/cell_title.js";
@@ -26,7 +26,7 @@ export const CellView = memo(({ cell, style, ...room }: CellProps) => {
   const { ends, above } = guarded(cell, room, style);
   return (
     <Box flexDirection="column" height={height} flexShrink={0} overflow="hidden">
-      <SplitLine {...ends} style={style} />
+      <SplitLine {...ends} style={style} target={targetOf(cell)} />
       {above.map((lines, i) => (
         <Lines key={i} lines={lines} />
       ))}
@@ -42,6 +42,8 @@ export const CellView = memo(({ cell, style, ...room }: CellProps) => {
   );
 });
 CellView.displayName = "CellView";
+
+const targetOf = ({ id }: Cell): ScreenTarget => ({ kind: "cell", id });
 
 interface Parts {
   readonly ends: ReturnType<typeof titleEnds>;

@@ -1,4 +1,5 @@
 import { Box } from "ink";
+import type { ScreenTarget } from "../model.js";
 import { completionLines } from "../screen/completion.js";
 import { promptRows, type PromptView } from "../screen/prompt.js";
 import { Painted } from "./painted.js";
@@ -9,6 +10,8 @@ export interface PromptProps extends PromptView {
   readonly mostRows: number;
 }
 
+const prompt: ScreenTarget = { kind: "prompt" };
+
 /** The text being written, and below it what completes it. */
 export function PromptView({ width, mostRows, ...view }: PromptProps) {
   const { menu, search } = view.prompt;
@@ -18,7 +21,13 @@ export function PromptView({ width, mostRows, ...view }: PromptProps) {
   const shown = offered.slice(0, mostRows - lines.length);
   return (
     <Box flexDirection="column" flexShrink={0}>
-      <Painted height={lines.length} flexShrink={0} draw={() => lines} cursor={cursor} />
+      <Painted
+        height={lines.length}
+        flexShrink={0}
+        draw={() => lines}
+        cursor={cursor}
+        target={prompt}
+      />
       {shown.length === 0 ? null : (
         <Painted height={shown.length} flexShrink={0} draw={() => shown} />
       )}

@@ -1,6 +1,6 @@
 import { memo } from "react";
 import type { ScreenStyle } from "../drawing/line.js";
-import type { Cell } from "../model.js";
+import type { Cell, ScreenTarget } from "../model.js";
 import { dataLines, marginOf } from "../screen/cell_data.js";
 import { Painted } from "./painted.js";
 
@@ -19,6 +19,7 @@ export const Widget = memo(({ cell, width, alone, maximised, style }: WidgetProp
     flexGrow={1}
     flexBasis={0}
     flexShrink={1}
+    target={{ kind: "cell", id: cell.id } satisfies ScreenTarget}
     marginLeft={marginOf(width, alone)}
     draw={(size) => (size.height < 1 ? [] : dataLines(cell, { ...size, alone, maximised, style }))}
   />

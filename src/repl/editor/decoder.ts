@@ -1,4 +1,5 @@
 import { character, paste, type KeyPress, press } from "./keys.js";
+import { mouseKey } from "./mouse.js";
 import { applicationKey, controlKey, parseSequence, sequenceKey } from "./sequences.js";
 
 /** What of a terminal's bytes is not a whole key yet. */
@@ -107,6 +108,7 @@ function decodeSequence(bytes: Uint8Array, at: number, flush: boolean): Step {
   // A control character in the middle: the sequence was cut off, the rest stands for itself.
   if (final === undefined || final < 0x40 || final > 0x7e) return { length: end - at, key: null };
   const body = text(bytes.subarray(at + 2, end + 1));
+  if (body.startsWith("<")) return { length: end + 1 - at, key: mouseKey(body) };
   const sequence = parseSequence(body);
   const length = end + 1 - at;
   if (body === `${PASTE_START}~`) return { length, key: press("paste-start") };

@@ -7,6 +7,8 @@ export interface KeyPress {
   readonly shift: boolean;
   /** What it inserts; empty for keys that only act. A paste's whole text. */
   readonly text: string;
+  /** Where the mouse stood, from 0. */
+  readonly at?: { readonly row: number; readonly column: number };
 }
 
 export interface Modifiers {

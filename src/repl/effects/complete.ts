@@ -29,6 +29,7 @@ const exportHelp: Readonly<Record<ExportFormat, string>> = {
 
 const settingHelp: Readonly<Record<keyof Settings, string>> = {
   refresh: "redraws a second, 1 to 10",
+  mouse: "on: the wheel scrolls, a click chooses; off: the terminal selects text",
   keep: "lines of events that a cell keeps, 100 to 100000",
 };
 

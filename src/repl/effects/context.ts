@@ -1,8 +1,19 @@
 import type { Action } from "../actions.js";
+import type { Effect } from "../effect.js";
 import type { LiveCell } from "./live.js";
 import type { Services } from "./services.js";
 
 export type Dispatch = (action: Action) => void;
+
+/**
+ * Who carries out effects and answers with actions: the terminal knows no more of it.
+ * The kernel's is Runner; one that plays a recording can stand in its place.
+ */
+export interface EffectRunner {
+  readonly perform: (effect: Effect) => Promise<void>;
+  /** Detaches everything; the last figures are dispatched before. */
+  readonly close: () => void;
+}
 
 /** What an effect finds in the runner: the cells in the kernel, and the end of them. */
 export interface LiveCells {

@@ -4,11 +4,9 @@ import { unreachable } from "../../types/outcome.js";
 import type { StacksView, View } from "../../types/view.js";
 import type { ExportFormat } from "../effect.js";
 import { shownData, type Cell } from "../model.js";
-import { visible } from "../drawing/line.js";
-import { bodyLines } from "../widgets/body.js";
+import { pictureOf } from "../picture/index.js";
 import { shownTables } from "../widgets/tables.js";
 import { eventFields, type EventFields } from "./event_fields.js";
-import { pictureOf } from "./picture.js";
 
 export type Exported =
   { readonly ok: true; readonly text: string } | { readonly ok: false; readonly why: string };
@@ -27,7 +25,7 @@ export function exported(cell: Cell, format: ExportFormat): Exported {
       if (stacks === undefined) return no("only stacks can be folded, and this cell has none");
       return text(toFolded(...stacks));
     case "svg":
-      return { ok: true, text: stacks === undefined ? picture(cell) : flameGraph(...stacks) };
+      return drawn(stacks === undefined ? pictureOf(cell) : flameGraph(...stacks));
     default:
       return unreachable(format);
   }
@@ -41,6 +39,9 @@ const text = (lines: readonly string[]): Exported =>
   lines.length === 0
     ? no("there is nothing to export yet")
     : { ok: true, text: lines.map((line) => `${line}\n`).join("") };
+
+const drawn = (picture: string | undefined): Exported =>
+  picture === undefined ? no("there is nothing to draw yet") : { ok: true, text: picture };
 
 const csvLines = (view: View, data: TableSnapshot | StreamBatch): readonly string[] => [
   ...csvHeader(view, data),
@@ -90,11 +91,4 @@ function eventRows(cell: Cell): readonly string[] | undefined {
 function fieldsOf(cell: Cell): EventFields {
   const { heading, lines } = shownData(cell).events;
   return eventFields(heading, lines);
-}
-
-function picture(cell: Cell): string {
-  const style = { color: false, unicode: true };
-  const lines = bodyLines(cell, { height: 60, width: 100, style });
-  const title = `[${cell.id}] ${cell.text.replace(/\s+/g, " ")}`.slice(0, 100);
-  return pictureOf([title, "", ...lines].map(visible));
 }

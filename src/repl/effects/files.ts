@@ -34,7 +34,8 @@ export function writeOut({ path, what }: Write, { dispatch }: EffectContext): vo
   if (!made.ok) return dispatch({ type: "notice", notice: { kind: "error", text: made.why } });
   try {
     writeWhole(path, made.text);
-    dispatch({ type: "notice", notice: { kind: "info", text: `written to ${path}` } });
+    const which = what.kind === "export" ? `[${what.cell.id}] ` : "";
+    dispatch({ type: "notice", notice: { kind: "info", text: `${which}written to ${path}` } });
   } catch (error) {
     const text = `cannot write ${path}: ${fileTrouble(error)}`;
     dispatch({ type: "notice", notice: { kind: "error", text } });

@@ -7,7 +7,7 @@ import { unreachable } from "../../types/outcome.js";
 import type { Sample } from "../actions.js";
 import type { Effect } from "../effect.js";
 import { defaultSettings, type Settings } from "../model.js";
-import type { Dispatch, LiveCells } from "./context.js";
+import type { Dispatch, EffectRunner, LiveCells } from "./context.js";
 import { LiveCell } from "./live.js";
 import { prepare } from "./prepare.js";
 import type { Services } from "./services.js";
@@ -37,7 +37,7 @@ export interface RunnerOptions {
 }
 
 /** Carries out effects. The only owner of what is in the kernel. */
-export class Runner implements LiveCells {
+export class Runner implements EffectRunner, LiveCells {
   private readonly live = new Map<number, LiveCell>();
   /** The newest attempt of each cell; older ones that are still compiling are dropped. */
   private readonly wanted = new Map<number, number>();

@@ -175,17 +175,17 @@ function onView(state: State, cell: Cell, act: KeyAct): State {
     case "mark":
       return view({ mark: cell.view.mark === undefined ? cell.data.tables : undefined });
     case "previous":
-      return state.maximised ? view({ scroll: back(cell, 1) }) : selected(state, cell, -1);
+      return state.maximised ? view({ scroll: scrolledBy(cell, 1) }) : selected(state, cell, -1);
     case "next":
-      return state.maximised ? view({ scroll: back(cell, -1) }) : selected(state, cell, 1);
+      return state.maximised ? view({ scroll: scrolledBy(cell, -1) }) : selected(state, cell, 1);
     case "page-up":
-      return view({ scroll: back(cell, 10) });
+      return view({ scroll: scrolledBy(cell, 10) });
     case "page-down":
-      return view({ scroll: back(cell, -10) });
+      return view({ scroll: scrolledBy(cell, -10) });
     case "top":
-      return view({ scroll: back(cell, Infinity) });
+      return view({ scroll: scrolledBy(cell, Infinity) });
     case "bottom":
-      return view({ scroll: back(cell, -Infinity) });
+      return view({ scroll: scrolledBy(cell, -Infinity) });
     default:
       return { ...state, active: cell.id };
   }
@@ -195,7 +195,7 @@ function onView(state: State, cell: Cell, act: KeyAct): State {
 const follows = (cell: Cell): boolean => viewOf(cell) === "events";
 
 /** `by` lines towards what is older or above. */
-function back(cell: Cell, by: number): number {
+export function scrolledBy(cell: Cell, by: number): number {
   const { scroll } = cell.view;
   const most = Math.max(0, lineCount(cell) - 1);
   return Math.max(0, Math.min(follows(cell) ? scroll + by : scroll - by, most));

@@ -49,11 +49,14 @@ function onFiles(state: State, { command, words, rest }: ParsedCommandLine): Ste
   }
 }
 
-function exportCell(state: State, [format = "", path]: readonly string[]): Step {
-  const cell = cellOf(state, state.active);
+function exportCell(state: State, words: readonly string[]): Step {
+  const named = /^\d+$/.test(words[0] ?? "");
+  const [format = "", path] = words.slice(named ? 1 : 0);
   if (!(exportFormats as readonly string[]).includes(format) || path === undefined)
-    return wrong(state, `:export ${exportFormats.join("|")} FILE`);
-  if (cell === undefined) return wrong(state, "there is no cell to export");
+    return wrong(state, `:export [n] ${exportFormats.join("|")} FILE`);
+  const cell = cellOf(state, named ? Number(words[0]) : state.active);
+  if (cell === undefined)
+    return wrong(state, named ? `there is no cell ${words[0]}` : "there is no cell to export");
   const what = { kind: "export", format: format as ExportFormat, cell } as const;
   return effect(state, { do: "write", path, what });
 }
@@ -117,12 +120,19 @@ function help(state: State, rest: string): Step {
 }
 
 function set(state: State, [name, value]: readonly string[]): Step {
+  if (name === "mouse" && (value === "on" || value === "off")) {
+    const settings = { ...state.settings, mouse: value === "on" };
+    return effect(say({ ...state, settings }, `the mouse is ${value}`), {
+      do: "settings",
+      settings,
+    });
+  }
   const number = Number(value);
   const limits = { refresh: [1, 10], keep: [100, 100_000] } as const;
   if (name !== "refresh" && name !== "keep")
     return wrong(
       state,
-      `:set refresh 1..10 (now ${state.settings.refresh}), :set keep 100..100000 (now ${state.settings.keep})`,
+      `:set refresh 1..10 (now ${state.settings.refresh}), :set keep 100..100000 (now ${state.settings.keep}), :set mouse on|off`,
     );
   const [least, most] = limits[name];
   if (!Number.isInteger(number) || number < least || number > most)

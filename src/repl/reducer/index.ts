@@ -3,6 +3,7 @@ import type { Action } from "../actions.js";
 import type { History } from "../history/entries.js";
 import type { State } from "../model.js";
 import { ended, listed, planned, refused, running, sampled } from "./answers.js";
+import { mouse } from "./mouse.js";
 import { keyPressed } from "./keys.js";
 import { showMenu } from "./menu.js";
 import { textArrived } from "./runs.js";
@@ -34,6 +35,8 @@ export function reduce(state: State, action: Action): Step {
       return only(showMenu(state, action));
     case "page":
       return only(opened(state, action.title, action.lines, action.choices));
+    case "mouse":
+      return only(mouse(state, action.act, action.target));
     case "tip":
       return only({ ...state, tip: state.tip + 1 });
     case "notice":

@@ -66,8 +66,13 @@ export function heatLines(
   const most = Math.max(...columns.flatMap((column) => [...column.values()]));
   const marks = style.unicode ? shades : letters;
   const [lowest, top] = fullest(columns, powers, height - 1);
+  const margin = narrow ? 10 : 21;
   const lines = [
-    line([["dim", "each column is one reading, the newest at the right"]], width, style),
+    line(
+      [["dim", " ".repeat(margin) + timeAxis(columns.length, secondsPerReading(cell))]],
+      width,
+      style,
+    ),
   ];
   for (let power = top; power >= lowest; power--) {
     const bar = columns.map((column) => shadeOf(column.get(power) ?? 0, most, marks)).join("");
@@ -138,4 +143,26 @@ function rangeText(row: number, scale: SlotScale): string {
   }
   if (row < 0) return "negative";
   return `${row <= 1 ? 0n : 1n << BigInt(row - 1)} -> ${(1n << BigInt(row)) - 1n}`;
+}
+
+/** How far apart two readings are, as the last ones were. */
+function secondsPerReading({ figures }: Cell): number {
+  const { recent } = figures;
+  const seconds = recent.reduce((sum, reading) => sum + reading.seconds, 0);
+  return recent.length === 0 ? 0 : seconds / recent.length;
+}
+
+/** `-15 s       -10 s       -5 s     now`, above the columns that came then. */
+function timeAxis(columns: number, seconds: number): string {
+  if (seconds <= 0 || columns < 8) return "now".padStart(columns);
+  const ticks = Math.max(1, Math.floor(columns / 15));
+  let axis = "now".padStart(columns);
+  for (let i = ticks; i >= 1; i--) {
+    const back = Math.round((columns * i) / ticks);
+    const label = `-${(back * seconds).toFixed(back * seconds < 10 ? 1 : 0)} s`;
+    const at = Math.max(0, columns - back);
+    if (at + label.length + 4 <= columns)
+      axis = axis.slice(0, at) + label + axis.slice(at + label.length);
+  }
+  return axis;
 }

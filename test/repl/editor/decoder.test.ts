@@ -98,7 +98,7 @@ describe("keys from bytes", () => {
     for (const report of [
       "\x1b[24;80R",
       "\x1b[?62;c",
-      "\x1b[<0;10;5M",
+      "\x1b[<0;10;5m",
       "\x1b[?2026;1$y",
       "\x1b[97;1:3u",
       "\x1b[1;1:3A",
