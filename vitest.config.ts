@@ -13,6 +13,7 @@ const hostOnly = [
   "test/kernel/argdist/flags.test.ts",
   "test/kernel/attacks.test.ts",
   "test/kernel/form/cells.test.ts",
+  "test/kernel/form/filters.test.ts",
   "test/pty/robust.kernel.test.ts",
   "test/pty/batch.kernel.test.ts",
   "test/lib/bpf.kernel.test.ts",

@@ -161,8 +161,36 @@ static __always_inline u32 task_number_in_namespace(struct task_struct *task) {
   return 0;
 }
 
-// Of another task than the current one: a switch, a wakeup. --cgroup and
-// --container are about the current task alone.
+// The cgroup of any task in the hierarchy of cgroup v2.
+static __always_inline struct kernfs_node *task_cgroup_of(struct task_struct *task) {
+  return READ(READ(READ(task, cgroups), dfl_cgrp), kn);
+}
+
+static __always_inline u64 task_cgroup_id(struct kernfs_node *node) {
+  u64 id = 0;
+  bpf_probe_read_kernel(&id, sizeof(id), &node->id);
+  return id;
+}
+
+static __always_inline struct kernfs_node *task_cgroup_above(struct kernfs_node *node) {
+#if HAS_FIELD(kernfs_node, __parent)
+  return READ(node, __parent);
+#else
+  return READ(node, parent);
+#endif
+}
+
+// As task_cgroup_wanted(), of any task.
+static __always_inline int task_cgroup_wanted_of(struct task_struct *task) {
+  struct kernfs_node *node = task_cgroup_of(task);
+  for (int level = 0; level < 32 && node; level++) {
+    if (task_cgroup_id(node) == task_only_cgroup()) return 1;
+    node = task_cgroup_above(node);
+  }
+  return 0;
+}
+
+// Of another task than the current one: a switch, a wakeup.
 static __always_inline int task_wanted_of(struct task_struct *task) {
   u64 ids = (u64)task_pid_of(task) << 32 | task_tid_of(task);
   if (task_namespace_inode())
@@ -174,6 +202,8 @@ static __always_inline int task_wanted_of(struct task_struct *task) {
   if (task_only_threads() && !task_kind_wanted(task)) return 0;
   if (task_only_ppid() && task_parent_of(task) != task_only_ppid()) return 0;
   if (task_by_mounts() && !task_mount_listed(task_mount_namespace_of(task))) return 0;
+  if (task_by_cgroups() && !task_cgroup_listed(task_cgroup_id(task_cgroup_of(task)))) return 0;
+  if (task_only_cgroup() && !task_cgroup_wanted_of(task)) return 0;
   if (task_by_name()) {
     char comm[16] = {};
     bpf_probe_read_kernel(&comm, sizeof(comm), &task->comm);
