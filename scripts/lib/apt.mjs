@@ -35,6 +35,9 @@ export const TEST_PACKAGES = [
   { name: "cpio", command: "cpio" },
   { name: "kmod", command: "depmod" },
   { name: "xz-utils", command: "xz" },
+  { name: "e2fsprogs", command: "mkfs.ext4" },
+  { name: "xfsprogs", command: "mkfs.xfs" },
+  { name: "btrfs-progs", command: "mkfs.btrfs" },
 ];
 
 export function missingPackages(packages) {

@@ -84,6 +84,8 @@ export interface ColumnsOptions {
   /** Tables: `-key` descending, `key` ascending. The first key of the live top. */
   readonly sort?: string;
   readonly top?: number | undefined;
+  /** Tables: a line an output, below titles that are printed once. */
+  readonly titlesOnce?: boolean;
   /** Fields with stacks, printed below the row. */
   readonly stacks?: readonly (string | false | undefined)[];
   /** A row in text: `"{bytes} bytes in {count} calls"` in place of titles and columns. */
@@ -157,7 +159,7 @@ function withColumns(
   return {
     columns(...given: readonly (ColumnsOptions | Columns[number])[]): ColumnsView {
       const options = given.find((one) => !isColumn(one)) ?? {};
-      const { sort, top, stacks, sentence } = options as ColumnsOptions;
+      const { sort, top, stacks, sentence, titlesOnce } = options as ColumnsOptions;
       const shown = (stacks ?? []).filter((one): one is string => typeof one === "string");
       return {
         kind: "columns",
@@ -165,6 +167,7 @@ function withColumns(
         columns: given.filter((one): one is Column => isColumn(one) && Boolean(one)),
         ...(sort === undefined ? {} : { sort }),
         ...(top === undefined ? {} : { top }),
+        ...(titlesOnce === true ? { titlesOnce } : {}),
         ...(shown.length === 0 ? {} : { stacks: shown }),
         ...(sentence === undefined || sentence === false ? {} : { sentence }),
         ...made,

@@ -120,6 +120,8 @@ interface ToolBase<A extends ArgumentTable, F extends FlagTable> {
   readonly flags: F;
   readonly examples: readonly { readonly command: string; readonly about: string }[];
   readonly smoke: readonly Smoke[];
+  /** Why there is no smoke case: what it would take that a test has not. It compiles, and no more is known. */
+  readonly unproved?: string;
 }
 
 export interface ProgramTool<A extends ArgumentTable, F extends FlagTable> extends ToolBase<A, F> {
@@ -137,9 +139,18 @@ export interface ToolProbe {
   readonly pid?: number | undefined;
 }
 
+/** Places that do not show quite the same as the first of the alternatives; see approximately. */
+export interface Approximation {
+  readonly probes: readonly ToolProbe[];
+  /** What then differs: said when it runs, as `approximate: …`. */
+  readonly approximate: string;
+}
+
+export type ProbeSet = readonly ToolProbe[] | Approximation;
+
 /** Alternatives: the first set of which this kernel has all places. See oneOf. */
 export interface OneOf {
-  readonly oneOf: readonly (readonly ToolProbe[])[];
+  readonly oneOf: readonly ProbeSet[];
 }
 
 /** A tool whose program is a C file beside the declaration. */

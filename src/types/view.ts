@@ -89,6 +89,8 @@ export interface ColumnsView {
   /** Tables: `-key` descending, `key` ascending. */
   readonly sort?: string;
   readonly top?: number;
+  /** Tables: no titles and no empty line before any output but the first. */
+  readonly titlesOnce?: boolean;
   /** Streams: fields with stacks, printed below the row, indented. */
   readonly stacks?: readonly string[];
   /**

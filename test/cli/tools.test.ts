@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { describe, expect, test } from "vitest";
 // @ts-expect-error a plain script without declarations
@@ -27,6 +27,14 @@ const forms = (await allTools()).flatMap((tool) =>
   "program" in tool ? [[tool.name, tool] as const] : [],
 );
 
+/** All that stands beside a C file and names it: several tools may share one. */
+const declarationsOf = (path: string, program: string): string =>
+  readdirSync(dirname(path))
+    .filter((file) => file.endsWith(".ts"))
+    .map((file) => readFileSync(join(dirname(path), file), "utf8"))
+    .filter((text) => text.includes(`"${program}"`))
+    .join("\n");
+
 /** A value such as a flag of that kind may have. */
 const sample = ({ kind }: FlagParse): unknown =>
   kind === "boolean"
@@ -52,7 +60,7 @@ describe.each(forms)("%s's C file", (name, tool) => {
   });
 
   test("has no constant that nothing is bound to", () => {
-    const declaration = readFileSync(path.replace(/[^/]*$/, `${name}.ts`), "utf8");
+    const declaration = declarationsOf(path, tool.program);
     const bare = form.params.filter(({ own }) => own).map((one) => one.name);
     expect(bare.filter((one) => !new RegExp(`\\b${one}\\b`).test(declaration))).toEqual([]);
   });
@@ -84,7 +92,7 @@ describe.each(await allTools().then((tools) => tools.map((tool) => [tool.name, t
 
     test("it has examples and smoke cases", () => {
       expect(tool.examples.length).toBeGreaterThan(0);
-      expect(tool.smoke.length).toBeGreaterThan(0);
+      expect(tool.smoke.length > 0 || (tool.unproved ?? "") !== "").toBe(true);
     });
 
     test.each(tool.examples.map(({ command }) => command))("example: %s", (command) => {

@@ -1,5 +1,5 @@
 import { firstPlace, type ProbeRequest } from "../../program/index.js";
-import type { Machine, OneOf, ToolProbe } from "../../types/tool.js";
+import type { Machine, OneOf, ProbeSet, ToolProbe } from "../../types/tool.js";
 import { fail, ok, type Diagnostic, type Outcome } from "../../types/outcome.js";
 
 export type AskedProbe = ToolProbe | OneOf;
@@ -22,17 +22,19 @@ export function chosenProbes(asked: readonly AskedProbe[], machine: Machine): Ou
       probes.push(one);
       continue;
     }
-    const tried = one.oneOf.map((set) => ({ set, reason: firstReason(set, machine) }));
+    const tried = one.oneOf.map((set) => ({ set, reason: firstReason(probesOf(set), machine) }));
     const found = tried.find(({ reason }) => reason === undefined);
     if (found === undefined) {
       wrong.push(lacking(tried.map(({ reason }) => reason!)));
       continue;
     }
-    probes.push(...found.set);
-    const chosen = new Set(found.set.map(({ program }) => program));
-    const others = one.oneOf.flat().map(({ program }) => program);
+    const places = probesOf(found.set);
+    probes.push(...places);
+    const chosen = new Set(places.map(({ program }) => program));
+    const others = one.oneOf.flatMap(probesOf).map(({ program }) => program);
     leftOut.push(...others.filter((program) => !chosen.has(program)));
     if (found !== tried[0]) notes.push(fallback(tried[0]!.reason!, found.set));
+    else if ("approximate" in found.set) notes.push(approximation(found.set.approximate));
   }
   return wrong.length > 0 ? fail(...wrong) : ok({ probes, leftOut, notes });
 }
@@ -47,7 +49,16 @@ function firstReason(set: readonly ToolProbe[], machine: Machine): Diagnostic | 
   return undefined;
 }
 
-function fallback(reason: Diagnostic, set: readonly ToolProbe[]): Diagnostic {
+const probesOf = (set: ProbeSet): readonly ToolProbe[] => ("probes" in set ? set.probes : set);
+
+const approximation = (differs: string, reason?: string): Diagnostic => ({
+  severity: "note",
+  code: "approximate",
+  message: `approximate: ${reason === undefined ? "" : `${reason}; `}${differs}`,
+});
+
+function fallback(reason: Diagnostic, set: ProbeSet): Diagnostic {
+  if ("approximate" in set) return approximation(set.approximate, reason.message);
   const places = [...new Set(set.map(({ at }) => (typeof at === "string" ? at : at[0])))];
   return {
     severity: "note",

@@ -93,11 +93,19 @@ export class PlainScreen implements Screen {
     this.sink.writeLines([...(ending?.() ?? []), ...(closing === undefined ? [] : [closing])]);
   }
 
+  private textOf(view: View, data: TableSnapshot | StreamBatch): readonly string[] {
+    const lines = renderView(view, data, this.style);
+    if (!isSeries(view)) return lines;
+    const begun = this.begun.has(view);
+    this.begun.add(view);
+    return begun ? lines.slice(1) : lines;
+  }
+
   private linesOf(view: View, read: TableSnapshot | StreamBatch): readonly string[] {
     const data = shaped(view, read);
     switch (this.job.settings.format) {
       case "text":
-        return renderView(view, data, this.style);
+        return this.textOf(view, data);
       case "json":
         return toJson(view, data, stampOf(new Date(), this.job), this.style);
       case "csv": {
@@ -110,12 +118,15 @@ export class PlainScreen implements Screen {
   }
 }
 
+/** A line an output, below titles that were printed before the first. */
+const isSeries = (view: View): boolean => view.kind === "columns" && view.titlesOnce === true;
+
 /** What comes before an output in text: an empty line, the time. */
 function stampLines({ settings, timing, views }: ToolJob, now: Date): readonly string[] {
   if (settings.format !== "text") return [];
   if (timing.stamp === "brackets") return [`[${timeOfDay(now)}]`];
-  const folded = views.every((view) => view.kind === "stacks" && view.folded);
-  return [...(folded ? [] : [""]), ...(timing.stamp === "plain" ? [timeOfDay(now)] : [])];
+  const dense = views.every((view) => isSeries(view) || (view.kind === "stacks" && view.folded));
+  return [...(dense ? [] : [""]), ...(timing.stamp === "plain" ? [timeOfDay(now)] : [])];
 }
 
 /** Elapsed times count from the first row of all. */

@@ -1,0 +1,102 @@
+/** What filetop and dirtop share. */
+import { readFileSync, statSync } from "node:fs";
+import { fail, flag, type Diagnostic, type Outcome } from "../../src/tool.js";
+import { atCalls, READS, WRITES } from "./_calls.js";
+
+export const transfers = atCalls({ begin_read: READS, begin_write: WRITES }, "end_call");
+
+/** `11:22:33 loadavg: 0.51 0.40 0.35 2/345 6789` */
+export const loadAverage = (): string =>
+  `${new Date().toTimeString().slice(0, 8)} loadavg: ${readFileSync("/proc/loadavg", "utf8").trim()}`;
+
+/** What the rows are sorted by. */
+export const sortFlag = flag.choice("-s, --sort <key>", "all, reads, writes, rbytes or wbytes", [
+  "all",
+  "reads",
+  "writes",
+  "rbytes",
+  "wbytes",
+]);
+
+export const rowsFlag = flag.or(flag.integer("-r, --maxrows <rows>", "the largest; 20"), 20);
+
+/** Always so but with --live. */
+export const noClearFlag = flag.boolean("-C, --noclear", "don't clear the screen");
+
+export interface Figures {
+  readonly directory: bigint;
+  readonly device: bigint;
+  readonly reads: bigint;
+  readonly writes: bigint;
+  readonly rbytes: bigint;
+  readonly wbytes: bigint;
+}
+
+export const orderOf = (sort: string | undefined): string =>
+  `-${sort === undefined || sort === "all" ? "total" : sort}`;
+
+/** All that was transferred, and how often where no byte was. */
+export const totalOf = ({ reads, writes, rbytes, wbytes }: Figures): bigint =>
+  (rbytes + wbytes) * 1_000_000n + reads + writes;
+
+export interface Directory {
+  readonly path: string;
+  readonly inode: bigint;
+  /** dev_t of its file system as the kernel keeps it, which stat() doesn't say of btrfs and overlays. */
+  readonly device: bigint | undefined;
+}
+
+/** Directories by their paths; of what is none a message. */
+export function directoriesOf(paths: readonly string[]): Outcome<readonly Directory[]> {
+  const wrong: Diagnostic[] = [];
+  const mounts = paths.length === 0 ? [] : mountsHere();
+  const found = paths.flatMap((path) => {
+    const about = statSync(path, { bigint: true, throwIfNoEntry: false });
+    if (about?.isDirectory() === true)
+      return [{ path, inode: about.ino, device: deviceAt(path, mounts) }];
+    wrong.push({
+      severity: "error",
+      code: "no-directory",
+      message: `${path} is no directory`,
+    });
+    return [];
+  });
+  return wrong.length > 0 ? fail(...wrong) : { ok: true, value: found };
+}
+
+/** The directory that a row is about, by inode and device. */
+export const directoryIn = (
+  directories: readonly Directory[],
+  { directory, device }: Figures,
+): Directory | undefined =>
+  directories.find(
+    (one) => one.inode === directory && (one.device === undefined || one.device === device),
+  );
+
+interface Mount {
+  readonly path: string;
+  readonly device: bigint;
+}
+
+/** `36 35 98:0 /root /mountpoint …`; a later one lies over those before. */
+function mountsHere(): readonly Mount[] {
+  return readFileSync("/proc/self/mountinfo", "utf8")
+    .split("\n")
+    .flatMap((line) => {
+      const [, , device = "", , path = ""] = line.split(" ");
+      const [major, minor] = device.split(":");
+      if (major === undefined || minor === undefined) return [];
+      return [{ path: unescaped(path), device: (BigInt(major) << 20n) | BigInt(minor) }];
+    });
+}
+
+const unescaped = (path: string): string =>
+  path.replace(/\\([0-7]{3})/g, (_, code: string) => String.fromCharCode(parseInt(code, 8)));
+
+function deviceAt(path: string, mounts: readonly Mount[]): bigint | undefined {
+  const over = mounts.filter(
+    (one) => path === one.path || path.startsWith(one.path === "/" ? "/" : `${one.path}/`),
+  );
+  const deepest = Math.max(...over.map((one) => one.path.length));
+  return over.findLast((one) => one.path.length === deepest)?.device;
+}

@@ -1,0 +1,3 @@
+import { distOf, mountedDist } from "./_filesystem.js";
+
+export default distOf("btrfs", mountedDist("btrfs"));

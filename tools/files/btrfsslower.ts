@@ -1,0 +1,3 @@
+import { mountedSlower, slowerOf } from "./_filesystem.js";
+
+export default slowerOf("btrfs", mountedSlower("btrfs"));

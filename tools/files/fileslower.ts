@@ -1,0 +1,67 @@
+import {
+  argument,
+  column,
+  data,
+  defineTool,
+  durationFlag,
+  flag,
+  taskFlags,
+} from "../../src/tool.js";
+import { transfers } from "./_top.js";
+
+export default defineTool({
+  name: "fileslower",
+  summary: "Reads and writes of files that take long",
+  about:
+    "D is R for a read, W for a write; BYTES is what was moved. It is the time that the calling program waited, from memory or from the disk; io_uring and mmap are not seen.",
+  program: "fileslower.c",
+  arguments: {
+    least: argument.optionalNumber("min_ms", "only what takes this long; 10, and 0 is all"),
+  },
+  flags: {
+    pid: taskFlags.pid,
+    all: flag.boolean("-a, --all-files", "sockets, pipes and devices too", { param: "all_files" }),
+    duration: durationFlag,
+  },
+  examples: [
+    { command: "fileslower", about: "10 ms and more" },
+    { command: "fileslower 1 -p 181", about: "1 ms and more, of one process" },
+  ],
+  params: ({ least = 10 }) => ({ least_ns: Math.round(least * 1e6) }),
+  probes: () => transfers,
+  opening: ({ least = 10 }) => `Tracing sync read/writes slower than ${least} ms`,
+  view: () =>
+    data("slows").columns(
+      column.elapsed("time", 8, { title: "TIME(s)" }),
+      column.cut("comm", 14),
+      column("tid", 7),
+      column("direction", 1, { title: "D" }),
+      column.number("bytes", 7),
+      column.milliseconds("latency", 7, { title: "LAT(ms)", align: "right" }),
+      column("file", 0, { title: "FILENAME" }),
+    ),
+  smoke: [
+    {
+      arguments: ["0", "-p", "{pid}"],
+      workload: ["readwrite", "/var/tmp/fileslower-smoke", 4096, 8192],
+      expect: {
+        rows: 6,
+        every: { comm: "readwrite", filename: "fileslower-smoke" },
+        sums: { bytes: 36864 },
+      },
+    },
+    {
+      arguments: ["60000", "-p", "{pid}"],
+      workload: ["readwrite", "/var/tmp/fileslower-smoke", 4096],
+      expect: { rows: 0 },
+    },
+    {
+      arguments: ["0", "-p", "{pid}"],
+      workload: ["readwrite", "/var/tmp/fileslower-smoke", 4096],
+      expect: [
+        /^TIME\(s\)  COMM           TID     D BYTES   LAT\(ms\) FILENAME$/m,
+        /^\d+\.\d+ +readwrite +\d+ +R 4096 +\d+\.\d\d fileslower-smoke$/m,
+      ],
+    },
+  ],
+});

@@ -1,0 +1,130 @@
+import { realpathSync } from "node:fs";
+import {
+  argument,
+  column,
+  data,
+  defineTool,
+  flag,
+  ok,
+  taskFlags,
+  wrongUsage,
+} from "../../src/tool.js";
+import {
+  directoriesOf,
+  directoryIn,
+  loadAverage,
+  noClearFlag,
+  orderOf,
+  rowsFlag,
+  sortFlag,
+  totalOf,
+  transfers,
+  type Figures,
+} from "./_top.js";
+
+interface Row extends Figures {
+  readonly mode: bigint;
+}
+
+const KINDS: Readonly<Record<string, string>> = { "8": "R", "12": "S" };
+const kindOf = ({ mode }: Row): string => KINDS[String(mode >> 12n)] ?? "O";
+
+const found = (path: string | undefined) => directoriesOf(path === undefined ? [] : [path]);
+
+export default defineTool({
+  name: "filetop",
+  summary: "Files that are read and written most",
+  about:
+    "By file and thread: calls that read and wrote, and the KiB that they moved. T is R for a regular file, S for a socket, O for another. Counted are the read and write calls, not mmap and io_uring.",
+  program: "filetop.c",
+  arguments: {
+    interval: argument.optionalSeconds("interval", "print this often; 1 s", { role: "interval" }),
+    outputs: argument.optionalInteger("count", "end after so many outputs", { role: "outputs" }),
+  },
+  flags: {
+    all: flag.boolean("-a, --all-files", "sockets, pipes and devices too", { param: "all_files" }),
+    noClear: noClearFlag,
+    top: rowsFlag,
+    sort: sortFlag,
+    pid: taskFlags.pid,
+    readOnly: flag.boolean("--read-only", "only reads", { param: "no_writes" }),
+    writeOnly: flag.boolean("--write-only", "only writes", { param: "no_reads" }),
+    directory: flag.string("-d, --directory <path>", "only files below this directory", {
+      params: () => ({ in_directories: true }),
+      maps: (path) => {
+        const known = found(path);
+        return known.ok ? { directories: { keys: known.value.map(({ inode }) => inode) } } : {};
+      },
+    }),
+  },
+  examples: [
+    { command: "filetop", about: "every second" },
+    { command: "filetop --live", about: "in place; o changes the order" },
+    { command: "filetop -s wbytes 5 1", about: "what is written most, once in five seconds" },
+    { command: "filetop -d /var/lib", about: "below one directory" },
+  ],
+  check: ({ directory, readOnly, writeOnly }) => {
+    if (readOnly && writeOnly) return wrongUsage("--read-only and --write-only exclude each other");
+    const known = found(directory);
+    return known.ok ? ok(undefined) : known;
+  },
+  prepare: ({ directory }) => {
+    const known = found(directory === undefined ? undefined : realpathSync(directory));
+    return known.ok ? known.value : [];
+  },
+  probes: () => transfers,
+  timing: ({ interval = 1 }) => ({ interval }),
+  header: loadAverage,
+  view: ({ sort, top }, directories) =>
+    data("files")
+      .rows<Row>((row) => {
+        const outside = directories.length > 0 && directoryIn(directories, row) === undefined;
+        return outside ? undefined : { ...row, total: totalOf(row), kind: kindOf(row) };
+      })
+      .columns(
+        { sort: orderOf(sort), top },
+        column("tid", 7),
+        column("comm", 16),
+        column("reads", 6),
+        column("writes", 6),
+        column.kilobytes("rbytes", 7, { title: "R_Kb" }),
+        column.kilobytes("wbytes", 7, { title: "W_Kb" }),
+        column("kind", 1, { title: "T" }),
+        column("file"),
+      ),
+  smoke: [
+    {
+      arguments: ["-p", "{pid}", "600"],
+      workload: ["readwrite", "/var/tmp/filetop-smoke", 4096, 8192],
+      expect: {
+        rows: 1,
+        every: {
+          comm: "readwrite",
+          reads: 2,
+          writes: 4,
+          rKb: 12,
+          wKb: 24,
+          t: "R",
+          file: "filetop-smoke",
+        },
+      },
+    },
+    {
+      arguments: ["-p", "{pid}", "-d", "/var", "--read-only", "600"],
+      workload: ["readwrite", "/var/tmp/filetop-smoke", 4096, 8192],
+      expect: { rows: 1, every: { reads: 2, writes: 0, file: "filetop-smoke" } },
+    },
+    {
+      arguments: ["-p", "{pid}", "-d", "/usr", "600"],
+      workload: ["readwrite", "/var/tmp/filetop-smoke", 4096],
+      expect: { rows: 0 },
+    },
+    {
+      arguments: ["-p", "{pid}", "600"],
+      workload: ["readwrite", "/var/tmp/filetop-smoke", 4096],
+      expect: [
+        /^\d\d:\d\d:\d\d loadavg: .*\nTID     COMM             READS  WRITES R_Kb    W_Kb    T FILE\n\d+ +readwrite +1 +2 +4 +8 +R filetop-smoke$/m,
+      ],
+    },
+  ],
+});

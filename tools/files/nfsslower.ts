@@ -1,0 +1,3 @@
+import { slowerOf } from "./_filesystem.js";
+
+export default slowerOf("nfs", { smoke: [], unproved: "takes an NFS server" });

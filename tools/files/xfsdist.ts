@@ -1,0 +1,3 @@
+import { distOf, mountedDist } from "./_filesystem.js";
+
+export default distOf("xfs", mountedDist("xfs"));

@@ -1,0 +1,6 @@
+import { distOf } from "./_filesystem.js";
+
+export default distOf("zfs", {
+  smoke: [],
+  unproved: "ZFS is no part of the kernel, and its module is not packaged for these",
+});

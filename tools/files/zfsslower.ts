@@ -1,0 +1,6 @@
+import { slowerOf } from "./_filesystem.js";
+
+export default slowerOf("zfs", {
+  smoke: [],
+  unproved: "ZFS is no part of the kernel, and its module is not packaged for these",
+});
