@@ -27,12 +27,13 @@ const forms = (await allTools()).flatMap((tool) =>
   "program" in tool ? [[tool.name, tool] as const] : [],
 );
 
-/** All that stands beside a C file and names it: several tools may share one. */
+/** All that stands beside a C file and names it, and what they share: several tools may have one program. */
 const declarationsOf = (path: string, program: string): string =>
   readdirSync(dirname(path))
     .filter((file) => file.endsWith(".ts"))
-    .map((file) => readFileSync(join(dirname(path), file), "utf8"))
-    .filter((text) => text.includes(`"${program}"`))
+    .map((file) => ({ file, text: readFileSync(join(dirname(path), file), "utf8") }))
+    .filter(({ file, text }) => file.startsWith("_") || text.includes(`"${program}"`))
+    .map(({ text }) => text)
     .join("\n");
 
 /** A value such as a flag of that kind may have. */
