@@ -17,6 +17,7 @@ const hostOnly = [
   "test/pty/robust.kernel.test.ts",
   "test/pty/batch.kernel.test.ts",
   "test/lib/bpf.kernel.test.ts",
+  "test/lib/maps.kernel.test.ts",
   "test/lib/examples.kernel.test.ts",
   "test/package/install.kernel.test.ts",
 ];

@@ -1,4 +1,4 @@
-/** npm run docs: docs/tools.md and docs/repl.md anew, from the declarations in tools/ and the tables in src/repl. */
+/** npm run docs: docs/tools.md, docs/repl.md and docs/api anew, from the declarations in tools/, the tables in src/repl and the library's docstrings. */
 import { execFileSync } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -12,5 +12,6 @@ await runScript(import.meta.url, async () => {
   writeFileSync(join(root, "docs/tools.md"), text);
   const repl = execFileSync(process.execPath, [join(root, "bin/bcc-repl"), "--markdown"]);
   writeFileSync(join(root, "docs/repl.md"), repl);
+  execFileSync(process.execPath, [join(root, "node_modules/typedoc/bin/typedoc")], { cwd: root });
   return 0;
 });

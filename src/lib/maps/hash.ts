@@ -115,9 +115,12 @@ export class HashMap<K, V> extends TypedMap implements Iterable<[K, V]> {
   }
 
   private pairs({ count, keySize, valueBytes, keys, values }: MapContents): [K, V][] {
+    // One after the other: a codec is fastest on the bytes that it had before.
+    const decoded = new Array<K>(count);
+    for (let i = 0; i < count; i++) decoded[i] = this.key.decode(keys, i * keySize);
     const pairs = new Array<[K, V]>(count);
     for (let i = 0; i < count; i++)
-      pairs[i] = [this.key.decode(keys, i * keySize), this.value.decode(values, i * valueBytes)];
+      pairs[i] = [decoded[i]!, this.value.decode(values, i * valueBytes)];
     return pairs;
   }
 
