@@ -38,7 +38,7 @@ function prefixCoder(map: BpfMap): Coder<string | Prefix> {
     decode(from, at) {
       const view = new DataView(from.buffer, from.byteOffset + at, 4 + size);
       const prefix = view.getUint32(0, true);
-      const bytes = from.slice(at + 4, at + 4 + size);
+      const bytes = Uint8Array.from(from.subarray(at + 4, at + 4 + size));
       if (size !== 4 && size !== 16) return { prefix, bytes };
       return `${ipaddr.fromByteArray([...bytes]).toString()}/${prefix}`;
     },
