@@ -1,14 +1,33 @@
 import { isTable } from "./columns.js";
 import type { DataField, DataValue, StreamBatch, TableRow, TableSnapshot } from "../types/data.js";
-import type { ColumnsView, RowFunction, RowsFunction, View } from "../types/view.js";
+import type { ColumnsView, RowFunction, RowsFunction, View, HistogramView } from "../types/view.js";
 
 /** Rows as the view's own function makes them of what was read; other views' data as it is. */
 export function shaped(view: View, data: TableSnapshot | StreamBatch): TableSnapshot | StreamBatch {
+  if (view.kind === "histogram" && isTable(data)) return called(view, data);
   if (view.kind !== "columns") return data;
   const { row, all = row && ((rows: readonly Named[]) => rows.flatMap((one) => list(row(one)))) } =
     view;
   if (isTable(data)) return all === undefined ? data : shapedTable(view, all, data);
   return row === undefined ? data : shapedBatch(view, row, data);
+}
+
+/** Numbers of the key by what they are called. */
+function called({ texts }: HistogramView, table: TableSnapshot): TableSnapshot {
+  if (texts === undefined) return table;
+  const { spec, rows } = table;
+  const made = spec.keys.map(({ name }) => texts[name]);
+  const keys = spec.keys.map((one, i): DataField =>
+    made[i] === undefined ? one : { ...one, type: { kind: "string" } },
+  );
+  return {
+    ...table,
+    spec: { ...spec, keys },
+    rows: rows.map((row) => ({
+      ...row,
+      keys: row.keys.map((value, i) => made[i]?.(value as bigint) ?? value),
+    })),
+  };
 }
 
 type Named = Readonly<Record<string, DataValue>>;

@@ -99,6 +99,8 @@ export interface HistogramOptions {
   readonly section?: string;
   /** Members of the key that the heading shows, where not all: without `-P` all have the same pid. None: no heading. */
   readonly keys?: readonly (string | false | undefined)[];
+  /** What a number among them is called: `{ flags: (flags) => "Read" }`. */
+  readonly texts?: Readonly<Record<string, (value: bigint) => string>>;
   /** Values are divided by this: 1000 for usecs of ns. */
   readonly divisor?: number;
   /** Average, total and percentiles below it, in this unit. */
@@ -131,7 +133,7 @@ export function data(name: string): DataSource {
   return {
     name,
     ...withColumns(name),
-    histogram: ({ divisor = 1, title, section, keys, statistics, top }) => ({
+    histogram: ({ divisor = 1, title, section, keys, texts, statistics, top }) => ({
       kind: "histogram",
       table: name,
       title,
@@ -140,6 +142,7 @@ export function data(name: string): DataSource {
       ...(keys === undefined
         ? {}
         : { keys: keys.filter((key) => key !== false && key !== undefined) }),
+      ...(texts === undefined ? {} : { texts }),
       ...(statistics === undefined ? {} : { statistics }),
       ...(top === undefined ? {} : { top }),
     }),

@@ -40,6 +40,8 @@ export type Role =
   | "timestamp"
   /** Figures since the start. */
   | "cumulative"
+  /** As --json. */
+  | "json"
   /** A text with a command that the tool starts; of a tool with `command`. */
   | "command";
 

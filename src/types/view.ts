@@ -36,6 +36,8 @@ export interface HistogramView {
   readonly section?: string;
   /** Members of the key that the section shows, where not all: the others are the same in every row. */
   readonly keys?: readonly string[];
+  /** What a member's number is called: flags. */
+  readonly texts?: Readonly<Record<string, (value: bigint) => string>>;
   /** Values are divided by this for the screen: 1000 for usecs where ns were recorded. */
   readonly divisor: bigint;
   /** Average, total, count and p50 p90 p99 p99.9 below it; the unit's name. */

@@ -1,4 +1,5 @@
 /** Allocations that are held, grouped by their stacks. */
+import { readFileSync } from "node:fs";
 import type { StackValue } from "../../src/tool.js";
 
 export interface Allocation {
@@ -73,4 +74,12 @@ function identities(): (stack: StackValue) => string {
     }
     return name;
   };
+}
+
+/** AT_PAGESZ, which the kernel hands to every program. */
+export function pageBytes(): number {
+  const pairs = readFileSync("/proc/self/auxv");
+  for (let at = 0; at + 16 <= pairs.length; at += 16)
+    if (pairs.readBigUInt64LE(at) === 6n) return Number(pairs.readBigUInt64LE(at + 8));
+  return 4096;
 }

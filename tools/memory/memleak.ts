@@ -9,7 +9,7 @@ import {
   taskFlags,
   wrongUsage,
 } from "../../src/tool.js";
-import { heldBy, leak, type Allocation, type Held } from "./_outstanding.js";
+import { heldBy, leak, pageBytes, type Allocation, type Held } from "./_outstanding.js";
 
 const allocators = ["malloc", "calloc", "realloc", "posix_memalign", "memalign", "aligned_alloc"];
 /** Not every allocator's library has these. */
@@ -140,7 +140,7 @@ export default defineTool({
         }),
   leaveOut: ({ pid, percpu: only }) =>
     pid !== undefined ? [...kmem, ...percpu] : [...user, ...(only ? kmem : percpu)],
-  params: ({ pid }) => ({ in_kernel: pid === undefined }),
+  params: ({ pid }) => ({ in_kernel: pid === undefined, page_bytes: pageBytes() }),
   sizes: ({ stackSize, room }) => ({ stacks: stackSize, allocations: room }),
   timing: ({ interval = 5, combined }) => ({ interval, cumulative: combined }),
   opening: ({ pid }) =>

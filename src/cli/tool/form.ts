@@ -7,6 +7,7 @@ import type { UserFacts } from "../../types/facts.js";
 import { fail, ok, type Outcome } from "../../types/outcome.js";
 import type { EndWatch } from "../run/end.js";
 import { explainRefusal } from "../run/explain.js";
+import type { CommonFlags } from "./common.js";
 import { absentTask, cgroupOf, onlineCpus, ownPidNamespace, unlessHidden } from "../run/machine.js";
 import { list, misfit, refuse, type Asker } from "./answers.js";
 import { parseToolCommand } from "./command.js";
@@ -86,6 +87,10 @@ async function runAround(
   }
 }
 
+/** A flag of the tool's own may stand for --json. */
+const commonOf = (tool: AnyFormTool, { given, common }: ParsedRun): CommonFlags =>
+  byRole(tool, given, "json") === true ? { ...common, format: "json" } : common;
+
 type ParsedRun = Extract<ReturnType<typeof parseToolCommand>, { readonly kind: "run" }>;
 
 const refuseOutcome = (wrong: Outcome<never>, asker: Asker): number =>
@@ -93,7 +98,8 @@ const refuseOutcome = (wrong: Outcome<never>, asker: Asker): number =>
 
 async function runParsed(request: FormRunRequest, parsed: ParsedRun): Promise<number> {
   const { tool, name, store, path } = request;
-  const { given, common } = parsed;
+  const { given } = parsed;
+  const common = commonOf(tool, parsed);
   const asker = { name, common };
   const user = watched(openUserFacts());
   const machine = machineOf(tool, parsed, user.user);

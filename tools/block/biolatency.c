@@ -1,0 +1,41 @@
+// Times of block requests, from the moment they are sent to the disk, or queued, until they are
+// done.
+#include <tool.h>
+#include <block_requests.h>
+
+PARAM(bool, by_disk)
+PARAM(bool, by_flags)
+
+struct key {
+  char disk[32];
+  u32 flags;
+};
+COUNTS(times, struct key, log2(duration_ns, time), sum(duration_ns, sum))
+
+BPF_HASH(starts, u64, u64, 65536);
+
+static __always_inline int start(struct request *rq) {
+  if (!block_wanted(rq)) return 0;
+  u64 id = (u64)rq, now = bpf_ktime_get_ns();
+  if (starts.update(&id, &now)) times_dropped();
+  return 0;
+}
+
+int on_queued(struct bpf_raw_tracepoint_args *ctx) { return start(block_request(ctx)); }
+int on_accounted(struct pt_regs *ctx, struct request *rq) { return start(rq); }
+int on_issued(struct bpf_raw_tracepoint_args *ctx) { return start(block_request(ctx)); }
+
+RAW_TRACEPOINT_PROBE(block_rq_complete) {
+  u64 now = bpf_ktime_get_ns();
+  struct request *rq = block_request_done(ctx);
+  u64 id = (u64)rq;
+  u64 *since = rq ? starts.lookup(&id) : NULL;
+  if (!since) return 0;
+  u64 took = now - *since;
+  starts.delete(&id);
+  struct key key = {};
+  if (by_disk()) block_disk_name(rq, key.disk);
+  if (by_flags()) key.flags = READ(rq, cmd_flags);
+  times_add(&key, took, took);
+  return 0;
+}

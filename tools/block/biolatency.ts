@@ -1,0 +1,82 @@
+import {
+  data,
+  defineTool,
+  flag,
+  intervalArguments,
+  oneOf,
+  timestampFlag,
+  wrongUsage,
+} from "../../src/tool.js";
+import { checkDisk, diskFlag, diskParams, requestFlags } from "./_requests.js";
+
+/** So many at least, in all slots. */
+const counted = (least: number) => (slots: unknown) =>
+  (slots as readonly { readonly count: number }[]).reduce((sum, { count }) => sum + count, 0) >=
+  least;
+
+export default defineTool({
+  name: "biolatency",
+  summary: "Latency of block I/O, as histograms",
+  about:
+    "From the moment a request is sent to the disk until it is done; with -Q from the moment it is queued in the kernel. Two heaps in a histogram are two kinds of request, or a cache that is hit or missed: -F and -D take them apart.",
+  program: "biolatency.c",
+  arguments: intervalArguments,
+  flags: {
+    timestamp: timestampFlag,
+    queued: flag.boolean("-Q, --queued", "with the time in the kernel's queue"),
+    milliseconds: flag.boolean("-m, --milliseconds", "milliseconds in place of microseconds"),
+    disks: flag.boolean("-D, --disks", "a histogram for each disk", { param: "by_disk" }),
+    flags: flag.boolean("-F, --flags", "a histogram for each set of flags", { param: "by_flags" }),
+    extension: flag.boolean("-e, --extension", "average, total and percentiles"),
+    json: flag.boolean("-j", "as --json", { role: "json" }),
+    disk: diskFlag,
+  },
+  examples: [
+    { command: "biolatency", about: "until Ctrl-C" },
+    { command: "biolatency 1 10", about: "every second, ten times" },
+    { command: "biolatency -mT 1", about: "in milliseconds, with the time of day" },
+    { command: "biolatency -DQ", about: "by disk, with the time in the queue" },
+    { command: "biolatency -F", about: "reads, writes and flushes apart" },
+  ],
+  check: (given) =>
+    given.disks && given.flags ? wrongUsage("-D and -F exclude each other") : checkDisk(given),
+  params: diskParams,
+  probes: ({ queued }) => [
+    queued
+      ? oneOf(
+          [{ program: "on_queued", at: "raw:block_io_start" }],
+          [{ program: "on_accounted", at: ["k:__blk_account_io_start", "k:blk_account_io_start"] }],
+        )
+      : { program: "on_issued", at: "raw:block_rq_issue" },
+  ],
+  leaveOut: ({ queued }) => (queued ? ["on_issued"] : ["on_queued", "on_accounted"]),
+  opening: "Tracing block device I/O... Hit Ctrl-C to end.",
+  view: ({ milliseconds, disks, flags, extension }) =>
+    data("times").histogram({
+      title: milliseconds ? "msecs" : "usecs",
+      divisor: milliseconds ? 1_000_000 : 1000,
+      ...(disks || flags ? { section: disks ? "disk" : "flags" } : {}),
+      keys: [disks && "disk", flags && "flags"],
+      texts: { flags: requestFlags },
+      ...(extension ? { statistics: milliseconds ? "msecs" : "usecs" } : {}),
+    }),
+  smoke: [
+    {
+      arguments: ["-D"],
+      workload: ["directio", "/var/tmp/biolatency", "read", 4096, 30],
+      expect: [/^disk = \w+\n {5}usecs {15}: count {5}distribution$/m],
+    },
+    {
+      arguments: ["-F", "-Q"],
+      workload: ["directio", "/var/tmp/biolatency", "read", 4096, 30],
+      expect: {
+        some: [{ flags: /^(\w+-)*Read$/, data: counted(30) }],
+      },
+    },
+    {
+      arguments: ["-e", "-m", "-j"],
+      workload: ["directio", "/var/tmp/biolatency", "write", 4096, 30],
+      expect: [/"count":\d+/],
+    },
+  ],
+});

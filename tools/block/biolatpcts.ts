@@ -1,0 +1,107 @@
+import { argument, column, data, defineTool, flag, ok, wrongUsage } from "../../src/tool.js";
+import { checkDisk, deviceOf } from "./_requests.js";
+import { percentile } from "./_percentiles.js";
+
+interface Slot {
+  readonly operation: string;
+  readonly slot: bigint;
+  readonly count: bigint;
+}
+
+const operations = ["read", "write", "discard", "flush"] as const;
+const places = ["on-device", "after-rq-alloc", "from-rq-alloc"] as const;
+const usual = "1,5,10,16,25,50,75,84,90,95,99,100";
+
+const percents = (text: string): readonly number[] =>
+  text.split(",").map((part) => (/^\d+(\.\d+)?$/.test(part.trim()) ? Number(part) : NaN));
+
+export default defineTool({
+  name: "biolatpcts",
+  summary: "Percentiles of a disk's latency, by kind of request",
+  about:
+    "Microseconds within which so many percent of the requests of an interval were done: p50 is the median, p100 the slowest. A value is exact to an eighth.",
+  program: "biolatpcts.c",
+  arguments: {
+    device: argument.optionalString("device", "sda, /dev/sda or 8:0; without it all disks"),
+  },
+  flags: {
+    interval: flag.or(
+      flag.seconds("-i, --interval <seconds>", "print and begin anew this often (3)", {
+        role: "interval",
+      }),
+      3,
+    ),
+    which: flag.or(
+      flag.choice(
+        "-w, --which <place>",
+        "since when: on-device, after-rq-alloc, from-rq-alloc",
+        places,
+        {
+          params: (place) => ({ from: places.indexOf(place) }),
+        },
+      ),
+      "on-device",
+    ),
+    percents: flag.or(
+      flag.string("-p, --pcts <list>", "which percentiles, separated by commas"),
+      usual,
+    ),
+    json: flag.boolean("-j", "as --json", { role: "json" }),
+  },
+  examples: [
+    { command: "biolatpcts vda", about: "every three seconds" },
+    { command: "biolatpcts -i 60 -p 50,99,99.9 nvme0n1", about: "three percentiles, every minute" },
+  ],
+  check({ device = "", percents: text, which }, { kernel }) {
+    if (percents(text).some((one) => !(one >= 0 && one <= 100)))
+      return wrongUsage(`${text} is no list of percentages`);
+    const request = kernel.types.find("request", "struct");
+    const members = request === undefined ? [] : (kernel.types.type(request)?.members ?? []);
+    if (which === "from-rq-alloc" && !members.some(({ name }) => name === "alloc_time_ns"))
+      return wrongUsage("this kernel does not note when a request was asked for: after-rq-alloc");
+    return /^(\d+:\d+)?$/.test(device) ? ok(undefined) : checkDisk({ disk: device });
+  },
+  params({ device }) {
+    if (device === undefined) return {};
+    const [major, minor] = device.split(":").map(Number);
+    const number = minor === undefined ? (deviceOf(device) ?? 0) : major! * 2 ** 20 + minor;
+    return { block_by_device: true, block_only_device: number };
+  },
+  probes: () => [{ program: "on_issued", at: "raw:block_rq_issue" }],
+  view: ({ device = "all", percents: text }) =>
+    data("times")
+      .all<Slot>((slots) =>
+        operations.map((operation) => ({
+          operation,
+          ...Object.fromEntries(
+            percents(text).map((percent) => [
+              `p${percent}`,
+              percentile(
+                slots.filter((one) => one.operation === operation),
+                percent,
+              ),
+            ]),
+          ),
+        })),
+      )
+      .columns(
+        column("operation", 9, { title: device.replace(/^.*\//, "") }),
+        ...percents(text).map((percent) =>
+          column.microseconds(`p${percent}`, 8, {
+            title: `p${percent}(us)`,
+            align: "right",
+            digits: 0,
+          }),
+        ),
+      ),
+  smoke: [
+    {
+      arguments: ["-i", "600", "-p", "50,100"],
+      workload: ["directio", "/var/tmp/biolatpcts", "read", 4096, 30],
+      expect: {
+        rows: 4,
+        some: [{ all: "read", p50Us: (us) => Number(us) > 0, p100Us: (us) => Number(us) > 0 }],
+      },
+    },
+  ],
+});

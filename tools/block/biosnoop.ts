@@ -1,0 +1,68 @@
+import {
+  column,
+  data,
+  defineTool,
+  durationFlag,
+  flag,
+  spelled,
+  taskFlags,
+} from "../../src/tool.js";
+import { checkDisk, diskFlag, diskParams, queuedProbes } from "./_requests.js";
+
+export default defineTool({
+  name: "biosnoop",
+  summary: "Block I/O as it is done, with latency",
+  about:
+    "A line for each request to a disk when it is done. PID and COMM are of who queued it: what was written through the page cache is queued later, by a kworker. LAT is the disk's own time; QUE, with -Q, what the request waited in the kernel before.",
+  program: "requests.c",
+  flags: {
+    pid: taskFlags.pid,
+    uid: taskFlags.uid,
+    name: taskFlags.name,
+    queue: flag.boolean("-Q, --queue", "the time in the kernel's queue"),
+    disk: diskFlag,
+    pattern: flag.boolean("-P, --pattern", "sequential or random", { param: "by_pattern" }),
+    duration: spelled(durationFlag, "--duration <seconds>"),
+  },
+  examples: [
+    { command: "biosnoop", about: "all requests" },
+    { command: "biosnoop -Q", about: "with the time in the queue" },
+    { command: "biosnoop -d sdc", about: "of one disk" },
+    { command: "biosnoop -P", about: "whether each follows the one before it" },
+  ],
+  check: checkDisk,
+  params: diskParams,
+  probes: queuedProbes,
+  view: ({ queue, pattern }) =>
+    data("requests").columns(
+      column.elapsed("time", 11),
+      column("comm", 14),
+      column("pid", 7),
+      column("disk", 9),
+      column("type", 1, { title: "T" }),
+      column("sector", 10),
+      column("bytes", 7),
+      pattern && column("pattern", 10),
+      queue && column.milliseconds("waited", 7, { title: "QUE(ms)", align: "right" }),
+      column.milliseconds("took", 7, { title: "LAT(ms)", align: "right" }),
+    ),
+  smoke: [
+    {
+      arguments: ["-p", "{pid}"],
+      workload: ["directio", "/var/tmp/biosnoop", "write", 8192, 7],
+      expect: {
+        some: [{ t: "W", bytes: 8192 }],
+        every: { pid: "{pid}", comm: "directio", latMs: (ms) => Number(ms) >= 0 },
+      },
+    },
+    {
+      arguments: ["-p", "{pid}", "-QP"],
+      workload: ["directio", "/var/tmp/biosnoop", "read", 4096, 9],
+      // Its file's end may be a discard.
+      expect: [
+        /^TIME\(s\) {4} COMM {11}PID {5}DISK {6}T SECTOR {5}BYTES {3}PATTERN {4}QUE\(ms\) LAT\(ms\)$/m,
+        /^(?:[\d.]+ +directio +\d+ +\w+ +R \d+ +4096 +[A-Z]+ +\d+\.\d\d +\d+\.\d\d\n){9}(?!.* R )/m,
+      ],
+    },
+  ],
+});

@@ -1,0 +1,70 @@
+import { readFileSync } from "node:fs";
+import { column, data, defineTool, flag, intervalArguments, taskFlags } from "../../src/tool.js";
+import { queuedProbes, diskFlag, checkDisk, diskParams } from "./_requests.js";
+
+interface Sum {
+  readonly pid: bigint;
+  readonly comm: string;
+  readonly type: string;
+  readonly device: bigint;
+  readonly disk: string;
+  readonly count: bigint;
+  readonly bytes: bigint;
+  readonly time: bigint;
+}
+
+export default defineTool({
+  name: "biotop",
+  summary: "Block I/O by process, the largest first",
+  about:
+    "Who has how much read from and written to which disk, with the disk's average time for a request. On a terminal --live shows it as top does.",
+  program: "requests.c",
+  arguments: intervalArguments,
+  flags: {
+    noClear: flag.boolean("-C, --noclear", "outputs follow each other: as it is without --live"),
+    rows: flag.or(flag.integer("-r, --maxrows <rows>", "so many rows at most (20)"), 20),
+    pid: taskFlags.pid,
+    disk: diskFlag,
+  },
+  examples: [
+    { command: "biotop", about: "every second" },
+    { command: "biotop --live", about: "on the whole screen" },
+    { command: "biotop -p 181 5 10", about: "one process, ten times five seconds" },
+  ],
+  check: checkDisk,
+  params: (given) => ({ summed: true, ...diskParams(given) }),
+  probes: queuedProbes,
+  timing: ({ interval = 1 }) => ({ interval }),
+  opening: ({ interval = 1 }) => `Tracing... Output every ${interval} secs. Hit Ctrl-C to end`,
+  header: () =>
+    `${new Date().toTimeString().slice(0, 8)} loadavg: ${readFileSync("/proc/loadavg", "utf8").trim()}`,
+  view: ({ rows }) =>
+    data("sums")
+      .rows<Sum>(({ device, count, bytes, time, ...who }) => ({
+        ...who,
+        major: device >> 20n,
+        minor: device & 0xfffffn,
+        count,
+        bytes,
+        average: time / count,
+      }))
+      .columns(
+        { sort: "-bytes", top: rows },
+        column("pid", 7),
+        column("comm", 16),
+        column("type", 1, { title: "D" }),
+        column("major", 3, { title: "MAJ" }),
+        column("minor", 3, { title: "MIN" }),
+        column("disk", 8),
+        column("count", 5, { title: "I/O", align: "right" }),
+        column.kilobytes("bytes", 7, { title: "Kbytes", align: "right" }),
+        column.milliseconds("average", 6, { title: "AVGms", align: "right" }),
+      ),
+  smoke: [
+    {
+      arguments: ["-p", "{pid}", "600"],
+      workload: ["directio", "/var/tmp/biotop", "read", 16384, 8],
+      expect: { every: { pid: "{pid}" }, some: [{ d: "R", iO: 8, kbytes: 128 }] },
+    },
+  ],
+});

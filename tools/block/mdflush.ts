@@ -1,0 +1,22 @@
+import { column, data, defineTool, taskFlags } from "../../src/tool.js";
+
+export default defineTool({
+  name: "mdflush",
+  summary: "Flushes of software RAID (md) devices",
+  about:
+    "Each flush that a RAID device is asked for, and who asked: a flush may hold up many disks.",
+  program: "mdflush.c",
+  flags: taskFlags,
+  examples: [{ command: "mdflush", about: "all flushes" }],
+  probes: () => [{ program: "on_flush", at: "k:md_flush_request" }],
+  opening: "Tracing md flush requests... Hit Ctrl-C to end.",
+  view: () =>
+    data("flushes").columns(
+      column.timeOfDay("time", 8),
+      column("pid", 7),
+      column("comm", 16),
+      column("device"),
+    ),
+  smoke: [],
+  unproved: "it needs a software RAID device (md)",
+});
