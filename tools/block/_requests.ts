@@ -1,6 +1,6 @@
 /** What tools that follow block requests share. */
 import { readFileSync, readlinkSync } from "node:fs";
-import { fail, flag, ok, oneOf, type Outcome } from "../../src/tool.js";
+import { approximately, fail, flag, ok, oneOf, type Outcome } from "../../src/tool.js";
 
 /** `only this disk`: with `diskParams` and `checkDisk`. */
 export const diskFlag = flag.string("-d, --disk <name>", "only this disk, like sda");
@@ -94,7 +94,6 @@ export const queuedProbes = () => [
   oneOf(
     [{ program: "on_queued", at: "raw:block_io_start" }],
     [{ program: "on_accounted", at: ["k:__blk_account_io_start", "k:blk_account_io_start"] }],
-    // Who sends it is taken for who queued it.
-    [],
+    approximately("who sends a request is taken for who queued it", []),
   ),
 ];
