@@ -5,6 +5,7 @@ import { withPastes } from "../../src/repl/editor/unbracketed.js";
 import { bodyLines } from "../../src/repl/widgets/body.js";
 import { promptRows } from "../../src/repl/screen/prompt.js";
 import { mistakeLines } from "../../src/repl/screen/cell_notes.js";
+import type { StreamSpec } from "../../src/types/data.js";
 import { counted, Desk, eventShape, histogramShape, sized, tableShape } from "./support.js";
 
 const style = { color: false, unicode: true };
@@ -93,6 +94,35 @@ describe("the cursor in events", () => {
 
   it("says what is missing where no row is chosen", () => {
     expect(maximised(events()).type("y").state.notice?.text).toContain("no row is chosen");
+  });
+});
+
+describe("events of a tool", () => {
+  it("have the columns that it shows, in its order", () => {
+    const bytes = (offset: number) => ({ kind: "bytes", offset, size: 4 }) as const;
+    const number = { kind: "int", signed: false } as const;
+    const fields = [
+      { name: "uid", place: bytes(0), type: number },
+      { name: "pid", place: bytes(4), type: number },
+    ];
+    const spec = { name: "events", buffer: "events", fields } as unknown as StreamSpec;
+    const column = {
+      key: "pid",
+      title: "PID",
+      width: 6,
+      align: "right",
+      format: { kind: "text" },
+    } as const;
+    const desk = new Desk().enter("a_b").runs(1, {
+      shape: {
+        ...tableShape,
+        tables: [],
+        streams: [spec],
+        views: [{ kind: "columns", of: "events", columns: [column] }],
+      },
+    });
+    desk.sample(1, { records: [{ spec, rows: [[1000n, 7n]], skipped: 0 }], total: 1 });
+    expect(lines(desk).map((text) => bare(text).trim())).toEqual(["PID", "7"]);
   });
 });
 

@@ -1,4 +1,4 @@
-import type { DataField } from "../../types/data.js";
+import type { DataField, DataValue } from "../../types/data.js";
 import { cells } from "../../render/cells.js";
 import { valueText } from "../../render/keys.js";
 import { shownData, type Cell, type Records } from "../model.js";
@@ -80,15 +80,15 @@ export function eventRows(cell: Cell): Grid {
       })),
     };
   }
-  const { fields } = first.spec;
+  const columns = columnsOf(first, cell);
   const passing = passes(cell.view.filter);
-  const { lines } = tableOf(first);
+  const { lines } = tableOf(first, cell);
   const rows = first.rows.filter((_, i) => passing(lines[i]!));
   return {
-    titles: fields.map(({ name }) => titleOf(name)),
+    titles: columns.map(({ title }) => title),
     rows: rows.map((row, i) => ({
       id: ids[i]!,
-      values: row.map((value, column) => valueText(value, fields[column]!)),
+      values: columns.map((column) => textIn(column, row)),
       count: 1,
     })),
   };
@@ -97,7 +97,7 @@ export function eventRows(cell: Cell): Grid {
 /** Numbers of the events that the filter lets through: the first of the trace is 0. */
 function eventIds(cell: Cell): readonly string[] {
   const { events, records } = shownData(cell);
-  const all = records[0] === undefined ? events.lines : tableOf(records[0]).lines;
+  const all = records[0] === undefined ? events.lines : tableOf(records[0], cell).lines;
   const { dropped } = records[0] ?? events;
   const passing = passes(cell.view.filter);
   return all.flatMap((text, i) => (passing(text) ? [String(dropped + i)] : []));
@@ -115,23 +115,23 @@ function stateWords(cell: Cell, back: number, more: boolean, { unicode }: Screen
 /** A record's line is made when it is looked at; a table of records is made once. */
 const tables = new WeakMap<Records, ReturnType<typeof recordTable>>();
 
-function tableOf(records: Records): ReturnType<typeof recordTable> {
+function tableOf(records: Records, cell: Cell): ReturnType<typeof recordTable> {
   const known = tables.get(records);
   if (known !== undefined) return known;
-  const table = recordTable(records);
+  const table = recordTable(records, columnsOf(records, cell));
   tables.set(records, table);
   return table;
 }
 
 function headingOf(cell: Cell): string {
   const { events, records } = shownData(cell);
-  return records[0] === undefined ? events.heading : tableOf(records[0]).heading;
+  return records[0] === undefined ? events.heading : tableOf(records[0], cell).heading;
 }
 
 /** The lines that the filter lets through, oldest first. */
 export function shownEvents(cell: Cell): readonly string[] {
   const { events, records } = shownData(cell);
-  const all = records[0] === undefined ? events.lines : tableOf(records[0]).lines;
+  const all = records[0] === undefined ? events.lines : tableOf(records[0], cell).lines;
   return all.filter(passes(cell.view.filter));
 }
 
@@ -150,28 +150,52 @@ export function arrivedSince(before: Cell, now: Cell): number {
   const fresh = Math.max(0, ever(now) - ever(before));
   if (fresh === 0 || now.view.filter === "") return fresh;
   const { events, records } = now.data;
-  const lines = records[0] === undefined ? events.lines : tableOf(records[0]).lines;
+  const lines = records[0] === undefined ? events.lines : tableOf(records[0], now).lines;
   return lines.slice(-fresh).filter(passes(now.view.filter)).length;
 }
 
+interface RecordColumn {
+  readonly title: string;
+  readonly field: DataField;
+  /** Where the value stands in a row. */
+  readonly index: number;
+}
+
+/** Those that the tool shows, in its order; a program's own events have all their fields. */
+function columnsOf({ spec }: Records, { shape }: Pick<Cell, "shape">): readonly RecordColumn[] {
+  const { fields } = spec;
+  const view = shape.views.find((each) => each.kind === "columns" && each.of === spec.name);
+  const wanted = view?.kind === "columns" ? view.columns : [];
+  const chosen = wanted.map(({ key, title }) => {
+    const index = fields.findIndex(({ name }) => name === key);
+    return { title, field: fields[index], index };
+  });
+  const isWhole = chosen.length > 0 && chosen.every(({ field }) => field !== undefined);
+  return isWhole
+    ? (chosen as readonly RecordColumn[])
+    : fields.map((field, index) => ({ title: titleOf(field.name), field, index }));
+}
+
+const textIn = ({ field, index }: RecordColumn, row: readonly DataValue[]): string =>
+  valueText(row[index]!, field);
+
 /** Columns as wide as what is in them. */
-export function recordTable(records: Records): {
-  readonly heading: string;
-  readonly lines: readonly string[];
-} {
-  const { fields } = records.spec;
-  const texts = records.rows.map((row) => row.map((value, i) => valueText(value, fields[i]!)));
-  const widths = fields.map(({ name }, i) =>
-    Math.min(60, Math.max(cells(name), ...texts.slice(-200).map((row) => cells(row[i]!)))),
+function recordTable(
+  { rows }: Records,
+  columns: readonly RecordColumn[],
+): { readonly heading: string; readonly lines: readonly string[] } {
+  const texts = rows.map((row) => columns.map((column) => textIn(column, row)));
+  const widths = columns.map(({ title }, i) =>
+    Math.min(60, Math.max(cells(title), ...texts.slice(-200).map((row) => cells(row[i]!)))),
   );
   const put = (row: readonly string[]): string =>
     row
       .map((text, i) =>
-        isNumber(fields[i]!) ? padStart(text, widths[i]!) : padEnd(text, widths[i]!),
+        isNumber(columns[i]!.field) ? padStart(text, widths[i]!) : padEnd(text, widths[i]!),
       )
       .join(" ")
       .trimEnd();
-  return { heading: put(fields.map(({ name }) => titleOf(name))), lines: texts.map(put) };
+  return { heading: put(columns.map(({ title }) => title)), lines: texts.map(put) };
 }
 
 /** Expressions mean something else in capitals. */
