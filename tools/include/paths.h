@@ -25,7 +25,6 @@ static __always_inline device_nr file_device(struct file *file) {
   return READ(READ(file_inode_of(file), i_sb), s_dev);
 }
 
-<<<<<<< HEAD
 // What a descriptor of the current process stands for, or 0.
 static __always_inline struct file *file_of_descriptor(int fd) {
   struct task_struct *task = (struct task_struct *)bpf_get_current_task();
@@ -34,17 +33,6 @@ static __always_inline struct file *file_of_descriptor(int fd) {
   struct file **files = READ(table, fd);
   struct file *file = 0;
   bpf_probe_read_kernel(&file, sizeof(file), &files[fd]);
-  return file;
-}
-
-=======
-// What lies behind a descriptor of the current process; 0 if nothing.
-static __always_inline struct file *file_of_descriptor(u32 fd) {
-  struct task_struct *task = (struct task_struct *)bpf_get_current_task();
-  struct fdtable *table = READ(READ(task, files), fdt);
-  if (!table || fd >= READ(table, max_fds)) return 0;
-  struct file *file = 0;
-  bpf_probe_read_kernel(&file, sizeof(file), READ(table, fd) + fd);
   return file;
 }
 
@@ -62,5 +50,4 @@ static __always_inline void file_name(struct file *file, char *name, u32 size) {
   dentry_name(file_dentry_of(file), name, size);
 }
 
->>>>>>> ea1fdfa (x)
 #endif
