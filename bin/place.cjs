@@ -43,18 +43,20 @@ function fits(directory, name) {
     const { native, libbcc } = JSON.parse(
       readFileSync(join(directory, "package.json"), "utf8"),
     ).builtFrom;
-    return native === textId() && (name !== "bcc-compile" || libbcc === exports.libbcc());
+    return (
+      native === textId() && (name !== "bcc-compile" || libbcc === basename(exports.libbccPath()))
+    );
   } catch {
     return false;
   }
 }
 
-/** `libbcc.so.0.26.0`; undefined where none is in the system's directories. */
-exports.libbcc = () => {
+/** /usr/lib/x86_64-linux-gnu/libbcc.so.0.26.0; undefined where the system's directories have none. */
+exports.libbccPath = () => {
   const gnu = { x64: "x86_64-linux-gnu", arm64: "aarch64-linux-gnu" }[process.arch];
   for (const directory of [`/usr/lib/${gnu}`, "/usr/lib64", "/usr/lib"]) {
     try {
-      return basename(realpathSync(join(directory, "libbcc.so.0")));
+      return realpathSync(join(directory, "libbcc.so.0"));
     } catch {}
   }
   return undefined;

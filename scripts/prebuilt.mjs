@@ -17,7 +17,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { createRequire } from "node:module";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { root, runScript } from "./setup.mjs";
 import { SetupError } from "./lib/apt.mjs";
 import { hashInputs, NATIVE_TEXTS } from "./lib/inputs.mjs";
@@ -77,7 +77,10 @@ function packPlatform(work, target) {
     cpu: [process.arch],
     libc: ["glibc"],
     preferUnplugged: true,
-    builtFrom: { native: hashInputs(root, NATIVE_TEXTS).slice(0, 16), libbcc: place.libbcc() },
+    builtFrom: {
+      native: hashInputs(root, NATIVE_TEXTS).slice(0, 16),
+      libbcc: basename(place.libbccPath()),
+    },
   });
   return pack(directory, target);
 }
@@ -87,9 +90,8 @@ function packMain(work, target, edit) {
   const directory = join(work, "package");
   const [{ files }] = JSON.parse(run("npm", ["pack", "--dry-run", "--json", "--ignore-scripts"]));
   for (const { path } of files) cpSync(join(root, path), join(directory, path));
-  const manifest = edit(readManifest(directory));
-  for (const ours of ["scripts", "devDependencies"]) delete manifest[ours];
-  writeManifest(directory, manifest);
+  const ours = { scripts: undefined, devDependencies: undefined };
+  writeManifest(directory, { ...edit(readManifest(directory)), ...ours });
   return pack(directory, target);
 }
 

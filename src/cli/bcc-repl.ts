@@ -1,10 +1,9 @@
-import { version } from "./version.js";
-
 const usage = `usage: bcc-repl [FILE.c]
        bcc-repl --batch [--json] [FILE]
        bcc-repl --check FILE.c... [--load] [--json] [-q]
        bcc-repl --from FILE.bt|FILE.py|-
        bcc-repl --types FILE.c
+       bcc-repl doctor [--json]
 
 An interactive terminal for one-liners, tools and BCC C programs.
 
@@ -16,6 +15,7 @@ An interactive terminal for one-liners, tools and BCC C programs.
   --type NAME=TYPE   with --load: what a program is where its name does not say (xdp, tc, f:vfs_read)
   --from FILE        print a program of bpftrace's or a BCC script as it is written here
   --types FILE.c     print TypeScript interfaces of a program's maps and events
+  doctor             what this kernel and user can do, what is missing and how to get it: as :doctor
   --help, --version
 `;
 
@@ -50,8 +50,13 @@ export async function main(argv: readonly string[]): Promise<number> {
     const { printTypes } = await import("./types.js");
     return printTypes(argv.slice(1));
   }
+  if (argv[0] === "doctor") {
+    const { printDoctor } = await import("./doctor.js");
+    return printDoctor(argv.slice(1));
+  }
   if (argv.includes("--version")) {
-    process.stdout.write(`bcc-repl ${version()}\n`);
+    const { versionText } = await import("../package/versions.js");
+    process.stdout.write(versionText("bcc-repl"));
     return 0;
   }
   if (argv[0] === "--markdown") {

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
-import { InvalidArgumentError } from "commander";
+import { CommanderError, InvalidArgumentError, type Command } from "commander";
+import { versionText } from "../package/versions.js";
 import type { FlagParse } from "../tool.js";
 import { unreachable } from "../types/outcome.js";
 
@@ -97,3 +98,12 @@ const choice =
       throw new InvalidArgumentError(`${what} is one of ${choices.join(", ")}.`);
     return text;
   };
+
+/** --version: with what a report of a mistake has to name. It is looked for when it is asked for. */
+export function addVersion(program: Command, name: string, write: (text: string) => void): void {
+  program.option("--version", "show the versions of this, of libbcc, LLVM and the kernel");
+  program.on("option:version", () => {
+    write(versionText(name));
+    throw new CommanderError(0, "commander.version", "");
+  });
+}

@@ -5,6 +5,7 @@ import { packageRoot } from "./root.js";
 interface Place {
   nativePart(name: string): string | undefined;
   cacheDirectory(): string;
+  libbccPath(): string | undefined;
 }
 
 let place: Place | undefined;
@@ -25,3 +26,6 @@ export function nativePart(name: string): string {
 
 /** $BCC_REPL_CACHE, else /var/cache/bcc-repl for root, else bcc-repl in the user's own cache. */
 export const cacheDirectory = (): string => nativePlace().cacheDirectory();
+
+/** The library itself, not the link to it: its name ends with the version. */
+export const libbccPath = (): string | undefined => nativePlace().libbccPath();

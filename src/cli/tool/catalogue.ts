@@ -1,5 +1,5 @@
 import { areas } from "../../../tools/index.js";
-import { version } from "../version.js";
+import { versionText } from "../../package/versions.js";
 import { allTools } from "./find.js";
 import { ownTools, readOwn } from "./own.js";
 import { sentence } from "./markdown.js";
@@ -33,7 +33,7 @@ export async function catalogue(argv: readonly string[]): Promise<number> {
     return newTool(argv[1]!);
   }
   if (argv.length === 1 && argv[0] === "--version") {
-    process.stdout.write(`bcc-tool ${version()}\n`);
+    process.stdout.write(versionText("bcc-tool"));
     return 0;
   }
   if (argv.length === 1 && (argv[0] === "--help" || argv[0] === "-h")) {

@@ -1,7 +1,6 @@
 import { Argument, Command, CommanderError, Option } from "commander";
 import type { Argument as ToolArgument, Flag, Tool } from "../../tool.js";
-import { parserOf } from "../flags.js";
-import { version } from "../version.js";
+import { addVersion, parserOf } from "../flags.js";
 import { addCommonFlags, contradictionOf, readCommonFlags, type CommonFlags } from "./common.js";
 
 /** Values of a tool's flags and arguments by their keys, as its `run` takes them. */
@@ -26,7 +25,7 @@ export function parseToolCommand(tool: Tool, name: string, argv: readonly string
   );
   addCommonFlags(program, tool);
   if (program.options.every(({ long }) => long !== "--version"))
-    program.version(version(), "--version", "show the version");
+    addVersion(program, name, (text) => (out += text));
   try {
     program.parse(argv, { from: "user" });
   } catch (error) {

@@ -1,6 +1,6 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import type { HeaderSource } from "../../types/module.js";
-import { append, count, seconds } from "../flags.js";
+import { addVersion, append, count, seconds } from "../flags.js";
 
 /** bcc-trace's command line, parsed: trace.py's flags with its meanings, and ours beside them. */
 export interface TraceCommand {
@@ -126,7 +126,6 @@ function declare(program: Command): Command {
     .option("--force", "attach what is known to be dangerous (return probes in Go programs)")
     .option("-v, --verbose", "say what was chosen and why; print the C program and whole logs")
     .option("-q, --quiet", "print no notes")
-    .version("0.1.0", "--version")
     .addHelpText("after", examples)
     .showHelpAfterError("(bcc-trace --help lists the flags)");
 }
@@ -138,6 +137,7 @@ export function parseCommand(argv: readonly string[]): ParsedCommand {
   const program = declare(new Command())
     .exitOverride()
     .configureOutput({ writeOut: (s) => (out += s), writeErr: (s) => (err += s) });
+  addVersion(program, "bcc-trace", (text) => (out += text));
   try {
     program.parse(argv, { from: "user" });
   } catch (error) {

@@ -3,28 +3,44 @@ import type { KernelFacts } from "../../types/facts.js";
 
 const nameWidth = 31;
 
+/** One thing that a kernel or a user has or lacks. */
+export interface Finding {
+  readonly what: string;
+  /** null: it has to be tried, and this user may not. */
+  readonly there: boolean | null;
+  /** What it needs or what serves instead; absent where it is there. */
+  readonly way?: string;
+}
+
+export interface Findings {
+  readonly user: readonly Finding[];
+  readonly kernel: readonly Finding[];
+}
+
 /** What this kernel and user can do, what is missing and how to get it. */
-export function doctorLines(kernel: KernelFacts): readonly string[] {
-  const { features } = kernel;
+export function examine(kernel: KernelFacts): Findings {
   const missing = missingCapabilities(["CAP_BPF", "CAP_PERFMON"]);
-  const row = (there: boolean, what: string, way: string): string =>
-    `  ${there ? "yes" : "no "}  ${what.padEnd(nameWidth)} ${there ? "" : way}`.trimEnd();
+  const row = (there: boolean, what: string, way: string): Finding =>
+    there ? { what, there } : { what, there, way };
   /** What has to be tried: without the right to do it nothing can be said. */
-  const tried = (there: boolean, what: string, way: string): string =>
+  const tried = (there: boolean, what: string, way: string): Finding =>
     there || missing.length === 0
       ? row(there, what, way)
-      : `  ?    ${what.padEnd(nameWidth)} cannot be told without ${missing.join(" and ")}`;
-  return [
-    `kernel ${kernel.release}, ${kernel.arch === "x64" ? "x86_64" : kernel.arch}`,
-    "",
-    "This user",
+      : { what, there: null, way: `cannot be told without ${missing.join(" and ")}` };
+  const user = [
     row(
       missing.length === 0,
       "may load and attach programs",
       `lacks ${missing.join(" and ")}: run as root (sudo), or setcap cap_bpf,cap_perfmon+ep on a copy of node`,
     ),
-    "",
-    "This kernel",
+  ];
+  return { user, kernel: [...ofFunctions(kernel, row, tried), ...ofTheRest(kernel, row, tried)] };
+}
+
+type Row = (there: boolean, what: string, way: string) => Finding;
+
+function ofFunctions({ features }: KernelFacts, row: Row, tried: Row): readonly Finding[] {
+  return [
     row(
       features.btf,
       "types (BTF)",
@@ -45,6 +61,12 @@ export function doctorLines(kernel: KernelFacts): readonly string[] {
       "functions by fentry",
       `needs BPF trampolines and CONFIG_DYNAMIC_FTRACE_WITH_DIRECT_CALLS: ${features.kprobes ? "kprobes" : "tracepoints"} serve instead`,
     ),
+  ];
+}
+
+function ofTheRest(kernel: KernelFacts, row: Row, tried: Row): readonly Finding[] {
+  const { features } = kernel;
+  return [
     row(
       kernel.matchTracepoints(/^/).length > 0,
       "tracepoints",
@@ -63,6 +85,27 @@ export function doctorLines(kernel: KernelFacts): readonly string[] {
       "reading the kernel's memory",
       `lockdown ${features.lockdown} (secure boot, or lockdown= on the kernel's command line)`,
     ),
+  ];
+}
+
+/** The same as a page. */
+export function doctorLines(
+  kernel: KernelFacts,
+  { user, kernel: has } = examine(kernel),
+): readonly string[] {
+  return [
+    `kernel ${kernel.release}, ${kernel.arch === "x64" ? "x86_64" : kernel.arch}`,
+    "",
+    "This user",
+    ...user.map(line),
+    "",
+    "This kernel",
+    ...has.map(line),
     ...(kernel.notes ?? []).map((note) => `       ${note}`),
   ];
+}
+
+function line({ there, what, way = "" }: Finding): string {
+  const word = there === null ? "?  " : there ? "yes" : "no ";
+  return `  ${word}  ${what.padEnd(nameWidth)} ${way}`.trimEnd();
 }
