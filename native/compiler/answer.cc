@@ -70,6 +70,9 @@ std::string list(const Items& items, Print print) {
   return out + "]";
 }
 
+// Of the answer's form; counts up, here and in src/compile/protocol.ts, when that changes.
+constexpr int kProtocol = 1;
+
 std::string number(uint64_t value) { return std::to_string(value); }
 
 std::string programJson(const Program& program) {
@@ -118,8 +121,9 @@ bool readRequest(int fd, std::vector<Field>& fields) {
 }
 
 std::string toJson(const Result& result) {
-  return std::string("{\"ok\":") + (result.ok ? "true" : "false") + ",\"wide\":" + (result.wide ? "true" : "false") +
-         ",\"log\":" + quoted(result.log) + ",\"license\":" + quoted(result.license) +
+  return "{\"protocol\":" + number(kProtocol) + ",\"ok\":" + (result.ok ? "true" : "false") +
+         ",\"wide\":" + (result.wide ? "true" : "false") + ",\"log\":" + quoted(result.log) +
+         ",\"license\":" + quoted(result.license) +
          ",\"missingTracepoints\":" + list(result.missingTracepoints, quoted) +
          ",\"tracefsUnreadable\":" + (result.tracefsUnreadable ? "true" : "false") + ",\"btf\":" + base64(result.btf) +
          ",\"files\":" +

@@ -1,6 +1,6 @@
 import { spawn, type ChildProcessWithoutNullStreams } from "node:child_process";
 import { compilerPaths } from "./key.js";
-import { encodeRequest, type ChildAnswer, type ChildRequest } from "./protocol.js";
+import { encodeRequest, PROTOCOL, type ChildAnswer, type ChildRequest } from "./protocol.js";
 
 /** A compile that takes longer than this has gone wrong inside LLVM. */
 const TIMEOUT_MS = 60_000;
@@ -17,7 +17,7 @@ export type ChildResult =
       readonly log: string;
     };
 
-export type ChildFailure = "missing" | "killed" | "failed" | "aborted" | "timeout";
+export type ChildFailure = "missing" | "stale" | "killed" | "failed" | "aborted" | "timeout";
 
 let waiting: ChildProcessWithoutNullStreams | undefined;
 
@@ -123,7 +123,7 @@ function startMessage(error: NodeJS.ErrnoException): string {
     : `the compiler can't be started: ${error.message}`;
 }
 
-function resultOf(
+export function resultOf(
   output: Buffer,
   errors: string,
   code: number | null,
@@ -137,6 +137,8 @@ function resultOf(
   if (endSignal === "SIGXCPU") return failure("timeout", "the compiler took over 50 s", errors);
   if (endSignal) return failure("killed", `the compiler was ended by ${endSignal}`, errors);
   const answer = parse(output);
+  if (answer && !answer.error && answer.protocol !== PROTOCOL)
+    return failure("stale", "the compiler is of another build than the rest", errors);
   if (answer && !answer.error) return { ok: true, answer };
   return failure("failed", answer?.error ?? `the compiler ended with status ${code}`, errors);
 }

@@ -7,6 +7,9 @@ import type {
   TypeDescription,
 } from "../types/module.js";
 
+/** Of the answer's form; counts up, here and in native/compiler/answer.cc, when that changes. */
+export const PROTOCOL = 1;
+
 /** Name that the main text has in the child's messages and line information. */
 export const INPUT_NAME = "/virtual/input.c";
 
@@ -20,6 +23,7 @@ export interface ChildRequest {
 
 /** The child's answer as JSON gives it (native/compiler/answer.cc). */
 export interface ChildAnswer {
+  readonly protocol: number;
   readonly ok: boolean;
   /** The request itself was wrong. */
   readonly error?: string;

@@ -5,6 +5,7 @@ import { explain } from "../../src/compile/explain.js";
 import type { ChildAnswer } from "../../src/compile/protocol.js";
 
 const answer = (log: string, rest: Partial<ChildAnswer> = {}): ChildAnswer => ({
+  protocol: 1,
   ok: false,
   wide: false,
   log,
