@@ -25,8 +25,8 @@ export function usdtReaders(text: string, places: ReadonlyMap<string, UsdtTarget
 }
 
 function reader(program: string, targets: UsdtTargets): string {
-  const bodies = targets.map((target) => {
-    const cases = argumentCases(target);
+  const bodies = targets.map((target, place) => {
+    const cases = argumentCases(target, place);
     return targets.length === 1 ? cases : `  if (${isAt(target)}) {\n${cases}  }\n`;
   });
   return `static __always_inline u64 ${program}_argument(struct pt_regs *ctx, u32 n) {
@@ -46,12 +46,15 @@ const isAt = (target: Target): string =>
     .map((place) => `(PT_REGS_IP(ctx) & ${PAGE}) == ${place}`)
     .join(" || ");
 
-function argumentCases({ probe }: Target): string {
+/** Each value is held by itself: loads of several registers made into one are refused by the verifier. */
+function argumentCases({ probe }: Target, place: number): string {
   return probe.arguments
     .map((value, i) => {
       const block = new Block({ name: "", text: "" }, "user");
       const result = lower(value, block);
-      block.add(c`return ${result};`);
+      block.add(c`u64 value = ${result};`);
+      block.add(c`asm volatile("" : "+r"(value) : "i"(${`${place * 64 + i}`}));`);
+      block.add(c`return value;`);
       return `  if (n == ${i + 1}) {\n${plainText(block.code())}  }\n`;
     })
     .join("");

@@ -1,0 +1,44 @@
+import { argument, column, data, defineTool, flag, taskFlags } from "../../src/tool.js";
+
+export default defineTool({
+  name: "stacksnoop",
+  summary: "Example: the kernel's stack at each call of a function, or at an event",
+  about:
+    "Beyond BCC's, an event like t:sched:sched_switch in place of a function: for kernels without kprobes.",
+  program: "stacksnoop.c",
+  arguments: {
+    function: argument.string("function", "a function of the kernel, or t:category:event"),
+  },
+  flags: {
+    pid: taskFlags.pid,
+    offset: flag.boolean(
+      "-s, --offset",
+      "for old scripts: offsets are always shown with symbols' addresses in --json",
+    ),
+    verbose: flag.boolean("-v, --verbose", "process and CPU too"),
+  },
+  examples: [
+    { command: "stacksnoop ext4_sync_fs", about: "who syncs the file system" },
+    { command: "stacksnoop -v -p 181 t:syscalls:sys_enter_fsync", about: "of one process" },
+  ],
+  probes: ({ function: place }) => [
+    { program: "called", at: place.includes(":") ? place : `k:${place}` },
+  ],
+  view: ({ verbose }) =>
+    data("calls").columns(
+      { stacks: ["kernel"] },
+      column.elapsed("time", 18, { title: "TIME(s)" }),
+      verbose && column("comm", 16),
+      verbose && column("pid", 6),
+      verbose && column("cpu", 4),
+    ),
+  smoke: [
+    {
+      arguments: ["-v", "-p", "{pid}", "t:syscalls:sys_enter_chroot"],
+      workload: ["chroots", "/", 2],
+      expect: [
+        /^TIME\(s\) +COMM +PID +CPU *\n0\.0+ +chroots +\d+ +\d+ *\n(.*\n)*? +do_syscall_64/m,
+      ],
+    },
+  ],
+});

@@ -1,0 +1,34 @@
+import { column, data, defineTool, durationFlag, taskFlags } from "../../src/tool.js";
+
+export default defineTool({
+  name: "threadsnoop",
+  summary: "Threads as pthread_create() makes them, with their functions",
+  about:
+    "FUNC is where the thread begins. Threads of runtimes that call clone() themselves, as Go's, are not seen.",
+  program: "threadsnoop.c",
+  flags: { pid: taskFlags.pid, name: taskFlags.name, duration: durationFlag },
+  examples: [{ command: "threadsnoop", about: "of all programs" }],
+  probes: ({ pid }) => [
+    { program: "thread_created", at: ["p:pthread:pthread_create", "p:c:pthread_create"], pid },
+  ],
+  view: () =>
+    data("creates").columns(
+      column.elapsed("time", 10, { title: "TIME(s)" }),
+      column("pid", 7),
+      column("comm", 16),
+      column("function", 0, { title: "FUNC" }),
+    ),
+  watchesProcesses: true,
+  smoke: [
+    {
+      arguments: ["-p", "{pid}"],
+      workload: ["threads", 4, 1],
+      expect: { rows: 4, every: { pid: "{pid}", comm: "threads", func: /^run$|^run\+0x0$/ } },
+    },
+    {
+      arguments: ["-p", "{pid}"],
+      workload: ["threads", 1, 1],
+      expect: [/^TIME\(s\)    PID     COMM             FUNC\n0\.\d+ +\d+ +threads +run/m],
+    },
+  ],
+});

@@ -1,0 +1,57 @@
+import { column, data, defineTool, durationFlag, flag } from "../../src/tool.js";
+import {
+  checkDatabase,
+  databaseArgument,
+  databaseFlags,
+  databaseParams,
+  databaseProbes,
+  unusedPrograms,
+} from "./_databases.js";
+
+export default defineTool({
+  name: "dbslower",
+  summary: "Queries of MySQL and PostgreSQL that take longer than a threshold",
+  about:
+    "MS is from the query's begin to its end in the server. PostgreSQL and MySQL before 8 have USDT probes where they were built with them; -x traces a mysqld of 5.7 or later without. Of a query the first 255 bytes are shown.",
+  program: "queries.c",
+  arguments: databaseArgument,
+  flags: {
+    ...databaseFlags,
+    least: flag.or(
+      flag.number("-m, --threshold <ms>", "only queries of at least so many milliseconds", {
+        param: "least_ns",
+        times: 1e6,
+      }),
+      1,
+    ),
+    duration: durationFlag,
+  },
+  examples: [
+    { command: "dbslower postgres", about: "queries of 1 ms and more" },
+    { command: "dbslower postgres -p 188 -m 0", about: "every query of one server process" },
+    { command: "dbslower mysql -x /usr/sbin/mysqld", about: "a mysqld without probes" },
+  ],
+  check: checkDatabase,
+  probes: databaseProbes,
+  params: databaseParams,
+  leaveOut: unusedPrograms,
+  view: () =>
+    data("queries").columns(
+      column.elapsed("time", 14, { title: "TIME(s)" }),
+      column("pid", 7),
+      column.milliseconds("took", 8, { title: "MS", digits: 3, align: "right" }),
+      column("query"),
+    ),
+  smoke: [
+    {
+      arguments: ["postgres", "-p", "{pid}", "-m", "0"],
+      workload: ["runtimes", 4],
+      expect: { rows: 4, every: { pid: "{pid}", query: /^SELECT [0-3]$/ } },
+    },
+    {
+      arguments: ["mysql", "-p", "{pid}", "-m", "5"],
+      workload: ["runtimes", 4],
+      expect: { rows: 2, some: [{ query: "SELECT 0" }, { query: "SELECT 2" }] },
+    },
+  ],
+});
