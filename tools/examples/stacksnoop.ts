@@ -11,10 +11,7 @@ export default defineTool({
   },
   flags: {
     pid: taskFlags.pid,
-    offset: flag.boolean(
-      "-s, --offset",
-      "for old scripts: offsets are always shown with symbols' addresses in --json",
-    ),
+    offset: flag.boolean("-s, --offset", "for old scripts: says nothing more"),
     verbose: flag.boolean("-v, --verbose", "process and CPU too"),
   },
   examples: [

@@ -23,7 +23,7 @@ export default defineTool({
     {
       arguments: ["-p", "{pid}"],
       workload: ["threads", 4, 1],
-      expect: { rows: 4, every: { pid: "{pid}", comm: "threads", func: /^run$|^run\+0x0$/ } },
+      expect: { rows: 4, every: { pid: "{pid}", comm: "threads", func: /^run\b/ } },
     },
     {
       arguments: ["-p", "{pid}"],
