@@ -1,0 +1,40 @@
+import { readFileSync } from "node:fs";
+import { approximately, column, data, defineTool, oneOf, type DataValue } from "../../src/tool.js";
+
+type Kill = Readonly<Record<string, DataValue>>;
+
+export default defineTool({
+  name: "oomkill",
+  summary: "Processes that the kernel kills as memory has run out",
+  about:
+    "Who asked for the page that was not there, and who was killed for it: these are seldom the same. The load averages tell whether it came with a sudden load.",
+  program: "oomkill.c",
+  flags: {},
+  examples: [{ command: "oomkill", about: "until Ctrl-C" }],
+  probes: () => [
+    oneOf(
+      [{ program: "on_kill", at: "k:oom_kill_process" }],
+      approximately("pages are what the victim had mapped, not all there were", [
+        { program: "on_victim", at: "raw:mark_victim" },
+      ]),
+    ),
+  ],
+  opening: "Tracing OOM kills... Ctrl-C to stop.",
+  view: () =>
+    data("kills")
+      .rows((kill: Kill) => ({
+        ...kill,
+        load: readFileSync("/proc/loadavg", "utf8").trim(),
+      }))
+      .columns(
+        column.timeOfDay("time"),
+        column("trigger", 7, { title: "TPID" }),
+        column("trigger_comm", 16, { title: "TCOMM" }),
+        column("victim", 7, { title: "PID" }),
+        column("victim_comm", 16, { title: "COMM" }),
+        column("pages", 9),
+        column("load", 0, { title: "LOADAVG" }),
+      ),
+  smoke: [],
+  unproved: "nothing here may run out of memory",
+});

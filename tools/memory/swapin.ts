@@ -1,0 +1,35 @@
+import {
+  column,
+  data,
+  defineTool,
+  intervalArguments,
+  taskFlags,
+  timestampFlag,
+} from "../../src/tool.js";
+
+export default defineTool({
+  name: "swapin",
+  summary: "Pages read back from swap, by process",
+  about: "A process that stands here often waits for the disk where it should find memory.",
+  program: "swapin.c",
+  arguments: intervalArguments,
+  flags: {
+    pid: taskFlags.pid,
+    uid: taskFlags.uid,
+    name: taskFlags.name,
+    timestamp: timestampFlag,
+  },
+  examples: [{ command: "swapin 5 12", about: "twelve times, every five seconds" }],
+  probes: () => [{ program: "on_swapin", at: ["k:swap_read_folio", "k:swap_readpage"] }],
+  timing: ({ interval = 1 }) => ({ interval }),
+  opening: "Counting swap ins. Ctrl-C to end.",
+  view: () =>
+    data("swapins").columns(
+      { sort: "count" },
+      column("comm", 16),
+      column("pid", 7),
+      column("count"),
+    ),
+  smoke: [],
+  unproved: "a machine with swap that is in use",
+});
