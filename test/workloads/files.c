@@ -18,23 +18,23 @@
 
 static char page[4096];
 
-static int created(const char *path) { return open(path, O_RDWR | O_CREAT | O_EXCL, 0600); }
+static int created(const char* path) { return open(path, O_RDWR | O_CREAT | O_EXCL, 0600); }
 
-static void synced(const char *path) {
+static void synced(const char* path) {
   int fd = created(path);
   if (write(fd, page, sizeof page) != sizeof page) exit(1);
   fsync(fd);
   fdatasync(fd);
   sync_file_range(fd, 0, 0, SYNC_FILE_RANGE_WRITE);
   syncfs(fd);
-  void *mapped = mmap(NULL, sizeof page, PROT_READ, MAP_SHARED, fd, 0);
+  void* mapped = mmap(NULL, sizeof page, PROT_READ, MAP_SHARED, fd, 0);
   msync(mapped, sizeof page, MS_ASYNC);
   munmap(mapped, sizeof page);
   close(fd);
   unlink(path);
 }
 
-static void gone(const char *path) {
+static void gone(const char* path) {
   char other[64];
   snprintf(other, sizeof other, "%s.new", path);
   close(created(path));
@@ -45,7 +45,7 @@ static void gone(const char *path) {
   rmdir(path);
 }
 
-static void counted(const char *path) {
+static void counted(const char* path) {
   int fd = created(path);
   for (int i = 0; i < 2; i++)
     if (pwrite(fd, page, sizeof page, 0) != sizeof page) exit(1);
@@ -58,7 +58,7 @@ static void counted(const char *path) {
   rmdir(path);
 }
 
-static void cached(const char *path) {
+static void cached(const char* path) {
   int fd = created(path);
   for (int i = 0; i < 64; i++)
     if (pwrite(fd, page, sizeof page, i * 4096l) != sizeof page) exit(1);
@@ -79,7 +79,7 @@ static int prepared(int megabytes) {
   return fd;
 }
 
-int main(int argc, char **argv) {
+int main(int argc, char** argv) {
   char directory[] = "/var/tmp/files-XXXXXX", path[32], *what = argv[1];
   int n = argc > 2 ? atoi(argv[2]) : 0;
   if (!mkdtemp(directory) || chdir(directory)) return 1;
@@ -93,7 +93,8 @@ int main(int argc, char **argv) {
     if (!strcmp(what, "counts")) counted(path);
     if (!strcmp(what, "cached")) cached(path);
   }
-  while (ahead >= 0 && read(ahead, page, sizeof page) > 0);
+  while (ahead >= 0 && read(ahead, page, sizeof page) > 0)
+    ;
   rmdir(directory);
   done_and_wait();
   return 0;

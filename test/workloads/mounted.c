@@ -13,9 +13,9 @@
 #include <sys/wait.h>
 #include "go.h"
 
-extern char **environ;
+extern char** environ;
 
-static int run(char *const argv[]) {
+static int run(char* const argv[]) {
   int status;
   pid_t child;
   posix_spawn_file_actions_t quiet;
@@ -25,7 +25,7 @@ static int run(char *const argv[]) {
   return waitpid(child, &status, 0) != child || status != 0;
 }
 
-int main(int argc, char **argv) {
+int main(int argc, char** argv) {
   char directory[] = "/tmp/mounted-XXXXXX", image[64], mkfs[32], *type = argv[1];
   int n = argc > 2 ? atoi(argv[2]) : 0;
   static char page[4096];
@@ -36,8 +36,8 @@ int main(int argc, char **argv) {
   if (file < 0 || ftruncate(file, strcmp(type, "ext4") ? 512l << 20 : 16l << 20)) return 1;
   close(file);
   if (unshare(CLONE_NEWNS) || mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL)) return 1;
-  int failed = run((char *[]){mkfs, "-q", image, NULL}) ||
-               run((char *[]){"mount", "-o", "loop", "-t", type, image, directory, NULL});
+  int failed = run((char*[]){mkfs, "-q", image, NULL}) ||
+               run((char*[]){"mount", "-o", "loop", "-t", type, image, directory, NULL});
   unlink(image);
   if (failed || chdir(directory)) return 1;
   ready_and_wait();

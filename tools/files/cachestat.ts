@@ -1,0 +1,69 @@
+import { readFileSync } from "node:fs";
+import { column, data, defineTool, flag, intervalArguments, taskFlags } from "../../src/tool.js";
+import { cacheProbes, hitsOf, type Figures } from "./_cache.js";
+
+/** MiB of a line of /proc/meminfo. */
+const megabytes = (text: string, name: string): bigint =>
+  BigInt(new RegExp(`^${name}: +(\\d+) kB`, "m").exec(text)?.[1] ?? 0) / 1024n;
+
+export default defineTool({
+  name: "cachestat",
+  summary: "Hits and misses of the page cache, a line an interval",
+  about:
+    "HITS and MISSES are pages. Many misses with a small CACHED_MB: memory is short, or files are read for the first time.",
+  program: "cachestat.c",
+  arguments: intervalArguments,
+  flags: {
+    timestamp: flag.boolean("-T, --timestamp", "the time of day of each line"),
+    pid: taskFlags.pid,
+  },
+  examples: [
+    { command: "cachestat", about: "every second" },
+    { command: "cachestat -T 5 12", about: "twelve times, every five seconds, with the time" },
+  ],
+  probes: () => [cacheProbes],
+  timing: ({ interval = 1 }) => ({ interval }),
+  view: ({ timestamp }) =>
+    data("cache")
+      .rows<Figures>((one) => {
+        const memory = readFileSync("/proc/meminfo", "utf8");
+        return {
+          ...hitsOf(one),
+          time: new Date().toTimeString().slice(0, 8),
+          dirties: one.dirtied,
+          buffers: megabytes(memory, "Buffers"),
+          cached: megabytes(memory, "Cached"),
+        };
+      })
+      .columns(
+        { titlesOnce: true },
+        timestamp && column("time", 8),
+        column("hits", 8, { align: "right" }),
+        column("misses", 8, { align: "right" }),
+        column("dirties", 8, { align: "right" }),
+        column.decimal("ratio", 8, { title: "HITRATIO", align: "right", divisor: 100, digits: 2 }),
+        column.number("buffers", 12, { title: "BUFFERS_MB", align: "right" }),
+        column("cached", 10, { title: "CACHED_MB", align: "right" }),
+      ),
+  smoke: [
+    {
+      arguments: ["-p", "{pid}", "600"],
+      workload: ["files", "cached", 10],
+      expect: {
+        rows: 1,
+        every: {
+          hits: (pages) => Number(pages) >= 300 && Number(pages) <= 1400,
+          dirties: (pages) => Number(pages) >= 640,
+          misses: (pages) => Number(pages) < 100,
+        },
+      },
+    },
+    {
+      arguments: ["-T", "-p", "{pid}", "600"],
+      workload: ["files", "cached", 1],
+      expect: [
+        /^TIME +HITS +MISSES +DIRTIES HITRATIO +BUFFERS_MB +CACHED_MB\n\d\d:\d\d:\d\d +\d+ +\d+ +\d+ +\d+\.\d\d +\d+ +\d+$/m,
+      ],
+    },
+  ],
+});

@@ -1,0 +1,68 @@
+import {
+  approximately,
+  column,
+  data,
+  defineTool,
+  durationFlag,
+  oneOf,
+  taskFlags,
+} from "../../src/tool.js";
+import { atCalls } from "./_calls.js";
+
+export default defineTool({
+  name: "filelife",
+  summary: "Files that live shortly: created and deleted while this runs",
+  about:
+    "AGE is the time between the creation and the deletion, by whom PID and COMM say. Many short lives are work for the file system that could perhaps stay in memory.",
+  program: "filelife.c",
+  flags: { ...taskFlags, duration: durationFlag },
+  examples: [
+    { command: "filelife", about: "all" },
+    { command: "filelife -p 181", about: "of one process" },
+  ],
+  probes: () => [
+    oneOf(
+      [
+        { program: "own_create", at: "k:security_inode_create" },
+        { program: "own_unlink", at: "k:vfs_unlink" },
+        { program: "own_unlinked", at: "kr:vfs_unlink" },
+      ],
+      approximately(
+        "a file is known by its path as it was given: deleted by another path, or after a rename, it is not seen",
+        [
+          ...atCalls(
+            { call_path: ["open", "creat"], call_path_at: ["openat", "openat2"] },
+            "call_opened",
+          ),
+          ...atCalls({ call_path: ["unlink"], call_path_at: ["unlinkat"] }, "call_unlinked"),
+        ],
+      ),
+    ),
+  ],
+  view: () =>
+    data("lives").columns(
+      column.timeOfDay("time", 8),
+      column("pid", 7),
+      column("comm", 16),
+      column.seconds("age", 8, { title: "AGE(s)" }),
+      column("file"),
+    ),
+  smoke: [
+    {
+      arguments: ["-p", "{pid}"],
+      workload: ["files", "life", 4],
+      expect: {
+        rows: 4,
+        every: { pid: "{pid}", comm: "files", file: /^file-[0-3]$/ },
+        some: [{ file: "file-0" }, { file: "file-3" }],
+      },
+    },
+    {
+      arguments: ["-p", "{pid}"],
+      workload: ["files", "life", 1],
+      expect: [
+        /^TIME     PID     COMM             AGE\(s\)   FILE\n\d\d:\d\d:\d\d \d+ +files +\d\.\d\d +file-0$/m,
+      ],
+    },
+  ],
+});
