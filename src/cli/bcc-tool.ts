@@ -9,6 +9,10 @@ import type { ToolJob } from "./tool/job.js";
  */
 export async function main(argv: readonly string[]): Promise<number> {
   const [name, ...rest] = argv;
+  if (name === "completion" || name === "--complete") {
+    const { answerShell, completionScript } = await import("./completion/index.js");
+    return name === "completion" ? completionScript(rest) : answerShell(rest);
+  }
   if (name === undefined || name.startsWith("-")) {
     const { catalogue } = await import("./tool/catalogue.js");
     return catalogue(argv);

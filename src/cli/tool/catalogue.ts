@@ -8,11 +8,13 @@ const usage = `usage: bcc-tool NAME [flags] [arguments]
        bcc-tool NAME --help
        bcc-tool --list [--json]
        bcc-tool --new FOLDER/NAME
+       bcc-tool completion bash|zsh|fish
        bcc-tool --markdown
 
   --list     every tool and what it shows
   --json     with --list: one JSON object a line
   --new      a tool to begin with: its C file, its declaration, a smoke case
+  completion a script with which the shell completes tools, flags and probes
   --markdown the catalogue with flags and examples, as in docs/tools.md
   --help, --version
 `;

@@ -68,7 +68,7 @@ Examples:
 
 A probe is [p|r|t|u]:[library]:function[+offset][(signature)] [(predicate)] ["format", expression, ...].`;
 
-function declare(program: Command): Command {
+export function declareTrace(program: Command): Command {
   return program
     .name("bcc-trace")
     .description(
@@ -134,7 +134,7 @@ function declare(program: Command): Command {
 export function parseCommand(argv: readonly string[]): ParsedCommand {
   let out = "";
   let err = "";
-  const program = declare(new Command())
+  const program = declareTrace(new Command())
     .exitOverride()
     .configureOutput({ writeOut: (s) => (out += s), writeErr: (s) => (err += s) });
   addVersion(program, "bcc-trace", (text) => (out += text));

@@ -1,0 +1,97 @@
+import { basename } from "node:path";
+import { Command } from "commander";
+import { areas } from "../../../tools/index.js";
+import { openKernelFacts, openUserFacts } from "../../facts/index.js";
+import type { Tool } from "../../types/tool.js";
+import { addCommonFlags } from "../tool/common.js";
+import { tools } from "../tool/find.js";
+import { ownTools } from "../tool/own.js";
+import { declareTrace } from "../trace/options.js";
+import { headCandidates } from "./heads.js";
+import { divide } from "./line.js";
+
+/** What may stand at the end of this line, a candidate each; none: the shell has file names to offer. */
+export async function candidates(line: string): Promise<readonly string[]> {
+  const { before, word } = divide(line);
+  const [command = "", ...given] = before;
+  const found = await candidatesOf(basename(command), given, word);
+  return [...new Set(found)].filter((text) => text.startsWith(word)).sort();
+}
+
+/** As `candidates`; bash takes what follows its own breaks, and no breaks within quotes. */
+export async function bashCandidates(line: string): Promise<readonly string[]> {
+  const { word, quoted } = divide(line);
+  const from = quoted ? 0 : Math.max(word.lastIndexOf(":"), word.lastIndexOf("=")) + 1;
+  return (await candidates(line)).map((text) => text.slice(from));
+}
+
+async function candidatesOf(
+  command: string,
+  given: readonly string[],
+  word: string,
+): Promise<readonly string[]> {
+  if (command === "bcc-repl") return word.startsWith("-") || given.length === 0 ? replWords : [];
+  if (command === "bcc-trace") return ofCommand(declareTrace(new Command()), true, given, word);
+  if (command === "bcc-argdist") return ofTool("argdist", given, word);
+  const [name, ...rest] = given;
+  if (name === "completion") return ["bash", "zsh", "fish"];
+  if (name === undefined)
+    return word.startsWith("-")
+      ? catalogueWords
+      : [...Object.keys(tools), ...ownTools().keys(), "completion"];
+  if (name === "--new") return [...new Set(Object.values(areas))].map((area) => `${area}/`);
+  return ofTool(name, rest, word);
+}
+
+const catalogueWords = ["--list", "--json", "--new", "--markdown", "--help", "--version"];
+const replWords = [
+  ...["--batch", "--json", "--check", "--load", "--type", "--from", "--types"],
+  ...["--help", "--version", "doctor"],
+];
+
+async function ofTool(
+  name: string,
+  given: readonly string[],
+  word: string,
+): Promise<readonly string[]> {
+  if (!Object.hasOwn(tools, name)) return [];
+  const { default: tool } = await tools[name]!();
+  const program = new Command(name);
+  for (const { flags, parse } of Object.values(tool.flags)) {
+    const option = program.createOption(flags);
+    program.addOption(parse.kind === "choice" ? option.choices(parse.choices) : option);
+  }
+  addCommonFlags(program, tool);
+  return ofCommand(program, takesProbes(tool), given, word);
+}
+
+const takesProbes = (tool: Tool): boolean =>
+  Object.values(tool.arguments).some(
+    ({ parse }) => parse.kind === "string" || parse.kind === "strings",
+  ) || tool.name === "argdist";
+
+/** Flags after a dash, choices after a flag that has them, else probes. */
+function ofCommand(
+  program: Command,
+  probes: boolean,
+  given: readonly string[],
+  word: string,
+): readonly string[] {
+  const last = given.at(-1);
+  const flag =
+    last === undefined
+      ? undefined
+      : program.options.find(({ short, long }) => last === short || last === long);
+  if (flag?.required === true && flag.argChoices !== undefined) return flag.argChoices;
+  const takesProbe = /^-[CH]$/.test(last ?? "") && program.name() === "argdist";
+  if (flag?.required === true && !takesProbe) return [];
+  if (word.startsWith("-"))
+    return [
+      "--help",
+      "--version",
+      ...program.options
+        .filter(({ hidden }) => !hidden)
+        .flatMap(({ short, long }) => [short, long]),
+    ].filter((text) => text !== undefined);
+  return probes ? headCandidates(word, openKernelFacts(), openUserFacts()) : [];
+}

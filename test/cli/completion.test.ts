@@ -1,0 +1,79 @@
+import { spawnSync } from "node:child_process";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { divide } from "../../src/cli/completion/line.js";
+import { candidates } from "../../src/cli/completion/query.js";
+import { packageRoot } from "../../src/package/root.js";
+
+const bin = join(packageRoot(), "bin");
+const env = { ...process.env, PATH: `${bin}:${process.env["PATH"] ?? ""}` };
+
+/** What Tab would offer: bash's own variables are set as it sets them, its function is called. */
+function tab(line: string): readonly string[] {
+  const script = `
+    source <(bcc-tool completion bash)
+    compopt() { :; }
+    COMP_LINE=$1 COMP_POINT=\${#1}
+    _bcc_repl
+    printf '%s\n' "\${COMPREPLY[@]}"`;
+  const { stdout, stderr } = spawnSync("bash", ["--norc", "-c", script, "bash", line], {
+    env,
+    encoding: "utf8",
+  });
+  expect(stderr).toBe("");
+  return stdout.split("\n").filter((text) => text !== "");
+}
+
+describe("bash", () => {
+  test("names of tools, their flags, the choices of a flag", () => {
+    expect(tab("bcc-tool funcco")).toEqual(["funccount"]);
+    expect(tab("bcc-tool funccount --du")).toEqual(["--duration"]);
+    expect(tab("bcc-tool funccount --headers ")).toEqual(["auto", "btf", "kernel"]);
+    expect(tab("bcc-trace --max")).toEqual(["--max-events"]);
+    expect(tab("bcc-tool completion z")).toEqual(["zsh"]);
+  });
+
+  test("functions of a library, in quotes and without", () => {
+    expect(tab("bcc-trace c:getenv")).toContain("getenv");
+    expect(tab("bcc-trace 'c:getenv")).toContain("c:getenv");
+    expect(tab("bcc-argdist -C r:c:getenv")).toContain("getenv");
+  });
+
+  test("what is no probe is left to the shell", () => {
+    expect(tab("bcc-trace -o /et")).toEqual([]);
+    expect(tab("bcc-tool nosuchtool x")).toEqual([]);
+  });
+
+  test("every shell's script is accepted where the shell is there", () => {
+    for (const shell of ["bash", "zsh", "fish"]) {
+      const made = spawnSync(join(bin, "bcc-tool"), ["completion", shell], { encoding: "utf8" });
+      expect(made.status).toBe(0);
+      const parsed = spawnSync(shell, ["-n"], { input: made.stdout, encoding: "utf8" });
+      if (parsed.error === undefined) expect(parsed.stderr).toBe("");
+    }
+  });
+});
+
+test("a line is divided as a shell does it", () => {
+  expect(divide(`a 'b c' d\\ e "f`)).toEqual({
+    before: ["a", "b c", "d e"],
+    word: "f",
+    quoted: true,
+  });
+  expect(divide("a ''  ")).toEqual({ before: ["a", ""], word: "", quoted: false });
+});
+
+test("nothing is offered that does not begin like the word", async () => {
+  for (const line of [
+    "bcc-trace ",
+    "bcc-trace c:mall",
+    "bcc-tool ",
+    "bcc-repl --",
+    "bcc-argdist -",
+  ]) {
+    const { word } = divide(line);
+    const found = await candidates(line);
+    expect(found.length).toBeGreaterThan(0);
+    expect(found.filter((text) => !text.startsWith(word))).toEqual([]);
+  }
+});
