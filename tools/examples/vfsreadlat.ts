@@ -1,4 +1,11 @@
-import { data, defineTool, intervalArguments, oneOf, taskFlags } from "../../src/tool.js";
+import {
+  approximately,
+  data,
+  defineTool,
+  intervalArguments,
+  oneOf,
+  taskFlags,
+} from "../../src/tool.js";
 
 export default defineTool({
   name: "vfsreadlat",
@@ -15,10 +22,10 @@ export default defineTool({
         { program: "read_begin", at: "k:vfs_read" },
         { program: "read_end", at: "kr:vfs_read" },
       ],
-      [
+      approximately("calls of read() are measured, without pread() and the kernel's own reads", [
         { program: "call_begin", at: "t:syscalls:sys_enter_read" },
         { program: "call_end", at: "t:syscalls:sys_exit_read" },
-      ],
+      ]),
     ),
   ],
   view: () => data("latencies").histogram({ title: "usecs", divisor: 1000 }),

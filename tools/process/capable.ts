@@ -1,4 +1,5 @@
 import {
+  approximately,
   column,
   data,
   defineTool,
@@ -61,7 +62,9 @@ export default defineTool({
   probes: () => [
     oneOf(
       [{ program: "check_function", at: "k:cap_capable" }],
-      [{ program: "check_tracepoint", at: "t:capability:cap_capable" }],
+      approximately("checks without audit are shown too, AUDIT and INSETID are not known", [
+        { program: "check_tracepoint", at: "t:capability:cap_capable" },
+      ]),
     ),
   ],
   view: ({ extra, kernelStacks, userStacks }) =>
