@@ -71,7 +71,9 @@ function addFlag(program: Command, flag: Flag<unknown>): () => unknown {
     program.on(`option:${option.name()}`, () => times++);
     return () => times;
   }
-  return () => program.opts<Record<string, unknown>>()[name] ?? flag.initial;
+  const value = () => program.opts<Record<string, unknown>>()[name] ?? flag.initial;
+  // `--no-x` is true where it is given, as every other switch.
+  return option.negate ? () => value() === false : value;
 }
 
 function examplesText({ examples }: Tool, name: string): string {
