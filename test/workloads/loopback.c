@@ -4,9 +4,13 @@
  * another; over each the client sends 1000 bytes, the server answers with 2000,
  * the client closes first. loopback tcp6, udp6: the same by IPv6.
  * loopback refused N [PORT]: N attempts to connect to a port where nobody listens.
+ * loopback waiting N [PORT]: N connections that nobody accepts, at most 8.
+ * loopback overflow 1 [PORT]: one such connection fills the queue, another's SYN
+ * is dropped until it has been sent again.
  */
 #include <arpa/inet.h>
 #include <errno.h>
+#include <netinet/tcp.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -38,10 +42,15 @@ static int datagrams(int family, struct sockaddr* to, socklen_t size, int count)
   return close(one);
 }
 
-static int connections(int family, struct sockaddr* to, socklen_t size, int count) {
+static int listener_at(int family, struct sockaddr* to, socklen_t size, int backlog) {
   int listener = socket(family, SOCK_STREAM, 0), on = 1;
   setsockopt(listener, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
-  if (bind(listener, to, size) || listen(listener, 8)) return 1;
+  return bind(listener, to, size) || listen(listener, backlog) ? -1 : listener;
+}
+
+static int connections(int family, struct sockaddr* to, socklen_t size, int count) {
+  int listener = listener_at(family, to, size, 8);
+  if (listener < 0) return 1;
   while (count-- > 0) {
     int client = socket(family, SOCK_STREAM, 0);
     if (connect(client, to, size)) return 1;
@@ -64,6 +73,37 @@ static int refusals(int family, struct sockaddr* to, socklen_t size, int count) 
   return 0;
 }
 
+static int waiting(int family, struct sockaddr* to, socklen_t size, int count) {
+  if (listener_at(family, to, size, 8) < 0) return 1;
+  while (count-- > 0)
+    if (connect(socket(family, SOCK_STREAM, 0), to, size)) return 1;
+  return 0;
+}
+
+static int overflow(int family, struct sockaddr* to, socklen_t size, int count) {
+  (void)count;
+  if (listener_at(family, to, size, 0) < 0) return 1;
+  if (connect(socket(family, SOCK_STREAM, 0), to, size)) return 1;
+  int late = socket(family, SOCK_STREAM | SOCK_NONBLOCK, 0);
+  if (connect(late, to, size) == 0 || errno != EINPROGRESS) return 1;
+  struct tcp_info info = {0};
+  for (socklen_t length = sizeof info; info.tcpi_total_retrans == 0; usleep(1000))
+    if (getsockopt(late, IPPROTO_TCP, TCP_INFO, &info, &length)) return 1;
+  return close(late);
+}
+
+typedef int work(int, struct sockaddr*, socklen_t, int);
+
+static work* work_by_name(const char* name) {
+  switch (name[0]) {
+    case 'u': return datagrams;
+    case 'r': return refusals;
+    case 'w': return waiting;
+    case 'o': return overflow;
+    default: return connections;
+  }
+}
+
 int main(int argc, char** argv) {
   if (argc < 3) return 2;
   int six = strchr(argv[1], '6') != NULL, count = atoi(argv[2]);
@@ -71,10 +111,7 @@ int main(int argc, char** argv) {
   socklen_t size = address(&to, six, argc > 3 ? atoi(argv[3]) : 18180);
   ready_and_wait();
   int family = six ? AF_INET6 : AF_INET;
-  int (*work)(int, struct sockaddr*, socklen_t, int) = argv[1][0] == 'u'   ? datagrams
-                                                       : argv[1][0] == 'r' ? refusals
-                                                                           : connections;
-  if (work(family, (void*)&to, size, count)) return 1;
+  if (work_by_name(argv[1])(family, (void*)&to, size, count)) return 1;
   done_and_wait();
   return 0;
 }

@@ -1,4 +1,5 @@
 /** Flags and columns of the tools that look at connections; their constants are in tools/include/connections.h. */
+import { isIPv4, isIPv6 } from "node:net";
 import { column, flag, ok, wrongUsage, type Outcome } from "../../src/tool.js";
 
 const MOST_PORTS = 8;
@@ -90,3 +91,18 @@ export function endColumns({
 /** `192.0.2.1:80`, `[2001:db8::1]:80`. */
 export const endpoint = (address: string, port: bigint | number): string =>
   address.includes(":") ? `[${address}]:${port}` : `${address}:${port}`;
+
+/** An address of either family as tool.h's ip_addr; undefined where it is none. */
+export function addressBytes(text: string): Buffer | undefined {
+  if (isIPv4(text)) return Buffer.from([...mappedPrefix, ...text.split(".").map(Number)]);
+  if (!isIPv6(text) || text.includes("%")) return undefined;
+  // Its shortest form, in which no part is an IPv4 address.
+  const short = new URL(`http://[${text}]/`).hostname.slice(1, -1);
+  const [head = [], tail = []] = short
+    .split("::")
+    .map((part) => (part === "" ? [] : part.split(":").map((word) => parseInt(word, 16))));
+  const words = [...head, ...Array<number>(8 - head.length - tail.length).fill(0), ...tail];
+  return Buffer.from(words.flatMap((word) => [word >> 8, word & 0xff]));
+}
+
+const mappedPrefix = [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff];

@@ -1,0 +1,221 @@
+import {
+  column,
+  data,
+  defineTool,
+  fail,
+  flag,
+  ok,
+  spelled,
+  taskFlags,
+  wrongUsage,
+  type Machine,
+  type ToolProbe,
+} from "../../src/tool.js";
+
+/** Functions of a library, and what is put into each at its beginning and its end. */
+const LIBRARIES = {
+  openssl: {
+    name: "ssl",
+    calls: {
+      SSL_read: ["call_enter", "read_leave"],
+      SSL_write: ["call_enter", "write_leave"],
+      SSL_read_ex: ["call_ex_enter", "read_leave"],
+      SSL_write_ex: ["call_ex_enter", "write_leave"],
+    },
+    handshake: "SSL_do_handshake",
+  },
+  gnutls: {
+    name: "gnutls",
+    calls: {
+      gnutls_record_recv: ["call_enter", "read_leave"],
+      gnutls_record_send: ["call_enter", "write_leave"],
+    },
+    handshake: "gnutls_handshake",
+  },
+  nss: {
+    name: "nspr4",
+    calls: {
+      PR_Read: ["call_enter", "read_leave"],
+      PR_Recv: ["call_enter", "read_leave"],
+      PR_Write: ["call_enter", "write_leave"],
+      PR_Send: ["call_enter", "write_leave"],
+    },
+    handshake: undefined,
+  },
+} as const;
+
+type Kind = keyof typeof LIBRARIES;
+
+interface Asked {
+  readonly pid: number | undefined;
+  readonly noOpenssl: boolean;
+  readonly noGnutls: boolean;
+  readonly noNss: boolean;
+  readonly handshake: boolean;
+  readonly extra: readonly string[];
+}
+
+interface Place {
+  readonly kind: Kind;
+  readonly path: string;
+}
+
+/** Libraries that are there, and those that were named. */
+function placesOf(asked: Asked, { user }: Machine): readonly Place[] {
+  const out = { openssl: asked.noOpenssl, gnutls: asked.noGnutls, nss: asked.noNss };
+  const own = (Object.keys(LIBRARIES) as Kind[]).flatMap((kind) => {
+    const path = out[kind] ? undefined : user.library(LIBRARIES[kind].name, asked.pid);
+    return path === undefined ? [] : [{ kind, path }];
+  });
+  return [...own, ...asked.extra.map(extraOf).filter((one) => one !== undefined)];
+}
+
+function extraOf(text: string): Place | undefined {
+  const [, kind = "", path = ""] = /^(openssl|gnutls|nss):(.+)$/.exec(text) ?? [];
+  return kind === "" ? undefined : { kind: kind as Kind, path };
+}
+
+function probesAt({ kind, path }: Place, asked: Asked, { user }: Machine): readonly ToolProbe[] {
+  const { calls, handshake } = LIBRARIES[kind];
+  const all: Readonly<Record<string, readonly [string, string]>> = {
+    ...calls,
+    ...(asked.handshake && handshake !== undefined
+      ? { [handshake]: ["handshake_enter", "handshake_leave"] as const }
+      : {}),
+  };
+  return Object.entries(all)
+    .filter(([name]) => user.symbol(path, name) !== undefined)
+    .flatMap(([name, [enter, leave]]) => [
+      { program: enter, at: `p:${path}:${name}`, pid: asked.pid },
+      { program: leave, at: `r:${path}:${name}`, pid: asked.pid },
+    ]);
+}
+
+const FUNCTIONS: Readonly<Record<string, string>> = {
+  READ_RECV: "READ/RECV",
+  WRITE_SEND: "WRITE/SEND",
+};
+
+interface Row {
+  readonly call: string;
+  readonly total: bigint;
+  readonly length: bigint;
+  /** Hexadecimal digits. */
+  readonly data: string;
+}
+
+const shown = (hexdump: boolean) => (row: Row) => ({
+  ...row,
+  call: FUNCTIONS[row.call] ?? row.call,
+  data: hexdump ? row.data : Buffer.from(row.data, "hex").toString("utf8"),
+  lost: row.total - row.length,
+});
+
+export default defineTool({
+  name: "sslsniff",
+  summary: "What programs send and receive by TLS, not encrypted",
+  about:
+    "Each call of OpenSSL, GnuTLS or NSS that reads or writes, with its bytes: as UTF-8 on one line, controls as escapes, or as hexadecimal digits. LOST is the number of bytes that had no room. NSS's functions serve plain files and sockets too. Programs that bring their own library need --extra-lib.",
+  program: "sslsniff.c",
+  flags: {
+    pid: taskFlags.pid,
+    uid: taskFlags.uid,
+    extra_: flag.boolean("-x, --extra", "users and threads too"),
+    comm: spelled(taskFlags.name, "-c, --comm <text>"),
+    noOpenssl: flag.boolean("-o, --no-openssl", "without OpenSSL"),
+    noGnutls: flag.boolean("-g, --no-gnutls", "without GnuTLS"),
+    noNss: flag.boolean("-n, --no-nss", "without NSS"),
+    hexdump: flag.boolean("--hexdump", "data in hexadecimal digits"),
+    most: flag.or(
+      flag.integer("--max-buffer-size <bytes>", "bytes that are shown of a call", {
+        param: "most_bytes",
+        most: 8192,
+      }),
+      8192,
+    ),
+    latency: flag.boolean("-l, --latency", "the time that calls took"),
+    handshake: flag.boolean("--handshake", "handshakes too, with -l"),
+    extra: flag.strings("--extra-lib <type:path>", "another library: openssl:/opt/lib/libssl.so"),
+  },
+  examples: [
+    { command: "sslsniff", about: "of all programs" },
+    { command: "sslsniff -p 181 --hexdump", about: "of one process, in hexadecimal digits" },
+    { command: "sslsniff -l --handshake", about: "with times, handshakes too" },
+    { command: "sslsniff --extra-lib openssl:/opt/app/libssl.so.3", about: "a library elsewhere" },
+  ],
+  check(given, machine) {
+    const wrong = given.extra.find((text) => extraOf(text) === undefined);
+    if (wrong !== undefined)
+      return wrongUsage(`${wrong} is no library`, "openssl:PATH, gnutls:PATH or nss:PATH");
+    if (given.handshake && !given.latency) return wrongUsage("--handshake needs -l");
+    if (placesOf(given, machine).length > 0) return ok(undefined);
+    return fail({
+      severity: "error",
+      code: "no-library",
+      message: "there is no library to look into",
+      hint: "--extra-lib openssl:PATH names one",
+    });
+  },
+  probes: (given, machine) =>
+    placesOf(given, machine).flatMap((place) => probesAt(place, given, machine)),
+  view: ({ extra_: extra, latency, hexdump }) =>
+    data("messages")
+      .rows<Row>(shown(hexdump))
+      .columns(
+        column("call", 12, { title: "FUNC" }),
+        column.elapsed("time", 18, { title: "TIME(s)" }),
+        column("comm", 16),
+        column("pid", 7),
+        column("total", 7, { title: "LEN" }),
+        extra && column.number("uid", 7),
+        extra && column("tid", 7),
+        latency && column.milliseconds("latency", 7, { title: "LAT(ms)", digits: 3 }),
+        column("lost", 4),
+        column("data"),
+      ),
+  smoke: [
+    {
+      arguments: ["-p", "{pid}"],
+      workload: ["tls", "openssl", 3],
+      expect: {
+        rows: 6,
+        every: { pid: "{pid}", comm: "tls", lost: 0 },
+        some: [
+          { func: "WRITE/SEND", len: 9, data: "question\n" },
+          { func: "READ/RECV", len: 7, data: "answer\n" },
+        ],
+      },
+    },
+    {
+      arguments: ["-p", "{pid}", "--hexdump", "--max-buffer-size", "4"],
+      workload: ["tls", "gnutls", 2],
+      expect: {
+        rows: 4,
+        some: [
+          { func: "WRITE/SEND", len: 9, lost: 5, data: "71756573" },
+          { func: "READ/RECV", len: 7, lost: 3, data: "616e7377" },
+        ],
+      },
+    },
+    {
+      arguments: ["-p", "{pid}", "-og"],
+      workload: ["tls", "nss", 2],
+      expect: {
+        rows: 4,
+        some: [
+          { func: "WRITE/SEND", data: "question\n" },
+          { func: "READ/RECV", data: "question\n" },
+        ],
+      },
+    },
+    {
+      arguments: ["-p", "{pid}", "-l", "--handshake", "-x"],
+      workload: ["tls", "openssl", 1],
+      expect: [
+        /^FUNC +TIME\(s\) +COMM +PID +LEN +UID +TID +LAT\(ms\) LOST DATA$/m,
+        /^HANDSHAKE +[\d.]+ +tls /m,
+        /^WRITE\/SEND .* 0 +question\\n$/m,
+      ],
+    },
+  ],
+});

@@ -1,0 +1,106 @@
+import {
+  data,
+  defineTool,
+  durationFlag,
+  flag,
+  ok,
+  timestampFlag,
+  wrongUsage,
+} from "../../src/tool.js";
+import {
+  addressBytes,
+  checkConnections,
+  familyFlags,
+  localPorts,
+  remotePorts,
+} from "./_connections.js";
+
+/** Constants of an address, where it is one. */
+const halves =
+  (side: "local" | "remote") =>
+  (text: string): Record<string, bigint> => {
+    const bytes = addressBytes(text);
+    if (bytes === undefined) return {};
+    return {
+      [`${side}_low`]: bytes.readBigUInt64LE(0),
+      [`${side}_high`]: bytes.readBigUInt64LE(8),
+    };
+  };
+
+export default defineTool({
+  name: "tcprtt",
+  summary: "Round-trip times of TCP connections, as histograms",
+  about:
+    "The kernel's smoothed round-trip time of a connection, counted with each segment that it receives: a busy connection counts more often than a quiet one.",
+  program: "tcprtt.c",
+  flags: {
+    interval: flag.seconds("-i, --interval <seconds>", "print and begin anew every so often", {
+      role: "interval",
+    }),
+    duration: durationFlag,
+    timestamp: timestampFlag,
+    milliseconds: flag.boolean("-m, --milliseconds", "in milliseconds"),
+    localPorts: localPorts("-p, --lport <ports>"),
+    remotePorts: remotePorts("-P, --rport <ports>"),
+    local: flag.string("-a, --laddr <address>", "only this local address", {
+      params: halves("local"),
+    }),
+    remote: flag.string("-A, --raddr <address>", "only this remote address", {
+      params: halves("remote"),
+    }),
+    byLocal: flag.boolean("-b, --byladdr", "a histogram for each local address", {
+      param: "by_local",
+    }),
+    byRemote: flag.boolean("-B, --byraddr", "a histogram for each remote address", {
+      param: "by_remote",
+    }),
+    extension: flag.boolean("-e, --extension", "average and percentiles below each"),
+    ...familyFlags,
+  },
+  examples: [
+    { command: "tcprtt", about: "of all connections, until Ctrl-C" },
+    { command: "tcprtt -i 1 -d 10 -m", about: "every second for ten seconds, in milliseconds" },
+    { command: "tcprtt -B -p 443 -e", about: "of a server, by its clients' addresses" },
+  ],
+  check(given) {
+    const { local, remote, byLocal, byRemote } = given;
+    if (byLocal && byRemote) return wrongUsage("-b and -B exclude each other");
+    const wrong = [local, remote].find(
+      (text) => text !== undefined && addressBytes(text) === undefined,
+    );
+    if (wrong !== undefined)
+      return wrongUsage(`${wrong} is no address`, "like 192.0.2.1 or 2001:db8::1");
+    const checked = checkConnections(given);
+    return checked.ok ? ok(undefined) : checked;
+  },
+  opening: "Tracing TCP RTT... Hit Ctrl-C to end.",
+  view({ milliseconds, byLocal, byRemote, extension }) {
+    const unit = milliseconds ? "msecs" : "usecs";
+    return data("times").histogram({
+      title: unit,
+      divisor: milliseconds ? 1e6 : 1e3,
+      ...(byLocal || byRemote
+        ? { section: byLocal ? "Local Address" : "Remote Address", keys: ["address"] }
+        : { keys: [] }),
+      ...(extension ? { statistics: unit } : {}),
+    });
+  },
+  smoke: [
+    {
+      arguments: ["-P", "18205", "-B", "-e"],
+      workload: ["loopback", "tcp", 20, 18205],
+      expect: [/^Remote Address = 127\.0\.0\.1$/m, /^ +usecs +: count +distribution$/m, /p99/],
+    },
+    {
+      arguments: ["-p", "18206", "-6", "-A", "::1", "--json"],
+      workload: ["loopback", "tcp6", 20, 18206],
+      expect: [/"val_type":"usecs","data":\[\{"interval-start"/],
+    },
+    {
+      arguments: ["-p", "18206", "-A", "192.0.2.1"],
+      workload: ["loopback", "tcp", 5, 18206],
+      expect: [/^Tracing TCP RTT/],
+      reject: [/distribution/],
+    },
+  ],
+});
