@@ -17,14 +17,11 @@ import {
 
 /** Constants of an address, where it is one. */
 const halves =
-  (side: "local" | "remote") =>
+  (low: string, high: string) =>
   (text: string): Record<string, bigint> => {
     const bytes = addressBytes(text);
     if (bytes === undefined) return {};
-    return {
-      [`${side}_low`]: bytes.readBigUInt64LE(0),
-      [`${side}_high`]: bytes.readBigUInt64LE(8),
-    };
+    return { [low]: bytes.readBigUInt64LE(0), [high]: bytes.readBigUInt64LE(8) };
   };
 
 export default defineTool({
@@ -43,10 +40,10 @@ export default defineTool({
     localPorts: localPorts("-p, --lport <ports>"),
     remotePorts: remotePorts("-P, --rport <ports>"),
     local: flag.string("-a, --laddr <address>", "only this local address", {
-      params: halves("local"),
+      params: halves("local_low", "local_high"),
     }),
     remote: flag.string("-A, --raddr <address>", "only this remote address", {
-      params: halves("remote"),
+      params: halves("remote_low", "remote_high"),
     }),
     byLocal: flag.boolean("-b, --byladdr", "a histogram for each local address", {
       param: "by_local",
