@@ -87,7 +87,6 @@ function shownAs(type: CType, meaningOf: MeaningOf): DataType | undefined {
     case "array": {
       if (isText(type)) return { kind: "string" };
       const element = meaningOf(type.element) ?? shownAs(type.element, meaningOf);
-      if (element?.kind === "data") return element;
       const { count } = type;
       return element && { kind: "array", element, size: type.element.size, count };
     }

@@ -47,11 +47,6 @@ export const FIELD_TYPES: Readonly<Record<string, FieldType>> = {
     size: 8,
     prints: "`malloc+0x8` of the process in the struct's member `pid`",
   },
-  data_byte: {
-    type: { kind: "data", length: "length" },
-    size: 1,
-    prints: "`data_byte data[512]`: hexadecimal digits of as many as the member `length` says",
-  },
   kernel_stack: {
     type: { kind: "kernel-stack", map: "stacks" },
     size: 4,

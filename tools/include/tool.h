@@ -27,7 +27,6 @@ typedef u32 syscall_nr;
 typedef u64 hex_u64;
 typedef u64 kernel_address;
 typedef u64 user_address;
-typedef u8 data_byte;  // of an array; the member `length` says how many count
 typedef s32 kernel_stack;
 typedef s32 user_stack;
 typedef u8 data_byte;   // data_byte text[64], of which those count that text_size says

@@ -24,7 +24,7 @@ struct message {
   tid_nr tid;
   uid_nr uid;
   u32 total;
-  u32 length;
+  u32 data_size;
   char comm[16];
   data_byte data[ROOM];
 };
@@ -65,7 +65,7 @@ static __always_inline int end(struct pt_regs *ctx, enum call call) {
   u32 kept = length > most_bytes() ? most_bytes() : length;
   if (kept > ROOM) kept = ROOM;
   if (bpf_probe_read_user(&event->data, kept, (void *)begun.buffer)) kept = 0;
-  event->length = kept;
+  event->data_size = kept;
   return messages_submit(ctx, event);
 }
 

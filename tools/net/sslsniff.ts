@@ -99,7 +99,7 @@ const FUNCTIONS: Readonly<Record<string, string>> = {
 interface Row {
   readonly call: string;
   readonly total: bigint;
-  readonly length: bigint;
+  readonly data_size: bigint;
   /** Hexadecimal digits. */
   readonly data: string;
 }
@@ -108,7 +108,7 @@ const shown = (hexdump: boolean) => (row: Row) => ({
   ...row,
   call: FUNCTIONS[row.call] ?? row.call,
   data: hexdump ? row.data : Buffer.from(row.data, "hex").toString("utf8"),
-  lost: row.total - row.length,
+  lost: row.total - row.data_size,
 });
 
 export default defineTool({
