@@ -15,7 +15,7 @@ import { renderStacks } from "./stacks.js";
 import { plain, type TextStyle } from "./style.js";
 
 export { plain, terminal, type TextStyle } from "./style.js";
-export { shaped } from "./rows.js";
+export { isShaping, shaped } from "./rows.js";
 export { isTable } from "./columns.js";
 export { toJson } from "./json.js";
 export { csvHeader, toCsv } from "./csv.js";

@@ -12,6 +12,12 @@ export function shaped(view: View, data: TableSnapshot | StreamBatch): TableSnap
   return row === undefined ? data : shapedBatch(view, row, data);
 }
 
+/** A view that `shaped` makes something else for. */
+export const isShaping = (view: View): boolean =>
+  view.kind === "histogram"
+    ? view.texts !== undefined
+    : view.kind === "columns" && (view.row !== undefined || view.all !== undefined);
+
 /** Numbers of the key by what they are called. */
 function called({ texts }: HistogramView, table: TableSnapshot): TableSnapshot {
   if (texts === undefined) return table;

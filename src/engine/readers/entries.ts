@@ -11,16 +11,20 @@ export function openEntries(session: Session, spec: TableSpec, symbols: Symbols)
   const map = session.map(spec.store.map);
   const decoder = new TableDecoder(spec, { symbols, stacks: stackReaders(session, symbols) });
   let began = performance.now();
+  let left: ReadonlySet<string> = new Set();
   return {
     spec,
     read({ end }) {
       const entries = map.read();
-      const rows = decoder.rows(joined(entries, map.isArray));
+      const rows = decoder.rows(without(joined(entries, map.isArray), left));
       const now = performance.now();
       const seconds = (now - began) / 1000;
       if (end) began = now;
       const full = !map.isArray && entries.count >= map.maxEntries;
       return { spec, rows, dropped: 0, seconds, ...(full ? { full } : {}) };
+    },
+    leaveOut() {
+      left = entrySet(joined(map.read(), map.isArray));
     },
     follow: () => undefined,
     close: () => undefined,
@@ -44,4 +48,23 @@ export function joined(entries: Bytes, isArray: BpfMap["isArray"]): MapContents 
   }
   const used = keys.subarray(0, count * size);
   return { count, keySize: size, valueBytes: 0, keys: used, values: new Uint8Array(0) };
+}
+
+/** Key and value of each, as text. */
+export const entrySet = ({ count, keySize, keys }: MapContents): ReadonlySet<string> =>
+  new Set(Array.from({ length: count }, (_, i) => entryText(keys, i, keySize)));
+
+const entryText = (keys: Uint8Array, i: number, size: number): string =>
+  Buffer.from(keys.buffer, keys.byteOffset + i * size, size).toString("latin1");
+
+/** Entries that are not as they were then. */
+export function without(entries: MapContents, left: ReadonlySet<string>): MapContents {
+  if (left.size === 0) return entries;
+  const { count, keySize, keys } = entries;
+  const kept = Array.from({ length: count }, (_, i) => i).filter(
+    (i) => !left.has(entryText(keys, i, keySize)),
+  );
+  const used = new Uint8Array(kept.length * keySize);
+  kept.forEach((i, to) => used.set(keys.subarray(i * keySize, (i + 1) * keySize), to * keySize));
+  return { ...entries, count: kept.length, keys: used };
 }

@@ -14,6 +14,8 @@ export interface TableReader {
    * opened. `end` closes the interval at one moment for all keys.
    */
   read(options: { readonly end: boolean }): TableSnapshot;
+  /** Entries that stand by themselves: what they are now is left out until they change. Others end an interval. */
+  leaveOut?(): void;
   /** Goes on where the older reader of the same map is: what that one left out stays out. */
   follow(older: TableReader): void;
   /** Before the session is closed; twice is harmless. */

@@ -158,7 +158,10 @@ export class LiveCell {
 
   /** Counts from zero. */
   clear(): void {
-    for (const table of this.tables) table.read({ end: true });
+    for (const table of this.tables) {
+      if (table.leaveOut === undefined) table.read({ end: true });
+      else table.leaveOut();
+    }
     this.snapshots = [];
     this.shown = [];
     this.records = 0;

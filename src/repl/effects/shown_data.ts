@@ -1,6 +1,6 @@
-import { shaped, shownBy } from "../../render/index.js";
+import { isShaping, shaped, shownBy } from "../../render/index.js";
 import type { StreamBatch, TableSnapshot } from "../../types/data.js";
-import type { ColumnsView, View } from "../../types/view.js";
+import type { View } from "../../types/view.js";
 
 /** What one view shows of a table or a stream: as it was read, or the rows that the view's function makes. */
 export interface ShownData {
@@ -8,8 +8,8 @@ export interface ShownData {
   readonly of: string;
   /** Under which it is known in the cell: where several views make rows of the same, each has its own. */
   readonly name: string;
-  /** With a function. */
-  readonly view?: ColumnsView;
+  /** With a function, or names of its own. */
+  readonly view?: View;
 }
 
 /** The views of a cell, each naming data that is its own where it makes rows of it. */
@@ -19,11 +19,13 @@ export function withOwnData(views: readonly View[]): {
 } {
   const uses = (name: string): number => views.filter((view) => shownBy(view) === name).length;
   const named = views.map((view, i): View => {
-    if (view.kind !== "columns" || view.row === undefined) return view;
-    return uses(view.of) < 2 ? view : { ...view, of: `${view.of} ${i + 1}` };
+    const of = shownBy(view);
+    if (!isShaping(view) || uses(of) < 2) return view;
+    const name = `${of} ${i + 1}`;
+    return view.kind === "columns" ? { ...view, of: name } : { ...view, table: name };
   });
   const shown = named.map((view, i): ShownData => {
-    const own = view.kind === "columns" && view.row !== undefined ? { view } : {};
+    const own = isShaping(view) ? { view } : {};
     return { of: shownBy(views[i]!), name: shownBy(view), ...own };
   });
   const once = shown.filter(({ name }, i) => shown.findIndex((each) => each.name === name) === i);

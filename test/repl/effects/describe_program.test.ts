@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { compile } from "../../../src/compile/compile.js";
 import { renderView, plain } from "../../../src/render/index.js";
 import { describeProgram, type ProgramShape } from "../../../src/repl/effects/describe_program.js";
-import { joined } from "../../../src/engine/readers/entries.js";
+import { entrySet, joined, without } from "../../../src/engine/readers/entries.js";
 import { countsPowers } from "../../../src/repl/effects/histograms.js";
 import type { StreamSpec, TableSpec } from "../../../src/types/data.js";
 
@@ -52,6 +52,15 @@ int f(struct pt_regs *ctx) {
     expect([...joined(entries, false).keys]).toEqual([1, 0, 0, 0, 0, 0, 2, 0, 0, 0, 9, 8]);
     expect(joined(entries, true)).toMatchObject({ count: 1, keySize: 6 });
     expect([...joined(entries, true).keys]).toEqual([2, 0, 0, 0, 9, 8]);
+  });
+
+  it("leaves out what was cleared until its value changes", () => {
+    const now = { count: 2, keySize: 3, valueBytes: 0, values: new Uint8Array(0) };
+    const cleared = entrySet({ ...now, keys: Uint8Array.of(1, 0, 5, 2, 0, 9) });
+    const later = { ...now, keys: Uint8Array.of(1, 0, 5, 2, 0, 10) };
+    expect([...without(later, cleared).keys]).toEqual([2, 0, 10]);
+    expect(without(later, cleared).count).toBe(1);
+    expect(without(later, new Set())).toBe(later);
   });
 });
 
