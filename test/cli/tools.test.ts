@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { describe, expect, test } from "vitest";
 // @ts-expect-error a plain script without declarations
 import { toolIndex, toolNames } from "../../scripts/lib/tools.mjs";
@@ -27,14 +27,19 @@ const forms = (await allTools()).flatMap((tool) =>
   "program" in tool ? [[tool.name, tool] as const] : [],
 );
 
-/** All that stands beside a C file and names it, and what they share: several tools may have one program. */
-const declarationsOf = (path: string, program: string): string =>
-  readdirSync(dirname(path))
-    .filter((file) => file.endsWith(".ts"))
-    .map((file) => ({ file, text: readFileSync(join(dirname(path), file), "utf8") }))
-    .filter(({ file, text }) => file.startsWith("_") || text.includes(`"${program}"`))
+const declarations = readdirSync(join(root, "tools"), { recursive: true, encoding: "utf8" })
+  .filter((file) => file.endsWith(".ts"))
+  .map((file) => ({ file, text: readFileSync(join(root, "tools", file), "utf8") }));
+
+/** All that names a C file, and what is shared beside it: several tools, of several folders, may have one program. */
+const declarationsOf = (path: string): string => {
+  const shared = `${basename(dirname(path))}/_`;
+  const named = new RegExp(`program: "[^"]*\\b${basename(path).replace(".", "\\.")}"`);
+  return declarations
+    .filter(({ file, text }) => file.startsWith(shared) || named.test(text))
     .map(({ text }) => text)
     .join("\n");
+};
 
 /** A value such as a flag of that kind may have. */
 const sample = ({ kind }: FlagParse): unknown =>
@@ -61,7 +66,7 @@ describe.each(forms)("%s's C file", (name, tool) => {
   });
 
   test("has no constant that nothing is bound to", () => {
-    const declaration = declarationsOf(path, tool.program);
+    const declaration = declarationsOf(path);
     const bare = form.params.filter(({ own }) => own).map((one) => one.name);
     expect(bare.filter((one) => !new RegExp(`\\b${one}\\b`).test(declaration))).toEqual([]);
   });

@@ -9,7 +9,6 @@ import {
   wrongUsage,
 } from "../../src/tool.js";
 
-/** Needs CONFIG_PREEMPTIRQ_TRACEPOINTS, which distributions leave out: compiled here, never run. */
 export default defineTool({
   name: "criticalstat",
   summary: "Long stretches of kernel code with interrupts or preemption off",
@@ -63,5 +62,6 @@ export default defineTool({
       column("begin", 28, { title: "START" }),
       column("end", 28, { title: "END" }),
     ),
+  unproved: "a kernel with CONFIG_PREEMPTIRQ_TRACEPOINTS, which distributions leave out",
   smoke: [],
 });
