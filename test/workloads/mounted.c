@@ -36,6 +36,8 @@ int main(int argc, char** argv) {
   if (file < 0 || ftruncate(file, strcmp(type, "ext4") ? 512l << 20 : 16l << 20)) return 1;
   close(file);
   if (unshare(CLONE_NEWNS) || mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL)) return 1;
+  // Where loop devices are a module that nothing has asked for yet.
+  run((char*[]){"modprobe", "-q", "loop", NULL});
   int failed = run((char*[]){mkfs, "-q", image, NULL}) ||
                run((char*[]){"mount", "-o", "loop", "-t", type, image, directory, NULL});
   unlink(image);
