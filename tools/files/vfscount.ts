@@ -1,0 +1,41 @@
+import { argument, column, data, defineTool, oneOf, taskFlags } from "../../src/tool.js";
+
+export default defineTool({
+  name: "vfscount",
+  summary: "Calls of each of the kernel's functions vfs_*",
+  about:
+    "What is asked of the virtual file system, by function; vfsstat has its main kinds as rates.",
+  program: "vfscount.c",
+  arguments: {
+    duration: argument.optionalSeconds("time", "end after so long", { role: "duration" }),
+  },
+  flags: { pid: taskFlags.pid },
+  examples: [
+    { command: "vfscount", about: "until Ctrl-C" },
+    { command: "vfscount 5", about: "for five seconds" },
+  ],
+  probes: () => [oneOf([{ program: "on_call", at: "k:vfs_*" }])],
+  opening: "Tracing... Ctrl-C to end.",
+  view: () =>
+    data("calls")
+      .rows<{ readonly function: bigint }>((row) => ({ ...row, address: row.function }))
+      .columns(
+        { sort: "count" },
+        column.hex("address", 16, { title: "ADDR" }),
+        column("function", 26, { title: "FUNC" }),
+        column("count", 8, { align: "right" }),
+      ),
+  smoke: [
+    {
+      arguments: ["-p", "{pid}"],
+      workload: ["files", "counts", 5],
+      expect: {
+        some: [
+          { func: /^vfs_read/, count: 15 },
+          { func: /^vfs_mkdir/, count: 5 },
+        ],
+      },
+      needs: ["kprobes"],
+    },
+  ],
+});
