@@ -56,7 +56,6 @@ const mistakes: readonly Mistake[] = [
     says: [/no field filname/, /filename/],
     at: "filname",
   },
-  { what: "argument beyond the sixth", args: ['c:getenv "%d", arg7'], says: [/arg6/], at: "arg7" },
   {
     what: "unbalanced parenthesis",
     args: ['c:getenv (arg1 == 1 "x"'],
