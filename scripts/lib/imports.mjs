@@ -107,9 +107,6 @@ function partOf(src, file) {
   return path.includes("/") ? path.split("/")[0] : "root";
 }
 
-/** Being untangled: the session (collection and links), the terminal (components). Empty when both are. */
-const UNTANGLED_NEXT = /^cycle: (?:repl|engine)\//;
-
 /** Circles between files, and between what lies side by side in any folder. */
 function cycles(src, graph) {
   const levels = new Map([["", new Map()]]);
@@ -131,8 +128,7 @@ function cycles(src, graph) {
       new Set(edges.map(({ path }) => relative(src, path))),
     ]),
   );
-  const found = new Set([files, ...levels.values()].flatMap(circlesOf));
-  return [...found].filter((line) => !UNTANGLED_NEXT.test(line));
+  return [...new Set([files, ...levels.values()].flatMap(circlesOf))];
 }
 
 /** One line for each circle that a walk in depth meets. */

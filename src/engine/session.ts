@@ -8,11 +8,11 @@ import { Collection, type ProgramStatistics, type Reader } from "./collection.js
 import { attachmentsOf, countPlaces, placesOf } from "./links/index.js";
 import type { BpfMap } from "./maps/map.js";
 import type { MapOverride } from "./maps/map_set.js";
-import { Printer, type EndReason } from "./readers/printer.js";
+import { Printer, type EndReason } from "./printer.js";
 
 export { countRunTimes, verifyPrograms, type Verdict } from "./collection.js";
 export { EngineError } from "./errors.js";
-export type { EndReason, Printer } from "./readers/printer.js";
+export type { EndReason, Printer } from "./printer.js";
 export type { BpfMap } from "./maps/map.js";
 
 export interface SessionRequest {

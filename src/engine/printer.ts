@@ -1,11 +1,11 @@
-import { EngineError, failureOf } from "../errors.js";
+import { EngineError, failureOf } from "./errors.js";
 import {
   native,
   type NativePrinter,
   type NativePrinterEvent,
   type PrinterStats,
-} from "../../native/addon.js";
-import type { PrintPlan } from "../../types/output.js";
+} from "../native/addon.js";
+import type { PrintPlan } from "../types/output.js";
 
 /** Why a printer ended. */
 export type EndReason =
