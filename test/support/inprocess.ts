@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { CacheStore } from "../../src/compile/store.js";
@@ -57,7 +57,8 @@ export async function runSmoke(
   try {
     const status = await started(tool, argv, options.path, onAttached);
     if (trouble !== undefined) throw trouble;
-    return { status, stdout: readFileSync(output, "utf8"), pid };
+    // What is refused makes no output.
+    return { status, stdout: existsSync(output) ? readFileSync(output, "utf8") : "", pid };
   } finally {
     await work?.kill();
     rmSync(directory, { recursive: true });

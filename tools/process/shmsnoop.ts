@@ -68,7 +68,8 @@ export default defineTool({
       }))
       .columns(
         timestamp && column.elapsed("time", 14, { title: "TIME(s)" }),
-        tid === undefined ? column("pid", 6) : column("tid", 6),
+        column("pid", 6),
+        tid !== undefined && column("tid", 6),
         column("comm", 16),
         column("call", 6, { title: "SYS", align: "right" }),
         column("ret", 16, { align: "right" }),
