@@ -33,6 +33,8 @@ const inVm = process.env["BCC_VM"] !== undefined;
 
 export default defineConfig({
   test: {
+    // What the host's stages transformed, the virtual machines take: there it costs minutes.
+    experimental: { fsModuleCache: true },
     projects: [
       {
         test: {

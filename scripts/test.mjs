@@ -8,7 +8,7 @@
  */
 import { spawn } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { PassThrough } from "node:stream";
 import { runInVm } from "../test/vm/boot.mjs";
 import { SERIES } from "../test/vm/kernels.mjs";
@@ -77,27 +77,37 @@ async function runVmStage(series, filters, out) {
   if (end.status === undefined) {
     const why = end.timedOut ? `was still up after ${vmSeconds} s` : "did not come to its end";
     out.write(`${end.console.slice(-4000)}\n${end.errors}the virtual machine ${why}\n`);
-    return { passed: 0, failed: 1 };
+    return { passed: 0, failures: [`the virtual machine ${why}`] };
   }
   const counts = projects.map((project) => count(end.results[`${project}.json`], end.status));
-  const sum = (key) => counts.reduce((total, each) => total + each[key], 0);
-  return { passed: sum("passed"), failed: sum("failed") };
+  return {
+    passed: counts.reduce((total, each) => total + each.passed, 0),
+    failures: counts.flatMap((each) => each.failures),
+  };
 }
 
 /** A run that failed without a failed test (no results, an error outside) is one failure. */
 function count(text, status) {
-  const found = text ? JSON.parse(text) : { numPassedTests: 0, numFailedTests: 0 };
+  const found = text ? JSON.parse(text) : { numPassedTests: 0, testResults: [] };
   const passed = found.numPassedTests;
-  const files = (found.testResults ?? []).filter(
-    (file) => file.status === "failed" && file.assertionResults.length === 0,
-  );
-  const failed = found.numFailedTests + files.length;
-  if (failed === 0 && (status !== 0 || passed === 0)) {
-    process.stdout.write(passed === 0 ? "no test ran\n" : `vitest ended with ${status}\n`);
-    return { passed, failed: 1 };
-  }
-  return { passed, failed };
+  const failures = found.testResults.flatMap(failuresOf);
+  if (failures.length === 0 && (status !== 0 || passed === 0))
+    failures.push(passed === 0 ? "no test ran" : `vitest ended with ${status}`);
+  return { passed, failures };
 }
+
+/** A file that fails before its first test has a message of its own. */
+function failuresOf(file) {
+  const name = relative(root, file.name);
+  const tests = file.assertionResults.filter((test) => test.status === "failed");
+  if (tests.length === 0 && file.status === "failed") return [said(name, file.message)];
+  return tests.map((test) => said(`${name} > ${test.fullName}`, test.failureMessages.join("\n")));
+}
+
+/** What failed is said once more at the very end: a log of thousands of lines is cut, and there first. */
+const said = (name, message) =>
+  [name, ...message.split("\n").slice(0, LINES_OF_A_FAILURE)].join("\n    ");
+const LINES_OF_A_FAILURE = 12;
 
 async function main(argv) {
   const { stages, filters } = parseArguments(argv);
@@ -110,11 +120,14 @@ async function main(argv) {
   }
   counts.push(...(await runMachines(stages.filter(isVm), filters)));
   process.stdout.write("\n");
-  for (const [stage, { passed, failed }] of counts)
-    process.stdout.write(`${stage.padEnd(8)} ${passed} ok, ${failed} not ok\n`);
-  const sum = (key) => counts.reduce((total, [, c]) => total + c[key], 0);
-  process.stdout.write(`${sum("passed")} passed, ${sum("failed")} failed\n`);
-  return sum("failed") === 0 && sum("passed") > 0 ? 0 : 1;
+  for (const [stage, { failures }] of counts)
+    for (const failure of failures) process.stdout.write(`not ok: ${stage}: ${failure}\n`);
+  for (const [stage, { passed, failures }] of counts)
+    process.stdout.write(`${stage.padEnd(8)} ${passed} ok, ${failures.length} not ok\n`);
+  const passed = counts.reduce((total, [, count]) => total + count.passed, 0);
+  const failed = counts.reduce((total, [, count]) => total + count.failures.length, 0);
+  process.stdout.write(`${passed} passed, ${failed} failed\n`);
+  return failed === 0 && passed > 0 ? 0 : 1;
 }
 
 const isVm = (stage) => stage.startsWith("vm-");
@@ -145,12 +158,11 @@ async function runMachines(stages, filters) {
 }
 
 /** A stage that can't even start must not keep the others from running. */
-async function guarded(stage, filters, out = process.stdout) {
+async function guarded(stage, filters, out) {
   try {
     return await runStage(stage, filters, out);
   } catch (error) {
-    out.write(`${stage}: ${error.message}\n`);
-    return { passed: 0, failed: 1 };
+    return { passed: 0, failures: [error.message] };
   }
 }
 
