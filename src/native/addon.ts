@@ -1,4 +1,5 @@
 import { nativePart } from "../package/native.js";
+import type { KernelMap, KernelProgram } from "../types/facts.js";
 import type { PrintPlan } from "../types/output.js";
 
 /**
@@ -45,6 +46,9 @@ export interface Native {
   onlineCpus(): readonly number[];
   /** Ids of every object of the kind in the whole system. */
   objectIds(kind: "program" | "map" | "link"): readonly number[];
+  /** undefined: it is gone, or this user may not look. */
+  programInfo(id: number): KernelProgram | undefined;
+  mapInfo(id: number): KernelMap | undefined;
   /** Names (15 characters at most) of every program in the whole system. */
   programNames(): readonly string[];
 }

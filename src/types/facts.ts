@@ -19,8 +19,43 @@ export interface KernelFacts {
   matchTracepoints(pattern: RegExp): readonly string[];
   nearestTracepoints(name: string, most?: number): readonly string[];
   readonly types: TypeFacts;
+  /** What lies in the kernel now, whosever it is. */
+  readonly objects?: KernelObjects;
   /** What had to be done to learn these facts (tracefs mounted), one line each. */
   readonly notes?: readonly string[];
+}
+
+export interface KernelObjects {
+  /** In the order of their ids; those that this user may not see are left out. */
+  programs(): readonly KernelProgram[];
+  program(id: number): KernelProgram | undefined;
+  map(id: number): KernelMap | undefined;
+}
+
+/** A program in the kernel. */
+export interface KernelProgram {
+  readonly id: number;
+  /** enum bpf_prog_type. */
+  readonly type: number;
+  readonly uid: number;
+  /** Since the machine started, its sleep included. */
+  readonly loadedNs: bigint;
+  /** 15 characters at most. */
+  readonly name: string;
+  /** Ids of its maps. */
+  readonly maps: readonly number[];
+}
+
+/** A map in the kernel. */
+export interface KernelMap {
+  readonly id: number;
+  /** enum bpf_map_type. */
+  readonly type: number;
+  readonly flags: number;
+  readonly keySize: number;
+  readonly valueSize: number;
+  readonly maxEntries: number;
+  readonly name: string;
 }
 
 export interface KernelFeatures {

@@ -16,6 +16,9 @@ const NOT_EVERYWHERE: ReadonlySet<string> = new Set([
   "fsmount",
   "fsconfig",
   "move_mount",
+  "open_tree",
+  "fspick",
+  "mount_setattr",
 ]);
 
 const place = (program: string, way: "enter" | "exit", call: string): ToolProbe => ({

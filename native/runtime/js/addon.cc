@@ -7,6 +7,7 @@
 static Napi::Object Init(Napi::Env env, Napi::Object exports) {
   bccrepl::js::registerMap(env, exports);
   bccrepl::js::registerProgram(env, exports);
+  bccrepl::js::registerObjects(env, exports);
   bccrepl::js::registerLink(env, exports);
   bccrepl::js::registerPrinter(env, exports);
   bccrepl::js::registerStream(env, exports);

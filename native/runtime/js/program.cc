@@ -1,4 +1,4 @@
-// class Program, class Handle (BTF, statistics), objectIds().
+// class Program, class Handle (BTF, statistics).
 #include "core/programs/program.h"
 
 #include "core/cpus.h"
@@ -123,26 +123,10 @@ class HandleWrap : public Napi::ObjectWrap<HandleWrap> {
   UniqueFd fd_;
 };
 
-Napi::Value objectIdsOf(const Napi::CallbackInfo& info) {
-  const auto ids = objectIds(
-      oneOf<ObjectKind>(info.Env(), "kind of object", info[0].ToString().Utf8Value(),
-                        {{"program", ObjectKind::program}, {"map", ObjectKind::map}, {"link", ObjectKind::link}}));
-  auto array = Napi::Array::New(info.Env(), ids.size());
-  for (uint32_t i = 0; i < ids.size(); ++i) array.Set(i, Napi::Number::New(info.Env(), ids[i]));
-  return array;
-}
-
 Napi::Value onlineCpusOf(const Napi::CallbackInfo& info) {
   const auto cpus = onlineCpus();
   auto array = Napi::Array::New(info.Env(), cpus.size());
   for (uint32_t i = 0; i < cpus.size(); ++i) array.Set(i, Napi::Number::New(info.Env(), cpus[i]));
-  return array;
-}
-
-Napi::Value programNamesOf(const Napi::CallbackInfo& info) {
-  const auto names = programNames();
-  auto array = Napi::Array::New(info.Env(), names.size());
-  for (uint32_t i = 0; i < names.size(); ++i) array.Set(i, Napi::String::New(info.Env(), names[i]));
   return array;
 }
 
@@ -151,9 +135,7 @@ Napi::Value programNamesOf(const Napi::CallbackInfo& info) {
 void registerProgram(Napi::Env env, Napi::Object exports) {
   ProgramWrap::define(env, exports);
   HandleWrap::define(env, exports);
-  exports.Set("programNames", Napi::Function::New<programNamesOf>(env, "programNames"));
   exports.Set("onlineCpus", Napi::Function::New<onlineCpusOf>(env, "onlineCpus"));
-  exports.Set("objectIds", Napi::Function::New<objectIdsOf>(env, "objectIds"));
 }
 
 }  // namespace bccrepl::js

@@ -4,6 +4,7 @@ import type { KernelFacts } from "../../types/facts.js";
 import { kernelFeatures } from "./features.js";
 import { KernelFunctions } from "./functions.js";
 import type { NativeFacts } from "../../native/facts.js";
+import { kernelObjects } from "./objects.js";
 import { openTracefs, type Tracefs } from "./tracefs.js";
 import { Tracepoints } from "./tracepoints.js";
 import { BtfTypes } from "./types.js";
@@ -27,6 +28,7 @@ export function kernelFacts(native: () => NativeFacts): KernelFacts {
     tracepoint: (category, event) => tracepoints.tracepoint(category, event),
     matchTracepoints: (pattern) => tracepoints.matchTracepoints(pattern),
     nearestTracepoints: (name, most) => tracepoints.nearestTracepoints(name, most),
+    objects: kernelObjects,
     get notes() {
       return tracefs?.note === undefined ? [] : [tracefs.note];
     },

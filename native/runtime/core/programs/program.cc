@@ -195,37 +195,4 @@ Result<UniqueFd> openProcess(int pid) {
   return fd;
 }
 
-std::vector<uint32_t> objectIds(ObjectKind kind) {
-  const int command = kind == ObjectKind::program ? BPF_PROG_GET_NEXT_ID
-                      : kind == ObjectKind::map   ? BPF_MAP_GET_NEXT_ID
-                                                  : BPF_LINK_GET_NEXT_ID;
-  std::vector<uint32_t> ids;
-  for (uint32_t id = 0;;) {
-    union bpf_attr attr;
-    std::memset(&attr, 0, sizeof attr);
-    attr.start_id = id;
-    if (bpfCall(command, attr) < 0) return ids;
-    id = attr.next_id;
-    ids.push_back(id);
-  }
-}
-
-std::vector<std::string> programNames() {
-  std::vector<std::string> names;
-  for (const uint32_t id : objectIds(ObjectKind::program)) {
-    union bpf_attr attr;
-    std::memset(&attr, 0, sizeof attr);
-    attr.prog_id = id;
-    const UniqueFd fd(static_cast<int>(bpfCall(BPF_PROG_GET_FD_BY_ID, attr)));
-    if (!fd) continue;  // gone meanwhile
-    bpf_prog_info info{};
-    std::memset(&attr, 0, sizeof attr);
-    attr.info.bpf_fd = static_cast<uint32_t>(fd.get());
-    attr.info.info_len = sizeof info;
-    attr.info.info = asPointer(&info);
-    if (bpfCall(BPF_OBJ_GET_INFO_BY_FD, attr) == 0) names.emplace_back(info.name);
-  }
-  return names;
-}
-
 }  // namespace bccrepl

@@ -66,11 +66,4 @@ Result<UniqueFd> openCounter(uint32_t type, uint64_t config, int cpu);
 /** pidfd_open (5.3). */
 Result<UniqueFd> openProcess(int pid);
 
-enum class ObjectKind { program, map, link };
-/** Ids of all objects of that kind that the kernel has. */
-std::vector<uint32_t> objectIds(ObjectKind kind);
-
-/** Names of all programs that the kernel has now, 15 characters at most. */
-std::vector<std::string> programNames();
-
 }  // namespace bccrepl
