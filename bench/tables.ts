@@ -18,7 +18,7 @@ const map = (rest: Partial<MapSpec> & Pick<MapSpec, "name" | "type" | "maxEntrie
 
 const spec: TableSpec = {
   name: "t0",
-  store: { kind: "turns", map: "t0", inner: "t0_turn" },
+  store: { kind: "double-buffer", map: "t0", inner: "t0_turn" },
   keys: [
     {
       name: "key",
@@ -26,7 +26,7 @@ const spec: TableSpec = {
       type: { kind: "int", signed: false },
     },
   ],
-  measures: [{ name: "count", signed: false }],
+  aggregates: [{ name: "count", signed: false }],
 };
 
 export interface ManyKeys {

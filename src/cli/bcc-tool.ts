@@ -1,5 +1,5 @@
 import { CacheStore } from "../compile/store.js";
-import { openMemo, type Memo } from "./run/memo.js";
+import { openMemo, type Memo } from "./run/remembered_runs.js";
 import type { ToolJob } from "./tool/job.js";
 
 /**
@@ -33,7 +33,7 @@ export async function runNamed(
   if (status !== undefined) return status;
   const { findTool, placeOf, tools } = await import("./tool/find.js");
   if (!Object.hasOwn(tools, name)) {
-    const { ownPath } = await import("./tool/own.js");
+    const { ownPath } = await import("./tool/own_tools.js");
     const path = ownPath(name);
     if (path !== undefined) return runOwn(path, shown, argv, store);
   }
@@ -46,8 +46,8 @@ export async function runNamed(
   // The compiler links and starts LLVM on the other CPU while the run is planned here.
   if ("run" in tool && !argv.some((arg) => compilesNothing.has(arg)))
     (await import("../compile/child.js")).prewarmChild();
-  const { toolAnew } = await import("./tool/anew.js");
-  return toolAnew({ tool, name: shown, argv, memo, store });
+  const { planAndRun } = await import("./tool/plan_and_run.js");
+  return planAndRun({ tool, name: shown, argv, memo, store });
 }
 
 /** A C file of the person's own. */
@@ -57,7 +57,7 @@ async function runOwn(
   argv: readonly string[],
   store: CacheStore,
 ): Promise<number> {
-  const { readOwn } = await import("./tool/own.js");
+  const { readOwn } = await import("./tool/own_tools.js");
   const { runForm } = await import("./tool/form.js");
   const own = readOwn(path);
   if (own.ok) return runForm({ tool: own.value, path, name: shown, argv, store });

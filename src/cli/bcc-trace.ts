@@ -1,5 +1,5 @@
 import { CacheStore } from "../compile/store.js";
-import { openMemo, type Memo } from "./run/memo.js";
+import { openMemo, type Memo } from "./run/remembered_runs.js";
 import type { TraceRun } from "./trace/run.js";
 
 /**
@@ -15,8 +15,8 @@ export async function main(argv: readonly string[]): Promise<number> {
   // The compiler links and starts LLVM on the other CPU while the probes are resolved here.
   if (!argv.some((arg) => compilesNothing.has(arg)))
     (await import("../compile/child.js")).prewarmChild();
-  const { traceAnew } = await import("./trace/anew.js");
-  return traceAnew(argv, memo, store);
+  const { planAndTrace } = await import("./trace/plan_and_trace.js");
+  return planAndTrace(argv, memo, store);
 }
 
 const compilesNothing: ReadonlySet<string> = new Set(["--help", "-h", "--version", "--ebpf"]);

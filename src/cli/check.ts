@@ -1,7 +1,7 @@
 import { performance } from "node:perf_hooks";
 import { compile, prewarm } from "../compile/compile.js";
 import { readTextFile } from "../files/read.js";
-import { fileTrouble } from "../files/words.js";
+import { fileTrouble } from "../files/trouble.js";
 import { renderDiagnostic } from "../render/diagnostic.js";
 import type { CompiledModule, HeaderSource } from "../types/module.js";
 import type { Form } from "../program/index.js";
@@ -157,7 +157,8 @@ async function load(
 ): Promise<{ readonly diagnostics: readonly Diagnostic[]; readonly skipped: readonly string[] }> {
   const { verifyPrograms, EngineError } = await import("../engine/session.js");
   const { openKernelFacts } = await import("../facts/index.js");
-  const { kindOfProgram, kindOfType, TYPE_WORDS } = await import("../engine/programs/infer.js");
+  const { kindOfProgram, kindOfType, TYPE_WORDS } =
+    await import("../engine/programs/infer_kind.js");
   const { explainVerifier } = await import("../compile/verifier.js");
   const facts = openKernelFacts();
   const skipped: string[] = [];

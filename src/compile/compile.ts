@@ -5,7 +5,7 @@ import { fail, ok, type Diagnostic, type Outcome } from "../types/outcome.js";
 import { runChild, type ChildFailure, type ChildResult } from "./child.js";
 import { diagnose, diagnoseCrash } from "./diagnostics.js";
 import { childFlags } from "./flags.js";
-import { diagnoseFlaws } from "./flaws.js";
+import { diagnoseFlaws } from "./text_flaws.js";
 import { kernelHeaders, type KernelHeaders } from "./kernel_headers.js";
 import { compileKey } from "./key.js";
 import { moduleOf } from "./protocol.js";

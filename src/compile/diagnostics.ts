@@ -1,8 +1,8 @@
 import type { ModuleMessage } from "../types/module.js";
 import type { Diagnostic, Source } from "../types/outcome.js";
-import { diagnoseBackend, lineSpan } from "./backend.js";
+import { diagnoseBackend, lineSpan } from "./llvm_errors.js";
 import { parseClang, spanAt, type ClangMessage } from "./clang.js";
-import { explain, explainRewritten, type Explanation } from "./explain.js";
+import { explain, explainRewritten, type Explanation } from "./clang_errors.js";
 import type { ChildAnswer } from "./protocol.js";
 
 /** So many different messages are shown; the rest stays in the log. */

@@ -7,10 +7,10 @@ import {
   readdirSync,
   readFileSync,
 } from "node:fs";
-import { openOwn, ownDirectory, replaceOwn } from "../files/own.js";
+import { openOwn, ownDirectory, replaceOwn } from "../files/own_files.js";
 import { draftPattern, remove } from "../files/output.js";
 import type { HeldDirectory } from "../files/walk.js";
-import { fileTrouble, FileRefused, isMissing } from "../files/words.js";
+import { fileTrouble, FileRefused, isMissing } from "../files/trouble.js";
 import { cacheDirectory } from "../package/native.js";
 import { hash64 } from "./hash.js";
 

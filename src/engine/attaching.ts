@@ -1,6 +1,6 @@
 import type { Collection } from "./collection.js";
 import { EngineError } from "./errors.js";
-import { processEnded, type Attachment } from "./links/index.js";
+import { processEnded, type LinkRequest } from "./links/index.js";
 import type { BpfLink } from "./links/link.js";
 import type { ProgramKind } from "./programs/kind.js";
 
@@ -23,7 +23,7 @@ export interface Wanted {
 export function* attaching(
   collection: Collection,
   program: string,
-  attachment: Attachment,
+  attachment: LinkRequest,
   refused: LeftOut[],
 ): Generator<Wanted, readonly BpfLink[]> {
   const { kind, optional, place } = attachment;

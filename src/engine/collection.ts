@@ -1,7 +1,7 @@
 import { native, type NativeHandle, type NativeProgram } from "../native/addon.js";
 import type { CompiledModule, ProgramSpec } from "../types/module.js";
 import { EngineError } from "./errors.js";
-import type { Attachment } from "./links/index.js";
+import type { LinkRequest } from "./links/index.js";
 import { BpfLink } from "./links/link.js";
 import type { BpfMap } from "./maps/map.js";
 import { MapSet, type MapOverride } from "./maps/map_set.js";
@@ -125,7 +125,7 @@ export class Collection {
   }
 
   /** Loads the program as that place needs it, and ties it there; it runs from `enable` on. */
-  attach(name: string, attachment: Attachment): BpfLink {
+  attach(name: string, attachment: LinkRequest): BpfLink {
     const { fd } = this.load(name, attachment.kind);
     const link = BpfLink.attach(fd, attachment, name, (map) => this.map(map).fd);
     this.made.add(link);

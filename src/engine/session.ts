@@ -1,11 +1,11 @@
 import { native } from "../native/addon.js";
-import type { AttachSpec } from "../types/attach.js";
+import type { Hook } from "../types/hook.js";
 import type { TableSpec } from "../types/data.js";
 import type { CompiledModule } from "../types/module.js";
 import type { PrintPlan } from "../types/output.js";
 import { attaching, loadUnless, type LeftOut, type Wanted } from "./attaching.js";
 import { Collection, type ProgramStatistics, type Reader } from "./collection.js";
-import { attachmentsOf, countPlaces, placesOf } from "./links/index.js";
+import { linkRequestsOf, countHooks, countHooksOf } from "./links/index.js";
 import type { BpfMap } from "./maps/map.js";
 import type { MapOverride } from "./maps/map_set.js";
 import { Printer, type EndReason } from "./printer.js";
@@ -18,7 +18,7 @@ export type { BpfMap } from "./maps/map.js";
 export interface SessionRequest {
   readonly module: CompiledModule;
   /** In the order in which they are attached. */
-  readonly programs: readonly { readonly name: string; readonly attach: readonly AttachSpec[] }[];
+  readonly programs: readonly { readonly name: string; readonly attach: readonly Hook[] }[];
   /** By map name. */
   readonly maps?: Readonly<Record<string, MapOverride>>;
   /** The plan's, in its order: what openTable will read. */
@@ -112,7 +112,7 @@ export class Session {
   ): Promise<Session> {
     const session = new Session(request);
     const { aborted = () => false, onProgress = () => {} } = request;
-    const total = request.programs.reduce((sum, { attach }) => sum + countPlaces(attach), 0);
+    const total = request.programs.reduce((sum, { attach }) => sum + countHooks(attach), 0);
     let lastBreath = performance.now();
     try {
       session.prepare();
@@ -156,7 +156,7 @@ export class Session {
   }
 
   /** All places of all programs, as they were asked for. */
-  places(): readonly AttachSpec[] {
+  places(): readonly Hook[] {
     return this.request.programs.flatMap(({ attach: places }) => places);
   }
 
@@ -223,17 +223,17 @@ export class Session {
   /** Programs count in the pattern itself until the first turn ends. */
   private beginTurns(): void {
     for (const { store } of this.request.tables ?? [])
-      if (store.kind === "turns") putTurn(this.map(store.map), this.map(store.inner));
+      if (store.kind === "double-buffer") putBuffer(this.map(store.map), this.map(store.inner));
   }
 
   private *attaching(): Generator<Wanted & { readonly done: number }> {
     let done = 0;
     for (const { name, attach } of this.request.programs) {
       this.collection.programSpec(name);
-      for (const attachment of attachmentsOf(attach)) {
+      for (const attachment of linkRequestsOf(attach)) {
         for (const wanted of attaching(this.collection, name, attachment, this.refused))
           yield { ...wanted, done };
-        done += placesOf(attachment);
+        done += countHooksOf(attachment);
       }
     }
   }
@@ -243,7 +243,7 @@ export class Session {
  * Puts a map into the one element of an array of maps. The kernel comes back
  * when no program uses the map that was there before (Linux 5.0): 8 to 15 ms.
  */
-export function putTurn(outer: BpfMap, inner: BpfMap): void {
+export function putBuffer(outer: BpfMap, inner: BpfMap): void {
   const value = Buffer.alloc(4);
   value.writeUInt32LE(inner.fd);
   outer.set(Buffer.alloc(4), value);

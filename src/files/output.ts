@@ -10,7 +10,7 @@ import {
   type Stats,
 } from "node:fs";
 import { walk, type HeldDirectory, type Place } from "./walk.js";
-import { FileRefused } from "./words.js";
+import { FileRefused } from "./trouble.js";
 
 /** A file that a person named to be written. */
 export interface Output {

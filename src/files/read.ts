@@ -1,6 +1,6 @@
 import { closeSync, constants, fstatSync, openSync, readSync } from "node:fs";
 import { pause } from "./pause.js";
-import { FileRefused } from "./words.js";
+import { FileRefused } from "./trouble.js";
 
 /** Programs and sessions are smaller. */
 const mostBytes = 64 * 1024 * 1024;

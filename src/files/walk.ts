@@ -9,7 +9,7 @@ import {
   statfsSync,
   type Stats,
 } from "node:fs";
-import { FileRefused, isMissing } from "./words.js";
+import { FileRefused, isMissing } from "./trouble.js";
 
 /**
  * A directory that is held open. What is named through it lies in it, whatever

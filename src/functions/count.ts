@@ -10,30 +10,30 @@ import { declareNamed } from "./tables.js";
 /** funccount: how often each function or event of a pattern was hit. */
 export function planFuncCount(options: PatternOptions, machine: Machine): Outcome<ToolRun> {
   return attempt(() => {
-    const { probe, sites } = locate(options, "all", { returns: false }, machine);
+    const { probe, found } = locate(options, "all", { returns: false }, machine);
     const scope = scopeOf(options, machine);
     const draft: TableDraft = {
       name: "counts",
       number: 0,
-      shape: { kind: "array", names: sites.names, keyName: "function" },
-      measures: [{ name: "count", signed: false }],
+      shape: { kind: "array", names: found.names, keyName: "function" },
+      aggregates: [{ name: "count", signed: false }],
     };
-    const programs = sites.sites.map((site, i) =>
-      writeProgram(`count_${i}`, site, probe.source, scope, false, (block) =>
-        addUpdate(draft, block, { index: c`${site.index}` }),
+    const programs = found.hooks.map((hook, i) =>
+      writeProgram(`count_${i}`, hook, probe.source, scope, false, (block) =>
+        addUpdate(draft, block, { index: c`${hook.index}` }),
       ),
     );
     const { text, spec } = declareNamed(draft);
     const declarations = `${text}${declareDropped(1)}`;
     return {
       plan: assemblePlan(
-        { declarations, programs, tables: [spec], notes: sites.notes },
+        { declarations, programs, tables: [spec], notes: found.notes },
         scope,
         machine.kernel,
       ),
       views: [{ kind: "counts", table: draft.name, title: "FUNC", width: 36 }],
       timing: timingOf(options),
-      opening: openingOf(options, sites),
+      opening: openingOf(options, found),
       closing: CLOSING,
       pid: options.pid,
     };

@@ -20,8 +20,8 @@ const DRAFT: TableDraft = {
   name: "intervals",
   number: 0,
   shape: { kind: "array", names: ["all"], keyName: "function" },
-  slots: { kind: "log2", subBits: 3 },
-  measures: [
+  buckets: { kind: "log2", subBits: 3 },
+  aggregates: [
     { name: "count", signed: false },
     { name: "sum", signed: false },
   ],
@@ -36,10 +36,10 @@ const DRAFT: TableDraft = {
  */
 export function planFuncInterval(options: IntervalOptions, machine: Machine): Outcome<ToolRun> {
   return attempt(() => {
-    const { probe, sites } = locate(options, "all", { returns: false }, machine);
+    const { probe, found } = locate(options, "all", { returns: false }, machine);
     const scope = scopeOf(options, machine);
-    const programs = sites.sites.map((site, i) =>
-      writeProgram(`interval_${i}`, site, probe.source, scope, false, (block) => {
+    const programs = found.hooks.map((hook, i) =>
+      writeProgram(`interval_${i}`, hook, probe.source, scope, false, (block) => {
         block.add(c`u64 now = bpf_ktime_get_ns();`);
         block.add(c`int only = 0;`);
         block.add(c`u64 *last = lasts.lookup(&only);`);
@@ -56,11 +56,11 @@ export function planFuncInterval(options: IntervalOptions, machine: Machine): Ou
     const { text, spec } = declareTable(DRAFT);
     const declarations = `BPF_ARRAY(lasts, u64, 1);\n${text}${declareDropped(1)}`;
     const what = { tracepoint: "tracepoint", usdt: "USDT probe", function: "function" } as const;
-    const kind = sites.user ? "uprobe" : "kprobe";
-    const named = probe.target.kind === "function" ? `${kind} function` : what[probe.target.kind];
+    const kind = found.user ? "uprobe" : "kprobe";
+    const named = probe.hook.kind === "function" ? `${kind} function` : what[probe.hook.kind];
     return {
       plan: assemblePlan(
-        { declarations, programs, tables: [spec], notes: sites.notes },
+        { declarations, programs, tables: [spec], notes: found.notes },
         scope,
         machine.kernel,
       ),

@@ -14,7 +14,7 @@ import { attempt } from "../oneliners/source.js";
 import { CLOSING, locate, openingOf, scopeOf, timingOf, type PatternOptions } from "./options.js";
 import { addEnter, addLeave, declareCalls, LATENCY, type Kept, type Pairing } from "./pairs.js";
 import { assemblePlan, writeProgram, type Scope, type Written } from "./program.js";
-import type { Site, Sites } from "./site.js";
+import type { NumberedHook, NumberedHooks } from "./numbered_hook.js";
 import { declareNamed, namesType } from "./tables.js";
 import { inUnit, type Unit } from "./units.js";
 
@@ -33,19 +33,19 @@ const CAPACITY = 16384;
 /** funclatency: how long calls take, each call by itself, nested or not. */
 export function planFuncLatency(options: LatencyOptions, machine: Machine): Outcome<ToolRun> {
   return attempt(() => {
-    const { probe, sites } = locate(options, "functions", { returns: true }, machine);
+    const { probe, found } = locate(options, "functions", { returns: true }, machine);
     const scope = scopeOf(options, machine);
-    const draft = draftOf(options, sites);
+    const draft = draftOf(options, found);
     const writer = { draft, scope, machine, source: probe.source, options };
-    const pairing = pairingOf(sites, options.levels);
+    const pairing = pairingOf(found, options.levels);
     const kept: Kept = { members: [], levels: options.levels };
-    const programs = sites.sites.flatMap((site, i) => pairOf(site, i, pairing, kept, writer));
+    const programs = found.hooks.flatMap((hook, i) => pairOf(hook, i, pairing, kept, writer));
     const { text, spec } = namesRows(draft) ? declareNamed(draft) : declareTable(draft);
     const declarations = `${declareCalls(pairing, kept)}${text}${declareDropped(1)}`;
     const section = spec.keys.length > 0 ? { section: "Function" } : {};
     return {
       plan: assemblePlan(
-        { declarations, programs, tables: [spec], notes: sites.notes },
+        { declarations, programs, tables: [spec], notes: found.notes },
         scope,
         machine.kernel,
       ),
@@ -60,7 +60,7 @@ export function planFuncLatency(options: LatencyOptions, machine: Machine): Outc
         },
       ],
       timing: timingOf(options),
-      opening: openingOf(options, sites),
+      opening: openingOf(options, found),
       closing: CLOSING,
       pid: options.pid,
     };
@@ -68,17 +68,17 @@ export function planFuncLatency(options: LatencyOptions, machine: Machine): Outc
 }
 
 /** In a program, the frame's place tells the call, but not how deep it is. */
-export const pairingOf = (sites: Sites, levels: number | undefined): Pairing =>
-  sites.user && levels === undefined ? "frame" : "depth";
+export const pairingOf = (found: NumberedHooks, levels: number | undefined): Pairing =>
+  found.user && levels === undefined ? "frame" : "depth";
 
 /** One histogram for all, one for each function, or for each function of each process. */
-function draftOf(options: LatencyOptions, sites: Sites): TableDraft {
-  const perProcess = sites.user && options.pid === undefined;
+function draftOf(options: LatencyOptions, found: NumberedHooks): TableDraft {
+  const perProcess = found.user && options.pid === undefined;
   const perFunction = options.perFunction || perProcess;
-  const few = !perProcess && sites.names.length <= MOST_IN_ARRAY;
-  const names = perFunction ? sites.names : ["all"];
+  const few = !perProcess && found.names.length <= MOST_IN_ARRAY;
+  const names = perFunction ? found.names : ["all"];
   const parts: readonly KeyPart[] = [
-    { field: { name: "f0", ctype: "u32" }, name: "function", type: namesType(sites.names) },
+    { field: { name: "f0", ctype: "u32" }, name: "function", type: namesType(found.names) },
     ...(perProcess ? [PROCESS] : []),
   ];
   return {
@@ -88,11 +88,11 @@ function draftOf(options: LatencyOptions, sites: Sites): TableDraft {
       few || !perFunction
         ? { kind: "array", names, keyName: "function" }
         : { kind: "hash", parts, capacity: CAPACITY },
-    slots: { kind: "log2", subBits: 3 },
-    measures: [
+    buckets: { kind: "log2", subBits: 3 },
+    aggregates: [
       { name: "count", signed: false },
       { name: "sum", signed: false },
-      // The ends of the outermost slots: percentiles do not go beyond them.
+      // The ends of the outermost buckets: percentiles do not go beyond them.
       { name: "min", signed: false },
       { name: "max", signed: false },
     ],
@@ -118,24 +118,24 @@ interface Writer {
 
 /** The return first: an entry that is seen always finds its return attached. */
 function pairOf(
-  site: Site,
+  hook: NumberedHook,
   number: number,
   pairing: Pairing,
   kept: Kept,
   { draft, scope, machine, source, options }: Writer,
 ): readonly Written[] {
-  const { exit } = site;
+  const { exit } = hook;
   if (!exit) throw new Error(`no return of ${source.text}`);
   const { arch } = machine.kernel;
-  const leave = { ...exit, pidByAttach: site.pidByAttach };
+  const leave = { ...exit, pidByAttach: hook.pidByAttach };
   const usesId = draft.shape.kind === "hash" && draft.shape.parts.includes(PROCESS);
   return [
     writeProgram(`leave_${number}`, leave, source, scope, usesId, (block) => {
-      addLeave(pairing, kept, site.index, arch, block);
+      addLeave(pairing, kept, hook.index, arch, block);
       addLatency(draft, options.unit, block);
     }),
-    writeProgram(`enter_${number}`, site, source, scope, false, (block) =>
-      addEnter(pairing, kept, site.index, block),
+    writeProgram(`enter_${number}`, hook, source, scope, false, (block) =>
+      addEnter(pairing, kept, hook.index, block),
     ),
   ];
 }

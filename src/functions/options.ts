@@ -3,9 +3,9 @@ import type { Source } from "../types/outcome.js";
 import type { Probe } from "../oneliners/ast.js";
 import { parsePattern, type Accepted } from "./pattern.js";
 import { checkProcess, type Scope } from "./program.js";
-import { countNames, type Sites, type Wanted } from "./site.js";
-import { knownBy } from "../oneliners/probe/known.js";
-import { resolveSites } from "./sites.js";
+import { countNames, type NumberedHooks, type HooksWanted } from "./numbered_hook.js";
+import { knownBy } from "../oneliners/probe/known_names.js";
+import { resolveHooks } from "./resolve_hooks.js";
 
 /** What all tools of functions are told. */
 export interface PatternOptions {
@@ -37,7 +37,7 @@ export const timingOf = ({ interval, duration, timestamp }: PatternOptions): Tim
 
 export interface Located {
   readonly probe: Probe;
-  readonly sites: Sites;
+  readonly found: NumberedHooks;
 }
 
 /** A pattern as typed → where it is in this kernel and its programs; throws Mistake. */
@@ -46,7 +46,7 @@ export function locate(
     readonly arguments?: number;
   },
   accepted: Accepted,
-  wanted: Pick<Wanted, "returns" | "kernelStacks">,
+  wanted: Pick<HooksWanted, "returns" | "kernelStacks">,
   machine: Machine,
   name = "pattern",
 ): Located {
@@ -55,12 +55,12 @@ export function locate(
   const probe = parsePattern(source, regex, accepted, knownBy(machine.user, options.pid));
   checkProcess(options, machine.user);
   const choice = { pid, force, shownArguments };
-  const sites = resolveSites(probe, { ...wanted, choice, regex }, machine.kernel, machine.user);
-  return { probe, sites };
+  const found = resolveHooks(probe, { ...wanted, choice, regex }, machine.kernel, machine.user);
+  return { probe, found };
 }
 
 /** BCC's first line. */
-export const openingOf = ({ pattern }: PatternOptions, sites: Sites): string =>
-  `Tracing ${countNames(sites)} functions for "${pattern}"... Hit Ctrl-C to end.`;
+export const openingOf = ({ pattern }: PatternOptions, found: NumberedHooks): string =>
+  `Tracing ${countNames(found)} functions for "${pattern}"... Hit Ctrl-C to end.`;
 
 export const CLOSING = "Detaching...";

@@ -1,8 +1,8 @@
 import type { Source, Span } from "../types/outcome.js";
 import { checkRegex } from "../oneliners/regex.js";
 import { mistake } from "../oneliners/source.js";
-import type { FunctionName, Name, Probe, TargetName } from "../oneliners/ast.js";
-import { pathOf, type Known } from "../oneliners/probe/known.js";
+import type { FunctionName, Name, Probe, NamedHook } from "../oneliners/ast.js";
+import { pathOf, type Known } from "../oneliners/probe/known_names.js";
 
 /** Library and name. */
 type Parts = readonly [Name | undefined, Name];
@@ -42,13 +42,13 @@ export function parsePattern(
   const kind = type?.[1] || "p";
   const rest = type ? after(whole, type[0].length) : whole;
   if (accepted === "functions" && (kind === "t" || kind === "u")) throw noReturn(source, kind);
-  const target =
+  const hook =
     kind === "t"
       ? tracepoint(source, rest, whole.span, regex)
       : kind === "u"
         ? usdt(source, cut(rest, known), whole.span, regex)
-        : functionTarget(source, cut(rest, known), whole.span, regex);
-  return { source, target, values: [] };
+        : functionHook(source, cut(rest, known), whole.span, regex);
+  return { source, hook, values: [] };
 }
 
 function wrongType(source: Source, type: string) {
@@ -96,12 +96,12 @@ function cut(name: Name, known?: Known): readonly [Name | undefined, Name] {
 }
 
 /** [Library ":"] Name; an empty library is the kernel. */
-function functionTarget(
+function functionHook(
   source: Source,
   [library, name]: Parts,
   span: Span,
   regex: boolean,
-): TargetName {
+): NamedHook {
   if (name.text === "")
     throw mistake(source, span, "missing-function", "the name of the function is missing");
   return {
@@ -125,7 +125,7 @@ export function functionName(source: Source, name: Name, regex: boolean): Functi
 }
 
 /** Category ":" Event */
-function tracepoint(source: Source, rest: Name, span: Span, regex: boolean): TargetName {
+function tracepoint(source: Source, rest: Name, span: Span, regex: boolean): NamedHook {
   const [category, event] = cut(rest);
   if (!category || event.text === "") {
     throw mistake(source, span, "incomplete-tracepoint", "a tracepoint is t:category:event", {
@@ -137,7 +137,7 @@ function tracepoint(source: Source, rest: Name, span: Span, regex: boolean): Tar
 }
 
 /** Library ":" [Provider ":"] Name */
-function usdt(source: Source, [library, name]: Parts, span: Span, regex: boolean): TargetName {
+function usdt(source: Source, [library, name]: Parts, span: Span, regex: boolean): NamedHook {
   if (!library || name.text === "") {
     throw mistake(
       source,

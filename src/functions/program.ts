@@ -1,5 +1,5 @@
 import type { StreamSpec, TableSpec } from "../types/data.js";
-import type { AttachSpec } from "../types/attach.js";
+import type { Hook } from "../types/hook.js";
 import type { KernelFacts, UserFacts } from "../types/facts.js";
 import type { Diagnostic, Source } from "../types/outcome.js";
 import type { DataPlan } from "../types/data.js";
@@ -15,7 +15,7 @@ import {
   type FilterOptions,
 } from "../oneliners/probe/filters.js";
 import { REGISTERS_STRUCT } from "../oneliners/resolve/registers.js";
-import type { ProbeNames, ProgramContext } from "../oneliners/resolve/target.js";
+import type { ProbeNames, ProgramContext } from "../oneliners/resolve/resolved_hook.js";
 import { Mistake } from "../oneliners/source.js";
 
 /** Whose calls are looked at. */
@@ -34,7 +34,7 @@ export interface Scope {
 }
 
 export interface ProgramPlace {
-  readonly attach: readonly AttachSpec[];
+  readonly attach: readonly Hook[];
   readonly context: ProgramContext;
   readonly probe: ProbeNames;
   readonly guard?: readonly string[];

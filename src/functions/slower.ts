@@ -10,8 +10,8 @@ import { attempt, mistake } from "../oneliners/source.js";
 import { locate, scopeOf, type Located, type PatternOptions } from "./options.js";
 import { addEnter, addLeave, declareCalls, LATENCY, type Kept, type Pairing } from "./pairs.js";
 import { assemblePlan, writeProgram, type Scope, type Written } from "./program.js";
-import type { Site } from "./site.js";
-import { slowerView, type SlowerOptions } from "./slowerview.js";
+import type { NumberedHook } from "./numbered_hook.js";
+import { slowerView, type SlowerOptions } from "./slower_view.js";
 import { addStacks, declareStacks, stackParts, type StackPart } from "./stacks.js";
 import { namesType } from "./tables.js";
 
@@ -26,7 +26,7 @@ const STACKS = 16384;
 /** funcslower: the calls that take longer than a limit, one line each. */
 export function planFuncSlower(options: SlowerOptions, machine: Machine): Outcome<ToolRun> {
   return attempt(() => {
-    const found = options.patterns.map((pattern, i) =>
+    const located = options.patterns.map((pattern, i) =>
       locate(
         patternOptions(pattern, options),
         "functions",
@@ -37,17 +37,17 @@ export function planFuncSlower(options: SlowerOptions, machine: Machine): Outcom
     );
     // A line is printed by calls that would be lines themselves, without end.
     const scope: Scope = { ...scopeOf(options, machine), withoutSelf: true };
-    const { names, sites } = joined(found);
-    const user = found.every((one) => one.sites.user);
+    const { names, hooks } = joined(located);
+    const user = located.every((one) => one.found.user);
     const pairing: Pairing = user ? "frame" : "depth";
-    const callers = options.userStack && sites.some(({ site }) => site.atUserEntry);
+    const callers = options.userStack && hooks.some(({ hook }) => hook.atUserEntry);
     const stacks = stackParts(
       { kernel: options.kernelStack, user: options.userStack, callers },
       "pid",
     );
     const shape = shapeOf(options, stacks);
     const writer: Writer = { options, machine, scope, pairing, stacks, shape };
-    const programs = sites.flatMap((one, i) => pairOf(one, i, writer));
+    const programs = hooks.flatMap((one, i) => pairOf(one, i, writer));
     const { ringBuffer: ring } = machine.kernel.features;
     const stream = streamOf(shape, stacks, names, ring);
     return {
@@ -57,7 +57,7 @@ export function planFuncSlower(options: SlowerOptions, machine: Machine): Outcom
           programs,
           tables: [],
           streams: [stream],
-          notes: found.flatMap((one) => one.sites.notes),
+          notes: located.flatMap((one) => one.found.notes),
         },
         scope,
         machine.kernel,
@@ -94,29 +94,29 @@ const limitOf = ({ minMs, minUs }: SlowerOptions): number =>
     ? Math.round(minUs * 1000)
     : Math.round((minMs ?? 1) * 1_000_000);
 
-interface NumberedSite {
-  readonly site: Site;
+interface PatternHook {
+  readonly hook: NumberedHook;
   /** C for the number among the names of all patterns. */
   readonly index: string;
   readonly source: Source;
 }
 
 /** The patterns' names one after the other; a single function is called as it was typed. */
-function joined(found: readonly Located[]): {
+function joined(located: readonly Located[]): {
   readonly names: readonly string[];
-  readonly sites: readonly NumberedSite[];
+  readonly hooks: readonly PatternHook[];
 } {
   const names: string[] = [];
-  const sites = found.flatMap(({ probe, sites: own }) => {
+  const hooks = located.flatMap(({ probe, found: own }) => {
     const first = names.length;
     names.push(...(own.names.length === 1 ? [probe.source.text] : own.names));
-    return own.sites.map((site) => ({
-      site,
-      index: first === 0 ? site.index : `${first} + ${site.index}`,
+    return own.hooks.map((hook) => ({
+      hook,
+      index: first === 0 ? hook.index : `${first} + ${hook.index}`,
       source: probe.source,
     }));
   });
-  return { names, sites };
+  return { names, hooks };
 }
 
 /** What an event holds, and which part of it the entry keeps. */
@@ -166,34 +166,34 @@ function declarationsOf({ pairing, stacks, shape }: Writer, ring: boolean): stri
 
 /** The return first: an entry that is seen always finds its return attached. */
 function pairOf(
-  { site, index, source }: NumberedSite,
+  { hook, index, source }: PatternHook,
   number: number,
   writer: Writer,
 ): readonly Written[] {
   const { machine, scope, pairing, shape } = writer;
-  const { exit } = site;
+  const { exit } = hook;
   if (!exit) throw new Error(`no return of ${source.text}`);
   const { arch } = machine.kernel;
-  const leave = { ...exit, pidByAttach: site.pidByAttach };
+  const leave = { ...exit, pidByAttach: hook.pidByAttach };
   return [
     writeProgram(`leave_${number}`, leave, source, scope, true, (block) => {
       addLeave(pairing, shape.kept, index, arch, block);
       addEvent(exit.probe.result, writer, block);
     }),
-    writeProgram(`enter_${number}`, site, source, scope, false, (block) =>
+    writeProgram(`enter_${number}`, hook, source, scope, false, (block) =>
       addEnter(pairing, shape.kept, index, block, (inner) => {
         for (let i = 0; i < shape.count; i++) {
-          const value = argumentOf(site, i, source);
+          const value = argumentOf(hook, i, source);
           if (value) inner.add(c`call.a${i} = (u64)${lower(value, inner)};`);
         }
-        addStacks(writer.stacks, "call", site.atUserEntry, arch, inner);
+        addStacks(writer.stacks, "call", hook.atUserEntry, arch, inner);
       }),
     ),
   ];
 }
 
 /** Undefined behind the last register that has a name. */
-function argumentOf({ probe }: Site, index: number, source: Source): Value | undefined {
+function argumentOf({ probe }: NumberedHook, index: number, source: Source): Value | undefined {
   const name = `arg${index + 1}`;
   const why = probe.absent.get(name);
   if (why === undefined) return probe.arguments[index];
@@ -204,7 +204,7 @@ function argumentOf({ probe }: Site, index: number, source: Source): Value | und
 }
 
 function addEvent(
-  result: NonNullable<Site["exit"]>["probe"]["result"],
+  result: NonNullable<NumberedHook["exit"]>["probe"]["result"],
   { options, machine, stacks, shape }: Writer,
   block: Block,
 ): void {

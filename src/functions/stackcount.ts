@@ -32,9 +32,9 @@ export function planStackCount(options: StackCountOptions, machine: Machine): Ou
     const kernel = !options.userOnly;
     const user = !options.kernelOnly;
     const wanted = { returns: false, kernelStacks: kernel };
-    const { probe, sites } = locate(options, "all", wanted, machine);
+    const { probe, found } = locate(options, "all", wanted, machine);
     const scope = scopeOf(options, machine);
-    const callers = user && sites.sites.some(({ atUserEntry }) => atUserEntry);
+    const callers = user && found.hooks.some(({ atUserEntry }) => atUserEntry);
     // -p asks for one process: its name would stand at every stack.
     const named = options.perProcess && options.pid === undefined;
     const stacks = stackParts({ kernel, user, callers }, "pid");
@@ -44,13 +44,13 @@ export function planStackCount(options: StackCountOptions, machine: Machine): Ou
       ...(options.perProcess ? [COMMAND] : []),
     ]);
     const usesId = user || options.perProcess;
-    const programs = sites.sites.map((site, i) =>
-      writeProgram(`count_${i}`, site, probe.source, scope, usesId, (block) => {
+    const programs = found.hooks.map((hook, i) =>
+      writeProgram(`count_${i}`, hook, probe.source, scope, usesId, (block) => {
         const key = beginKey(draft, block);
         if (usesId) block.add(c`${key}.pid = (u32)(id >> 32);`);
         if (options.perProcess)
           block.add(c`bpf_get_current_comm(${key}.comm, sizeof(${key}.comm));`);
-        addStacks(stacks, key, site.atUserEntry, machine.kernel.arch, block);
+        addStacks(stacks, key, hook.atUserEntry, machine.kernel.arch, block);
         addUpdate(draft, block, {});
       }),
     );
@@ -58,7 +58,7 @@ export function planStackCount(options: StackCountOptions, machine: Machine): Ou
     const declarations = `${declareStacks(STACKS)}${text}${declareDropped(1)}`;
     return {
       plan: assemblePlan(
-        { declarations, programs, tables: [spec], notes: sites.notes },
+        { declarations, programs, tables: [spec], notes: found.notes },
         scope,
         machine.kernel,
       ),
@@ -70,7 +70,7 @@ export function planStackCount(options: StackCountOptions, machine: Machine): Ou
           ...(user ? { user: "user" } : {}),
           ...(named || (options.perProcess && options.folded) ? { comm: "comm" } : {}),
           ...(named ? { pid: "pid" } : {}),
-          measure: "count",
+          aggregate: "count",
           divisor: 1n,
           unit: "count",
           style: "stackcount",
@@ -82,7 +82,7 @@ export function planStackCount(options: StackCountOptions, machine: Machine): Ou
         },
       ],
       timing: timingOf(options),
-      ...(options.folded ? {} : { opening: openingOf(options, sites), closing: CLOSING }),
+      ...(options.folded ? {} : { opening: openingOf(options, found), closing: CLOSING }),
       watchesProcesses: user,
       pid: options.pid,
     };
@@ -116,5 +116,5 @@ const draftOf = (parts: readonly KeyPart[]): TableDraft => ({
   name: TABLE,
   number: 0,
   shape: { kind: "hash", parts, capacity: CAPACITY },
-  measures: [{ name: "count", signed: false }],
+  aggregates: [{ name: "count", signed: false }],
 });

@@ -6,8 +6,8 @@ export function declareNamed(draft: TableDraft): DeclaredTable {
   const declared = declareTable(draft);
   if (draft.shape.kind !== "array") return declared;
   const { names, keyName } = draft.shape;
-  const slots = declared.spec.slot?.place;
-  const divisor = slots?.kind === "index" ? slots.modulus : 1;
+  const buckets = declared.spec.bucket?.place;
+  const divisor = buckets?.kind === "index" ? buckets.modulus : 1;
   const key: TableSpec["keys"][number] = {
     name: keyName,
     place: { kind: "index", divisor, modulus: names.length },

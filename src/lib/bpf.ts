@@ -1,10 +1,10 @@
 import { attaching, loadUnless, type LeftOut, type Wanted } from "../engine/attaching.js";
 import { Collection } from "../engine/collection.js";
-import { attachmentsOf } from "../engine/links/index.js";
+import { linkRequestsOf } from "../engine/links/index.js";
 import type { BpfLink } from "../engine/links/link.js";
 import type { MapOverride } from "../engine/maps/map_set.js";
 import { nearest } from "../oneliners/nearest.js";
-import type { AttachSpec } from "../types/attach.js";
+import type { Hook as ExactHook } from "../types/hook.js";
 import { BpfError, closedError, during, fromEngine, type Phase } from "./errors.js";
 import { openEvents, type EventOptions, type Events } from "./events.js";
 import { OneOf, type Hook } from "./hooks.js";
@@ -12,7 +12,7 @@ import { Link } from "./link.js";
 import { openMap } from "./maps/index.js";
 import type { HashMap } from "./maps/hash.js";
 import type { TypedMap } from "./maps/typed.js";
-import { byHead, nearestHint, placesOf } from "./resolve.js";
+import { byHead, nearestHint, resolveHook } from "./resolve.js";
 import { compile, type CompileOptions, type Spec } from "./spec.js";
 
 export interface LoadOptions {
@@ -80,9 +80,9 @@ export class BPF {
     if (hook === undefined) throw new TypeError("attach: the hook is missing");
     this.known(program);
     const hooks = "kind" in hook ? [hook] : hook;
-    return this.attachPlaces(
+    return this.attachHooks(
       program,
-      hooks.flatMap((one) => placesOf(one, program)),
+      hooks.flatMap((one) => resolveHook(one, program)),
     );
   }
 
@@ -95,7 +95,7 @@ export class BPF {
     this.alive();
     this.known(program);
     const hooks = "kind" in hook ? [hook] : hook;
-    const places = hooks.flatMap((one) => placesOf(one, program));
+    const places = hooks.flatMap((one) => resolveHook(one, program));
     return this.finishAsync(program, places, signal);
   }
 
@@ -201,7 +201,7 @@ export class BPF {
     });
   }
 
-  private attachPlaces(program: string, places: readonly AttachSpec[]): Link {
+  private attachHooks(program: string, places: readonly ExactHook[]): Link {
     return this.guarded("attach", () => {
       const step = this.steps(program, places);
       for (let next = step.next(); ; next = step.next())
@@ -211,7 +211,7 @@ export class BPF {
 
   private async finishAsync(
     program: string,
-    places: readonly AttachSpec[],
+    places: readonly ExactHook[],
     signal: AbortSignal | undefined,
   ): Promise<Link> {
     try {
@@ -232,12 +232,12 @@ export class BPF {
 
   private *steps(
     program: string,
-    places: readonly AttachSpec[],
+    places: readonly ExactHook[],
   ): Generator<Wanted, readonly BpfLink[]> {
     const links: BpfLink[] = [];
     const refused: LeftOut[] = [];
     try {
-      for (const attachment of attachmentsOf(places))
+      for (const attachment of linkRequestsOf(places))
         links.push(...(yield* attaching(this.collection, program, attachment, refused)));
       const [first] = refused;
       if (links.length === 0 && first !== undefined) throw first.error;

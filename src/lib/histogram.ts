@@ -1,11 +1,11 @@
 import { renderHistogram } from "../render/histogram.js";
-import type { SlotScale, TableRow, TableSnapshot } from "../types/data.js";
+import type { BucketScale, TableRow, TableSnapshot } from "../types/data.js";
 import type { HashMap } from "./maps/hash.js";
 
 export interface HistogramOptions {
   /** Title of the first column: `usecs`. */
   readonly unit?: string;
-  /** Maps whose keys are structs: the member that is the slot; the last one unless given. */
+  /** Maps whose keys are structs: the member with the bucket's number; the last one unless given. */
   readonly slot?: string;
   /** Before each section: `disk = sda`. */
   readonly section?: string;
@@ -13,12 +13,12 @@ export interface HistogramOptions {
   readonly label?: (key: unknown) => string;
 }
 
-/** One histogram: of a whole map, or of the entries whose keys differ in the slot alone. */
+/** One histogram: of a whole map, or of the entries whose keys differ in the bucket alone. */
 export interface Section {
-  /** The rest of the key; undefined where the slot is all of it. */
+  /** The rest of the key; undefined where the bucket is all of it. */
   readonly key: unknown;
   /** Slot → count, ascending. */
-  readonly slots: ReadonlyMap<number, number>;
+  readonly buckets: ReadonlyMap<number, number>;
 }
 
 export interface Bucket {
@@ -30,9 +30,9 @@ export interface Bucket {
 
 type AnyMap = HashMap<unknown, unknown>;
 
-/** The entries of a map of counts, put together by what is not the slot. */
+/** The entries of a map of counts, put together by what is not the bucket. */
 export function sections(map: HashMap<never, never>, slot?: string): readonly Section[] {
-  const found = new Map<string, { readonly key: unknown; readonly slots: [number, number][] }>();
+  const found = new Map<string, { readonly key: unknown; readonly buckets: [number, number][] }>();
   for (const [key, count] of (map as unknown as AnyMap).getAll()) {
     const many = total(count);
     if (many === 0) continue;
@@ -40,13 +40,13 @@ export function sections(map: HashMap<never, never>, slot?: string): readonly Se
     const name = JSON.stringify(rest, (_, value: unknown) =>
       typeof value === "bigint" ? `${value}n` : value,
     );
-    const section = found.get(name) ?? { key: rest, slots: [] };
-    section.slots.push([index, many]);
+    const section = found.get(name) ?? { key: rest, buckets: [] };
+    section.buckets.push([index, many]);
     found.set(name, section);
   }
-  return [...found.values()].map(({ key, slots }) => ({
+  return [...found.values()].map(({ key, buckets }) => ({
     key,
-    slots: new Map(slots.sort(([a], [b]) => a - b)),
+    buckets: new Map(buckets.sort(([a], [b]) => a - b)),
   }));
 }
 
@@ -70,18 +70,18 @@ function splitKey(key: unknown, slot: string | undefined): readonly [number, unk
 }
 
 /** Slots of bpf_log2l as what they stand for: 0 and 1, 2 to 3, 4 to 7, … */
-export const log2Buckets = ({ slots }: Section): readonly Bucket[] =>
-  [...slots].map(([slot, count]) => ({
-    low: slot <= 1 ? 0n : 1n << BigInt(slot - 1),
-    high: slot < 1 ? 0n : (1n << BigInt(slot)) - 1n,
+export const log2Buckets = ({ buckets }: Section): readonly Bucket[] =>
+  [...buckets].map(([power, count]) => ({
+    low: power <= 1 ? 0n : 1n << BigInt(power - 1),
+    high: power < 1 ? 0n : (1n << BigInt(power)) - 1n,
     count,
   }));
 
-/** BCC's text of a map whose slots are bpf_log2l's. */
+/** BCC's text of a map whose buckets are bpf_log2l's. */
 export const log2Text = (map: HashMap<never, never>, options: HistogramOptions = {}): string =>
   text(map, options, { kind: "log2", subBits: 0 });
 
-/** BCC's text of a map whose slots are the values themselves. */
+/** BCC's text of a map whose buckets are the values themselves. */
 export const linearText = (map: HashMap<never, never>, options: HistogramOptions = {}): string =>
   text(map, options, undefined);
 
@@ -96,16 +96,16 @@ export function printLinearHist(map: HashMap<never, never>, options: HistogramOp
 function text(
   map: HashMap<never, never>,
   { unit = "value", slot, section = "Bucket ptr", label = String }: HistogramOptions,
-  log2: SlotScale | undefined,
+  log2: BucketScale | undefined,
 ): string {
   const all = sections(map, slot);
-  const widest = Math.max(0, ...all.flatMap(({ slots }) => [...slots.keys()]));
+  const widest = Math.max(0, ...all.flatMap(({ buckets }) => [...buckets.keys()]));
   const scale = log2 ?? { kind: "linear" as const, first: 0n, step: 1n, count: widest + 1 };
   const keyed = all.some(({ key }) => key !== undefined);
-  const rows = all.map(({ key, slots }): TableRow => ({
+  const rows = all.map(({ key, buckets }): TableRow => ({
     keys: keyed ? [label(key)] : [],
-    count: [...slots.values()].reduce((sum, count) => sum + count, 0),
-    slots,
+    count: [...buckets.values()].reduce((sum, count) => sum + count, 0),
+    buckets,
   }));
   const view = { kind: "histogram", table: map.name, title: unit, divisor: 1n, section } as const;
   const lines = renderHistogram(view, snapshot(map.name, scale, rows, keyed), PLAIN);
@@ -116,7 +116,7 @@ const PLAIN = { color: false, unicode: false, largestFirst: false } as const;
 
 function snapshot(
   name: string,
-  scale: SlotScale,
+  scale: BucketScale,
   rows: readonly TableRow[],
   keyed: boolean,
 ): TableSnapshot {
@@ -126,8 +126,8 @@ function snapshot(
       name,
       store: { kind: "plain", map: name },
       keys: keyed ? [{ name: "key", place, type: { kind: "string" } }] : [],
-      slot: { place, scale },
-      measures: [{ name: "count", signed: false }],
+      bucket: { place, scale },
+      aggregates: [{ name: "count", signed: false }],
     },
     rows,
     dropped: 0,

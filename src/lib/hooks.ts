@@ -1,9 +1,9 @@
 /** Where programs are attached: makers of plain data, which `bpf.attach` resolves on this machine. */
-import type { AttachSpec, XdpMode } from "../types/attach.js";
-import type { CgroupPoint } from "../types/hooks.js";
+import type { Hook as ExactHook, XdpMode } from "../types/hook.js";
+import type { CgroupPoint } from "../types/hook_kinds.js";
 
 type Resolved = Extract<
-  AttachSpec,
+  ExactHook,
   {
     readonly kind:
       "xdp" | "tc" | "socket-filter" | "socket" | "cgroup" | "sockmap" | "netns" | "perf-event";

@@ -1,5 +1,5 @@
-import { firstPlace } from "../program/places.js";
-import type { AttachSpec } from "../types/attach.js";
+import { findFirstHook } from "../program/find_hook.js";
+import type { Hook as ExactHook } from "../types/hook.js";
 import { BpfError, refusal } from "./errors.js";
 import type { Hook } from "./hooks.js";
 import { machine } from "./machine.js";
@@ -7,7 +7,7 @@ import { machine } from "./machine.js";
 type HookOf<K extends Hook["kind"]> = Extract<Hook, { readonly kind: K }>;
 
 /** Where a hook is on this machine. @throws BpfError */
-export function placesOf(hook: Hook, program: string): readonly AttachSpec[] {
+export function resolveHook(hook: Hook, program: string): readonly ExactHook[] {
   switch (hook.kind) {
     case "head":
       return byHead(hook.at, program, hook.pid);
@@ -27,8 +27,8 @@ export function placesOf(hook: Hook, program: string): readonly AttachSpec[] {
 }
 
 /** As `// attach` lines have it. */
-export function byHead(at: string, program: string, pid?: number): readonly AttachSpec[] {
-  const found = firstPlace({ program, at, pid }, machine());
+export function byHead(at: string, program: string, pid?: number): readonly ExactHook[] {
+  const found = findFirstHook({ program, at, pid }, machine());
   if (!found.ok)
     throw refusal(
       "attach",
@@ -37,7 +37,7 @@ export function byHead(at: string, program: string, pid?: number): readonly Atta
   return found.value.attach;
 }
 
-function kernelFunctions({ pattern, onReturn }: HookOf<"kernel-functions">): readonly AttachSpec[] {
+function kernelFunctions({ pattern, onReturn }: HookOf<"kernel-functions">): readonly ExactHook[] {
   const { kernel } = machine();
   if (!kernel.features.kprobes)
     throw new BpfError("no-kprobes", "attach", "this kernel has no kprobes");
@@ -59,7 +59,7 @@ function kernelFunctions({ pattern, onReturn }: HookOf<"kernel-functions">): rea
   }));
 }
 
-function userFunctions(hook: HookOf<"user-function">): readonly AttachSpec[] {
+function userFunctions(hook: HookOf<"user-function">): readonly ExactHook[] {
   const { user } = machine();
   const named = hook.path ?? hook.library ?? "";
   const path = user.library(named, hook.pid);

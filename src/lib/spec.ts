@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import { compile as compileText } from "../compile/index.js";
 import { readTextFile } from "../files/read.js";
-import { fileTrouble } from "../files/words.js";
+import { fileTrouble } from "../files/trouble.js";
 import { probesByName } from "../program/conventions.js";
 import { readAttachLines } from "../program/attach_lines.js";
 import type { CompiledModule, HeaderSource } from "../types/module.js";

@@ -98,7 +98,7 @@ export interface NativeMap extends NativeHandle {
     readonly keys: Buffer;
     readonly values: Buffer;
   };
-  /** The CPUs' values merged: one u64 a measure. */
+  /** The CPUs' values merged: one u64 per aggregate. */
   readMerged(
     plan: NativeMergePlan,
     clear: boolean,
@@ -115,14 +115,14 @@ export interface NativeMap extends NativeHandle {
 
 export interface NativeMergePlan {
   /** One letter each: c count, s sum, m and x minimum and maximum, M and X of signed numbers. */
-  readonly measures: string;
+  readonly aggregates: string;
   /** Bytes of a number in the map's value: 8 or 4. */
   readonly width: number;
   /** Leave out elements in which nothing was counted. */
   readonly skipZeros: boolean;
   /** Bytes of the key in which entries of one group may differ. */
-  readonly slotOffset?: number;
-  readonly slotBytes?: number;
+  readonly bucketOffset?: number;
+  readonly bucketBytes?: number;
 }
 
 export interface NativeProgramRequest {
@@ -156,7 +156,7 @@ export interface NativeProgram extends NativeHandle {
   };
 }
 
-/** An AttachSpec, or several uprobes of one file at once. */
+/** An Hook, or several uprobes of one file at once. */
 export interface NativeAttachRequest {
   readonly kind: string;
   readonly [property: string]: unknown;

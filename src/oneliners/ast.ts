@@ -4,7 +4,7 @@ import type { Expression, Parameter } from "./cexpr/ast.js";
 /** One probe as a person typed it. */
 export interface Probe {
   readonly source: Source;
-  readonly target: TargetName;
+  readonly hook: NamedHook;
   /** Absent where none was written. */
   readonly signature?: { readonly parameters: readonly Parameter[]; readonly span: Span };
   readonly predicate?: Expression;
@@ -17,7 +17,7 @@ export interface Name {
   readonly span: Span;
 }
 
-export type TargetName =
+export type NamedHook =
   | {
       readonly kind: "function";
       readonly onReturn: boolean;

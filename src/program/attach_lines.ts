@@ -2,8 +2,8 @@
  * `// attach trace_0 to t:sched:sched_switch`: where functions go that don't say
  * so by their names, as BCC's Python scripts tell it with attach_kprobe.
  */
-import type { AttachSpec } from "../types/attach.js";
-import { HOOKS } from "../types/hooks.js";
+import type { Hook } from "../types/hook.js";
+import { HOOKS } from "../types/hook_kinds.js";
 import type { PlannedProgram } from "../types/plan.js";
 
 export interface AttachLine {
@@ -28,12 +28,12 @@ export function readAttachLines(text: string): readonly AttachLine[] {
 /** What is to be written above a generated text that a person goes on with. */
 export function attachLines(programs: readonly PlannedProgram[]): readonly string[] {
   const lines = programs.flatMap(({ name, attach, source }) =>
-    attach.flatMap((spec) => placesOf(spec, source.text).map((at) => `// attach ${name} to ${at}`)),
+    attach.flatMap((spec) => headsOf(spec, source.text).map((at) => `// attach ${name} to ${at}`)),
   );
   return [...new Set(lines)];
 }
 
-function placesOf(spec: AttachSpec, probe: string): readonly string[] {
+function headsOf(spec: Hook, probe: string): readonly string[] {
   switch (spec.kind) {
     case "kprobe":
       return [`${spec.onReturn ? "kr" : "k"}:${spec.function}`];
@@ -53,7 +53,7 @@ function placesOf(spec: AttachSpec, probe: string): readonly string[] {
 }
 
 /** Places that their names say. */
-function hookHeads(spec: AttachSpec): readonly string[] {
+function hookHeads(spec: Hook): readonly string[] {
   switch (spec.kind) {
     case "lsm":
       return [`${HOOKS.lsm.head}:${spec.hook}`];

@@ -1,4 +1,4 @@
-import { hookOfName, HOOKS, type HookKind } from "../types/hooks.js";
+import { hookOfName, HOOKS, type HookKind } from "../types/hook_kinds.js";
 import type { ProbeRequest } from "./request.js";
 
 /** A function whose name says where it goes, and where in the text that stands. */

@@ -1,6 +1,6 @@
 import { eventType, keyType, valueType } from "../ctypes/index.js";
 import type { CompiledModule, MapSpec } from "../types/module.js";
-import type { DataField, DataType, Measure, StreamSpec, TableSpec } from "../types/data.js";
+import type { DataField, DataType, Aggregate, StreamSpec, TableSpec } from "../types/data.js";
 import { fail, ok, type Diagnostic, type Outcome } from "../types/outcome.js";
 import { nearest } from "../oneliners/nearest.js";
 import { nearestHint } from "../oneliners/source.js";
@@ -10,7 +10,7 @@ import { typedFields } from "./typed_fields.js";
 export interface MapWish {
   readonly map: string;
   readonly fields?: Readonly<Record<string, DataType>>;
-  readonly measures?: Readonly<Record<string, Measure["name"]>>;
+  readonly aggregates?: Readonly<Record<string, Aggregate["name"]>>;
 }
 
 /** A compiled module's maps and their types. */
@@ -83,7 +83,7 @@ function describeTable(module: TypedModule, map: MapSpec, wanted: MapWish): Outc
     name,
     store: { kind: "plain", map: name },
     keys: keys.value,
-    measures: measured.value,
+    aggregates: measured.value,
   });
 }
 
@@ -120,25 +120,25 @@ function withMeanings(
 function measuresOf(
   map: MapSpec,
   told: readonly DataField[],
-  { measures }: MapWish,
-): Outcome<readonly Measure[]> {
+  { aggregates }: MapWish,
+): Outcome<readonly Aggregate[]> {
   const [only] = told;
   const number = only && numberOf(only);
   if (told.length === 1 && number !== undefined && (number.size === 8 || number.size === 4))
-    return ok([{ name: measures?.[only!.name] ?? "count", signed: number.signed }]);
-  const named: Measure[] = [];
+    return ok([{ name: aggregates?.[only!.name] ?? "count", signed: number.signed }]);
+  const named: Aggregate[] = [];
   for (const [i, field] of told.entries()) {
-    const name = measures?.[field.name];
+    const name = aggregates?.[field.name];
     const found = numberOf(field);
     if (name === undefined || found?.size !== 8 || found.offset !== 8 * i) break;
     named.push({ name, signed: found.signed });
   }
-  if (named.length > 0 && named.length === Object.keys(measures ?? {}).length) return ok(named);
+  if (named.length > 0 && named.length === Object.keys(aggregates ?? {}).length) return ok(named);
   return fail(
     problem(
-      "unknown-measures",
+      "unknown-aggregates",
       `the values of ${map.name} are no counts`,
-      "a number, or a struct whose first members are u64 and are named as measures",
+      "a number, or a struct whose first members are u64 and are named as aggregates",
     ),
   );
 }

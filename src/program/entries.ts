@@ -25,10 +25,10 @@ export function entriesOf(module: TypedModule, map: MapSpec): TableSpec | undefi
   );
   if (members.length === 0) return undefined;
   const { name } = map;
-  return { name, store: { kind: "plain", map: name }, keys: [...keys, ...members], measures: [] };
+  return { name, store: { kind: "plain", map: name }, keys: [...keys, ...members], aggregates: [] };
 }
 
-export const isEntries = ({ measures }: TableSpec): boolean => measures.length === 0;
+export const isEntries = ({ aggregates }: TableSpec): boolean => aggregates.length === 0;
 
 function behind(bytes: number, field: DataField, name: string): DataField {
   const { place } = field;

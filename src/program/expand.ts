@@ -1,4 +1,4 @@
-import { DROPPED_MAP, slotCount } from "../types/data.js";
+import { DROPPED_MAP, bucketCount } from "../types/data.js";
 import type { Source } from "../types/outcome.js";
 import { verbatim, type Code } from "../oneliners/codegen/code.js";
 import { isSigned, type FormCounts, type FormEvents } from "./form.js";
@@ -69,22 +69,22 @@ const dropped = (tables: number): readonly string[] => [
 ];
 
 /** Pattern of the two maps that take turns. */
-export const turnMap = (name: string): string => `${name}_turn`;
+export const bufferMap = (name: string): string => `${name}_buffer`;
 
-/** Keys of a histogram by key: the person's, and the slot behind it. */
-const slotted = (name: string): string => `struct ${name}_slotted`;
+/** Keys of a histogram by key: the person's, and the bucket behind it. */
+const bucketed = (name: string): string => `struct ${name}_bucketed`;
 
 export function countsTable(table: FormCounts, number: number): readonly string[] {
-  const { name, key, measures, histogram, amounts, entries } = table;
+  const { name, key, aggregates, histogram, amounts, entries } = table;
   const value = `struct ${name}_value`;
-  const turn = turnMap(name);
-  const members = measures.map((one) => `${numberType(one.ctype)} ${one.name};`).join(" ");
-  const perRow = histogram === undefined ? 1 : slotCount(histogram.scale);
-  const mapKey = key === undefined ? "u32" : histogram === undefined ? key : slotted(name);
+  const buffer = bufferMap(name);
+  const members = aggregates.map((one) => `${numberType(one.ctype)} ${one.name};`).join(" ");
+  const perRow = histogram === undefined ? 1 : bucketCount(histogram.scale);
+  const mapKey = key === undefined ? "u32" : histogram === undefined ? key : bucketed(name);
   const map =
     key === undefined
-      ? `BPF_TABLE("percpu_array", u32, ${value}, ${turn}, ${perRow});`
-      : `BPF_TABLE("percpu_hash", ${mapKey}, ${value}, ${turn}, ${entries});`;
+      ? `BPF_TABLE("percpu_array", u32, ${value}, ${buffer}, ${perRow});`
+      : `BPF_TABLE("percpu_hash", ${mapKey}, ${value}, ${buffer}, ${entries});`;
   const parameters = [
     ...(key === undefined ? [] : [`${key} *key`]),
     ...amounts.map((amount) => `${numberType(typeOf(table, amount))} ${amount}`),
@@ -92,9 +92,9 @@ export function countsTable(table: FormCounts, number: number): readonly string[
   return [
     `${value} { u64 count; ${members} };`,
     ...(key !== undefined && histogram !== undefined
-      ? [`${slotted(name)} { ${key} key; u64 slot; };`]
+      ? [`${bucketed(name)} { ${key} key; u64 bucket; };`]
       : []),
-    `${map} BPF_ARRAY_OF_MAPS(${name}, "${turn}", 1);`,
+    `${map} BPF_ARRAY_OF_MAPS(${name}, "${buffer}", 1);`,
     `${INLINE} int ${name}_dropped(void) { u32 number = ${number}; u64 *full = ${DROPPED_MAP}.lookup(&number); if (full) __sync_fetch_and_add(full, 1); return 0; }`,
     `${INLINE} int ${name}_add(${parameters || "void"}) {`,
     `int tool_zero = 0; void *tool_now = ${name}.lookup(&tool_zero); if (!tool_now) return 0;`,
@@ -102,29 +102,29 @@ export function countsTable(table: FormCounts, number: number): readonly string[
     `${value} *tool_value = bpf_map_lookup_elem(tool_now, tool_key);`,
     ...(key === undefined ? ["if (!tool_value) return 0;"] : insertion(name, value)),
     "__sync_fetch_and_add(&tool_value->count, 1);",
-    ...measures.map(update),
+    ...aggregates.map(update),
     "return 0; }",
   ];
 }
 
 const numberType = (ctype: string): string => (isSigned(ctype) ? "s64" : "u64");
 
-const typeOf = ({ measures, histogram }: FormCounts, amount: string): string =>
-  measures.find(({ name }) => name === amount)?.ctype ?? histogram!.ctype;
+const typeOf = ({ aggregates, histogram }: FormCounts, amount: string): string =>
+  aggregates.find(({ name }) => name === amount)?.ctype ?? histogram!.ctype;
 
 /** `tool_key` points to the key of the map. */
 function place({ key, histogram }: FormCounts, mapKey: string): readonly string[] {
   if (histogram === undefined)
     return key === undefined ? ["int *tool_key = &tool_zero;"] : [`${key} *tool_key = key;`];
   const { name, ctype, scale } = histogram;
-  const slot =
+  const bucket =
     scale.kind === "log2"
-      ? `tool_log2_slot(${name}, ${isSigned(ctype) ? `${name} < 0` : "0"})`
-      : `tool_linear_slot(${name}, ${scale.first}LL, ${scale.step}ULL, ${scale.count})`;
-  if (key === undefined) return [`u32 tool_slot = ${slot}; u32 *tool_key = &tool_slot;`];
+      ? `tool_log2_bucket(${name}, ${isSigned(ctype) ? `${name} < 0` : "0"})`
+      : `tool_linear_bucket(${name}, ${scale.first}LL, ${scale.step}ULL, ${scale.count})`;
+  if (key === undefined) return [`u32 tool_bucket = ${bucket}; u32 *tool_key = &tool_bucket;`];
   return [
-    `${mapKey} tool_slotted; __builtin_memset(&tool_slotted, 0, sizeof(tool_slotted));`,
-    `tool_slotted.key = *key; tool_slotted.slot = ${slot}; ${mapKey} *tool_key = &tool_slotted;`,
+    `${mapKey} tool_bucketed; __builtin_memset(&tool_bucketed, 0, sizeof(tool_bucketed));`,
+    `tool_bucketed.key = *key; tool_bucketed.bucket = ${bucket}; ${mapKey} *tool_key = &tool_bucketed;`,
   ];
 }
 
@@ -137,7 +137,7 @@ const insertion = (name: string, value: string): readonly string[] => [
 ];
 
 /** Sums are atomic although the values are each CPU's own: an interrupt may come between. */
-function update({ kind, name }: FormCounts["measures"][number]): string {
+function update({ kind, name }: FormCounts["aggregates"][number]): string {
   if (kind === "sum") return `__sync_fetch_and_add(&tool_value->${name}, ${name});`;
   const sign = kind === "min" ? "<" : ">";
   return `if (tool_value->count == 1 || ${name} ${sign} tool_value->${name}) tool_value->${name} = ${name};`;

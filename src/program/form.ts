@@ -1,9 +1,9 @@
 import type { KernelFacts } from "../types/facts.js";
-import type { SlotScale } from "../types/data.js";
+import type { BucketScale } from "../types/data.js";
 import type { Source } from "../types/outcome.js";
 import { diagnostic, Mistake } from "../oneliners/source.js";
-import { argumentsOf, calledNames, macroCalls, type MacroCall } from "./ctokens.js";
-import { fieldType } from "./fieldtypes.js";
+import { argumentsOf, calledNames, macroCalls, type MacroCall } from "./c_tokens.js";
+import { fieldType } from "./field_types.js";
 
 /** An included file that is known beside the text. */
 export interface Included {
@@ -33,7 +33,7 @@ export interface FormEvents {
   readonly call: MacroCall;
 }
 
-export interface FormMeasure {
+export interface FormAggregate {
   readonly kind: "sum" | "min" | "max";
   readonly name: string;
   readonly ctype: string;
@@ -44,11 +44,11 @@ export interface FormCounts {
   readonly name: string;
   /** undefined: one row. */
   readonly key: string | undefined;
-  readonly measures: readonly FormMeasure[];
+  readonly aggregates: readonly FormAggregate[];
   readonly histogram?: {
     readonly name: string;
     readonly ctype: string;
-    readonly scale: SlotScale;
+    readonly scale: BucketScale;
   };
   /** In what order `NAME_add` takes its amounts. */
   readonly amounts: readonly string[];
@@ -70,8 +70,8 @@ export const PARAM_MARK = 0x0bcc9a7a;
 
 const DEFAULT_PAGES = 4096;
 const DEFAULT_ENTRIES = 10240;
-/** As tool_log2_slot has it. */
-const LOG2: SlotScale = { kind: "log2", subBits: 3 };
+/** As tool_log2_bucket has it. */
+const LOG2: BucketScale = { kind: "log2", subBits: 3 };
 
 /** Throws Mistake, with its place in the text. */
 export function readForm(source: Source, included: readonly Included[]): Form {
@@ -164,35 +164,35 @@ function countsOf(call: MacroCall, source: Source): FormCounts {
       "COUNTS takes a name, the type of its keys, and what is measured",
       "like COUNTS(reads, struct key, sum(size_bytes, bytes)), counted with reads_add(&key, bytes)",
     );
-  const measures: FormMeasure[] = [];
+  const aggregates: FormAggregate[] = [];
   const amounts: string[] = [];
   let histogram: FormCounts["histogram"];
   let entries = DEFAULT_ENTRIES;
   for (const text of parts) {
     const [, kind = "", inner = ""] = /^(\w+)\s*\(([^]*)\)$/.exec(text) ?? [];
     const words = inner.split(",").map((word) => word.trim());
-    const [ctype = "", measure = ""] = words;
-    const named = TYPE.test(ctype) && NAME.test(measure) && measure !== "count";
+    const [ctype = "", aggregate = ""] = words;
+    const named = TYPE.test(ctype) && NAME.test(aggregate) && aggregate !== "count";
     const room = kind === "entries" ? numberOf(inner.trim()) : undefined;
     if (room !== undefined) entries = Number(room);
     else if (named && words.length === 2 && (kind === "sum" || kind === "min" || kind === "max"))
-      measures.push({ kind, name: measure, ctype });
+      aggregates.push({ kind, name: aggregate, ctype });
     else if (named && histogram === undefined && scaleOf(kind, words) !== undefined)
-      histogram = { name: measure, ctype, scale: scaleOf(kind, words)! };
+      histogram = { name: aggregate, ctype, scale: scaleOf(kind, words)! };
     else
       throw wrong(
         source,
         call,
-        `${name} can't measure ${text}`,
+        `${name} can't count by ${text}`,
         "sum(type, name), min(…), max(…), one log2(type, name) or linear(type, name, first, step, steps), entries(number)",
       );
-    if (room === undefined) amounts.push(measure);
+    if (room === undefined) amounts.push(aggregate);
   }
   return {
     kind: "counts",
     name,
     key: key === "void" ? undefined : key,
-    measures,
+    aggregates,
     ...(histogram === undefined ? {} : { histogram }),
     amounts,
     entries,
@@ -200,7 +200,7 @@ function countsOf(call: MacroCall, source: Source): FormCounts {
   };
 }
 
-function scaleOf(kind: string, words: readonly string[]): SlotScale | undefined {
+function scaleOf(kind: string, words: readonly string[]): BucketScale | undefined {
   if (kind === "log2" && words.length === 2) return LOG2;
   const [first, step, count] = words.slice(2).map(numberOf);
   if (kind !== "linear" || words.length !== 5) return undefined;

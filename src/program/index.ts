@@ -1,6 +1,6 @@
-export { calledNames, includedNames } from "./ctokens.js";
-export { turnMap } from "./expand.js";
-export { FIELD_TYPES, fieldType, type FieldType } from "./fieldtypes.js";
+export { calledNames, includedNames } from "./c_tokens.js";
+export { bufferMap } from "./expand.js";
+export { FIELD_TYPES, fieldType, type FieldType } from "./field_types.js";
 export { PARAM_MARK, readForm, type Form, type FormParam, type Included } from "./form.js";
 export {
   describeForm,
@@ -9,12 +9,12 @@ export {
   type FormData,
   type FormPlan,
   type FormRequest,
-} from "./formplan.js";
+} from "./form_plan.js";
 export { describe } from "./describe.js";
 export { useOf, type MapUse } from "./instructions/uses.js";
 export { withStacks } from "./stack_fields.js";
 export { entriesOf, isEntries } from "./entries.js";
-export { firstPlace } from "./places.js";
+export { findFirstHook } from "./find_hook.js";
 export { planProgram, type ProgramMachine } from "./plan.js";
 export {
   as,
@@ -25,7 +25,7 @@ export {
   type TableRequest,
   type TaskFilters,
 } from "./request.js";
-export { stackFields, stacksView, type StackChoice } from "./stackviews.js";
+export { stackFields, stacksView, type StackChoice } from "./stack_views.js";
 export { syscallNames, syscallNumberOf } from "./syscalls.js";
 export { errnoOf } from "./errno.js";
 export { I386_CALLS } from "./syscalls32.js";

@@ -5,11 +5,11 @@ import type { PlannedProgram } from "../types/plan.js";
 import { assemble, c, verbatim, type Code } from "../oneliners/codegen/code.js";
 import { probesByName } from "./conventions.js";
 import { CGROUP_MAP, filterFunctions, filterMaps, SELF_MAP, wrongPinnedPath } from "./filters.js";
-import { firstPlace, type Facts } from "./places.js";
+import { findFirstHook, type Facts } from "./find_hook.js";
 import type { ProbeRequest, ProgramRequest } from "./request.js";
-import { unplacedPrograms } from "./unplaced.js";
-import { inText, rightHead } from "./way_out.js";
-import type { UsdtTargets } from "./usdt_arguments.js";
+import { unattachedPrograms } from "./unattached.js";
+import { inText, rightHead } from "./nearest_hook.js";
+import type { UsdtHooks } from "./usdt_arguments.js";
 import { declareStreams, declareTables } from "./tables.js";
 
 /** What the planner needs to know of the machine; a tool's Machine is one. */
@@ -23,7 +23,7 @@ export interface ProgramMachine {
 /** A program in C → all that is needed to compile and attach it, and to read what it keeps. */
 export function planProgram(request: ProgramRequest, machine: ProgramMachine): Outcome<DataPlan> {
   const source: Source = { name: request.name, text: request.text };
-  const placed = placePrograms(request, source, machine);
+  const placed = findHooks(request, source, machine);
   if (!placed.ok) return placed;
   const wrong = missingProcess(request, machine) ?? unusablePath(request);
   if (wrong) return fail(wrong);
@@ -57,12 +57,12 @@ function prologue({ text, filters = {} }: ProgramRequest, machine: ProgramMachin
 interface Placed {
   readonly programs: readonly PlannedProgram[];
   /** Those at USDT probes, and how these hold their arguments. */
-  readonly usdt: ReadonlyMap<string, UsdtTargets>;
+  readonly usdt: ReadonlyMap<string, UsdtHooks>;
   readonly notes: readonly Diagnostic[];
 }
 
 /** `leftOut`: functions that name a place and are not to be attached. */
-export function placePrograms(
+export function findHooks(
   request: ProgramRequest,
   source: Source,
   { kernel, user }: Facts,
@@ -71,10 +71,10 @@ export function placePrograms(
   const programs: PlannedProgram[] = [];
   const notes: Diagnostic[] = [];
   const mistakes: Diagnostic[] = [];
-  const usdt = new Map<string, UsdtTargets>();
+  const usdt = new Map<string, UsdtHooks>();
   for (const probe of allProbes(request)) {
     if (leftOut.includes(probe.program)) continue;
-    const found = firstPlace(probe, { kernel, user });
+    const found = findFirstHook(probe, { kernel, user });
     if (found.ok) {
       programs.push({ name: probe.program, attach: found.value.attach, source });
       notes.push(...found.value.notes);
@@ -84,7 +84,7 @@ export function placePrograms(
     else mistakes.push(...found.diagnostics.map((mistake) => onText(mistake, probe, source)));
   }
   if (mistakes.length > 0) return fail(...mistakes);
-  const idle = unplacedPrograms(source, new Set(programs.map(({ name }) => name)));
+  const idle = unattachedPrograms(source, new Set(programs.map(({ name }) => name)));
   if (programs.length === 0) return fail(nothingToAttach(source, idle[0]));
   return ok({ programs, usdt, notes: [...notes, ...idle, ...kernelNotes(kernel)] });
 }

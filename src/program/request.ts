@@ -1,4 +1,4 @@
-import type { DataType, Measure, SlotScale } from "../types/data.js";
+import type { DataType, Aggregate, BucketScale } from "../types/data.js";
 import type { Field } from "../oneliners/codegen/layout.js";
 
 /**
@@ -70,8 +70,8 @@ export interface TableRequest {
   /** In order, by C name; none = one row. */
   readonly key: Readonly<Record<string, FieldRequest>>;
   /** Besides the count: `NAME_add` takes the amount then. */
-  readonly sums?: readonly Exclude<Measure["name"], "count">[];
-  readonly slots?: SlotScale;
+  readonly sums?: readonly Exclude<Aggregate["name"], "count">[];
+  readonly buckets?: BucketScale;
   /** Keys; DEFAULT_CAPACITY unless told. */
   readonly capacity?: number | undefined;
 }

@@ -2,7 +2,7 @@ import type { KernelFacts } from "../types/facts.js";
 import {
   DROPPED_MAP,
   type DataField,
-  type Measure,
+  type Aggregate,
   type StreamSpec,
   type TableSpec,
 } from "../types/data.js";
@@ -41,21 +41,21 @@ export function declareTables(tables: readonly TableRequest[]): Declared<TableSp
 }
 
 function draftOf(table: TableRequest, number: number): TableDraft {
-  const { name, key, sums = [], slots, capacity = DEFAULT_CAPACITY } = table;
+  const { name, key, sums = [], buckets, capacity = DEFAULT_CAPACITY } = table;
   const parts = Object.entries(key).map(([part, request]) => ({
     field: fieldOf(part, request),
     name: part,
     type: request.type,
   }));
-  const measures: readonly Measure[] = ["count" as const, ...sums].map((measure) => ({
-    name: measure,
+  const aggregates: readonly Aggregate[] = ["count" as const, ...sums].map((aggregate) => ({
+    name: aggregate,
     signed: false,
   }));
   return {
     name,
     number,
-    measures,
-    ...(slots === undefined ? {} : { slots }),
+    aggregates,
+    ...(buckets === undefined ? {} : { buckets }),
     shape:
       parts.length === 0
         ? { kind: "array", names: [name], keyName: name }
@@ -69,12 +69,12 @@ const fieldOf = (name: string, { ctype, count }: FieldRequest): Field => ({
   ...(count === undefined ? {} : { count }),
 });
 
-/** One event; the key is copied, so that the slot can be written into it. */
+/** One event; the key is copied, so that the bucket can be written into it. */
 function addFunction(table: TableRequest, draft: TableDraft): string {
   const { name } = table;
   const block = new Block({ name, text: "" }, "any");
   const keyed = draft.shape.kind === "hash";
-  const takesAmount = draft.slots !== undefined || draft.measures.length > 1;
+  const takesAmount = draft.buckets !== undefined || draft.aggregates.length > 1;
   if (keyed && inScratch(draft)) block.add(c`struct ${name}_key *${name}_k = key;`);
   else if (keyed) block.add(c`struct ${name}_key ${name}_k = *key;`);
   addUpdate(

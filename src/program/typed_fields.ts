@@ -1,7 +1,7 @@
 import { fieldsOf, type CType } from "../ctypes/index.js";
 import type { DataField, DataType } from "../types/data.js";
 import type { CompiledModule } from "../types/module.js";
-import { fieldType } from "./fieldtypes.js";
+import { fieldType } from "./field_types.js";
 
 /** The fields of a key, value or record; those of a typedef of tool.h with what it means. */
 export function typedFields(

@@ -1,12 +1,12 @@
 import { Block } from "../oneliners/codegen/block.js";
 import { c, plainText } from "../oneliners/codegen/code.js";
 import { lower } from "../oneliners/codegen/lower.js";
-import type { Target } from "../oneliners/resolve/target.js";
+import type { ResolvedHook } from "../oneliners/resolve/resolved_hook.js";
 import type { Diagnostic } from "../types/outcome.js";
-import { macroCalls } from "./ctokens.js";
+import { macroCalls } from "./c_tokens.js";
 
 /** USDT probe's places by how they hold its arguments. */
-export type UsdtTargets = readonly Target[];
+export type UsdtHooks = readonly ResolvedHook[];
 
 const readersOf = (text: string): readonly string[] =>
   macroCalls(text, new Set(["USDT_ARGUMENTS"])).map(({ arguments: [program = ""] }) => program);
@@ -18,16 +18,16 @@ export const readsArguments = (text: string, program: string): boolean =>
  * C behind a text that declares `USDT_ARGUMENTS(program)`: `program_argument(ctx, n)`
  * for where the program is attached; 0 where it is not.
  */
-export function usdtReaders(text: string, places: ReadonlyMap<string, UsdtTargets>): string {
+export function usdtReaders(text: string, places: ReadonlyMap<string, UsdtHooks>): string {
   return readersOf(text)
     .map((program) => reader(program, places.get(program) ?? []))
     .join("");
 }
 
-function reader(program: string, targets: UsdtTargets): string {
-  const bodies = targets.map((target, place) => {
-    const cases = argumentCases(target, place);
-    return targets.length === 1 ? cases : `  if (${isAt(target)}) {\n${cases}  }\n`;
+function reader(program: string, hooks: UsdtHooks): string {
+  const bodies = hooks.map((hook, place) => {
+    const cases = argumentCases(hook, place);
+    return hooks.length === 1 ? cases : `  if (${isAt(hook)}) {\n${cases}  }\n`;
   });
   return `static __always_inline u64 ${program}_argument(struct pt_regs *ctx, u32 n) {
 ${bodies.join("")}  return 0;
@@ -38,16 +38,16 @@ ${bodies.join("")}  return 0;
 /** A file is mapped by whole pages: within its page an instruction stays where it is. */
 const PAGE = 0xfff;
 
-const placesOf = ({ attach }: Target): readonly number[] =>
+const placesOf = ({ attach }: ResolvedHook): readonly number[] =>
   attach(0).flatMap((spec) => (spec.kind === "uprobe" ? [spec.offset & PAGE] : []));
 
-const isAt = (target: Target): string =>
-  placesOf(target)
+const isAt = (hook: ResolvedHook): string =>
+  placesOf(hook)
     .map((place) => `(PT_REGS_IP(ctx) & ${PAGE}) == ${place}`)
     .join(" || ");
 
 /** Each value is held by itself: loads of several registers made into one are refused by the verifier. */
-function argumentCases({ probe }: Target, place: number): string {
+function argumentCases({ probe }: ResolvedHook, place: number): string {
   return probe.arguments
     .map((value, i) => {
       const block = new Block({ name: "", text: "" }, "user");
@@ -61,11 +61,11 @@ function argumentCases({ probe }: Target, place: number): string {
 }
 
 /** What a program can't know of its arguments: places of different kinds that look alike, and values that can't be read. */
-export function usdtNotes(targets: UsdtTargets): readonly Diagnostic[] {
-  const [name = ""] = targets[0]?.names ?? [];
-  const places = targets.flatMap((target) => [...new Set(placesOf(target))]);
+export function usdtNotes(hooks: UsdtHooks): readonly Diagnostic[] {
+  const [name = ""] = hooks[0]?.names ?? [];
+  const places = hooks.flatMap((hook) => [...new Set(placesOf(hook))]);
   const alike = new Set(places).size < places.length;
-  const absent = targets.flatMap(({ probe }) =>
+  const absent = hooks.flatMap(({ probe }) =>
     [...probe.absent].filter(([argument]) => /^arg\d+$/.test(argument)),
   );
   return [

@@ -1,4 +1,4 @@
-import { cells, cellsOf } from "./cells.js";
+import { cells, cellsOf } from "./terminal_width.js";
 
 /** An SGR sequence: the only escape that renderers write. */
 const STYLED = /\x1b\[[0-9;]*m/g;

@@ -10,12 +10,12 @@ import {
 import { unreachable } from "../types/outcome.js";
 import type { Column, ColumnsView } from "../types/view.js";
 import { average } from "./frequency.js";
-import { valueText } from "./keys.js";
+import { valueText } from "./values.js";
 import { framesInModules, stackFrames, type Part } from "./stacks.js";
 import { pad } from "./pad.js";
 import { paint, type TextStyle } from "./style.js";
 
-/** A value with what is known of it; measures are fields too. */
+/** A value with what is known of it; aggregates are fields too. */
 export interface Cell {
   readonly field: DataField;
   readonly value: DataValue | undefined;
@@ -47,18 +47,18 @@ export function renderColumns(
 }
 
 export const isTable = (data: TableSnapshot | StreamBatch): data is TableSnapshot =>
-  "measures" in data.spec;
+  "aggregates" in data.spec;
 
 /** Rows of a table sorted and cut to `top`; of a stream as they came. */
 export function cellsOfRows(view: ColumnsView, data: TableSnapshot | StreamBatch): RowCells[] {
   if (!isTable(data))
     return data.rows.map((row) => (name) => cellIn(data.spec.fields, row, name, data.spec.name));
-  // Entries have no measures, and may have members of their names.
-  const measured = data.spec.measures.length > 0;
+  // Entries have no aggregates, and may have members of their names.
+  const measured = data.spec.aggregates.length > 0;
   const rows = data.rows.map(
     (row): RowCells =>
       (name) =>
-        (measured ? (namedCell(data.spec, row, name) ?? measureCell(row, name)) : undefined) ??
+        (measured ? (namedCell(data.spec, row, name) ?? aggregateCell(row, name)) : undefined) ??
         cellIn(data.spec.keys, row.keys, name, data.spec.name),
   );
   const sorted = view.sort === undefined ? rows : sortRows(rows, view.sort);
@@ -76,31 +76,31 @@ function cellIn(
   return { field: fields[index]!, value: values[index] };
 }
 
-const measureField = (name: string): DataField => ({
+const aggregateField = (name: string): DataField => ({
   name,
   place: { kind: "bytes", offset: 0, size: 8 },
   type: { kind: "int", signed: true },
 });
 
-/** A measure with a name of its own. */
-function namedCell({ measures }: TableSpec, row: TableRow, name: string): Cell | undefined {
-  const index = row.figures === undefined ? -1 : measures.findIndex((one) => one.name === name);
+/** An aggregate with a name of its own. */
+function namedCell({ aggregates }: TableSpec, row: TableRow, name: string): Cell | undefined {
+  const index = row.figures === undefined ? -1 : aggregates.findIndex((one) => one.name === name);
   if (index < 0) return undefined;
-  const { type } = measures[index]!;
-  const field = measureField(name);
+  const { type } = aggregates[index]!;
+  const field = aggregateField(name);
   return { field: type === undefined ? field : { ...field, type }, value: row.figures![index] };
 }
 
-function measureCell(row: TableRow, name: string): Cell | undefined {
+function aggregateCell(row: TableRow, name: string): Cell | undefined {
   switch (name) {
     case "count":
-      return { field: measureField(name), value: BigInt(row.count) };
+      return { field: aggregateField(name), value: BigInt(row.count) };
     case "sum":
     case "min":
     case "max":
-      return { field: measureField(name), value: row[name] };
+      return { field: aggregateField(name), value: row[name] };
     case "avg":
-      return { field: measureField(name), value: average(row) };
+      return { field: aggregateField(name), value: average(row) };
     default:
       return undefined;
   }

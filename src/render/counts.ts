@@ -1,6 +1,6 @@
 import type { TableRow, TableSnapshot } from "../types/data.js";
 import type { CountsView } from "../types/view.js";
-import { byCount, keyValues, largest } from "./keys.js";
+import { byCount, keyValues, largest } from "./values.js";
 import { perSecond, shortCount } from "./numbers.js";
 import { pad } from "./pad.js";
 import { paint, type TextStyle } from "./style.js";

@@ -2,14 +2,14 @@ import type { DataValue, StackValue, StreamBatch, TableSnapshot } from "../types
 import { unreachable } from "../types/outcome.js";
 import type { StackOwner, StacksView, View } from "../types/view.js";
 import { cellsOfRows, cellText, isTable } from "./columns.js";
-import { measureColumns } from "./frequency.js";
+import { aggregateColumns } from "./frequency.js";
 import { scaleOf } from "./histogram.js";
-import { byCount, keyValues, largest, valueText } from "./keys.js";
-import { histogramBuckets } from "./slots.js";
+import { byCount, keyValues, largest, valueText } from "./values.js";
+import { histogramBuckets } from "./buckets.js";
 import { stackFrames, stackRows, type Stacks } from "./stacks.js";
 import { plain, type TextStyle } from "./style.js";
 
-/** The first line of a view; the columns depend on the table's keys and measures. */
+/** The first line of a view; the columns depend on the table's keys and aggregates. */
 export const csvHeader = (view: View, data: TableSnapshot | StreamBatch): string[] => [
   record(["time", ...titles(view, data.spec)]),
 ];
@@ -33,13 +33,13 @@ const quoted = (text: string): string =>
 function titles(view: View, spec: TableSnapshot["spec"] | StreamBatch["spec"]): string[] {
   if (view.kind === "columns")
     return [...view.columns.map(({ name, title }) => name ?? title), ...(view.stacks ?? [])];
-  if (!("measures" in spec)) throw new Error(`stream ${spec.name} needs a view of columns`);
+  if (!("aggregates" in spec)) throw new Error(`stream ${spec.name} needs a view of columns`);
   const keys = spec.keys.map(({ name }) => name);
   switch (view.kind) {
     case "counts":
       return [view.title, "COUNT"];
     case "frequency":
-      return [...keys, "COUNT", ...measureColumns(spec.measures).map(({ title }) => title)];
+      return [...keys, "COUNT", ...aggregateColumns(spec.aggregates).map(({ title }) => title)];
     case "histogram":
       return [...keys, "from", "to", "COUNT"];
     case "stacks":
@@ -67,7 +67,7 @@ function records(view: View, data: TableSnapshot | StreamBatch, style: TextStyle
       }),
     ]);
   if (!isTable(data)) throw new Error(`stream ${data.spec.name} needs a view of columns`);
-  const { keys, measures } = data.spec;
+  const { keys, aggregates } = data.spec;
   const texts = (values: readonly DataValue[]): string[] =>
     keys.map((field, index) => valueText(values[index]!, field));
   const rows = byCount(data.rows.filter((row) => row.count > 0));
@@ -78,11 +78,11 @@ function records(view: View, data: TableSnapshot | StreamBatch, style: TextStyle
       return largest(rows, view.top, false).map((row) => [
         ...texts(row.keys),
         `${row.count}`,
-        ...measureColumns(measures).map(({ of }) => of(row)?.toString() ?? ""),
+        ...aggregateColumns(aggregates).map(({ of }) => of(row)?.toString() ?? ""),
       ]);
     case "histogram":
       return largest(rows, view.top, false).flatMap((row) =>
-        histogramBuckets(scaleOf(data), row.slots ?? new Map(), view.divisor).map(
+        histogramBuckets(scaleOf(data), row.buckets ?? new Map(), view.divisor).map(
           ({ low, high, count }) => [
             ...texts(row.keys),
             low?.toString() ?? "",

@@ -1,5 +1,5 @@
 import type { Diagnostic, Severity, Source, Span } from "../types/outcome.js";
-import { cells, cutAround } from "./cells.js";
+import { cells, cutAround } from "./terminal_width.js";
 
 export interface DiagnosticStyle {
   readonly color: boolean;

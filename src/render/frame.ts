@@ -2,7 +2,7 @@ import type { StreamBatch, TableSnapshot } from "../types/data.js";
 import type { View } from "../types/view.js";
 import { clip } from "./clip.js";
 import { isTable } from "./columns.js";
-import { byCount } from "./keys.js";
+import { byCount } from "./values.js";
 import { paint, type TextStyle } from "./style.js";
 
 export interface FrameSize {

@@ -1,19 +1,19 @@
-import type { Measure, TableRow, TableSnapshot } from "../types/data.js";
+import type { Aggregate, TableRow, TableSnapshot } from "../types/data.js";
 import type { FrequencyView } from "../types/view.js";
-import { byCount, keyText, largest, safe } from "./keys.js";
+import { byCount, keyText, largest, safe } from "./values.js";
 import { pad } from "./pad.js";
 import { paint, type TextStyle } from "./style.js";
 
-/** A measure beside the count: its title and its text. */
+/** An aggregate beside the count: its title and its text. */
 export interface MeasureColumn {
   readonly title: string;
   readonly of: (row: TableRow) => bigint | undefined;
 }
 
 /** Sum brings the average along. */
-export function measureColumns(measures: readonly Measure[]): MeasureColumn[] {
-  return measures.flatMap((measure, index): MeasureColumn[] => {
-    switch (measure.name) {
+export function aggregateColumns(aggregates: readonly Aggregate[]): MeasureColumn[] {
+  return aggregates.flatMap((aggregate, index): MeasureColumn[] => {
+    switch (aggregate.name) {
       case "count":
         return [];
       case "sum":
@@ -26,7 +26,7 @@ export function measureColumns(measures: readonly Measure[]): MeasureColumn[] {
       case "max":
         return [{ title: "MAX", of: (row) => row.max }];
       default:
-        return [{ title: measure.name.toUpperCase(), of: (row) => row.figures?.[index] }];
+        return [{ title: aggregate.name.toUpperCase(), of: (row) => row.figures?.[index] }];
     }
   });
 }
@@ -47,16 +47,16 @@ export function renderFrequency(
   data: TableSnapshot,
   style: TextStyle,
 ): string[] {
-  const measures = measureColumns(data.spec.measures);
+  const aggregates = aggregateColumns(data.spec.aggregates);
   const line = (cells: readonly string[], event: string): string =>
     `\t${cells.map((cell) => `${pad(cell, 10, style)} `).join("")}${event}`;
   const rows = largest(byCount(data.rows.filter(counted)), view.top, style.largestFirst);
   return [
     paint(style, "bold", safe(view.heading)),
-    paint(style, "dim", line(["COUNT", ...measures.map(({ title }) => title)], "EVENT")),
+    paint(style, "dim", line(["COUNT", ...aggregates.map(({ title }) => title)], "EVENT")),
     ...rows.map((row) =>
       line(
-        [row.count.toString(), ...measures.map(({ of }) => of(row)?.toString() ?? "-")],
+        [row.count.toString(), ...aggregates.map(({ of }) => of(row)?.toString() ?? "-")],
         data.spec.keys.length === 0 ? "total calls" : keyText(data.spec.keys, row),
       ),
     ),

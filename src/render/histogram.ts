@@ -1,13 +1,13 @@
-import type { SlotScale, TableRow, TableSnapshot } from "../types/data.js";
+import type { BucketScale, TableRow, TableSnapshot } from "../types/data.js";
 import type { HistogramView } from "../types/view.js";
 import { bar } from "./bars.js";
-import { byCount, keyText, keyValues, largest, safe, withKeys } from "./keys.js";
-import { foldToPowers } from "./slots.js";
+import { byCount, keyText, keyValues, largest, safe, withKeys } from "./values.js";
+import { foldToPowers } from "./buckets.js";
 import { sectionStatistics, statisticsLines } from "./statistics.js";
 import { paint, type TextStyle } from "./style.js";
 
 const BCC_STARS = 40;
-const NO_SLOTS: ReadonlyMap<number, number> = new Map();
+const NO_BUCKETS: ReadonlyMap<number, number> = new Map();
 
 /** A table with bars for each row; BCC's bytes in the plain style. */
 export function renderHistogram(
@@ -19,7 +19,7 @@ export function renderHistogram(
   const scale = scaleOf(data);
   const rows = largest(byCount(data.rows), view.top, style.largestFirst);
   const lines = rows.flatMap((row) => {
-    const table = distribution(view, scale, row.slots ?? NO_SLOTS, style);
+    const table = distribution(view, scale, row.buckets ?? NO_BUCKETS, style);
     if (table.length === 0 || data.spec.keys.length === 0) return table;
     const below = rows.length > 1 ? sectionStatistics(view, scale, row) : [];
     return ["", paint(style, "bold", sectionTitle(view, data, row)), ...table, ...below];
@@ -28,9 +28,9 @@ export function renderHistogram(
 }
 
 /** The scale of a histogram's table; a view of a table without one is a bug. */
-export function scaleOf(data: TableSnapshot): SlotScale {
-  if (data.spec.slot === undefined) throw new Error(`table ${data.spec.name} has no slots`);
-  return data.spec.slot.scale;
+export function scaleOf(data: TableSnapshot): BucketScale {
+  if (data.spec.bucket === undefined) throw new Error(`table ${data.spec.name} has no buckets`);
+  return data.spec.bucket.scale;
 }
 
 /** `Function = vfs_read [1234]`, or the key's own names. */
@@ -41,28 +41,28 @@ export const sectionTitle = (view: HistogramView, data: TableSnapshot, row: Tabl
 
 function distribution(
   view: HistogramView,
-  scale: SlotScale,
-  slots: ReadonlyMap<number, number>,
+  scale: BucketScale,
+  buckets: ReadonlyMap<number, number>,
   style: TextStyle,
 ): string[] {
   return scale.kind === "log2"
-    ? powersOfTwo(view, scale, slots, style)
-    : linear(view, scale, slots, style);
+    ? powersOfTwo(view, scale, buckets, style)
+    : linear(view, scale, buckets, style);
 }
 
 /** Rows from the first power to the last that has a value; from 2^32 on the wide form. */
 function powersOfTwo(
   view: HistogramView,
-  scale: Extract<SlotScale, { kind: "log2" }>,
-  slots: ReadonlyMap<number, number>,
+  scale: Extract<BucketScale, { kind: "log2" }>,
+  buckets: ReadonlyMap<number, number>,
   style: TextStyle,
 ): string[] {
-  const { buckets, negative } = foldToPowers(scale, slots, view.divisor);
-  const last = buckets.findLastIndex((count) => count > 0);
+  const { powers, negative } = foldToPowers(scale, buckets, view.divisor);
+  const last = powers.findLastIndex((count) => count > 0);
   if (last < 0 && negative === 0) return [];
   const wide = last > 32;
   const digits = wide ? 20 : 10;
-  const most = Math.max(negative, ...buckets);
+  const most = Math.max(negative, ...powers);
   const room = barRoom(style, digits * 2 + 17, wide ? BCC_STARS / 2 : BCC_STARS);
   const line = (low: string, high: string, count: number): string =>
     `${low.padStart(digits)} -> ${high.padEnd(digits)} : ${String(count).padEnd(8)} |${bar(count, most, room, style)}|`;
@@ -74,7 +74,7 @@ function powersOfTwo(
   if (negative > 0) lines.push(line("-inf", "-1", negative));
   for (let index = 1; index <= last; index++) {
     const low = index === 1 ? 0n : 1n << BigInt(index - 1);
-    lines.push(line(`${low}`, `${(1n << BigInt(index)) - 1n}`, buckets[index]!));
+    lines.push(line(`${low}`, `${(1n << BigInt(index)) - 1n}`, powers[index]!));
   }
   return lines;
 }
@@ -82,23 +82,25 @@ function powersOfTwo(
 /** Rows from the first step to the last that has a value; each is named by the value it begins with. */
 function linear(
   view: HistogramView,
-  scale: Extract<SlotScale, { kind: "linear" }>,
-  slots: ReadonlyMap<number, number>,
+  scale: Extract<BucketScale, { kind: "linear" }>,
+  buckets: ReadonlyMap<number, number>,
   style: TextStyle,
 ): string[] {
   const { first, step, count } = scale;
-  const [below, above] = [slots.get(count) ?? 0, slots.get(count + 1) ?? 0];
+  const [below, above] = [buckets.get(count) ?? 0, buckets.get(count + 1) ?? 0];
   let last = above > 0 ? count - 1 : -1;
-  for (const [slot, hits] of slots) if (slot < count && hits > 0) last = Math.max(last, slot);
+  for (const [bucket, hits] of buckets)
+    if (bucket < count && hits > 0) last = Math.max(last, bucket);
   if (last < 0 && below === 0) return [];
-  const most = [...slots.values()].reduce((a, b) => Math.max(a, b), 0);
+  const most = [...buckets.values()].reduce((a, b) => Math.max(a, b), 0);
   const room = barRoom(style, 31, BCC_STARS);
   const line = (label: string, hits: number): string =>
     `        ${label.padEnd(10)} : ${String(hits).padEnd(8)} |${bar(hits, most, room, style)}|`;
-  const at = (slot: number): string => divided(first + step * BigInt(slot), view.divisor);
+  const at = (bucket: number): string => divided(first + step * BigInt(bucket), view.divisor);
   const lines = [heading(`     ${safe(view.title).padEnd(13)}`, style)];
   if (below > 0) lines.push(line(`< ${at(0)}`, below));
-  for (let slot = 0; slot <= last; slot++) lines.push(line(at(slot), slots.get(slot) ?? 0));
+  for (let bucket = 0; bucket <= last; bucket++)
+    lines.push(line(at(bucket), buckets.get(bucket) ?? 0));
   if (above > 0) lines.push(line(`>= ${at(count)}`, above));
   return lines;
 }

@@ -22,8 +22,8 @@ import type {
 import { cellsOfRows, cellText, isTable, type Cell } from "./columns.js";
 import { average } from "./frequency.js";
 import { scaleOf } from "./histogram.js";
-import { byCount, keyValues, largest, valueText, withKeys } from "./keys.js";
-import { histogramBuckets } from "./slots.js";
+import { byCount, keyValues, largest, valueText, withKeys } from "./values.js";
+import { histogramBuckets } from "./buckets.js";
 import { missed, stackRows, type Stacks } from "./stacks.js";
 import { PERCENTILES, statistics } from "./statistics.js";
 import { plain, type TextStyle } from "./style.js";
@@ -149,10 +149,10 @@ const frequencyObjects = (view: FrequencyView, data: TableSnapshot): readonly Js
     event: view.heading,
     ...keyObject(data, row),
     count: row.count,
-    ...measures(row),
+    ...aggregates(row),
   }));
 
-function measures(row: TableRow): JsonObject {
+function aggregates(row: TableRow): JsonObject {
   const { sum, min, max } = row;
   const mean = average(row);
   return {
@@ -169,7 +169,7 @@ function histogramObjects(view: HistogramView, all: TableSnapshot): readonly Jso
   const scale = scaleOf(data);
   return largest(byCount(data.rows), view.top, false).map((row) => ({
     val_type: view.title,
-    data: histogramBuckets(scale, row.slots ?? new Map(), view.divisor).map(
+    data: histogramBuckets(scale, row.buckets ?? new Map(), view.divisor).map(
       ({ low, high, count }) => ({
         "interval-start": low === undefined ? null : jsonNumber(low),
         "interval-end": high === undefined ? null : jsonNumber(high),

@@ -1,6 +1,6 @@
 import { constants } from "node:os";
 import type { Meaning } from "../types/data.js";
-import { groupName, userName } from "./names.js";
+import { groupName, userName } from "./users.js";
 
 /** A number in the words of what it means; undefined where it has none and is shown as it is. */
 export function meaningText(value: bigint, as: Meaning): string | undefined {

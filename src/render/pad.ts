@@ -1,4 +1,4 @@
-import { cells } from "./cells.js";
+import { cells } from "./terminal_width.js";
 import type { TextStyle } from "./style.js";
 
 /**

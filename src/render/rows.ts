@@ -46,7 +46,7 @@ function shapedBatch(view: ColumnsView, row: RowFunction, batch: StreamBatch): S
   return { spec: { ...spec, fields }, rows: made.map((one) => valuesOf(one, fields)) };
 }
 
-/** A table without measures: what the function made is all that is known. */
+/** A table without aggregates: what the function made is all that is known. */
 function shapedTable(view: ColumnsView, all: RowsFunction, table: TableSnapshot): TableSnapshot {
   const { spec, rows } = table;
   const made = all(
@@ -54,12 +54,12 @@ function shapedTable(view: ColumnsView, all: RowsFunction, table: TableSnapshot)
   ) as readonly Made[];
   const known = [
     ...spec.keys,
-    ...spec.measures.flatMap(({ name, type }) => (type === undefined ? [] : [field(name, type)])),
+    ...spec.aggregates.flatMap(({ name, type }) => (type === undefined ? [] : [field(name, type)])),
   ];
   const keys = fieldsOf(view, known, made);
   return {
     ...table,
-    spec: { ...spec, keys, measures: [] },
+    spec: { ...spec, keys, aggregates: [] },
     rows: made.map((one) => ({ keys: valuesOf(one, keys), count: 0 })),
   };
 }
@@ -70,8 +70,8 @@ const list = (made: object | readonly object[] | undefined): readonly Made[] =>
 const named = (fields: readonly DataField[], values: readonly DataValue[]) =>
   Object.fromEntries(fields.map(({ name }, i) => [name, values[i]!]));
 
-function figures({ measures }: TableSnapshot["spec"], row: TableRow): Record<string, DataValue> {
-  const own = measures.map(({ name }, i): [string, DataValue] => [name, row.figures?.[i] ?? 0n]);
+function figures({ aggregates }: TableSnapshot["spec"], row: TableRow): Record<string, DataValue> {
+  const own = aggregates.map(({ name }, i): [string, DataValue] => [name, row.figures?.[i] ?? 0n]);
   const { count, sum, min, max } = row;
   const usual = Object.entries({ sum, min, max }).filter(
     (entry): entry is [string, bigint] => entry[1] !== undefined,

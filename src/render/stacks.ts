@@ -8,7 +8,7 @@ import {
   type TableSnapshot,
 } from "../types/data.js";
 import type { StackOwner, StacksView } from "../types/view.js";
-import { frameName, hexText, valueText } from "./keys.js";
+import { frameName, hexText, valueText } from "./values.js";
 import { paint, type TextStyle } from "./style.js";
 
 /** A thread's stacks. */
@@ -37,7 +37,7 @@ export function stackRows(view: StacksView, data: TableSnapshot): StackRow[] {
   const merged = new Map<string, { row: Omit<StackRow, "value">; total: bigint }>();
   const [kernel, user] = [looks(view, "kernel"), looks(view, "user")];
   for (const row of data.rows) {
-    const amount = view.measure === "sum" ? (row.sum ?? 0n) : BigInt(row.count);
+    const amount = view.aggregate === "sum" ? (row.sum ?? 0n) : BigInt(row.count);
     const parts = partsOf(view, data, row);
     const waker = view.waker && partsOf(view.waker, data, row);
     const identity = [parts, ...(waker ? [waker] : [])]

@@ -1,6 +1,6 @@
-import type { SlotScale, TableRow } from "../types/data.js";
+import type { BucketScale, TableRow } from "../types/data.js";
 import type { HistogramView } from "../types/view.js";
-import { inOrder, type Range } from "./slots.js";
+import { inOrder, type Range } from "./buckets.js";
 
 export const PERCENTILES = [50, 90, 99, 99.9] as const;
 
@@ -15,21 +15,25 @@ export interface Statistics {
 /**
  * The value below or at which `percent` of the values lie (nearest rank: the
  * smallest value whose rank is at least percent · n / 100), interpolated within
- * its slot. The exact value lies in the same slot, so the error is below the
- * slot's width: with a log2 scale of b sub-bits less than 2^-b of the value
- * (none below 2^(b+1)), with a linear one less than a step. Slots that are open
+ * its bucket. The exact value lies in the same bucket, so the error is below the
+ * bucket's width: with a log2 scale of b sub-bits less than 2^-b of the value
+ * (none below 2^(b+1)), with a linear one less than a step. Buckets that are open
  * on one side (negative values, what is below or above the steps) answer with
  * the row's least or greatest value where it is recorded, else with their
  * border, and have no bound.
  */
-export function percentile(scale: SlotScale, row: SlotRow, percent: number): bigint | undefined {
-  const slots = inOrder(scale, row.slots);
-  const total = slots.reduce((sum, { count }) => sum + count, 0);
+export function percentile(
+  scale: BucketScale,
+  row: BucketRow,
+  percent: number,
+): bigint | undefined {
+  const buckets = inOrder(scale, row.buckets);
+  const total = buckets.reduce((sum, { count }) => sum + count, 0);
   if (total === 0) return undefined;
   // 99.9 is no binary fraction: 0.999 · 1000 must not become 1000 by its last bit.
   const rank = Math.max(1, Math.ceil(Number(((percent * total) / 100).toPrecision(12))));
   let before = 0;
-  for (const { range, count } of slots) {
+  for (const { range, count } of buckets) {
     if (before + count < rank) {
       before += count;
       continue;
@@ -41,8 +45,11 @@ export function percentile(scale: SlotScale, row: SlotRow, percent: number): big
   return undefined;
 }
 
-/** The part of a slot in which the row has values; open ends closed, if need be by the other one. */
-function within(range: Range, { min, max }: Omit<SlotRow, "slots">): { low: bigint; high: bigint } {
+/** The part of a bucket in which the row has values; open ends closed, if need be by the other one. */
+function within(
+  range: Range,
+  { min, max }: Omit<BucketRow, "buckets">,
+): { low: bigint; high: bigint } {
   const low = range.low ?? smaller(min, range.high)!;
   const high = range.high ?? larger(max, range.low)!;
   return {
@@ -51,8 +58,8 @@ function within(range: Range, { min, max }: Omit<SlotRow, "slots">): { low: bigi
   };
 }
 
-export interface SlotRow {
-  readonly slots: ReadonlyMap<number, number>;
+export interface BucketRow {
+  readonly buckets: ReadonlyMap<number, number>;
   readonly min?: bigint;
   readonly max?: bigint;
 }
@@ -63,19 +70,20 @@ const larger = (a: bigint | undefined, b: bigint | undefined): bigint | undefine
 const smaller = (a: bigint | undefined, b: bigint | undefined): bigint | undefined =>
   a === undefined ? b : b === undefined || a < b ? a : b;
 
-/** Rows as one: counts added slot by slot. */
-export function statistics(scale: SlotScale, rows: readonly TableRow[]): Statistics {
-  const slots = new Map<number, number>();
+/** Rows as one: counts added bucket by bucket. */
+export function statistics(scale: BucketScale, rows: readonly TableRow[]): Statistics {
+  const buckets = new Map<number, number>();
   for (const row of rows)
-    for (const [slot, count] of row.slots ?? []) slots.set(slot, (slots.get(slot) ?? 0) + count);
-  const count = [...slots.values()].reduce((sum, hits) => sum + hits, 0);
+    for (const [bucket, count] of row.buckets ?? [])
+      buckets.set(bucket, (buckets.get(bucket) ?? 0) + count);
+  const count = [...buckets.values()].reduce((sum, hits) => sum + hits, 0);
   const of = (pick: (row: TableRow) => bigint | undefined): bigint[] =>
     rows.map(pick).filter((value) => value !== undefined);
   const sums = of((row) => row.sum);
   const min = of((row) => row.min).reduce(smaller, undefined as bigint | undefined);
   const max = of((row) => row.max).reduce(larger, undefined as bigint | undefined);
   const all = {
-    slots,
+    buckets,
     ...(min === undefined ? {} : { min }),
     ...(max === undefined ? {} : { max }),
   };
@@ -94,7 +102,7 @@ export function statistics(scale: SlotScale, rows: readonly TableRow[]): Statist
  */
 export function statisticsLines(
   view: HistogramView,
-  scale: SlotScale,
+  scale: BucketScale,
   rows: readonly TableRow[],
 ): string[] {
   const { count, sum, percentiles } = statistics(scale, rows);
@@ -114,7 +122,11 @@ export function statisticsLines(
 const unitText = (unit: string): string => (unit === "" ? "" : ` ${unit}`);
 
 /** Below one of several tables, worded so that the one `avg = ` line stays the only one. */
-export function sectionStatistics(view: HistogramView, scale: SlotScale, row: TableRow): string[] {
+export function sectionStatistics(
+  view: HistogramView,
+  scale: BucketScale,
+  row: TableRow,
+): string[] {
   if (view.statistics === undefined) return [];
   const { count, sum, percentiles } = statistics(scale, [row]);
   if (count === 0) return [];

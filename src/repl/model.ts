@@ -276,7 +276,7 @@ export interface ViewState {
   readonly frozen: CellData | undefined;
   /** Tables show what was added since. */
   readonly mark: readonly TableSnapshot[] | undefined;
-  /** What each slot of each histogram gained in each reading, newest last. */
+  /** What each bucket of each histogram gained in each reading, newest last. */
   readonly heat: Heat;
   /** The last readings of tables that are not too large, oldest first: rates of single rows. */
   readonly past: readonly (readonly TableSnapshot[])[];

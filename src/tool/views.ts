@@ -47,7 +47,7 @@ const inUnit =
     made(key, width, { kind: "decimal", divisor, digits: options.digits ?? digits }, options);
 
 /**
- * `column("pid", 6)`: the field or measure of that name at least so wide, its
+ * `column("pid", 6)`: the field or aggregate of that name at least so wide, its
  * value as its type in the C text says. The makers below it print otherwise.
  */
 export const column = Object.assign(ofFormat({ kind: "text" }), {

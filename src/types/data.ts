@@ -101,16 +101,16 @@ export interface TableSpec {
   /** Unique in the plan; the view names it. */
   readonly name: string;
   readonly store: TableStore;
-  /** What a row is about, without the histogram's slot; empty = one row. */
+  /** What a row is about, without the histogram's bucket; empty = one row. */
   readonly keys: readonly DataField[];
-  /** The slot of a histogram is a further part of the key: a number of 4 bytes or of the index. */
-  readonly slot?: { readonly place: FieldPlace; readonly scale: SlotScale };
+  /** The bucket of a histogram is a further part of the key: a number of 4 bytes or of the index. */
+  readonly bucket?: { readonly place: FieldPlace; readonly scale: BucketScale };
   /**
    * The value's u64s in order, 8 bytes each; "count" is always among them. None:
    * the entries of a C program's map of structs, whose members stand behind the
    * keys (see entriesOf).
    */
-  readonly measures: readonly Measure[];
+  readonly aggregates: readonly Aggregate[];
   /** What a C program's map has in place of the count is a sum or a time, no number of events. */
   readonly sums?: true;
   /** Programs delete its entries again: it remembers something, and counts nothing. */
@@ -124,35 +124,36 @@ export type TableStore =
    * one in: the kernel waits until no program uses the first (synchronize_rcu
    * at map-in-map updates, Linux 5.0), so no count falls between.
    */
-  | { readonly kind: "turns"; readonly map: string; readonly inner: string }
+  | { readonly kind: "double-buffer"; readonly map: string; readonly inner: string }
   /** A C program's own map, never cleared: an interval's figures are differences. */
   | { readonly kind: "plain"; readonly map: string };
 
-export type MeasureKind = "count" | "sum" | "min" | "max";
+export type AggregateKind = "count" | "sum" | "min" | "max";
 
 /** One figure of a row. A tool's may have names of their own: `sum` of `bytes`. */
-export interface Measure {
+export interface Aggregate {
   readonly name: string;
   /** Absent: the name says it. */
-  readonly kind?: MeasureKind;
+  readonly kind?: AggregateKind;
   readonly signed: boolean;
   /** What the number means. */
   readonly type?: DataType;
 }
 
-export const measureKind = ({ name, kind }: Measure): MeasureKind => kind ?? (name as MeasureKind);
+export const aggregateKind = ({ name, kind }: Aggregate): AggregateKind =>
+  kind ?? (name as AggregateKind);
 
-/** How values fall into slots. */
-export type SlotScale =
+/** How values fall into buckets. */
+export type BucketScale =
   /**
    * Powers of two, each cut into 2^subBits equal parts so that percentiles can
-   * be told: a value below 2^subBits is its own slot; above, with e =
-   * floor(log2 v), slot = ((e - subBits + 1) << subBits) + ((v >> (e -
-   * subBits)) & (2^subBits - 1)). Slots 0 … ((65 - subBits) << subBits) - 1;
+   * be told: a value below 2^subBits is its own bucket; above, with e =
+   * floor(log2 v), bucket = ((e - subBits + 1) << subBits) + ((v >> (e -
+   * subBits)) & (2^subBits - 1)). Buckets 0 … ((65 - subBits) << subBits) - 1;
    * the next one holds negative values.
    */
   | { readonly kind: "log2"; readonly subBits: number }
-  /** Steps from `first` (inclusive); `count` of them, then one slot for what is below and one for what is above. */
+  /** Steps from `first` (inclusive); `count` of them, then one bucket for what is below and one for what is above. */
   | {
       readonly kind: "linear";
       readonly first: bigint;
@@ -160,8 +161,8 @@ export type SlotScale =
       readonly count: number;
     };
 
-/** Slots of a scale, those for what does not fit included. */
-export function slotCount(scale: SlotScale): number {
+/** Buckets of a scale, those for what does not fit included. */
+export function bucketCount(scale: BucketScale): number {
   return scale.kind === "log2" ? ((65 - scale.subBits) << scale.subBits) + 1 : scale.count + 2;
 }
 
@@ -218,10 +219,10 @@ export interface TableRow {
   readonly sum?: bigint;
   readonly min?: bigint;
   readonly max?: bigint;
-  /** In the order of the spec's measures, where one of these has a name of its own. */
+  /** In the order of the spec's aggregates, where one of these has a name of its own. */
   readonly figures?: readonly bigint[];
-  /** Histograms: slot → count, ascending. */
-  readonly slots?: ReadonlyMap<number, number>;
+  /** Histograms: bucket → count, ascending. */
+  readonly buckets?: ReadonlyMap<number, number>;
 }
 
 /** A table over an interval. */

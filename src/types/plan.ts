@@ -1,4 +1,4 @@
-import type { AttachSpec } from "./attach.js";
+import type { Hook } from "./hook.js";
 import type { Diagnostic, Source, Span } from "./outcome.js";
 import type { PrintPlan } from "./output.js";
 
@@ -39,7 +39,7 @@ export interface PlannedProgram {
   /** The C function in cText. */
   readonly name: string;
   /** Alternatives in order of preference are already decided: attach to all of these. */
-  readonly attach: readonly AttachSpec[];
+  readonly attach: readonly Hook[];
   /** The person's probe that this program serves, for messages. */
   readonly source: Source;
 }

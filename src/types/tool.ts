@@ -64,8 +64,8 @@ export interface ToolRun {
 export interface Described {
   readonly map: string;
   readonly fields?: Readonly<Record<string, DataType>>;
-  /** Of the value, for tables: which of its members are measures. A plain number is `count`. */
-  readonly measures?: Readonly<Record<string, "count" | "sum" | "min" | "max">>;
+  /** Of the value, for tables: which of its members are aggregates. A plain number is `count`. */
+  readonly aggregates?: Readonly<Record<string, "count" | "sum" | "min" | "max">>;
 }
 
 /** A tool without a program: lines to print. */

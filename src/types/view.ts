@@ -65,7 +65,7 @@ export interface StacksView {
   /** Of profile's style: who woke the thread, with the members of the key that tell it. */
   readonly waker?: StackOwner;
   /** What is shown beside a stack. */
-  readonly measure: "count" | "sum";
+  readonly aggregate: "count" | "sum";
   readonly divisor: bigint;
   /** `count`, `us`: for json, csv and flame graphs. */
   readonly unit: string;
@@ -119,7 +119,7 @@ export type RowsFunction = (
 ) => readonly object[];
 
 export interface Column {
-  /** Field of the key or record, or a measure: `count`, `sum`, `min`, `max`, `avg`. */
+  /** Field of the key or record, or an aggregate: `count`, `sum`, `min`, `max`, `avg`. */
   readonly key: string;
   readonly title: string;
   /** In JSON and CSV, where it is not the title: of `outer.inner` JSON makes an object in an object. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { OutputClock, until } from "../../src/cli/tool/clock.js";
+import { OutputClock, until } from "../../src/cli/tool/output_clock.js";
 
 describe("when outputs are due", () => {
   test("at multiples of the interval, however long one took", () => {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { watched } from "../../src/cli/tool/facts.js";
+import { watched } from "../../src/cli/tool/watched_facts.js";
 import { fakeUser } from "../support/user.js";
 
 const libc = "/lib/x86_64-linux-gnu/libc.so.6";

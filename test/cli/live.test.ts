@@ -10,7 +10,7 @@ const spec: TableSpec = {
   name: "t0",
   store: { kind: "plain", map: "t0" },
   keys: [{ name: "name", place: { kind: "bytes", offset: 0, size: 16 }, type: { kind: "string" } }],
-  measures: [{ name: "count", signed: false }],
+  aggregates: [{ name: "count", signed: false }],
 };
 
 const snapshot = (count: number): TableSnapshot => ({

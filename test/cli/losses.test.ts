@@ -21,7 +21,7 @@ const snapshot = (dropped: number, ...rows: readonly [StackValue, number][]): Ta
         type: { kind: "kernel-stack", map: "stacks" },
       },
     ],
-    measures: [{ name: "count", signed: false }],
+    aggregates: [{ name: "count", signed: false }],
   },
   rows: rows.map(([value, count]) => ({ keys: [value], count })),
   dropped,

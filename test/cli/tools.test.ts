@@ -3,7 +3,7 @@ import { basename, dirname, join } from "node:path";
 import { describe, expect, test } from "vitest";
 // @ts-expect-error a plain script without declarations
 import { toolIndex, toolNames } from "../../scripts/lib/tools.mjs";
-import { namesOf } from "../../src/cli/tool/common.js";
+import { namesOf } from "../../src/cli/tool/common_flags.js";
 import { parseToolCommand } from "../../src/cli/tool/command.js";
 import { allTools, placeOf } from "../../src/cli/tool/find.js";
 import { includedFiles, toolIncludes } from "../../src/cli/run/includes.js";

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { parseClang, spanAt } from "../../src/compile/clang.js";
 import { diagnose } from "../../src/compile/diagnostics.js";
-import { explain } from "../../src/compile/explain.js";
+import { explain } from "../../src/compile/clang_errors.js";
 import type { ChildAnswer } from "../../src/compile/protocol.js";
 
 const answer = (log: string, rest: Partial<ChildAnswer> = {}): ChildAnswer => ({

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { openKernelFacts } from "../../src/facts/index.js";
 import { EngineError, Session } from "../../src/engine/session.js";
-import type { AttachSpec } from "../../src/types/attach.js";
+import type { Hook } from "../../src/types/hook.js";
 import { arrayMap, countProgram, moduleOf } from "./assemble.js";
 import { functionOffset, Workload, workloadPath } from "./workload.js";
 
@@ -9,7 +9,7 @@ const calls = 321;
 /** What a kernel function that implements close(2) is called with this architecture. */
 const closeFunction = process.arch === "arm64" ? "__arm64_sys_close" : "__x64_sys_close";
 
-async function counted(attach: readonly AttachSpec[], functions = false): Promise<number> {
+async function counted(attach: readonly Hook[], functions = false): Promise<number> {
   const workload = new Workload(calls, functions);
   try {
     const session = Session.open({
@@ -26,7 +26,7 @@ async function counted(attach: readonly AttachSpec[], functions = false): Promis
 }
 
 /** The code of the error that attaching ends with. */
-async function refusal(attach: readonly AttachSpec[]): Promise<string> {
+async function refusal(attach: readonly Hook[]): Promise<string> {
   const error = await counted(attach).catch((thrown: unknown) => thrown);
   if (!(error instanceof EngineError)) throw new Error(`no refusal but ${String(error)}`);
   expect(error.message).not.toMatch(/\n/);
@@ -41,7 +41,7 @@ const expectCalls = (count: number) => {
 
 const facts = openKernelFacts();
 const { features } = facts;
-const kprobe = (name: string, onReturn = false, offset = 0): AttachSpec => ({
+const kprobe = (name: string, onReturn = false, offset = 0): Hook => ({
   kind: "kprobe",
   function: name,
   offset,
@@ -65,7 +65,7 @@ describe("kernel functions", () => {
     const functions = [closeFunction, closeFunction.replace("close", "getpid")];
     expectCalls(await counted([{ kind: "kprobe-multi", functions, onReturn: false }]));
     expectCalls(await counted([{ kind: "kprobe-multi", functions, onReturn: true }]));
-    const unknown: AttachSpec = {
+    const unknown: Hook = {
       kind: "kprobe-multi",
       functions: ["no_such_function_here"],
       onReturn: false,
@@ -75,7 +75,7 @@ describe("kernel functions", () => {
 
   it.runIf(features.fentry)("are counted by fentry and fexit", async () => {
     const btfId = facts.function(closeFunction)?.btfId ?? 0;
-    const place = (onReturn: boolean): AttachSpec => ({
+    const place = (onReturn: boolean): Hook => ({
       kind: "ftrace",
       function: closeFunction,
       onReturn,

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { Session, type EndReason } from "../../src/engine/session.js";
 import { native } from "../../src/native/addon.js";
-import type { AttachSpec } from "../../src/types/attach.js";
+import type { Hook } from "../../src/types/hook.js";
 import type { PrintPlan } from "../../src/types/output.js";
 import {
   arrayMap,
@@ -17,7 +17,7 @@ import {
 } from "./assemble.js";
 import { functionOffset, Workload, workloadPath } from "./workload.js";
 
-const closeTracepoint: AttachSpec = {
+const closeTracepoint: Hook = {
   kind: "tracepoint",
   category: "syscalls",
   event: "sys_enter_close",
@@ -75,7 +75,7 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(directory, { recursive: true, force: true }));
 
-const counting = (tgid: number, attach: readonly AttachSpec[]) =>
+const counting = (tgid: number, attach: readonly Hook[]) =>
   Session.open({
     module: moduleOf([countProgram("count", "calls", tgid)], [arrayMap("calls", 8)]),
     programs: [{ name: "count", attach }],
@@ -110,7 +110,7 @@ describe("a session", () => {
     async (onReturn) => {
       const path = workloadPath();
       const workload = new Workload(500, true);
-      const place = (name: string): AttachSpec => ({
+      const place = (name: string): Hook => ({
         kind: "uprobe",
         path,
         offset: functionOffset(path, name),

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { withReturnProbes } from "../../src/engine/readers/stacks.js";
-import { beginWithTracing, withoutTracing } from "../../src/engine/readers/tracingframes.js";
+import { beginWithTracing, withoutTracing } from "../../src/engine/readers/tracing_frames.js";
 import type { Frame } from "../../src/types/data.js";
 
 const frames = (...names: readonly string[]): readonly Frame[] =>

@@ -15,7 +15,7 @@ import {
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { rememberText } from "../../src/repl/effects/past.js";
+import { rememberText } from "../../src/repl/effects/history_files.js";
 import { packageRoot } from "../../src/package/root.js";
 import { openShell } from "../pty/shell.js";
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { parseProbe } from "../../src/oneliners/trace/parser.js";
-import type { Known } from "../../src/oneliners/probe/known.js";
+import type { Known } from "../../src/oneliners/probe/known_names.js";
 import { isTypeName, sourceOf } from "./support.js";
 
 const FILES = ["/tmp/c:d/vals", "/tmp/my dir/vals", "/tmp/e(f)/vals", "/bin/prog", "/tmp/c"];
@@ -24,12 +24,12 @@ const known: Known = {
 function parsed(text: string) {
   const outcome = parseProbe(sourceOf(text), isTypeName, known);
   if (!outcome.ok) return outcome.diagnostics.map((d) => d.message).join("; ");
-  const { target, signature, predicate, format } = outcome.value;
-  if (target.kind !== "function") return target.kind;
+  const { hook, signature, predicate, format } = outcome.value;
+  if (hook.kind !== "function") return hook.kind;
   return [
-    target.library?.text,
-    target.function.text,
-    Number(target.offset),
+    hook.library?.text,
+    hook.function.text,
+    Number(hook.offset),
     signature?.parameters.length,
     predicate !== undefined,
     format?.text,

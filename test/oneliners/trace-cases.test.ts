@@ -1,11 +1,11 @@
 import { describe, expect, test } from "vitest";
 import { DEFAULT_OPTIONS, planTrace, type TraceOptions } from "../../src/oneliners/trace/index.js";
-import type { AttachSpec } from "../../src/types/attach.js";
+import type { Hook } from "../../src/types/hook.js";
 import type { KernelFacts } from "../../src/types/facts.js";
 import { withFentry, withKprobes, withoutKprobes } from "../support/kernel.js";
 import { fakeUser } from "../support/user.js";
 
-const place = (spec: AttachSpec): string => {
+const place = (spec: Hook): string => {
   switch (spec.kind) {
     case "ftrace":
       return `${spec.onReturn ? "fexit" : "fentry"}:${spec.function}`;

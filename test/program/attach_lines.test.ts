@@ -1,21 +1,21 @@
 import { describe, expect, it } from "vitest";
 import { attachLines, mergedByName, readAttachLines } from "../../src/program/attach_lines.js";
-import type { AttachSpec } from "../../src/types/attach.js";
+import type { Hook } from "../../src/types/hook.js";
 import type { PlannedProgram } from "../../src/types/plan.js";
 
-const program = (probe: string, ...attach: readonly AttachSpec[]): PlannedProgram => ({
+const program = (probe: string, ...attach: readonly Hook[]): PlannedProgram => ({
   name: "trace_0",
   attach,
   source: { name: "probe 1", text: probe },
 });
 
-const tracepoint = (event: string): AttachSpec => ({
+const tracepoint = (event: string): Hook => ({
   kind: "tracepoint",
   category: "syscalls",
   event,
 });
 
-const uprobe = (onReturn: boolean): AttachSpec => ({
+const uprobe = (onReturn: boolean): Hook => ({
   kind: "uprobe",
   path: "/lib/libc.so.6",
   offset: 64,

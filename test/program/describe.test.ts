@@ -17,14 +17,14 @@ const program = (name: string): Promise<CompiledModule> =>
 function tableOf(module: CompiledModule, wish: MapWish): TableSpec {
   const made = describe(module, wish);
   if (!made.ok) throw new Error(made.diagnostics[0]?.message);
-  if (!("measures" in made.value)) throw new Error(`${wish.map} is a stream`);
+  if (!("aggregates" in made.value)) throw new Error(`${wish.map} is a stream`);
   return made.value;
 }
 
 function streamOf(module: CompiledModule, wish: MapWish): StreamSpec {
   const made = describe(module, wish);
   if (!made.ok) throw new Error(made.diagnostics[0]?.message);
-  if ("measures" in made.value) throw new Error(`${wish.map} is a table`);
+  if ("aggregates" in made.value) throw new Error(`${wish.map} is a table`);
   return made.value;
 }
 
@@ -56,7 +56,7 @@ group("keys of tables", () => {
       "name 24+16 string",
     ]);
     expect(spec.store).toEqual({ kind: "plain", map: "samples" });
-    expect(spec.measures).toEqual([{ name: "count", signed: false }]);
+    expect(spec.aggregates).toEqual([{ name: "count", signed: false }]);
   });
 
   it("a single number is called key", async () => {
@@ -122,19 +122,19 @@ int f(void *ctx) { struct key k = {}; h.increment(k); return 0; }
     ]);
   });
 
-  it("and of the values, the members that are named as measures", async () => {
+  it("and of the values, the members that are named as aggregates", async () => {
     const module = await compiled(`
 struct totals { u64 calls; u64 bytes; u32 last; };
 BPF_HASH(h, u32, struct totals);
 int f(void *ctx) { u32 k = 0; return h.lookup(&k) ? 1 : 0; }
 `);
-    const spec = tableOf(module, { map: "h", measures: { calls: "count", bytes: "sum" } });
-    expect(spec.measures).toEqual([
+    const spec = tableOf(module, { map: "h", aggregates: { calls: "count", bytes: "sum" } });
+    expect(spec.aggregates).toEqual([
       { name: "count", signed: false },
       { name: "sum", signed: false },
     ]);
     expect(messageOf(module, { map: "h" })).toContain("the values of h are no counts");
-    expect(messageOf(module, { map: "h", measures: { bytes: "sum" } })).toContain("no counts");
+    expect(messageOf(module, { map: "h", aggregates: { bytes: "sum" } })).toContain("no counts");
   });
 });
 

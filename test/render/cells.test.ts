@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { cells, cellsOf } from "../../src/render/cells.js";
+import { cells, cellsOf } from "../../src/render/terminal_width.js";
 
 describe("cells of a terminal", () => {
   it("are two for what Unicode calls wide, in every block", () => {

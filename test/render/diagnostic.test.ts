@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { cells, cutAround } from "../../src/render/cells.js";
+import { cells, cutAround } from "../../src/render/terminal_width.js";
 import { renderDiagnostic } from "../../src/render/diagnostic.js";
 import type { Diagnostic, Source } from "../../src/types/outcome.js";
 

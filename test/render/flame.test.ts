@@ -12,7 +12,7 @@ const view: StacksView = {
   kernel: "k",
   user: "u",
   comm: "comm",
-  measure: "count",
+  aggregate: "count",
   divisor: 1n,
   unit: "samples",
   style: "profile",

@@ -37,7 +37,7 @@ const stacks: StacksView = {
   user: "u",
   comm: "comm",
   pid: "pid",
-  measure: "count",
+  aggregate: "count",
   divisor: 1n,
   unit: "count",
   style: "profile",
@@ -193,7 +193,7 @@ describe("csv", () => {
     const data = table(
       { name: text, "f(a,b)": int },
       names.map((name, i) => row([name, BigInt(i)], i + 1, { sum: 6n })),
-      { measures: ["count", "sum"] },
+      { aggregates: ["count", "sum"] },
     );
     expect(csvHeader(frequency, data)).toEqual(['time,name,"f(a,b)",COUNT,SUM,AVG']);
     const lines = toCsv(frequency, data, NOW);

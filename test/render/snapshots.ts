@@ -3,8 +3,8 @@ import type {
   DataType,
   DataValue,
   Frame,
-  Measure,
-  SlotScale,
+  Aggregate,
+  BucketScale,
   StackValue,
   StreamBatch,
   TableRow,
@@ -24,8 +24,8 @@ const fields = (types: Readonly<Record<string, DataType>>): DataField[] =>
   }));
 
 interface TableOptions {
-  readonly scale?: SlotScale;
-  readonly measures?: readonly Measure["name"][];
+  readonly scale?: BucketScale;
+  readonly aggregates?: readonly Aggregate["name"][];
   readonly seconds?: number;
 }
 
@@ -33,7 +33,7 @@ interface TableOptions {
 export function table(
   keys: Readonly<Record<string, DataType>>,
   rows: readonly TableRow[],
-  { scale, measures = ["count"], seconds = 1 }: TableOptions = {},
+  { scale, aggregates = ["count"], seconds = 1 }: TableOptions = {},
 ): TableSnapshot {
   return {
     spec: {
@@ -42,8 +42,8 @@ export function table(
       keys: fields(keys),
       ...(scale === undefined
         ? {}
-        : { slot: { place: { kind: "index", divisor: 1, modulus: 1 << 20 }, scale } }),
-      measures: measures.map((name) => ({ name, signed: true })),
+        : { bucket: { place: { kind: "index", divisor: 1, modulus: 1 << 20 }, scale } }),
+      aggregates: aggregates.map((name) => ({ name, signed: true })),
     },
     rows,
     dropped: 0,
@@ -65,12 +65,12 @@ export const row = (
   more: Partial<TableRow> = {},
 ): TableRow => ({ keys, count, ...more });
 
-/** The slot of a value, as types/data.ts defines it and the generated C computes it. */
-export function slotOf(scale: SlotScale, value: bigint): number {
+/** The bucket of a value, as types/data.ts defines it and the generated C computes it. */
+export function bucketOf(scale: BucketScale, value: bigint): number {
   if (scale.kind === "linear") {
     if (value < scale.first) return scale.count;
-    const slot = (value - scale.first) / scale.step;
-    return slot >= BigInt(scale.count) ? scale.count + 1 : Number(slot);
+    const bucket = (value - scale.first) / scale.step;
+    return bucket >= BigInt(scale.count) ? scale.count + 1 : Number(bucket);
   }
   const { subBits } = scale;
   if (value < 0n) return (65 - subBits) << subBits;
@@ -83,21 +83,21 @@ export function slotOf(scale: SlotScale, value: bigint): number {
 
 /** A histogram's row of exactly these values. */
 export function rowOf(
-  scale: SlotScale,
+  scale: BucketScale,
   values: readonly bigint[],
   keys: readonly DataValue[] = [],
 ): TableRow {
-  const slots = new Map<number, number>();
+  const buckets = new Map<number, number>();
   for (const value of values) {
-    const slot = slotOf(scale, value);
-    slots.set(slot, (slots.get(slot) ?? 0) + 1);
+    const bucket = bucketOf(scale, value);
+    buckets.set(bucket, (buckets.get(bucket) ?? 0) + 1);
   }
-  const ascending = new Map([...slots].sort(([a], [b]) => a - b));
+  const ascending = new Map([...buckets].sort(([a], [b]) => a - b));
   return {
     keys,
     count: values.length,
     sum: values.reduce((a, b) => a + b, 0n),
-    slots: ascending,
+    buckets: ascending,
   };
 }
 

@@ -24,7 +24,7 @@ const view: StacksView = {
   user: "user",
   comm: "comm",
   pid: "pid",
-  measure: "count",
+  aggregate: "count",
   divisor: 1n,
   unit: "count",
   style: "stackcount",
@@ -175,7 +175,7 @@ describe("profile", () => {
       row(["a", 1n, kernel, user], 1, { sum: 1_500n }),
       row(["a", 1n, kernel, user], 1, { sum: 600n }),
     ];
-    expect(show({ ...profile, measure: "sum", divisor: 1000n, folded: true }, rows)).toEqual([
+    expect(show({ ...profile, aggregate: "sum", divisor: 1000n, folded: true }, rows)).toEqual([
       "a;main;read;do_syscall_64;ksys_read;vfs_read 2",
     ]);
   });

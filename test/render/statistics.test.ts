@@ -1,10 +1,10 @@
 import { describe, expect, test } from "vitest";
 import { renderView } from "../../src/render/index.js";
-import { slotRange } from "../../src/render/slots.js";
+import { bucketRange } from "../../src/render/buckets.js";
 import { percentile, PERCENTILES } from "../../src/render/statistics.js";
-import type { SlotScale } from "../../src/types/data.js";
+import type { BucketScale } from "../../src/types/data.js";
 import type { HistogramView } from "../../src/types/view.js";
-import { int, row, rowOf, slotOf, table, without } from "./snapshots.js";
+import { int, row, rowOf, bucketOf, table, without } from "./snapshots.js";
 
 /** Numbers without a pattern, the same in every run. */
 function random(seed: number): () => number {
@@ -21,33 +21,33 @@ function exactPercentile(values: readonly bigint[], permille: number): bigint {
   return sorted[Math.max(1, Math.ceil((permille * values.length) / 1000)) - 1]!;
 }
 
-describe("slots", () => {
+describe("buckets", () => {
   test.each([0, 1, 2, 3, 6])(
-    "log2 with %i sub-bits: every value is in its slot's range",
+    "log2 with %i sub-bits: every value is in its bucket's range",
     (subBits) => {
-      const scale: SlotScale = { kind: "log2", subBits };
+      const scale: BucketScale = { kind: "log2", subBits };
       const borders = Array.from({ length: 64 }, (_, bit) => 1n << BigInt(bit));
       for (const border of borders)
         for (const value of [border - 1n, border, border + 1n, border + border / 3n]) {
-          const { low, high } = slotRange(scale, slotOf(scale, value));
+          const { low, high } = bucketRange(scale, bucketOf(scale, value));
           expect(low! <= value && value <= high!).toBe(true);
           expect(high! - low! < (value >> BigInt(subBits)) + 1n).toBe(true);
         }
-      expect(slotRange(scale, slotOf(scale, -3n))).toEqual({ low: undefined, high: -1n });
-      expect(slotRange(scale, slotOf(scale, (1n << 64n) - 1n)).high).toBe((1n << 64n) - 1n);
+      expect(bucketRange(scale, bucketOf(scale, -3n))).toEqual({ low: undefined, high: -1n });
+      expect(bucketRange(scale, bucketOf(scale, (1n << 64n) - 1n)).high).toBe((1n << 64n) - 1n);
     },
   );
 
   test("linear", () => {
-    const scale: SlotScale = { kind: "linear", first: -10n, step: 5n, count: 4 };
-    expect(slotRange(scale, 0)).toEqual({ low: -10n, high: -6n });
-    expect(slotRange(scale, 3)).toEqual({ low: 5n, high: 9n });
-    expect(slotRange(scale, 4)).toEqual({ low: undefined, high: -11n });
-    expect(slotRange(scale, 5)).toEqual({ low: 10n, high: undefined });
+    const scale: BucketScale = { kind: "linear", first: -10n, step: 5n, count: 4 };
+    expect(bucketRange(scale, 0)).toEqual({ low: -10n, high: -6n });
+    expect(bucketRange(scale, 3)).toEqual({ low: 5n, high: 9n });
+    expect(bucketRange(scale, 4)).toEqual({ low: undefined, high: -11n });
+    expect(bucketRange(scale, 5)).toEqual({ low: 10n, high: undefined });
   });
 });
 
-describe("percentiles lie within a slot's width of the exact ones", () => {
+describe("percentiles lie within a bucket's width of the exact ones", () => {
   const next = random(7);
   const distributions: Record<string, bigint[]> = {
     uniform: Array.from({ length: 5000 }, () => BigInt(Math.floor(next() * 1_000_000))),
@@ -63,11 +63,11 @@ describe("percentiles lie within a slot's width of the exact ones", () => {
 
   for (const [name, values] of Object.entries(distributions))
     test.each([0, 2, 3])(`${name}, %i sub-bits`, (subBits) => {
-      const scale: SlotScale = { kind: "log2", subBits };
-      const { slots } = rowOf(scale, values);
+      const scale: BucketScale = { kind: "log2", subBits };
+      const { buckets } = rowOf(scale, values);
       for (const percent of PERCENTILES) {
         const exact = exactPercentile(values, percent * 10);
-        const told = percentile(scale, { slots: slots! }, percent)!;
+        const told = percentile(scale, { buckets: buckets! }, percent)!;
         const error = told > exact ? told - exact : exact - told;
         expect(error < (exact >> BigInt(subBits)) + 1n).toBe(true);
         if (exact < 2n << BigInt(subBits)) expect(told).toBe(exact);
@@ -75,33 +75,33 @@ describe("percentiles lie within a slot's width of the exact ones", () => {
     });
 
   test("linear: less than a step", () => {
-    const scale: SlotScale = { kind: "linear", first: 0n, step: 100n, count: 10_000 };
+    const scale: BucketScale = { kind: "linear", first: 0n, step: 100n, count: 10_000 };
     const values = distributions["uniform"]!;
-    const { slots } = rowOf(scale, values);
+    const { buckets } = rowOf(scale, values);
     for (const percent of PERCENTILES) {
       const error =
-        percentile(scale, { slots: slots! }, percent)! - exactPercentile(values, percent * 10);
+        percentile(scale, { buckets: buckets! }, percent)! - exactPercentile(values, percent * 10);
       expect(error > -100n && error < 100n).toBe(true);
     }
   });
 
-  test("open slots answer with the least and greatest value where they are known", () => {
-    const scale: SlotScale = { kind: "linear", first: 0n, step: 1n, count: 2 };
-    const { slots } = rowOf(scale, [-7n, 9n, 9n, 9n]);
-    expect(percentile(scale, { slots: slots! }, 99)).toBe(2n);
-    const known = { slots: slots!, max: 9n, min: -7n };
+  test("open buckets answer with the least and greatest value where they are known", () => {
+    const scale: BucketScale = { kind: "linear", first: 0n, step: 1n, count: 2 };
+    const { buckets } = rowOf(scale, [-7n, 9n, 9n, 9n]);
+    expect(percentile(scale, { buckets: buckets! }, 99)).toBe(2n);
+    const known = { buckets: buckets!, max: 9n, min: -7n };
     for (const percent of [50, 99.9]) {
       const told = percentile(scale, known, percent)!;
       expect(told >= 2n && told <= 9n).toBe(true);
     }
-    expect(percentile(scale, { ...known, slots: rowOf(scale, [-7n]).slots! }, 50)).toBe(-4n);
-    expect(percentile(scale, { slots: new Map() }, 50)).toBeUndefined();
+    expect(percentile(scale, { ...known, buckets: rowOf(scale, [-7n]).buckets! }, 50)).toBe(-4n);
+    expect(percentile(scale, { buckets: new Map() }, 50)).toBeUndefined();
   });
 
   test("rank 999 of 1000 is p99.9, not the greatest", () => {
-    const scale: SlotScale = { kind: "log2", subBits: 0 };
+    const scale: BucketScale = { kind: "log2", subBits: 0 };
     const values = [...new Array<bigint>(999).fill(1n), 1n << 40n];
-    expect(percentile(scale, { slots: rowOf(scale, values).slots! }, 99.9)).toBe(1n);
+    expect(percentile(scale, { buckets: rowOf(scale, values).buckets! }, 99.9)).toBe(1n);
   });
 });
 
@@ -153,7 +153,7 @@ describe("below a histogram", () => {
     const noSum = without(rowOf(scale, [5n]), "sum");
     expect(renderView(view, table({}, [noSum], { scale })).at(-3)).toBe("count: 1");
     expect(
-      renderView(view, table({}, [row([], 0, { slots: new Map(), sum: 0n })], { scale })),
+      renderView(view, table({}, [row([], 0, { buckets: new Map(), sum: 0n })], { scale })),
     ).toEqual([]);
   });
 });

@@ -66,7 +66,7 @@ describe("frequency", () => {
     const data = table(
       { fd: int },
       [row([3n], 4, { sum: -10n, min: -20n, max: 18_000_000_000_000_000_000n })],
-      { measures: ["count", "sum", "min", "max"] },
+      { aggregates: ["count", "sum", "min", "max"] },
     );
     expect(renderView(view, data).slice(1)).toEqual([
       "\tCOUNT      SUM        AVG        MIN        MAX        EVENT",

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { cheaper, costLine } from "../../src/repl/cheaper.js";
+import { cheaper, costLine } from "../../src/repl/probe_cost.js";
 import { Desk, eventShape, tableShape } from "./support.js";
 
 /** A cell with so many events a second at 200 ns each. */

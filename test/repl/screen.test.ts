@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { cells } from "../../src/render/cells.js";
+import { cells } from "../../src/render/terminal_width.js";
 import { press } from "../../src/repl/editor/keys.js";
 import type { Size } from "../../src/repl/model.js";
 import { mountScreen } from "../../src/repl/components/mount.js";

@@ -104,15 +104,15 @@ export const countTable: TableSpec = {
   name: "calls",
   store: { kind: "plain", map: "calls" },
   keys: [pidField, commField],
-  measures: [{ name: "count", signed: false }],
+  aggregates: [{ name: "count", signed: false }],
 };
 
 export const sizesTable: TableSpec = {
   name: "sizes",
   store: { kind: "plain", map: "sizes" },
   keys: [],
-  slot: { place: bytes(0, 4), scale: { kind: "log2", subBits: 0 } },
-  measures: [{ name: "count", signed: false }],
+  bucket: { place: bytes(0, 4), scale: { kind: "log2", subBits: 0 } },
+  aggregates: [{ name: "count", signed: false }],
 };
 
 export const counted = (
@@ -125,10 +125,13 @@ export const counted = (
   seconds,
 });
 
-export const sized = (seconds: number, slots: Readonly<Record<number, number>>): TableSnapshot => {
-  const all = new Map(Object.entries(slots).map(([slot, count]) => [Number(slot), count]));
+export const sized = (
+  seconds: number,
+  buckets: Readonly<Record<number, number>>,
+): TableSnapshot => {
+  const all = new Map(Object.entries(buckets).map(([bucket, count]) => [Number(bucket), count]));
   const count = [...all.values()].reduce((sum, each) => sum + each, 0);
-  return { spec: sizesTable, rows: [{ keys: [], count, slots: all }], dropped: 0, seconds };
+  return { spec: sizesTable, rows: [{ keys: [], count, buckets: all }], dropped: 0, seconds };
 };
 
 export const tableShape: Shape = {

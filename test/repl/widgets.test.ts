@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { parseSession, printSession } from "../../src/repl/effects/saved.js";
+import { parseSession, printSession } from "../../src/repl/effects/session_file.js";
 import { exported } from "../../src/repl/effects/export.js";
 import { statementsOf } from "../../src/cli/repl/statements.js";
 import { bodyLines } from "../../src/repl/widgets/body.js";
@@ -52,10 +52,10 @@ describe("the top table", () => {
 });
 
 describe("differences", () => {
-  it("of histograms are taken slot by slot", () => {
+  it("of histograms are taken bucket by bucket", () => {
     const [row] = difference(sized(2, { 1: 5, 2: 7, 3: 1 }), [sized(1, { 1: 5, 2: 3 })]).rows;
     expect(row?.count).toBe(5);
-    expect([...(row?.slots ?? [])]).toEqual([
+    expect([...(row?.buckets ?? [])]).toEqual([
       [2, 4],
       [3, 1],
     ]);
@@ -63,7 +63,7 @@ describe("differences", () => {
 });
 
 describe("the heat map", () => {
-  it("has what each slot gained in each reading", () => {
+  it("has what each bucket gained in each reading", () => {
     const first = heatOf({}, [], [sized(1, { 1: 4 })]);
     const second = heatOf(first, [sized(1, { 1: 4 })], [sized(2, { 1: 4, 7: 9 })]);
     expect(second["sizes"]?.map((column) => [...column])).toEqual([[[1, 4]], [[7, 9]]]);
@@ -94,7 +94,7 @@ describe("stacks as a tree", () => {
         type: { kind: "kernel-stack", map: "stacks" },
       },
     ],
-    measures: [{ name: "count", signed: false }],
+    aggregates: [{ name: "count", signed: false }],
   };
   const desk = new Desk().enter("a_b").runs(1, {
     shape: {
@@ -105,7 +105,7 @@ describe("stacks as a tree", () => {
           kind: "stacks",
           table: "counts",
           kernel: "kernel",
-          measure: "count",
+          aggregate: "count",
           divisor: 1n,
           unit: "count",
           style: "profile",

@@ -2,11 +2,11 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { CacheStore } from "../../src/compile/store.js";
-import { toolAnew } from "../../src/cli/tool/anew.js";
-import { namesOf } from "../../src/cli/tool/common.js";
+import { planAndRun } from "../../src/cli/tool/plan_and_run.js";
+import { namesOf } from "../../src/cli/tool/common_flags.js";
 import { runForm } from "../../src/cli/tool/form.js";
 import { placeOf } from "../../src/cli/tool/find.js";
-import type { EndWatch } from "../../src/cli/run/end.js";
+import type { EndWatch } from "../../src/cli/run/end_watch.js";
 import type { Smoke, Tool } from "../../src/tool.js";
 import { Workload } from "./workload.js";
 
@@ -83,7 +83,7 @@ function started(
     });
   if ("list" in tool) throw new Error(`${tool.name} lists`);
   const memo = { recall: () => undefined, remember: () => undefined };
-  return toolAnew({ tool, name, argv, memo, store, onAttached });
+  return planAndRun({ tool, name, argv, memo, store, onAttached });
 }
 
 /** It attaches something, and its output can be sent to a file. */

@@ -1,26 +1,26 @@
-/** Percentiles of values that were counted in the slots of tool_log2_slot(): powers of two in eight parts. */
+/** Percentiles of values that were counted in the buckets of tool_log2_bucket(): powers of two in eight parts. */
 
-export interface SlotCount {
-  readonly slot: bigint;
+export interface BucketCount {
+  readonly bucket: bigint;
   readonly count: bigint;
 }
 
-/** The middle of a slot. */
-function valueOf(slot: bigint): bigint {
-  if (slot < 8n) return slot;
-  const shift = (slot >> 3n) - 1n;
-  const low = (8n + (slot & 7n)) << shift;
+/** The middle of a bucket. */
+function valueOf(bucket: bigint): bigint {
+  if (bucket < 8n) return bucket;
+  const shift = (bucket >> 3n) - 1n;
+  const low = (8n + (bucket & 7n)) << shift;
   return low + (1n << shift) / 2n;
 }
 
 /** At most this has so many percent of the values; undefined where there are none. */
-export function percentile(slots: readonly SlotCount[], percent: number): bigint | undefined {
-  const sorted = [...slots].sort((a, b) => Number(a.slot - b.slot));
+export function percentile(buckets: readonly BucketCount[], percent: number): bigint | undefined {
+  const sorted = [...buckets].sort((a, b) => Number(a.bucket - b.bucket));
   const total = sorted.reduce((sum, { count }) => sum + Number(count), 0);
   let below = 0;
-  for (const { slot, count } of sorted) {
+  for (const { bucket, count } of sorted) {
     below += Number(count);
-    if (below * 100 >= percent * total) return valueOf(slot);
+    if (below * 100 >= percent * total) return valueOf(bucket);
   }
   return undefined;
 }

@@ -9,9 +9,9 @@ import {
 } from "../../src/tool.js";
 import { checkDisk, diskFlag, diskParams, requestFlags } from "./_requests.js";
 
-/** So many at least, in all slots. */
-const counted = (least: number) => (slots: unknown) =>
-  (slots as readonly { readonly count: number }[]).reduce((sum, { count }) => sum + count, 0) >=
+/** So many at least, in all buckets. */
+const counted = (least: number) => (buckets: unknown) =>
+  (buckets as readonly { readonly count: number }[]).reduce((sum, { count }) => sum + count, 0) >=
   least;
 
 export default defineTool({

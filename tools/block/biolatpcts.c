@@ -1,4 +1,4 @@
-// Times of a disk's requests by what they do, in slots fine enough for percentiles.
+// Times of a disk's requests by what they do, in buckets fine enough for percentiles.
 #include <tool.h>
 #include <block_requests.h>
 
@@ -9,7 +9,7 @@ enum operation { read, write, discard, flush };
 
 struct key {
   enum operation operation;
-  u32 slot;
+  u32 bucket;
 };
 COUNTS(times, struct key)
 
@@ -51,7 +51,7 @@ RAW_TRACEPOINT_PROBE(block_rq_complete) {
     key.operation = discard;
   else
     return 0;
-  key.slot = tool_log2_slot(now > start ? now - start : 0, 0);
+  key.bucket = tool_log2_bucket(now > start ? now - start : 0, 0);
   times_add(&key);
   return 0;
 }

@@ -2,9 +2,9 @@ import { argument, column, data, defineTool, flag, ok, wrongUsage } from "../../
 import { checkDisk, deviceOf } from "./_requests.js";
 import { percentile } from "./_percentiles.js";
 
-interface Slot {
+interface Bucket {
   readonly operation: string;
-  readonly slot: bigint;
+  readonly bucket: bigint;
   readonly count: bigint;
 }
 
@@ -70,14 +70,14 @@ export default defineTool({
   probes: () => [{ program: "on_issued", at: "raw:block_rq_issue" }],
   view: ({ device = "all", percents: text }) =>
     data("times")
-      .all<Slot>((slots) =>
+      .all<Bucket>((buckets) =>
         operations.map((operation) => ({
           operation,
           ...Object.fromEntries(
             percents(text).map((percent) => [
               `p${percent}`,
               percentile(
-                slots.filter((one) => one.operation === operation),
+                buckets.filter((one) => one.operation === operation),
                 percent,
               ),
             ]),

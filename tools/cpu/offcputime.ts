@@ -90,7 +90,7 @@ export default defineTool({
   sizes: ({ stackSize, hashSize }) => ({ stacks: stackSize, times: hashSize }),
   view: (given) =>
     stacksView("times", given, {
-      measure: "sum",
+      aggregate: "sum",
       divisor: 1000n,
       unit: "us",
       pid: "tid",

@@ -61,7 +61,7 @@ export default defineTool({
       : `Tracing blocked time (us) by user + kernel off-CPU and waker stack${duration === undefined ? "... Hit Ctrl-C to end." : ` for ${duration} secs.`}`,
   view: (given) =>
     stacksView("times", given, {
-      measure: "sum",
+      aggregate: "sum",
       divisor: 1000n,
       unit: "us",
       pid: "tid",

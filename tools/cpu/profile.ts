@@ -73,7 +73,7 @@ export default defineTool({
   sizes: ({ stackSize, hashSize }) => ({ stacks: stackSize, counts: hashSize }),
   view: (given) =>
     stacksView("counts", given, {
-      measure: "count",
+      aggregate: "count",
       divisor: 1n,
       unit: "samples",
       addresses: given.addresses,

@@ -52,7 +52,7 @@ export default defineTool({
       "times",
       { userOnly: true, kernelOnly: true, folded: true, delimited: false },
       {
-        measure: "sum",
+        aggregate: "sum",
         divisor: 1000n,
         unit: "us",
         addresses: verbose,

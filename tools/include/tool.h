@@ -70,8 +70,8 @@ typedef struct {
 
 #include "tasks.h"
 
-// Slot of a value in the histograms of COUNTS: powers of two in eight parts.
-static __always_inline u32 tool_log2_slot(u64 value, int negative) {
+// Bucket of a value in the histograms of COUNTS: powers of two in eight parts.
+static __always_inline u32 tool_log2_bucket(u64 value, int negative) {
   if (negative) return 496;
   if (value < 8) return value;
   u32 exponent = 0;
@@ -85,11 +85,11 @@ static __always_inline u32 tool_log2_slot(u64 value, int negative) {
   return ((exponent - 2) << 3) + ((value >> (exponent - 3)) & 7);
 }
 
-// In `count` steps from `first`; then one slot for what is below, one for what is above.
-static __always_inline u32 tool_linear_slot(s64 value, s64 first, u64 step, u32 count) {
+// In `count` steps from `first`; then one bucket for what is below, one for what is above.
+static __always_inline u32 tool_linear_bucket(s64 value, s64 first, u64 step, u32 count) {
   if (value < first) return count;
-  u64 slot = (u64)(value - first) / step;
-  return slot < count ? slot : count + 1;
+  u64 bucket = (u64)(value - first) / step;
+  return bucket < count ? bucket : count + 1;
 }
 
 #endif

@@ -20,7 +20,7 @@ export interface Held {
 
 export interface Grouping {
   readonly stack: "user" | "kernel";
-  readonly measure: "bytes" | "allocations";
+  readonly aggregate: "bytes" | "allocations";
   readonly top: number;
 }
 
@@ -44,7 +44,7 @@ export const leak = {
   },
 
   /** The largest, in ascending order. */
-  largest(all: readonly Held[], { stack, measure, top }: Grouping): readonly Held[] {
+  largest(all: readonly Held[], { stack, aggregate, top }: Grouping): readonly Held[] {
     const identity = identities();
     const groups = new Map<string, { -readonly [K in keyof Held]: Held[K] }>();
     for (const one of all) {
@@ -58,7 +58,7 @@ export const leak = {
     }
     return [...groups.values()]
       .filter(({ allocations }) => allocations > 0n)
-      .sort((a, b) => (a[measure] < b[measure] ? -1 : a[measure] > b[measure] ? 1 : 0))
+      .sort((a, b) => (a[aggregate] < b[aggregate] ? -1 : a[aggregate] > b[aggregate] ? 1 : 0))
       .slice(-top);
   },
 };

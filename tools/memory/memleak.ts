@@ -160,11 +160,11 @@ export default defineTool({
         column("address"),
       );
     const stack = pid === undefined ? "kernel" : "user";
-    const measure = sort === "size" ? "bytes" : "allocations";
+    const aggregate = sort === "size" ? "bytes" : "allocations";
     const sums = combined
-      ? data("outstanding").all<Held>((all) => leak.largest(all, { stack, measure, top }))
+      ? data("outstanding").all<Held>((all) => leak.largest(all, { stack, aggregate, top }))
       : data("allocations").all<Allocation>((all) =>
-          leak.largest(heldBy(leak.aged(all, older)), { stack, measure, top }),
+          leak.largest(heldBy(leak.aged(all, older)), { stack, aggregate, top }),
         );
     return [
       each &&

@@ -117,8 +117,8 @@ class MapWrap : public Napi::ObjectWrap<MapWrap> {
     plan.width = static_cast<size_t>(number(spec, "width", 8));
     if (plan.width != 4 && plan.width != 8) throw Napi::TypeError::New(info.Env(), "a measure has 4 or 8 bytes");
     plan.skipZeros = flag(spec, "skipZeros");
-    plan.slotOffset = static_cast<size_t>(number(spec, "slotOffset"));
-    plan.slotBytes = static_cast<size_t>(number(spec, "slotBytes"));
+    plan.bucketOffset = static_cast<size_t>(number(spec, "bucketOffset"));
+    plan.bucketBytes = static_cast<size_t>(number(spec, "bucketBytes"));
     return contents(info.Env(), map_->readMerged(plan, info[1].ToBoolean().Value()));
   }
 

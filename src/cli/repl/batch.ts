@@ -1,11 +1,11 @@
 import { createInterface } from "node:readline";
 import { tools } from "../../../tools/index.js";
 import { readTextFile, readToEnd } from "../../files/read.js";
-import { fileTrouble } from "../../files/words.js";
+import { fileTrouble } from "../../files/trouble.js";
 import type { Action } from "../../repl/actions.js";
 import type { Effect } from "../../repl/effect.js";
 import type { Runner } from "../../repl/effects/runner.js";
-import { commandMeant } from "../../repl/meant.js";
+import { commandMeant } from "../../repl/habits.js";
 import { initialState, type State } from "../../repl/model.js";
 import { reduce } from "../../repl/reducer/index.js";
 import { runNew } from "../../repl/reducer/runs.js";

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { openKernelFacts } from "../../facts/index.js";
 import { looksLikePython } from "../../oneliners/bccpython/index.js";
 import { renderDiagnostic } from "../../render/diagnostic.js";
-import { translate } from "../../repl/effects/translated.js";
+import { translate } from "../../repl/effects/translate.js";
 
 /** `bcc-repl --from FILE`: a program of bpftrace's or a BCC script, as it is written here. Notes go to stderr. */
 export function runFrom(path: string): number {

@@ -138,7 +138,7 @@ export class Interactive {
   private async loadRest(): Promise<void> {
     await (this.runner ??= this.openRunner());
     const { machineFacts } = await import("./machine.js");
-    const { readHistory } = await import("../../repl/effects/past.js");
+    const { readHistory } = await import("../../repl/effects/history_files.js");
     this.dispatch({ type: "machine", machine: machineFacts() });
     this.dispatch({ type: "history", entries: readHistory() });
     const { file } = this.options;

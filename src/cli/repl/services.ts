@@ -16,8 +16,8 @@ import { parseToolCommand } from "../tool/command.js";
 import { placeOf } from "../tool/find.js";
 import { planFormTool } from "../tool/form_cell.js";
 import { isForm } from "../tool/form_plan.js";
-import { readOwnForm, toolOfForm } from "../tool/own.js";
-import { withDescribed } from "../tool/described.js";
+import { readOwnForm, toolOfForm } from "../tool/own_tools.js";
+import { withDescribed } from "../tool/describe_tables.js";
 import { parseCommand } from "../trace/options.js";
 import { planCommand } from "../trace/prepare.js";
 

@@ -1,6 +1,6 @@
 import { openOutput, writeAll, type Output } from "../../files/output.js";
-import { fileTrouble } from "../../files/words.js";
-import { complain } from "./say.js";
+import { fileTrouble } from "../../files/trouble.js";
+import { complain } from "./stderr.js";
 
 export type { Output } from "../../files/output.js";
 

@@ -1,4 +1,4 @@
-import { firstPlace, type ProbeRequest } from "../../program/index.js";
+import { findFirstHook, type ProbeRequest } from "../../program/index.js";
 import type { Machine, OneOf, ProbeSet, ToolProbe } from "../../types/tool.js";
 import { fail, ok, type Diagnostic, type Outcome } from "../../types/outcome.js";
 
@@ -43,7 +43,7 @@ export function chosenProbes(asked: readonly AskedProbe[], machine: Machine): Ou
 function firstReason(set: readonly ToolProbe[], machine: Machine): Diagnostic | undefined {
   for (const probe of set) {
     if (probe.optional === true) continue;
-    const found = firstPlace(probe as ProbeRequest, machine);
+    const found = findFirstHook(probe as ProbeRequest, machine);
     if (!found.ok) return found.diagnostics[0];
   }
   return undefined;

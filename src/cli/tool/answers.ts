@@ -4,7 +4,7 @@ import type { View } from "../../types/view.js";
 import { messageLines, stderrStyle, worstFirst } from "../run/explain.js";
 import { unlessHidden } from "../run/machine.js";
 import { wayOut } from "./command.js";
-import type { CommonFlags } from "./common.js";
+import type { CommonFlags } from "./common_flags.js";
 import { stacksViewOf } from "./flame.js";
 
 /** Who asked, for messages: `bcc-tool funccount`. */

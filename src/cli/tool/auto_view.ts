@@ -23,25 +23,25 @@ export const filledIn = (
   });
 
 function autoView(spec: TableSpec | StreamSpec): View {
-  const isTable = "measures" in spec;
-  if (isTable && spec.slot !== undefined)
+  const isTable = "aggregates" in spec;
+  if (isTable && spec.bucket !== undefined)
     return { kind: "histogram", table: spec.name, title: spec.name, divisor: 1n };
   const fields = isTable ? spec.keys : spec.fields;
   const stacks = fields.filter(({ type }) => isStack(type)).map(({ name }) => name);
   const plain = fields.filter(({ type }) => !isStack(type));
-  const measures = isTable ? spec.measures.map(({ name }) => column(name, 10, right)) : [];
+  const aggregates = isTable ? spec.aggregates.map(({ name }) => column(name, 10, right)) : [];
   const columns = [
     ...plain.map((field, i) =>
-      columnOf(field, measures.length === 0 && i === plain.length - 1 ? 0 : undefined),
+      columnOf(field, aggregates.length === 0 && i === plain.length - 1 ? 0 : undefined),
     ),
-    ...measures,
+    ...aggregates,
   ];
   return {
     kind: "columns",
     of: spec.name,
     columns,
     ...(stacks.length === 0 ? {} : { stacks }),
-    ...(isTable && measures.length > 0 ? { sort: "-count" } : {}),
+    ...(isTable && aggregates.length > 0 ? { sort: "-count" } : {}),
   };
 }
 

@@ -1,7 +1,7 @@
 import { areas } from "../../../tools/index.js";
 import { versionText } from "../../package/versions.js";
 import { allTools } from "./find.js";
-import { ownTools, readOwn } from "./own.js";
+import { ownTools, readOwn } from "./own_tools.js";
 import { sentence } from "./markdown.js";
 
 const usage = `usage: bcc-tool NAME [flags] [arguments]
@@ -31,7 +31,7 @@ export async function catalogue(argv: readonly string[]): Promise<number> {
     return 0;
   }
   if (argv.length === 2 && argv[0] === "--new") {
-    const { newTool } = await import("./fresh.js");
+    const { newTool } = await import("./new_tool.js");
     return newTool(argv[1]!);
   }
   if (argv.length === 1 && argv[0] === "--version") {

@@ -1,7 +1,12 @@
 import { Argument, Command, CommanderError, Option } from "commander";
 import type { Argument as ToolArgument, Flag, Tool } from "../../tool.js";
 import { addVersion, parserOf } from "../flags.js";
-import { addCommonFlags, contradictionOf, readCommonFlags, type CommonFlags } from "./common.js";
+import {
+  addCommonFlags,
+  contradictionOf,
+  readCommonFlags,
+  type CommonFlags,
+} from "./common_flags.js";
 
 /** Values of a tool's flags and arguments by their keys, as its `run` takes them. */
 export type GivenValues = Readonly<Record<string, unknown>>;

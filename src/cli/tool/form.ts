@@ -5,13 +5,13 @@ import { shownBy } from "../../render/index.js";
 import type { AnyFormTool, Listing, Machine } from "../../types/tool.js";
 import type { UserFacts } from "../../types/facts.js";
 import { fail, ok, type Outcome } from "../../types/outcome.js";
-import type { EndWatch } from "../run/end.js";
+import type { EndWatch } from "../run/end_watch.js";
 import { explainRefusal } from "../run/explain.js";
-import type { CommonFlags } from "./common.js";
+import type { CommonFlags } from "./common_flags.js";
 import { absentTask, cgroupOf, onlineCpus, ownPidNamespace, unlessHidden } from "../run/machine.js";
 import { list, misfit, refuse, type Asker } from "./answers.js";
 import { parseToolCommand } from "./command.js";
-import { watched, type Rest } from "./facts.js";
+import { watched, type Rest } from "./watched_facts.js";
 import {
   formMemo,
   makeForm,
@@ -21,8 +21,8 @@ import {
   type FormReady,
 } from "./form_plan.js";
 import { formJob, formViews, type FormAsked } from "./form_job.js";
-import { byRole, idsOf, withPid } from "./roles.js";
-import { splitCommand, StartedCommand, wordsOf } from "./started.js";
+import { byRole, idsOf, withPid } from "./flag_roles.js";
+import { splitCommand, StartedCommand, wordsOf } from "./started_command.js";
 import { wrongUsage } from "../../tool.js";
 import { runTool } from "./run.js";
 import type { CacheStore } from "../../compile/store.js";

@@ -2,7 +2,7 @@ import { shownBy } from "../../render/index.js";
 import { describeForm } from "../../program/index.js";
 import type { AnyFormTool, Listing, Machine, ToolRun } from "../../types/tool.js";
 import { fail, ok, type Diagnostic, type Outcome } from "../../types/outcome.js";
-import type { CommonFlags } from "./common.js";
+import type { CommonFlags } from "./common_flags.js";
 import type { GivenValues } from "./command.js";
 import { formJob, formViews } from "./form_job.js";
 import { planFile } from "./form_plan.js";

@@ -1,6 +1,6 @@
 import { statSync } from "node:fs";
 import { withParams } from "../../engine/programs/params.js";
-import { PARAM_MARK, turnMap, type Form } from "../../program/index.js";
+import { PARAM_MARK, bufferMap, type Form } from "../../program/index.js";
 import type { MapFilling, ParamValue } from "../../types/flags.js";
 import type { AnyFormTool, Machine } from "../../types/tool.js";
 import type { CompiledModule } from "../../types/module.js";
@@ -8,10 +8,10 @@ import type { View } from "../../types/view.js";
 import { noteLines } from "../run/explain.js";
 import type { GivenValues } from "./command.js";
 import { filledIn } from "./auto_view.js";
-import type { CommonFlags } from "./common.js";
+import type { CommonFlags } from "./common_flags.js";
 import type { FormReady } from "./form_plan.js";
 import type { ToolJob } from "./job.js";
-import { fillingsOf, paramsOf, pidOf, timingOf } from "./roles.js";
+import { fillingsOf, paramsOf, pidOf, timingOf } from "./flag_roles.js";
 
 /** All that decides a run beside the compiled program. */
 export interface FormAsked {
@@ -98,7 +98,7 @@ function sizesOf(
   const counts = new Set(data.filter(({ kind }) => kind === "counts").map(({ name }) => name));
   return Object.fromEntries(
     Object.entries(sizes).flatMap(([name, size]) =>
-      size === undefined ? [] : [[counts.has(name) ? turnMap(name) : name, size]],
+      size === undefined ? [] : [[counts.has(name) ? bufferMap(name) : name, size]],
     ),
   );
 }

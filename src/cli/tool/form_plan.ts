@@ -16,9 +16,9 @@ import type { CompiledModule } from "../../types/module.js";
 import { fail, ok, type Outcome } from "../../types/outcome.js";
 import { compilePlan, type CompileSettings } from "../run/compile_plan.js";
 import { includedFiles, toolIncludes } from "../run/includes.js";
-import { attachedFiles, openMemo, restsOnModule, type Memo } from "../run/memo.js";
+import { attachedFiles, openMemo, restsOnModule, type Memo } from "../run/remembered_runs.js";
 import { chosenProbes, type AskedProbe } from "./alternatives.js";
-import type { Rest } from "./facts.js";
+import type { Rest } from "./watched_facts.js";
 
 /** A C file and the choices that make another program of it. */
 export interface FormFile {

@@ -1,6 +1,6 @@
 import { missed } from "../../render/stacks.js";
 import { isStack, type TableRow, type TableSnapshot } from "../../types/data.js";
-import { complain, plural } from "../run/say.js";
+import { complain, plural } from "../run/stderr.js";
 import type { ToolJob } from "./job.js";
 
 /** What was not counted, or has no stack, is said on stderr. */

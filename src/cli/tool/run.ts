@@ -1,9 +1,9 @@
 import { openSymbols } from "../../facts/symbols.js";
 import { EngineError, Session } from "../../engine/session.js";
-import { EndWatch } from "../run/end.js";
+import { EndWatch } from "../run/end_watch.js";
 import { fillMaps } from "../run/maps.js";
 import { outputTo, type Output } from "../run/output.js";
-import { complain, plural, tellWithoutNames } from "../run/say.js";
+import { complain, plural, tellWithoutNames } from "../run/stderr.js";
 import { collect } from "./collect.js";
 import type { ToolJob } from "./job.js";
 import { Progress } from "./progress.js";

@@ -2,10 +2,10 @@ import { Session } from "../../engine/session.js";
 export { EngineError } from "../../engine/errors.js";
 import type { CompiledModule } from "../../types/module.js";
 import type { TracePlan } from "../../types/plan.js";
-import { EndWatch } from "../run/end.js";
+import { EndWatch } from "../run/end_watch.js";
 import { fillMaps } from "../run/maps.js";
 import { outputTo, type Output } from "../run/output.js";
-import { complain, plural, tellWithoutNames } from "../run/say.js";
+import { complain, plural, tellWithoutNames } from "../run/stderr.js";
 
 /** All that a run needs once its probes are resolved and compiled: plain data, as the cache stores it. */
 export interface TraceRun {

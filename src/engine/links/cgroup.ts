@@ -1,7 +1,7 @@
-import { CGROUP_POINTS } from "../../types/hooks.js";
-import type { LinkKind, SpecOf } from "./attachment.js";
+import { CGROUP_POINTS } from "../../types/hook_kinds.js";
+import type { LinkKind, HookOf } from "./request.js";
 
-export const cgroup: LinkKind<SpecOf<"cgroup">> = {
+export const cgroup: LinkKind<HookOf<"cgroup">> = {
   place: ({ path, point }) => `cgroup:${path}:${point}`,
   program: ({ point }) => {
     const [type, attachType] = CGROUP_POINTS[point];

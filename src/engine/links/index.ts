@@ -1,24 +1,24 @@
 import { existsSync } from "node:fs";
-import type { AttachSpec } from "../../types/attach.js";
+import type { Hook } from "../../types/hook.js";
 import { unreachable } from "../../types/outcome.js";
-import { attachmentOf, type Attachment, type SpecOf } from "./attachment.js";
+import { linkRequestOf, type LinkRequest, type HookOf } from "./request.js";
 import { cgroup } from "./cgroup.js";
 import { kprobe, kprobeMulti } from "./kprobe.js";
 import { netns } from "./netns.js";
 import { perfEvent } from "./perf_event.js";
 import { socket, socketFilter } from "./socket.js";
 import { sockmap } from "./sockmap.js";
-import { tcAttachment } from "./tc.js";
+import { tcRequest } from "./tc.js";
 import { rawTracepoint, tracepoint } from "./tracepoint.js";
 import { ftrace, iterator, lsm } from "./tracing.js";
 import { uprobe, uprobeKey, uprobesTogether } from "./uprobe.js";
 import { xdp } from "./xdp.js";
 
-export type { Attachment } from "./attachment.js";
+export type { LinkRequest } from "./request.js";
 
 /** Several uprobes of one program in one file become one link where the kernel has it (6.6). */
-export function attachmentsOf(specs: readonly AttachSpec[]): readonly Attachment[] {
-  const groups = new Map<string, AttachSpec[]>();
+export function linkRequestsOf(specs: readonly Hook[]): readonly LinkRequest[] {
+  const groups = new Map<string, Hook[]>();
   for (const spec of specs) {
     const key = spec.kind === "uprobe" ? uprobeKey(spec) : `${groups.size}`;
     const group = groups.get(key);
@@ -26,59 +26,59 @@ export function attachmentsOf(specs: readonly AttachSpec[]): readonly Attachment
     else group.push(spec);
   }
   return [...groups.values()].flatMap((group) => {
-    const several = group.filter((spec): spec is SpecOf<"uprobe"> => spec.kind === "uprobe");
+    const several = group.filter((spec): spec is HookOf<"uprobe"> => spec.kind === "uprobe");
     return several.length > 1 ? uprobesTogether(several) : group.map(single);
   });
 }
 
-function single(spec: AttachSpec): Attachment {
+function single(spec: Hook): LinkRequest {
   switch (spec.kind) {
     case "kprobe":
-      return attachmentOf(kprobe, spec);
+      return linkRequestOf(kprobe, spec);
     case "kprobe-multi":
-      return attachmentOf(kprobeMulti, spec);
+      return linkRequestOf(kprobeMulti, spec);
     case "uprobe":
-      return attachmentOf(uprobe, spec);
+      return linkRequestOf(uprobe, spec);
     case "ftrace":
-      return attachmentOf(ftrace, spec);
+      return linkRequestOf(ftrace, spec);
     case "lsm":
-      return attachmentOf(lsm, spec);
+      return linkRequestOf(lsm, spec);
     case "iterator":
-      return attachmentOf(iterator, spec);
+      return linkRequestOf(iterator, spec);
     case "tracepoint":
-      return attachmentOf(tracepoint, spec);
+      return linkRequestOf(tracepoint, spec);
     case "raw-tracepoint":
-      return attachmentOf(rawTracepoint, spec);
+      return linkRequestOf(rawTracepoint, spec);
     case "perf-event":
-      return attachmentOf(perfEvent, spec);
+      return linkRequestOf(perfEvent, spec);
     case "xdp":
-      return attachmentOf(xdp, spec);
+      return linkRequestOf(xdp, spec);
     case "tc":
-      return tcAttachment(spec);
+      return tcRequest(spec);
     case "socket-filter":
-      return attachmentOf(socketFilter, spec);
+      return linkRequestOf(socketFilter, spec);
     case "socket":
-      return attachmentOf(socket, spec);
+      return linkRequestOf(socket, spec);
     case "cgroup":
-      return attachmentOf(cgroup, spec);
+      return linkRequestOf(cgroup, spec);
     case "sockmap":
-      return attachmentOf(sockmap, spec);
+      return linkRequestOf(sockmap, spec);
     case "netns":
-      return attachmentOf(netns, spec);
+      return linkRequestOf(netns, spec);
     default:
       return unreachable(spec);
   }
 }
 
 /** Its process is gone: no other way leads there. */
-export const processEnded = ({ request: { pid } }: Attachment): boolean =>
+export const processEnded = ({ request: { pid } }: LinkRequest): boolean =>
   typeof pid === "number" && pid > 0 && !existsSync(`/proc/${pid}`);
 
 /** Functions, offsets, events: what a person would count. */
-export function placesOf({ request: { functions, offsets } }: Attachment): number {
+export function countHooksOf({ request: { functions, offsets } }: LinkRequest): number {
   const list = functions ?? offsets;
   return Array.isArray(list) ? list.length : 1;
 }
 
-export const countPlaces = (specs: readonly AttachSpec[]): number =>
+export const countHooks = (specs: readonly Hook[]): number =>
   specs.reduce((sum, spec) => sum + (spec.kind === "kprobe-multi" ? spec.functions.length : 1), 0);

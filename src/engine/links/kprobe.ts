@@ -1,13 +1,13 @@
-import { attachType, HOOKS } from "../../types/hooks.js";
+import { attachType, HOOKS } from "../../types/hook_kinds.js";
 import { programKind } from "../programs/kind.js";
-import { attachmentOf, type Attachment, type LinkKind, type SpecOf } from "./attachment.js";
+import { linkRequestOf, type LinkRequest, type LinkKind, type HookOf } from "./request.js";
 
-export const kprobe: LinkKind<SpecOf<"kprobe">> = {
+export const kprobe: LinkKind<HookOf<"kprobe">> = {
   place: ({ function: name, offset }) => (offset > 0 ? `${name}+0x${offset.toString(16)}` : name),
   program: () => programKind(HOOKS.kprobe),
 };
 
-type KprobeMulti = SpecOf<"kprobe-multi">;
+type KprobeMulti = HookOf<"kprobe-multi">;
 
 export const kprobeMulti: LinkKind<KprobeMulti> = {
   place: ({ functions }) =>
@@ -19,12 +19,12 @@ export const kprobeMulti: LinkKind<KprobeMulti> = {
 };
 
 /** All or nothing for the kernel: what it refuses is found by halves. */
-function halves(spec: KprobeMulti): readonly Attachment[] {
+function halves(spec: KprobeMulti): readonly LinkRequest[] {
   const { functions, cookies } = spec;
   if (functions.length <= 1) return [];
   const half = Math.ceil(functions.length / 2);
-  const part = (from: number, to?: number): Attachment =>
-    attachmentOf(kprobeMulti, {
+  const part = (from: number, to?: number): LinkRequest =>
+    linkRequestOf(kprobeMulti, {
       ...spec,
       functions: functions.slice(from, to),
       ...(cookies === undefined ? {} : { cookies: cookies.slice(from, to) }),

@@ -1,7 +1,7 @@
 import { unsafeOffsets } from "../../facts/user/instructions.js";
 import { native, type NativeLink } from "../../native/addon.js";
 import { EngineError, failureOf } from "../errors.js";
-import type { Attachment } from "./attachment.js";
+import type { LinkRequest } from "./request.js";
 
 /**
  * One attachment of one program. It hangs on descriptors: closed, or with the
@@ -20,7 +20,7 @@ export class BpfLink {
   /** Made, and not running yet where the kernel can make it so; `enable` lets it run. */
   static attach(
     programFd: number,
-    attachment: Attachment,
+    attachment: LinkRequest,
     program: string,
     mapFd: (name: string) => number,
   ): BpfLink {
@@ -85,7 +85,7 @@ export class BpfLink {
 }
 
 /** A single uprobe; those that go together have been looked at. */
-function refuseUnsafe({ request, place }: Attachment, program: string): void {
+function refuseUnsafe({ request, place }: LinkRequest, program: string): void {
   const { kind, path, offset } = request;
   if (kind !== "uprobe" || typeof path !== "string" || typeof offset !== "number") return;
   const why = unsafeOffsets(path, [offset]).get(offset);

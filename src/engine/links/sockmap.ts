@@ -1,6 +1,6 @@
-import { attachType, HOOKS } from "../../types/hooks.js";
+import { attachType, HOOKS } from "../../types/hook_kinds.js";
 import { programKind } from "../programs/kind.js";
-import type { LinkKind, SpecOf } from "./attachment.js";
+import type { LinkKind, HookOf } from "./request.js";
 
 const POINTS = {
   msg: HOOKS.skMsg,
@@ -10,7 +10,7 @@ const POINTS = {
 } as const;
 
 /** What is sent or received by the sockets in a map. */
-export const sockmap: LinkKind<SpecOf<"sockmap">> = {
+export const sockmap: LinkKind<HookOf<"sockmap">> = {
   place: ({ map, point }) => `${point} of ${map}`,
   program: ({ point }) => programKind(POINTS[point]),
 };

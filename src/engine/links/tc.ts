@@ -1,8 +1,8 @@
-import { attachType, HOOKS } from "../../types/hooks.js";
+import { attachType, HOOKS } from "../../types/hook_kinds.js";
 import { programKind } from "../programs/kind.js";
-import { attachmentOf, type Attachment, type LinkKind, type SpecOf } from "./attachment.js";
+import { linkRequestOf, type LinkRequest, type LinkKind, type HookOf } from "./request.js";
 
-type Tc = SpecOf<"tc">;
+type Tc = HookOf<"tc">;
 
 const tc: LinkKind<Tc> = {
   place: ({ device, direction }) => `tc:${device}:${direction}`,
@@ -10,8 +10,8 @@ const tc: LinkKind<Tc> = {
 };
 
 /** A link of tcx (6.6), which has no priorities and no actions; else a filter of the clsact queue. */
-export function tcAttachment(spec: Tc): Attachment {
-  const made = attachmentOf(tc, spec);
+export function tcRequest(spec: Tc): LinkRequest {
+  const made = linkRequestOf(tc, spec);
   const filter = { ...made, request: { ...made.request, kind: "clsact" } };
   if (spec.role === "action" || spec.priority !== undefined || spec.handle !== undefined)
     return filter;

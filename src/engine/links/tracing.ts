@@ -1,9 +1,9 @@
-import { HOOKS } from "../../types/hooks.js";
+import { HOOKS } from "../../types/hook_kinds.js";
 import { programKind } from "../programs/kind.js";
-import type { LinkKind, SpecOf } from "./attachment.js";
+import type { LinkKind, HookOf } from "./request.js";
 
 /** fentry, fexit and fmod_ret: the place is in the program itself. */
-export const ftrace: LinkKind<SpecOf<"ftrace">> = {
+export const ftrace: LinkKind<HookOf<"ftrace">> = {
   place: ({ function: name }) => name,
   program: ({ onReturn, modifies, btfId, module }) => ({
     ...programKind(modifies ? HOOKS.fmodRet : onReturn ? HOOKS.fexit : HOOKS.fentry, btfId),
@@ -11,12 +11,12 @@ export const ftrace: LinkKind<SpecOf<"ftrace">> = {
   }),
 };
 
-export const lsm: LinkKind<SpecOf<"lsm">> = {
+export const lsm: LinkKind<HookOf<"lsm">> = {
   place: ({ hook }) => `LSM hook ${hook}`,
   program: ({ btfId }) => programKind(HOOKS.lsm, btfId),
 };
 
-export const iterator: LinkKind<SpecOf<"iterator">> = {
+export const iterator: LinkKind<HookOf<"iterator">> = {
   place: ({ target }) => `iterator ${target}`,
   program: ({ btfId }) => programKind(HOOKS.iterator, btfId),
 };

@@ -1,9 +1,9 @@
 import { unsafeOffsets } from "../../facts/user/instructions.js";
-import { attachType, HOOKS } from "../../types/hooks.js";
+import { attachType, HOOKS } from "../../types/hook_kinds.js";
 import { programKind } from "../programs/kind.js";
-import { attachmentOf, type Attachment, type LinkKind, type SpecOf } from "./attachment.js";
+import { linkRequestOf, type LinkRequest, type LinkKind, type HookOf } from "./request.js";
 
-type Uprobe = SpecOf<"uprobe">;
+type Uprobe = HookOf<"uprobe">;
 
 export const uprobe: LinkKind<Uprobe> = {
   place: ({ path, offset }) => `${path}+0x${offset.toString(16)}`,
@@ -15,22 +15,22 @@ export const uprobeKey = (spec: Uprobe): string =>
   `uprobe ${spec.path} ${spec.pid} ${spec.onReturn}`;
 
 /** What may not be probed goes apart, so that it alone is refused. */
-export function uprobesTogether(specs: readonly Uprobe[]): readonly Attachment[] {
+export function uprobesTogether(specs: readonly Uprobe[]): readonly LinkRequest[] {
   const offsets = specs.map(({ offset }) => offset);
   const unsafe = unsafeOffsets(specs[0]!.path, offsets);
   const [apart, together] = [true, false].map((is) =>
     specs.filter(({ offset }) => unsafe.has(offset) === is),
   );
   return [
-    ...apart!.map((spec) => attachmentOf(uprobe, spec)),
+    ...apart!.map((spec) => linkRequestOf(uprobe, spec)),
     ...(together!.length > 0 ? [uprobes(together!)] : []),
   ];
 }
 
-const uprobes = (specs: readonly Uprobe[]): Attachment =>
-  specs.length === 1 ? attachmentOf(uprobe, specs[0]!) : multi(specs);
+const uprobes = (specs: readonly Uprobe[]): LinkRequest =>
+  specs.length === 1 ? linkRequestOf(uprobe, specs[0]!) : multi(specs);
 
-function multi(specs: readonly Uprobe[]): Attachment {
+function multi(specs: readonly Uprobe[]): LinkRequest {
   const [first] = specs;
   if (first === undefined) throw new Error("no uprobe in a group of uprobes");
   const cookies = specs.some(({ cookie }) => cookie !== undefined);
@@ -49,7 +49,7 @@ function multi(specs: readonly Uprobe[]): Attachment {
     kind: programKind({ ...HOOKS.uprobe, attachType: attachType.uprobeMulti }),
     place: first.path,
     get instead() {
-      if (!optional) return specs.map((spec) => attachmentOf(uprobe, spec));
+      if (!optional) return specs.map((spec) => linkRequestOf(uprobe, spec));
       const half = Math.ceil(specs.length / 2);
       return [uprobes(specs.slice(0, half)), uprobes(specs.slice(half))];
     },

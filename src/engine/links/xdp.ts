@@ -1,8 +1,8 @@
-import { HOOKS } from "../../types/hooks.js";
+import { HOOKS } from "../../types/hook_kinds.js";
 import { programKind } from "../programs/kind.js";
-import type { LinkKind, SpecOf } from "./attachment.js";
+import type { LinkKind, HookOf } from "./request.js";
 
-export const xdp: LinkKind<SpecOf<"xdp">> = {
+export const xdp: LinkKind<HookOf<"xdp">> = {
   place: ({ device }) => `xdp:${device}`,
   program: () => programKind(HOOKS.xdp),
 };

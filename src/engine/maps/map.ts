@@ -73,11 +73,11 @@ export class BpfMap {
     const { keySize, valueBytes } = this.handle;
     return { count, keySize, valueBytes, keys, values };
   }
-  /** As `read`, with the CPUs' values merged: values of one u64 a measure. */
+  /** As `read`, with the CPUs' values merged: values of one u64 per aggregate. */
   readMerged(plan: NativeMergePlan, options: { readonly clear?: boolean } = {}): MapContents {
     const { keySize } = this.handle;
     const read = this.run(() => this.handle.readMerged(plan, options.clear ?? false));
-    return { ...read, keySize, valueBytes: 8 * plan.measures.length };
+    return { ...read, keySize, valueBytes: 8 * plan.aggregates.length };
   }
   setAll(keys: Uint8Array, values: Uint8Array, flags: number = updateFlags.any): void {
     this.run(() => this.handle.updateAll(keys, values, flags));

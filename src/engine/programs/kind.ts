@@ -1,4 +1,4 @@
-import type { HookKind } from "../../types/hooks.js";
+import type { HookKind } from "../../types/hook_kinds.js";
 
 /** What BPF_PROG_LOAD must know besides the instructions. */
 export interface ProgramKind {

@@ -2,8 +2,8 @@ import { constants } from "node:os";
 import type { Symbols } from "../../facts/symbols.js";
 import type { BpfMap } from "../maps/map.js";
 import { sysctl } from "../../facts/kernel/privileges.js";
-import type { AttachSpec } from "../../types/attach.js";
-import { beginWithTracing, withoutTracing } from "./tracingframes.js";
+import type { Hook } from "../../types/hook.js";
+import { beginWithTracing, withoutTracing } from "./tracing_frames.js";
 import type { Frame, StackValue } from "../../types/data.js";
 
 /** Addresses behind the ids of one stack map, with names. */
@@ -16,7 +16,7 @@ export interface StackReader {
 export interface StackOwner {
   map(name: string): BpfMap;
   /** Where the programs are that take the stacks. */
-  places(): readonly AttachSpec[];
+  places(): readonly Hook[];
 }
 
 /** What a stack id below zero means: the errno of bpf_get_stackid. */

@@ -7,16 +7,16 @@ import {
   type ValueSources,
 } from "./values.js";
 import {
-  measureKind,
+  aggregateKind,
   type FieldPlace,
-  type MeasureKind,
+  type AggregateKind,
   type TableRow,
   type TableSpec,
 } from "../../types/data.js";
 
 /** A row that is still being put together. */
 type OpenRow = { -readonly [K in keyof TableRow]: TableRow[K] };
-type Slots = [slot: number, count: number][];
+type Buckets = [bucket: number, count: number][];
 
 /** Figures of all rows, u64s. */
 type Figures = BigUint64Array | BigInt64Array;
@@ -24,7 +24,7 @@ type Figures = BigUint64Array | BigInt64Array;
 /** Makes rows of a table's bytes, which are merged over the CPUs already. */
 export class TableDecoder {
   private readonly keys: RowDecoder;
-  private readonly slot: ((view: DataView, at: number) => number) | undefined;
+  private readonly bucket: ((view: DataView, at: number) => number) | undefined;
   private readonly width: number;
 
   constructor(
@@ -32,50 +32,50 @@ export class TableDecoder {
     sources: ValueSources,
   ) {
     this.keys = rowDecoder(spec.keys, sources);
-    this.width = spec.measures.length;
-    if (spec.slot !== undefined) this.slot = slotReader(spec.slot.place);
+    this.width = spec.aggregates.length;
+    if (spec.bucket !== undefined) this.bucket = bucketReader(spec.bucket.place);
   }
 
   rows(contents: MapContents): readonly TableRow[] {
     const { count, keySize } = contents;
     const keys = recordBytes(contents.keys);
     const figures = new FigureReader(this.spec, contents.values);
-    if (this.slot !== undefined) return this.histograms(contents, keys, figures);
+    if (this.bucket !== undefined) return this.histograms(contents, keys, figures);
     const rows = new Array<TableRow>(count);
     for (let i = 0; i < count; i++)
       rows[i] = figures.row(this.keys(keys, i * keySize), i * this.width);
     return rows;
   }
 
-  /** Entries that differ in their slot alone are one row. */
+  /** Entries that differ in their bucket alone are one row. */
   private histograms(
     contents: MapContents,
     keys: RecordBytes,
     figures: FigureReader,
   ): readonly TableRow[] {
     const groupOf = this.groupReader(contents, keys);
-    const rows = new Map<number, { readonly row: OpenRow; readonly slots: Slots }>();
+    const rows = new Map<number, { readonly row: OpenRow; readonly buckets: Buckets }>();
     for (let i = 0; i < contents.count; i++) {
       const at = i * contents.keySize;
       const group = groupOf(i);
       let found = rows.get(group);
       if (found === undefined) {
-        found = { row: figures.row(this.keys(keys, at), i * this.width), slots: [] };
+        found = { row: figures.row(this.keys(keys, at), i * this.width), buckets: [] };
         rows.set(group, found);
       } else figures.add(found.row, i * this.width);
       const count = figures.count(i * this.width);
-      if (count > 0) found.slots.push([this.slot!(keys.view, at), count]);
+      if (count > 0) found.buckets.push([this.bucket!(keys.view, at), count]);
     }
-    return [...rows.values()].map(({ row, slots }) => {
-      row.slots = new Map(slots.sort(([a], [b]) => a - b));
+    return [...rows.values()].map(({ row, buckets }) => {
+      row.buckets = new Map(buckets.sort(([a], [b]) => a - b));
       return row;
     });
   }
 
-  /** What entries of one row have in common: numbered already, or an array's index without the slot. */
+  /** What entries of one row have in common: numbered already, or an array's index without the bucket. */
   private groupReader({ groups }: MapContents, keys: RecordBytes): (entry: number) => number {
     if (groups !== undefined) return (entry) => groups[entry]!;
-    const place = this.spec.slot!.place;
+    const place = this.spec.bucket!.place;
     if (place.kind === "bytes") return () => 0;
     const { divisor, modulus } = place;
     return (entry) => {
@@ -85,8 +85,8 @@ export class TableDecoder {
   }
 }
 
-/** A slot is a number of 4 bytes, or of the index. */
-function slotReader(place: FieldPlace): (view: DataView, at: number) => number {
+/** A bucket is a number of 4 bytes, or of the index. */
+function bucketReader(place: FieldPlace): (view: DataView, at: number) => number {
   if (place.kind === "bytes") {
     const { offset } = place;
     return (view, at) => view.getUint32(at + offset, true);
@@ -97,21 +97,22 @@ function slotReader(place: FieldPlace): (view: DataView, at: number) => number {
 
 /** The numbers of a row, which begin at `at`. */
 class FigureReader {
-  private readonly figures: Readonly<Record<MeasureKind, Figures>>;
+  private readonly figures: Readonly<Record<AggregateKind, Figures>>;
   private readonly words: Uint32Array;
-  private readonly place: Readonly<Record<MeasureKind, number>>;
+  private readonly place: Readonly<Record<AggregateKind, number>>;
 
   /** Kinds and readers of figures with names of their own; none where all have the usual ones. */
-  private readonly named: readonly { readonly kind: MeasureKind; readonly of: Figures }[];
+  private readonly named: readonly { readonly kind: AggregateKind; readonly of: Figures }[];
 
-  constructor({ measures }: TableSpec, { buffer, byteOffset, byteLength }: Uint8Array) {
+  constructor({ aggregates }: TableSpec, { buffer, byteOffset, byteLength }: Uint8Array) {
     this.words = new Uint32Array(buffer, byteOffset, byteLength / 4);
     const unsigned = new BigUint64Array(buffer, byteOffset, byteLength / 8);
     const signed = new BigInt64Array(buffer, byteOffset, byteLength / 8);
-    const find = (name: MeasureKind) => measures.findIndex((measure) => measure.name === name);
-    const pick = (name: MeasureKind) => (measures[find(name)]?.signed ? signed : unsigned);
-    this.named = measures.some(({ kind }) => kind !== undefined)
-      ? measures.map((one) => ({ kind: measureKind(one), of: one.signed ? signed : unsigned }))
+    const find = (name: AggregateKind) =>
+      aggregates.findIndex((aggregate) => aggregate.name === name);
+    const pick = (name: AggregateKind) => (aggregates[find(name)]?.signed ? signed : unsigned);
+    this.named = aggregates.some(({ kind }) => kind !== undefined)
+      ? aggregates.map((one) => ({ kind: aggregateKind(one), of: one.signed ? signed : unsigned }))
       : [];
     this.place = { count: find("count"), sum: find("sum"), min: find("min"), max: find("max") };
     this.figures = { count: unsigned, sum: pick("sum"), min: pick("min"), max: pick("max") };

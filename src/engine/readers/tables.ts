@@ -1,10 +1,15 @@
 import type { Symbols } from "../../facts/symbols.js";
 import type { BpfMap, MapContents } from "../maps/map.js";
 import type { NativeMergePlan } from "../../native/addon.js";
-import { putTurn, type Session } from "../session.js";
+import { putBuffer, type Session } from "../session.js";
 import { stackReaders } from "./stacks.js";
 import { TableDecoder } from "./table_rows.js";
-import { DROPPED_MAP, measureKind, type TableSnapshot, type TableSpec } from "../../types/data.js";
+import {
+  DROPPED_MAP,
+  aggregateKind,
+  type TableSnapshot,
+  type TableSpec,
+} from "../../types/data.js";
 
 /** Reads one table. All calls throw EngineError. */
 export interface TableReader {
@@ -35,10 +40,12 @@ interface Source {
 /** The table must be among the session's: programs count from its opening on. */
 export function openTable(session: Session, spec: TableSpec, symbols: Symbols): TableReader {
   const { store } = spec;
-  const map = session.map(store.kind === "turns" ? store.inner : store.map);
+  const map = session.map(store.kind === "double-buffer" ? store.inner : store.map);
   const plan = mergePlan(spec, map);
   const source =
-    store.kind === "turns" ? new Turns(session, spec.name, store, plan) : new Plain(map, plan);
+    store.kind === "double-buffer"
+      ? new DoubleBuffer(session, spec.name, store, plan)
+      : new Plain(map, plan);
   const dropped = droppedCounter(session, spec);
   const decoder = new TableDecoder(spec, { symbols, stacks: stackReaders(session, symbols) });
   let began = performance.now();
@@ -61,20 +68,20 @@ export function openTable(session: Session, spec: TableSpec, symbols: Symbols): 
   return reader;
 }
 
-function mergePlan({ measures, slot }: TableSpec, map: BpfMap): NativeMergePlan {
+function mergePlan({ aggregates, bucket }: TableSpec, map: BpfMap): NativeMergePlan {
   const letters = { count: ["c", "c"], sum: ["s", "s"], min: ["m", "M"], max: ["x", "X"] } as const;
   return {
-    measures: measures.map((one) => letters[measureKind(one)][one.signed ? 1 : 0]).join(""),
-    width: map.handle.valueSize < 8 * measures.length ? 4 : 8,
+    aggregates: aggregates.map((one) => letters[aggregateKind(one)][one.signed ? 1 : 0]).join(""),
+    width: map.handle.valueSize < 8 * aggregates.length ? 4 : 8,
     skipZeros: map.isArray,
-    ...(slot?.place.kind === "bytes"
-      ? { slotOffset: slot.place.offset, slotBytes: slot.place.size }
+    ...(bucket?.place.kind === "bytes"
+      ? { bucketOffset: bucket.place.offset, bucketBytes: bucket.place.size }
       : {}),
   };
 }
 
 /** Two maps that take turns in an array of maps; see TableStore. */
-class Turns implements Source {
+class DoubleBuffer implements Source {
   private readonly outer: BpfMap;
   private current: BpfMap;
   private other: BpfMap;
@@ -96,7 +103,7 @@ class Turns implements Source {
   read(end: boolean): MapContents {
     if (!end) return this.current.readMerged(this.plan);
     const taken = this.current;
-    putTurn(this.outer, this.other);
+    putBuffer(this.outer, this.other);
     this.current = this.other;
     this.other = taken;
     return taken.readMerged(this.plan, { clear: true });
@@ -126,10 +133,10 @@ class Plain implements Source {
     const keys = Buffer.from(now.keys.buffer, now.keys.byteOffset, now.keys.byteLength);
     const after = new Map<string, readonly bigint[]>();
     const kept: number[] = [];
-    const measures = this.plan.measures.length;
+    const aggregates = this.plan.aggregates.length;
     for (let row = 0; row < now.count; row++) {
       const name = keys.toString("latin1", row * now.keySize, (row + 1) * now.keySize);
-      const figures = values.subarray(row * measures, (row + 1) * measures);
+      const figures = values.subarray(row * aggregates, (row + 1) * aggregates);
       if (end) after.set(name, [...figures]);
       if (this.subtract(figures, this.before.get(name))) kept.push(row);
     }
@@ -139,7 +146,7 @@ class Plain implements Source {
 
   /** False when nothing was counted since. Less than before: the entry was removed and is a new one. */
   private subtract(figures: BigUint64Array, before: readonly bigint[] | undefined): boolean {
-    const additive = [...this.plan.measures].flatMap((letter, i) =>
+    const additive = [...this.plan.aggregates].flatMap((letter, i) =>
       "cs".includes(letter) ? i : [],
     );
     const fresh = before === undefined || additive.some((i) => figures[i]! < before[i]!);
@@ -172,15 +179,16 @@ function pick(contents: MapContents, rows: readonly number[]): MapContents {
 /** Events of the interval that found the table full; generated texts count them. */
 function droppedCounter(session: Session, spec: TableSpec): (end: boolean) => number {
   const number = session.tableNumber(spec.name);
-  if (spec.store.kind !== "turns" || number < 0 || !session.hasMap(DROPPED_MAP)) return () => 0;
+  if (spec.store.kind !== "double-buffer" || number < 0 || !session.hasMap(DROPPED_MAP))
+    return () => 0;
   const map = session.map(DROPPED_MAP);
   const key = Buffer.alloc(4);
   key.writeUInt32LE(number);
   let before = 0;
   return (end) => {
-    const slots = Buffer.from(map.get(key) ?? []);
+    const buckets = Buffer.from(map.get(key) ?? []);
     let total = 0;
-    for (let at = 0; at < slots.length; at += 8) total += Number(slots.readBigUInt64LE(at));
+    for (let at = 0; at < buckets.length; at += 8) total += Number(buckets.readBigUInt64LE(at));
     const dropped = total - before;
     if (end) before = total;
     return dropped;

@@ -1,4 +1,4 @@
-import { kindOfProgram } from "../../engine/programs/infer.js";
+import { kindOfProgram } from "../../engine/programs/infer_kind.js";
 import type { ProgramKind } from "../../engine/programs/kind.js";
 import { BpfError } from "../errors.js";
 import { machine } from "../machine.js";

@@ -9,7 +9,7 @@ export type SpecKind = "count" | "histogram";
 export interface Spec {
   readonly kind: SpecKind;
   readonly source: Source;
-  readonly target: Probe["target"];
+  readonly hook: Probe["hook"];
   readonly signature?: NonNullable<Probe["signature"]>;
   /** In the order of the items that have a value; empty = as the expressions have it. */
   readonly types: readonly TypeName[];
@@ -24,8 +24,8 @@ export interface Spec {
 export type Item =
   | { readonly kind: "value"; readonly expression: Expression; readonly span: Span }
   | {
-      readonly kind: "measure";
-      readonly measure: MeasureName;
+      readonly kind: "aggregate";
+      readonly aggregate: MeasureName;
       /** Absent for count(). */
       readonly expression?: Expression;
       readonly span: Span;

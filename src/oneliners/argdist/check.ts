@@ -1,4 +1,4 @@
-import type { Measure } from "../../types/data.js";
+import type { Aggregate } from "../../types/data.js";
 import type { KernelFacts } from "../../types/facts.js";
 import type { Diagnostic } from "../../types/outcome.js";
 import type { Expression } from "../cexpr/ast.js";
@@ -7,14 +7,14 @@ import { scalar } from "../cexpr/convert.js";
 import type { Scope } from "../cexpr/scope.js";
 import { S64 } from "../cexpr/types.js";
 import type { Value } from "../cexpr/value.js";
-import { LazyMap } from "../lazymap.js";
-import { entryNeeds, type EntryNeeds } from "../probe/saved.js";
+import { LazyMap } from "../lazy_map.js";
+import { entryNeeds, type EntryNeeds } from "../probe/entry_needs.js";
 import { buildScope } from "../probe/scope.js";
-import type { Target } from "../resolve/target.js";
+import type { ResolvedHook } from "../resolve/resolved_hook.js";
 import type { Spec, Steps } from "./ast.js";
 import { checkAmount, checkKey, type CheckedKey } from "./keys.js";
 import type { ArgdistOptions } from "./options.js";
-import type { Parts } from "./parts.js";
+import type { Parts } from "./figures.js";
 
 export interface Amount {
   readonly expression: Expression;
@@ -22,15 +22,15 @@ export interface Amount {
   readonly signed: boolean;
 }
 
-/** A spec with the meaning that it has at one of its targets. */
+/** A spec with the meaning that it has at one of its hooks. */
 export interface CheckedSpec {
-  readonly target: Target;
+  readonly hook: ResolvedHook;
   readonly needs: EntryNeeds;
   readonly filter?: Value;
   readonly keys: readonly CheckedKey[];
   /** What the histogram or the figures of a row are about. */
   readonly amount?: Amount;
-  readonly measures: readonly Measure["name"][];
+  readonly aggregates: readonly Aggregate["name"][];
   readonly steps?: Steps;
   readonly warnings: readonly Diagnostic[];
 }
@@ -39,15 +39,15 @@ export interface CheckedSpec {
 export function checkSpec(
   spec: Spec,
   parts: Parts,
-  target: Target,
+  hook: ResolvedHook,
   options: ArgdistOptions,
   kernel: KernelFacts,
 ): CheckedSpec {
   const warnings: Diagnostic[] = [];
-  const needs = entryNeeds(target, expressionsOf(spec, parts));
+  const needs = entryNeeds(hook, expressionsOf(spec, parts));
   const scope = withUpstreamNames(
     buildScope(
-      target,
+      hook,
       spec.source,
       { binaryCompare: false, includes: options.includes },
       kernel,
@@ -61,7 +61,7 @@ export function checkSpec(
   );
   const { amount } = parts;
   return {
-    target,
+    hook,
     needs,
     ...(filter ? { filter } : {}),
     keys,
@@ -73,7 +73,7 @@ export function checkSpec(
           },
         }
       : {}),
-    measures: parts.measures,
+    aggregates: parts.aggregates,
     ...(parts.steps ? { steps: parts.steps } : {}),
     warnings,
   };

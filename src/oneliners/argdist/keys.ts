@@ -46,7 +46,7 @@ export function checkKey(
   return { expression, value: number, held };
 }
 
-/** A number to be summed up or put into a histogram's slot. */
+/** A number to be summed up or put into a histogram's bucket. */
 export function checkAmount(
   expression: Expression,
   type: TypeName | undefined,
@@ -118,9 +118,9 @@ function isText(value: Value): boolean {
   if (value.kind === "comm" || value.kind === "text" || value.kind === "context-bytes") return true;
   if (value.kind === "conditional") return isText(value.then) || isText(value.otherwise);
   const { type } = value;
-  const target =
+  const hook =
     type.kind === "pointer" ? type.target : type.kind === "array" ? type.element : undefined;
-  return target?.kind === "int" && target.char;
+  return hook?.kind === "int" && hook.char;
 }
 
 function checkText(

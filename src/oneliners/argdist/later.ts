@@ -5,7 +5,7 @@ import { lower } from "../codegen/lower.js";
 import { addUpdate, keySize, keyStruct, type TableDraft } from "../codegen/tables.js";
 import { readString } from "../probe/strings.js";
 import type { CheckedSpec } from "./check.js";
-import { addMarks, isPointed, statusOf } from "./texts.js";
+import { addMarks, isPointed, statusOf } from "./key_strings.js";
 import { keyField, type SharedTable } from "./table.js";
 
 /**
@@ -25,8 +25,8 @@ export interface Later {
 const LARGEST_KEY = 176;
 
 /** Whether a text of the key may be missing at the entry and there at the return. */
-export const wantsLater = ({ keys, target }: CheckedSpec): boolean =>
-  !target.onReturn &&
+export const wantsLater = ({ keys, hook }: CheckedSpec): boolean =>
+  !hook.onReturn &&
   keys.some(
     ({ value, held }) =>
       held.kind === "text" &&
@@ -40,7 +40,7 @@ export function canCountLater(checked: CheckedSpec, draft: TableDraft): boolean 
     ({ value, held }) => held.kind !== "text" || !isPointed(value) || value.type.kind === "pointer",
   );
   return (
-    checked.target.second !== undefined &&
+    checked.hook.second !== undefined &&
     wantsLater(checked) &&
     pointers &&
     keySize(draft) <= LARGEST_KEY

@@ -4,14 +4,14 @@ import { parseExpression } from "../cexpr/parser.js";
 import { parseParameter, type IsTypeName } from "../cexpr/typename.js";
 import { Cursor } from "../cursor.js";
 import { parseHead } from "../probe/head.js";
-import type { Known } from "../probe/known.js";
+import type { Known } from "../probe/known_names.js";
 import { noSignature } from "../probe/signature.js";
 import { skipBlanks } from "../scanner.js";
 import { attempt, join, mistake, textOf } from "../source.js";
 import type { Probe } from "../ast.js";
 import { MEASURES, type Item, type MeasureName, type Spec, type SpecKind } from "./ast.js";
 import { linearItem } from "./steps.js";
-import { parseTypes } from "./typelist.js";
+import { parseTypes } from "./type_list.js";
 
 /** Spec := Head Parameters [":" [Types] [":" [Items] [":" Filter]] | ":" Items [":" Filter]] ["#" Label] */
 export function parseSpec(
@@ -23,19 +23,19 @@ export function parseSpec(
   return attempt(() => {
     const start = skipBlanks(source.text, 0);
     if (start === source.text.length) throw emptySpec(source);
-    const { target, end } = parseHead(source, start, known);
+    const { hook, end } = parseHead(source, start, known);
     const hash = labelStart(source.text, end);
     const cursor = new Cursor(source, end, hash);
-    const signature = parseParameters(cursor, target.span);
-    if (signature.parameters.length > 0 && target.kind !== "function")
-      throw noSignature(source, target, signature);
+    const signature = parseParameters(cursor, hook.span);
+    if (signature.parameters.length > 0 && hook.kind !== "function")
+      throw noSignature(source, hook, signature);
     const rest = parseRest(cursor, signature, types);
     refuseRest(cursor);
     const label = source.text.slice(hash + 1).trim();
     return {
       kind,
       source,
-      target,
+      hook,
       ...(signature.parameters.length > 0 ? { signature } : {}),
       ...rest,
       ...(label === "" ? {} : { label }),
@@ -144,33 +144,33 @@ function parseItems(cursor: Cursor, isType: IsTypeName): readonly Item[] {
   return items;
 }
 
-/** Item := Measure "(" [Expression] ")" | Linear | Expression */
+/** Item := Aggregate "(" [Expression] ")" | Linear | Expression */
 function itemOf(expression: Expression, source: Source): Item {
   const { span } = expression;
   if (expression.kind !== "call") return { kind: "value", expression, span };
   if (expression.callee === "lhist") return linearItem(expression, source);
-  const measure = MEASURES.find((name) => name === expression.callee);
-  if (!measure) return { kind: "value", expression, span };
-  return measureItem(measure, expression, source);
+  const aggregate = MEASURES.find((name) => name === expression.callee);
+  if (!aggregate) return { kind: "value", expression, span };
+  return aggregateItem(aggregate, expression, source);
 }
 
-function measureItem(
-  measure: MeasureName,
+function aggregateItem(
+  aggregate: MeasureName,
   call: Expression & { kind: "call" },
   source: Source,
 ): Item {
   const [expression, extra] = call.arguments;
   const { span } = call;
-  if (measure === "count") {
+  if (aggregate === "count") {
     if (expression)
-      throw mistake(source, expression.span, "measure-arguments", "count() takes no value");
-    return { kind: "measure", measure, span };
+      throw mistake(source, expression.span, "aggregate-arguments", "count() takes no value");
+    return { kind: "aggregate", aggregate, span };
   }
   if (!expression || extra)
-    throw mistake(source, span, "measure-arguments", `${measure}() takes one value`, {
-      hint: `like ${measure}(args->count)`,
+    throw mistake(source, span, "aggregate-arguments", `${aggregate}() takes one value`, {
+      hint: `like ${aggregate}(args->count)`,
     });
-  return { kind: "measure", measure, expression, span };
+  return { kind: "aggregate", aggregate, expression, span };
 }
 
 function refuseRest(cursor: Cursor): void {

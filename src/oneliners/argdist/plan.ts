@@ -7,18 +7,18 @@ import { isKnownTypeName } from "../cexpr/types.js";
 import { assemble, c, from, plainText, type Code } from "../codegen/code.js";
 import { declareDropped, declareTable } from "../codegen/tables.js";
 import { CGROUP_MAP } from "../probe/filters.js";
-import { mergedTarget } from "../probe/merge.js";
-import { knownBy } from "../probe/known.js";
+import { mergedHook } from "../resolve/merge_hooks.js";
+import { knownBy } from "../probe/known_names.js";
 import { resolveProbe } from "../resolve/index.js";
 import { REGISTERS_STRUCT } from "../resolve/registers.js";
-import type { Resolved, Target } from "../resolve/target.js";
+import type { Resolved, ResolvedHook } from "../resolve/resolved_hook.js";
 import { attempt, Mistake } from "../source.js";
 import type { Spec, SpecKind } from "./ast.js";
 import { checkSpec, expressionsOf, type CheckedSpec } from "./check.js";
 import { wantsLater } from "./later.js";
 import type { ArgdistOptions } from "./options.js";
 import { parseSpec } from "./parser.js";
-import { partsOf, type Parts } from "./parts.js";
+import { partsOf, type Parts } from "./figures.js";
 import { writeCounting, type CountingProgram } from "./program.js";
 import { sharedTable } from "./table.js";
 import { viewOf } from "./views.js";
@@ -78,7 +78,7 @@ const noProcess = (id: number): Diagnostic => ({
 
 /** One place, or several that share a program, with that program. */
 interface Unit {
-  readonly target: Target;
+  readonly hook: ResolvedHook;
   readonly first: number;
   readonly program: CountingProgram;
 }
@@ -141,29 +141,29 @@ function planSpec(
   const parts = partsOf(spec);
   const resolve = (purpose: "count" | "print"): Attempted => {
     const choice = { pid: options.pid, force: options.force, purpose };
-    const { targets, notes } = resolveProbe(asProbe(spec, parts), choice, kernel, user);
-    const checked = targets.map((target) => checkSpec(spec, parts, target, options, kernel));
-    return { targets, notes, checked };
+    const { hooks, notes } = resolveProbe(asProbe(spec, parts), choice, kernel, user);
+    const checked = hooks.map((hook) => checkSpec(spec, parts, hook, options, kernel));
+    return { hooks, notes, checked };
   };
   const cheapest = resolve("count");
   // Where a text may not be in memory yet, the place has to have a return as well.
   const resolved =
-    spec.target.kind === "tracepoint" && cheapest.checked.some(wantsLater)
+    spec.hook.kind === "tracepoint" && cheapest.checked.some(wantsLater)
       ? resolve("print")
       : cheapest;
   const { checked } = resolved;
-  const names = resolved.targets.flatMap((target) => target.names);
+  const names = resolved.hooks.flatMap((hook) => hook.names);
   const shared = sharedTable(spec, parts, checked, names, place.table, options);
   const units: Unit[] = [];
   let first = 0;
   for (const one of checked) {
     const index = place.program + units.length;
     const program = writeCounting(spec, one, shared, index, first, options);
-    const unit: Unit = { target: one.target, first, program };
+    const unit: Unit = { hook: one.hook, first, program };
     const twin = units.findIndex((other) => isTwin(other, unit));
     if (twin >= 0) units[twin] = merged(units[twin]!, unit);
     else units.push(unit);
-    first += one.target.names.length;
+    first += one.hook.names.length;
   }
   const declared = declareTable(shared.draft);
   const warnings = checked.flatMap((one) => one.warnings);
@@ -180,7 +180,7 @@ function planSpec(
 /** As resolution wants it: what the expressions mention decides which places can serve. */
 const asProbe = (spec: Spec, parts: Parts): Parameters<typeof resolveProbe>[0] => ({
   source: spec.source,
-  target: spec.target,
+  hook: spec.hook,
   ...(spec.signature ? { signature: spec.signature } : {}),
   ...(spec.filter ? { predicate: spec.filter } : {}),
   values: expressionsOf(spec, parts),
@@ -198,20 +198,20 @@ function neutralText({ name, code }: CountingProgram): string {
 /** A cookie counts from the table's first name on, so places keep the numbers that they have. */
 const merged = (unit: Unit, other: Unit): Unit => ({
   ...unit,
-  target: {
-    ...mergedTarget(unit.target, other.target),
-    attach: () => [...unit.target.attach(unit.first), ...other.target.attach(other.first)],
+  hook: {
+    ...mergedHook(unit.hook, other.hook),
+    attach: () => [...unit.hook.attach(unit.first), ...other.hook.attach(other.first)],
   },
 });
 
-function programsOf({ target, first, program }: Unit, source: Source): readonly PlannedProgram[] {
-  const main: PlannedProgram = { name: program.name, attach: target.attach(first), source };
+function programsOf({ hook, first, program }: Unit, source: Source): readonly PlannedProgram[] {
+  const main: PlannedProgram = { name: program.name, attach: hook.attach(first), source };
   // The call's return first: what an entry puts aside is always fetched.
-  if (program.laterName !== undefined && target.second)
-    return [{ name: program.laterName, attach: target.second, source }, main];
-  if (program.entryName === undefined || !target.entry) return [main];
+  if (program.laterName !== undefined && hook.second)
+    return [{ name: program.laterName, attach: hook.second, source }, main];
+  if (program.entryName === undefined || !hook.entry) return [main];
   // The return first: an entry that is seen always finds its return attached.
-  return [main, { name: program.entryName, attach: target.entry.attach, source }];
+  return [main, { name: program.entryName, attach: hook.entry.attach, source }];
 }
 
 function textOfAll(
@@ -240,7 +240,7 @@ function includeOf(header: string): Code {
 const kernelNotes = (kernel: KernelFacts): readonly Diagnostic[] =>
   (kernel.notes ?? []).map((message) => ({ severity: "note", code: "kernel", message }));
 
-/** The same mistake at each of a probe's targets is told once. */
+/** The same mistake at each of a probe's hooks is told once. */
 const unique = (diagnostics: readonly Diagnostic[]): readonly Diagnostic[] => [
   ...new Map(
     diagnostics.map((d) => [`${d.source?.name} ${d.span?.start} ${d.message}`, d]),

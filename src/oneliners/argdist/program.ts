@@ -7,16 +7,16 @@ import { addUpdate, beginKey } from "../codegen/tables.js";
 import { contextParameter, contextStruct } from "../probe/context.js";
 import { choiceStatements, filterStatements, idStatements } from "../probe/filters.js";
 import { addTakeSaved, writeEntry } from "../probe/pairing.js";
-import type { Target } from "../resolve/target.js";
+import type { ResolvedHook } from "../resolve/resolved_hook.js";
 import type { Spec } from "./ast.js";
 import type { CheckedSpec } from "./check.js";
 import type { HeldNumber } from "./keys.js";
 import { addPutAside, canCountLater, pointedTexts, writeLater } from "./later.js";
 import type { ArgdistOptions } from "./options.js";
 import { FUNCTION_FIELD, keyField, type SharedTable } from "./table.js";
-import { addMarks, fillText } from "./texts.js";
+import { addMarks, fillText } from "./key_strings.js";
 
-/** One target's C. */
+/** One hook's C. */
 export interface CountingProgram {
   readonly name: string;
   readonly entryName?: string;
@@ -26,7 +26,7 @@ export interface CountingProgram {
   readonly warnings: readonly Diagnostic[];
 }
 
-/** Writes the program of a spec at one target; `first` is the index of its first name in the table. */
+/** Writes the program of a spec at one hook; `first` is the index of its first name in the table. */
 export function writeCounting(
   spec: Spec,
   checked: CheckedSpec,
@@ -35,37 +35,35 @@ export function writeCounting(
   first: number,
   options: ArgdistOptions,
 ): CountingProgram {
-  const { target, needs } = checked;
+  const { hook, needs } = checked;
   const { source } = spec;
   const choice = { ...options, includeSelf: true };
-  const body = new Block(source, target.probe.space);
-  for (const line of choiceStatements(choice, target.pidByAttach)) body.add(c`${line}`);
+  const body = new Block(source, hook.probe.space);
+  for (const line of choiceStatements(choice, hook.pidByAttach)) body.add(c`${line}`);
   if (needs.paired) addTakeSaved(index, needs, body);
   if (checked.filter) addFilter(checked.filter, spec, body);
   const later = canCountLater(checked, table.draft)
-    ? writeLater(checked, table, index, new Block(source, target.probe.space))
+    ? writeLater(checked, table, index, new Block(source, hook.probe.space))
     : undefined;
-  addCount(checked, table, functionIndex(target, first), later ? index : undefined, body);
+  addCount(checked, table, functionIndex(hook, first), later ? index : undefined, body);
   body.add(c`return 0;`);
 
-  const head = new Block(source, target.probe.space);
-  for (const line of target.guard ?? []) head.add(c`${line}`);
+  const head = new Block(source, hook.probe.space);
+  for (const line of hook.guard ?? []) head.add(c`${line}`);
   if (/\bid\b/.test(plainText(body.code())))
     for (const line of idStatements(choice)) head.add(c`${line}`);
 
   const name = `argdist_${index}`;
   const context = `context_${index}`;
-  const main = c`int ${name}(${contextParameter(target.context, context)})\n{\n${head.code()}${body.code()}}\n`;
-  const filters = filterStatements(choice, target.pidByAttach);
+  const main = c`int ${name}(${contextParameter(hook.context, context)})\n{\n${head.code()}${body.code()}}\n`;
+  const filters = filterStatements(choice, hook.pidByAttach);
   const entry =
-    needs.paired && target.entry
-      ? writeEntry(target.entry, index, needs, filters, source)
-      : undefined;
+    needs.paired && hook.entry ? writeEntry(hook.entry, index, needs, filters, source) : undefined;
   return {
     name,
     ...(entry ? { entryName: `enter_${index}` } : {}),
     ...(later ? { laterName: later.name } : {}),
-    code: c`${contextStruct(target.context, context, main)}${later?.declarations ?? ""}${entry ?? ""}${main}${later?.program ?? ""}\n`,
+    code: c`${contextStruct(hook.context, context, main)}${later?.declarations ?? ""}${entry ?? ""}${main}${later?.program ?? ""}\n`,
     warnings: checked.warnings,
   };
 }
@@ -75,8 +73,8 @@ function addFilter(filter: Value, spec: Spec, block: Block): void {
   block.add(from(spec.source, filter.span, c`if (!${test}) return 0;`));
 }
 
-const functionIndex = (target: Target, first: number): Code =>
-  target.byCookie || target.names.length > 1 ? c`(u32)bpf_get_attach_cookie(ctx)` : c`${first}`;
+const functionIndex = (hook: ResolvedHook, first: number): Code =>
+  hook.byCookie || hook.names.length > 1 ? c`(u32)bpf_get_attach_cookie(ctx)` : c`${first}`;
 
 /** `later`: index of the program that counts what can't be read here. */
 function addCount(

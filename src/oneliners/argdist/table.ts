@@ -1,4 +1,4 @@
-import type { SlotScale } from "../../types/data.js";
+import type { BucketScale } from "../../types/data.js";
 import type { Field } from "../codegen/layout.js";
 import type { KeyPart, TableDraft } from "../codegen/tables.js";
 import { mistake } from "../source.js";
@@ -6,7 +6,7 @@ import type { Spec } from "./ast.js";
 import type { CheckedSpec } from "./check.js";
 import type { Held } from "./keys.js";
 import type { ArgdistOptions } from "./options.js";
-import type { Parts } from "./parts.js";
+import type { Parts } from "./figures.js";
 import { stepsOf } from "./steps.js";
 
 export const FUNCTION_FIELD = "place";
@@ -15,7 +15,7 @@ export const keyField = (n: number): string => `f${n}`;
 /** Parts of a power of two that percentiles are told from. */
 const FINE = 3;
 
-/** What a program has to know of the table that all of its spec's targets fill. */
+/** What a program has to know of the table that all of its spec's hooks fill. */
 export interface SharedTable {
   readonly draft: TableDraft;
   readonly held: readonly Held[];
@@ -23,7 +23,7 @@ export interface SharedTable {
   readonly byFunction: boolean;
 }
 
-/** The one table that all targets of a spec fill; `names` are those of its targets. Throws Mistake. */
+/** The one table that all hooks of a spec fill; `names` are those of its hooks. Throws Mistake. */
 export function sharedTable(
   spec: Spec,
   parts: Parts,
@@ -47,28 +47,28 @@ export function sharedTable(
         );
       }),
   );
-  const byFunction = spec.target.kind === "tracepoint" ? hasPattern(spec) : isPattern(spec);
+  const byFunction = spec.hook.kind === "tracepoint" ? hasPattern(spec) : isPattern(spec);
   const signed = checked.some(({ amount }) => amount?.signed);
-  const slots = spec.kind === "histogram" ? scaleOf(parts, options) : undefined;
-  const measures =
+  const buckets = spec.kind === "histogram" ? scaleOf(parts, options) : undefined;
+  const aggregates =
     spec.kind === "histogram" && options.statistics
       ? (["count", "sum", "min", "max"] as const)
-      : parts.measures;
+      : parts.aggregates;
   const draft: TableDraft = {
     name: `t${number}`,
     number,
     shape: shapeOf(parts, held, byFunction, names, options),
-    ...(slots ? { slots } : {}),
-    measures: measures.map((name) => ({ name, signed: name !== "count" && signed })),
+    ...(buckets ? { buckets } : {}),
+    aggregates: aggregates.map((name) => ({ name, signed: name !== "count" && signed })),
   };
   return { draft, held, byFunction };
 }
 
-const isPattern = ({ target }: Spec): boolean =>
-  target.kind === "function" && target.function.match !== "exact";
+const isPattern = ({ hook }: Spec): boolean =>
+  hook.kind === "function" && hook.function.match !== "exact";
 
-const hasPattern = ({ target }: Spec): boolean =>
-  target.kind === "tracepoint" && /[*?]/.test(target.category.text + target.event.text);
+const hasPattern = ({ hook }: Spec): boolean =>
+  hook.kind === "tracepoint" && /[*?]/.test(hook.category.text + hook.event.text);
 
 function widest(a: Held, b: Held): Held | undefined {
   if (a.kind === "text" && b.kind === "text")
@@ -77,7 +77,7 @@ function widest(a: Held, b: Held): Held | undefined {
   return a.size >= b.size ? a : b;
 }
 
-function scaleOf(parts: Parts, options: ArgdistOptions): SlotScale {
+function scaleOf(parts: Parts, options: ArgdistOptions): BucketScale {
   const steps = parts.steps ?? (options.linear === undefined ? undefined : stepsOf(options.linear));
   if (steps) return { kind: "linear", ...steps };
   return { kind: "log2", subBits: options.statistics ? FINE : 0 };

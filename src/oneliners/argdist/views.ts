@@ -2,7 +2,7 @@ import type { View } from "../../types/view.js";
 import type { TableDraft } from "../codegen/tables.js";
 import type { Spec } from "./ast.js";
 import type { ArgdistOptions } from "./options.js";
-import type { Parts } from "./parts.js";
+import type { Parts } from "./figures.js";
 
 /** A -C is rows below the spec as typed, a -H a table below the value's name; a label takes the place of either. */
 export function viewOf(spec: Spec, parts: Parts, draft: TableDraft, options: ArgdistOptions): View {

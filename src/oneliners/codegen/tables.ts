@@ -1,10 +1,10 @@
 import {
   DROPPED_MAP,
-  slotCount,
+  bucketCount,
   type DataField,
   type DataType,
-  type Measure,
-  type SlotScale,
+  type Aggregate,
+  type BucketScale,
   type TableSpec,
 } from "../../types/data.js";
 import type { Block } from "./block.js";
@@ -33,9 +33,9 @@ export interface TableDraft {
     | { readonly kind: "hash"; readonly parts: readonly KeyPart[]; readonly capacity: number }
     /** One row for each name, told by an index; one name = one row without a key. */
     | { readonly kind: "array"; readonly names: readonly string[]; readonly keyName: string };
-  readonly slots?: SlotScale;
+  readonly buckets?: BucketScale;
   /** In the order of the value's u64s; "count" first. */
-  readonly measures: readonly Measure[];
+  readonly aggregates: readonly Aggregate[];
 }
 
 export interface DeclaredTable {
@@ -47,15 +47,16 @@ export interface DeclaredTable {
 /** C name of a hash's key struct. */
 export const keyStruct = (draft: TableDraft): string => `${draft.name}_key`;
 const valueStruct = (draft: TableDraft): string => `${draft.name}_value`;
-const SLOT = "slot";
+const BUCKET = "bucket";
 
 /** Largest key that a program builds on its stack of 512 bytes; others lie in a map of their own. */
 const MOST_ON_STACK = 256;
 
 /** What has the strictest place comes first: no gaps between, and texts begin on a multiple of eight. */
-function keyLayout(parts: readonly KeyPart[], slots: SlotScale | undefined): Layout {
-  const slotField: readonly Field[] = slots === undefined ? [] : [{ name: SLOT, ctype: "u32" }];
-  const fields = [...parts.map(({ field }) => field), ...slotField];
+function keyLayout(parts: readonly KeyPart[], buckets: BucketScale | undefined): Layout {
+  const bucketField: readonly Field[] =
+    buckets === undefined ? [] : [{ name: BUCKET, ctype: "u32" }];
+  const fields = [...parts.map(({ field }) => field), ...bucketField];
   return layOut(fields.map(rounded).sort((a, b) => strictness(b) - strictness(a)));
 }
 
@@ -69,8 +70,8 @@ const keyOf = (draft: TableDraft): string =>
   inScratch(draft) ? `(*${draft.name}_k)` : `${draft.name}_k`;
 
 /** Bytes of a hash's key. */
-export const keySize = ({ shape, slots }: TableDraft): number =>
-  shape.kind === "hash" ? keyLayout(shape.parts, slots).size : 0;
+export const keySize = ({ shape, buckets }: TableDraft): number =>
+  shape.kind === "hash" ? keyLayout(shape.parts, buckets).size : 0;
 
 /** True where the key is too large for the stack. */
 export const inScratch = (draft: TableDraft): boolean => keySize(draft) > MOST_ON_STACK;
@@ -81,13 +82,13 @@ export const inScratch = (draft: TableDraft): boolean => keySize(draft) > MOST_O
  * moment for all keys (types/data.ts, TableStore).
  */
 export function declareTable(draft: TableDraft): DeclaredTable {
-  const { name, shape, slots, measures } = draft;
-  const value = layOut(measures.map((m) => ({ name: m.name, ctype: m.signed ? "s64" : "u64" })));
-  const inner = `${name}_turn`;
-  const store = { kind: "turns", map: name, inner } as const;
+  const { name, shape, buckets, aggregates } = draft;
+  const value = layOut(aggregates.map((m) => ({ name: m.name, ctype: m.signed ? "s64" : "u64" })));
+  const inner = `${name}_buffer`;
+  const store = { kind: "double-buffer", map: name, inner } as const;
   const outer = `BPF_ARRAY_OF_MAPS(${name}, "${inner}", 1);\n`;
   if (shape.kind === "array") {
-    const perName = slots === undefined ? 1 : slotCount(slots);
+    const perName = buckets === undefined ? 1 : bucketCount(buckets);
     const entries = perName * shape.names.length;
     const keys: readonly DataField[] =
       shape.names.length === 1
@@ -105,16 +106,16 @@ export function declareTable(draft: TableDraft): DeclaredTable {
         name,
         store,
         keys,
-        ...(slots === undefined
+        ...(buckets === undefined
           ? {}
           : {
-              slot: { place: { kind: "index", divisor: 1, modulus: perName }, scale: slots },
+              bucket: { place: { kind: "index", divisor: 1, modulus: perName }, scale: buckets },
             }),
-        measures,
+        aggregates,
       },
     };
   }
-  const key = keyLayout(shape.parts, slots);
+  const key = keyLayout(shape.parts, buckets);
   const scratch = inScratch(draft)
     ? `BPF_PERCPU_ARRAY(${name}_scratch, struct ${keyStruct(draft)}, 1);\n`
     : "";
@@ -133,8 +134,8 @@ export function declareTable(draft: TableDraft): DeclaredTable {
         place: placeOf(field.name),
         type,
       })),
-      ...(slots === undefined ? {} : { slot: { place: placeOf(SLOT), scale: slots } }),
-      measures,
+      ...(buckets === undefined ? {} : { bucket: { place: placeOf(BUCKET), scale: buckets } }),
+      aggregates,
     },
   };
 }
@@ -168,7 +169,7 @@ export function beginKey(draft: TableDraft, block: Block): string {
 /**
  * Counts one event in a table. A hash's key is filled already (beginKey); an
  * array's index is `index`, C of a number below the count of its names.
- * `amount` is C of the value that the slot and the sums are about.
+ * `amount` is C of the value that the bucket and the sums are about.
  */
 export function addUpdate(
   draft: TableDraft,
@@ -178,17 +179,20 @@ export function addUpdate(
     readonly amount?: { readonly code: Code; readonly signed: boolean };
   },
 ): void {
-  const { name, shape, slots, measures } = draft;
+  const { name, shape, buckets, aggregates } = draft;
   const amount = given.amount === undefined ? undefined : `${name}_x`;
   if (given.amount !== undefined)
     block.add(c`${given.amount.signed ? "s64" : "u64"} ${amount!} = ${given.amount.code};`);
-  const slot =
-    slots === undefined ? undefined : addSlot(draft, slots, amount!, given.amount!.signed, block);
+  const bucket =
+    buckets === undefined
+      ? undefined
+      : addBucket(draft, buckets, amount!, given.amount!.signed, block);
   if (shape.kind === "array") {
     const first = given.index ?? c`0`;
-    const index = slot === undefined ? first : c`(${first}) * ${slotCount(slots!)} + ${slot}`;
+    const index =
+      bucket === undefined ? first : c`(${first}) * ${bucketCount(buckets!)} + ${bucket}`;
     block.add(c`u32 ${name}_k = ${index};`);
-  } else if (slot !== undefined) block.add(c`${keyOf(draft)}.${SLOT} = ${slot};`);
+  } else if (bucket !== undefined) block.add(c`${keyOf(draft)}.${BUCKET} = ${bucket};`);
   block.add(c`int ${name}_zero = 0;`);
   block.add(c`void *${name}_now = ${name}.lookup(&${name}_zero);`);
   block.add(c`if (!${name}_now) return 0;`);
@@ -197,7 +201,7 @@ export function addUpdate(
   );
   if (shape.kind === "hash") addInsertion(draft, block);
   else block.add(c`if (!${name}_v) return 0;`);
-  for (const measure of measures) addMeasure(measure, `${name}_v`, amount, block);
+  for (const aggregate of aggregates) addAggregate(aggregate, `${name}_v`, amount, block);
 }
 
 /** A new key; where there is no room the event is counted as dropped. */
@@ -221,13 +225,13 @@ function addInsertion(draft: TableDraft, block: Block): void {
  * program another task, may come between. On the CPU's own cache line that
  * costs nothing that could be measured.
  */
-function addMeasure(
-  measure: Measure,
+function addAggregate(
+  aggregate: Aggregate,
   value: string,
   amount: string | undefined,
   block: Block,
 ): void {
-  switch (measure.name) {
+  switch (aggregate.name) {
     case "count":
       // min and max look whether there was one before.
       return block.add(c`__sync_fetch_and_add(&${value}->count, 1);`);
@@ -244,35 +248,35 @@ function addMeasure(
   }
 }
 
-/** Statements for the slot; answers with its local's name. */
-function addSlot(
+/** Statements for the bucket; answers with its local's name. */
+function addBucket(
   draft: TableDraft,
-  scale: SlotScale,
+  scale: BucketScale,
   amount: string,
   signed: boolean,
   block: Block,
 ): string {
-  const slot = `${draft.name}_slot`;
+  const bucket = `${draft.name}_bucket`;
   if (scale.kind === "linear") {
     const { first, step, count } = scale;
     const last = first + step * BigInt(count);
-    block.add(c`u32 ${slot} = ${count};`);
+    block.add(c`u32 ${bucket} = ${count};`);
     const inner = block.nested();
-    inner.add(c`${slot} = ${count + 1};`);
+    inner.add(c`${bucket} = ${count + 1};`);
     const range = block.nested();
-    range.add(c`${slot} = (u32)((u64)(${amount} - ${bound(first)}) / ${step}ULL);`);
+    range.add(c`${bucket} = (u32)((u64)(${amount} - ${bound(first)}) / ${step}ULL);`);
     const atLeast = signed || first > 0n ? c`${amount} >= ${bound(first)}` : c`1`;
     // An unsigned number is above every negative one, whatever C makes of the comparison.
     const above = signed || last > 0n ? c`${amount} >= ${bound(last)}` : c`1`;
     block.add(
       c`if (${above}) {\n${inner.code()}${block.indent}} else if (${atLeast}) {\n${range.code()}${block.indent}}`,
     );
-    return slot;
+    return bucket;
   }
   const { subBits } = scale;
-  const negative = slotCount(scale) - 1;
+  const negative = bucketCount(scale) - 1;
   const exponent = `${draft.name}_e`;
-  block.add(c`u32 ${slot} = ${negative};`);
+  block.add(c`u32 ${bucket} = ${negative};`);
   const inner = block.nested();
   inner.add(c`u64 ${draft.name}_u = ${amount};`);
   inner.add(c`u32 ${exponent} = 0;`);
@@ -282,12 +286,12 @@ function addSlot(
       c`if (${draft.name}_w >> ${bits}) { ${draft.name}_w >>= ${bits}; ${exponent} += ${bits}; }`,
     );
   }
-  const small = c`${slot} = ${draft.name}_u;`;
-  const large = c`${slot} = ((${exponent} - ${subBits} + 1) << ${subBits}) + ((${draft.name}_u >> (${exponent} - ${subBits})) & ${(1 << subBits) - 1});`;
+  const small = c`${bucket} = ${draft.name}_u;`;
+  const large = c`${bucket} = ((${exponent} - ${subBits} + 1) << ${subBits}) + ((${draft.name}_u >> (${exponent} - ${subBits})) & ${(1 << subBits) - 1});`;
   inner.add(c`if (${draft.name}_u < ${1 << subBits}) ${small}`);
   inner.add(c`else ${large}`);
   block.add(c`${signed ? `if (${amount} >= 0) ` : ""}{\n${inner.code()}${block.indent}}`);
-  return slot;
+  return bucket;
 }
 
 const bound = (value: bigint): string =>

@@ -1,6 +1,6 @@
 import { unreachable } from "../../types/outcome.js";
 import { plainText, type Code } from "../codegen/code.js";
-import type { ProgramContext } from "../resolve/target.js";
+import type { ProgramContext } from "../resolve/resolved_hook.js";
 import { fieldName, isScalarField } from "../resolve/tracepoint.js";
 
 /** The C parameter of a program; `name` is that of its context struct. */

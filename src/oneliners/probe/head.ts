@@ -1,8 +1,8 @@
 import type { Source, Span } from "../../types/outcome.js";
 import { checkRegex } from "../regex.js";
 import { mistake } from "../source.js";
-import type { FunctionName, Name, TargetName } from "../ast.js";
-import { knownParts, pathOf, type Known, type Parts } from "./known.js";
+import type { FunctionName, Name, NamedHook } from "../ast.js";
+import { knownParts, pathOf, type Known, type Parts } from "./known_names.js";
 
 type ProbeType = "p" | "r" | "t" | "u";
 
@@ -11,7 +11,7 @@ export function parseHead(
   source: Source,
   start: number,
   known?: Known,
-): { readonly target: TargetName; readonly end: number } {
+): { readonly hook: NamedHook; readonly end: number } {
   const parts = known && partsOf(source.text, start, known);
   const end = parts?.end ?? headEnd(source.text, start);
   const span = { start, end };
@@ -19,7 +19,7 @@ export function parseHead(
     throw mistake(
       source,
       { start, end: Math.min(start + 1, source.text.length) },
-      "missing-target",
+      "missing-hook",
       "a probe begins with the name of a function or an event",
       {
         hint: 'like do_sys_open "%s", arg2 or t:sched:sched_switch',
@@ -27,9 +27,9 @@ export function parseHead(
     );
   }
   const { type, rest } = splitType(source, span);
-  if (type === "t") return { target: tracepoint(source, rest, span), end };
-  if (type === "u") return { target: usdt(source, rest, span, parts), end };
-  return { target: functionTarget(source, rest, type === "r", span, parts), end };
+  if (type === "t") return { hook: tracepoint(source, rest, span), end };
+  if (type === "u") return { hook: usdt(source, rest, span, parts), end };
+  return { hook: functionHook(source, rest, type === "r", span, parts), end };
 }
 
 /** As far as the machine's files and functions tell; else, what the text alone tells. */
@@ -90,7 +90,7 @@ function cutLibrary(rest: Name): readonly [Name | undefined, Name] {
   return [at === 0 ? undefined : library, name];
 }
 
-function tracepoint(source: Source, rest: Name, span: Span): TargetName {
+function tracepoint(source: Source, rest: Name, span: Span): NamedHook {
   const [category, event] = cutLibrary(rest);
   if (!category || event.text === "") {
     throw mistake(source, span, "incomplete-tracepoint", "a tracepoint is t:category:event", {
@@ -100,7 +100,7 @@ function tracepoint(source: Source, rest: Name, span: Span): TargetName {
   return { kind: "tracepoint", category, event, span };
 }
 
-function usdt(source: Source, rest: Name, span: Span, parts: Parts | undefined): TargetName {
+function usdt(source: Source, rest: Name, span: Span, parts: Parts | undefined): NamedHook {
   const [library, name] = parts ? [parts.library, parts.name] : cutLibrary(rest);
   if (!library || name.text === "") {
     throw mistake(
@@ -115,13 +115,13 @@ function usdt(source: Source, rest: Name, span: Span, parts: Parts | undefined):
 }
 
 /** [Library ":"] Function ["+" Offset] */
-function functionTarget(
+function functionHook(
   source: Source,
   rest: Name,
   onReturn: boolean,
   span: Span,
   parts: Parts | undefined,
-): TargetName {
+): NamedHook {
   const [library, whole] = parts ? [parts.library, parts.name] : cutLibrary(rest);
   const { name, offset } = cutOffset(source, whole);
   if (name.text === "") {

@@ -2,9 +2,9 @@ import type { Source } from "../../types/outcome.js";
 import { Block } from "../codegen/block.js";
 import { c, type Code } from "../codegen/code.js";
 import { lower } from "../codegen/lower.js";
-import type { EntryTarget } from "../resolve/target.js";
+import type { EntryHook } from "../resolve/resolved_hook.js";
 import { contextParameter, contextStruct } from "./context.js";
-import type { EntryNeeds } from "./saved.js";
+import type { EntryNeeds } from "./entry_needs.js";
 import { namesOf } from "./scope.js";
 
 /**
@@ -13,7 +13,7 @@ import { namesOf } from "./scope.js";
  * least recently used: a thread that dies inside leaves nothing for good.
  */
 export function writeEntry(
-  entry: EntryTarget,
+  entry: EntryHook,
   index: number,
   needs: EntryNeeds,
   filters: readonly string[],

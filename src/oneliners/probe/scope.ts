@@ -1,10 +1,10 @@
-import { LazyMap } from "../lazymap.js";
+import { LazyMap } from "../lazy_map.js";
 import type { KernelFacts } from "../../types/facts.js";
 import type { Source } from "../../types/outcome.js";
 import type { Scope } from "../cexpr/scope.js";
 import { CHAR, fromBtf, pointerTo, RAW, S32, U32, U64, type CType } from "../cexpr/types.js";
 import { code, NOWHERE, type Value } from "../cexpr/value.js";
-import type { ProbeNames, Target } from "../resolve/target.js";
+import type { ProbeNames, ResolvedHook } from "../resolve/resolved_hook.js";
 
 /** Names that an entry program keeps for the return, in the order of their places in the saved struct. */
 export type Saved = readonly string[];
@@ -19,29 +19,27 @@ export interface NameOptions {
 
 /** Everything that a probe's predicate and values may name. */
 export function buildScope(
-  target: Target,
+  hook: ResolvedHook,
   source: Source,
   options: NameOptions,
   kernel: KernelFacts,
   saved: Saved,
   warn: Scope["warn"],
 ): Scope {
-  const { probe } = target;
+  const { probe } = hook;
   const names = new Map<string, Value>();
   if (probe.fields) names.set("args", probe.fields);
   if (probe.registers) names.set("ctx", probe.registers);
-  const entries = target.entry
-    ? entryValues(target.entry.probe, target.entry.kept, saved)
-    : undefined;
+  const entries = hook.entry ? entryValues(hook.entry.probe, hook.entry.kept, saved) : undefined;
   for (const [name, value] of entries ?? namesOf(probe)) names.set(name, value);
   if (probe.result) names.set("retval", probe.result);
   return {
     source,
     types: kernel.types,
     names,
-    variables: variablesOf(target, kernel),
+    variables: variablesOf(hook, kernel),
     ...(entries ? { entries } : {}),
-    absent: absentOf(target),
+    absent: absentOf(hook),
     space: probe.space,
     binaryCompare: options.binaryCompare,
     foreignNames: options.includes.length > 0,
@@ -85,15 +83,14 @@ const fixed: Readonly<Record<string, Value>> = {
   comm: { kind: "comm", type: pointerTo(CHAR, "kernel"), span: NOWHERE },
 };
 
-function variablesOf(target: Target, kernel: KernelFacts): ReadonlyMap<string, Value> {
+function variablesOf(hook: ResolvedHook, kernel: KernelFacts): ReadonlyMap<string, Value> {
   const variables = new Map<string, () => Value>(
     Object.entries(fixed).map(([name, value]) => [name, () => value]),
   );
   variables.set("task", () => taskValue(kernel));
-  const { result } = target.probe;
+  const { result } = hook.probe;
   if (result) variables.set("retval", () => result);
-  if (target.onReturn && target.entry)
-    variables.set("latency", () => code("(now - saved.start)", U64));
+  if (hook.onReturn && hook.entry) variables.set("latency", () => code("(now - saved.start)", U64));
   return new LazyMap(variables);
 }
 
@@ -107,9 +104,9 @@ function taskValue(kernel: KernelFacts): Value {
   return code("bpf_get_current_task()", pointerTo(type, "kernel"));
 }
 
-function absentOf(target: Target): ReadonlyMap<string, string> {
-  const absent = new Map(target.probe.absent);
-  if (!target.probe.fields)
+function absentOf(hook: ResolvedHook): ReadonlyMap<string, string> {
+  const absent = new Map(hook.probe.absent);
+  if (!hook.probe.fields)
     absent.set("args", "needs a tracepoint (t:…); here the arguments are arg1, arg2, …");
   return absent;
 }

@@ -3,7 +3,7 @@ import type { Parameter } from "../cexpr/ast.js";
 import { parseParameter, type IsTypeName } from "../cexpr/typename.js";
 import type { Cursor } from "../cursor.js";
 import { join, mistake } from "../source.js";
-import type { Probe, TargetName } from "../ast.js";
+import type { Probe, NamedHook } from "../ast.js";
 
 /** Words that begin an expression, never a parameter. */
 export const NOT_TYPES = /^(arg\d+|retval|args|ctx)$/;
@@ -32,12 +32,12 @@ export function parseSignature(cursor: Cursor, types: IsTypeName): Probe["signat
 
 export function noSignature(
   source: Source,
-  target: TargetName,
+  hook: NamedHook,
   signature: NonNullable<Probe["signature"]>,
 ): never {
-  const what = target.kind === "tracepoint" ? "tracepoint" : "USDT probe";
+  const what = hook.kind === "tracepoint" ? "tracepoint" : "USDT probe";
   const hint =
-    target.kind === "tracepoint" ? "its fields are args->name" : "its arguments are arg1, arg2, …";
+    hook.kind === "tracepoint" ? "its fields are args->name" : "its arguments are arg1, arg2, …";
   throw mistake(source, signature.span, "unexpected-signature", `a ${what} has no signature`, {
     hint,
   });

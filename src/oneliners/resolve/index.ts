@@ -2,7 +2,7 @@ import type { KernelFacts, UserFacts } from "../../types/facts.js";
 import { unreachable } from "../../types/outcome.js";
 import type { Probe } from "../ast.js";
 import { resolveKernelFunction } from "./kernel.js";
-import type { Resolved, UserChoice } from "./target.js";
+import type { Resolved, UserChoice } from "./resolved_hook.js";
 import { resolveCommonCall } from "./rawsyscall.js";
 import { resolveTracepoint } from "./tracepoint.js";
 import { resolveUsdt } from "./usdt.js";
@@ -15,22 +15,22 @@ export function resolveProbe(
   kernel: KernelFacts,
   user: UserFacts,
 ): Resolved {
-  const { target, source } = probe;
-  switch (target.kind) {
+  const { hook, source } = probe;
+  switch (hook.kind) {
     case "tracepoint":
       return (
-        (choice.purpose === "count" ? resolveCommonCall(target, source, kernel) : undefined) ??
-        resolveTracepoint(target, source, kernel)
+        (choice.purpose === "count" ? resolveCommonCall(hook, source, kernel) : undefined) ??
+        resolveTracepoint(hook, source, kernel)
       );
     case "usdt":
-      return resolveUsdt(target, source, choice, kernel, user);
+      return resolveUsdt(hook, source, choice, kernel, user);
     case "function": {
-      const { library } = target;
+      const { library } = hook;
       return library
-        ? resolveUserFunction({ ...target, library }, probe, choice, kernel, user)
-        : resolveKernelFunction(target, probe, kernel);
+        ? resolveUserFunction({ ...hook, library }, probe, choice, kernel, user)
+        : resolveKernelFunction(hook, probe, kernel);
     }
     default:
-      return unreachable(target);
+      return unreachable(hook);
   }
 }

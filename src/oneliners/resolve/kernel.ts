@@ -3,8 +3,8 @@ import { RAW } from "../cexpr/types.js";
 import { code } from "../cexpr/value.js";
 import { mistake, nearestHint } from "../source.js";
 import type { Probe } from "../ast.js";
-import { functionTarget, type FunctionTarget } from "./functiontarget.js";
-import { resolveMany } from "./kernelmany.js";
+import { functionHook, type NamedFunction } from "./function_hook.js";
+import { resolveMany } from "./kernel_pattern.js";
 import {
   CLONE_SUFFIX,
   MOVES,
@@ -12,25 +12,25 @@ import {
   SYSCALL_BODIES,
   SYSCALL_NAME,
   TWINS,
-} from "./moves.js";
+} from "./renamed_functions.js";
 import { note } from "./note.js";
-import { OPEN_CALLS, syscallTarget } from "./syscall.js";
+import { OPEN_CALLS, syscallHook } from "./syscall.js";
 import { fieldName, tracepointContext, tracepointNames } from "./tracepoint.js";
-import type { Resolved, Target } from "./target.js";
+import type { Resolved, ResolvedHook } from "./resolved_hook.js";
 
 /** A kernel function → where to attach. The first way that the kernel has wins; what was chosen is noted. */
 export function resolveKernelFunction(
-  target: FunctionTarget,
+  hook: NamedFunction,
   probe: Probe,
   kernel: KernelFacts,
 ): Resolved {
-  if (target.function.match !== "exact") return resolveMany(target, probe, kernel);
+  if (hook.function.match !== "exact") return resolveMany(hook, probe, kernel);
   const ways = [resolveSyscall, resolveMove, resolveFunction, resolveTwin];
   for (const way of ways) {
-    const resolved = way(target, probe, kernel);
+    const resolved = way(hook, probe, kernel);
     if (resolved) return resolved;
   }
-  throw notFound(target, probe, kernel);
+  throw notFound(hook, probe, kernel);
 }
 
 export const canProbeFunctions = (kernel: KernelFacts): boolean =>
@@ -38,29 +38,29 @@ export const canProbeFunctions = (kernel: KernelFacts): boolean =>
 
 /** System calls by any of their names: the tracepoint says the same, exactly and cheaply, on every kernel. */
 function resolveSyscall(
-  target: FunctionTarget,
+  hook: NamedFunction,
   probe: Probe,
   kernel: KernelFacts,
 ): Resolved | undefined {
-  const name = target.function.text;
+  const name = hook.function.text;
   const body = SYSCALL_BODIES.get(name);
   const call = body ?? SYSCALL_NAME.exec(name)?.[1];
-  if (call === undefined || target.offset !== 0n) return undefined;
+  if (call === undefined || hook.offset !== 0n) return undefined;
   const exists = kernel.features.kprobes && kernel.function(name)?.attachable === true;
   // A wrapper that is there, by its own name, is what the person asked for.
   if (exists) return undefined;
-  const found = syscallTarget(
+  const found = syscallHook(
     { call: SYSCALL_RENAMES[call] ?? call },
     name,
     probe,
-    target.onReturn,
+    hook.onReturn,
     kernel,
   );
   if (!found) return undefined;
   const reason = kernel.features.kprobes ? "" : "kernel has no kprobes: ";
-  const side = target.onReturn ? "exit" : "enter";
+  const side = hook.onReturn ? "exit" : "enter";
   const message = `${reason}${name} traced at syscalls:sys_${side}_${SYSCALL_RENAMES[call] ?? call}`;
-  return { targets: [found], notes: [note(probe.source, target.function.span, "moved", message)] };
+  return { hooks: [found], notes: [note(probe.source, hook.function.span, "moved", message)] };
 }
 
 /** Calls whose tracepoint has another name than the function. */
@@ -73,70 +73,62 @@ const SYSCALL_RENAMES: Readonly<Record<string, string>> = {
   sendfile: "sendfile64",
 };
 
-function resolveMove(
-  target: FunctionTarget,
-  probe: Probe,
-  kernel: KernelFacts,
-): Resolved | undefined {
-  const name = target.function.text;
-  if (target.offset !== 0n) return undefined;
+function resolveMove(hook: NamedFunction, probe: Probe, kernel: KernelFacts): Resolved | undefined {
+  const name = hook.function.text;
+  if (hook.offset !== 0n) return undefined;
   if (!kernel.features.kprobes && (name === "do_sys_open" || name === "do_sys_openat2"))
-    return resolveOpen(target, probe, kernel);
+    return resolveOpen(hook, probe, kernel);
   if (!canProbeFunctions(kernel)) return undefined;
   const move = MOVES.find(
     (candidate) => candidate.from === name && kernel.function(candidate.to)?.attachable,
   );
   const here = kernel.function(name)?.attachable === true;
   if (!move || (here && !move.always)) return undefined;
-  const one = functionTarget(target, probe, kernel.function(move.to)!, kernel, name, move);
+  const one = functionHook(hook, probe, kernel.function(move.to)!, kernel, name, move);
   const differs = move.difference === undefined ? "" : `; ${move.difference}`;
   const message = `${name} traced at ${move.to}${move.arguments ? ", arguments as in do_sys_open" : ""}${differs}`;
-  return { targets: [one], notes: [note(probe.source, target.function.span, "moved", message)] };
+  return { hooks: [one], notes: [note(probe.source, hook.function.span, "moved", message)] };
 }
 
 /** Without function probes, all the calls that open: `do_sys_open` counts its arguments, whatever the call's own are. */
-function resolveOpen(
-  target: FunctionTarget,
-  probe: Probe,
-  kernel: KernelFacts,
-): Resolved | undefined {
-  const name = target.function.text;
+function resolveOpen(hook: NamedFunction, probe: Probe, kernel: KernelFacts): Resolved | undefined {
+  const name = hook.function.text;
   const shapes =
     name === "do_sys_openat2"
       ? OPEN_CALLS.map((shape) => ({ ...shape, names: ["dfd", "filename"] }))
       : OPEN_CALLS;
   const found = shapes.flatMap((shape) => {
-    const one = syscallTarget(shape, name, probe, target.onReturn, kernel);
+    const one = syscallHook(shape, name, probe, hook.onReturn, kernel);
     return one ? [{ call: shape.call, one }] : [];
   });
   if (found.length === 0) return undefined;
-  const side = target.onReturn ? "exit" : "enter";
+  const side = hook.onReturn ? "exit" : "enter";
   const places = found
     .map(({ call }, i) => (i === 0 ? `syscalls:sys_${side}_${call}` : call))
     .join(", ");
-  const mapped = target.onReturn ? "" : ", arg2 = filename";
+  const mapped = hook.onReturn ? "" : ", arg2 = filename";
   const message = `kernel has no kprobes: ${name} traced at ${places}${mapped}`;
   return {
-    targets: found.map(({ one }) => one),
-    notes: [note(probe.source, target.function.span, "moved", message)],
+    hooks: found.map(({ one }) => one),
+    notes: [note(probe.source, hook.function.span, "moved", message)],
   };
 }
 
 function resolveFunction(
-  target: FunctionTarget,
+  hook: NamedFunction,
   probe: Probe,
   kernel: KernelFacts,
 ): Resolved | undefined {
   if (!canProbeFunctions(kernel)) return undefined;
-  const name = target.function.text;
+  const name = hook.function.text;
   const exact = kernel.function(name);
   if (exact?.attachable)
-    return { targets: [functionTarget(target, probe, exact, kernel, name)], notes: [] };
+    return { hooks: [functionHook(hook, probe, exact, kernel, name)], notes: [] };
   const clones = cloneNames(name, kernel);
-  if (clones.length === 0 || target.offset !== 0n) return undefined;
-  const targets = clones.map((clone) =>
-    functionTarget(
-      target,
+  if (clones.length === 0 || hook.offset !== 0n) return undefined;
+  const hooks = clones.map((clone) =>
+    functionHook(
+      hook,
       probe,
       kernel.function(clone) ?? { name: clone, attachable: true },
       kernel,
@@ -144,7 +136,7 @@ function resolveFunction(
     ),
   );
   const message = `${name} traced at ${clones.join(", ")}`;
-  return { targets, notes: [note(probe.source, target.function.span, "clone", message)] };
+  return { hooks, notes: [note(probe.source, hook.function.span, "clone", message)] };
 }
 
 /** `name.isra.0` and its like, and the names that memory profiling (6.10) and mitigations gave. */
@@ -163,13 +155,9 @@ function cloneNames(name: string, kernel: KernelFacts): readonly string[] {
 }
 
 /** A tracepoint that fires exactly where the function does, with its arguments as fields. */
-function resolveTwin(
-  target: FunctionTarget,
-  probe: Probe,
-  kernel: KernelFacts,
-): Resolved | undefined {
-  if (target.onReturn || target.offset !== 0n || canProbeFunctions(kernel)) return undefined;
-  const twin = TWINS.find((candidate) => candidate.function === target.function.text);
+function resolveTwin(hook: NamedFunction, probe: Probe, kernel: KernelFacts): Resolved | undefined {
+  if (hook.onReturn || hook.offset !== 0n || canProbeFunctions(kernel)) return undefined;
+  const twin = TWINS.find((candidate) => candidate.function === hook.function.text);
   const format = twin && kernel.tracepoint(...twin.tracepoint);
   if (!twin || !format) return undefined;
   const names = tracepointNames(format, kernel.types);
@@ -177,22 +165,22 @@ function resolveTwin(
     const found = format.fields.find((candidate) => candidate.name === name);
     return found ? [code(`ctx->${fieldName(found)}`, RAW)] : [];
   });
-  const one: Target = {
-    names: [target.function.text],
+  const one: ResolvedHook = {
+    names: [hook.function.text],
     attach: () => [{ kind: "tracepoint", category: format.category, event: format.event }],
     context: tracepointContext(format),
     probe: { ...names, arguments: list },
     onReturn: false,
     pidByAttach: false,
   };
-  const message = `kernel has no kprobes: ${target.function.text} traced at ${twin.tracepoint.join(":")}`;
-  return { targets: [one], notes: [note(probe.source, target.function.span, "moved", message)] };
+  const message = `kernel has no kprobes: ${hook.function.text} traced at ${twin.tracepoint.join(":")}`;
+  return { hooks: [one], notes: [note(probe.source, hook.function.span, "moved", message)] };
 }
 
 /** Why there is nothing to attach to, and the way out. */
-function notFound(target: FunctionTarget, probe: Probe, kernel: KernelFacts): never {
-  const name = target.function.text;
-  const { span } = target.function;
+function notFound(hook: NamedFunction, probe: Probe, kernel: KernelFacts): never {
+  const name = hook.function.text;
+  const { span } = hook.function;
   const facts = kernel.function(name);
   const nearTracepoint = NEAR_TRACEPOINTS.get(name);
   if (facts && !canProbeFunctions(kernel)) {

@@ -2,14 +2,14 @@ import type { KernelFacts, TracepointField, TracepointFormat } from "../../types
 import type { Source } from "../../types/outcome.js";
 import { pointerTo, RAW, S64, U64, VOID } from "../cexpr/types.js";
 import { code, NOWHERE, type Value } from "../cexpr/value.js";
-import { LazyMap } from "../lazymap.js";
-import type { TargetName } from "../ast.js";
+import { LazyMap } from "../lazy_map.js";
+import type { NamedHook } from "../ast.js";
 import { typedWord } from "./functionnames.js";
 import { SAVED_NUMBER, SAVED_SEGMENT, syscallArgumentOffset } from "./registers.js";
 import { COMMON_CALLS, syscallNumber } from "./syscallnumbers.js";
 import { argumentFields } from "./syscall.js";
 import { fieldValue, tracepointNames } from "./tracepoint.js";
-import type { ProbeNames, Resolved, Target } from "./target.js";
+import type { ProbeNames, Resolved, ResolvedHook } from "./resolved_hook.js";
 
 export type CallSide = "enter" | "exit";
 
@@ -31,7 +31,7 @@ export const canUseRawCalls = (kernel: KernelFacts): boolean =>
  * there and 213 ns at its own tracepoint. Absent: its own tracepoint is better.
  */
 export function resolveCommonCall(
-  name: TargetName & { kind: "tracepoint" },
+  name: NamedHook & { kind: "tracepoint" },
   source: Source,
   kernel: KernelFacts,
 ): Resolved | undefined {
@@ -43,7 +43,7 @@ export function resolveCommonCall(
   if (/\bcommon_/.test(source.text)) return undefined;
   const number = syscallNumber(event.call);
   if (number === undefined) return undefined;
-  return { targets: [commonCall(format, event.side, number, kernel)], notes: [] };
+  return { hooks: [commonCall(format, event.side, number, kernel)], notes: [] };
 }
 
 function commonCall(
@@ -51,7 +51,7 @@ function commonCall(
   side: CallSide,
   number: number,
   kernel: KernelFacts,
-): Target {
+): ResolvedHook {
   return {
     names: [format.event],
     attach: () => [{ kind: "raw-tracepoint", event: `sys_${side}` }],

@@ -4,7 +4,7 @@ import { code } from "../cexpr/value.js";
 import type { Probe } from "../ast.js";
 import { signatureParameters, wordNames } from "./functionnames.js";
 import { argumentRegisters, registersValue, resultRegister } from "./registers.js";
-import type { ProbeNames } from "./target.js";
+import type { ProbeNames } from "./resolved_hook.js";
 
 /**
  * What a probe on a function may say where nothing but registers is known: at

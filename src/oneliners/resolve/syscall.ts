@@ -4,7 +4,7 @@ import { code, NOWHERE, type Value } from "../cexpr/value.js";
 import type { Probe } from "../ast.js";
 import { looseWord, typedWord } from "./functionnames.js";
 import { NEW_MEMORY, tracepointContext, tracepointNames } from "./tracepoint.js";
-import type { ProbeNames, Target } from "./target.js";
+import type { ProbeNames, ResolvedHook } from "./resolved_hook.js";
 
 /** How one system call's fields give the arguments that the person counts: field's name, a constant, or a member behind a user pointer. */
 export type ArgumentSource =
@@ -50,14 +50,14 @@ export const OPEN_CALLS: readonly SyscallShape[] = [
   },
 ];
 
-/** A system call's entry or return as a target; undefined where the kernel has no such tracepoint. */
-export function syscallTarget(
+/** A system call's entry or return as a hook; undefined where the kernel has no such tracepoint. */
+export function syscallHook(
   shape: SyscallShape,
   title: string,
   probe: Probe,
   onReturn: boolean,
   kernel: KernelFacts,
-): Target | undefined {
+): ResolvedHook | undefined {
   const enter = kernel.tracepoint("syscalls", `sys_enter_${shape.call}`);
   const exit = kernel.tracepoint("syscalls", `sys_exit_${shape.call}`);
   if (!enter || (onReturn && !exit)) return undefined;

@@ -22,15 +22,15 @@ import {
   type Space,
 } from "../cexpr/types.js";
 import { code, NOWHERE, type Value } from "../cexpr/value.js";
-import { LazyMap } from "../lazymap.js";
+import { LazyMap } from "../lazy_map.js";
 import { Cursor } from "../cursor.js";
 import { attempt, mistake, nearestHint } from "../source.js";
 import type { Source } from "../../types/outcome.js";
-import type { TargetName } from "../ast.js";
+import type { NamedHook } from "../ast.js";
 import { note } from "./note.js";
-import type { ProbeNames, ProgramContext, Resolved, Target } from "./target.js";
+import type { ProbeNames, ProgramContext, Resolved, ResolvedHook } from "./resolved_hook.js";
 
-type TracepointName = TargetName & { kind: "tracepoint" };
+type TracepointName = NamedHook & { kind: "tracepoint" };
 
 /** `t:category:event`, `*` and `?` allowed in both. */
 export function resolveTracepoint(
@@ -40,7 +40,7 @@ export function resolveTracepoint(
 ): Resolved {
   const formats = matching(name, kernel);
   if (formats.length === 0) throw unknownTracepoint(name, source, kernel);
-  const targets = formats.map((format) => ({
+  const hooks = formats.map((format) => ({
     names: [format.event],
     attach: (first: number) => [
       {
@@ -62,14 +62,14 @@ export function resolveTracepoint(
     formats.length > 1
       ? [note(source, name.span, "matched", `${text} matches ${formats.length} tracepoints`)]
       : [];
-  return { targets, notes };
+  return { hooks, notes };
 }
 
 /** Calls that return into another address space than they were made from. */
 export const NEW_MEMORY: ReadonlySet<string> = new Set(["execve", "execveat"]);
 
 /** The return of the system call whose entry a tracepoint is. */
-function secondPlace(format: TracepointFormat, kernel: KernelFacts): Pick<Target, "second"> {
+function secondPlace(format: TracepointFormat, kernel: KernelFacts): Pick<ResolvedHook, "second"> {
   const call = format.category === "syscalls" && /^sys_enter_(\w+)$/.exec(format.event)?.[1];
   if (!call || NEW_MEMORY.has(call) || !kernel.tracepoint("syscalls", `sys_exit_${call}`))
     return {};

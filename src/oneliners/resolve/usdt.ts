@@ -10,13 +10,13 @@ import { nearest } from "../nearest.js";
 import { mistake, nearestHint } from "../source.js";
 import { RAW, U32, U64, pointerTo, VOID, type CType } from "../cexpr/types.js";
 import { code, NOWHERE, type Value } from "../cexpr/value.js";
-import type { TargetName } from "../ast.js";
+import type { NamedHook } from "../ast.js";
 import { note } from "./note.js";
 import { registersValue } from "./registers.js";
-import type { ProbeNames, Resolved, Target, UserChoice } from "./target.js";
+import type { ProbeNames, Resolved, ResolvedHook, UserChoice } from "./resolved_hook.js";
 import { findLibrary } from "./user.js";
 
-type UsdtName = TargetName & { kind: "usdt" };
+type UsdtName = NamedHook & { kind: "usdt" };
 
 /** `u:library:[provider:]probe` → one program for each way in which its places hold their arguments. */
 export function resolveUsdt(
@@ -46,10 +46,10 @@ export function resolveUsdt(
     else groups.set(key, [location]);
   }
   const narrow = user.abi?.(probe.path).machine === "i386";
-  const targets = [...groups.values()].map((locations) =>
-    usdtTarget(probe, locations, choice, kernel, narrow),
+  const hooks = [...groups.values()].map((locations) =>
+    usdtHook(probe, locations, choice, kernel, narrow),
   );
-  return { targets, notes };
+  return { hooks, notes };
 }
 
 function findProbe(
@@ -91,13 +91,13 @@ function findProbe(
   );
 }
 
-function usdtTarget(
+function usdtHook(
   probe: UsdtProbe,
   locations: readonly UsdtLocation[],
   choice: UserChoice,
   kernel: KernelFacts,
   narrow: boolean,
-): Target {
+): ResolvedHook {
   const first = locations[0]?.arguments ?? [];
   const read = first.map((argument) => argumentValue(argument, kernel.arch, narrow));
   const absent = new Map([

@@ -2,12 +2,12 @@ import type { KernelFacts, UserFacts, UserSymbol } from "../../types/facts.js";
 import type { Diagnostic, Source } from "../../types/outcome.js";
 import { mistake, nearestHint } from "../source.js";
 import type { Name, Probe } from "../ast.js";
-import type { FunctionTarget } from "./functiontarget.js";
-import { MOST_FUNCTIONS } from "./kernelmany.js";
+import type { NamedFunction } from "./function_hook.js";
+import { MOST_FUNCTIONS } from "./kernel_pattern.js";
 import { note, warning } from "./note.js";
 import { patternOf } from "./pattern.js";
-import type { Resolved, UserChoice } from "./target.js";
-import { userTargets } from "./usertarget.js";
+import type { Resolved, UserChoice } from "./resolved_hook.js";
+import { userHooks } from "./user_hooks.js";
 
 /** The file behind a library's or program's name; throws with what is near. */
 export function findLibrary(
@@ -32,7 +32,7 @@ export function findLibrary(
 
 /** A function of a library or program → uprobes by file offset. */
 export function resolveUserFunction(
-  target: FunctionTarget & { library: Name },
+  hook: NamedFunction & { library: Name },
   probe: Probe,
   choice: UserChoice,
   kernel: KernelFacts,
@@ -42,17 +42,17 @@ export function resolveUserFunction(
   if (!kernel.features.uprobes) {
     throw mistake(
       source,
-      target.span,
+      hook.span,
       "no-uprobes",
       "this kernel can't probe programs: it has no uprobes",
     );
   }
-  const first = findLibrary(target.library, source, choice, user);
-  const { path, symbols, notes } = findSymbols(target, first, source, choice, user);
-  if (target.onReturn && user.isGo(path) && !choice.force) {
+  const first = findLibrary(hook.library, source, choice, user);
+  const { path, symbols, notes } = findSymbols(hook, first, source, choice, user);
+  if (hook.onReturn && user.isGo(path) && !choice.force) {
     throw mistake(
       source,
-      target.span,
+      hook.span,
       "go-return",
       `${path} is a Go program: its stacks move, and a return probe would crash it`,
       {
@@ -60,10 +60,10 @@ export function resolveUserFunction(
       },
     );
   }
-  if (!choice.force) refuseInside(target, path, symbols, source, user);
+  if (!choice.force) refuseInside(hook, path, symbols, source, user);
   const chosen =
-    target.onReturn && !choice.force ? thatReturnOnce(target, path, symbols, source) : symbols;
-  return { targets: userTargets(target, probe, path, chosen, choice, kernel, user), notes };
+    hook.onReturn && !choice.force ? thatReturnOnce(hook, path, symbols, source) : symbols;
+  return { hooks: userHooks(hook, probe, path, chosen, choice, kernel, user), notes };
 }
 
 /**
@@ -75,7 +75,7 @@ const RETURNS_AGAIN = /^_{0,2}(sig)?setjmp$|^_{0,2}(get|swap)context$/;
 
 /** A pattern leaves such functions out; asked for by name, one is refused. */
 function thatReturnOnce(
-  target: FunctionTarget & { library: Name },
+  hook: NamedFunction & { library: Name },
   path: string,
   symbols: readonly UserSymbol[],
   source: Source,
@@ -84,16 +84,16 @@ function thatReturnOnce(
   if (safe.length > 0) return safe;
   throw mistake(
     source,
-    target.function.span,
+    hook.function.span,
     "returns-again",
-    `${target.function.text} of ${path} returns more than once: a return probe would kill the program`,
+    `${hook.function.text} of ${path} returns more than once: a return probe would kill the program`,
     { hint: "--force attaches it all the same" },
   );
 }
 
 /** A breakpoint in the midst of an instruction makes another one of it. */
 function refuseInside(
-  { function: name, offset, span }: FunctionTarget,
+  { function: name, offset, span }: NamedFunction,
   path: string,
   symbols: readonly UserSymbol[],
   source: Source,
@@ -120,23 +120,23 @@ interface Found {
 const MERGED: ReadonlySet<string> = new Set(["pthread", "dl", "rt", "util", "anl"]);
 
 function findSymbols(
-  target: FunctionTarget & { library: Name },
+  hook: NamedFunction & { library: Name },
   path: string,
   source: Source,
   choice: UserChoice,
   user: UserFacts,
 ): Found {
-  const { text, span, match } = target.function;
+  const { text, span, match } = hook.function;
   const most = choice.purpose === "count" ? Infinity : MOST_FUNCTIONS;
-  const here = lookUp(target, path, user, most);
-  if (here.length > 0) return { path, symbols: here, notes: symbolNotes(target, here, source) };
-  const merged = MERGED.has(target.library.text) ? user.library("c", choice.pid) : undefined;
-  const there = merged === undefined ? [] : lookUp(target, merged, user, most);
+  const here = lookUp(hook, path, user, most);
+  if (here.length > 0) return { path, symbols: here, notes: symbolNotes(hook, here, source) };
+  const merged = MERGED.has(hook.library.text) ? user.library("c", choice.pid) : undefined;
+  const there = merged === undefined ? [] : lookUp(hook, merged, user, most);
   if (merged !== undefined && there.length > 0) {
     return {
       path: merged,
       symbols: there,
-      notes: [note(source, target.library.span, "moved", `${text} is in ${merged}`)],
+      notes: [note(source, hook.library.span, "moved", `${text} is in ${merged}`)],
     };
   }
   const near = match === "exact" ? user.nearestSymbols(path, text) : [];
@@ -147,14 +147,14 @@ function findSymbols(
 
 /** Exact names, else C++ and Rust names as people read them, with or without their parameters. */
 function lookUp(
-  target: FunctionTarget,
+  hook: NamedFunction,
   path: string,
   user: UserFacts,
   most: number,
 ): readonly UserSymbol[] {
-  const { text, match } = target.function;
+  const { text, match } = hook.function;
   if (match !== "exact")
-    return unique(user.matchSymbols(path, patternOf(target.function))).slice(0, most);
+    return unique(user.matchSymbols(path, patternOf(hook.function))).slice(0, most);
   const exact = user.symbol(path, text);
   if (exact && exact.name === text) return [exact];
   if (!text.includes("::") && !text.startsWith("operator")) return exact ? [exact] : [];
@@ -169,11 +169,11 @@ const unique = (symbols: readonly UserSymbol[]): readonly UserSymbol[] => [
 ];
 
 function symbolNotes(
-  target: FunctionTarget,
+  hook: NamedFunction,
   symbols: readonly UserSymbol[],
   source: Source,
 ): readonly Diagnostic[] {
-  const { span, text, match } = target.function;
+  const { span, text, match } = hook.function;
   const notes: Diagnostic[] = [];
   if (symbols.length > 1) {
     const list = symbols

@@ -2,7 +2,7 @@ import { c, type Code } from "../codegen/code.js";
 import type { Block } from "../codegen/block.js";
 import type { Layout } from "../codegen/layout.js";
 import { lower } from "../codegen/lower.js";
-import type { Target } from "../resolve/target.js";
+import type { ResolvedHook } from "../resolve/resolved_hook.js";
 import { NULL_POINTER } from "../../types/output.js";
 import type { MessageField } from "./fields.js";
 import { hasText, inEvent, readComm, readString, textStores } from "../probe/strings.js";
@@ -21,11 +21,11 @@ export interface SecondReading {
 
 /** The fields when every string among them can be read again later, else nothing. */
 export function canReadAgain(
-  target: Target,
+  hook: ResolvedHook,
   fields: readonly MessageField[],
   ring: boolean,
 ): boolean {
-  if (!ring || !target.second) return false;
+  if (!ring || !hook.second) return false;
   const strings = fields.filter((field) => field.spec.conversion === "s");
   const user = strings.some(
     ({ value }) =>

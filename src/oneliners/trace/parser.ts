@@ -7,26 +7,26 @@ import { skipBlanks } from "../scanner.js";
 import { attempt, join, mistake } from "../source.js";
 import type { FormatText, Probe } from "../ast.js";
 import { parseHead } from "../probe/head.js";
-import type { Known } from "../probe/known.js";
+import type { Known } from "../probe/known_names.js";
 import { noSignature, parseSignature } from "../probe/signature.js";
 
 /** Probe := Head [Signature] [Predicate] [Format [","] Value ("," Value)*] */
 export function parseProbe(source: Source, types: IsTypeName, known?: Known): Outcome<Probe> {
   return attempt(() => {
-    const { target, end } = parseHead(source, skipBlanks(source.text, 0), known);
+    const { hook, end } = parseHead(source, skipBlanks(source.text, 0), known);
     const cursor = new Cursor(source, end);
     const signature =
       cursor.is("(") && cursor.peek().span.start === end
         ? parseSignature(cursor, types)
         : undefined;
-    if (signature && target.kind !== "function") throw noSignature(source, target, signature);
+    if (signature && hook.kind !== "function") throw noSignature(source, hook, signature);
     const predicate = parsePredicate(cursor, types);
     const format = parseFormat(cursor);
     const values = format ? parseValues(cursor, types) : [];
     if (cursor.peek().kind !== "end") throw trailing(cursor, format);
     return {
       source,
-      target,
+      hook,
       ...(signature ? { signature } : {}),
       ...(predicate ? { predicate } : {}),
       ...(format ? { format } : {}),

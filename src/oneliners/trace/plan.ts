@@ -4,11 +4,11 @@ import type { PrintPlan } from "../../types/output.js";
 import type { PlannedProgram, TracePlan } from "../../types/plan.js";
 import { isKnownTypeName } from "../cexpr/types.js";
 import { assemble, c, plainText, type Code } from "../codegen/code.js";
-import { knownBy } from "../probe/known.js";
+import { knownBy } from "../probe/known_names.js";
 import { resolveProbe } from "../resolve/index.js";
 import { REGISTERS_STRUCT } from "../resolve/registers.js";
-import type { Target } from "../resolve/target.js";
-import { mergedTarget } from "../probe/merge.js";
+import type { ResolvedHook } from "../resolve/resolved_hook.js";
+import { mergedHook } from "../resolve/merge_hooks.js";
 import { attempt, Mistake } from "../source.js";
 import type { Probe } from "../ast.js";
 import { columnsOf } from "./columns.js";
@@ -16,7 +16,7 @@ import { CGROUP_MAP, dropsSelf, SELF_MAP } from "../probe/filters.js";
 import { headerOffsets } from "./header.js";
 import type { TraceOptions } from "./options.js";
 import { parseProbe } from "./parser.js";
-import { writeProgram, type TargetProgram } from "./program.js";
+import { writeProgram, type HookProgram } from "./program.js";
 
 /** 16 MB hold 60 ms of three million events a second: no loss while the reader waits for its CPU. */
 const DEFAULT_PAGES = 4096;
@@ -57,8 +57,8 @@ export function planTrace(
 
 interface Unit {
   readonly probe: Probe;
-  readonly target: Target;
-  readonly program: TargetProgram;
+  readonly hook: ResolvedHook;
+  readonly program: HookProgram;
 }
 
 function assemblePlan(
@@ -77,13 +77,13 @@ function assemblePlan(
       const resolved = resolveProbe(probe, choice, kernel, user);
       notes.push(...resolved.notes);
       const first = units.length;
-      for (const target of resolved.targets) {
+      for (const hook of resolved.hooks) {
         const firstProbe = countNames(units);
-        const program = writeProgram(probe, target, units.length, firstProbe, options, kernel, {
+        const program = writeProgram(probe, hook, units.length, firstProbe, options, kernel, {
           ring,
         });
         notes.push(...program.warnings);
-        const unit: Unit = { probe, target, program };
+        const unit: Unit = { probe, hook, program };
         const twin = units.findIndex((other, i) => i >= first && isTwin(other, unit));
         if (twin >= 0) units[twin] = merged(units[twin]!, unit);
         else units.push(unit);
@@ -92,7 +92,7 @@ function assemblePlan(
     if (!outcome.ok) mistakes.push(...outcome.diagnostics);
   }
   if (mistakes.length > 0) throw new Mistake(...unique(mistakes));
-  const self = units.some(({ target }) => dropsSelf(options, target.pidByAttach));
+  const self = units.some(({ hook }) => dropsSelf(options, hook.pidByAttach));
   const programs = units.flatMap(({ program }) => program.code);
   const registers = units.some(({ program }) =>
     plainText(program.code).includes("struct registers"),
@@ -117,7 +117,7 @@ function assemblePlan(
 }
 
 const countNames = (units: readonly Unit[]): number =>
-  units.reduce((sum, { target }) => sum + target.names.length, 0);
+  units.reduce((sum, { hook }) => sum + hook.names.length, 0);
 
 /**
  * Two places of one probe whose programs say the same, sys_enter_open and
@@ -125,8 +125,8 @@ const countNames = (units: readonly Unit[]): number =>
  * share one only where a cookie tells them apart.
  */
 function isTwin(a: Unit, b: Unit): boolean {
-  const sameName = a.target.names.length === 1 && a.target.names[0] === b.target.names[0];
-  return (sameName || a.target.byCookie === true) && neutralText(a) === neutralText(b);
+  const sameName = a.hook.names.length === 1 && a.hook.names[0] === b.hook.names[0];
+  return (sameName || a.hook.byCookie === true) && neutralText(a) === neutralText(b);
 }
 
 /** The program's text without what only tells it from its neighbours. */
@@ -139,36 +139,33 @@ function neutralText({ program }: Unit): string {
 
 const merged = (unit: Unit, other: Unit): Unit => ({
   ...unit,
-  target: mergedTarget(unit.target, other.target),
+  hook: mergedHook(unit.hook, other.hook),
 });
 
 /** What had to be done to learn the facts; it belongs to no text of the person's. */
 const kernelNotes = (kernel: KernelFacts): readonly Diagnostic[] =>
   (kernel.notes ?? []).map((message) => ({ severity: "note", code: "kernel", message }));
 
-/** The same mistake at each of a probe's targets is told once. */
+/** The same mistake at each of a probe's hooks is told once. */
 const unique = (diagnostics: readonly Diagnostic[]): readonly Diagnostic[] => [
   ...new Map(
     diagnostics.map((d) => [`${d.source?.name} ${d.span?.start} ${d.message}`, d]),
   ).values(),
 ];
 
-function programsOf(
-  { probe, target, program }: Unit,
-  firstProbe: number,
-): readonly PlannedProgram[] {
+function programsOf({ probe, hook, program }: Unit, firstProbe: number): readonly PlannedProgram[] {
   const main: PlannedProgram = {
     name: program.name,
-    attach: target.attach(firstProbe),
+    attach: hook.attach(firstProbe),
     source: probe.source,
   };
   // The call's return first: what an entry puts aside is always fetched.
-  if (program.second && target.second) {
-    return [{ name: program.second.name, attach: target.second, source: probe.source }, main];
+  if (program.second && hook.second) {
+    return [{ name: program.second.name, attach: hook.second, source: probe.source }, main];
   }
-  if (program.entryName === undefined || !target.entry) return [main];
+  if (program.entryName === undefined || !hook.entry) return [main];
   // The return first: an entry that is seen always finds its return attached.
-  return [main, { name: program.entryName, attach: target.entry.attach, source: probe.source }];
+  return [main, { name: program.entryName, attach: hook.entry.attach, source: probe.source }];
 }
 
 function prologue(options: TraceOptions, registers: string, ring: boolean, self: boolean): Code {
@@ -201,8 +198,8 @@ function printPlan(units: readonly Unit[], options: TraceOptions): PrintPlan {
   return {
     format: options.json ? "json" : "text",
     columns: columnsOf(options, anyMessage),
-    probes: units.flatMap(({ target, program }) =>
-      target.names.map((name) => ({ name, ...program.print })),
+    probes: units.flatMap(({ hook, program }) =>
+      hook.names.map((name) => ({ name, ...program.print })),
     ),
     header: headerOffsets(options),
     ...(options.commFilter === undefined ? {} : { commFilter: options.commFilter }),

@@ -1,12 +1,12 @@
 import { unreachable } from "../../types/outcome.js";
 import { printExpression } from "../cexpr/printer.js";
 import { printTypeName } from "../cexpr/typename.js";
-import type { FormatText, FunctionName, Probe, TargetName } from "../ast.js";
+import type { FormatText, FunctionName, Probe, NamedHook } from "../ast.js";
 
 /** A probe as text that parses to the same probe, in one canonical spelling. */
 export function printProbe(probe: Probe): string {
   const { signature, predicate, format, values } = probe;
-  const parts = [printTarget(probe.target)];
+  const parts = [printHook(probe.hook)];
   if (signature)
     parts[0] += `(${signature.parameters.map(({ type, name }) => `${printTypeName(type)} ${name}`).join(", ")})`;
   if (predicate) parts.push(`(${printExpression(predicate)})`);
@@ -14,23 +14,23 @@ export function printProbe(probe: Probe): string {
   return parts.join(" ");
 }
 
-function printTarget(target: TargetName): string {
-  switch (target.kind) {
+function printHook(hook: NamedHook): string {
+  switch (hook.kind) {
     case "tracepoint":
-      return `t:${target.category.text}:${target.event.text}`;
+      return `t:${hook.category.text}:${hook.event.text}`;
     case "usdt":
       return [
         "u",
-        target.library.text,
-        ...(target.provider ? [target.provider.text] : []),
-        target.probe.text,
+        hook.library.text,
+        ...(hook.provider ? [hook.provider.text] : []),
+        hook.probe.text,
       ].join(":");
     case "function": {
-      const offset = target.offset === 0n ? "" : `+0x${target.offset.toString(16)}`;
-      return `${target.onReturn ? "r" : "p"}:${target.library?.text ?? ""}:${printFunction(target.function)}${offset}`;
+      const offset = hook.offset === 0n ? "" : `+0x${hook.offset.toString(16)}`;
+      return `${hook.onReturn ? "r" : "p"}:${hook.library?.text ?? ""}:${printFunction(hook.function)}${offset}`;
     }
     default:
-      return unreachable(target);
+      return unreachable(hook);
   }
 }
 

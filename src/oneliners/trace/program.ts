@@ -7,7 +7,7 @@ import { Block } from "../codegen/block.js";
 import { c, from, type Code } from "../codegen/code.js";
 import { layOut, toCStruct, type Layout } from "../codegen/layout.js";
 import { lower } from "../codegen/lower.js";
-import type { Target } from "../resolve/target.js";
+import type { ResolvedHook } from "../resolve/resolved_hook.js";
 import type { Probe } from "../ast.js";
 import {
   addPutAside,
@@ -29,12 +29,12 @@ import { filterStatements } from "../probe/filters.js";
 import { addTakeSaved, writeEntry } from "../probe/pairing.js";
 import { headerFields } from "./header.js";
 import type { TraceOptions } from "./options.js";
-import { entryNeeds } from "../probe/saved.js";
+import { entryNeeds } from "../probe/entry_needs.js";
 import { buildScope } from "../probe/scope.js";
 import { fillStack, stackField, stackFields, stacksOf } from "./stacks.js";
 
-/** One target's C, and what the printer has to know of it. */
-export interface TargetProgram {
+/** One hook's C, and what the printer has to know of it. */
+export interface HookProgram {
   readonly code: Code;
   /** Name of the program, and of its entry's where there is one. */
   readonly name: string;
@@ -56,25 +56,25 @@ export interface Transport {
 /** Largest event that a program without a ring buffer builds on its stack of 512 bytes. */
 const MOST_ON_STACK = 320;
 
-/** Checks a probe at one of its targets and writes its program; throws Mistake. */
+/** Checks a probe at one of its hooks and writes its program; throws Mistake. */
 export function writeProgram(
   probe: Probe,
-  target: Target,
+  hook: ResolvedHook,
   index: number,
   firstProbe: number,
   options: TraceOptions,
   kernel: KernelFacts,
   transport: Transport,
-): TargetProgram {
+): HookProgram {
   const expressions = [...(probe.predicate ? [probe.predicate] : []), ...probe.values];
-  const needs = entryNeeds(target, expressions);
+  const needs = entryNeeds(hook, expressions);
   const warnings: Diagnostic[] = [];
-  const scope = buildScope(target, probe.source, options, kernel, needs.names, (d) =>
+  const scope = buildScope(hook, probe.source, options, kernel, needs.names, (d) =>
     warnings.push(d),
   );
   const predicate = probe.predicate && scalar(check(probe.predicate, scope), scope);
   const message = checkMessage(probe, scope, options.stringSize);
-  const stacks = stacksOf(options, target.atUserEntry === true);
+  const stacks = stacksOf(options, hook.atUserEntry === true);
   const fields = messageFields(message);
   const layout = layOut([
     ...headerFields(options),
@@ -82,17 +82,17 @@ export function writeProgram(
     ...stackFields(stacks),
   ]);
 
-  const block = new Block(probe.source, target.probe.space);
-  const filters = filterStatements(options, target.pidByAttach);
+  const block = new Block(probe.source, hook.probe.space);
+  const filters = filterStatements(options, hook.pidByAttach);
   for (const line of filters) block.add(c`${line}`);
   if (needs.paired) addTakeSaved(index, needs, block);
   if (predicate) addPredicate(predicate, probe, block);
   addReserve(index, layout, transport, block);
-  addHeader(target, firstProbe, options, block);
+  addHeader(hook, firstProbe, options, block);
   fields.forEach((field, i) => fillField(field, i, block));
   const recordStacks = stacks.flatMap((stack) => fillStack(stack, kernel.arch));
   for (const line of recordStacks) block.add(c`${line}`);
-  const again = canReadAgain(target, fields, transport.ring);
+  const again = canReadAgain(hook, fields, transport.ring);
   if (again) addPutAside(index, layout, fields, block);
   block.add(
     c`${transport.ring ? "events.ringbuf_submit(e, 0);" : `events.perf_submit(ctx, e, sizeof(*e));`}`,
@@ -101,14 +101,14 @@ export function writeProgram(
 
   const name = `trace_${index}`;
   const entry =
-    needs.paired && target.entry
-      ? writeEntry(target.entry, index, needs, filters, probe.source)
+    needs.paired && hook.entry
+      ? writeEntry(hook.entry, index, needs, filters, probe.source)
       : undefined;
-  const body = c`int ${name}(${contextParameter(target.context, `context_${index}`)})\n{\n${block.code()}}\n`;
-  const contextCode = contextStruct(target.context, `context_${index}`, body);
+  const body = c`int ${name}(${contextParameter(hook.context, `context_${index}`)})\n{\n${block.code()}}\n`;
+  const contextCode = contextStruct(hook.context, `context_${index}`, body);
   const structs = c`${contextCode}${toCStruct(`event_${index}`, layout)}${perfScratch(index, layout, transport)}`;
   const second = again
-    ? secondReading(probe, target, index, layout, fields, transport, recordStacks)
+    ? secondReading(probe, hook, index, layout, fields, transport, recordStacks)
     : undefined;
   const segments = messageSegments(message, layout);
   const print = { segments, ...stackProbe(stacks, layout) };
@@ -126,14 +126,14 @@ export function writeProgram(
 
 function secondReading(
   probe: Probe,
-  target: Target,
+  hook: ResolvedHook,
   index: number,
   layout: Layout,
   fields: readonly MessageField[],
   transport: Transport,
   recordStacks: readonly string[],
 ): SecondReading {
-  const reserve = new Block(probe.source, target.probe.space);
+  const reserve = new Block(probe.source, hook.probe.space);
   addReserve(index, layout, transport, reserve);
   return writeSecondReading(index, layout, fields, reserve.code(), recordStacks);
 }
@@ -177,12 +177,17 @@ const perfScratch = (index: number, layout: Layout, transport: Transport): strin
     ? ""
     : `BPF_PERCPU_ARRAY(scratch_${index}, struct event_${index}, 1);\n`;
 
-function addHeader(target: Target, firstProbe: number, options: TraceOptions, block: Block): void {
+function addHeader(
+  hook: ResolvedHook,
+  firstProbe: number,
+  options: TraceOptions,
+  block: Block,
+): void {
   const names = new Set(headerFields(options).map((field) => field.name));
   block.add(c`e->id = id;`);
   if (names.has("time")) block.add(c`e->time = bpf_ktime_get_ns();`);
   block.add(
-    c`e->probe = ${target.byCookie || target.names.length > 1 ? "(u32)bpf_get_attach_cookie(ctx)" : firstProbe};`,
+    c`e->probe = ${hook.byCookie || hook.names.length > 1 ? "(u32)bpf_get_attach_cookie(ctx)" : firstProbe};`,
   );
   if (names.has("cpu")) block.add(c`e->cpu = bpf_get_smp_processor_id();`);
   block.add(c`bpf_get_current_comm(e->comm, sizeof(e->comm));`);

@@ -1,5 +1,5 @@
 import type { KernelFacts, UsdtProbe, UserFacts } from "../../types/facts.js";
-import { TWINS } from "../../oneliners/resolve/moves.js";
+import { TWINS } from "../../oneliners/resolve/renamed_functions.js";
 import { NameIndex } from "./names.js";
 import { best, RANK_INSIDE, rankClosely } from "./rank.js";
 import { typeText } from "./typetext.js";

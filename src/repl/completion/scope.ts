@@ -12,7 +12,7 @@ import { code, type Value } from "../../oneliners/cexpr/value.js";
 import { Cursor } from "../../oneliners/cursor.js";
 import { buildScope } from "../../oneliners/probe/scope.js";
 import { resolveProbe } from "../../oneliners/resolve/index.js";
-import type { Target } from "../../oneliners/resolve/target.js";
+import type { ResolvedHook } from "../../oneliners/resolve/resolved_hook.js";
 import { attempt } from "../../oneliners/source.js";
 import type { Probe } from "../../oneliners/ast.js";
 import { DEFAULT_OPTIONS } from "../../oneliners/trace/options.js";
@@ -52,25 +52,25 @@ function makeScope(text: string, { kernel, user }: Sources): ProbeScope | undefi
   const parsed = parseProbe(source, (name) => isKnownTypeName(kernel.types, name));
   if (!parsed.ok) return undefined;
   const many =
-    parsed.value.target.kind === "function" && parsed.value.target.function.match !== "exact";
+    parsed.value.hook.kind === "function" && parsed.value.hook.function.match !== "exact";
   if (many) return undefined;
   const choice = { pid: undefined, force: true };
   const resolved = attempt(() => {
-    const [target] = resolveProbe(parsed.value, choice, kernel, user).targets;
-    return target && fromTarget(target, source, kernel);
+    const [hook] = resolveProbe(parsed.value, choice, kernel, user).hooks;
+    return hook && fromHook(hook, source, kernel);
   });
   return (resolved.ok ? resolved.value : undefined) ?? fromPrototype(parsed.value, kernel);
 }
 
-function fromTarget(target: Target, source: Source, kernel: KernelFacts): ProbeScope {
-  const scope = buildScope(target, source, DEFAULT_OPTIONS, kernel, [], () => undefined);
-  const { context } = target;
+function fromHook(hook: ResolvedHook, source: Source, kernel: KernelFacts): ProbeScope {
+  const scope = buildScope(hook, source, DEFAULT_OPTIONS, kernel, [], () => undefined);
+  const { context } = hook;
   return { scope, fields: context.kind === "tracepoint" ? context.fields : [] };
 }
 
-function fromPrototype({ target }: Probe, kernel: KernelFacts): ProbeScope | undefined {
-  if (target.kind !== "function" || target.library) return undefined;
-  const prototype = kernel.function(target.function.text)?.prototype;
+function fromPrototype({ hook }: Probe, kernel: KernelFacts): ProbeScope | undefined {
+  if (hook.kind !== "function" || hook.library) return undefined;
+  const prototype = kernel.function(hook.function.text)?.prototype;
   if (!prototype) return undefined;
   const names = new Map<string, Value>();
   prototype.parameters.forEach(({ name, type }, i) => {
@@ -78,7 +78,7 @@ function fromPrototype({ target }: Probe, kernel: KernelFacts): ProbeScope | und
     names.set(`arg${i + 1}`, value);
     names.set(name, value);
   });
-  if (target.onReturn && prototype.result !== 0)
+  if (hook.onReturn && prototype.result !== 0)
     names.set("retval", code("0", fromBtf(kernel.types, prototype.result, "kernel")));
   const scope = scopeOf(names, kernel);
   return { scope: { ...scope, variables: new Map([["task", currentTask(kernel)]]) }, fields: [] };

@@ -1,4 +1,4 @@
-import { cells, cellsOf } from "../../render/cells.js";
+import { cells, cellsOf } from "../../render/terminal_width.js";
 
 /** What a piece of a line is, not how it looks. */
 export type Role =

@@ -1,4 +1,4 @@
-import { cellsOf } from "../../render/cells.js";
+import { cellsOf } from "../../render/terminal_width.js";
 
 /** Tabs are shown as four blanks, wherever they stand. */
 export const TAB_CELLS = 4;

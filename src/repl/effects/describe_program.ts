@@ -1,7 +1,7 @@
 import { describe, entriesOf, stacksView, useOf, withStacks } from "../../program/index.js";
 import { withoutComments } from "../../program/conventions.js";
 import type { CompiledModule, MapSpec } from "../../types/module.js";
-import type { DataField, SlotScale, StreamSpec, TableSpec } from "../../types/data.js";
+import type { DataField, BucketScale, StreamSpec, TableSpec } from "../../types/data.js";
 import type { Diagnostic } from "../../types/outcome.js";
 import type { Column, View } from "../../types/view.js";
 import { generatedParts } from "./generated.js";
@@ -42,7 +42,7 @@ export function describeProgram(text: string, module: CompiledModule): ProgramSh
           message: `${each.message}; :map ${map.name} shows its entries`,
         })),
       );
-    } else if (!("measures" in plain.value))
+    } else if (!("aggregates" in plain.value))
       streams.push(named(withRecordStacks(plain.value, module)));
     else tables.push(withMeaning(plain.value, map, bare, module));
   }
@@ -50,7 +50,7 @@ export function describeProgram(text: string, module: CompiledModule): ProgramSh
   return { tables, streams, views, notes };
 }
 
-/** What numbers stand for: slots of a histogram, ids of stacks, sums. */
+/** What numbers stand for: buckets of a histogram, ids of stacks, sums. */
 function withMeaning(
   table: TableSpec,
   map: MapSpec,
@@ -61,7 +61,7 @@ function withMeaning(
   const keys = withStacks(table.keys, key, module);
   if (isHistogram(map.name, text)) return asHistogram({ ...table, keys }, map, text);
   // What is put there is a value, and no count: below zero, or the id of a stack.
-  const isValue = value.size > 0 || (sums && table.measures.some(({ signed }) => signed));
+  const isValue = value.size > 0 || (sums && table.aggregates.some(({ signed }) => signed));
   const entries = isValue ? withEntryStacks(entriesOf(module, map), map, module) : undefined;
   return entries ?? { ...table, keys, ...(sums ? { sums: true } : {}) };
 }
@@ -83,19 +83,19 @@ function withEntryStacks(
   return { ...entries, keys: withStacks(entries.keys, new Map([...key, ...behind]), module) };
 }
 
-/** BPF_HISTOGRAM: an array by slot, or a hash whose key has the slot as its last member. */
+/** BPF_HISTOGRAM: an array by bucket, or a hash whose key has the bucket as its last member. */
 function asHistogram(table: TableSpec, map: MapSpec, text: string): TableSpec {
-  const slot = table.keys.find(({ name }) => name === "slot") ?? table.keys.at(-1);
-  if (slot === undefined) return table;
-  const scale: SlotScale = countsPowers(map.name, text)
+  const bucket = table.keys.find(({ name }) => name === "slot") ?? table.keys.at(-1);
+  if (bucket === undefined) return table;
+  const scale: BucketScale = countsPowers(map.name, text)
     ? { kind: "log2", subBits: 0 }
     : { kind: "linear", first: 0n, step: 1n, count: map.maxEntries };
-  const keys = table.keys.filter((key) => key !== slot);
-  return { ...table, keys, slot: { place: slot.place, scale } };
+  const keys = table.keys.filter((key) => key !== bucket);
+  return { ...table, keys, bucket: { place: bucket.place, scale } };
 }
 
 function viewOfTable(table: TableSpec): View {
-  if (table.slot !== undefined)
+  if (table.bucket !== undefined)
     return { kind: "histogram", table: table.name, title: table.name, divisor: 1n };
   const kernel = table.keys.find(({ type }) => type.kind === "kernel-stack");
   const user = table.keys.find(({ type }) => type.kind === "user-stack");
@@ -109,7 +109,7 @@ function viewOfTable(table: TableSpec): View {
       folded: false,
       delimited: false,
     },
-    { measure: "count", divisor: 1n, unit: "count" },
+    { aggregate: "count", divisor: 1n, unit: "count" },
   );
   return {
     ...view,
@@ -133,11 +133,11 @@ function columnsOf(table: TableSpec): View {
   const keys = table.keys.map(({ name, type }, i) =>
     column(name, name.toUpperCase(), type.kind === "int", i === table.keys.length - 1),
   );
-  const measures = table.measures.map(({ name }) =>
+  const aggregates = table.aggregates.map(({ name }) =>
     column(name, table.sums ? "VALUE" : name.toUpperCase(), true, false),
   );
-  const columns = [...measures, ...keys];
-  const sort = measures.length === 0 ? {} : { sort: "-count" };
+  const columns = [...aggregates, ...keys];
+  const sort = aggregates.length === 0 ? {} : { sort: "-count" };
   return { kind: "columns", of: table.name, columns, ...sort };
 }
 

@@ -1,11 +1,11 @@
 import { writeWhole } from "../../files/output.js";
 import { readTextFile } from "../../files/read.js";
-import { fileTrouble } from "../../files/words.js";
+import { fileTrouble } from "../../files/trouble.js";
 import { unreachable } from "../../types/outcome.js";
 import type { Effect, Written } from "../effect.js";
 import type { EffectContext } from "./context.js";
 import { exported } from "./export.js";
-import { parseSession, printSession } from "./saved.js";
+import { parseSession, printSession } from "./session_file.js";
 import { watchFile } from "./watch.js";
 
 type Read = Extract<Effect, { do: "read" }>;

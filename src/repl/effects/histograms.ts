@@ -2,7 +2,7 @@
 export const isHistogram = (map: string, text: string): boolean =>
   new RegExp(`\\bBPF_HISTOGRAM\\s*\\(\\s*${map}\\b`).test(text);
 
-/** Whether its slots are powers of two: what it is given, or a member of that, comes from bpf_log2. */
+/** Whether its buckets are powers of two: what it is given, or a member of that, comes from bpf_log2. */
 export function countsPowers(map: string, text: string): boolean {
   const methods = "(?:atomic_)?increment|lookup\\w*|update|insert";
   const uses = text.matchAll(new RegExp(`\\b${map}\\s*\\.\\s*(?:${methods})\\s*\\(([^;]*)`, "g"));

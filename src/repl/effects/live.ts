@@ -263,7 +263,8 @@ export class LiveCell {
 const sizesOf = ({ sizes = {} }: Prepared): Readonly<Record<string, { maxEntries: number }>> =>
   Object.fromEntries(Object.entries(sizes).map(([name, maxEntries]) => [name, { maxEntries }]));
 
-const mapOf = ({ store }: TableSpec): string => (store.kind === "turns" ? store.inner : store.map);
+const mapOf = ({ store }: TableSpec): string =>
+  store.kind === "double-buffer" ? store.inner : store.map;
 
 /** Perf and ring buffers have one reader; arrays of programs and cgroups are filled by their owner. */
 const notKept: ReadonlySet<number> = new Set([3, 4, 8, 27]);

@@ -3,7 +3,7 @@ import { EngineError } from "../../engine/errors.js";
 import type { BpfMap } from "../../engine/maps/map.js";
 import { stackReaders } from "../../engine/readers/stacks.js";
 import type { ValueSources } from "../../engine/readers/values.js";
-import { frameName } from "../../render/keys.js";
+import { frameName } from "../../render/values.js";
 import { renderView } from "../../render/index.js";
 import type { Symbols } from "../../facts/symbols.js";
 import type { DataField } from "../../types/data.js";
@@ -98,7 +98,7 @@ const numbered = (what: string): DataField => ({
 /** As its cell shows it. */
 function histogramLines(map: BpfMap, cell: LiveCell): readonly string[] | undefined {
   const { planned, tables } = cell.options.prepared;
-  const spec = tables.find((each) => each.store.map === map.name && each.slot !== undefined);
+  const spec = tables.find((each) => each.store.map === map.name && each.bucket !== undefined);
   const view = planned.shape.views.find(
     (each) => each.kind === "histogram" && each.table === spec?.name,
   );

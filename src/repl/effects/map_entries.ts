@@ -1,5 +1,5 @@
 import { recordBytes, rowDecoder, type ValueSources } from "../../engine/readers/values.js";
-import { quotedText } from "../../render/keys.js";
+import { quotedText } from "../../render/values.js";
 import type { DataField } from "../../types/data.js";
 
 /** One after the other, as the kernel gives them. */

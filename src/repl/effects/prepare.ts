@@ -10,7 +10,7 @@ import type { Planned } from "../actions.js";
 import { attachLines } from "../../program/attach_lines.js";
 import { orNearTools } from "./near_tools.js";
 import { describeProgram } from "./describe_program.js";
-import { translated } from "./translated.js";
+import { translated } from "./translate.js";
 import { fieldLines } from "./generated.js";
 import { namedSpecs, withOwnData, type ShownData } from "./shown_data.js";
 import type { Services } from "./services.js";
@@ -177,7 +177,8 @@ async function prepareForm(run: ToolRun, fileName: string, services: Services): 
   return ok({ ...made.value, ...bare, planned: { ...bare.planned, shape } });
 }
 
-const mapOf = ({ store }: TableSpec): string => (store.kind === "turns" ? store.inner : store.map);
+const mapOf = ({ store }: TableSpec): string =>
+  store.kind === "double-buffer" ? store.inner : store.map;
 
 interface Shown {
   readonly fileName: string;

@@ -76,7 +76,7 @@ const view = ofKind({
   histogram: { ...counted, section: maybe(text), divisor: large, top: maybe(whole) },
   stacks: {
     ...{ table: text, kernel: maybe(text), user: maybe(text), comm: maybe(text), pid: maybe(text) },
-    ...{ measure: among(["count", "sum"]), divisor: large, unit: text },
+    ...{ aggregate: among(["count", "sum"]), divisor: large, unit: text },
     ...{ style: among(["stackcount", "profile"]), folded: flag, delimited: flag },
     ...{ offsets: flag, addresses: flag, annotate: flag },
   },
@@ -106,8 +106,8 @@ const table = record({
   name: text,
   store: kindOnly,
   keys: list(field),
-  slot: maybe(record({ place, scale })),
-  measures: list(record({ name: among(["count", "sum", "min", "max"]), signed: flag })),
+  bucket: maybe(record({ place, scale })),
+  aggregates: list(record({ name: among(["count", "sum", "min", "max"]), signed: flag })),
 });
 const stream = record({ name: text, map: text, ring: flag, fields: list(field) });
 
@@ -116,7 +116,7 @@ const stack = record({ frames: list(frame), missing: maybe(text), cutOff: flag }
 const value: Check = (each, path) =>
   ["string", "boolean", "bigint"].includes(typeof each) ? undefined : stack(each, path);
 
-const slots: Check = (each, path) =>
+const buckets: Check = (each, path) =>
   each instanceof Map && [...each].flat().every((part) => Number.isFinite(part)) ? undefined : path;
 
 /** Rows have a value for each field that their spec names. */
@@ -130,7 +130,7 @@ const sameLength =
 
 const row = record({
   ...{ keys: list(value), count: figure, sum: maybe(large), min: maybe(large), max: maybe(large) },
-  slots: maybe(slots),
+  buckets: maybe(buckets),
 });
 const snapshot = record(
   { spec: table, rows: list(row), dropped: figure, seconds: figure },

@@ -31,18 +31,18 @@ export function barCharts(table: TableSnapshot, top: number): Drawing {
 }
 
 function barChart({ spec }: TableSnapshot, row: TableRow, top: number): Drawing {
-  const scale = spec.slot?.scale;
+  const scale = spec.bucket?.scale;
   if (scale === undefined) return { parts: [], width: 0, height: 0 };
-  const counts = folded(row.slots ?? new Map(), scale);
+  const counts = folded(row.buckets ?? new Map(), scale);
   const used = [...counts.keys()];
   const [least, last] = [Math.min(...used), Math.max(...used)];
-  const slots =
+  const buckets =
     used.length === 0 ? [] : Array.from({ length: last - least + 1 }, (_, i) => least + i);
   const marks = ticks(Math.max(0, ...counts.values()));
   const scaled = (count: number): number => (barRoom * count) / marks.at(-1)!;
   const key = rowKey(spec.keys, row).replaceAll("\0", ", ");
   const first = top + (key === "" ? 0 : rowHeight);
-  const bottom = first + slots.length * rowHeight + 4;
+  const bottom = first + buckets.length * rowHeight + 4;
   const parts = [
     ...(key === "" ? [] : [label(16, top + 13, key, { kind: "title" })]),
     ...marks.flatMap((mark) => [
@@ -52,11 +52,11 @@ function barChart({ spec }: TableSnapshot, row: TableRow, top: number): Drawing 
         kind: "dim",
       }),
     ]),
-    ...slots.flatMap((slot, i) => {
-      const count = counts.get(slot) ?? 0;
+    ...buckets.flatMap((bucket, i) => {
+      const count = counts.get(bucket) ?? 0;
       const y = first + i * rowHeight;
       return [
-        label(labelRoom - 10, y + 13, labelOf(slot, scale, false).trim(), {
+        label(labelRoom - 10, y + 13, labelOf(bucket, scale, false).trim(), {
           anchor: "end",
           kind: "dim",
         }),

@@ -1,7 +1,7 @@
 /** A cell as an SVG file that needs nothing else: bars and lines with axes, tables as tables. */
 import type { Cell } from "../model.js";
-import { gridOf } from "../widgets/grid.js";
-import { viewOf } from "../widgets/kinds.js";
+import { gridOf } from "../widgets/cursor.js";
+import { viewOf } from "../widgets/view_kinds.js";
 import { sourcesOf } from "../widgets/sources.js";
 import { shownTables } from "../widgets/tables.js";
 import { barCharts, type Drawing } from "./bars.js";
@@ -37,7 +37,7 @@ function drawn(source: Cell, top: number): Drawing | undefined {
   const kind = viewOf(source);
   if (kind === "chart")
     return source.figures.history.length < 2 ? undefined : rateChart(source.figures, top);
-  const histogram = shownTables(source).find(({ spec }) => spec.slot !== undefined);
+  const histogram = shownTables(source).find(({ spec }) => spec.bucket !== undefined);
   if (histogram !== undefined)
     return histogram.rows.length === 0 ? undefined : barCharts(histogram, top);
   const wanted =

@@ -1,4 +1,4 @@
-import { cells } from "../../render/cells.js";
+import { cells } from "../../render/terminal_width.js";
 import type { Grid } from "../widgets/grid_rows.js";
 import type { Drawing } from "./bars.js";
 import { label, rule } from "./svg.js";

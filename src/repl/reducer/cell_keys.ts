@@ -4,7 +4,7 @@ import { cellOf, withCell, type Cell, type State, type ViewState } from "../mode
 import { helpPage } from "../screen/help.js";
 import { logPage, sourcePage, whyPage } from "../screen/pages.js";
 import { columnTitles } from "../widgets/table.js";
-import { lineCount, nextView, viewOf } from "../widgets/kinds.js";
+import { lineCount, nextView, viewOf } from "../widgets/view_kinds.js";
 import { neighbour, withKind } from "../widgets/sources.js";
 import { losing, undo } from "./undo.js";
 import { stackKey } from "./cell_keys_stacks.js";

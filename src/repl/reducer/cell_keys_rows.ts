@@ -1,11 +1,11 @@
 /** What keys do to the rows of events and tables, in a cell on the whole screen. */
 import type { KeyAct } from "../keymap.js";
 import { withCell, type Cell, type State } from "../model.js";
-import { cursorOf } from "../widgets/grid.js";
+import { cursorOf } from "../widgets/cursor.js";
 import type { Grid } from "../widgets/grid_rows.js";
-import { viewOf } from "../widgets/kinds.js";
+import { viewOf } from "../widgets/view_kinds.js";
 import { chosenSource } from "../widgets/sources.js";
-import { filtered } from "./ask.js";
+import { filtered } from "./filter_keys.js";
 import { only, say, type Step } from "./step.js";
 
 const pageLines = 10;

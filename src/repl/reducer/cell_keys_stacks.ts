@@ -1,7 +1,7 @@
 /** What keys do in stacks: as a tree the cursor goes by lines, in a flame graph by frames. */
 import type { KeyAct } from "../keymap.js";
 import type { Cell, TreeState } from "../model.js";
-import { viewOf } from "../widgets/kinds.js";
+import { viewOf } from "../widgets/view_kinds.js";
 import { chosenSource, withKind } from "../widgets/sources.js";
 import { foundNodes } from "../widgets/search.js";
 import { heaviestFirst, stackTree, wayTo, type TreeNode } from "../widgets/stacks.js";

@@ -1,7 +1,7 @@
 /** What words of commands may mean among the cells: completion shows it, and asks nobody else. */
 import type { CellChoices } from "../effect.js";
 import { cellOf, type State } from "../model.js";
-import { viewsFor } from "../widgets/kinds.js";
+import { viewsFor } from "../widgets/view_kinds.js";
 import { chosenSource } from "../widgets/sources.js";
 import { columnTitles } from "../widgets/table.js";
 

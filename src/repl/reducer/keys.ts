@@ -1,7 +1,7 @@
 import { chordOf, type KeyPress } from "../editor/keys.js";
 import { actOf } from "../keymap.js";
 import type { State } from "../model.js";
-import { askKey } from "./ask.js";
+import { askKey } from "./filter_keys.js";
 import { cellKey } from "./cell_keys.js";
 import { pageKey } from "./page.js";
 import { promptKey } from "./prompt_keys.js";

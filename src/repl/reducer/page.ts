@@ -1,6 +1,6 @@
 import { chordOf, type KeyPress } from "../editor/keys.js";
 import { withText } from "../editor/state.js";
-import { cells } from "../../render/cells.js";
+import { cells } from "../../render/terminal_width.js";
 import { actOf, type KeyAct } from "../keymap.js";
 import type { Page, PageSearch, State } from "../model.js";
 import { foundLines } from "../screen/pages.js";

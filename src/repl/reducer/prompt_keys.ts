@@ -11,7 +11,7 @@ import { helpPage } from "../screen/help.js";
 import { interrupt } from "./cell_keys.js";
 import { cellChoices } from "./choices.js";
 import { menuKey } from "./menu.js";
-import { recall, searching, startSearch } from "./past.js";
+import { recall, searching, startSearch } from "./history.js";
 import { only, say, type Step } from "./step.js";
 import { offered } from "./runs.js";
 import { submit } from "./submit.js";

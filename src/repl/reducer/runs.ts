@@ -2,7 +2,7 @@ import type { Diagnostic } from "../../types/outcome.js";
 import type { TextTarget } from "../actions.js";
 import { withText } from "../editor/state.js";
 import type { Effect } from "../effect.js";
-import { cheaper } from "../cheaper.js";
+import { cheaper } from "../probe_cost.js";
 import { cellOf, newCell, withCell, type Cell, type State } from "../model.js";
 import { only, type Step } from "./step.js";
 

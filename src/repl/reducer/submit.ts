@@ -1,6 +1,6 @@
 import { cleared } from "../editor/state.js";
 import type { Effect } from "../effect.js";
-import { commandMeant } from "../meant.js";
+import { commandMeant } from "../habits.js";
 import { remember } from "../history/entries.js";
 import { cellOf, type Cell, type State } from "../model.js";
 import { runCommand } from "./commands.js";

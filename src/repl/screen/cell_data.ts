@@ -1,7 +1,7 @@
 import { line } from "../drawing/line.js";
 import type { Cell } from "../model.js";
 import { bodyLines } from "../widgets/body.js";
-import { viewOf } from "../widgets/kinds.js";
+import { viewOf } from "../widgets/view_kinds.js";
 import type { Room } from "../widgets/room.js";
 import { indent } from "./cell_notes.js";
 

@@ -1,6 +1,6 @@
-import { cells } from "../../render/cells.js";
+import { cells } from "../../render/terminal_width.js";
 import { renderDiagnostic } from "../../render/diagnostic.js";
-import { costLine } from "../cheaper.js";
+import { costLine } from "../probe_cost.js";
 import { cutStyled, line, paint, type ScreenStyle } from "../drawing/line.js";
 import type { Cell } from "../model.js";
 import type { CellRoom } from "./cell_room.js";

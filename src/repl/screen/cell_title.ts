@@ -1,5 +1,5 @@
 import type { Piece, Role, ScreenStyle } from "../drawing/line.js";
-import { isCostly, steadyLoad } from "../cheaper.js";
+import { isCostly, steadyLoad } from "../probe_cost.js";
 import { duration, shortNumber, sparkline } from "../drawing/numbers.js";
 import type { Cell, CellState } from "../model.js";
 import type { CellRoom } from "./cell_room.js";

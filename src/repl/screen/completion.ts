@@ -1,4 +1,4 @@
-import { cells } from "../../render/cells.js";
+import { cells } from "../../render/terminal_width.js";
 import { line, padEnd, type ScreenStyle } from "../drawing/line.js";
 import { MOST_ITEMS } from "../completion/types.js";
 import type { Menu } from "../prompt.js";

@@ -5,7 +5,7 @@ import { selectionOf } from "../editor/state.js";
 import type { TokenClass } from "../editor/tokens.js";
 import { hit } from "../history/search.js";
 import { shownGhost, type Prompt } from "../prompt.js";
-import { cells } from "../../render/cells.js";
+import { cells } from "../../render/terminal_width.js";
 import type { Place } from "../drawing/frame.js";
 import { line, padEnd, type Piece, type Role, type ScreenStyle } from "../drawing/line.js";
 

@@ -7,9 +7,9 @@ import { chartLines } from "./chart.js";
 import { eventLines } from "./events.js";
 import { flameLines } from "./flame.js";
 import { heatLines } from "./heat.js";
-import { viewOf } from "./kinds.js";
+import { viewOf } from "./view_kinds.js";
 import { mapLines } from "./map.js";
-import { narrowHistogramLines } from "./narrow_histogram.js";
+import { narrowHistogramLines } from "./small_histogram.js";
 import type { Room } from "./room.js";
 import { shownTables } from "./tables.js";
 import { tableLines } from "./table.js";
@@ -53,7 +53,7 @@ const wishedHeat = 12;
 /** Below this width the ranges would leave nothing for the bars. */
 const leastForRanges = 60;
 
-/** Where there is room below it, the same slots over time. */
+/** Where there is room below it, the same buckets over time. */
 function histogramLines(cell: Cell, room: Room): readonly string[] {
   const { height, width, style, alone } = room;
   if (width < leastForRanges) return narrowHistogramLines(cell, height, width, style);
@@ -68,15 +68,15 @@ function histogramLines(cell: Cell, room: Room): readonly string[] {
   return heat.length === 0 ? bars : [...bars, "", ...heat];
 }
 
-const emptySlot = /^ *[-0-9]+ +-> +[-0-9]+ +: 0 +\|\s*\|$/;
+const emptyBucket = /^ *[-0-9]+ +-> +[-0-9]+ +: 0 +\|\s*\|$/;
 
-/** What does not fit gives up the empty slots that come first; they tell the least. */
+/** What does not fit gives up the empty buckets that come first; they tell the least. */
 function withoutEmpty(lines: readonly string[], height: number): readonly string[] {
   const first = lines.findIndex((text) => text.includes("|"));
   const tooMany = lines.length - height;
   if (first < 0 || tooMany <= 0) return lines;
   const rest = lines.slice(first);
-  const filled = rest.findIndex((text) => !emptySlot.test(text.replace(sgr, "").trimEnd()));
+  const filled = rest.findIndex((text) => !emptyBucket.test(text.replace(sgr, "").trimEnd()));
   const shorter = [...lines.slice(0, first), ...rest.slice(Math.min(tooMany, Math.max(0, filled)))];
   return shorter.length > height && shorter.slice(first).every(isBar)
     ? aroundMass(shorter, first, height)

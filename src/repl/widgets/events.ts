@@ -1,6 +1,6 @@
 import type { DataField, DataValue } from "../../types/data.js";
-import { cells } from "../../render/cells.js";
-import { valueText } from "../../render/keys.js";
+import { cells } from "../../render/terminal_width.js";
+import { valueText } from "../../render/values.js";
 import { shownData, type Cell, type Records } from "../model.js";
 import { line, padEnd, padStart, spread, type Piece, type ScreenStyle } from "../drawing/line.js";
 import { windowAt, type Grid } from "./grid_rows.js";

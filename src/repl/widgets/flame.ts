@@ -1,4 +1,4 @@
-import { cells } from "../../render/cells.js";
+import { cells } from "../../render/terminal_width.js";
 import type { Cell } from "../model.js";
 import {
   firstCells,

@@ -1,4 +1,9 @@
-import { slotCount, type SlotScale, type TableRow, type TableSnapshot } from "../../types/data.js";
+import {
+  bucketCount,
+  type BucketScale,
+  type TableRow,
+  type TableSnapshot,
+} from "../../types/data.js";
 import type { Cell, Heat } from "../model.js";
 import { shortNumber } from "../drawing/numbers.js";
 import { line, padStart, type ScreenStyle } from "../drawing/line.js";
@@ -6,13 +11,13 @@ import { line, padStart, type ScreenStyle } from "../drawing/line.js";
 /** Readings that a heat map goes back. */
 const width = 60;
 
-/** What each slot of each histogram gained since the last reading, behind the readings before. */
+/** What each bucket of each histogram gained since the last reading, behind the readings before. */
 export function heatOf(
   before: Heat,
   last: readonly TableSnapshot[],
   now: readonly TableSnapshot[],
 ): Heat {
-  const tables = now.filter(({ spec }) => spec.slot !== undefined);
+  const tables = now.filter(({ spec }) => spec.bucket !== undefined);
   if (tables.length === 0) return before;
   return Object.fromEntries(
     tables.map((table) => {
@@ -27,34 +32,34 @@ function gainedBy(
   table: TableSnapshot,
   older: TableSnapshot | undefined,
 ): ReadonlyMap<number, number> {
-  const old = slotSums(older?.rows ?? []);
+  const old = bucketSums(older?.rows ?? []);
   const gained = new Map<number, number>();
-  for (const [slot, count] of slotSums(table.rows)) {
-    const more = count - (old.get(slot) ?? 0);
-    if (more > 0) gained.set(slot, more);
+  for (const [bucket, count] of bucketSums(table.rows)) {
+    const more = count - (old.get(bucket) ?? 0);
+    if (more > 0) gained.set(bucket, more);
   }
   return gained;
 }
 
-function slotSums(rows: readonly TableRow[]): ReadonlyMap<number, number> {
+function bucketSums(rows: readonly TableRow[]): ReadonlyMap<number, number> {
   const sums = new Map<number, number>();
-  for (const { slots } of rows)
-    for (const [slot, count] of slots ?? []) sums.set(slot, (sums.get(slot) ?? 0) + count);
+  for (const { buckets } of rows)
+    for (const [bucket, count] of buckets ?? []) sums.set(bucket, (sums.get(bucket) ?? 0) + count);
   return sums;
 }
 
 const shades = [" ", "░", "▒", "▓", "█"];
 const letters = [" ", ".", ":", "*", "#"];
 
-/** Slots from below upwards, time from left to right, darker where more fell. */
+/** Buckets from below upwards, time from left to right, darker where more fell. */
 export function heatLines(
   cell: Cell,
   height: number,
   width: number,
   style: ScreenStyle,
 ): readonly string[] {
-  const table = cell.data.tables.find(({ spec }) => spec.slot !== undefined);
-  const scale = table?.spec.slot?.scale;
+  const table = cell.data.tables.find(({ spec }) => spec.bucket !== undefined);
+  const scale = table?.spec.bucket?.scale;
   const readings = cell.view.heat[table?.spec.name ?? ""] ?? [];
   if (scale === undefined || readings.length === 0 || height < 2) return [];
   const narrow = width < 60;
@@ -101,7 +106,7 @@ function fullest(
 }
 
 /** On a narrow screen only where a row begins. */
-export function labelOf(row: number, scale: SlotScale, narrow: boolean): string {
+export function labelOf(row: number, scale: BucketScale, narrow: boolean): string {
   const text = rangeText(row, scale);
   if (!narrow) return padStart(text, 20);
   const low = /^(-?\d+) ->/.exec(text)?.[1];
@@ -116,26 +121,26 @@ function shadeOf(count: number, most: number, marks: readonly string[]): string 
 
 /** Powers of two without their parts; steps as they are. */
 export function folded(
-  slots: ReadonlyMap<number, number>,
-  scale: SlotScale,
+  buckets: ReadonlyMap<number, number>,
+  scale: BucketScale,
 ): ReadonlyMap<number, number> {
   const sums = new Map<number, number>();
-  for (const [slot, count] of slots) {
-    const to = rowOf(slot, scale);
+  for (const [bucket, count] of buckets) {
+    const to = rowOf(bucket, scale);
     sums.set(to, (sums.get(to) ?? 0) + count);
   }
   return sums;
 }
 
 /** For powers of two: floor(log2 value) + 1, with 0 and 1 together, negative values at -1. */
-function rowOf(slot: number, scale: SlotScale): number {
-  if (scale.kind === "linear") return slot;
-  if (slot === slotCount(scale) - 1) return -1;
-  if (slot < 1 << scale.subBits) return slot < 2 ? 1 : Math.floor(Math.log2(slot)) + 1;
-  return (slot >> scale.subBits) + scale.subBits;
+function rowOf(bucket: number, scale: BucketScale): number {
+  if (scale.kind === "linear") return bucket;
+  if (bucket === bucketCount(scale) - 1) return -1;
+  if (bucket < 1 << scale.subBits) return bucket < 2 ? 1 : Math.floor(Math.log2(bucket)) + 1;
+  return (bucket >> scale.subBits) + scale.subBits;
 }
 
-function rangeText(row: number, scale: SlotScale): string {
+function rangeText(row: number, scale: BucketScale): string {
   if (scale.kind === "linear") {
     if (row === scale.count) return `< ${scale.first}`;
     const low = scale.first + scale.step * BigInt(row === scale.count + 1 ? scale.count : row);

@@ -1,6 +1,6 @@
 import type { TableRow, TableSpec } from "../../types/data.js";
 import type { Cell } from "../model.js";
-import { valueText } from "../../render/keys.js";
+import { valueText } from "../../render/values.js";
 import { line, type Piece, type ScreenStyle } from "../drawing/line.js";
 import { shownTables } from "./tables.js";
 
@@ -20,7 +20,7 @@ export function mapLines(
       line([["dim", names === "" ? title : `${title}, by ${names}`]], width, style),
       ...rows.map((row) => {
         const value: readonly Piece[] =
-          spec.measures.length === 0 ? [] : [["dim", arrow], valueOf(row)];
+          spec.aggregates.length === 0 ? [] : [["dim", arrow], valueOf(row)];
         return line(["  ", keyOf(spec, row), ...value], width, style);
       }),
     ];
@@ -41,8 +41,8 @@ function keyOf({ keys }: TableSpec, row: TableRow): string {
 
 function valueOf(row: TableRow): string {
   const more = extras(row);
-  const slots = row.slots === undefined ? "" : `  ${slotText(row.slots)}`;
-  return (more.length === 0 ? `${row.count}` : `count ${row.count}, ${more.join(", ")}`) + slots;
+  const buckets = row.buckets === undefined ? "" : `  ${bucketText(row.buckets)}`;
+  return (more.length === 0 ? `${row.count}` : `count ${row.count}, ${more.join(", ")}`) + buckets;
 }
 
 const extras = (row: TableRow): readonly string[] =>
@@ -50,5 +50,5 @@ const extras = (row: TableRow): readonly string[] =>
     row[name] === undefined ? [] : [`${name} ${row[name]}`],
   );
 
-const slotText = (slots: ReadonlyMap<number, number>): string =>
-  [...slots].map(([slot, count]) => `${slot}:${count}`).join(" ");
+const bucketText = (buckets: ReadonlyMap<number, number>): string =>
+  [...buckets].map(([bucket, count]) => `${bucket}:${count}`).join(" ");

@@ -37,12 +37,12 @@ function sourceNames(cell: Cell): readonly Omit<Source, "cell">[] {
   const { shape } = cell;
   const isStacks = (name: string): boolean =>
     shape.views.some((view) => view.kind === "stacks" && view.table === name);
-  const rank = (name: string, slot: boolean): number => (isStacks(name) ? 0 : slot ? 1 : 2);
+  const rank = (name: string, bucket: boolean): number => (isStacks(name) ? 0 : bucket ? 1 : 2);
   const tables = shape.tables
-    .map(({ name, slot, remembers }) => ({
+    .map(({ name, bucket, remembers }) => ({
       name,
       state: remembers === true,
-      rank: rank(name, slot !== undefined),
+      rank: rank(name, bucket !== undefined),
     }))
     .sort((a, b) => Number(a.state) - Number(b.state) || a.rank - b.rank)
     .map(({ name, state }) => ({ name, state }));

@@ -6,7 +6,7 @@ import {
   type TableSnapshot,
 } from "../../types/data.js";
 import type { StacksView } from "../../types/view.js";
-import { frameName, valueText } from "../../render/keys.js";
+import { frameName, valueText } from "../../render/values.js";
 import type { Cell } from "../model.js";
 import { sinceMark } from "./tables.js";
 
@@ -53,7 +53,7 @@ function addRow(root: TreeNode, path: readonly Step[], weight: number): void {
 }
 
 function weightOf(view: StacksView, row: TableRow): number {
-  if (view.measure === "count") return row.count;
+  if (view.aggregate === "count") return row.count;
   return Number(row.sum ?? 0n) / Number(view.divisor);
 }
 

@@ -1,6 +1,6 @@
 import type { TableRow, TableSnapshot, TableSpec } from "../../types/data.js";
-import { valueText } from "../../render/keys.js";
-import { cells } from "../../render/cells.js";
+import { valueText } from "../../render/values.js";
+import { cells } from "../../render/terminal_width.js";
 import { shownData, type Cell, type Sort } from "../model.js";
 import { cutText, line, padEnd, padStart, type Piece, type ScreenStyle } from "../drawing/line.js";
 import { shortNumber, sparkline } from "../drawing/numbers.js";
@@ -29,7 +29,7 @@ const leastForTrend = 70;
 
 /** The largest rows of a table, with rates, and where there is room with what they were. */
 export function tableLines(cell: Cell, room: Room): readonly string[] {
-  const table = shownTables(cell).find(({ spec }) => spec.slot === undefined);
+  const table = shownTables(cell).find(({ spec }) => spec.bucket === undefined);
   if (table === undefined) return [];
   const { height, width, style, alone } = room;
   const trend = alone === true && width >= leastForTrend;
@@ -107,7 +107,7 @@ function firstColumn(chosen: number, widths: readonly number[], width: number): 
 
 /** What a cursor goes through: rows in their order, told by their keys. */
 export function tableRows(cell: Cell): Grid | undefined {
-  const table = shownTables(cell).find(({ spec }) => spec.slot === undefined);
+  const table = shownTables(cell).find(({ spec }) => spec.bucket === undefined);
   if (table === undefined) return undefined;
   const columns = columnsOf(table.spec, []);
   const rows = sortedRows(cell, table, columns, sortOf(cell, columns));
@@ -129,13 +129,13 @@ function sortOf({ view }: Cell, columns: readonly Titled[]): Sort {
 
 /** Columns by which a cell's table can be sorted. */
 export function columnTitles(cell: Cell): readonly string[] {
-  const table = chosenSource(cell).shape.tables.find(({ slot }) => slot === undefined);
+  const table = chosenSource(cell).shape.tables.find(({ bucket }) => bucket === undefined);
   return table === undefined ? [] : columnsOf(table, []).map(({ title }) => title);
 }
 
 /** Each row's rates of the last readings as a sparkline. */
 function trendColumn(cell: Cell, spec: TableSpec, style: ScreenStyle): readonly Titled[] {
-  if (spec.measures.length === 0) return [];
+  if (spec.aggregates.length === 0) return [];
   const past = cell.view.past.flatMap((tables) => tables.filter((each) => each.spec === spec));
   if (past.length < 3) return [];
   const readings = past.map((table) => ({ index: rowsByKey(table), seconds: table.seconds }));
@@ -158,7 +158,7 @@ function columnsOf(spec: TableSpec, trend: readonly Titled[]): readonly Titled[]
       return typeof value === "bigint" ? value : valueText(value, field);
     },
   }));
-  const measures = spec.measures
+  const aggregates = spec.aggregates
     .filter(({ name }) => name !== "count")
     .map(({ name }): Titled => ({
       title: name.toUpperCase(),
@@ -166,7 +166,7 @@ function columnsOf(spec: TableSpec, trend: readonly Titled[]): readonly Titled[]
       text: ({ row }) => String(row[name as "sum" | "min" | "max"] ?? "-"),
       order: ({ row }) => row[name as "sum" | "min" | "max"] ?? 0n,
     }));
-  const average: readonly Titled[] = spec.measures.some(({ name }) => name === "sum")
+  const average: readonly Titled[] = spec.aggregates.some(({ name }) => name === "sum")
     ? [
         {
           title: "AVG",
@@ -176,7 +176,7 @@ function columnsOf(spec: TableSpec, trend: readonly Titled[]): readonly Titled[]
         },
       ]
     : [];
-  if (spec.measures.length === 0) return keys;
+  if (spec.aggregates.length === 0) return keys;
   return [
     {
       title: spec.sums ? "VALUE" : "COUNT",
@@ -191,7 +191,7 @@ function columnsOf(spec: TableSpec, trend: readonly Titled[]): readonly Titled[]
       order: ({ rate }) => rate,
     },
     ...trend,
-    ...measures,
+    ...aggregates,
     ...average,
     ...keys,
   ];

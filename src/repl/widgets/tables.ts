@@ -1,5 +1,5 @@
 import type { DataField, TableRow, TableSnapshot } from "../../types/data.js";
-import { valueText } from "../../render/keys.js";
+import { valueText } from "../../render/values.js";
 import { shownData, type Cell } from "../model.js";
 
 const shown = new WeakMap<Cell, readonly TableSnapshot[]>();
@@ -49,7 +49,7 @@ export function difference(now: TableSnapshot, older: readonly TableSnapshot[]):
     const old = before.get(rowKey(now.spec.keys, row));
     if (old === undefined) return [row];
     const count = row.count - old.count;
-    return count > 0 ? [{ ...row, count, ...sumOf(row, old), ...slotsOf(row, old) }] : [];
+    return count > 0 ? [{ ...row, count, ...sumOf(row, old), ...bucketsOf(row, old) }] : [];
   });
   return { ...now, rows };
 }
@@ -57,14 +57,17 @@ export function difference(now: TableSnapshot, older: readonly TableSnapshot[]):
 const sumOf = (row: TableRow, old: TableRow): { readonly sum?: bigint } =>
   row.sum === undefined ? {} : { sum: row.sum - (old.sum ?? 0n) };
 
-function slotsOf(row: TableRow, old: TableRow): { readonly slots?: ReadonlyMap<number, number> } {
-  if (row.slots === undefined) return {};
-  const slots = new Map<number, number>();
-  for (const [slot, count] of row.slots) {
-    const more = count - (old.slots?.get(slot) ?? 0);
-    if (more > 0) slots.set(slot, more);
+function bucketsOf(
+  row: TableRow,
+  old: TableRow,
+): { readonly buckets?: ReadonlyMap<number, number> } {
+  if (row.buckets === undefined) return {};
+  const buckets = new Map<number, number>();
+  for (const [bucket, count] of row.buckets) {
+    const more = count - (old.buckets?.get(bucket) ?? 0);
+    if (more > 0) buckets.set(bucket, more);
   }
-  return { slots };
+  return { buckets };
 }
 
 function matching(table: TableSnapshot, filter: string): TableSnapshot {

@@ -2,7 +2,7 @@ import type { TableSnapshot } from "../../types/data.js";
 import type { Cell, CellData, ViewState } from "../model.js";
 import { arrivedSince } from "./events.js";
 import { heatOf } from "./heat.js";
-import { viewOf } from "./kinds.js";
+import { viewOf } from "./view_kinds.js";
 import { chosenSource } from "./sources.js";
 
 /** Readings that a row's sparkline goes back. */
@@ -27,7 +27,7 @@ function pastOf(
   past: ViewState["past"],
   tables: readonly TableSnapshot[],
 ): readonly (readonly TableSnapshot[])[] {
-  const small = tables.filter(({ spec, rows }) => !spec.slot && rows.length <= mostRows);
+  const small = tables.filter(({ spec, rows }) => !spec.bucket && rows.length <= mostRows);
   return small.length === 0 ? [] : [...past, small].slice(-trendLength - 1);
 }
 

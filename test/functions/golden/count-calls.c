@@ -2,8 +2,8 @@ struct counts_value {
   u64 count;
 } __attribute__((aligned(8)));
 _Static_assert(sizeof(struct counts_value) == 8, "counts_value");
-BPF_TABLE("percpu_array", u32, struct counts_value, counts_turn, 876);
-BPF_ARRAY_OF_MAPS(counts, "counts_turn", 1);
+BPF_TABLE("percpu_array", u32, struct counts_value, counts_buffer, 876);
+BPF_ARRAY_OF_MAPS(counts, "counts_buffer", 1);
 BPF_PERCPU_ARRAY(dropped, u64, 1);
 
 int count_0(u64 *ctx)

@@ -7,8 +7,8 @@ struct intervals_value {
   u64 sum;
 } __attribute__((aligned(8)));
 _Static_assert(sizeof(struct intervals_value) == 16, "intervals_value");
-BPF_TABLE("percpu_array", u32, struct intervals_value, intervals_turn, 497);
-BPF_ARRAY_OF_MAPS(intervals, "intervals_turn", 1);
+BPF_TABLE("percpu_array", u32, struct intervals_value, intervals_buffer, 497);
+BPF_ARRAY_OF_MAPS(intervals, "intervals_buffer", 1);
 BPF_PERCPU_ARRAY(dropped, u64, 1);
 
 int interval_0(struct registers *ctx)
@@ -22,7 +22,7 @@ int interval_0(struct registers *ctx)
   if (before == 0) return 0;
   u64 apart = now > before ? now - before : 0;
   u64 intervals_x = apart / 1000000;
-  u32 intervals_slot = 496;
+  u32 intervals_bucket = 496;
   {
     u64 intervals_u = intervals_x;
     u32 intervals_e = 0;
@@ -33,10 +33,10 @@ int interval_0(struct registers *ctx)
     if (intervals_w >> 4) { intervals_w >>= 4; intervals_e += 4; }
     if (intervals_w >> 2) { intervals_w >>= 2; intervals_e += 2; }
     if (intervals_w >> 1) { intervals_w >>= 1; intervals_e += 1; }
-    if (intervals_u < 8) intervals_slot = intervals_u;
-    else intervals_slot = ((intervals_e - 3 + 1) << 3) + ((intervals_u >> (intervals_e - 3)) & 7);
+    if (intervals_u < 8) intervals_bucket = intervals_u;
+    else intervals_bucket = ((intervals_e - 3 + 1) << 3) + ((intervals_u >> (intervals_e - 3)) & 7);
   }
-  u32 intervals_k = (0) * 497 + intervals_slot;
+  u32 intervals_k = (0) * 497 + intervals_bucket;
   int intervals_zero = 0;
   void *intervals_now = intervals.lookup(&intervals_zero);
   if (!intervals_now) return 0;

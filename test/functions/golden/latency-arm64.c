@@ -18,8 +18,8 @@ struct latencies_value {
   u64 max;
 } __attribute__((aligned(8)));
 _Static_assert(sizeof(struct latencies_value) == 32, "latencies_value");
-BPF_TABLE("percpu_array", u32, struct latencies_value, latencies_turn, 497);
-BPF_ARRAY_OF_MAPS(latencies, "latencies_turn", 1);
+BPF_TABLE("percpu_array", u32, struct latencies_value, latencies_buffer, 497);
+BPF_ARRAY_OF_MAPS(latencies, "latencies_buffer", 1);
 BPF_PERCPU_ARRAY(dropped, u64, 1);
 
 int leave_0(struct registers *ctx)
@@ -34,7 +34,7 @@ int leave_0(struct registers *ctx)
   struct call call = *kept;
   calls.delete(&frame);
   u64 latencies_x = (now > call.start ? now - call.start : 0) / 1000;
-  u32 latencies_slot = 496;
+  u32 latencies_bucket = 496;
   {
     u64 latencies_u = latencies_x;
     u32 latencies_e = 0;
@@ -45,10 +45,10 @@ int leave_0(struct registers *ctx)
     if (latencies_w >> 4) { latencies_w >>= 4; latencies_e += 4; }
     if (latencies_w >> 2) { latencies_w >>= 2; latencies_e += 2; }
     if (latencies_w >> 1) { latencies_w >>= 1; latencies_e += 1; }
-    if (latencies_u < 8) latencies_slot = latencies_u;
-    else latencies_slot = ((latencies_e - 3 + 1) << 3) + ((latencies_u >> (latencies_e - 3)) & 7);
+    if (latencies_u < 8) latencies_bucket = latencies_u;
+    else latencies_bucket = ((latencies_e - 3 + 1) << 3) + ((latencies_u >> (latencies_e - 3)) & 7);
   }
-  u32 latencies_k = (0) * 497 + latencies_slot;
+  u32 latencies_k = (0) * 497 + latencies_bucket;
   int latencies_zero = 0;
   void *latencies_now = latencies.lookup(&latencies_zero);
   if (!latencies_now) return 0;

@@ -14,7 +14,7 @@ BPF_TABLE("lru_hash", struct frame, struct call, calls, 65536);
 struct latencies_key {
   u32 f0;
   u32 f1;
-  u32 slot;
+  u32 bucket;
 } __attribute__((aligned(8)));
 _Static_assert(sizeof(struct latencies_key) == 16, "latencies_key");
 struct latencies_value {
@@ -24,8 +24,8 @@ struct latencies_value {
   u64 max;
 } __attribute__((aligned(8)));
 _Static_assert(sizeof(struct latencies_value) == 32, "latencies_value");
-BPF_TABLE("percpu_hash", struct latencies_key, struct latencies_value, latencies_turn, 16384);
-BPF_ARRAY_OF_MAPS(latencies, "latencies_turn", 1);
+BPF_TABLE("percpu_hash", struct latencies_key, struct latencies_value, latencies_buffer, 16384);
+BPF_ARRAY_OF_MAPS(latencies, "latencies_buffer", 1);
 BPF_PERCPU_ARRAY(dropped, u64, 1);
 
 int leave_0(struct registers *ctx)
@@ -44,7 +44,7 @@ int leave_0(struct registers *ctx)
   latencies_k.f0 = call.function;
   latencies_k.f1 = (u32)(id >> 32);
   u64 latencies_x = (now > call.start ? now - call.start : 0) / 1000;
-  u32 latencies_slot = 496;
+  u32 latencies_bucket = 496;
   {
     u64 latencies_u = latencies_x;
     u32 latencies_e = 0;
@@ -55,10 +55,10 @@ int leave_0(struct registers *ctx)
     if (latencies_w >> 4) { latencies_w >>= 4; latencies_e += 4; }
     if (latencies_w >> 2) { latencies_w >>= 2; latencies_e += 2; }
     if (latencies_w >> 1) { latencies_w >>= 1; latencies_e += 1; }
-    if (latencies_u < 8) latencies_slot = latencies_u;
-    else latencies_slot = ((latencies_e - 3 + 1) << 3) + ((latencies_u >> (latencies_e - 3)) & 7);
+    if (latencies_u < 8) latencies_bucket = latencies_u;
+    else latencies_bucket = ((latencies_e - 3 + 1) << 3) + ((latencies_u >> (latencies_e - 3)) & 7);
   }
-  latencies_k.slot = latencies_slot;
+  latencies_k.bucket = latencies_bucket;
   int latencies_zero = 0;
   void *latencies_now = latencies.lookup(&latencies_zero);
   if (!latencies_now) return 0;

@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { openKernelFacts } from "../../../src/facts/index.js";
 import { native } from "../../../src/native/addon.js";
 import { EngineError, Session } from "../../../src/engine/session.js";
-import type { AttachSpec } from "../../../src/types/attach.js";
+import type { Hook } from "../../../src/types/hook.js";
 import { arrayMap, countProgram, moduleOf } from "../../engine/assemble.js";
 import { Workload } from "../../engine/workload.js";
 import { closeCalls, compiled, kernelFiles, openAt } from "./support.js";
@@ -15,19 +15,19 @@ const u64 = (bytes: Uint8Array | undefined): number =>
   Number(Buffer.from(bytes ?? []).readBigUInt64LE(0));
 const counted = (session: Session): number => u64(session.map("calls").get(Buffer.alloc(4)));
 
-const request = (name: string, pid: number, attach: readonly AttachSpec[]) => ({
+const request = (name: string, pid: number, attach: readonly Hook[]) => ({
   module: moduleOf([countProgram(name, "calls", pid)], [arrayMap("calls", 8)]),
   programs: [{ name, attach }],
 });
 
 /** So many system calls' tracepoints, close(2)'s among them. */
-const syscalls = (many: number): readonly AttachSpec[] => [
+const syscalls = (many: number): readonly Hook[] => [
   closeCalls,
   ...facts
     .matchTracepoints(/^syscalls:sys_enter_[a-m]/)
     .filter((name) => name !== "syscalls:sys_enter_close")
     .slice(0, many - 1)
-    .map((name): AttachSpec => {
+    .map((name): Hook => {
       const [category = "", event = ""] = name.split(":");
       return { kind: "tracepoint", category, event };
     }),
@@ -95,7 +95,7 @@ int count(void *ctx) {
   return 0;
 }
 `;
-  const attach: AttachSpec = { kind: "raw-tracepoint", event: "sys_enter", cookie: 4711 };
+  const attach: Hook = { kind: "raw-tracepoint", event: "sys_enter", cookie: 4711 };
 
   it.runIf(rawCookies)("reaches the program", async () => {
     const session = openAt(await compiled(text, 0), [], [attach]);
@@ -125,7 +125,7 @@ describe("a sampling event", () => {
   });
 
   it("of the hardware can be had where the facts say so", () => {
-    const cycles: AttachSpec = {
+    const cycles: Hook = {
       kind: "perf-event",
       type: 0,
       config: 0,

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { openSymbols } from "../../../src/facts/symbols.js";
 import { openTable } from "../../../src/engine/readers/tables.js";
 import type { StackValue, TableSpec } from "../../../src/types/data.js";
-import type { AttachSpec } from "../../../src/types/attach.js";
+import type { Hook } from "../../../src/types/hook.js";
 import { functionOffset } from "../../engine/workload.js";
 import { compileWorkload, Workload } from "../../support/workload.js";
 import { compiled, kernelFiles, openAt, symbols } from "./support.js";
@@ -31,10 +31,10 @@ const spec: TableSpec = {
     { name: "user", place: bytes(4), type: { kind: "user-stack", map: "stacks", pid: "pid" } },
     { name: "kernel", place: bytes(8), type: { kind: "kernel-stack", map: "stacks" } },
   ],
-  measures: [{ name: "count", signed: false }],
+  aggregates: [{ name: "count", signed: false }],
 };
 
-const at = (program: string, name: string): AttachSpec => ({
+const at = (program: string, name: string): Hook => ({
   kind: "uprobe",
   path: compileWorkload(program),
   offset: functionOffset(compileWorkload(program), name),
@@ -88,7 +88,7 @@ describe("stacks", () => {
   it("of the kernel have its functions", async () => {
     const workload = await Workload.start("load", ["close", 5]);
     // Not the call's own tracepoint: on 6.1 that has the program's registers, and so no kernel stack.
-    const calls: AttachSpec = { kind: "raw-tracepoint", event: "sys_enter" };
+    const calls: Hook = { kind: "raw-tracepoint", event: "sys_enter" };
     const session = openAt(await compiled(text, workload.pid), [spec], [calls]);
     const table = openTable(session, spec, symbols);
     await workload.go();

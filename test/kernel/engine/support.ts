@@ -11,14 +11,14 @@ import {
   declareTable,
   type TableDraft,
 } from "../../../src/oneliners/codegen/tables.js";
-import type { AttachSpec } from "../../../src/types/attach.js";
+import type { Hook } from "../../../src/types/hook.js";
 import type { TableSpec } from "../../../src/types/data.js";
 import type { CompiledModule } from "../../../src/types/module.js";
 
 export const symbols = openSymbols();
 
 /** Each call of close(2). */
-export const closeCalls: AttachSpec = {
+export const closeCalls: Hook = {
   kind: "tracepoint",
   category: "syscalls",
   event: "sys_enter_close",
@@ -57,7 +57,7 @@ export function countingText(
   if (draft.shape.kind === "hash") block.add([key(beginKey(draft, block))]);
   addUpdate(draft, block, {
     ...(draft.shape.kind === "array" ? { index: c`n % ${draft.shape.names.length}` } : {}),
-    ...(draft.slots === undefined && draft.measures.length === 1 ? {} : { amount }),
+    ...(draft.buckets === undefined && draft.aggregates.length === 1 ? {} : { amount }),
   });
   return {
     spec,
@@ -74,6 +74,6 @@ ${plainText(block.code())}  return 0;
 export const openAt = (
   module: CompiledModule,
   tables: readonly TableSpec[],
-  attach: readonly AttachSpec[] = [closeCalls],
+  attach: readonly Hook[] = [closeCalls],
   more: Partial<SessionRequest> = {},
 ): Session => Session.open({ module, tables, programs: [{ name: "count", attach }], ...more });

@@ -1,12 +1,12 @@
 import { describe, expect, it } from "vitest";
 import { openTable, type TableReader } from "../../../src/engine/readers/tables.js";
 import type { KeyPart, TableDraft } from "../../../src/oneliners/codegen/tables.js";
-import type { Measure, TableRow, TableSpec } from "../../../src/types/data.js";
+import type { Aggregate, TableRow, TableSpec } from "../../../src/types/data.js";
 import { Workload } from "../../engine/workload.js";
 import { compiled, countingText, openAt, symbols } from "./support.js";
 
-const count: Measure = { name: "count", signed: false };
-const all: readonly Measure[] = [
+const count: Aggregate = { name: "count", signed: false };
+const all: readonly Aggregate[] = [
   count,
   { name: "sum", signed: true },
   { name: "min", signed: true },
@@ -19,12 +19,16 @@ const part = (name: string): KeyPart => ({
 });
 
 /** Keys n % keys. */
-const hash = (capacity: number, measures = [count], slots?: TableDraft["slots"]): TableDraft => ({
+const hash = (
+  capacity: number,
+  aggregates = [count],
+  buckets?: TableDraft["buckets"],
+): TableDraft => ({
   name: "t0",
   number: 0,
   shape: { kind: "hash", parts: [part("f0")], capacity },
-  measures,
-  ...(slots === undefined ? {} : { slots }),
+  aggregates,
+  ...(buckets === undefined ? {} : { buckets }),
 });
 
 interface Opened {
@@ -100,35 +104,38 @@ describe("a table that takes turns", () => {
     close();
   });
 
-  it.each([0, 5])("has a histogram of powers of two with exact slots (%i more bits)", async (n) => {
-    const draft = hash(5000, [count], { kind: "log2", subBits: n });
-    const { workload, table, close } = await counting(draft, 1024, 2);
-    await workload.run();
-    const { rows } = table.read({ end: true });
-    close();
-    expect(rows.map((row) => row.count)).toEqual([512, 512]);
-    const slots = [...(byKey(rows).get("1")?.slots ?? [])];
-    // Odd numbers below 1024: 1, then 1 in 2..3, 2 in 4..7, 4 in 8..15 …
-    if (n === 0)
-      expect(slots).toEqual(
-        [...Array(10).keys()].map((e) => [e === 0 ? 1 : e + 1, Math.max(1, 2 ** (e - 1))]),
-      );
-    else
-      expect(slots.slice(0, 3)).toEqual([
-        [1, 1],
-        [3, 1],
-        [5, 1],
-      ]);
-    expect(slots.reduce((sum, [, events]) => sum + events, 0)).toBe(512);
-  });
+  it.each([0, 5])(
+    "has a histogram of powers of two with exact buckets (%i more bits)",
+    async (n) => {
+      const draft = hash(5000, [count], { kind: "log2", subBits: n });
+      const { workload, table, close } = await counting(draft, 1024, 2);
+      await workload.run();
+      const { rows } = table.read({ end: true });
+      close();
+      expect(rows.map((row) => row.count)).toEqual([512, 512]);
+      const buckets = [...(byKey(rows).get("1")?.buckets ?? [])];
+      // Odd numbers below 1024: 1, then 1 in 2..3, 2 in 4..7, 4 in 8..15 …
+      if (n === 0)
+        expect(buckets).toEqual(
+          [...Array(10).keys()].map((e) => [e === 0 ? 1 : e + 1, Math.max(1, 2 ** (e - 1))]),
+        );
+      else
+        expect(buckets.slice(0, 3)).toEqual([
+          [1, 1],
+          [3, 1],
+          [5, 1],
+        ]);
+      expect(buckets.reduce((sum, [, events]) => sum + events, 0)).toBe(512);
+    },
+  );
 
   it("of an array has a row for each name, and none for what did not happen", async () => {
     const draft: TableDraft = {
       name: "t0",
       number: 0,
       shape: { kind: "array", names: ["a", "b", "c"], keyName: "name" },
-      measures: [count],
-      slots: { kind: "linear", first: 100n, step: 50n, count: 4 },
+      aggregates: [count],
+      buckets: { kind: "linear", first: 100n, step: 50n, count: 4 },
     };
     const { workload, table, close } = await counting(draft, 400, 1);
     await workload.run();
@@ -138,7 +145,7 @@ describe("a table that takes turns", () => {
     const a = byKey(rows).get("a");
     expect(rows.map((row) => row.keys[0]).sort()).toEqual(["a", "b", "c"]);
     // Multiples of three below 400: 34 below 100, 17 16 17 17 in the steps, 33 above.
-    expect([...(a?.slots ?? [])]).toEqual([
+    expect([...(a?.buckets ?? [])]).toEqual([
       [0, 16],
       [1, 17],
       [2, 17],
@@ -163,7 +170,7 @@ describe("a program's own map", () => {
             type: { kind: "int", signed: true },
           },
         ],
-        measures: [count],
+        aggregates: [count],
       };
       const text = (pids: string): string => `BPF_TABLE("${type}", int, u64, counts, 1000);
 int count(void *ctx) {

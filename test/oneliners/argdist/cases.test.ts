@@ -115,7 +115,7 @@ describe("beyond BCC", () => {
       "linear 0+2*5 | count sum± min± max±",
     ]);
     const fine = planOf(["-H r::vfs_read()"], withKprobes(), { statistics: true }).plan;
-    expect(fine.tables[0]!.slot?.scale).toEqual({ kind: "log2", subBits: 3 });
+    expect(fine.tables[0]!.bucket?.scale).toEqual({ kind: "log2", subBits: 3 });
   });
 
   test("all counts come before all histograms", () => {

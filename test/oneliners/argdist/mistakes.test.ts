@@ -56,11 +56,11 @@ describe("mistakes, with their place and the way out", () => {
       "-C t:syscalls:sys_enter_read():sum(args->count),max(args->fd)",
       "two-values [args->fd] a row's figures are about one value: args->count or args->fd",
     ],
-    ["-C p::vfs_read():sum()", "measure-arguments [sum()] sum() takes one value"],
-    ["-C p::vfs_read():count(arg1)", "measure-arguments [arg1] count() takes no value"],
+    ["-C p::vfs_read():sum()", "aggregate-arguments [sum()] sum() takes one value"],
+    ["-C p::vfs_read():count(arg1)", "aggregate-arguments [arg1] count() takes no value"],
     [
       "-H p::vfs_read():sum(count)",
-      "measure-in-histogram [sum(count)] this figure belongs to a count",
+      "aggregate-in-histogram [sum(count)] this figure belongs to a count",
     ],
     [
       "-C p::vfs_read():lhist(count, 1)",

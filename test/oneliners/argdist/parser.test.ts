@@ -15,8 +15,8 @@ const itemText = (item: Item): string => {
   switch (item.kind) {
     case "value":
       return printExpression(item.expression);
-    case "measure":
-      return `${item.measure}<${item.expression ? printExpression(item.expression) : ""}>`;
+    case "aggregate":
+      return `${item.aggregate}<${item.expression ? printExpression(item.expression) : ""}>`;
     case "linear":
       return `linear<${printExpression(item.expression)}>`;
   }
@@ -72,9 +72,9 @@ describe("what stands behind the parentheses", () => {
 
 describe("the probe", () => {
   test("parameters are kept for functions", () => {
-    const { signature, target } = parsed("r:c:open(const char *file, int (*f)(int), void *p)");
+    const { signature, hook } = parsed("r:c:open(const char *file, int (*f)(int), void *p)");
     expect(signature?.parameters.map(({ name }) => name)).toEqual(["file", "f", "p"]);
-    expect(target).toMatchObject({ kind: "function", onReturn: true, library: { text: "c" } });
+    expect(hook).toMatchObject({ kind: "function", onReturn: true, library: { text: "c" } });
   });
 
   test.each([
@@ -85,6 +85,6 @@ describe("the probe", () => {
     ["p::/^vfs_(a|b)$/()", { kind: "function", function: { match: "regex" } }],
     ["p::f (void)", { kind: "function", function: { text: "f" } }],
   ])("%s", (text, target) => {
-    expect(parsed(text).target).toMatchObject(target);
+    expect(parsed(text).hook).toMatchObject(target);
   });
 });

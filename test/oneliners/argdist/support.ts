@@ -30,11 +30,11 @@ export function planOf(...given: Parameters<typeof outcomeOf>): ArgdistPlan {
 }
 
 /** `size:int8 comm:string16 | log2 | count sum`: keys with their bytes, scale, figures. */
-export function shapeOf({ keys, slot, measures }: TableSpec): string {
-  const scale = slot?.scale;
+export function shapeOf({ keys, bucket, aggregates }: TableSpec): string {
+  const scale = bucket?.scale;
   const steps =
     scale?.kind === "linear" ? `linear ${scale.first}+${scale.count}*${scale.step}` : scale?.kind;
-  const figures = measures.map(({ name, signed }) => (signed ? `${name}±` : name)).join(" ");
+  const figures = aggregates.map(({ name, signed }) => (signed ? `${name}±` : name)).join(" ");
   return [keys.map(keyText).join(" "), steps, figures].filter((part) => part).join(" | ");
 }
 

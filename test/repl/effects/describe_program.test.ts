@@ -36,7 +36,7 @@ int f(struct pt_regs *ctx) {
     expect(start!.keys.map(({ place }) => place.kind === "bytes" && place.offset)).toEqual([
       0, 4, 12, 16,
     ]);
-    expect(start!.measures).toEqual([]);
+    expect(start!.aggregates).toEqual([]);
     expect(notes.map(({ message }) => message)).toEqual([
       expect.stringContaining(":map each shows its entries"),
     ]);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { parseSession, printSession } from "../../../src/repl/effects/saved.js";
+import { parseSession, printSession } from "../../../src/repl/effects/session_file.js";
 import { bodyLines } from "../../../src/repl/widgets/body.js";
 import type { TableSpec } from "../../../src/types/data.js";
 import { counted, countTable, Desk, histogramShape, sized, tableShape } from "../support.js";
@@ -111,7 +111,7 @@ describe("a histogram", () => {
   const desk = new Desk().enter("a_b").runs(1, { shape: histogramShape });
   desk.sample(1, { tables: [sized(1, { 1: 3, 12: 4000, 13: 2000 })] });
 
-  it("on a small screen has only where the slots in use begin, counts and bars", () => {
+  it("on a small screen has only where the buckets in use begin, counts and bars", () => {
     expect(shown(desk, 5, 36)).toEqual([
       "        0      3 █",
       "    2.0 k  4.0 k ██████████████████",
@@ -119,7 +119,7 @@ describe("a histogram", () => {
     ]);
   });
 
-  it("that does not fit gives up the empty slots that come first", () => {
+  it("that does not fit gives up the empty buckets that come first", () => {
     const only = new Desk().enter("a_b").runs(1, { shape: histogramShape });
     only.sample(1, { tables: [sized(1, { 12: 4000, 13: 2000 })] });
     const lines = shown(only, 4);
@@ -134,7 +134,7 @@ describe("a histogram", () => {
 });
 
 describe("a cell alone on the screen", () => {
-  it("has a histogram's slots over time below the bars", () => {
+  it("has a histogram's buckets over time below the bars", () => {
     const desk = new Desk().enter("a_b").runs(1, { shape: histogramShape });
     desk.sample(1, { tables: [sized(1, { 1: 16 })] });
     desk.sample(1, { tables: [sized(2, { 1: 17, 2: 4 })] });

@@ -24,13 +24,13 @@ const spec: TableSpec = {
       type: { kind: "kernel-stack", map: "stacks" },
     },
   ],
-  measures: [{ name: "count", signed: false }],
+  aggregates: [{ name: "count", signed: false }],
 };
 const view: StacksView = {
   kind: "stacks",
   table: "counts",
   kernel: "kernel",
-  measure: "count",
+  aggregate: "count",
   divisor: 1n,
   unit: "count",
   style: "profile",

@@ -20,7 +20,7 @@ const entries: TableSpec = {
     pidField,
     { name: "bytes", place: { kind: "bytes", offset: 4, size: 8 }, type: { kind: "hex" } },
   ],
-  measures: [],
+  aggregates: [],
 };
 
 function entryDesk(): Desk {

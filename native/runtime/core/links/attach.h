@@ -29,7 +29,7 @@ enum class AttachKind {
   netns,
 };
 
-/** One AttachSpec of src/types/attach.ts, as the kernel calls need it. */
+/** One Hook of src/types/hook.ts, as the kernel calls need it. */
 struct AttachRequest {
   AttachKind kind = AttachKind::tracepoint;
   /** kprobe: function; tracepoint and raw tracepoint: event. */

@@ -45,13 +45,13 @@ struct MergePlan {
   /** Leave out what is all zero: elements of arrays that nothing has counted in. */
   bool skipZeros = false;
   /** Part of the key in which entries of one group may differ; no bytes: no groups. */
-  size_t slotOffset = 0;
-  size_t slotBytes = 0;
+  size_t bucketOffset = 0;
+  size_t bucketBytes = 0;
 };
 
 /**
  * A map of the kernel. A value is what user space sees: for a per-CPU map one
- * slot for each possible CPU, each rounded up to 8 bytes.
+ * bucket for each possible CPU, each rounded up to 8 bytes.
  */
 class BpfMap {
  public:

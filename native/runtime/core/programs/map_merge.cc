@@ -13,8 +13,8 @@ namespace {
 /** Merges the CPUs' copies of one value. */
 class Merger {
  public:
-  /** `slots` copies of `stride` bytes each. */
-  Merger(const MergePlan& plan, size_t slots, size_t stride) : plan_(plan), slots_(slots), stride_(stride) {
+  /** `buckets` copies of `stride` bytes each. */
+  Merger(const MergePlan& plan, size_t buckets, size_t stride) : plan_(plan), bucket_(buckets), stride_(stride) {
     for (size_t i = 0; i < plan.measures.size(); ++i) {
       if (plan.measures[i] == Measure::count) countAt_ = static_cast<int>(i);
     }
@@ -25,7 +25,7 @@ class Merger {
     const size_t measures = plan_.measures.size();
     std::fill(out, out + measures, 0);
     bool any = false;
-    for (size_t slot = 0; slot < slots_; ++slot, value += stride_) {
+    for (size_t bucket = 0; bucket < bucket_; ++bucket, value += stride_) {
       if (!counted(value)) continue;
       for (size_t i = 0; i < measures; ++i) out[i] = combine(plan_.measures[i], any, out[i], number(value, i));
       any = true;
@@ -68,12 +68,12 @@ class Merger {
   }
 
   const MergePlan& plan_;
-  size_t slots_;
+  size_t bucket_;
   size_t stride_;
   int countAt_ = -1;
 };
 
-/** Entries whose keys are equal apart from the slot get the same number. */
+/** Entries whose keys are equal apart from the bucket get the same number. */
 std::vector<uint32_t> groupsOf(const MapSnapshot& snapshot, size_t keySize, const MergePlan& plan) {
   std::vector<uint8_t> keys = snapshot.keys;
   std::unordered_map<std::string_view, uint32_t> known;
@@ -81,7 +81,7 @@ std::vector<uint32_t> groupsOf(const MapSnapshot& snapshot, size_t keySize, cons
   std::vector<uint32_t> groups(snapshot.count);
   for (size_t i = 0; i < snapshot.count; ++i) {
     uint8_t* key = keys.data() + i * keySize;
-    std::memset(key + plan.slotOffset, 0, plan.slotBytes);
+    std::memset(key + plan.bucketOffset, 0, plan.bucketBytes);
     const std::string_view name(reinterpret_cast<const char*>(key), keySize);
     groups[i] = known.try_emplace(name, static_cast<uint32_t>(known.size())).first->second;
   }
@@ -91,10 +91,10 @@ std::vector<uint32_t> groupsOf(const MapSnapshot& snapshot, size_t keySize, cons
 
 Result<MapSnapshot> BpfMap::readMerged(const MergePlan& plan, bool clear) const {
   const size_t stride = (static_cast<size_t>(valueSize_) + 7) & ~size_t{7};
-  const size_t slots = perCpu() ? valueBytes() / stride : 1;
+  const size_t buckets = perCpu() ? valueBytes() / stride : 1;
   if (plan.measures.size() * plan.width > valueSize_) return Failure{"map-read", EINVAL, "map", {}};
-  const Merger merger(plan, slots, stride);
-  // A value of one slot lies as it is, without the rounding between CPUs.
+  const Merger merger(plan, buckets, stride);
+  // A value of one bucket lies as it is, without the rounding between CPUs.
   const size_t step = perCpu() ? valueBytes() : valueSize_;
   const size_t bytes = plan.measures.size() * sizeof(uint64_t);
   MapSnapshot snapshot;
@@ -111,7 +111,7 @@ Result<MapSnapshot> BpfMap::readMerged(const MergePlan& plan, bool clear) const 
   int error = eachBatch(take, clear);
   if (error == 0 && clear && isArray()) error = zeroAll(snapshot.keys, snapshot.count);
   if (error != 0) return Failure{"map-read", error, "map", {}};
-  if (plan.slotBytes > 0 && plan.slotOffset + plan.slotBytes <= keySize_)
+  if (plan.bucketBytes > 0 && plan.bucketOffset + plan.bucketBytes <= keySize_)
     snapshot.groups = groupsOf(snapshot, keySize_, plan);
   return snapshot;
 }

@@ -9,12 +9,12 @@ struct t0_value {
   u64 max;
 } __attribute__((aligned(8)));
 _Static_assert(sizeof(struct t0_value) == 32, "t0_value");
-BPF_TABLE("percpu_array", u32, struct t0_value, t0_turn, 3);
-BPF_ARRAY_OF_MAPS(t0, "t0_turn", 1);
+BPF_TABLE("percpu_array", u32, struct t0_value, t0_buffer, 3);
+BPF_ARRAY_OF_MAPS(t0, "t0_buffer", 1);
 struct t1_key {
   u32 place;
   s32 f0;
-  u32 slot;
+  u32 bucket;
 } __attribute__((aligned(8)));
 _Static_assert(sizeof(struct t1_key) == 16, "t1_key");
 struct t1_value {
@@ -24,8 +24,8 @@ struct t1_value {
   u64 max;
 } __attribute__((aligned(8)));
 _Static_assert(sizeof(struct t1_value) == 32, "t1_value");
-BPF_TABLE("percpu_hash", struct t1_key, struct t1_value, t1_turn, 100);
-BPF_ARRAY_OF_MAPS(t1, "t1_turn", 1);
+BPF_TABLE("percpu_hash", struct t1_key, struct t1_value, t1_buffer, 100);
+BPF_ARRAY_OF_MAPS(t1, "t1_buffer", 1);
 
 int argdist_0(struct registers *ctx)
 {
@@ -49,7 +49,7 @@ int argdist_1(struct registers *ctx)
   t1_k.place = (u32)bpf_get_attach_cookie(ctx);
   t1_k.f0 = (s32)bpf_get_smp_processor_id();
   u64 t1_x = ((u64)ctx->dx);
-  u32 t1_slot = 496;
+  u32 t1_bucket = 496;
   {
     u64 t1_u = t1_x;
     u32 t1_e = 0;
@@ -60,10 +60,10 @@ int argdist_1(struct registers *ctx)
     if (t1_w >> 4) { t1_w >>= 4; t1_e += 4; }
     if (t1_w >> 2) { t1_w >>= 2; t1_e += 2; }
     if (t1_w >> 1) { t1_w >>= 1; t1_e += 1; }
-    if (t1_u < 8) t1_slot = t1_u;
-    else t1_slot = ((t1_e - 3 + 1) << 3) + ((t1_u >> (t1_e - 3)) & 7);
+    if (t1_u < 8) t1_bucket = t1_u;
+    else t1_bucket = ((t1_e - 3 + 1) << 3) + ((t1_u >> (t1_e - 3)) & 7);
   }
-  t1_k.slot = t1_slot;
+  t1_k.bucket = t1_bucket;
   int t1_zero = 0;
   void *t1_now = t1.lookup(&t1_zero);
   if (!t1_now) return 0;

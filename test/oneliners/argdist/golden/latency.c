@@ -6,8 +6,8 @@ struct t0_value {
   u64 count;
 } __attribute__((aligned(8)));
 _Static_assert(sizeof(struct t0_value) == 8, "t0_value");
-BPF_TABLE("percpu_array", u32, struct t0_value, t0_turn, 66);
-BPF_ARRAY_OF_MAPS(t0, "t0_turn", 1);
+BPF_TABLE("percpu_array", u32, struct t0_value, t0_buffer, 66);
+BPF_ARRAY_OF_MAPS(t0, "t0_buffer", 1);
 
 struct saved_0 { u64 v0; u64 start; };
 BPF_TABLE("lru_hash", u32, u32, depth_0, 10240);
@@ -44,7 +44,7 @@ int argdist_0(struct registers *ctx)
   long n1 = bpf_probe_read_user_str(s0, 2, (void *)saved.v0);
   if (!(n1 == 2 && (s0[0] & 0xffULL) == 0x61ULL)) return 0;
   u64 t0_x = ((u64)((now - saved.start) / 1000));
-  u32 t0_slot = 65;
+  u32 t0_bucket = 65;
   {
     u64 t0_u = t0_x;
     u32 t0_e = 0;
@@ -55,10 +55,10 @@ int argdist_0(struct registers *ctx)
     if (t0_w >> 4) { t0_w >>= 4; t0_e += 4; }
     if (t0_w >> 2) { t0_w >>= 2; t0_e += 2; }
     if (t0_w >> 1) { t0_w >>= 1; t0_e += 1; }
-    if (t0_u < 1) t0_slot = t0_u;
-    else t0_slot = ((t0_e - 0 + 1) << 0) + ((t0_u >> (t0_e - 0)) & 0);
+    if (t0_u < 1) t0_bucket = t0_u;
+    else t0_bucket = ((t0_e - 0 + 1) << 0) + ((t0_u >> (t0_e - 0)) & 0);
   }
-  u32 t0_k = (0) * 66 + t0_slot;
+  u32 t0_k = (0) * 66 + t0_bucket;
   int t0_zero = 0;
   void *t0_now = t0.lookup(&t0_zero);
   if (!t0_now) return 0;

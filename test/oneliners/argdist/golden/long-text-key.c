@@ -7,8 +7,8 @@ struct t0_value {
   u64 count;
 } __attribute__((aligned(8)));
 _Static_assert(sizeof(struct t0_value) == 8, "t0_value");
-BPF_TABLE("percpu_hash", struct t0_key, struct t0_value, t0_turn, 10240);
-BPF_ARRAY_OF_MAPS(t0, "t0_turn", 1);
+BPF_TABLE("percpu_hash", struct t0_key, struct t0_value, t0_buffer, 10240);
+BPF_ARRAY_OF_MAPS(t0, "t0_buffer", 1);
 BPF_PERCPU_ARRAY(t0_scratch, struct t0_key, 1);
 
 struct context_0 {

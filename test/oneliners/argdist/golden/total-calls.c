@@ -3,8 +3,8 @@ struct t0_value {
   u64 count;
 } __attribute__((aligned(8)));
 _Static_assert(sizeof(struct t0_value) == 8, "t0_value");
-BPF_TABLE("percpu_array", u32, struct t0_value, t0_turn, 1);
-BPF_ARRAY_OF_MAPS(t0, "t0_turn", 1);
+BPF_TABLE("percpu_array", u32, struct t0_value, t0_buffer, 1);
+BPF_ARRAY_OF_MAPS(t0, "t0_buffer", 1);
 
 int argdist_0(u64 *ctx)
 {

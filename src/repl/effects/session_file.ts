@@ -1,0 +1,85 @@
+import { freshView, newCell, type Cell } from "../model.js";
+import { bodyLines } from "../widgets/body.js";
+import { wrongPart } from "./session_schema.js";
+import { viewsFor } from "../widgets/view_kinds.js";
+
+const version = 1;
+
+type Saved = Partial<Cell> &
+  Pick<Cell["view"], "kind" | "sort"> &
+  Partial<Pick<Cell["view"], "kinds">>;
+
+/** Cells with their data as JSON; large numbers and tables of buckets are marked. */
+export function printSession(cells: readonly Cell[]): string {
+  const kept = cells.map(({ view, data, diagnostics: _, state: __, ...cell }) => ({
+    ...cell,
+    data: { ...data, before: [] },
+    kind: view.kind,
+    sort: view.sort,
+    kinds: view.kinds,
+  }));
+  return `${JSON.stringify({ "bcc-repl": version, cells: kept }, marked)}\n`;
+}
+
+function marked(_key: string, value: unknown): unknown {
+  if (typeof value === "bigint") return { $number: value.toString() };
+  if (value instanceof Map) return { $buckets: [...value] };
+  return value;
+}
+
+function unmarked(_key: string, value: unknown): unknown {
+  if (typeof value !== "object" || value === null) return value;
+  const { $number, $buckets } = value as {
+    readonly $number?: unknown;
+    readonly $buckets?: unknown;
+  };
+  if (typeof $number === "string") return BigInt($number);
+  if (Array.isArray($buckets)) return new Map($buckets as [number, number][]);
+  return value;
+}
+
+export interface ParsedSession {
+  readonly cells: readonly Cell[];
+  /** What is wrong with the text; then there are no cells. */
+  readonly wrong?: string;
+}
+
+const wrongSession = (wrong: string): ParsedSession => ({ cells: [], wrong });
+
+/** Cells of a saved session, stopped. */
+export function parseSession(text: string): ParsedSession {
+  try {
+    const session = JSON.parse(text, unmarked) as {
+      readonly "bcc-repl"?: unknown;
+      readonly cells?: readonly Saved[];
+    } | null;
+    if (session?.["bcc-repl"] !== version) return wrongSession("is no saved session");
+    const wrong = wrongPart(session.cells);
+    if (wrong !== undefined) return wrongSession(`is damaged (at ${wrong})`);
+    return { cells: session.cells!.map(restored) };
+  } catch (error) {
+    return wrongSession(error instanceof SyntaxError ? "is no saved session" : "is damaged");
+  }
+}
+
+const settled = ({ pending: _, ...cell }: Cell): Cell => cell;
+
+/** @throws when it cannot be shown: then the file is damaged */
+function restored({ kind, sort, kinds = {}, pending: _, ...saved }: Saved): Cell {
+  const cell = settled(newCell(0, 0, saved.text ?? ""));
+  const made: Cell = {
+    ...cell,
+    ...saved,
+    id: 0,
+    run: 0,
+    state: "stopped",
+    diagnostics: [],
+    view: { ...freshView, kind, sort, kinds },
+  };
+  const { shape } = made;
+  for (const view of viewsFor(shape)) {
+    const shown: Cell = { ...made, view: { ...made.view, kind: view } };
+    bodyLines(shown, { height: 24, width: 80, style: { color: false, unicode: true } });
+  }
+  return made;
+}
