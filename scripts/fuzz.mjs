@@ -1,6 +1,7 @@
 /**
  * npm run fuzz -- [SECONDS] [TARGET…]   mutants of test/corpus go through each target; SECONDS each (10)
  * npm run test:native                   builds core/ under sanitizers and runs a few thousand of each
+ *                                       native target; test/fuzz/fuzz.test.ts does so with the others
  *
  * A target is a line in the table below: its name is a folder of test/corpus,
  * and `run` resolves to false after a failure, which it has described.
@@ -16,9 +17,16 @@ const buildDirectory = join(root, "build", "fuzz");
 const inputs = ["native/fuzz", "native/runtime/core"];
 
 /** A target of native/fuzz/targets.cc. */
-const native = (name) => ({ name, needsBuild: true, run: (limits) => runNative(name, limits) });
+const native = (name) => ({ name, build: buildFuzz, run: (limits) => runNative(name, limits) });
+/** A target of test/fuzz/targets. */
+const text = (name) => ({ name, build: buildTexts, run: (limits) => runText(name, limits) });
 
-export const targets = ["elf", "perf-map", "maps", "btf", "demangle"].map(native);
+const oneLiners = ["trace", "argdist", "functions", "bpftrace", "python"];
+const texts = ["program", "tool", "prompt", "session", "history"];
+export const targets = [
+  ...["elf", "perf-map", "maps", "btf", "demangle"].map(native),
+  ...[...oneLiners, ...texts].map(text),
+];
 
 async function runNative(name, { runs, seconds, seed }) {
   const crash = join(buildDirectory, `crash-${name}`);
@@ -31,6 +39,25 @@ async function runNative(name, { runs, seconds, seed }) {
       `${name}: the input lies in ${crash}; mend it and put it into test/corpus\n`,
     );
   return good;
+}
+
+const textRunner = join(buildDirectory, "texts.mjs");
+
+function runText(name, { runs, seconds, seed }) {
+  const args = [name, runs, seconds, seed, join(buildDirectory, `crash-${name}`)].map(String);
+  return run(process.execPath, ["--expose-gc", textRunner, ...args]);
+}
+
+async function buildTexts() {
+  const esbuild = await import("esbuild");
+  await esbuild.build({
+    entryPoints: [join(root, "test/fuzz/main.ts")],
+    outfile: textRunner,
+    ...{ bundle: true, format: "esm", platform: "node", target: "node20.19", logLevel: "warning" },
+    banner: {
+      js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);',
+    },
+  });
 }
 
 function run(command, args, options) {
@@ -68,12 +95,12 @@ function parse(argv) {
   const limits = short
     ? { runs: 5000, seconds: 600, seed: 1 }
     : { runs: Number.MAX_SAFE_INTEGER, seconds, seed: Date.now() % 1_000_000 };
-  return { chosen, limits };
+  return { chosen: short ? chosen.filter(({ build }) => build === buildFuzz) : chosen, limits };
 }
 
 await runScript(import.meta.url, async (argv) => {
   const { chosen, limits } = parse(argv);
-  if (chosen.some(({ needsBuild }) => needsBuild)) await buildFuzz();
+  for (const build of new Set(chosen.map((target) => target.build))) await build();
   process.stdout.write(`seed ${limits.seed}\n`);
   let good = true;
   for (const target of chosen) good = (await target.run(limits)) && good;

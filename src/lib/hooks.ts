@@ -1,4 +1,5 @@
 /** Where programs are attached: makers of plain data, which `bpf.attach` resolves on this machine. */
+import { globPattern } from "../oneliners/glob.js";
 import type { Hook as ExactHook, XdpMode } from "../types/hook.js";
 import type { CgroupPoint } from "../types/hook_kinds.js";
 
@@ -55,7 +56,7 @@ export const kretprobe = (name: string): Hook => ({
 /** All kernel functions whose names match: `"vfs_*"` or a regular expression. */
 export const kprobes = (pattern: string | RegExp, options: { onReturn?: boolean } = {}): Hook => ({
   kind: "kernel-functions",
-  pattern: typeof pattern === "string" ? glob(pattern) : pattern,
+  pattern: typeof pattern === "string" ? globPattern(pattern) : pattern,
   onReturn: options.onReturn ?? false,
 });
 
@@ -250,14 +251,6 @@ function word(value: unknown, what: string): string {
     `${what}: a name is wanted, not ${value === "" ? "an empty one" : typeof value}`,
   );
 }
-
-const glob = (pattern: string): RegExp =>
-  new RegExp(
-    `^${pattern
-      .replace(/[.+^${}()|[\]\\]/g, "\\$&")
-      .replaceAll("*", ".*")
-      .replaceAll("?", ".")}$`,
-  );
 
 /** Sets of programs and hooks; `bpf.attach` takes the first that this kernel can do. */
 export class OneOf {

@@ -1,5 +1,6 @@
 /** What this machine has: names of addresses, functions, events, and what its kernel can do. */
 import { openKernelFacts } from "../facts/index.js";
+import { globPattern } from "../oneliners/glob.js";
 import type { BtfType, KernelFeatures, UsdtProbe } from "../types/facts.js";
 import { native } from "../native/addon.js";
 import { nativeFacts } from "../native/facts.js";
@@ -20,14 +21,7 @@ export const usym = (pid: number, address: bigint): string => symbols().usym(pid
 export const demangle = (name: string): string => nativeFacts().demangle(name);
 
 const regex = (pattern: string | RegExp): RegExp =>
-  typeof pattern === "string"
-    ? new RegExp(
-        `^${pattern
-          .replace(/[.+^${}()|[\]\\]/g, "\\$&")
-          .replaceAll("*", ".*")
-          .replaceAll("?", ".")}$`,
-      )
-    : pattern;
+  typeof pattern === "string" ? globPattern(pattern) : pattern;
 
 /** Names of functions that can be probed: `"vfs_*"` or a regular expression. */
 export const kernelFunctions = (pattern: string | RegExp): readonly string[] =>

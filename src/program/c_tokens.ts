@@ -155,6 +155,6 @@ export function argumentsOf(text: string, name: string): readonly (readonly stri
 export const includedNames = (text: string): readonly string[] =>
   cTokens(text).flatMap(({ kind, text: line }) => {
     const name =
-      kind === "directive" ? /^#\s*include\s*[<"]([^>"\n]+)[>"]/.exec(line)?.[1] : undefined;
+      kind === "directive" ? /^#\s*include\s*[<"]([^>"\n\0]+)[>"]/.exec(line)?.[1] : undefined;
     return name === undefined ? [] : [name];
   });

@@ -1,5 +1,5 @@
 import type { Diagnostic, Severity, Source, Span } from "../types/outcome.js";
-import { cells, cutAround } from "./terminal_width.js";
+import { cells, cutAround, visible } from "./terminal_width.js";
 
 export interface DiagnosticStyle {
   readonly color: boolean;
@@ -21,11 +21,14 @@ const COLORS: Readonly<Record<Severity, string>> = { error: "31", warning: "33",
 export function renderDiagnostic(diagnostic: Diagnostic, style: DiagnosticStyle): string[] {
   const paint = (code: string, text: string): string =>
     style.color ? `\x1b[${code}m${text}\x1b[0m` : text;
-  const { severity, message, source, span, hint } = diagnostic;
+  const { severity, source, span } = diagnostic;
+  // They may quote what was typed, and that may be anything.
+  const message = visible(diagnostic.message);
   const lines = [`${paint(`1;${COLORS[severity]}`, `${severity}:`)} ${paint("1", message)}`];
   if (source && span)
     lines.push(...picture(source, span, style, (text) => paint(COLORS[severity], text)));
-  if (hint !== undefined) lines.push(`  ${paint("32", "hint:")} ${hint}`);
+  if (diagnostic.hint !== undefined)
+    lines.push(`  ${paint("32", "hint:")} ${visible(diagnostic.hint)}`);
   return lines;
 }
 

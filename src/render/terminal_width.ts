@@ -19,8 +19,8 @@ export function cells(text: string): number {
 }
 
 /** What a terminal would not show as it stands: tabs become blanks, controls a placeholder of one cell. */
-function visible(text: string): string {
-  return text.replace(/\t/g, "    ").replace(/[\x00-\x1f\x7f]/g, "�");
+export function visible(text: string): string {
+  return text.replace(/\t/g, "    ").replace(/[\x00-\x1f\x7f-\x9f\u2028\u2029]/g, "�");
 }
 
 export interface Cut {

@@ -1,4 +1,5 @@
 import type { Block, BpftraceProgram, Expression, MapRef, ProbeName, Statement } from "./ast.js";
+import type { Mistake } from "../source.js";
 import { tokens, wrong, type Token } from "./lexer.js";
 
 /** bpftrace's short names of kinds. */
@@ -57,7 +58,11 @@ const binary: readonly (readonly string[])[] = [
   ["*", "/", "%"],
 ];
 
+/** Blocks, parentheses and operators within each other, and in a chain: no stage may run out of stack. */
+const MOST_NESTED = 200;
+
 class Parser {
+  private depth = 0;
   private list: readonly Token[] = [];
   private next = 0;
   /** Behind the tokens that were read: probes and filters are cut out of the text. */
@@ -74,7 +79,8 @@ class Parser {
       found.push(this.block());
       this.skipBlanks();
     }
-    if (found.length === 0) throw wrong(this.text, { start: 0, end: 1 }, "there is no probe");
+    if (found.length === 0)
+      throw wrong(this.text, { start: 0, end: Math.min(1, this.text.length) }, "there is no probe");
     return found;
   }
 
@@ -101,6 +107,8 @@ class Parser {
   private probe(): ProbeName {
     const start = this.at;
     const found = /^([A-Za-z]+)((?::(?:"[^"]*"|[^\s{,:"]+))*)/.exec(this.text.slice(start));
+    if (start === this.text.length)
+      throw wrong(this.text, { start, end: start }, "a probe is missing at the end");
     const span = { start, end: start + (found?.[0].length ?? 1) };
     const kind = kinds[found?.[1] ?? ""] ?? found?.[1] ?? "";
     if (!probeKinds.has(kind))
@@ -124,7 +132,22 @@ class Parser {
     return filter;
   }
 
+  private nested<T>(parse: () => T): T {
+    if (++this.depth > MOST_NESTED) throw this.tooDeep();
+    const made = parse();
+    this.depth--;
+    return made;
+  }
+
+  private tooDeep(): Mistake {
+    return wrong(this.text, this.peek().span, "this is nested too deeply");
+  }
+
   private statements(): readonly Statement[] {
+    return this.nested(() => this.statementList());
+  }
+
+  private statementList(): readonly Statement[] {
     this.take("{");
     const found: Statement[] = [];
     while (!this.is("}")) {
@@ -162,7 +185,8 @@ class Parser {
     if (token.kind !== "word" || token.text !== "else")
       return { kind: "if", condition, then, otherwise: [] };
     this.next++;
-    const otherwise = this.peek().text === "if" ? [this.condition()] : this.statements();
+    const otherwise =
+      this.peek().text === "if" ? [this.nested(() => this.condition())] : this.statements();
     return { kind: "if", condition, then, otherwise };
   }
 
@@ -202,6 +226,10 @@ class Parser {
   }
 
   expression(): Expression {
+    return this.nested(() => this.choice());
+  }
+
+  private choice(): Expression {
     const condition = this.binary(0);
     if (!this.is("?")) return condition;
     this.next++;
@@ -216,10 +244,11 @@ class Parser {
     const operators = binary[level];
     if (operators === undefined) return this.unary();
     let left = this.binary(level + 1);
-    for (;;) {
+    for (let length = 1; ; length++) {
       const token = this.peek();
       const isOperator = token.kind === "symbol" && operators.includes(token.text);
       if (!isOperator || this.endsFilter(token)) return left;
+      if (length > MOST_NESTED) throw this.tooDeep();
       this.next++;
       const right = this.binary(level + 1);
       const span = { start: left.span.start, end: right.span.end };
@@ -236,7 +265,7 @@ class Parser {
     const token = this.peek();
     if (token.kind === "symbol" && /^[-!~*&+]$/.test(token.text)) {
       this.next++;
-      const operand = this.unary();
+      const operand = this.nested(() => this.unary());
       const span = { start: token.span.start, end: operand.span.end };
       return { kind: "unary", operator: token.text, operand, span };
     }
@@ -259,14 +288,15 @@ class Parser {
     if (open.text !== "(" || open.kind !== "symbol" || !isType) return undefined;
     while (!this.is(")")) this.next++;
     this.take(")");
-    const operand = this.unary();
+    const operand = this.nested(() => this.unary());
     const span = { start: open.span.start, end: operand.span.end };
     return { kind: "cast", type: type.replace(/\s+/g, " "), operand, span };
   }
 
   private postfix(first: Expression): Expression {
     let of = first;
-    for (;;) {
+    for (let length = 1; ; length++) {
+      if (length > MOST_NESTED) throw this.tooDeep();
       const token = this.peek();
       if (token.text === "[" && token.kind === "symbol") {
         this.next++;

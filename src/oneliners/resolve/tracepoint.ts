@@ -4,6 +4,7 @@ import type {
   TracepointFormat,
   TypeFacts,
 } from "../../types/facts.js";
+import { globPattern } from "../glob.js";
 import { parseTypeName } from "../cexpr/typename.js";
 import {
   CHAR,
@@ -82,13 +83,7 @@ function matching(name: TracepointName, kernel: KernelFacts): readonly Tracepoin
     const format = kernel.tracepoint(name.category.text, name.event.text);
     return format ? [format] : [];
   }
-  const pattern = new RegExp(
-    `^${text
-      .replace(/[.+^${}()|[\]\\]/g, "\\$&")
-      .replace(/\*/g, ".*")
-      .replace(/\?/g, ".")}$`,
-  );
-  return kernel.matchTracepoints(pattern).flatMap((full) => {
+  return kernel.matchTracepoints(globPattern(text)).flatMap((full) => {
     const [category = "", event = ""] = full.split(":");
     const format = kernel.tracepoint(category, event);
     return format ? [format] : [];

@@ -221,8 +221,10 @@ function libraryItem(name: string, user: UserFacts): readonly CompletionItem[] {
 function symbolItems(library: string, query: string, user: UserFacts): readonly CompletionItem[] {
   const path = user.library(library);
   if (path === undefined || /[*?/]/.test(query)) return [];
+  // From each letter to the next one of its kind: nothing is tried twice.
   const letters = [...query].map((letter) => letter.replace(/[^\w]/, "\\$&"));
-  const symbols = user.matchSymbols(path, new RegExp(letters.join(".*"), "i"));
+  const inOrder = letters.map((letter) => `(?:(?!${letter}).)*${letter}`).join("");
+  const symbols = user.matchSymbols(path, new RegExp(`^${inOrder}`, "i"));
   const names = [...new Set(symbols.map(({ demangled }) => demangled))];
   return best(query, names, (name) => name, MOST_ITEMS).map((name) =>
     item("symbol", name, path, "a function"),

@@ -1,3 +1,4 @@
+import { globPattern } from "../../oneliners/glob.js";
 import { unreachable } from "../../types/outcome.js";
 import type { KernelFacts } from "../../types/facts.js";
 import type { Query } from "../effect.js";
@@ -80,18 +81,11 @@ function examplesPage({ dispatch, services, tools }: EffectContext): void {
 
 /** A shell's pattern → functions and tracepoints. */
 function probeLines(pattern: string, kernel: KernelFacts): readonly string[] {
-  const regex = new RegExp(
-    `^${pattern
-      .split("")
-      .map((c) => (c === "*" ? ".*" : c === "?" ? "." : c.replace(/[\\^$.|+()[\]{}]/, "\\$&")))
-      .join("")}$`,
-  );
-  const bare = pattern.replace(/^t:/, "");
-  const inEvents = bare === pattern ? regex : new RegExp(regex.source.replace("t:", ""));
+  const inEvents = globPattern(pattern.replace(/^t:/, ""));
   const tracepoints = kernel
     .matchTracepoints(/./)
     .filter((name) => inEvents.test(name) || inEvents.test(name.split(":")[1] ?? ""));
-  const functions = kernel.matchFunctions(regex);
+  const functions = kernel.matchFunctions(globPattern(pattern));
   const all = [...tracepoints.map((name) => `t:${name}`), ...functions];
   if (all.length === 0) return [`nothing matches; a pattern is like *switch* or sched:*`];
   const rest = all.length - mostProbes;

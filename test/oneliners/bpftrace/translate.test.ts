@@ -157,3 +157,25 @@ describe("what cannot be said", () => {
     expect(refusal(program)).toBe(message);
   });
 });
+
+describe("a text that no person writes", () => {
+  it("is refused where it is nested too deeply, in whatever way", () => {
+    const many = 5000;
+    for (const nested of [
+      `@ = ${"(".repeat(many)}1${")".repeat(many)};`,
+      `@ = ${"!".repeat(many)}1;`,
+      `@ = ${"(int32)".repeat(many)}1;`,
+      `@ = 1${" + 1".repeat(many)};`,
+      `@ = a${".b".repeat(many)};`,
+      `${"if (1) { ".repeat(many)}${"}".repeat(many)}`,
+      `if (1) { } ${"else if (1) { }".repeat(many)}`,
+      `@ = ${"1 ? 1 : ".repeat(many)}1;`,
+    ])
+      expect(refusal(`k:f { ${nested} }`)).toBe("this is nested too deeply");
+  });
+
+  it("is refused at its end where a probe is missing", () => {
+    expect(refusal("")).toBe("there is no probe");
+    expect(refusal("k:f,")).toBe("a probe is missing at the end");
+  });
+});

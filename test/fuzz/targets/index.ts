@@ -1,0 +1,4 @@
+import { oneLiners } from "./oneliners.js";
+import { texts } from "./texts.js";
+
+export const textTargets = [...oneLiners, ...texts];
