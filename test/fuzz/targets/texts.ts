@@ -1,6 +1,6 @@
-import { ownTool } from "../../../src/cli/tool/own.js";
+import { ownTool } from "../../../src/cli/tool/own_tools.js";
 import { calledNames, includedNames, planProgram } from "../../../src/program/index.js";
-import { parseSession } from "../../../src/repl/effects/saved.js";
+import { parseSession } from "../../../src/repl/effects/session_file.js";
 import { parseHistory } from "../../../src/repl/history/file.js";
 import { complete } from "../../../src/repl/completion/complete.js";
 import { MACRO_HELP } from "../../../src/repl/completion/macros.js";
