@@ -109,27 +109,27 @@ class MapWrap : public Napi::ObjectWrap<MapWrap> {
     return contents(info.Env(), map_->readAll(info[0].ToBoolean().Value()));
   }
 
-  /** readMerged({measures, width, skipZeros}, clear); measures: one of c s m M x X each. */
+  /** readMerged({aggregates, width, skipZeros}, clear); aggregates: one of c s m M x X each. */
   Napi::Value readMerged(const Napi::CallbackInfo& info) {
     const auto spec = info[0].As<Napi::Object>();
     MergePlan plan;
-    for (const char letter : text(spec, "measures")) plan.measures.push_back(measureOf(info.Env(), letter));
+    for (const char letter : text(spec, "aggregates")) plan.aggregates.push_back(aggregateOf(info.Env(), letter));
     plan.width = static_cast<size_t>(number(spec, "width", 8));
-    if (plan.width != 4 && plan.width != 8) throw Napi::TypeError::New(info.Env(), "a measure has 4 or 8 bytes");
+    if (plan.width != 4 && plan.width != 8) throw Napi::TypeError::New(info.Env(), "an aggregate has 4 or 8 bytes");
     plan.skipZeros = flag(spec, "skipZeros");
     plan.bucketOffset = static_cast<size_t>(number(spec, "bucketOffset"));
     plan.bucketBytes = static_cast<size_t>(number(spec, "bucketBytes"));
     return contents(info.Env(), map_->readMerged(plan, info[1].ToBoolean().Value()));
   }
 
-  static Measure measureOf(Napi::Env env, char letter) {
-    return oneOf<Measure>(env, "measure", std::string_view(&letter, 1),
-                          {{"c", Measure::count},
-                           {"s", Measure::sum},
-                           {"m", Measure::min},
-                           {"M", Measure::signedMin},
-                           {"x", Measure::max},
-                           {"X", Measure::signedMax}});
+  static Aggregate aggregateOf(Napi::Env env, char letter) {
+    return oneOf<Aggregate>(env, "aggregate", std::string_view(&letter, 1),
+                            {{"c", Aggregate::count},
+                             {"s", Aggregate::sum},
+                             {"m", Aggregate::min},
+                             {"M", Aggregate::signedMin},
+                             {"x", Aggregate::max},
+                             {"X", Aggregate::signedMax}});
   }
 
   static Napi::Value contents(Napi::Env env, Result<MapSnapshot> read) {

@@ -35,11 +35,11 @@ struct MapSnapshot {
 };
 
 /** What a u64 of a value is; how the CPUs' copies of it become one. */
-enum class Measure { count, sum, min, signedMin, max, signedMax };
+enum class Aggregate { count, sum, min, signedMin, max, signedMax };
 
 /** How the values of a table are made of numbers, and what becomes of them as they are read. */
 struct MergePlan {
-  std::vector<Measure> measures;
+  std::vector<Aggregate> aggregates;
   /** Bytes of each number in the map's value: 8, or 4 in values of a single int. */
   size_t width = 8;
   /** Leave out what is all zero: elements of arrays that nothing has counted in. */
@@ -87,7 +87,7 @@ class BpfMap {
   Result<MapSnapshot> readAll(bool clear) const;
   /**
    * Reads the whole map with the CPUs' values merged: a value is one u64 a
-   * measure. Minima and maxima are taken of CPUs that counted something.
+   * aggregate. Minima and maxima are taken of CPUs that counted something.
    */
   Result<MapSnapshot> readMerged(const MergePlan& plan, bool clear) const;
   /** Writes `count` entries. Returns 0 or the errno of the first that failed. */

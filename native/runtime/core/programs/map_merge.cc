@@ -1,4 +1,4 @@
-// Tables as a reader wants them: one number a measure, whatever the number of CPUs.
+// Tables as a reader wants them: one number per aggregate, whatever the number of CPUs.
 #include <algorithm>
 #include <cstring>
 #include <string_view>
@@ -15,19 +15,19 @@ class Merger {
  public:
   /** `buckets` copies of `stride` bytes each. */
   Merger(const MergePlan& plan, size_t buckets, size_t stride) : plan_(plan), bucket_(buckets), stride_(stride) {
-    for (size_t i = 0; i < plan.measures.size(); ++i) {
-      if (plan.measures[i] == Measure::count) countAt_ = static_cast<int>(i);
+    for (size_t i = 0; i < plan.aggregates.size(); ++i) {
+      if (plan.aggregates[i] == Aggregate::count) countAt_ = static_cast<int>(i);
     }
   }
 
   /** True when something was counted. */
   bool merge(const uint8_t* value, uint64_t* out) const {
-    const size_t measures = plan_.measures.size();
-    std::fill(out, out + measures, 0);
+    const size_t aggregates = plan_.aggregates.size();
+    std::fill(out, out + aggregates, 0);
     bool any = false;
     for (size_t bucket = 0; bucket < bucket_; ++bucket, value += stride_) {
       if (!counted(value)) continue;
-      for (size_t i = 0; i < measures; ++i) out[i] = combine(plan_.measures[i], any, out[i], number(value, i));
+      for (size_t i = 0; i < aggregates; ++i) out[i] = combine(plan_.aggregates[i], any, out[i], number(value, i));
       any = true;
     }
     return any;
@@ -48,21 +48,21 @@ class Merger {
   /** Whether this CPU has counted anything; without a count, whether anything is set. */
   bool counted(const uint8_t* value) const {
     if (countAt_ >= 0 && number(value, static_cast<size_t>(countAt_)) != 0) return true;
-    for (size_t i = 0; i < plan_.measures.size(); ++i) {
+    for (size_t i = 0; i < plan_.aggregates.size(); ++i) {
       if (number(value, i) != 0) return true;
     }
     return false;
   }
 
-  static uint64_t combine(Measure measure, bool any, uint64_t so_far, uint64_t value) {
+  static uint64_t combine(Aggregate aggregate, bool any, uint64_t so_far, uint64_t value) {
     const auto a = static_cast<int64_t>(so_far), b = static_cast<int64_t>(value);
-    switch (measure) {
-      case Measure::count:
-      case Measure::sum: return so_far + value;
-      case Measure::min: return any ? std::min(so_far, value) : value;
-      case Measure::signedMin: return any ? static_cast<uint64_t>(std::min(a, b)) : value;
-      case Measure::max: return any ? std::max(so_far, value) : value;
-      case Measure::signedMax: return any ? static_cast<uint64_t>(std::max(a, b)) : value;
+    switch (aggregate) {
+      case Aggregate::count:
+      case Aggregate::sum: return so_far + value;
+      case Aggregate::min: return any ? std::min(so_far, value) : value;
+      case Aggregate::signedMin: return any ? static_cast<uint64_t>(std::min(a, b)) : value;
+      case Aggregate::max: return any ? std::max(so_far, value) : value;
+      case Aggregate::signedMax: return any ? static_cast<uint64_t>(std::max(a, b)) : value;
     }
     return value;
   }
@@ -92,13 +92,13 @@ std::vector<uint32_t> groupsOf(const MapSnapshot& snapshot, size_t keySize, cons
 Result<MapSnapshot> BpfMap::readMerged(const MergePlan& plan, bool clear) const {
   const size_t stride = (static_cast<size_t>(valueSize_) + 7) & ~size_t{7};
   const size_t buckets = perCpu() ? valueBytes() / stride : 1;
-  if (plan.measures.size() * plan.width > valueSize_) return Failure{"map-read", EINVAL, "map", {}};
+  if (plan.aggregates.size() * plan.width > valueSize_) return Failure{"map-read", EINVAL, "map", {}};
   const Merger merger(plan, buckets, stride);
   // A value of one bucket lies as it is, without the rounding between CPUs.
   const size_t step = perCpu() ? valueBytes() : valueSize_;
-  const size_t bytes = plan.measures.size() * sizeof(uint64_t);
+  const size_t bytes = plan.aggregates.size() * sizeof(uint64_t);
   MapSnapshot snapshot;
-  std::vector<uint64_t> merged(plan.measures.size());
+  std::vector<uint64_t> merged(plan.aggregates.size());
   const auto take = [&](const uint8_t* keys, const uint8_t* values, size_t count) {
     for (size_t i = 0; i < count; ++i, keys += keySize_, values += step) {
       if (!merger.merge(values, merged.data()) && plan.skipZeros) continue;
