@@ -24,6 +24,7 @@ import { setFlagsFromString } from "node:v8";
 import { Script } from "node:vm";
 import { hashInputs, NATIVE_TEXTS } from "./lib/inputs.mjs";
 import { buildLibrary, declareLibrary } from "./lib/library.mjs";
+import { buildManuals } from "./lib/man.mjs";
 import { writeToolIndex } from "./lib/tools.mjs";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -41,6 +42,7 @@ export async function build() {
     for (const name of readdirSync(work)) if (!isCommand(name)) saveCode(join(work, name));
     await bundleScreen(esbuild, work);
     await buildLibrary(root, esbuild);
+    await buildManuals(root, esbuild);
     writeFileSync(join(work, "native.id"), hashInputs(root, NATIVE_TEXTS).slice(0, 16));
     const made = readdirSync(work);
     // Chunks have their content's hash in their names: first these, then what names them.

@@ -22,6 +22,7 @@ import { root, runScript } from "./setup.mjs";
 import { SetupError } from "./lib/apt.mjs";
 import { hashInputs, NATIVE_TEXTS } from "./lib/inputs.mjs";
 import { declareLibrary } from "./lib/library.mjs";
+import { manualFiles } from "./lib/man.mjs";
 
 const place = createRequire(import.meta.url)("../bin/place.cjs");
 const parts = ["runtime.node", "bcc-compile"];
@@ -38,7 +39,7 @@ export function makePackages(target, edit = (manifest) => manifest) {
   const work = mkdtempSync(join(target, "work-"));
   try {
     const platform = packPlatform(work, target);
-    const main = packMain(work, target, (manifest) => edit(withPlatforms(manifest)));
+    const main = packMain(work, target, (manifest) => edit(asPublished(manifest)));
     return { platform, main };
   } finally {
     rmSync(work, { recursive: true, force: true });
@@ -51,10 +52,14 @@ const readManifest = (directory) =>
 const writeManifest = (directory, manifest) =>
   writeFileSync(join(directory, "package.json"), `${JSON.stringify(manifest, undefined, 2)}\n`);
 
-/** Not in the repository's own: there the native parts are built. */
-function withPlatforms(manifest) {
+/** Not in the repository's own: there the native parts are built, and tools come and go. */
+function asPublished(manifest) {
   const names = ["x64", "arm64"].map((arch) => [`@bcc-repl/linux-${arch}`, manifest.version]);
-  return { ...manifest, optionalDependencies: Object.fromEntries(names) };
+  return {
+    ...manifest,
+    man: manualFiles(root),
+    optionalDependencies: Object.fromEntries(names),
+  };
 }
 
 function packPlatform(work, target) {

@@ -36,6 +36,7 @@ const bundleInputs = [
   ...NATIVE_TEXTS,
   "scripts/build.mjs",
   "scripts/lib/tools.mjs",
+  "scripts/lib/man.mjs",
   "package-lock.json",
   "tsconfig.json",
 ];

@@ -26,6 +26,8 @@ export const TEST_PACKAGES = [
   { name: "clang-tidy", command: "clang-tidy" },
   { name: "libc6-dev", file: ["/usr/include/stdio.h"] },
   { name: "binutils", command: "readelf" },
+  { name: "groff-base", command: "groff" },
+  { name: "man-db", command: "man" },
   { name: "qemu-system-x86", command: "qemu-system-x86_64" },
   {
     name: "seabios",

@@ -1,23 +1,6 @@
-const usage = `usage: bcc-repl [FILE.c]
-       bcc-repl --batch [--json] [FILE]
-       bcc-repl --check FILE.c... [--load] [--json] [-q]
-       bcc-repl --from FILE.bt|FILE.py|-
-       bcc-repl --types FILE.c
-       bcc-repl doctor [--json]
+import { replUsage, usageText } from "./usage.js";
 
-An interactive terminal for one-liners, tools and BCC C programs.
-
-  FILE.c             run this program, and swap it whenever the file is saved
-  --batch            run the lines of FILE or of stdin and print plain text
-  --json             with --batch: data as lines of JSON, all else on stderr
-  --check FILE.c...  compile BCC C programs; nothing is attached
-  --load             with --check: the kernel verifies every program too
-  --type NAME=TYPE   with --load: what a program is where its name does not say (xdp, tc, f:vfs_read)
-  --from FILE        print a program of bpftrace's or a BCC script as it is written here
-  --types FILE.c     print TypeScript interfaces of a program's maps and events
-  doctor             what this kernel and user can do, what is missing and how to get it: as :doctor
-  --help, --version
-`;
+const usage = (): string => usageText(replUsage);
 
 const options: readonly string[] = ["--batch", "--json"];
 
@@ -40,7 +23,7 @@ export async function main(argv: readonly string[]): Promise<number> {
   if (argv[0] === "--from") {
     const [, file, ...more] = argv;
     if (file === undefined || more.length > 0) {
-      process.stderr.write(`error: --from takes one file, or - for stdin\n${usage}`);
+      process.stderr.write(`error: --from takes one file, or - for stdin\n${usage()}`);
       return 2;
     }
     const { runFrom } = await import("./repl/from.js");
@@ -65,12 +48,12 @@ export async function main(argv: readonly string[]): Promise<number> {
     return 0;
   }
   if (argv.includes("--help") || argv.includes("-h")) {
-    process.stdout.write(usage);
+    process.stdout.write(usage());
     return 0;
   }
   const wrong = wrongUsage(argv);
   if (wrong !== undefined) {
-    process.stderr.write(`error: ${wrong}\n${usage}`);
+    process.stderr.write(`error: ${wrong}\n${usage()}`);
     return 2;
   }
   const [file] = argv.filter((word) => !options.includes(word));

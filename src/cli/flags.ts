@@ -101,7 +101,7 @@ const choice =
 
 /** --version: with what a report of a mistake has to name. It is looked for when it is asked for. */
 export function addVersion(program: Command, name: string, write: (text: string) => void): void {
-  program.option("--version", "show the versions of this, of libbcc, LLVM and the kernel");
+  program.option("--version", "print the versions of bcc-repl, libbcc, LLVM and the kernel");
   program.on("option:version", () => {
     write(versionText(name));
     throw new CommanderError(0, "commander.version", "");

@@ -124,7 +124,7 @@ async function attempt(
 
 const CHILD_HINTS: Readonly<Record<ChildFailure, string | undefined>> = {
   missing: "npm run setup builds it",
-  stale: "npm run setup builds it anew",
+  stale: "npm run setup rebuilds it",
   killed: "the machine is out of memory, or somebody ended it; a compile takes about 100 MB",
   failed: "an error inside of LLVM: leave out parts of the text to find the one that it can't take",
   aborted: undefined,

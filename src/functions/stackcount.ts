@@ -95,7 +95,7 @@ const exclusive = (): Outcome<never> => ({
     {
       severity: "error",
       code: "wrong-usage",
-      message: "-K and -U exclude each other",
+      message: "-K and -U cannot be used together",
       hint: "without either, both stacks are shown",
     },
   ],

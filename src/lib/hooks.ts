@@ -162,7 +162,7 @@ export function xdp(
 ): Hook {
   const { ifNoExist, ...rest } = options;
   if (ifNoExist === true && rest.replace === true)
-    throw new TypeError("xdp: ifNoExist and replace exclude each other");
+    throw new TypeError("xdp: ifNoExist and replace cannot be used together");
   return { kind: "xdp", device: word(device, "xdp(device)"), ...rest };
 }
 

@@ -56,9 +56,9 @@ export const commands: readonly CommandInfo[] = [
   command("load", "FILE", "run a C program from a file in a cell", ":load bite.c"),
   command("watch", "FILE", "the same, and swap it whenever the file is saved", ":watch bite.c"),
   command("stop", "[n|all]", "detach the cell's probes; what it collected stays"),
-  command("restart", "[n]", "start it again, from zero"),
+  command("restart", "[n]", "restart it, from zero"),
   command("rm", "[n|all]", "stop and remove the cell"),
-  command("undo", "", "take back what was removed or cleared last"),
+  command("undo", "", "undo the last removal or clearing"),
   command("edit", "[n]", "edit its text; the old one runs until the new one does"),
   command(
     "view",
@@ -66,15 +66,10 @@ export const commands: readonly CommandInfo[] = [
     "show it as events, histogram, heat, table, stacks, flame, chart, map or text",
     ":view table",
   ),
-  command(
-    "sort",
-    "[COLUMN]",
-    "sort the table by a column; again: the other way round",
-    ":sort rate",
-  ),
+  command("sort", "[COLUMN]", "sort the table by a column; again: reverse", ":sort rate"),
   command("filter", "[TEXT]", "only what contains the text; nothing: all", ":filter sshd"),
-  command("freeze", "[n]", "hold the picture still, and let it go"),
-  command("mark", "[n]", "show what is added from now on; again: all"),
+  command("freeze", "[n]", "freeze the picture, or resume"),
+  command("mark", "[n]", "show only what is added from now on; again: all"),
   command("clear", "[n]", "count from zero"),
   command("pin", "[n]", "keep it large and at the top"),
   command("maps", "", "all maps of the cells, with their sizes"),
@@ -106,8 +101,8 @@ export const commands: readonly CommandInfo[] = [
     "refresh (redraws a second, 1 to 10), keep (lines of events), mouse (on, off)",
     ":set refresh 10",
   ),
-  command("wait", "SECONDS", "for scripts: go on after so long", ":wait 5"),
-  command("quit", "", "leave; what was collected is printed"),
+  command("wait", "SECONDS", "for scripts: continue after this time", ":wait 5"),
+  command("quit", "", "quit and print what was collected"),
 ];
 
 export interface ParsedCommandLine {

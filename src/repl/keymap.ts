@@ -124,7 +124,7 @@ export const keymap: readonly Key[] = [
   key("cells", ["]", "tab"], "source-next", "next source", "the next table or stream of the cell"),
   key("cells", ["[", "shift-tab"], "source-before", "source before", "the table or stream before"),
   key("cells", ["f"], "flame", "flame graph", "stacks: a flame graph, and a tree again"),
-  key("cells", ["space"], "freeze", "freeze", "hold the picture still, and let it go"),
+  key("cells", ["space"], "freeze", "freeze", "freeze the picture, or resume"),
   key("cells", ["d"], "mark", "diff", "show what is added from now on, and all again"),
   key("cells", ["c"], "clear", "clear", "count from zero"),
   key("cells", ["t"], "fold", "text", "show or hide its whole text"),
@@ -133,7 +133,7 @@ export const keymap: readonly Key[] = [
   key("cells", ["w"], "why", "why", "what was chosen for this cell and why"),
   key("cells", ["l"], "log", "log", "the compiler's or the verifier's whole log"),
   key("cells", ["delete", "x"], "remove", "remove", "stop and remove the cell"),
-  key("cells", ["U"], "undo", "undo", "take back what was removed or cleared last"),
+  key("cells", ["U"], "undo", "undo", "undo the last removal or clearing"),
   key("cells", ["pageup"], "page-up", "scroll", "scroll back"),
   key("cells", ["pagedown"], "page-down", "scroll", "scroll on"),
   key("cells", ["home", "g"], "top", "first", "to the beginning"),
@@ -141,8 +141,8 @@ export const keymap: readonly Key[] = [
   key("cells", [":"], "command", "command", "type a command"),
   key("cells", ["?", "f1"], "help", "keys", "keys and commands"),
   key("cells", ["ctrl-c"], "interrupt", "stop", "stop the cell; twice: leave"),
-  key("cells", ["ctrl-z"], "suspend", "suspend", "suspend the terminal; fg comes back"),
-  key("cells", ["ctrl-l"], "redraw", "redraw", "draw the screen anew"),
+  key("cells", ["ctrl-z"], "suspend", "suspend", "suspend; fg resumes"),
+  key("cells", ["ctrl-l"], "redraw", "redraw", "redraw the screen"),
 
   key("page", ["escape", "q", "?"], "close", "close", "close the page"),
   key("page", ["enter"], "take", "take", "take what the cursor is on, or close the page"),
@@ -156,8 +156,8 @@ export const keymap: readonly Key[] = [
   key("page", ["home", "g"], "top", "top", "to the beginning"),
   key("page", ["end"], "bottom", "end", "to the end"),
   key("page", ["ctrl-c"], "close", "close", "close the page"),
-  key("page", ["ctrl-z"], "suspend", "suspend", "suspend the terminal; fg comes back"),
-  key("page", ["ctrl-l"], "redraw", "redraw", "draw the screen anew"),
+  key("page", ["ctrl-z"], "suspend", "suspend", "suspend; fg resumes"),
+  key("page", ["ctrl-l"], "redraw", "redraw", "redraw the screen"),
 ];
 
 export function actOf(place: KeyPlace, chord: string): KeyAct | undefined {

@@ -126,7 +126,7 @@ const single = (name: string, about: string, parse: FlagParse, optional: boolean
   parse,
 });
 
-/** Makers of arguments: `argument.optionalSeconds("interval", "print this often", { role: "interval" })`. */
+/** Makers of arguments: `argument.optionalSeconds("interval", "print every INTERVAL seconds", { role: "interval" })`. */
 export const argument = {
   string: (name: string, about: string): Argument<string> =>
     single(name, about, { kind: "string" }, false),

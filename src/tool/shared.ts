@@ -11,19 +11,19 @@ export const taskFlags = {
   uid: flag.user("-u, --uid <user>", "only this user, a name or a number", {
     params: (uid) => ({ task_by_uid: true, task_only_uid: uid }),
   }),
-  name: flag.string("-n, --name <text>", "only tasks in whose names this text stands", {
+  name: flag.string("-n, --name <text>", "only tasks whose names contain this text", {
     params: nameParams,
   }),
 } as const;
 
 /** Several of them, separated by commas. */
 export const listFlags = {
-  pids: flag.integers("-p, --pid <pids>", "only these processes, separated by commas", {
+  pids: flag.integers("-p, --pid <pids>", "only these processes, comma-separated", {
     role: "pid",
     params: () => ({ task_by_pids: true }),
     maps: (keys) => ({ task_pids: { keys } }),
   }),
-  tids: flag.integers("-t, --tid <tids>", "only these threads, separated by commas", {
+  tids: flag.integers("-t, --tid <tids>", "only these threads, comma-separated", {
     role: "tid",
     params: () => ({ task_by_tids: true }),
     maps: (keys) => ({ task_tids: { keys } }),
@@ -55,13 +55,15 @@ export const pinnedFlags = {
 export const stackFlags = {
   userOnly: flag.boolean("-U, --user-stacks-only", "no kernel stacks"),
   kernelOnly: flag.boolean("-K, --kernel-stacks-only", "no user stacks"),
-  delimited: flag.boolean("-d, --delimited", "a line between kernel and user stack"),
-  folded: flag.boolean("-f, --folded", "one line a stack, for flame graphs"),
+  delimited: flag.boolean("-d, --delimited", "separate kernel and user stacks with a line"),
+  folded: flag.boolean("-f, --folded", "folded output, one line per stack, for flame graphs"),
 } as const;
 
 /** Room for stacks: `sizes: ({ stackSize }) => ({ stacks: stackSize })`. */
 export const stackSizeFlag = flag.or(
-  flag.integer("--stack-storage-size <stacks>", "different stacks kept", { most: 1 << 20 }),
+  flag.integer("--stack-storage-size <stacks>", "maximum number of different stacks", {
+    most: 1 << 20,
+  }),
   16384,
 );
 
@@ -78,20 +80,32 @@ export const spelled = <T>(base: Flag<T>, flags: string, about = base.about): Fl
 
 /** `[interval] [count]`, as most of BCC's counting tools have it. */
 export const intervalArguments = {
-  interval: argument.optionalSeconds("interval", "print this often; without it, once at the end", {
-    role: "interval",
-  }),
-  outputs: argument.optionalInteger("count", "end after so many outputs", { role: "outputs" }),
+  interval: argument.optionalSeconds(
+    "interval",
+    "print every INTERVAL seconds; without it, once at the end",
+    {
+      role: "interval",
+    },
+  ),
+  outputs: argument.optionalInteger("count", "exit after this many outputs", { role: "outputs" }),
 } as const;
 
-export const durationFlag = flag.seconds("-d, --duration <seconds>", "end after so long", {
-  role: "duration",
-});
+export const durationFlag = flag.seconds(
+  "-d, --duration <seconds>",
+  "exit after this many seconds",
+  {
+    role: "duration",
+  },
+);
 
 /** The time of day before each output of a tool that counts. */
-export const timestampFlag = flag.boolean("-T, --timestamp", "the time of day before each output", {
-  role: "timestamp",
-});
+export const timestampFlag = flag.boolean(
+  "-T, --timestamp",
+  "print the time of day before each output",
+  {
+    role: "timestamp",
+  },
+);
 
 /** A part of a task's name, as the 16 bytes that tasks.h compares; one of more than 15 is nobody's. */
 function nameParams(text: string): Readonly<Record<string, ParamValue>> {

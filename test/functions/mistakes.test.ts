@@ -57,7 +57,7 @@ describe("mistakes name the place, the reason and the way out", () => {
       ...{ addresses: false, delimited: false, folded: false },
     };
     expect(said(planStackCount(stacks, machineWith(withKprobes())))).toMatch(
-      "-K and -U exclude each other",
+      "-K and -U cannot be used together",
     );
   });
 });

@@ -77,7 +77,7 @@ describe("what was typed", () => {
     ["bcc-tool", [], 2, /^usage: bcc-tool NAME/],
     ["bcc-tool", ["funcount"], 2, /^error: there is no tool funcount\n {2}hint: nearest: /],
     ["bcc-tool", ["argdist"], 2, /^error: there is nothing to count/],
-    ["bcc-argdist", ["-n", "x"], 2, /\(bcc-argdist --help lists the flags\)/],
+    ["bcc-argdist", ["-n", "x"], 2, /\(see bcc-argdist --help\)/],
     ["bcc-argdist", ["--live", "-C", closes], 2, /^error: --live needs a terminal/],
     ["bcc-argdist", ["-p", "999999999", "-C", closes], 1, /^error: there is no process 999999999/],
     ["bcc-argdist", ["-C", "t:sched:sched_swich()"], 1, /nearest: sched:sched_switch/],

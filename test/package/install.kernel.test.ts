@@ -112,6 +112,19 @@ test("an ordinary user compiles, and nothing is built for it", () => {
   expect(made.filter((name) => /^(native|build)-/.test(name))).toEqual([]);
 });
 
+test("man finds the commands and every tool, by two words too", () => {
+  const man = (...words: readonly string[]) =>
+    spawnSync("man", words, {
+      env: { PATH: `${bin("")}:${process.env["PATH"]}`, MANPAGER: "cat", MANWIDTH: "100" },
+      encoding: "utf8",
+    });
+  for (const words of [["bcc-tool"], ["bcc-trace"], ["bcc-tool", "biolatency"]]) {
+    const { status, stdout } = man(...words);
+    expect(status).toBe(0);
+    expect(stdout).toMatch(new RegExp(`^NAME\n +${words.join("-")} - `, "m"));
+  }
+});
+
 test("the library and its declarations", () => {
   const library = join(prefix, "lib/node_modules/bcc-repl");
   for (const kind of ["esm", "cjs"])

@@ -59,7 +59,7 @@ t:syscalls:sys_enter_read (args->count == 90009) "read %d", args->count -M 1 -p 
     let asked = false;
     const { status, out, err } = await batch(script, (text, child) => {
       if (text.includes("[2] runs")) work ??= workload.go();
-      if (!text.includes("[2] ended: so many events") || asked) return;
+      if (!text.includes("[2] ended: event limit") || asked) return;
       asked = true;
       void work?.then(() => child.kill("SIGINT"));
     });

@@ -38,7 +38,7 @@ export function checkDisk({ disk }: { readonly disk: string | undefined }): Outc
   if (deviceOf(disk) === undefined) return refused(`no such disk '${disk}'`, "lsblk lists them");
   const whole = diskOf(disk);
   if (whole === undefined) return ok(undefined);
-  return refused(`${disk} is a partition: requests are sent to its disk`, `-d ${whole}`);
+  return refused(`${disk} is a partition: I/O goes to the whole disk`, `-d ${whole}`);
 }
 
 export const diskParams = ({ disk }: { readonly disk: string | undefined }) =>
@@ -94,6 +94,6 @@ export const queuedProbes = () => [
   oneOf(
     [{ program: "on_queued", at: "raw:block_io_start" }],
     [{ program: "on_accounted", at: ["k:__blk_account_io_start", "k:blk_account_io_start"] }],
-    approximately("who sends a request is taken for who queued it", []),
+    approximately("a request is attributed to whoever sent it, who may not have queued it", []),
   ),
 ];

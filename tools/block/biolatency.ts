@@ -18,16 +18,18 @@ export default defineTool({
   name: "biolatency",
   summary: "Latency of block I/O, as histograms",
   about:
-    "From the moment a request is sent to the disk until it is done; with -Q from the moment it is queued in the kernel. Two heaps in a histogram are two kinds of request, or a cache that is hit or missed: -F and -D take them apart.",
+    "Time from sending a request to the disk to its completion; with -Q, from queueing it in the kernel. Two humps usually mean two kinds of request, or a cache that hits and misses: -F and -D separate them.",
   program: "biolatency.c",
   arguments: intervalArguments,
   flags: {
     timestamp: timestampFlag,
-    queued: flag.boolean("-Q, --queued", "with the time in the kernel's queue"),
-    milliseconds: flag.boolean("-m, --milliseconds", "milliseconds in place of microseconds"),
-    disks: flag.boolean("-D, --disks", "a histogram for each disk", { param: "by_disk" }),
-    flags: flag.boolean("-F, --flags", "a histogram for each set of flags", { param: "by_flags" }),
-    extension: flag.boolean("-e, --extension", "average, total and percentiles"),
+    queued: flag.boolean("-Q, --queued", "include time queued in the kernel"),
+    milliseconds: flag.boolean("-m, --milliseconds", "in milliseconds (default: microseconds)"),
+    disks: flag.boolean("-D, --disks", "one histogram per disk", { param: "by_disk" }),
+    flags: flag.boolean("-F, --flags", "one histogram per set of request flags", {
+      param: "by_flags",
+    }),
+    extension: flag.boolean("-e, --extension", "print average, total and percentiles"),
     json: flag.boolean("-j", "as --json", { role: "json" }),
     disk: diskFlag,
   },
@@ -35,11 +37,11 @@ export default defineTool({
     { command: "biolatency", about: "until Ctrl-C" },
     { command: "biolatency 1 10", about: "every second, ten times" },
     { command: "biolatency -mT 1", about: "in milliseconds, with the time of day" },
-    { command: "biolatency -DQ", about: "by disk, with the time in the queue" },
-    { command: "biolatency -F", about: "reads, writes and flushes apart" },
+    { command: "biolatency -DQ", about: "by disk, queue time included" },
+    { command: "biolatency -F", about: "reads, writes and flushes separately" },
   ],
   check: (given) =>
-    given.disks && given.flags ? wrongUsage("-D and -F exclude each other") : checkDisk(given),
+    given.disks && given.flags ? wrongUsage("-D and -F cannot be used together") : checkDisk(given),
   params: diskParams,
   probes: ({ queued }) => [
     queued

@@ -19,22 +19,26 @@ export default defineTool({
   name: "biolatpcts",
   summary: "Percentiles of a disk's latency, by kind of request",
   about:
-    "Microseconds within which so many percent of the requests of an interval were done: p50 is the median, p100 the slowest. A value is exact to an eighth.",
+    "Microseconds within which this percentage of an interval's requests completed: p50 is the median, p100 the slowest. Values are accurate to one eighth.",
   program: "biolatpcts.c",
   arguments: {
-    device: argument.optionalString("device", "sda, /dev/sda or 8:0; without it all disks"),
+    device: argument.optionalString("device", "sda, /dev/sda or 8:0 (default: all disks)"),
   },
   flags: {
     interval: flag.or(
-      flag.seconds("-i, --interval <seconds>", "print and begin anew this often (3)", {
-        role: "interval",
-      }),
+      flag.seconds(
+        "-i, --interval <seconds>",
+        "print and reset every INTERVAL seconds (default: 3)",
+        {
+          role: "interval",
+        },
+      ),
       3,
     ),
     which: flag.or(
       flag.choice(
         "-w, --which <place>",
-        "since when: on-device, after-rq-alloc, from-rq-alloc",
+        "where timing starts: on-device, after-rq-alloc or from-rq-alloc",
         places,
         {
           params: (place) => ({ from: places.indexOf(place) }),
@@ -43,7 +47,7 @@ export default defineTool({
       "on-device",
     ),
     percents: flag.or(
-      flag.string("-p, --pcts <list>", "which percentiles, separated by commas"),
+      flag.string("-p, --pcts <list>", "percentiles to print, comma-separated"),
       usual,
     ),
     json: flag.boolean("-j", "as --json", { role: "json" }),
@@ -58,7 +62,9 @@ export default defineTool({
     const request = kernel.types.find("request", "struct");
     const members = request === undefined ? [] : (kernel.types.type(request)?.members ?? []);
     if (which === "from-rq-alloc" && !members.some(({ name }) => name === "alloc_time_ns"))
-      return wrongUsage("this kernel does not note when a request was asked for: after-rq-alloc");
+      return wrongUsage(
+        "this kernel does not record when a request was asked for; use after-rq-alloc",
+      );
     return /^(\d+:\d+)?$/.test(device) ? ok(undefined) : checkDisk({ disk: device });
   },
   params({ device }) {

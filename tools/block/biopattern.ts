@@ -10,9 +10,9 @@ interface Requests {
 
 export default defineTool({
   name: "biopattern",
-  summary: "How much of the block I/O is random, how much sequential",
+  summary: "Random and sequential block I/O",
   about:
-    "A request is sequential if it begins where the one before it on the same disk ended. Much random I/O is what makes a turning disk slow.",
+    "A request is sequential if it starts where the previous one on the same disk ended. Random I/O is what slows a rotating disk down.",
   program: "biopattern.c",
   arguments: intervalArguments,
   flags: { disk: diskFlag },

@@ -11,24 +11,26 @@ import { checkDisk, diskFlag, diskParams, queuedProbes } from "./_requests.js";
 
 export default defineTool({
   name: "biosnoop",
-  summary: "Block I/O as it is done, with latency",
+  summary: "Block I/O as it completes, with latency",
   about:
-    "A line for each request to a disk when it is done. PID and COMM are of who queued it: what was written through the page cache is queued later, by a kworker. LAT is the disk's own time; QUE, with -Q, what the request waited in the kernel before.",
+    "One line per disk request, printed on completion. PID and COMM are those of the task that queued it: writes through the page cache are queued later, by a kworker. LAT is the time in the device; QUE (-Q) the time queued in the kernel before that.",
   program: "requests.c",
   flags: {
     pid: taskFlags.pid,
     uid: taskFlags.uid,
     name: taskFlags.name,
-    queue: flag.boolean("-Q, --queue", "the time in the kernel's queue"),
+    queue: flag.boolean("-Q, --queue", "show time queued in the kernel"),
     disk: diskFlag,
-    pattern: flag.boolean("-P, --pattern", "sequential or random", { param: "by_pattern" }),
+    pattern: flag.boolean("-P, --pattern", "show whether each is sequential or random", {
+      param: "by_pattern",
+    }),
     duration: spelled(durationFlag, "--duration <seconds>"),
   },
   examples: [
     { command: "biosnoop", about: "all requests" },
     { command: "biosnoop -Q", about: "with the time in the queue" },
     { command: "biosnoop -d sdc", about: "of one disk" },
-    { command: "biosnoop -P", about: "whether each follows the one before it" },
+    { command: "biosnoop -P", about: "whether each follows the previous one" },
   ],
   check: checkDisk,
   params: diskParams,

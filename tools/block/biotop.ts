@@ -17,19 +17,19 @@ export default defineTool({
   name: "biotop",
   summary: "Block I/O by process, the largest first",
   about:
-    "Who has how much read from and written to which disk, with the disk's average time for a request. On a terminal --live shows it as top does.",
+    "Bytes read and written per process and disk, with the average time of a request. On a terminal, --live shows it like top.",
   program: "requests.c",
   arguments: intervalArguments,
   flags: {
-    noClear: flag.boolean("-C, --noclear", "outputs follow each other: as it is without --live"),
-    rows: flag.or(flag.integer("-r, --maxrows <rows>", "so many rows at most (20)"), 20),
+    noClear: flag.boolean("-C, --noclear", "do not clear the screen (the default without --live)"),
+    rows: flag.or(flag.integer("-r, --maxrows <rows>", "maximum rows to print (default: 20)"), 20),
     pid: taskFlags.pid,
     disk: diskFlag,
   },
   examples: [
     { command: "biotop", about: "every second" },
     { command: "biotop --live", about: "on the whole screen" },
-    { command: "biotop -p 181 5 10", about: "one process, ten times five seconds" },
+    { command: "biotop -p 181 5 10", about: "one process, ten times, every five seconds" },
   ],
   check: checkDisk,
   params: (given) => ({ summed: true, ...diskParams(given) }),

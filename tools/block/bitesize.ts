@@ -4,7 +4,7 @@ export default defineTool({
   name: "bitesize",
   summary: "Sizes of block I/O by program, as histograms",
   about:
-    "A request is counted for the program that ran when the kernel sent it to the disk. What was written through the page cache is sent later, by a kworker.",
+    "A request counts for the program running when the kernel sent it to the disk. Writes through the page cache are sent later, by a kworker.",
   program: "bitesize.c",
   arguments: intervalArguments,
   flags: { timestamp: timestampFlag },

@@ -3,8 +3,7 @@ import { column, data, defineTool, taskFlags } from "../../src/tool.js";
 export default defineTool({
   name: "mdflush",
   summary: "Flushes of software RAID (md) devices",
-  about:
-    "Each flush that a RAID device is asked for, and who asked: a flush may hold up many disks.",
+  about: "Each flush requested from a RAID device, and by whom: a flush may stall many disks.",
   program: "mdflush.c",
   flags: taskFlags,
   examples: [{ command: "mdflush", about: "all flushes" }],

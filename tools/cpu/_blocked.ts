@@ -22,5 +22,5 @@ export const blockTimeParams = ({ most }: BlockTime): Record<string, number> =>
 
 export const noSuchTime = ({ least, most }: BlockTime): Outcome<never> | undefined =>
   most !== undefined && most < least
-    ? wrongUsage(`no period is at least ${least} and at most ${most} µs long`)
+    ? wrongUsage(`no period can be at least ${least} and at most ${most} µs long`)
     : undefined;

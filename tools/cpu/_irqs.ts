@@ -7,10 +7,10 @@ export const cpuFlag = flag.integer("-c, --cpu <number>", "only this CPU", {
 });
 
 export const irqFlags = {
-  nanoseconds: flag.boolean("-N, --nanoseconds", "times in nanoseconds"),
-  counts: flag.boolean("-C, --events", "how many there were, not how long they took", {
+  nanoseconds: flag.boolean("-N, --nanoseconds", "show times in nanoseconds"),
+  counts: flag.boolean("-C, --events", "count events instead of timing them", {
     param: "counts_only",
   }),
-  distribution: flag.boolean("-d, --dist", "histograms of the times"),
+  distribution: flag.boolean("-d, --dist", "show distributions as histograms"),
   cpu: cpuFlag,
 } as const;

@@ -14,7 +14,7 @@ export default defineTool({
   name: "cpudist",
   summary: "How long threads stay on a CPU at a time, as histograms",
   about:
-    "From the moment that a thread comes to a CPU until it leaves it; with -O the time between. Short times at a high rate are many switches.",
+    "Time from a thread's arrival on a CPU until it leaves; with -O, the time in between. Many short times mean frequent context switches.",
   program: "cpudist.c",
   arguments: intervalArguments,
   flags: {
@@ -22,21 +22,21 @@ export default defineTool({
     tid: spelled(taskFlags.tid, "--tid <tid>"),
     uid: taskFlags.uid,
     name: taskFlags.name,
-    offCpu: flag.boolean("-O, --offcpu", "the time away from the CPU", { param: "off_cpu" }),
+    offCpu: flag.boolean("-O, --offcpu", "measure off-CPU time", { param: "off_cpu" }),
     timestamp: timestampFlag,
-    milliseconds: flag.boolean("-m, --milliseconds", "times in milliseconds"),
-    processes: flag.boolean("-P, --pids", "each process apart", { param: "by_process" }),
-    threads: flag.boolean("-L, --tids", "each thread apart", { param: "by_thread" }),
-    idle: flag.boolean("-I, --include-idle", "idle CPUs too", { param: "idle_too" }),
-    extension: flag.boolean("-e, --extension", "average, total and percentiles below"),
+    milliseconds: flag.boolean("-m, --milliseconds", "show times in milliseconds"),
+    processes: flag.boolean("-P, --pids", "one result per process", { param: "by_process" }),
+    threads: flag.boolean("-L, --tids", "one result per thread", { param: "by_thread" }),
+    idle: flag.boolean("-I, --include-idle", "include idle CPUs", { param: "idle_too" }),
+    extension: flag.boolean("-e, --extension", "print average, total and percentiles below"),
   },
   examples: [
     { command: "cpudist", about: "all threads, until Ctrl-C" },
-    { command: "cpudist -O -p 185", about: "how long one process is away" },
-    { command: "cpudist -P 1", about: "each process apart, every second" },
+    { command: "cpudist -O -p 185", about: "off-CPU time of one process" },
+    { command: "cpudist -P 1", about: "per process, every second" },
   ],
   check: ({ processes, threads }) =>
-    processes && threads ? wrongUsage("-P and -L exclude each other") : ok(undefined),
+    processes && threads ? wrongUsage("-P and -L cannot be used together") : ok(undefined),
   opening: ({ offCpu }) => `Tracing ${offCpu ? "off" : "on"}-CPU time... Hit Ctrl-C to end.`,
   view: ({ milliseconds, processes, threads, extension }) => {
     const title = milliseconds ? "msecs" : "usecs";

@@ -60,16 +60,16 @@ function unclaimedIdle(intervalNs: bigint) {
 
 export default defineTool({
   name: "cpuunclaimed",
-  summary: "CPUs that are idle while threads wait for others",
+  summary: "Idle CPUs while threads wait for others",
   about:
-    "Looks 99 times a second at all CPUs' run queues at once. Unclaimed are idle CPUs while a thread waits at another: the share of the machine that better balancing would give back. Says nothing on one CPU.",
+    "Samples the run queues of all CPUs 99 times a second. Unclaimed are idle CPUs while a thread waits on another: the share of the machine that better balancing would recover. Needs more than one CPU.",
   program: "cpuunclaimed.c",
   arguments: {
-    interval: argument.optionalSeconds("interval", "print this often (1 s)"),
-    outputs: argument.optionalInteger("count", "end after about so many outputs"),
+    interval: argument.optionalSeconds("interval", "print every INTERVAL seconds (default: 1)"),
+    outputs: argument.optionalInteger("count", "exit after about COUNT outputs"),
   },
   flags: {
-    timestamp: flag.boolean("-T, --timestamp", "the time of day of each"),
+    timestamp: flag.boolean("-T, --timestamp", "print the time of day"),
   },
   examples: [
     { command: "cpuunclaimed", about: "every second" },

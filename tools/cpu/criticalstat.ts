@@ -11,15 +11,15 @@ import {
 
 export default defineTool({
   name: "criticalstat",
-  summary: "Long stretches of kernel code with interrupts or preemption off",
+  summary: "Long sections of kernel code with interrupts or preemption off",
   about:
-    "Each stretch longer than a limit, 100 µs by itself, with the places where it began and ended and the stack. Asks for a kernel with CONFIG_PREEMPTIRQ_TRACEPOINTS.",
+    "Each section longer than a threshold (default: 100 µs), with where it started and ended and the stack. Needs a kernel with CONFIG_PREEMPTIRQ_TRACEPOINTS.",
   program: "criticalstat.c",
   flags: {
-    preemption: flag.boolean("-p, --preemptoff", "stretches with preemption off"),
-    interrupts: flag.boolean("-i, --irqoff", "stretches with interrupts off (the default)"),
+    preemption: flag.boolean("-p, --preemptoff", "sections with preemption off"),
+    interrupts: flag.boolean("-i, --irqoff", "sections with interrupts off (the default)"),
     least: flag.or(
-      flag.integer("-d, --duration <us>", "ignore stretches shorter than this (µs)", {
+      flag.integer("-d, --duration <us>", "ignore sections shorter than this (µs)", {
         param: "least_ns",
         times: 1000,
       }),
@@ -28,11 +28,11 @@ export default defineTool({
     seconds: flag.seconds("--seconds <seconds>", durationFlag.about, { role: "duration" }),
   },
   examples: [
-    { command: "criticalstat", about: "interrupts off for 100 µs and more" },
-    { command: "criticalstat -p -d 500", about: "preemption off for 500 µs and more" },
+    { command: "criticalstat", about: "interrupts off for 100 µs or more" },
+    { command: "criticalstat -p -d 500", about: "preemption off for 500 µs or more" },
   ],
   check: ({ preemption, interrupts }) =>
-    preemption && interrupts ? wrongUsage("-p and -i exclude each other") : ok(undefined),
+    preemption && interrupts ? wrongUsage("-p and -i cannot be used together") : ok(undefined),
   opening: ({ preemption, least }) =>
     `Finding critical section with ${preemption ? "preempt" : "IRQ"} disabled for > ${least}us`,
   probes: ({ preemption }) =>
@@ -62,6 +62,6 @@ export default defineTool({
       column("begin", 28, { title: "START" }),
       column("end", 28, { title: "END" }),
     ),
-  unproved: "a kernel with CONFIG_PREEMPTIRQ_TRACEPOINTS, which distributions leave out",
+  unproved: "needs a kernel with CONFIG_PREEMPTIRQ_TRACEPOINTS, which distributions leave out",
   smoke: [],
 });

@@ -11,19 +11,18 @@ import { irqFlags } from "./_irqs.js";
 
 export default defineTool({
   name: "hardirqs",
-  summary: "Time in the handlers of hardware interrupts, by device",
-  about:
-    "Sums up the time that each device's handler ran. With -d as histograms, with -C only how often.",
+  summary: "Time in hardware interrupt handlers, by device",
+  about: "Sums the time each device's handler ran; -d shows histograms, -C only counts.",
   program: "hardirqs.c",
   arguments: intervalArguments,
   flags: { timestamp: timestampFlag, ...irqFlags },
   examples: [
     { command: "hardirqs 1 10", about: "every second, ten times" },
-    { command: "hardirqs -d", about: "how long single handlers take" },
-    { command: "hardirqs -C 5", about: "how many there were" },
+    { command: "hardirqs -d", about: "how long handlers take" },
+    { command: "hardirqs -C 5", about: "counts" },
   ],
   check: ({ counts, distribution }) =>
-    counts && distribution ? wrongUsage("-C and -d exclude each other") : ok(undefined),
+    counts && distribution ? wrongUsage("-C and -d cannot be used together") : ok(undefined),
   opening: ({ counts }) =>
     `Tracing hard irq ${counts ? "events" : "event time"}... Hit Ctrl-C to end.`,
   leaveOut: ({ counts }) => (counts ? ["tracepoint__irq__irq_handler_exit"] : []),

@@ -37,30 +37,30 @@ const sorts = ["total", "longest", "count"] as const;
 
 export default defineTool({
   name: "klockstat",
-  summary: "Time spent waiting for kernel mutexes, and holding them, by caller",
+  summary: "Time spent waiting for and holding kernel mutexes, by caller",
   about:
-    "Two tables: how long callers waited for a mutex, and how long they kept it. Where the kernel's functions can't be probed only waits for a mutex that another held are seen, and no hold times.",
+    "Two tables: how long callers waited for a mutex, and how long they held it. Where kernel functions cannot be probed, only contended waits are seen, and no hold times.",
   program: "klockstat.c",
   flags: {
     pid: taskFlags.pid,
     tid: taskFlags.tid,
     duration: durationFlag,
-    interval: flag.seconds("-i, --interval <seconds>", "print and reset this often", {
+    interval: flag.seconds("-i, --interval <seconds>", "print and reset every INTERVAL seconds", {
       role: "interval",
     }),
     locks: flag.or(flag.integer("-n, --locks <rows>", "print only the largest"), 10),
     frames: flag.or(
-      flag.integer("-s, --stacks <frames>", "callers shown of each", { most: 127 }),
+      flag.integer("-s, --stacks <frames>", "stack frames to show", { most: 127 }),
       1,
     ),
-    caller: flag.string("-c, --caller <text>", "only callers in whose names this text stands"),
-    sort: flag.or(flag.choice("-S, --sort <by>", "order of the tables", sorts), "total"),
+    caller: flag.string("-c, --caller <text>", "only callers whose names contain this text"),
+    sort: flag.or(flag.choice("-S, --sort <by>", "sort order", sorts), "total"),
     stackSize: spelled(stackSizeFlag, "--stack-storage-size <stacks>"),
   },
   examples: [
     { command: "klockstat -d 5", about: "for five seconds" },
-    { command: "klockstat -i 1 -n 3", about: "the three worst, every second" },
-    { command: "klockstat -s 4 -c ext4_", about: "callers in ext4, four frames each" },
+    { command: "klockstat -i 1 -n 3", about: "the worst three, every second" },
+    { command: "klockstat -s 4 -c ext4_", about: "callers in ext4, with four frames" },
   ],
   opening: "Tracing mutex locks... Hit Ctrl-C to end.",
   probes: () => [

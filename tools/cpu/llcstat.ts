@@ -7,21 +7,21 @@ interface Accesses {
 
 export default defineTool({
   name: "llcstat",
-  summary: "Hits and misses of the last level cache, by process",
+  summary: "Last-level cache hits and misses, by process",
   about:
-    "Samples the processor's counters of cache references and misses, one event in so many. A virtual machine often has no such counters.",
+    "Samples the processor's cache reference and miss counters. Virtual machines often have none.",
   program: "llcstat.c",
   arguments: {
-    duration: argument.optionalSeconds("duration", "end after so many seconds (10)", {
+    duration: argument.optionalSeconds("duration", "exit after this many seconds (default: 10)", {
       role: "duration",
     }),
   },
   flags: {
     period: flag.or(
-      flag.integer("-c, --sample_period <events>", "one sample every so many events (100)"),
+      flag.integer("-c, --sample_period <events>", "sample one in this many events (default: 100)"),
       100,
     ),
-    threads: flag.boolean("-t, --tid", "each thread apart", { param: "by_thread" }),
+    threads: flag.boolean("-t, --tid", "one result per thread", { param: "by_thread" }),
   },
   examples: [
     { command: "llcstat", about: "until Ctrl-C" },
@@ -51,6 +51,6 @@ export default defineTool({
         column("misses", 12, { title: "MISS", align: "right" }),
         column("hits", 8, { title: "HIT%", align: "right" }),
       ),
-  unproved: "a machine whose processor counts cache misses",
+  unproved: "needs a processor that counts cache misses",
   smoke: [],
 });

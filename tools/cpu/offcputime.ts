@@ -15,12 +15,12 @@ import { blockTimeFlags, blockTimeParams, noSuchTime } from "./_blocked.js";
 
 export default defineTool({
   name: "offcputime",
-  summary: "Time that threads spend off the CPU, by the stack where they left it",
+  summary: "Off-CPU time, by stack",
   about:
-    "Sums microseconds from the moment a thread leaves its CPU (to wait, or because another took it) until it is back. What has not come back at the end is not in the figures.",
+    "Sums the microseconds from a thread leaving its CPU (blocked or preempted) until it returns. Threads that have not returned at the end are not counted.",
   program: "offcputime.c",
   arguments: {
-    duration: argument.optionalSeconds("duration", "end after so many seconds", {
+    duration: argument.optionalSeconds("duration", "exit after this many seconds", {
       role: "duration",
     }),
   },
@@ -28,30 +28,32 @@ export default defineTool({
     ...listFlags,
     ...threadFlags,
     ...stackFlags,
-    offsets: flag.boolean("-s, --offset", "offsets in functions"),
+    offsets: flag.boolean("-s, --offset", "show offsets within functions"),
     stackSize: stackSizeFlag,
     hashSize: flag.or(
-      flag.integer("--hash-storage-size <keys>", "stacks that can be summed up", { most: 1 << 22 }),
+      flag.integer("--hash-storage-size <keys>", "maximum number of different stacks to sum", {
+        most: 1 << 22,
+      }),
       40960,
     ),
     ...blockTimeFlags,
     state: flag.integer(
       "--state <bits>",
-      "only threads that left in this state (0 = could run on, 1 = interruptible, 2 = uninterruptible)",
+      "only threads that left in this state (0: runnable, 1: interruptible, 2: uninterruptible)",
       {
         least: 0,
         most: 255,
       },
     ),
-    interval: flag.seconds("-i, --interval <seconds>", "print and begin anew every so often", {
+    interval: flag.seconds("-i, --interval <seconds>", "print and reset every INTERVAL seconds", {
       role: "interval",
     }),
   },
   examples: [
     { command: "offcputime 5", about: "all threads, for 5 seconds" },
-    { command: "offcputime -p 185 -m 1000", about: "one process, stretches of 1 ms and more" },
+    { command: "offcputime -p 185 -m 1000", about: "one process, periods of 1 ms or more" },
     { command: "offcputime --state 2", about: "only uninterruptible sleep" },
-    { command: "offcputime -df -p 185 10 > away.folded", about: "one line a stack" },
+    { command: "offcputime -df -p 185 10 > away.folded", about: "folded, one line per stack" },
     { command: "offcputime --flame away.svg 10", about: "a flame graph" },
   ],
   smoke: [
@@ -69,15 +71,15 @@ export default defineTool({
       given.kernelThreads,
     ];
     if (chosen.filter((one) => one).length > 1)
-      return wrongUsage("-p, -t, -u and -k exclude each other");
-    if (given.userOnly && given.kernelOnly) return wrongUsage("-U and -K exclude each other");
+      return wrongUsage("-p, -t, -u and -k cannot be used together");
+    if (given.userOnly && given.kernelOnly) return wrongUsage("-U and -K cannot be used together");
     if (given.kernelThreads && given.userOnly)
-      return wrongUsage("kernel threads have no user stacks: -k and -U exclude each other");
+      return wrongUsage("kernel threads have no user stacks: -k and -U cannot be used together");
     if (given.folded && given.offsets)
       return fail({
         severity: "error",
         code: "offsets-folded",
-        message: "folded stacks have no offsets: -f and -s exclude each other",
+        message: "folded stacks have no offsets: -f and -s cannot be used together",
       });
     return noSuchTime(given) ?? ok(undefined);
   },

@@ -14,12 +14,12 @@ import { blockTimeFlags, blockTimeParams, noSuchTime } from "./_blocked.js";
 
 export default defineTool({
   name: "offwaketime",
-  summary: "Time off the CPU, by the sleeper's stack and the waker's",
+  summary: "Off-CPU time, by the stacks of sleeper and waker",
   about:
-    "As offcputime, with the stack of the thread that woke the sleeper above its own: what it waited for, and who brought it. Periods that nobody ended by a wakeup are not in the figures.",
+    "Like offcputime, with the waker's stack above the sleeper's: what it waited for, and who ended the wait. Periods that did not end with a wakeup are not counted.",
   program: "offwaketime.c",
   arguments: {
-    duration: argument.optionalSeconds("duration", "end after so many seconds", {
+    duration: argument.optionalSeconds("duration", "exit after this many seconds", {
       role: "duration",
     }),
   },
@@ -31,21 +31,21 @@ export default defineTool({
     ...blockTimeFlags,
     state: flag.integer(
       "--state <bits>",
-      "only threads that left in this state (1 = interruptible, 2 = uninterruptible)",
+      "only threads that left in this state (1: interruptible, 2: uninterruptible)",
       { least: 0, most: 255 },
     ),
   },
   examples: [
     { command: "offwaketime 5", about: "all threads, for 5 seconds" },
-    { command: "offwaketime -p 185 -m 1000", about: "one process, periods of 1 ms and more" },
-    { command: "offwaketime -f 10 > chain.folded", about: "one line a chain" },
+    { command: "offwaketime -p 185 -m 1000", about: "one process, periods of 1 ms or more" },
+    { command: "offwaketime -f 10 > chain.folded", about: "folded, one line per chain" },
   ],
   check(given) {
     const { pids, tids, userThreads, kernelThreads, userOnly, kernelOnly } = given;
     const chosen = [pids.length > 0, tids.length > 0, userThreads, kernelThreads];
     if (chosen.filter((one) => one).length > 1)
-      return wrongUsage("-p, -t, -u and -k exclude each other");
-    if (userOnly && kernelOnly) return wrongUsage("-U and -K exclude each other");
+      return wrongUsage("-p, -t, -u and -k cannot be used together");
+    if (userOnly && kernelOnly) return wrongUsage("-U and -K cannot be used together");
     return noSuchTime(given) ?? ok(undefined);
   },
   params: (given) => ({

@@ -16,10 +16,10 @@ export default defineTool({
   name: "profile",
   summary: "CPU time by stack, from samples taken at a fixed rate",
   about:
-    "Samples what each CPU runs, by processor cycles where they can be counted, else by the CPU's clock. A stack's count divided by the rate is the seconds that were spent there on a CPU.",
+    "Samples what each CPU runs, by cycles where the processor counts them, else by the CPU clock. A stack's count divided by the rate is CPU time in seconds.",
   program: "profile.c",
   arguments: {
-    duration: argument.optionalSeconds("duration", "end after so many seconds", {
+    duration: argument.optionalSeconds("duration", "exit after this many seconds", {
       role: "duration",
     }),
   },
@@ -27,28 +27,30 @@ export default defineTool({
     pids: listFlags.pids,
     tids: spelled(listFlags.tids, "-L, --tid <tids>"),
     ...stackFlags,
-    frequency: flag.integer("-F, --frequency <hertz>", "samples a second and CPU (49)"),
-    period: flag.integer("-c, --count <events>", "one sample every so many events instead"),
-    annotations: flag.boolean("-a, --annotations", "_[k] after kernel frames (with -f)"),
-    idle: flag.boolean("-I, --include-idle", "samples of idle CPUs too", { param: "idle_too" }),
+    frequency: flag.integer("-F, --frequency <hertz>", "samples per second and CPU (default: 49)"),
+    period: flag.integer("-c, --count <events>", "sample one in this many events instead"),
+    annotations: flag.boolean("-a, --annotations", "append _[k] to kernel frames (with -f)"),
+    idle: flag.boolean("-I, --include-idle", "include samples of idle CPUs", { param: "idle_too" }),
     hashSize: flag.or(
-      flag.integer("--hash-storage-size <keys>", "stacks that can be counted", { most: 1 << 22 }),
+      flag.integer("--hash-storage-size <keys>", "maximum number of different stacks to count", {
+        most: 1 << 22,
+      }),
       40960,
     ),
     stackSize: stackSizeFlag,
     cpu: flag.integer("-C, --cpu <number>", "only this CPU", { least: 0 }),
-    addresses: flag.boolean("-A, --address", "addresses instead of names"),
+    addresses: flag.boolean("-A, --address", "show addresses instead of names"),
     ...pinnedFlags,
-    interval: flag.seconds("-i, --interval <seconds>", "print and begin anew every so often", {
+    interval: flag.seconds("-i, --interval <seconds>", "print and reset every INTERVAL seconds", {
       role: "interval",
     }),
   },
   examples: [
     { command: "profile 5", about: "all threads, for 5 seconds" },
     { command: "profile -F 99 -p 185", about: "one process, 99 times a second" },
-    { command: "profile -f 10 > stacks.folded", about: "one line a stack" },
+    { command: "profile -f 10 > stacks.folded", about: "folded, one line per stack" },
     { command: "profile --flame cpu.svg 10", about: "a flame graph" },
-    { command: "profile -K -i 1", about: "kernel stacks, anew every second" },
+    { command: "profile -K -i 1", about: "kernel stacks, reset every second" },
   ],
   smoke: [
     {
@@ -58,10 +60,10 @@ export default defineTool({
     },
   ],
   check({ pids, tids, userOnly, kernelOnly, frequency, period }) {
-    if (pids.length > 0 && tids.length > 0) return wrongUsage("-p and -L exclude each other");
-    if (userOnly && kernelOnly) return wrongUsage("-U and -K exclude each other");
+    if (pids.length > 0 && tids.length > 0) return wrongUsage("-p and -L cannot be used together");
+    if (userOnly && kernelOnly) return wrongUsage("-U and -K cannot be used together");
     if (frequency !== undefined && period !== undefined)
-      return wrongUsage("-F and -c exclude each other");
+      return wrongUsage("-F and -c cannot be used together");
     return ok(undefined);
   },
   probes({ frequency = 49, period, cpu }) {

@@ -12,9 +12,9 @@ import {
 
 export default defineTool({
   name: "runqlat",
-  summary: "Time that threads wait for a CPU, as histograms",
+  summary: "Run queue latency, as histograms",
   about:
-    "From the moment that a thread could run (it was woken, it is new, or another took its CPU) until it does. What stands far to the right is a CPU that is overcommitted.",
+    "Time from a thread becoming runnable (woken, new or preempted) until it runs. A tail of long times means overcommitted CPUs.",
   program: "runqlat.c",
   arguments: intervalArguments,
   flags: {
@@ -23,19 +23,21 @@ export default defineTool({
     uid: taskFlags.uid,
     name: taskFlags.name,
     timestamp: timestampFlag,
-    milliseconds: flag.boolean("-m, --milliseconds", "times in milliseconds"),
-    processes: flag.boolean("-P, --pids", "each process apart", { param: "by_process" }),
-    namespaces: flag.boolean("--pidnss", "each pid namespace apart", { param: "by_namespace" }),
-    threads: flag.boolean("-L, --tids", "each thread apart", { param: "by_thread" }),
+    milliseconds: flag.boolean("-m, --milliseconds", "show times in milliseconds"),
+    processes: flag.boolean("-P, --pids", "one result per process", { param: "by_process" }),
+    namespaces: flag.boolean("--pidnss", "one histogram per PID namespace", {
+      param: "by_namespace",
+    }),
+    threads: flag.boolean("-L, --tids", "one result per thread", { param: "by_thread" }),
   },
   examples: [
     { command: "runqlat", about: "all threads, until Ctrl-C" },
     { command: "runqlat -mT 1", about: "every second, in milliseconds" },
-    { command: "runqlat -P", about: "each process apart" },
+    { command: "runqlat -P", about: "one result per process" },
   ],
   check: ({ processes, namespaces, threads }) =>
     [processes, namespaces, threads].filter((one) => one).length > 1
-      ? wrongUsage("-P, -L and --pidnss exclude each other")
+      ? wrongUsage("-P, -L and --pidnss cannot be used together")
       : ok(undefined),
   opening: "Tracing run queue latency... Hit Ctrl-C to end.",
   view: ({ milliseconds, processes, namespaces, threads }) => {

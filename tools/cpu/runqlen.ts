@@ -18,15 +18,18 @@ const percent = (part: bigint, whole: bigint): string =>
 
 export default defineTool({
   name: "runqlen",
-  summary: "Lengths of the CPUs' run queues, as histograms",
+  summary: "Run queue length, as histograms",
   about:
-    "Looks 99 times a second on each CPU how many threads wait there beside the one that runs. With -O the share of looks that found any.",
+    "Samples 99 times a second how many threads wait on each CPU, the running one not counted. With -O, the share of samples that found any.",
   program: "runqlen.c",
   arguments: intervalArguments,
   flags: {
     timestamp: timestampFlag,
-    occupancy: flag.boolean("-O, --runqocc", "how often anything waited, in percent"),
-    perCpu: flag.boolean("-C, --cpus", "each CPU apart", { param: "by_cpu" }),
+    occupancy: flag.boolean(
+      "-O, --runqocc",
+      "print occupancy: how often anything waited, in percent",
+    ),
+    perCpu: flag.boolean("-C, --cpus", "one result per CPU", { param: "by_cpu" }),
   },
   examples: [
     { command: "runqlen", about: "all CPUs, until Ctrl-C" },

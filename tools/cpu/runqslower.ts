@@ -10,24 +10,24 @@ import {
 
 export default defineTool({
   name: "runqslower",
-  summary: "Threads that wait long for a CPU",
-  about: "Each wait that is longer than a limit, 10 ms by itself. 0 shows every one.",
+  summary: "Threads that wait for a CPU longer than a threshold",
+  about: "One line per wait longer than the threshold (default: 10 ms). 0 shows all.",
   program: "runqslower.c",
   arguments: {
-    least: argument.optionalNumber("min_us", "the limit in microseconds (10000)", {
+    least: argument.optionalNumber("min_us", "threshold in microseconds (default: 10000)", {
       param: "least_ns",
       times: 1000,
     }),
   },
   flags: {
     ...taskFlags,
-    previous: flag.boolean("-P, --previous", "the thread that had the CPU before"),
+    previous: flag.boolean("-P, --previous", "show the thread that ran before"),
     duration: durationFlag,
   },
   examples: [
-    { command: "runqslower", about: "waits of 10 ms and more" },
-    { command: "runqslower 1000 -p 185", about: "of one process, 1 ms and more" },
-    { command: "runqslower -P", about: "and who had the CPU meanwhile" },
+    { command: "runqslower", about: "waits of 10 ms or more" },
+    { command: "runqslower 1000 -p 185", about: "one process, 1 ms or more" },
+    { command: "runqslower -P", about: "and what ran instead" },
   ],
   opening: "Tracing run queue latency higher than the limit... Hit Ctrl-C to end.",
   view: ({ previous }) =>

@@ -13,22 +13,21 @@ import { irqFlags } from "./_irqs.js";
 export default defineTool({
   name: "softirqs",
   summary: "Time in soft interrupts, by kind",
-  about:
-    "Sums up the time that each kind of soft interrupt ran. With -d as histograms, with -C only how many there were.",
+  about: "Sums the time each kind of soft interrupt ran; -d shows histograms, -C only counts.",
   program: "softirqs.c",
   arguments: intervalArguments,
   flags: {
     timestamp: timestampFlag,
     ...irqFlags,
-    perCpu: flag.boolean("-P, --per-cpu", "each CPU apart", { param: "by_cpu" }),
+    perCpu: flag.boolean("-P, --per-cpu", "one result per CPU", { param: "by_cpu" }),
   },
   examples: [
     { command: "softirqs 1 10", about: "every second, ten times" },
-    { command: "softirqs -d", about: "how long single ones take" },
-    { command: "softirqs -P 5", about: "which CPUs they run on" },
+    { command: "softirqs -d", about: "how long they take" },
+    { command: "softirqs -P 5", about: "by CPU" },
   ],
   check: ({ counts, distribution }) =>
-    counts && distribution ? wrongUsage("-C and -d exclude each other") : ok(undefined),
+    counts && distribution ? wrongUsage("-C and -d cannot be used together") : ok(undefined),
   opening: ({ counts }) =>
     `Tracing soft irq event ${counts ? "counts" : "time"}... Hit Ctrl-C to end.`,
   leaveOut: ({ counts }) => (counts ? ["tracepoint__irq__softirq_exit"] : []),

@@ -3,20 +3,20 @@ import { cpuFlag } from "./_irqs.js";
 
 export default defineTool({
   name: "softirqslower",
-  summary: "Soft interrupts that wait or run long",
+  summary: "Soft interrupts that wait or run longer than a threshold",
   about:
-    "Each that took longer than a limit, 10 ms by itself: from being raised until it ran (waiting), or to run (running). The process is the one that was interrupted.",
+    "One line per soft interrupt that took longer than the threshold (default: 10 ms), from raised to running (waiting) or to run (running). The process is the one that was interrupted.",
   program: "softirqslower.c",
   arguments: {
-    least: argument.optionalNumber("min_us", "the limit in microseconds (10000)", {
+    least: argument.optionalNumber("min_us", "threshold in microseconds (default: 10000)", {
       param: "least_ns",
       times: 1000,
     }),
   },
   flags: { cpu: cpuFlag, duration: durationFlag },
   examples: [
-    { command: "softirqslower", about: "10 ms and more" },
-    { command: "softirqslower 100 -c 0", about: "100 µs and more, on CPU 0" },
+    { command: "softirqslower", about: "10 ms or more" },
+    { command: "softirqslower 100 -c 0", about: "100 µs or more, on CPU 0" },
   ],
   opening: "Tracing softirq latency higher than the limit... Hit Ctrl-C to end.",
   view: () =>

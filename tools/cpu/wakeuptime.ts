@@ -12,12 +12,12 @@ import { blockTimeFlags, blockTimeParams, noSuchTime } from "./_blocked.js";
 
 export default defineTool({
   name: "wakeuptime",
-  summary: "Time that threads sleep, by who wakes them and from where",
+  summary: "Sleep time, by waker and waker's stack",
   about:
-    "Sums microseconds from the moment a thread leaves its CPU until another wakes it, by the names of both and the kernel's stack of the waker.",
+    "Sums the microseconds from a thread leaving its CPU until another wakes it, by both names and the waker's kernel stack.",
   program: "wakeuptime.c",
   arguments: {
-    duration: argument.optionalSeconds("duration", "end after so many seconds", {
+    duration: argument.optionalSeconds("duration", "exit after this many seconds", {
       role: "duration",
     }),
   },
@@ -26,19 +26,19 @@ export default defineTool({
     userOnly: flag.boolean("-u, --useronly", "no kernel threads", {
       params: (on): Record<string, number> => (on ? { task_only_threads: 1 } : {}),
     }),
-    verbose: flag.boolean("-v, --verbose", "addresses in place of names"),
-    folded: flag.boolean("-f, --folded", "one line a stack, for flame graphs"),
+    verbose: flag.boolean("-v, --verbose", "show addresses instead of names"),
+    folded: flag.boolean("-f, --folded", "folded output, one line per stack, for flame graphs"),
     stackSize: stackSizeFlag,
     ...blockTimeFlags,
   },
   examples: [
     { command: "wakeuptime 5", about: "all threads, for 5 seconds" },
     { command: "wakeuptime -p 185", about: "who wakes one process" },
-    { command: "wakeuptime -f 10 > wakes.folded", about: "one line a stack" },
+    { command: "wakeuptime -f 10 > wakes.folded", about: "folded, one line per stack" },
   ],
   check: (given) => {
     if (given.pid !== undefined && given.userOnly)
-      return wrongUsage("-p and -u exclude each other");
+      return wrongUsage("-p and -u cannot be used together");
     return noSuchTime(given) ?? ok(undefined);
   },
   params: blockTimeParams,

@@ -2,20 +2,20 @@ import { data, defineTool, flag, intervalArguments, timestampFlag } from "../../
 
 export default defineTool({
   name: "wqlat",
-  summary: "Time that work waits in the kernel's workqueues, as histograms",
+  summary: "Workqueue latency, as histograms",
   about:
-    "From the moment that work is queued until a kernel thread begins with it. Work with a delay counts from the end of the delay.",
+    "Time from queueing a work item until a kernel thread starts it. Delayed work counts from the end of the delay.",
   program: "wqlat.c",
   arguments: intervalArguments,
   flags: {
     timestamp: timestampFlag,
-    nanoseconds: flag.boolean("-N, --nanoseconds", "times in nanoseconds"),
-    byQueue: flag.boolean("-W, --workqueues", "each workqueue apart", { param: "by_queue" }),
+    nanoseconds: flag.boolean("-N, --nanoseconds", "show times in nanoseconds"),
+    byQueue: flag.boolean("-W, --workqueues", "one histogram per workqueue", { param: "by_queue" }),
     queue: flag.string("-w, --wqname <name>", "only this workqueue", { params: nameParams }),
   },
   examples: [
     { command: "wqlat", about: "all workqueues, until Ctrl-C" },
-    { command: "wqlat -W 1", about: "each apart, every second" },
+    { command: "wqlat -W 1", about: "each workqueue, every second" },
     { command: "wqlat -w kblockd", about: "one of them" },
   ],
   opening: "Tracing work queue request latency time... Hit Ctrl-C to end.",

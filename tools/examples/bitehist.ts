@@ -2,7 +2,7 @@ import { data, defineTool } from "../../src/tool.js";
 
 export default defineTool({
   name: "bitehist",
-  summary: "Example: sizes of block I/O as histograms, in powers of two and in steps",
+  summary: "Example: block I/O sizes as histograms, log2 and linear",
   program: "bitehist.c",
   flags: {},
   examples: [{ command: "bitehist", about: "until Ctrl-C" }],

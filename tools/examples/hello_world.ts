@@ -2,7 +2,7 @@ import { column, data, defineTool, taskFlags } from "../../src/tool.js";
 
 export default defineTool({
   name: "hello_world",
-  summary: "Example: a line each time that a program makes a process or a thread",
+  summary: "Example: a line for each new process or thread",
   program: "hello.c",
   flags: { pid: taskFlags.pid, name: taskFlags.name },
   examples: [{ command: "hello_world", about: "start something in another terminal" }],

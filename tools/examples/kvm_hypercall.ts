@@ -13,7 +13,7 @@ const LABELS: Readonly<Record<string, string>> = {
 
 export default defineTool({
   name: "kvm_hypercall",
-  summary: "Example: calls of KVM's guests to the host, with the exits around them",
+  summary: "Example: hypercalls of KVM guests, with the exits around them",
   program: "kvm_hypercall.c",
   flags: { pid: taskFlags.pid },
   examples: [{ command: "kvm_hypercall", about: "of all guests" }],

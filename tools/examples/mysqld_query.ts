@@ -5,7 +5,7 @@ const asMysql = ({ pid }: { readonly pid: number }) => ({ database: "mysql", pid
 
 export default defineTool({
   name: "mysqld_query",
-  summary: "Example: queries of a mysqld as they begin, by a USDT probe",
+  summary: "Example: queries of a mysqld as they start, by a USDT probe",
   program: "../runtimes/queries.c",
   arguments: {
     pid: argument.integer("PID", "mysqld's process", { role: "pid", param: "task_only_pid" }),

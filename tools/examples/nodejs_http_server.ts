@@ -7,7 +7,7 @@ const requestOf = (): string => "http__server__request";
 
 export default defineTool({
   name: "nodejs_http_server",
-  summary: "Example: requests that an HTTP server in Node.js gets, by a USDT probe",
+  summary: "Example: requests to an HTTP server in Node.js, by a USDT probe",
   about: "Node before version 19, built with --with-dtrace, has the probe.",
   program: "nodejs_http_server.c",
   arguments: { pid: processArgument },

@@ -2,20 +2,19 @@ import { argument, column, data, defineTool, flag, taskFlags } from "../../src/t
 
 export default defineTool({
   name: "stacksnoop",
-  summary: "Example: the kernel's stack at each call of a function, or at an event",
-  about:
-    "Beyond BCC's, an event like t:sched:sched_switch in place of a function: for kernels without kprobes.",
+  summary: "Example: the kernel stack at each call of a function or hit of a tracepoint",
+  about: "Takes a tracepoint like t:sched:sched_switch too, for kernels without kprobes.",
   program: "stacksnoop.c",
   arguments: {
-    function: argument.string("function", "a function of the kernel, or t:category:event"),
+    function: argument.string("function", "a kernel function, or t:category:event"),
   },
   flags: {
     pid: taskFlags.pid,
-    offset: flag.boolean("-s, --offset", "for old scripts: says nothing more"),
-    verbose: flag.boolean("-v, --verbose", "process and CPU too"),
+    offset: flag.boolean("-s, --offset", "accepted for compatibility, no effect"),
+    verbose: flag.boolean("-v, --verbose", "show process and CPU"),
   },
   examples: [
-    { command: "stacksnoop ext4_sync_fs", about: "who syncs the file system" },
+    { command: "stacksnoop ext4_sync_fs", about: "who syncs the filesystem" },
     { command: "stacksnoop -v -p 181 t:syscalls:sys_enter_fsync", about: "of one process" },
   ],
   probes: ({ function: place }) => [

@@ -2,11 +2,11 @@ import { column, data, defineTool, intervalArguments } from "../../src/tool.js";
 
 export default defineTool({
   name: "task_switch",
-  summary: "Example: how often each thread was followed by which",
+  summary: "Example: context switches, by previous and next thread",
   program: "task_switch.c",
   arguments: intervalArguments,
   flags: {},
-  examples: [{ command: "task_switch 1 1", about: "of one second" }],
+  examples: [{ command: "task_switch 1 1", about: "for one second" }],
   view: () =>
     data("switches").columns(
       { sort: "-count" },

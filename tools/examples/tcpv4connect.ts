@@ -2,8 +2,8 @@ import { column, data, defineTool, taskFlags } from "../../src/tool.js";
 
 export default defineTool({
   name: "tcpv4connect",
-  summary: "Example: TCP connections that are opened from here, by IPv4",
-  about: "Attempts, whether they succeed or not. tcpconnect has IPv6 and more.",
+  summary: "Example: active TCP connections, IPv4",
+  about: "Attempts, successful or not. tcpconnect shows IPv6 and more.",
   program: "tcpv4connect.c",
   flags: { pid: taskFlags.pid },
   examples: [{ command: "tcpv4connect", about: "until Ctrl-C" }],

@@ -4,7 +4,7 @@ export default defineTool({
   name: "urandomread",
   summary: "Example: reads of random numbers",
   about:
-    "Kernels before 5.18 have an event for reads of /dev/urandom. On later ones calls of getrandom() are shown, which is what programs use today; reads of the device are not.",
+    "Kernels before 5.18 have a tracepoint for reads of /dev/urandom. Later ones show calls of getrandom(), which programs use today; reads of the device are not shown.",
   program: "urandomread.c",
   flags: { pid: taskFlags.pid },
   examples: [{ command: "urandomread", about: "until Ctrl-C" }],

@@ -21,10 +21,10 @@ const shared: readonly ToolProbe[] = [
 
 export const cacheProbes: OneOf = oneOf(
   [{ program: "on_accessed", at: ["k:folio_mark_accessed", "k:mark_page_accessed"] }, ...shared],
-  approximately(
-    "accesses are the pages of read and write calls; those by mmap and io_uring are not seen",
-    [...atCalls({ begin_call: [...READS, ...WRITES] }, "end_call"), ...shared],
-  ),
+  approximately("pages of read and write calls are counted; mmap and io_uring are not seen", [
+    ...atCalls({ begin_call: [...READS, ...WRITES] }, "end_call"),
+    ...shared,
+  ]),
 );
 
 const least0 = (value: bigint): bigint => (value < 0n ? 0n : value);

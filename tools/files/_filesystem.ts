@@ -127,7 +127,7 @@ const systemCalls = atCalls(
 /** Where a kernel has kprobes and not these functions, system calls would not show what is asked for. */
 function probesOf(fs: FileSystem, { kernel }: Machine): readonly (ToolProbe | OneOf)[] {
   if (kernel.features.kprobes) return ownFunctions(fs);
-  const differs = `what is timed is the system call on a file of ${fs.title}; mmap, io_uring and what the kernel itself reads and writes are not seen`;
+  const differs = `system calls on ${fs.title} files are timed; mmap, io_uring and the kernel's own reads and writes are not seen`;
   return [oneOf(ownFunctions(fs), approximately(differs, systemCalls))];
 }
 
@@ -138,8 +138,8 @@ function checked({ name, title, registered = name }: FileSystem): Outcome<Listin
   return fail({
     severity: "error",
     code: "kernel-lacks",
-    message: `this kernel has no ${title}: ${registered} is not in /proc/filesystems`,
-    hint: `nothing of it is mounted; where it is a module: modprobe ${registered}`,
+    message: `no ${title} in this kernel: ${registered} is not in /proc/filesystems`,
+    hint: `none is mounted; if it is a module: modprobe ${registered}`,
   });
 }
 
@@ -190,13 +190,13 @@ export function distOf(name: keyof typeof FILE_SYSTEMS, proof: Proof): Tool {
   const fs = kindOf(name);
   return defineTool({
     name: `${name}dist`,
-    summary: `How long operations on ${fs.title} take, as histograms`,
-    about: `A histogram each of reads, writes, opens and syncs${fs.getattr === undefined ? "" : " and getattrs"}. Two humps in reads are those from memory and those from the disk.`,
+    summary: `${fs.title} operation latency, as histograms`,
+    about: `One histogram each for reads, writes, opens and syncs${fs.getattr === undefined ? "" : " and getattrs"}. Two humps in reads are those served from memory and from disk.`,
     program: "filesystem.c",
     arguments: intervalArguments,
     flags: {
       bare: flag.boolean("-T, --notimestamp", "no time of day before each output"),
-      milliseconds: flag.boolean("-m, --milliseconds", "histograms in milliseconds"),
+      milliseconds: flag.boolean("-m, --milliseconds", "in milliseconds"),
       pid: taskFlags.pid,
     },
     examples: [
@@ -257,21 +257,21 @@ export function slowerOf(name: keyof typeof FILE_SYSTEMS, proof: Proof): Tool {
   const fs = kindOf(name);
   return defineTool({
     name: `${name}slower`,
-    summary: `Operations on ${fs.title} that take long`,
+    summary: `${fs.title} operations slower than a threshold`,
     about:
-      "T is R for read, W for write, O for open, S for sync and G for getattr. What is slow here made its program wait, whatever the disk was doing.",
+      "T is R for read, W for write, O for open, S for sync, G for getattr. What is slow here made its program wait, whatever the disk was doing.",
     program: "filesystem.c",
     arguments: {
-      least: argument.optionalNumber("min_ms", "only what takes this long; 10, and 0 is all"),
+      least: argument.optionalNumber("min_ms", "threshold in milliseconds (default: 10; 0: all)"),
     },
     flags: {
-      csv: flag.boolean("-j, --csv-fields", "only values, separated by commas"),
+      csv: flag.boolean("-j, --csv-fields", "print only values, comma-separated"),
       pid: taskFlags.pid,
       duration: durationFlag,
     },
     examples: [
-      { command: `${name}slower`, about: "10 ms and more" },
-      { command: `${name}slower 1 -p 181`, about: "1 ms and more, of one process" },
+      { command: `${name}slower`, about: "10 ms or more" },
+      { command: `${name}slower 1 -p 181`, about: "one process, 1 ms or more" },
       { command: `${name}slower 0`, about: "everything" },
     ],
     check: () => checked(fs),

@@ -10,15 +10,16 @@ export const loadAverage = (): string =>
   `${new Date().toTimeString().slice(0, 8)} loadavg: ${readFileSync("/proc/loadavg", "utf8").trim()}`;
 
 /** What the rows are sorted by. */
-export const sortFlag = flag.choice("-s, --sort <key>", "all, reads, writes, rbytes or wbytes", [
-  "all",
-  "reads",
-  "writes",
-  "rbytes",
-  "wbytes",
-]);
+export const sortFlag = flag.choice(
+  "-s, --sort <key>",
+  "sort by all, reads, writes, rbytes or wbytes",
+  ["all", "reads", "writes", "rbytes", "wbytes"],
+);
 
-export const rowsFlag = flag.or(flag.integer("-r, --maxrows <rows>", "the largest; 20"), 20);
+export const rowsFlag = flag.or(
+  flag.integer("-r, --maxrows <rows>", "maximum rows to print (default: 20)"),
+  20,
+);
 
 /** Always so but with --live. */
 export const noClearFlag = flag.boolean("-C, --noclear", "don't clear the screen");

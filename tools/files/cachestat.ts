@@ -8,13 +8,13 @@ const megabytes = (text: string, name: string): bigint =>
 
 export default defineTool({
   name: "cachestat",
-  summary: "Hits and misses of the page cache, a line an interval",
+  summary: "Page cache hits and misses, one line per interval",
   about:
-    "HITS and MISSES are pages. Many misses with a small CACHED_MB: memory is short, or files are read for the first time.",
+    "HITS and MISSES are pages. Many misses with a small CACHED_MB mean that memory is short, or that files are read for the first time.",
   program: "cachestat.c",
   arguments: intervalArguments,
   flags: {
-    timestamp: flag.boolean("-T, --timestamp", "the time of day of each line"),
+    timestamp: flag.boolean("-T, --timestamp", "print the time of day"),
     pid: taskFlags.pid,
   },
   examples: [

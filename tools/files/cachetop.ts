@@ -3,12 +3,14 @@ import { cacheProbes, hitsOf, type Figures } from "./_cache.js";
 
 export default defineTool({
   name: "cachetop",
-  summary: "Hits and misses of the page cache by process",
+  summary: "Page cache hits and misses, by process",
   about:
-    "HITS and MISSES are pages, DIRTIES those that were written to. HIT% is the share of accesses that found their page in memory.",
+    "HITS and MISSES are pages, DIRTIES pages that were written to. HIT% is the share of accesses that found their page in memory.",
   program: "cachestat.c",
   arguments: {
-    interval: argument.optionalSeconds("interval", "print this often; 5 s", { role: "interval" }),
+    interval: argument.optionalSeconds("interval", "print every INTERVAL seconds (default: 5)", {
+      role: "interval",
+    }),
   },
   flags: { pid: taskFlags.pid },
   examples: [

@@ -2,13 +2,13 @@ import { column, data, defineTool, durationFlag, flag, oneOf, taskFlags } from "
 
 export default defineTool({
   name: "dcsnoop",
-  summary: "Names that the cache of directory entries does not know",
+  summary: "Lookups that miss the directory entry cache",
   about:
-    "T is M for a miss: the file system is asked, and perhaps the disk. With -a R too, for each reference. FILE is the part of the path from that name on.",
+    "T is M for a miss, which asks the filesystem and perhaps the disk; with -a also R, for each reference. FILE is the path from that name on.",
   program: "dcsnoop.c",
   flags: {
     ...taskFlags,
-    all: flag.boolean("-a, --all", "every reference, not only misses", { param: "hits_too" }),
+    all: flag.boolean("-a, --all", "show every reference, not only misses", { param: "hits_too" }),
     duration: durationFlag,
   },
   examples: [

@@ -8,9 +8,9 @@ interface Lookups {
 
 export default defineTool({
   name: "dcstat",
-  summary: "Hits and misses of the cache of directory entries, a line an interval",
+  summary: "Directory entry cache hits and misses, one line per interval",
   about:
-    "Each part of a path is a reference. SLOW left the fast way, MISS had to ask the file system. HIT% is the share of references that did not miss.",
+    "Each part of a path is a reference. SLOW left the fast path, MISS had to ask the filesystem. HIT% is the share of references that did not miss.",
   program: "dcstat.c",
   arguments: intervalArguments,
   flags: { pid: taskFlags.pid },

@@ -28,20 +28,22 @@ const found = (paths: string | undefined) =>
 
 export default defineTool({
   name: "dirtop",
-  summary: "Directories below which most is read and written",
+  summary: "Reads and writes by directory, the busiest first",
   about:
-    "A file counts for the nearest directory above it that was asked for. Counted are the read and write calls on regular files, not mmap and io_uring.",
+    "A file counts for the nearest given directory above it. Read and write calls on regular files are counted, mmap and io_uring are not.",
   program: "filetop.c",
   arguments: {
-    interval: argument.optionalSeconds("interval", "print this often; 1 s", { role: "interval" }),
-    outputs: argument.optionalInteger("count", "end after so many outputs", { role: "outputs" }),
+    interval: argument.optionalSeconds("interval", "print every INTERVAL seconds (default: 1)", {
+      role: "interval",
+    }),
+    outputs: argument.optionalInteger("count", "exit after this many outputs", { role: "outputs" }),
   },
   flags: {
     noClear: noClearFlag,
     top: rowsFlag,
     sort: sortFlag,
     pid: taskFlags.pid,
-    roots: flag.string("-d, --root-directories <paths>", "directories, separated by commas", {
+    roots: flag.string("-d, --root-directories <paths>", "directories, comma-separated", {
       maps: (paths) => {
         const known = found(paths);
         return known.ok ? { directories: { keys: known.value.map(({ inode }) => inode) } } : {};

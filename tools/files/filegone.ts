@@ -8,13 +8,13 @@ interface Gone {
 
 export default defineTool({
   name: "filegone",
-  summary: "Files that are deleted or renamed, and by whom",
+  summary: "Deleted and renamed files, and by whom",
   about:
-    "FILE is the path as the program gave it; of a renamed file the old one and the new one. Calls that fail are not shown.",
+    "FILE is the path as the program gave it; for renames, old and new. Failed calls are not shown.",
   program: "filegone.c",
   flags: { ...taskFlags, duration: durationFlag },
   examples: [
-    { command: "filegone", about: "who has taken away that file?" },
+    { command: "filegone", about: "who removed that file?" },
     { command: "filegone -p 181", about: "of one process" },
   ],
   probes: () =>

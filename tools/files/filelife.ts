@@ -11,9 +11,9 @@ import { atCalls } from "./_calls.js";
 
 export default defineTool({
   name: "filelife",
-  summary: "Files that live shortly: created and deleted while this runs",
+  summary: "Short-lived files: created and deleted while this runs",
   about:
-    "AGE is the time between the creation and the deletion, by whom PID and COMM say. Many short lives are work for the file system that could perhaps stay in memory.",
+    "AGE is the time from creation to deletion; PID and COMM are those of the deleter. Many short-lived files are work for the filesystem that could perhaps stay in memory.",
   program: "filelife.c",
   flags: { ...taskFlags, duration: durationFlag },
   examples: [
@@ -28,7 +28,7 @@ export default defineTool({
         { program: "own_unlinked", at: "kr:vfs_unlink" },
       ],
       approximately(
-        "a file is known by its path as it was given: deleted by another path, or after a rename, it is not seen",
+        "a file is known by the path it was created with: deletions by another path, or after a rename, are not seen",
         [
           ...atCalls(
             { call_path: ["open", "creat"], call_path_at: ["openat", "openat2"] },

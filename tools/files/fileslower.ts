@@ -11,21 +11,23 @@ import { transfers } from "./_top.js";
 
 export default defineTool({
   name: "fileslower",
-  summary: "Reads and writes of files that take long",
+  summary: "File reads and writes slower than a threshold",
   about:
-    "D is R for a read, W for a write; BYTES is what was moved. It is the time that the calling program waited, from memory or from the disk; io_uring and mmap are not seen.",
+    "D is R for a read, W for a write; BYTES is what was transferred. LAT is the time the caller waited, for memory or for the disk; io_uring and mmap are not seen.",
   program: "fileslower.c",
   arguments: {
-    least: argument.optionalNumber("min_ms", "only what takes this long; 10, and 0 is all"),
+    least: argument.optionalNumber("min_ms", "threshold in milliseconds (default: 10; 0: all)"),
   },
   flags: {
     pid: taskFlags.pid,
-    all: flag.boolean("-a, --all-files", "sockets, pipes and devices too", { param: "all_files" }),
+    all: flag.boolean("-a, --all-files", "include sockets, pipes and devices", {
+      param: "all_files",
+    }),
     duration: durationFlag,
   },
   examples: [
-    { command: "fileslower", about: "10 ms and more" },
-    { command: "fileslower 1 -p 181", about: "1 ms and more, of one process" },
+    { command: "fileslower", about: "10 ms or more" },
+    { command: "fileslower 1 -p 181", about: "one process, 1 ms or more" },
   ],
   params: ({ least = 10 }) => ({ least_ns: Math.round(least * 1e6) }),
   probes: () => transfers,

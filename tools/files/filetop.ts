@@ -33,16 +33,20 @@ const found = (path: string | undefined) => directoriesOf(path === undefined ? [
 
 export default defineTool({
   name: "filetop",
-  summary: "Files that are read and written most",
+  summary: "File reads and writes, the busiest first",
   about:
-    "By file and thread: calls that read and wrote, and the KiB that they moved. T is R for a regular file, S for a socket, O for another. Counted are the read and write calls, not mmap and io_uring.",
+    "Calls and KiB read and written, by file and thread. T is R for a regular file, S for a socket, O for others. Read and write calls are counted, mmap and io_uring are not.",
   program: "filetop.c",
   arguments: {
-    interval: argument.optionalSeconds("interval", "print this often; 1 s", { role: "interval" }),
-    outputs: argument.optionalInteger("count", "end after so many outputs", { role: "outputs" }),
+    interval: argument.optionalSeconds("interval", "print every INTERVAL seconds (default: 1)", {
+      role: "interval",
+    }),
+    outputs: argument.optionalInteger("count", "exit after this many outputs", { role: "outputs" }),
   },
   flags: {
-    all: flag.boolean("-a, --all-files", "sockets, pipes and devices too", { param: "all_files" }),
+    all: flag.boolean("-a, --all-files", "include sockets, pipes and devices", {
+      param: "all_files",
+    }),
     noClear: noClearFlag,
     top: rowsFlag,
     sort: sortFlag,
@@ -60,11 +64,12 @@ export default defineTool({
   examples: [
     { command: "filetop", about: "every second" },
     { command: "filetop --live", about: "in place; o changes the order" },
-    { command: "filetop -s wbytes 5 1", about: "what is written most, once in five seconds" },
+    { command: "filetop -s wbytes 5 1", about: "what is written most, over five seconds" },
     { command: "filetop -d /var/lib", about: "below one directory" },
   ],
   check: ({ directory, readOnly, writeOnly }) => {
-    if (readOnly && writeOnly) return wrongUsage("--read-only and --write-only exclude each other");
+    if (readOnly && writeOnly)
+      return wrongUsage("--read-only and --write-only cannot be used together");
     const known = found(directory);
     return known.ok ? ok(undefined) : known;
   },

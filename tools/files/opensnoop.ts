@@ -16,27 +16,27 @@ const flagBits = (name: string): number | undefined =>
 
 export default defineTool({
   name: "opensnoop",
-  summary: "Files as they are opened",
+  summary: "File opens",
   program: "opensnoop.c",
   command: true,
   flags: {
     ...taskFlags,
-    failed: flag.boolean("-x, --failed", "only opens that fail", { param: "failed_only" }),
-    timestamp: flag.boolean("-T, --timestamp", "the time of day of each"),
-    printUid: flag.boolean("-U, --print-uid", "the user's number"),
-    extended: flag.boolean("-e, --extended_fields", "the flags and mode that were asked for"),
+    failed: flag.boolean("-x, --failed", "only failed opens", { param: "failed_only" }),
+    timestamp: flag.boolean("-T, --timestamp", "print the time of day"),
+    printUid: flag.boolean("-U, --print-uid", "show the user ID"),
+    extended: flag.boolean("-e, --extended_fields", "show the flags and mode requested"),
     filter: flag.strings(
       "-f, --flag_filter <flag>",
-      "only with this flag, like O_WRONLY; repeatable",
+      "only opens with this flag, like O_WRONLY; repeatable",
     ),
     duration: durationFlag,
   },
   examples: [
     { command: "opensnoop", about: "all opens" },
-    { command: "opensnoop -x", about: "those that fail" },
-    { command: "opensnoop -p 181 -T", about: "of one process, with the time" },
-    { command: "opensnoop -n main", about: "of programs with main in their names" },
-    { command: "opensnoop -e -f O_CREAT", about: "what is created, with flags and mode" },
+    { command: "opensnoop -x", about: "failed ones" },
+    { command: "opensnoop -p 181 -T", about: "one process, with timestamps" },
+    { command: "opensnoop -n main", about: "programs with main in their names" },
+    { command: "opensnoop -e -f O_CREAT", about: "file creations, with flags and mode" },
   ],
   check: ({ filter }) => {
     const unknown = filter.find((name) => flagBits(name) === undefined);

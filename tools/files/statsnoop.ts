@@ -10,23 +10,23 @@ import {
 
 export default defineTool({
   name: "statsnoop",
-  summary: "Calls of stat() and its like, with their results",
+  summary: "stat() and similar calls, with results",
   about:
-    "Failing calls often show where a program looks for its configuration or its libraries, and many calls for one path show what ought to be cached.",
+    "Failing calls often show where a program looks for its configuration or libraries; many calls for one path show what ought to be cached.",
   program: "statsnoop.c",
   flags: {
     pid: taskFlags.pid,
     tid: spelled(taskFlags.tid, "--tid <tid>"),
     uid: taskFlags.uid,
     name: taskFlags.name,
-    timestamp: flag.boolean("-t, --timestamp", "seconds since the first event"),
-    syscall: flag.boolean("-s, --syscall", "the name of the call"),
-    failed: flag.boolean("-x, --failed", "only calls that fail", { param: "failed_only" }),
+    timestamp: flag.boolean("-t, --timestamp", "show seconds since the first event"),
+    syscall: flag.boolean("-s, --syscall", "show the name of the call"),
+    failed: flag.boolean("-x, --failed", "only failed calls", { param: "failed_only" }),
     duration: durationFlag,
   },
   examples: [
-    { command: "statsnoop -x", about: "who asks for what does not exist" },
-    { command: "statsnoop -t -p 181", about: "of one process, with times" },
+    { command: "statsnoop -x", about: "who asks for files that do not exist" },
+    { command: "statsnoop -t -p 181", about: "one process, with timestamps" },
   ],
   view: ({ timestamp, syscall }) =>
     data("lookups").columns(

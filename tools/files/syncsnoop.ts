@@ -2,19 +2,19 @@ import { column, data, defineTool, durationFlag, flag, taskFlags } from "../../s
 
 export default defineTool({
   name: "syncsnoop",
-  summary: "Calls of sync() and its like, which make programs wait for the disk",
+  summary: "sync() and similar calls, which make programs wait for the disk",
   about:
-    "A program that syncs often makes itself and its neighbours wait. sync and syncfs write out everything of all or one file system, the others one file.",
+    "A program that syncs often makes itself and its neighbours wait. sync and syncfs write out all filesystems or one, the others one file.",
   program: "syncsnoop.c",
   flags: {
     ...taskFlags,
-    printPid: flag.boolean("-P, --print-pid", "the process's number"),
-    file: flag.boolean("-f, --file", "the name of the file that is synced"),
+    printPid: flag.boolean("-P, --print-pid", "show the PID"),
+    file: flag.boolean("-f, --file", "show the name of the synced file"),
     duration: durationFlag,
   },
   examples: [
     { command: "syncsnoop", about: "all calls" },
-    { command: "syncsnoop -Pf -n postgres", about: "of a database, with its files" },
+    { command: "syncsnoop -Pf -n postgres", about: "a database, with its files" },
   ],
   view: ({ printPid, file }) =>
     data("syncs").columns(

@@ -2,12 +2,13 @@ import { argument, column, data, defineTool, oneOf, taskFlags } from "../../src/
 
 export default defineTool({
   name: "vfscount",
-  summary: "Calls of each of the kernel's functions vfs_*",
-  about:
-    "What is asked of the virtual file system, by function; vfsstat has its main kinds as rates.",
+  summary: "Calls of each kernel function vfs_*",
+  about: "Calls into the virtual filesystem, by function; vfsstat shows the main kinds as rates.",
   program: "vfscount.c",
   arguments: {
-    duration: argument.optionalSeconds("time", "end after so long", { role: "duration" }),
+    duration: argument.optionalSeconds("time", "exit after this many seconds", {
+      role: "duration",
+    }),
   },
   flags: { pid: taskFlags.pid },
   examples: [

@@ -47,21 +47,21 @@ const systemCalls: readonly ToolProbe[] = [
 
 export default defineTool({
   name: "vfsstat",
-  summary: "Calls into the virtual file system, a line an interval",
+  summary: "Virtual filesystem calls, one line per interval",
   about:
-    "Reads, writes, syncs, opens, creations, unlinks, mkdirs and rmdirs a second, on sockets, pipes and /proc too: what programs ask of files, not what disks do.",
+    "Reads, writes, syncs, opens, creates, unlinks, mkdirs and rmdirs per second, sockets, pipes and /proc included: what programs ask for, not what disks do.",
   program: "vfsstat.c",
   arguments: intervalArguments,
   flags: { pid: taskFlags.pid },
   examples: [
     { command: "vfsstat", about: "every second" },
-    { command: "vfsstat -p 181 5 12", about: "of one process, twelve times every five seconds" },
+    { command: "vfsstat -p 181 5 12", about: "one process, twelve times, every five seconds" },
   ],
   probes: () => [
     oneOf(
       own("k"),
       approximately(
-        "counted are system calls, those that fail too, and unlinkat as UNLINK whatever it removes; what the kernel itself reads and writes is not seen",
+        "system calls are counted, failed ones too, and unlinkat as UNLINK whatever it removes; the kernel's own reads and writes are not seen",
         systemCalls,
       ),
     ),

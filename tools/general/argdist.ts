@@ -2,71 +2,67 @@ import { defineTool, flag, ok, planArgdist, wrongUsage } from "../../src/tool.js
 
 export default defineTool({
   name: "argdist",
-  summary: "Arguments and results of functions and events, counted (-C) or as histograms (-H)",
-  about: `A spec is probe(parameters):types:values:filter#label. The probe is p:library:function (entry), r:library:function (return), t:category:event or u:library:[provider:]probe; without a library it is the kernel's. Of what follows all may be left out: without types values have those that they are known to have, without values -C counts calls (a return's results) and -H a return's results.
-Values and filter are C: parameters by name, arg1 …, args->field of a tracepoint, $retval, and at returns $latency (ns) and $entry(parameter); $PID $COMM $pid $tid $uid $cpu $task; STRCMP("text", value). Several values are a key of several parts. In -C sum(x) avg(x) min(x) max(x) stats(x) add figures to each row; in -H values before the last one make a histogram each, and lhist(x, from, to, step) as the last has steps of one size.`,
+  summary: "Count or draw the distribution of function arguments, results and tracepoint fields",
+  about: `A spec is probe(parameters):types:values:filter#label. The probe is p:library:function (entry), r:library:function (return), t:category:event or u:library:[provider:]probe; without a library it is a kernel function. Everything after the probe is optional. Without types, values have the types they are known to have. Without values, -C counts calls (at returns: results) and -H takes the result.
+Values and filter are C: parameters by name, arg1 …, args->field of a tracepoint, $retval, and at returns $latency (ns) and $entry(parameter); $PID $COMM $pid $tid $uid $cpu $task; STRCMP("text", value). Several values make a key of several parts. With -C, sum(x) avg(x) min(x) max(x) stats(x) add figures to each row. With -H, there is one histogram for each combination of the values before the last; lhist(x, from, to, step) as the last value makes it linear.`,
   arguments: {},
   flags: {
-    histograms: flag.strings(
-      "-H, --histogram <spec>",
-      "draw how values are distributed; repeatable",
-    ),
-    counts: flag.strings("-C, --count <spec>", "count how often values occur; repeatable"),
+    histograms: flag.strings("-H, --histogram <spec>", "histogram of values; repeatable"),
+    counts: flag.strings("-C, --count <spec>", "count occurrences of values; repeatable"),
     pid: flag.integer("-p, --pid <pid>", "only this process"),
     tid: flag.integer("-t, --tid <tid>", "only this thread"),
     stringSize: flag.or(
-      flag.integer("-z, --string-size <bytes>", "bytes of texts that are kept", { most: 4096 }),
+      flag.integer("-z, --string-size <bytes>", "maximum bytes of a string", { most: 4096 }),
       80,
     ),
-    interval: flag.or(flag.seconds("-i, --interval <seconds>", "print every so often"), 1),
-    duration: flag.seconds("-d, --duration <seconds>", "end after so long"),
-    outputs: flag.integer("-n, --number <outputs>", "end after so many outputs"),
-    cumulative: flag.boolean("-c, --cumulative", "count on instead of beginning anew each time"),
-    top: flag.integer("-T, --top <rows>", "print only so many rows of a -C, the largest"),
-    includes: flag.strings(
-      "-I, --include <header>",
-      "a header for types and constants; repeatable",
-    ),
+    interval: flag.or(flag.seconds("-i, --interval <seconds>", "print every INTERVAL seconds"), 1),
+    duration: flag.seconds("-d, --duration <seconds>", "exit after this many seconds"),
+    outputs: flag.integer("-n, --number <outputs>", "exit after this many outputs"),
+    cumulative: flag.boolean("-c, --cumulative", "do not reset counts between outputs"),
+    top: flag.integer("-T, --top <rows>", "print only the largest ROWS of each -C"),
+    includes: flag.strings("-I, --include <header>", "C header to include; repeatable"),
     maxKeys: flag.or(
-      flag.integer("--max-keys <keys>", "keys that each spec has room for", { most: 10_000_000 }),
+      flag.integer("--max-keys <keys>", "maximum number of keys of each spec", {
+        most: 10_000_000,
+      }),
       10240,
     ),
-    linear: flag.integer(
-      "--linear <step>",
-      "histograms in steps of one size instead of powers of two",
+    linear: flag.integer("--linear <step>", "linear histograms of this step instead of log2"),
+    statistics: flag.boolean(
+      "--statistics",
+      "print average, total and percentiles below histograms",
     ),
-    statistics: flag.boolean("--statistics", "average, total and percentiles below histograms"),
-    force: flag.boolean("--force", "return probes in Go programs, which may crash them"),
+    force: flag.boolean("--force", "allow return probes in Go programs, which may crash them"),
   },
   examples: [
     {
       command: "argdist -H 't:syscalls:sys_enter_read():args->count'",
-      about: "how much reads ask for",
+      about: "sizes requested by read()",
     },
     {
       command: `argdist -C 'p:c:getenv(char *name):char*:name' -p 2420`,
-      about: "which variables a process asks for, and how often",
+      about: "environment variables a process asks for",
     },
     {
       command:
         "argdist -H 'r:c:malloc(size_t size):u64:$latency/$entry(size)#ns per byte' -n 1 -i 10",
-      about: "what a byte costs, over ten seconds",
+      about: "ns per byte allocated, over ten seconds",
     },
     {
       command: `argdist -c -H 'r:c:open(char *file):u64:$latency/1000:STRCMP("test.txt",$entry(file))'`,
-      about: "microseconds that opening one file takes",
+      about: "latency of opening one file, in microseconds",
     },
     {
       command: "argdist -C 't:syscalls:sys_enter_write():$COMM,stats(args->count)' -T 10",
-      about: "the ten programs that write most often, with sum, average, least and most",
+      about: "the ten programs that write most often, with sum, average, minimum and maximum",
     },
     {
       command: "argdist -H 't:syscalls:sys_enter_read():$COMM,lhist(args->count, 0, 4096, 512)'",
-      about: "a histogram for each program, in steps of 512 bytes",
+      about: "one linear histogram per program",
     },
     {
       command: "argdist -C 'r::do_sys_open():int:$retval:$retval < 0#failed opens'",
-      about: "error numbers of opens that fail",
+      about: "errors of failed opens",
     },
   ],
   smoke: [
@@ -103,7 +99,7 @@ Values and filter are C: parameters by name, arg1 …, args->field of a tracepoi
     ];
     if (specs.length === 0)
       return wrongUsage(
-        "there is nothing to count: give a spec with -C or -H",
+        "nothing to count: give a spec with -C or -H",
         "like argdist -H 't:syscalls:sys_enter_read():args->count'",
       );
     const { kernel, user, pidNamespace, cgroupPath } = machine;

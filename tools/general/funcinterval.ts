@@ -2,21 +2,21 @@ import { argument, defineTool, flag, planFuncInterval, unitOf } from "../../src/
 
 export default defineTool({
   name: "funcinterval",
-  summary: "The time between calls of a function or hits of a tracepoint, as a histogram",
-  about: "One clock for all: from any call that matches, on any CPU, to the next one.",
+  summary: "Time between calls of a function or hits of a tracepoint, as a histogram",
+  about: "From any matching call, on any CPU, to the next.",
   arguments: {
     pattern: argument.string("pattern", "function, library:function, t:category:event"),
   },
   flags: {
     pid: flag.integer("-p, --pid <pid>", "only this process"),
     tid: flag.integer("--tid <tid>", "only this thread"),
-    interval: flag.seconds("-i, --interval <seconds>", "print this often"),
-    duration: flag.seconds("-d, --duration <seconds>", "end after this time"),
-    timestamp: flag.boolean("-T, --timestamp", "print the time before each output"),
+    interval: flag.seconds("-i, --interval <seconds>", "print every INTERVAL seconds"),
+    duration: flag.seconds("-d, --duration <seconds>", "exit after this time"),
+    timestamp: flag.boolean("-T, --timestamp", "print the time of day before each output"),
     microseconds: flag.boolean("-u, --microseconds", "in microseconds"),
     milliseconds: flag.boolean("-m, --milliseconds", "in milliseconds"),
-    regexp: flag.boolean("-r, --regexp", "the pattern is a regular expression"),
-    force: flag.boolean("--force", "also a pattern of more than 10,000 kernel functions"),
+    regexp: flag.boolean("-r, --regexp", "PATTERN is a regular expression"),
+    force: flag.boolean("--force", "allow more than 10,000 kernel functions"),
   },
   examples: [
     { command: "funcinterval do_nanosleep -m", about: "in milliseconds" },

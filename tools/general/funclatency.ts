@@ -2,31 +2,31 @@ import { argument, defineTool, flag, planFuncLatency, unitOf } from "../../src/t
 
 export default defineTool({
   name: "funclatency",
-  summary: "How long calls of functions take, as a histogram with percentiles",
+  summary: "Function latency, as a histogram with percentiles",
   about:
-    "Each call is timed by itself, whether it is called within others that match or within itself. A function of a library is shown by process unless -p asks for one.",
+    "Nested and recursive calls are timed separately. Library functions are shown per process unless -p names one.",
   arguments: { pattern: argument.string("pattern", "function, library:function; * and ? match") },
   flags: {
     pid: flag.integer("-p, --pid <pid>", "only this process"),
     tid: flag.integer("--tid <tid>", "only this thread"),
-    interval: flag.seconds("-i, --interval <seconds>", "print this often"),
-    duration: flag.seconds("-d, --duration <seconds>", "end after this time"),
-    timestamp: flag.boolean("-T, --timestamp", "print the time before each output"),
+    interval: flag.seconds("-i, --interval <seconds>", "print every INTERVAL seconds"),
+    duration: flag.seconds("-d, --duration <seconds>", "exit after this time"),
+    timestamp: flag.boolean("-T, --timestamp", "print the time of day before each output"),
     microseconds: flag.boolean("-u, --microseconds", "in microseconds"),
     milliseconds: flag.boolean("-m, --milliseconds", "in milliseconds"),
-    perFunction: flag.boolean("-F, --function", "each function by itself"),
-    regexp: flag.boolean("-r, --regexp", "the pattern is a regular expression"),
-    levels: flag.integer("-l, --level <n>", "only the n outermost of calls within calls"),
+    perFunction: flag.boolean("-F, --function", "one histogram per function"),
+    regexp: flag.boolean("-r, --regexp", "PATTERN is a regular expression"),
+    levels: flag.integer("-l, --level <n>", "only the outermost N levels of nested calls"),
     force: flag.boolean(
       "--force",
-      "also what may harm: return probes in Go programs, more than 10,000 kernel functions",
+      "allow what may do harm: return probes in Go programs, more than 10,000 kernel functions",
     ),
   },
   examples: [
     { command: "funclatency do_sys_open", about: "opening files, in ns" },
     { command: "funclatency -mTi 5 vfs_read", about: "reads in ms, every 5 s" },
-    { command: "funclatency -p 181 c:read", about: "a process's calls of read()" },
-    { command: "funclatency -F 'vfs_r*'", about: "one histogram for each function" },
+    { command: "funclatency -p 181 c:read", about: "read() calls of one process" },
+    { command: "funclatency -F 'vfs_r*'", about: "one histogram per function" },
     { command: "funclatency 'c:*printf'", about: "libc's printf family" },
   ],
   smoke: [

@@ -3,22 +3,25 @@ import type { KernelFacts, Listing, Outcome, UsdtProbe, UserFacts } from "../../
 
 export default defineTool({
   name: "tplist",
-  summary: "Kernel tracepoints and USDT probes, with what they carry",
+  summary: "List kernel tracepoints and USDT probes, with their fields",
   about:
-    "Without -l and -p: the kernel's tracepoints. With them: the USDT probes of a library, a\nprogram, or all that a process has mapped.",
+    "Lists kernel tracepoints; with -l or -p, the USDT probes of a library or program, or of all files a process has mapped.",
   arguments: {
     filter: argument.optionalString("filter", "only names that match: 'sched:*', '*malloc*'"),
   },
   flags: {
     pid: flag.integer("-p, --pid <pid>", "USDT probes of this process"),
     lib: flag.string("-l, --lib <name|path>", "USDT probes of this library or program"),
-    verbosity: flag.times("-v", "fields of tracepoints; places of USDT probes, with -vv each one"),
+    verbosity: flag.times(
+      "-v",
+      "show fields of tracepoints and locations of USDT probes; -vv shows each location",
+    ),
   },
   examples: [
     { command: "tplist 'sched:*'", about: "the scheduler's tracepoints" },
     { command: "tplist -v block:block_rq_complete", about: "with its fields" },
     { command: "tplist -l c", about: "USDT probes of the C library" },
-    { command: "tplist -vv -l c '*alloc*'", about: "with the places of their arguments" },
+    { command: "tplist -vv -l c '*alloc*'", about: "with the locations of their arguments" },
     { command: "tplist -p 1234", about: "USDT probes in a process" },
   ],
   smoke: [
@@ -67,7 +70,7 @@ function tracepoints(
     return fail({
       severity: "error",
       code: "unknown-tracepoint",
-      message: "no tracepoint of this kernel can be seen",
+      message: "the kernel's tracepoints are not accessible",
       hint:
         kernel.notes?.join("; ") ??
         "tracefs is not mounted: mount -t tracefs tracefs /sys/kernel/tracing",
@@ -106,7 +109,7 @@ function filesOf(
   pid: number | undefined,
 ): Outcome<readonly string[]> {
   if (lib === undefined) return ok(user.processFiles?.(pid!) ?? []);
-  if (lib === "") return wrongUsage("-l wants the name or path of a library or program");
+  if (lib === "") return wrongUsage("-l needs the name or path of a library or program");
   const path = user.library(lib, pid);
   const why = path === undefined ? undefined : user.whyNot?.(path);
   if (path !== undefined && why === undefined) return ok([path]);

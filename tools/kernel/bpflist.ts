@@ -48,9 +48,9 @@ export default defineTool({
   name: "bpflist",
   summary: "Processes that hold BPF programs and maps",
   about:
-    "Counts descriptors, so what is pinned or held by a link alone stands nowhere; with -v links, BTF and perf events too.",
+    "Counts file descriptors: what is only pinned, or held by a link alone, is not shown. With -v, links, BTF and perf events too.",
   arguments: {},
-  flags: { verbose: flag.boolean("-v, --verbose", "links, BTF and perf events too") },
+  flags: { verbose: flag.boolean("-v, --verbose", "show links, BTF and perf events too") },
   examples: [
     { command: "bpflist", about: "programs and maps" },
     { command: "bpflist -v", about: "and what attaches them" },

@@ -40,35 +40,35 @@ const listed = (names: Readonly<Record<number, string>>): Listing => ({
 
 export default defineTool({
   name: "syscount",
-  summary: "System calls, counted by call or by process",
+  summary: "Count system calls, by call or by process",
   about:
-    "Counts calls as they are made; with -x, -e and -L as they return. With -L the time that they took is summed up, and decides the order.",
+    "Counts calls at entry; with -x, -e and -L, at return. With -L, the time spent is summed and determines the order.",
   program: "syscount.c",
   flags: {
     pid: taskFlags.pid,
     tid: taskFlags.tid,
     parent: spelled(parentFlag, "-c, --ppid <pid>"),
-    interval: flag.seconds("-i, --interval <seconds>", "print and begin anew every so often", {
+    interval: flag.seconds("-i, --interval <seconds>", "print and reset every INTERVAL seconds", {
       role: "interval",
     }),
     duration: durationFlag,
     top: flag.or(flag.integer("-T, --top <rows>", "print only the largest"), 10),
-    failures: flag.boolean("-x, --failures", "only calls that fail", { param: "failed_only" }),
+    failures: flag.boolean("-x, --failures", "only failed calls", { param: "failed_only" }),
     errno: flag.string("-e, --errno <error>", "only calls that fail with this error: EPERM or 1"),
-    latency: flag.boolean("-L, --latency", "the time that calls took", { param: "latency" }),
-    milliseconds: flag.boolean("-m, --milliseconds", "times in milliseconds"),
-    process: flag.boolean("-P, --process", "by process instead of by call", {
+    latency: flag.boolean("-L, --latency", "show the time spent in calls", { param: "latency" }),
+    milliseconds: flag.boolean("-m, --milliseconds", "show times in milliseconds"),
+    process: flag.boolean("-P, --process", "count by process instead of by call", {
       param: "by_process",
     }),
-    list: flag.boolean("-l, --list", "print the names of system calls and end"),
-    call: flag.string("--syscall <name>", "only this call (-l lists them)"),
+    list: flag.boolean("-l, --list", "list system call names and exit"),
+    call: flag.string("--syscall <name>", "only this system call (-l lists them)"),
   },
   examples: [
     { command: "syscount", about: "the ten most frequent calls, until Ctrl-C" },
     { command: "syscount -i 1 -T 20", about: "the twenty most frequent, every second" },
     { command: "syscount -L -p 185", about: "where one process spends its time in the kernel" },
-    { command: "syscount -x", about: "calls that fail" },
-    { command: "syscount -P -e ENOENT", about: "who asks for what does not exist" },
+    { command: "syscount -x", about: "failed calls" },
+    { command: "syscount -P -e ENOENT", about: "who asks for files that do not exist" },
   ],
   check({ list, errno, call }) {
     if (list) return ok(listed(syscallNames(ARCH)));

@@ -17,18 +17,18 @@ export default defineTool({
   name: "drsnoop",
   summary: "Direct reclaims: tasks that had to free memory themselves",
   about:
-    "When free memory is short, a task that asks for a page must first free some: it waits for LAT, and got PAGES back. Many lines mean too little memory, in the machine or, which this does not show, in a cgroup.",
+    "When free memory is short, a task that asks for a page must first free some: it waits for LAT and frees PAGES. Many lines mean too little memory. Reclaim within a cgroup is not shown.",
   program: "drsnoop.c",
   flags: {
     ...taskFlags,
-    timestamp: flag.boolean("-T, --timestamp", "the time of day of each"),
-    printUid: flag.boolean("-U, --print-uid", "the user's number"),
+    timestamp: flag.boolean("-T, --timestamp", "print the time of day"),
+    printUid: flag.boolean("-U, --print-uid", "show the user ID"),
     duration: durationFlag,
-    extended: flag.boolean("-v, --extended", "the machine's free memory as each line is printed"),
+    extended: flag.boolean("-v, --extended", "show the machine's free memory"),
   },
   examples: [
     { command: "drsnoop", about: "all of them" },
-    { command: "drsnoop -T -p 181", about: "of one process, with the time" },
+    { command: "drsnoop -T -p 181", about: "one process, with timestamps" },
     { command: "drsnoop -U -d 10", about: "with users, for ten seconds" },
   ],
   view({ timestamp, printUid, extended }) {
@@ -50,5 +50,5 @@ export default defineTool({
   },
   smoke: [],
   unproved:
-    "a machine whose memory is short as a whole; within a cgroup the kernel has other tracepoints",
+    "needs a machine short of memory as a whole; within a cgroup the kernel has other tracepoints",
 });

@@ -52,79 +52,82 @@ const held = (
 
 export default defineTool({
   name: "memleak",
-  summary: "Memory that was allocated and not freed, by stack",
+  summary: "Memory allocated and not freed, by stack",
   about:
-    "With -p or a command: what that process got from its allocator since the tool was attached and has not given back. Without: what the kernel's allocators gave; a large kmalloc and a new slab are also pages there. Memory that is only kept for long looks the same as a leak: what grows from output to output is one.",
+    "With -p or a command: memory the process allocated since the tool was attached and has not freed. Without: the kernel's allocators; a large kmalloc and a new slab also count as pages there. Long-lived memory looks like a leak: a leak is what grows from output to output.",
   program: "memleak.c",
   command: true,
   arguments: {
-    interval: argument.optionalSeconds("interval", "print this often (5)", { role: "interval" }),
-    outputs: argument.optionalInteger("count", "end after so many outputs", { role: "outputs" }),
+    interval: argument.optionalSeconds("interval", "print every INTERVAL seconds (default: 5)", {
+      role: "interval",
+    }),
+    outputs: argument.optionalInteger("count", "exit after this many outputs", { role: "outputs" }),
   },
   flags: {
     pid: taskFlags.pid,
-    trace: flag.boolean("-t, --trace", "each call as it happens", { param: "each_call" }),
-    each: flag.boolean("-a, --show-allocs", "address and size of each allocation too"),
+    trace: flag.boolean("-t, --trace", "print each call as it happens", { param: "each_call" }),
+    each: flag.boolean("-a, --show-allocs", "show the address and size of each allocation"),
     older: flag.or(
-      flag.integer("-o, --older <ms>", "only what is older than so many milliseconds", {
+      flag.integer("-o, --older <ms>", "ignore allocations younger than this (ms)", {
         least: 0,
       }),
       500,
     ),
-    command: flag.string("-c, --command <command>", "start this command and trace it", {
+    command: flag.string("-c, --command <command>", "run this command and trace it", {
       role: "command",
     }),
-    combined: flag.boolean("--combined-only", "sums alone, made in the kernel: of any age", {
+    combined: flag.boolean("--combined-only", "keep only sums, in the kernel; ages are not known", {
       param: "combined",
     }),
     missing: flag.boolean(
       "--wa-missing-free",
-      "what is allocated again was freed unseen: always taken so",
+      "accepted for compatibility; a reused address always counts as freed",
     ),
-    sample: flag.integer("-s, --sample-rate <n>", "one in so many allocations, by chance", {
+    sample: flag.integer("-s, --sample-rate <n>", "sample one in N allocations, at random", {
       param: "sample_every",
     }),
-    top: flag.or(flag.integer("-T, --top <stacks>", "only so many stacks, the largest"), 10),
-    least: flag.integer("-z, --min-size <bytes>", "only allocations of at least so much", {
+    top: flag.or(flag.integer("-T, --top <stacks>", "show only the largest STACKS"), 10),
+    least: flag.integer("-z, --min-size <bytes>", "ignore smaller allocations", {
       param: "least_bytes",
     }),
-    most: flag.integer("-Z, --max-size <bytes>", "only allocations of at most so much", {
+    most: flag.integer("-Z, --max-size <bytes>", "ignore larger allocations", {
       param: "most_bytes",
     }),
     object: flag.or(
       flag.string("-O, --obj <path>", "library or program with the allocator (c)"),
       "c",
     ),
-    percpu: flag.boolean("--percpu", "the kernel's allocations for each CPU", {
+    percpu: flag.boolean("--percpu", "trace per-CPU allocations of the kernel", {
       param: "percpu_only",
     }),
-    sort: flag.or(
-      flag.choice("--sort <by>", "the largest by size or count", ["size", "count"]),
-      "size",
+    sort: flag.or(flag.choice("--sort <by>", "sort by size or count", ["size", "count"]), "size"),
+    prefix: flag.or(
+      flag.string("--symbols-prefix <text>", "prefix of the allocator's function names: je_"),
+      "",
     ),
-    prefix: flag.or(flag.string("--symbols-prefix <text>", "before the functions' names: je_"), ""),
     stackSize: stackSizeFlag,
     room: flag.or(
-      flag.integer("--allocations <n>", "room for so many at a time", { most: 1 << 26 }),
+      flag.integer("--allocations <n>", "maximum number of outstanding allocations", {
+        most: 1 << 26,
+      }),
       1_000_000,
     ),
   },
   examples: [
-    { command: "memleak -p 1234", about: "what a process holds, every five seconds" },
-    { command: "memleak -p 1234 -t", about: "each call of its allocator" },
+    { command: "memleak -p 1234", about: "outstanding allocations, every five seconds" },
+    { command: "memleak -p 1234 -t", about: "each call of the allocator" },
     { command: "memleak -p 1234 -a 10", about: "with addresses, every ten seconds" },
-    { command: "memleak -c './program --option'", about: "a command from its start to its end" },
+    { command: "memleak -c './program --option'", about: "a command, from start to end" },
     { command: "memleak -p 1234 --combined-only -s 5", about: "a busy process, one call in five" },
-    { command: "memleak", about: "the kernel's own" },
+    { command: "memleak", about: "kernel memory" },
   ],
   check({ pid, percpu, least, most, trace, each, combined }) {
-    if (pid !== undefined && percpu)
-      return wrongUsage("--percpu is about the kernel's memory, -p about a process's");
+    if (pid !== undefined && percpu) return wrongUsage("--percpu traces the kernel, -p a process");
     if (least !== undefined && most !== undefined && least > most)
-      return wrongUsage(`nothing has at least ${least} and at most ${most} bytes`);
+      return wrongUsage(`no allocation can have at least ${least} and at most ${most} bytes`);
     if (trace && (each || combined))
-      return wrongUsage("-t shows calls, -a and --combined-only what is held");
-    if (each && combined) return wrongUsage("-a and --combined-only exclude each other");
+      return wrongUsage("-t prints calls; -a and --combined-only print outstanding allocations");
+    if (each && combined) return wrongUsage("-a and --combined-only cannot be used together");
     return ok(undefined);
   },
   probes: ({ pid, object, prefix }) =>

@@ -5,16 +5,16 @@ type Kill = Readonly<Record<string, DataValue>>;
 
 export default defineTool({
   name: "oomkill",
-  summary: "Processes that the kernel kills as memory has run out",
+  summary: "Processes killed by the OOM killer",
   about:
-    "Who asked for the page that was not there, and who was killed for it: these are seldom the same. The load averages tell whether it came with a sudden load.",
+    "Shows who triggered the OOM killer and who was killed: seldom the same. The load averages tell whether it came with a sudden load.",
   program: "oomkill.c",
   flags: {},
   examples: [{ command: "oomkill", about: "until Ctrl-C" }],
   probes: () => [
     oneOf(
       [{ program: "on_kill", at: "k:oom_kill_process" }],
-      approximately("pages are what the victim had mapped, not all there were", [
+      approximately("PAGES are those the victim had mapped, not all pages of the machine", [
         { program: "on_victim", at: "raw:mark_victim" },
       ]),
     ),

@@ -5,18 +5,18 @@ export default defineTool({
   name: "slabratetop",
   summary: "Allocations from the kernel's slab caches, the largest first",
   about:
-    "How often, and how many bytes, the kernel took from each of its caches of equal objects in an interval: a rate, where slabtop shows what is held.",
+    "Allocations and bytes taken from each slab cache in an interval: a rate, where slabtop shows what is held.",
   program: "slabratetop.c",
   arguments: intervalArguments,
   flags: {
     ...taskFlags,
-    noClear: flag.boolean("-C, --noclear", "outputs follow each other: as it is without --live"),
-    rows: flag.or(flag.integer("-r, --maxrows <rows>", "so many rows at most (20)"), 20),
+    noClear: flag.boolean("-C, --noclear", "do not clear the screen (the default without --live)"),
+    rows: flag.or(flag.integer("-r, --maxrows <rows>", "maximum rows to print (default: 20)"), 20),
   },
   examples: [
     { command: "slabratetop", about: "every second" },
     { command: "slabratetop --live", about: "on the whole screen" },
-    { command: "slabratetop 5 10", about: "ten times five seconds" },
+    { command: "slabratetop 5 10", about: "ten times, every five seconds" },
   ],
   // The event has had the cache since there is no other for nodes.
   probes: (_, { kernel }) =>

@@ -10,7 +10,7 @@ import {
 export default defineTool({
   name: "swapin",
   summary: "Pages read back from swap, by process",
-  about: "A process that stands here often waits for the disk where it should find memory.",
+  about: "Processes that appear often wait for the disk instead of memory.",
   program: "swapin.c",
   arguments: intervalArguments,
   flags: {
@@ -31,5 +31,5 @@ export default defineTool({
       column("count"),
     ),
   smoke: [],
-  unproved: "a machine with swap that is in use",
+  unproved: "needs a machine with swap in use",
 });

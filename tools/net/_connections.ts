@@ -15,12 +15,12 @@ const portParams = (side: "local" | "remote") => (ports: readonly number[]) => (
 
 /** `localPorts("-L, --localport <ports>")`: one or several, separated by commas. */
 export const localPorts = (flags: string) =>
-  flag.integers(flags, "only these local ports, separated by commas", {
+  flag.integers(flags, "only these local ports, comma-separated", {
     params: portParams("local"),
   });
 
 export const remotePorts = (flags: string) =>
-  flag.integers(flags, "only these remote ports, separated by commas", {
+  flag.integers(flags, "only these remote ports, comma-separated", {
     params: portParams("remote"),
   });
 
@@ -34,13 +34,13 @@ export const familyFlags = {
 } as const;
 
 export const networkNamespaceFlag = (flags: string) =>
-  flag.integer(flags, "only this network namespace, by its number", {
+  flag.integer(flags, "only this network namespace, by inode number", {
     param: "network_namespace_wanted",
     most: 0xffffffff,
   });
 
-export const elapsedFlag = flag.boolean("-t, --timestamp", "seconds since the first event");
-export const timeFlag = flag.boolean("-T, --time", "the time of day of each");
+export const elapsedFlag = flag.boolean("-t, --timestamp", "show seconds since the first event");
+export const timeFlag = flag.boolean("-T, --time", "print the time of day");
 export const wideFlag = flag.boolean("-w, --wide", "wide columns, for IPv6 addresses");
 
 interface Asked {
@@ -52,11 +52,12 @@ interface Asked {
 
 /** What is wrong with these flags. */
 export function checkConnections(asked: Asked): Outcome<undefined> {
-  if (asked.ipv4 === true && asked.ipv6 === true) return wrongUsage("-4 and -6 exclude each other");
+  if (asked.ipv4 === true && asked.ipv6 === true)
+    return wrongUsage("-4 and -6 cannot be used together");
   for (const ports of [asked.localPorts ?? [], asked.remotePorts ?? []]) {
     const wrong = ports.find((port) => port < 1 || port > 65535);
-    if (wrong !== undefined) return wrongUsage(`${wrong} is no port`, "1 to 65535");
-    if (ports.length > MOST_PORTS) return wrongUsage(`at most ${MOST_PORTS} ports can be told`);
+    if (wrong !== undefined) return wrongUsage(`${wrong} is not a port`, "1 to 65535");
+    if (ports.length > MOST_PORTS) return wrongUsage(`at most ${MOST_PORTS} ports can be given`);
   }
   return ok(undefined);
 }

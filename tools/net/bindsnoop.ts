@@ -25,31 +25,31 @@ const shown = <R extends Row>(row: R) => ({
 
 export default defineTool({
   name: "bindsnoop",
-  summary: "Sockets that are bound to addresses and ports",
+  summary: "Sockets bound to addresses and ports",
   about:
-    "Address and port are those that the socket has afterwards: the kernel's choice where 0 was asked for. OPTS: F IP_FREEBIND, T IP_TRANSPARENT, N IP_BIND_ADDRESS_NO_PORT, R SO_REUSEADDR, r SO_REUSEPORT. IF is the number of the interface that the socket is bound to.",
+    "Address and port are those after the call: the kernel's choice where 0 was requested. OPTS: F IP_FREEBIND, T IP_TRANSPARENT, N IP_BIND_ADDRESS_NO_PORT, R SO_REUSEADDR, r SO_REUSEPORT. IF is the index of the interface the socket is bound to.",
   program: "bindsnoop.c",
   flags: {
     timestamp: elapsedFlag,
     wide: wideFlag,
     pid: taskFlags.pid,
     localPorts: localPorts("-P, --port <ports>"),
-    errors: flag.boolean("-E, --errors", "with errors, and binds that fail too", {
+    errors: flag.boolean("-E, --errors", "show errors, and failed binds too", {
       param: "errors_too",
     }),
-    printUid: flag.boolean("-U, --print-uid", "the user's number"),
+    printUid: flag.boolean("-U, --print-uid", "show the user ID"),
     uid: taskFlags.uid,
-    count: flag.boolean("--count", "count them by address and port", { param: "counting" }),
+    count: flag.boolean("--count", "count by address and port", { param: "counting" }),
     ...pinnedFlags,
   },
   examples: [
-    { command: "bindsnoop", about: "all binds that succeed" },
+    { command: "bindsnoop", about: "all successful binds" },
     { command: "bindsnoop -EUw", about: "failures too, with users, for IPv6" },
     { command: "bindsnoop --count", about: "how often, by address and port" },
   ],
   check: (given) =>
     given.count && given.errors
-      ? wrongUsage("--count and -E exclude each other")
+      ? wrongUsage("--count and -E cannot be used together")
       : checkConnections(given),
   opening: "Tracing binds ... Hit Ctrl-C to end",
   view({ timestamp, wide, errors, printUid, count }) {

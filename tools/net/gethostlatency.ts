@@ -4,9 +4,9 @@ const FUNCTIONS = ["getaddrinfo", "gethostbyname", "gethostbyname2"] as const;
 
 export default defineTool({
   name: "gethostlatency",
-  summary: "Time that lookups of hosts take",
+  summary: "Host name lookup latency",
   about:
-    "Calls of getaddrinfo(), gethostbyname() and gethostbyname2() in the C library. A program that asks name servers by itself, as those in Go do, is not seen. Names longer than 79 bytes are cut.",
+    "Calls of getaddrinfo(), gethostbyname() and gethostbyname2() in the C library. Programs with a resolver of their own, such as Go's, are not seen. Names longer than 79 bytes are truncated.",
   program: "gethostlatency.c",
   flags: { pid: taskFlags.pid },
   examples: [

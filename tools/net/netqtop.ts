@@ -33,17 +33,19 @@ const DEVICES = "/sys/class/net";
 
 export default defineTool({
   name: "netqtop",
-  summary: "Packets of a network device by queue and size",
+  summary: "Packets of a network device, by queue and size",
   about:
-    "The first table has what was sent, the second what was received. avg_size is in bytes; the ranges count packets. A packet that the kernel cuts only later (GSO) counts as one, of its whole size. Rates are per second of a whole interval.",
+    "The first table shows packets sent, the second packets received. avg_size is in bytes; the ranges count packets. A packet the kernel splits later (GSO) counts as one, of its whole size. Rates are per second, over the whole interval.",
   program: "netqtop.c",
   flags: {
-    name: flag.or(flag.string("-n, --name <device>", "the device", { params: nameHalves }), ""),
+    name: flag.or(flag.string("-n, --name <device>", "network device", { params: nameHalves }), ""),
     interval: flag.or(
-      flag.seconds("-i, --interval <seconds>", "print this often", { role: "interval" }),
+      flag.seconds("-i, --interval <seconds>", "print every INTERVAL seconds", {
+        role: "interval",
+      }),
       1,
     ),
-    throughput: flag.boolean("-t, --throughput", "bytes and packets a second too"),
+    throughput: flag.boolean("-t, --throughput", "show bytes and packets per second"),
   },
   examples: [
     { command: "netqtop -n eth0", about: "every second" },
@@ -55,8 +57,8 @@ export default defineTool({
     return fail({
       severity: "error",
       code: "no-device",
-      message: name === "" ? "which device? -n NAME" : `there is no network device ${name}`,
-      hint: `there are ${readdirSync(DEVICES).join(", ")}`,
+      message: name === "" ? "no device given: -n NAME" : `there is no network device ${name}`,
+      hint: `devices: ${readdirSync(DEVICES).join(", ")}`,
     });
   },
   timing: ({ interval }) => ({ interval, stamp: "plain" }),

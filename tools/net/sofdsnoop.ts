@@ -29,20 +29,20 @@ function shown(row: Row): object[] {
 
 export default defineTool({
   name: "sofdsnoop",
-  summary: "Descriptors that are passed through UNIX sockets",
+  summary: "File descriptors passed through UNIX sockets",
   about:
-    "A line for each descriptor in a control message of sendmsg() or recvmsg(), two of a message, then how many more there are. NAME is the last part of a file's path. What is passed by sendmmsg(), recvmmsg() or io_uring is not seen.",
+    "One line per descriptor in a control message of sendmsg() or recvmsg(): the first two of a message, then how many more there are. NAME is the last part of the file's path. sendmmsg(), recvmmsg() and io_uring are not seen.",
   program: "sofdsnoop.c",
   flags: {
-    timestamp: flag.boolean("-T, --timestamp", "seconds since the first event"),
+    timestamp: flag.boolean("-T, --timestamp", "show seconds since the first event"),
     pid: taskFlags.pid,
     tid: taskFlags.tid,
     name: taskFlags.name,
     duration: durationFlag,
   },
   examples: [
-    { command: "sofdsnoop", about: "all that is passed" },
-    { command: "sofdsnoop -n systemd", about: "by programs with this in their names" },
+    { command: "sofdsnoop", about: "all descriptors" },
+    { command: "sofdsnoop -n systemd", about: "by programs whose names contain this" },
   ],
   view: ({ timestamp }) =>
     data("descriptors")

@@ -3,21 +3,21 @@ import { checkConnections, familyFlags, localPorts, networkNamespaceFlag } from 
 
 export default defineTool({
   name: "solisten",
-  summary: "Sockets that begin to listen",
+  summary: "Calls of listen() on TCP sockets",
   about:
-    "BACKLOG is what the program asked for; the kernel takes no more than net.core.somaxconn. The address and port are those that the socket has afterwards.",
+    "BACKLOG is what the program asked for; the kernel limits it to net.core.somaxconn. Address and port are those after the call.",
   program: "solisten.c",
   flags: {
-    showNamespace: flag.boolean("--show-netns", "the network namespace too"),
+    showNamespace: flag.boolean("--show-netns", "show the network namespace"),
     pid: taskFlags.pid,
     networkNamespace: networkNamespaceFlag("-n, --netns <number>"),
     localPorts: localPorts("-P, --port <ports>"),
-    errors: flag.boolean("-E, --errors", "with the error of those that fail"),
+    errors: flag.boolean("-E, --errors", "show errors of failed calls"),
     ...familyFlags,
   },
   examples: [
-    { command: "solisten", about: "who begins to listen, and where" },
-    { command: "solisten --show-netns", about: "with network namespaces: containers" },
+    { command: "solisten", about: "who listens, and where" },
+    { command: "solisten --show-netns", about: "with network namespaces, for containers" },
   ],
   check: checkConnections,
   view: ({ showNamespace, errors }) =>

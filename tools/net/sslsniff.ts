@@ -113,46 +113,49 @@ const shown = (hexdump: boolean) => (row: Row) => ({
 
 export default defineTool({
   name: "sslsniff",
-  summary: "What programs send and receive by TLS, not encrypted",
+  summary: "Plaintext of what programs send and receive over TLS",
   about:
-    "Each call of OpenSSL, GnuTLS or NSS that reads or writes, with its bytes: as UTF-8 on one line, controls as escapes, or as hexadecimal digits. LOST is the number of bytes that had no room. NSS's functions serve plain files and sockets too. Programs that bring their own library need --extra-lib.",
+    "Reads and writes through OpenSSL, GnuTLS and NSS, with their data: as UTF-8 on one line with control characters escaped, or in hexadecimal. LOST is the number of bytes that did not fit. NSS's functions serve plain files and sockets too. Programs with their own copy of a library need --extra-lib.",
   program: "sslsniff.c",
   flags: {
     pid: taskFlags.pid,
     uid: taskFlags.uid,
-    extra_: flag.boolean("-x, --extra", "users and threads too"),
+    extra_: flag.boolean("-x, --extra", "show user and thread IDs"),
     comm: spelled(taskFlags.name, "-c, --comm <text>"),
-    noOpenssl: flag.boolean("-o, --no-openssl", "without OpenSSL"),
-    noGnutls: flag.boolean("-g, --no-gnutls", "without GnuTLS"),
-    noNss: flag.boolean("-n, --no-nss", "without NSS"),
-    hexdump: flag.boolean("--hexdump", "data in hexadecimal digits"),
+    noOpenssl: flag.boolean("-o, --no-openssl", "do not trace OpenSSL"),
+    noGnutls: flag.boolean("-g, --no-gnutls", "do not trace GnuTLS"),
+    noNss: flag.boolean("-n, --no-nss", "do not trace NSS"),
+    hexdump: flag.boolean("--hexdump", "show data in hexadecimal"),
     most: flag.or(
-      flag.integer("--max-buffer-size <bytes>", "bytes that are shown of a call", {
+      flag.integer("--max-buffer-size <bytes>", "maximum bytes to show per call", {
         param: "most_bytes",
         most: 8192,
       }),
       8192,
     ),
-    latency: flag.boolean("-l, --latency", "the time that calls took"),
-    handshake: flag.boolean("--handshake", "handshakes too, with -l"),
-    extra: flag.strings("--extra-lib <type:path>", "another library: openssl:/opt/lib/libssl.so"),
+    latency: flag.boolean("-l, --latency", "show the time spent in calls"),
+    handshake: flag.boolean("--handshake", "show handshakes (with -l)"),
+    extra: flag.strings(
+      "--extra-lib <type:path>",
+      "trace another library: openssl:/opt/lib/libssl.so",
+    ),
   },
   examples: [
     { command: "sslsniff", about: "of all programs" },
-    { command: "sslsniff -p 181 --hexdump", about: "of one process, in hexadecimal digits" },
-    { command: "sslsniff -l --handshake", about: "with times, handshakes too" },
+    { command: "sslsniff -p 181 --hexdump", about: "one process, in hexadecimal" },
+    { command: "sslsniff -l --handshake", about: "with latency and handshakes" },
     { command: "sslsniff --extra-lib openssl:/opt/app/libssl.so.3", about: "a library elsewhere" },
   ],
   check(given, machine) {
     const wrong = given.extra.find((text) => extraOf(text) === undefined);
     if (wrong !== undefined)
-      return wrongUsage(`${wrong} is no library`, "openssl:PATH, gnutls:PATH or nss:PATH");
+      return wrongUsage(`${wrong} is not a library`, "openssl:PATH, gnutls:PATH or nss:PATH");
     if (given.handshake && !given.latency) return wrongUsage("--handshake needs -l");
     if (placesOf(given, machine).length > 0) return ok(undefined);
     return fail({
       severity: "error",
       code: "no-library",
-      message: "there is no library to look into",
+      message: "no TLS library found",
       hint: "--extra-lib openssl:PATH names one",
     });
   },

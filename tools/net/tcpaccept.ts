@@ -11,9 +11,9 @@ import {
 
 export default defineTool({
   name: "tcpaccept",
-  summary: "TCP connections that are accepted",
+  summary: "Accepted TCP connections",
   about:
-    "A line each time accept() or accept4() returns a TCP connection. What is accepted by io_uring or by the kernel itself is not seen.",
+    "One line each time accept() or accept4() returns a TCP connection. Connections accepted by io_uring or by the kernel itself are not seen.",
   program: "tcpaccept.c",
   flags: {
     time: timeFlag,
@@ -25,9 +25,9 @@ export default defineTool({
     ...pinnedFlags,
   },
   examples: [
-    { command: "tcpaccept", about: "who is connected to" },
-    { command: "tcpaccept -P 80,443", about: "at these ports" },
-    { command: "tcpaccept -Tp 181", about: "of one process, with the time" },
+    { command: "tcpaccept", about: "who accepts connections" },
+    { command: "tcpaccept -P 80,443", about: "on these ports" },
+    { command: "tcpaccept -Tp 181", about: "one process, with timestamps" },
   ],
   check: checkConnections,
   view({ time, timestamp, wide }) {

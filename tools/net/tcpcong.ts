@@ -23,16 +23,18 @@ interface Row {
 
 export default defineTool({
   name: "tcpcong",
-  summary: "Time that TCP connections spend in each state of congestion control",
+  summary: "Time TCP connections spend in each congestion control state",
   about:
-    "Open: all is well; disorder: something came out of order; recovery: what was lost is sent again; cwr: the window is made smaller; loss: a timer has run out. A state counts when it is left, for connections that changed it or were made while the tool ran.",
+    "open: no congestion; disorder: data arrived out of order; recovery: lost data is retransmitted; cwr: the window is being reduced; loss: a timer expired. A state is counted when it is left, for connections that changed state or were made while the tool ran.",
   program: "tcpcong.c",
   arguments: intervalArguments,
   flags: {
     localPorts: localPorts("-L, --localport <ports>"),
     remotePorts: remotePorts("-R, --remoteport <ports>"),
     timestamp: timestampFlag,
-    distributions: flag.boolean("-d, --dist", "histograms by state", { param: "distributions" }),
+    distributions: flag.boolean("-d, --dist", "show histograms by state", {
+      param: "distributions",
+    }),
     microseconds: flag.boolean("-u, --microseconds", "in microseconds"),
     ...familyFlags,
   },

@@ -18,9 +18,9 @@ import {
 
 export default defineTool({
   name: "tcpconnect",
-  summary: "TCP connections that are asked for",
+  summary: "Active TCP connections",
   about:
-    "A line each time a program asks for a TCP connection, whether there is an answer or not. With -L it is printed when the local port has been chosen: when connect() returns.",
+    "One line per connect(), answered or not. With -L, printed when the local port is known: when connect() returns.",
   program: "tcpconnect.c",
   flags: {
     timestamp: elapsedFlag,
@@ -28,9 +28,9 @@ export default defineTool({
     uid: taskFlags.uid,
     remotePorts: remotePorts("-P, --port <ports>"),
     ...familyFlags,
-    localPort: flag.boolean("-L, --lport", "the local port too", { param: "with_local_port" }),
-    printUid: flag.boolean("-U, --print-uid", "the user's number"),
-    count: flag.boolean("-c, --count", "count them by addresses and remote port", {
+    localPort: flag.boolean("-L, --lport", "show the local port", { param: "with_local_port" }),
+    printUid: flag.boolean("-U, --print-uid", "show the user ID"),
+    count: flag.boolean("-c, --count", "count by addresses and remote port", {
       param: "counting",
     }),
     wide: wideFlag,
@@ -40,11 +40,11 @@ export default defineTool({
     { command: "tcpconnect", about: "who connects where" },
     { command: "tcpconnect -P 80,443", about: "to these ports" },
     { command: "tcpconnect -U -u 1000", about: "of one user" },
-    { command: "tcpconnect -c", about: "how often, by addresses and port" },
+    { command: "tcpconnect -c", about: "counts, by addresses and port" },
   ],
   check: (given) =>
     given.count && given.localPort
-      ? wrongUsage("-c and -L exclude each other")
+      ? wrongUsage("-c and -L cannot be used together")
       : checkConnections(given),
   leaveOut: ({ localPort }) => (localPort ? [] : ["tracepoint__syscalls__sys_exit_connect"]),
   opening: "Tracing connect ... Hit Ctrl-C to end",

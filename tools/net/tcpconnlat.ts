@@ -9,12 +9,12 @@ import {
 
 export default defineTool({
   name: "tcpconnlat",
-  summary: "Time that TCP connections take to be made",
+  summary: "TCP connection latency",
   about:
-    "From connect() until the other side answers, be it a refusal (-e tells them apart): one way through the network and back, and the other kernel's work. What is never answered is not shown.",
+    "Time from connect() until the other side answers, be it a refusal (-e tells them apart): one network round trip plus the peer's kernel. Unanswered attempts are not shown.",
   program: "tcpconnlat.c",
   arguments: {
-    least: argument.optionalNumber("duration_ms", "only those that take at least so many ms", {
+    least: argument.optionalNumber("duration_ms", "ignore connections faster than this (ms)", {
       param: "least_ns",
       times: 1e6,
     }),
@@ -22,8 +22,8 @@ export default defineTool({
   flags: {
     timestamp: elapsedFlag,
     pid: taskFlags.pid,
-    localPort: flag.boolean("-L, --lport", "the local port too"),
-    errors: flag.boolean("-e, --errors", "with the error: ECONNREFUSED, or nothing"),
+    localPort: flag.boolean("-L, --lport", "show the local port"),
+    errors: flag.boolean("-e, --errors", "show the error, if any: ECONNREFUSED"),
     ...familyFlags,
     wide: wideFlag,
   },

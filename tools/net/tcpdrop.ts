@@ -45,9 +45,9 @@ function namespaceOf(pid: number): number | undefined {
 
 export default defineTool({
   name: "tcpdrop",
-  summary: "TCP packets that the kernel drops, with reason and stack",
+  summary: "TCP packets dropped by the kernel, with reason and stack",
   about:
-    "Each packet goes from SADDR to DADDR, whichever of them is ours; the state is the socket's, empty where there is none. The reason is the kernel's word for it: its source, searched for SKB_DROP_REASON_ and the word, has a comment on each.",
+    "Packets go from SADDR to DADDR, in either direction; the state is the socket's, empty if there is none. The reason is the kernel's: its source documents each as SKB_DROP_REASON_ and the word.",
   program: "tcpdrop.c",
   flags: {
     ...familyFlags,
@@ -55,17 +55,17 @@ export default defineTool({
     process: flag.integer("--pid-netns <pid>", "only the network namespace of this process"),
     localPorts: localPorts("-L, --sport <ports>"),
     remotePorts: remotePorts("-D, --dport <ports>"),
-    noStack: flag.boolean("--no-stack", "without stacks"),
+    noStack: flag.boolean("--no-stack", "do not print stacks"),
   },
   examples: [
     { command: "tcpdrop", about: "all drops" },
-    { command: "tcpdrop -4 -D 443", about: "of what is sent to a port" },
+    { command: "tcpdrop -4 -D 443", about: "packets to one port" },
     { command: "tcpdrop --pid-netns 181", about: "in the network namespace of a process" },
   ],
   check(given) {
     const { networkNamespace, process: pid } = given;
     if (networkNamespace !== undefined && pid !== undefined)
-      return wrongUsage("--netns-id and --pid-netns exclude each other");
+      return wrongUsage("--netns-id and --pid-netns cannot be used together");
     if (pid !== undefined && namespaceOf(pid) === undefined)
       return wrongUsage(`there is no process ${pid}`);
     const checked = checkConnections(given);

@@ -12,9 +12,9 @@ import {
 
 export default defineTool({
   name: "tcplife",
-  summary: "TCP sessions with their duration and bytes",
+  summary: "TCP sessions, with duration and bytes",
   about:
-    "A line as each session ends that began while the tool ran. The process is the one that connected, accepted or closed; 0 where it did none of these. Bytes are payload that the other side acknowledged, and payload that was received in order; --json and --csv have them exactly.",
+    "One line as each session ends that started while the tool ran. The process is the one that connected, accepted or closed; 0 if none did. TX is payload acknowledged by the other side, RX payload received in order; --json and --csv have exact bytes.",
   program: "tcplife.c",
   flags: {
     time: timeFlag,
@@ -27,7 +27,7 @@ export default defineTool({
   },
   examples: [
     { command: "tcplife", about: "all sessions" },
-    { command: "tcplife -Tw", about: "with the time of day, for IPv6 too" },
+    { command: "tcplife -Tw", about: "with the time of day, wide enough for IPv6" },
     { command: "tcplife -L 80,443", about: "of a web server" },
     { command: "tcplife --csv", about: "for a spreadsheet" },
   ],

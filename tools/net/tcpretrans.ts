@@ -26,22 +26,22 @@ const LOSS_PROBES = ["kfunc__tcp_send_loss_probe", "kprobe__tcp_send_loss_probe"
 
 export default defineTool({
   name: "tcpretrans",
-  summary: "Segments that TCP sends again",
+  summary: "TCP retransmits",
   about:
-    "R is a segment that is sent again, L a probe for a lost tail (-l), after which an R may follow. The process is the one that a timer happened to interrupt: mostly none of the connection's.",
+    "R is a retransmit, L a tail loss probe (-l), after which an R may follow. The process is the one the timer happened to interrupt: usually unrelated to the connection.",
   program: "tcpretrans.c",
   flags: {
-    sequence: flag.boolean("-s, --sequence", "with sequence numbers"),
-    lossProbes: flag.boolean("-l, --lossprobe", "probes for a lost tail too"),
-    count: flag.boolean("-c, --count", "count them by connection", { param: "counting" }),
+    sequence: flag.boolean("-s, --sequence", "show sequence numbers"),
+    lossProbes: flag.boolean("-l, --lossprobe", "show tail loss probes"),
+    count: flag.boolean("-c, --count", "count by connection", { param: "counting" }),
     localPorts: localPorts("-L, --localport <ports>"),
     remotePorts: remotePorts("-D, --remoteport <ports>"),
     ...familyFlags,
   },
   examples: [
-    { command: "tcpretrans", about: "all that is sent again" },
-    { command: "tcpretrans -l", about: "with probes for a lost tail" },
-    { command: "tcpretrans -c", about: "connections by what they lose" },
+    { command: "tcpretrans", about: "all retransmits" },
+    { command: "tcpretrans -l", about: "with tail loss probes" },
+    { command: "tcpretrans -c", about: "retransmits per connection" },
   ],
   check: checkConnections,
   probes: ({ lossProbes }) =>

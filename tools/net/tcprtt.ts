@@ -28,10 +28,10 @@ export default defineTool({
   name: "tcprtt",
   summary: "Round-trip times of TCP connections, as histograms",
   about:
-    "The kernel's smoothed round-trip time of a connection, counted with each segment that it receives: a busy connection counts more often than a quiet one.",
+    "The kernel's smoothed round-trip time, sampled at each segment received: busy connections count more than quiet ones.",
   program: "tcprtt.c",
   flags: {
-    interval: flag.seconds("-i, --interval <seconds>", "print and begin anew every so often", {
+    interval: flag.seconds("-i, --interval <seconds>", "print and reset every INTERVAL seconds", {
       role: "interval",
     }),
     duration: durationFlag,
@@ -45,28 +45,28 @@ export default defineTool({
     remote: flag.string("-A, --raddr <address>", "only this remote address", {
       params: halves("remote_low", "remote_high"),
     }),
-    byLocal: flag.boolean("-b, --byladdr", "a histogram for each local address", {
+    byLocal: flag.boolean("-b, --byladdr", "one histogram per local address", {
       param: "by_local",
     }),
-    byRemote: flag.boolean("-B, --byraddr", "a histogram for each remote address", {
+    byRemote: flag.boolean("-B, --byraddr", "one histogram per remote address", {
       param: "by_remote",
     }),
-    extension: flag.boolean("-e, --extension", "average and percentiles below each"),
+    extension: flag.boolean("-e, --extension", "print average and percentiles below each"),
     ...familyFlags,
   },
   examples: [
     { command: "tcprtt", about: "of all connections, until Ctrl-C" },
     { command: "tcprtt -i 1 -d 10 -m", about: "every second for ten seconds, in milliseconds" },
-    { command: "tcprtt -B -p 443 -e", about: "of a server, by its clients' addresses" },
+    { command: "tcprtt -B -p 443 -e", about: "a server, by client address" },
   ],
   check(given) {
     const { local, remote, byLocal, byRemote } = given;
-    if (byLocal && byRemote) return wrongUsage("-b and -B exclude each other");
+    if (byLocal && byRemote) return wrongUsage("-b and -B cannot be used together");
     const wrong = [local, remote].find(
       (text) => text !== undefined && addressBytes(text) === undefined,
     );
     if (wrong !== undefined)
-      return wrongUsage(`${wrong} is no address`, "like 192.0.2.1 or 2001:db8::1");
+      return wrongUsage(`${wrong} is not an address`, "like 192.0.2.1 or 2001:db8::1");
     const checked = checkConnections(given);
     return checked.ok ? ok(undefined) : checked;
   },

@@ -2,13 +2,13 @@ import { column, data, defineTool, durationFlag, flag, ok, wrongUsage } from "..
 
 export default defineTool({
   name: "tcpstates",
-  summary: "Changes of TCP states, with the time in the state before",
+  summary: "TCP state changes, with the time in the previous state",
   about:
-    "The process is the one that ran when the state changed: often none that has to do with the connection, as packets are taken in interrupts.",
+    "The process is the one running when the state changed: often unrelated to the connection, as packets arrive in interrupts.",
   program: "tcpstates.c",
   flags: {
-    timestamp: flag.boolean("-t, --timestamp", "seconds since the first event"),
-    time: flag.boolean("-T, --time", "the time of day of each"),
+    timestamp: flag.boolean("-t, --timestamp", "show seconds since the first event"),
+    time: flag.boolean("-T, --time", "print the time of day"),
     wide: flag.boolean("-w, --wide", "wide columns, for IPv6 addresses"),
     localPort: flag.integer("-L, --localport <port>", "only this local port", {
       param: "local_port_wanted",
@@ -23,11 +23,11 @@ export default defineTool({
     duration: durationFlag,
   },
   examples: [
-    { command: "tcpstates -L 443", about: "what becomes of a server's connections" },
-    { command: "tcpstates -Tw", about: "with the time of day, for IPv6 too" },
+    { command: "tcpstates -L 443", about: "states of a server's connections" },
+    { command: "tcpstates -Tw", about: "with the time of day, wide enough for IPv6" },
   ],
   check: ({ ipv4, ipv6 }) =>
-    ipv4 && ipv6 ? wrongUsage("-4 and -6 exclude each other") : ok(undefined),
+    ipv4 && ipv6 ? wrongUsage("-4 and -6 cannot be used together") : ok(undefined),
   params: ({ ipv4, ipv6 }) => ({ family_wanted: ipv4 ? 2 : ipv6 ? 10 : 0 }),
   view: ({ timestamp, time, wide }) => {
     const address = wide ? 39 : 15;

@@ -46,18 +46,20 @@ const listOf = (text: string | undefined): readonly string[] => (text ?? DEFAULT
 
 export default defineTool({
   name: "tcpsubnet",
-  summary: "TCP traffic that is sent, by subnet",
+  summary: "TCP traffic sent, by subnet",
   about:
-    "Each address counts for the first of the subnets that it lies in: name small ones before large ones. IPv6 too: 2001:db8::/32.",
+    "An address counts for the first subnet it is in: give small subnets before large ones. IPv6 works too: 2001:db8::/32.",
   program: "tcpsubnet.c",
-  arguments: { subnets: argument.optionalString("subnets", "subnets, separated by commas") },
+  arguments: { subnets: argument.optionalString("subnets", "subnets, comma-separated") },
   flags: {
     format: flag.or(
       flag.choice("-f, --format <unit>", "bits, Kbits, Mbits, bytes, Kbytes or Mbytes", FORMATS),
       "B",
     ),
     interval: flag.or(
-      flag.seconds("-i, --interval <seconds>", "print this often", { role: "interval" }),
+      flag.seconds("-i, --interval <seconds>", "print every INTERVAL seconds", {
+        role: "interval",
+      }),
       1,
     ),
   },
@@ -69,7 +71,7 @@ export default defineTool({
     const wrong = listOf(subnets).find((text) => subnetOf(text) === undefined);
     return wrong === undefined
       ? ok(undefined)
-      : wrongUsage(`${wrong} is no subnet`, "like 192.0.2.0/24 or 2001:db8::/32");
+      : wrongUsage(`${wrong} is not a subnet`, "like 192.0.2.0/24 or 2001:db8::/32");
   },
   probes: () => [
     oneOf(

@@ -3,13 +3,13 @@ import { checkConnections, familyFlags, localPorts } from "./_connections.js";
 
 export default defineTool({
   name: "tcpsynbl",
-  summary: "Length of queues of connections to be accepted, as histograms",
+  summary: "Accept queue length, as histograms",
   about:
-    "As each connection arrives: how many wait already for accept(), in a histogram for each limit that listen() was given. A queue that reaches its limit drops what comes.",
+    "How many connections already wait for accept() as each one arrives, in one histogram per backlog given to listen(). A full queue drops connections.",
   program: "tcpsynbl.c",
   flags: { localPorts: localPorts("-P, --port <ports>"), ...familyFlags },
   examples: [
-    { command: "tcpsynbl", about: "of all listening sockets, until Ctrl-C" },
+    { command: "tcpsynbl", about: "all listening sockets, until Ctrl-C" },
     { command: "tcpsynbl -4 -P 443", about: "of one port" },
   ],
   check: checkConnections,

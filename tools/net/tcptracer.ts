@@ -12,22 +12,25 @@ const WORDS: Readonly<Record<string, string>> = { C: "connect", A: "accept", X: 
 
 export default defineTool({
   name: "tcptracer",
-  summary: "TCP connections as they are made, accepted and closed",
+  summary: "TCP connections made, accepted and closed",
   about:
-    "C: a connection that was asked for is made; A: accepted; X: closed, by the process or by a reset from the other side. Addresses are those of this side and the other, whoever began. 0 is the process of a connection that is older than the tool and was reset.",
+    "C: connected; A: accepted; X: closed, by the process or by a reset from the other side. Addresses are local and remote, whoever initiated. The process is 0 for a connection older than the tool that was reset.",
   program: "tcptracer.c",
   flags: {
     timestamp: elapsedFlag,
     pid: taskFlags.pid,
     networkNamespace: networkNamespaceFlag("-N, --netns <number>"),
     ...familyFlags,
-    verbose: flag.boolean("--namespaces", "words in place of letters, and the network namespace"),
+    verbose: flag.boolean(
+      "--namespaces",
+      "print words instead of letters, and the network namespace",
+    ),
     wide: wideFlag,
     ...pinnedFlags,
   },
   examples: [
     { command: "tcptracer", about: "all connections" },
-    { command: "tcptracer -p 181 -t", about: "of one process, with seconds" },
+    { command: "tcptracer -p 181 -t", about: "one process, with timestamps" },
     { command: "tcptracer --namespaces -N 4026531840", about: "of one network namespace" },
   ],
   check: checkConnections,

@@ -2,16 +2,16 @@ import { column, data, defineTool, durationFlag, flag, taskFlags } from "../../s
 
 export default defineTool({
   name: "bashreadline",
-  summary: "Commands as they are typed into any bash",
+  summary: "Commands typed into any bash",
   about:
-    "Lines as readline() hands them to the shell: what scripts run is not among them, and a line may not be run after all.",
+    "Lines as readline() returns them: commands of scripts are not shown, and a line may not be run after all.",
   program: "bashreadline.c",
   flags: {
     pid: taskFlags.pid,
     uid: taskFlags.uid,
     shared: flag.string(
       "-s, --shared <library>",
-      "path of libreadline.so, where bash has it not in itself",
+      "path of libreadline.so, if bash is linked with it",
     ),
     duration: durationFlag,
   },
@@ -19,7 +19,7 @@ export default defineTool({
     { command: "bashreadline", about: "of all shells" },
     {
       command: "bashreadline -s /lib/x86_64-linux-gnu/libreadline.so.8",
-      about: "of one with a shared readline",
+      about: "a bash with a shared readline",
     },
   ],
   probes: ({ shared, pid }) => {

@@ -29,33 +29,33 @@ const known = (value: bigint): bigint | string => (value < 0n ? "-" : value);
 
 export default defineTool({
   name: "capable",
-  summary: "Checks of capabilities: what a program would need to run without root",
+  summary: "Capability checks: what a program needs to run without root",
   about:
-    "A line for each check, whether it was granted or not. AUDIT is 0 for checks that only ask (shown with -v), 1 for those that matter. Where the kernel's function can't be probed all checks are shown and AUDIT is -.",
+    "One line per check, granted or not. AUDIT is 0 for checks that only probe (shown with -v), 1 for those that matter. Where the kernel function cannot be probed, all checks are shown and AUDIT is -.",
   program: "capable.c",
   flags: {
     pid: taskFlags.pid,
     uid: taskFlags.uid,
     name: taskFlags.name,
     ...pinnedFlags,
-    verbose: flag.boolean("-v, --verbose", "also checks without audit", {
+    verbose: flag.boolean("-v, --verbose", "show checks without audit too", {
       param: "with_unaudited",
     }),
-    kernelStacks: flag.boolean("-K, --kernel-stack", "the kernel's stack of each", {
+    kernelStacks: flag.boolean("-K, --kernel-stack", "show kernel stacks", {
       param: "kernel_stacks",
     }),
-    userStacks: flag.boolean("-U, --user-stack", "the program's stack of each", {
+    userStacks: flag.boolean("-U, --user-stack", "show user stacks", {
       param: "user_stacks",
     }),
     extra: flag.boolean(
       "-x, --extra",
-      "thread, and whether it was asked for setuid() and its like",
+      "show the thread, and whether it was for setuid() and the like",
     ),
-    unique: flag.boolean("--unique", "each capability once a process", { param: "unique" }),
+    unique: flag.boolean("--unique", "show each capability once per process", { param: "unique" }),
     duration: durationFlag,
   },
   examples: [
-    { command: "capable", about: "all that matter" },
+    { command: "capable", about: "all checks that matter" },
     { command: "capable -p 181 --unique", about: "what one process needs" },
     { command: "capable -KU", about: "and from where" },
   ],

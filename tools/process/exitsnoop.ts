@@ -24,23 +24,23 @@ const utcText = (time: bigint): string =>
 
 export default defineTool({
   name: "exitsnoop",
-  summary: "Processes as they end, with age and exit status",
+  summary: "Exiting processes, with age and exit status",
   about:
-    "What died, after how long, and of what: an exit status or a signal. A process is shown when its first thread ends; with --per-thread every thread is.",
+    "What exited, at what age, and with which status or signal. A process is shown when its main thread exits; with --per-thread, every thread is.",
   program: "exitsnoop.c",
   flags: {
     pid: taskFlags.pid,
     uid: taskFlags.uid,
     name: taskFlags.name,
-    timestamp: flag.boolean("-t, --timestamp", "the time of day of each"),
-    utc: flag.boolean("--utc", "the time in UTC"),
-    label: flag.string("--label <label>", "a first column with this text"),
-    failed: flag.boolean("-x, --failed", "only those that fail", { param: "failed_only" }),
-    perThread: flag.boolean("--per-thread", "every thread", { param: "per_thread" }),
+    timestamp: flag.boolean("-t, --timestamp", "print the time of day"),
+    utc: flag.boolean("--utc", "show times in UTC"),
+    label: flag.string("--label <label>", "add a first column with this text"),
+    failed: flag.boolean("-x, --failed", "only failed ones", { param: "failed_only" }),
+    perThread: flag.boolean("--per-thread", "show every thread", { param: "per_thread" }),
     duration: durationFlag,
   },
   examples: [
-    { command: "exitsnoop -x", about: "what fails or is killed" },
+    { command: "exitsnoop -x", about: "failed or killed processes" },
     { command: "exitsnoop -t --per-thread -p 181", about: "threads of one process" },
   ],
   view: ({ timestamp, utc, label }) =>

@@ -28,7 +28,7 @@ export default defineTool({
   name: "killsnoop",
   summary: "Signals sent by kill(), with their results",
   about:
-    "PID and COMM are who sends, TPID is the process that was meant: a negative one is a process group, -1 everybody. RESULT is 0, or the error's number below zero.",
+    "PID and COMM are the sender's, TPID is the target: negative for a process group, -1 for all processes. RESULT is 0 or a negative error number.",
   program: "killsnoop.c",
   flags: {
     pid: taskFlags.pid,
@@ -37,9 +37,9 @@ export default defineTool({
     target: flag.integer("-T, --tpid <pid>", "only signals to this process", {
       param: "only_target",
     }),
-    signals: flag.string("-s, --signal <signals>", "only these: 9 or KILL,TERM"),
-    failed: flag.boolean("-x, --failed", "only calls that fail", { param: "failed_only" }),
-    threads: flag.boolean("--threads", "tkill() and tgkill() too, which send to threads"),
+    signals: flag.string("-s, --signal <signals>", "only these signals: 9 or KILL,TERM"),
+    failed: flag.boolean("-x, --failed", "only failed calls", { param: "failed_only" }),
+    threads: flag.boolean("--threads", "trace tkill() and tgkill() too, which send to threads"),
     duration: durationFlag,
   },
   examples: [

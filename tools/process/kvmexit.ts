@@ -12,12 +12,12 @@ import { reasonName } from "./_kvm_reasons.js";
 
 export default defineTool({
   name: "kvmexit",
-  summary: "Why virtual machines leave their guest, counted by reason",
+  summary: "VM exits, counted by reason",
   about:
-    "Each exit costs microseconds. Many of one reason say what the guest does: HLT is idleness, EPT_VIOLATION memory that is touched first, IO_INSTRUCTION and EPT_MISCONFIG emulated devices.",
+    "Each exit costs microseconds. The reasons tell what the guest does: HLT is idling, EPT_VIOLATION first use of memory, IO_INSTRUCTION and EPT_MISCONFIG emulated devices.",
   program: "kvmexit.c",
   arguments: {
-    duration: argument.optionalSeconds("duration", "end after so many seconds", {
+    duration: argument.optionalSeconds("duration", "exit after this many seconds", {
       role: "duration",
     }),
   },
@@ -25,7 +25,7 @@ export default defineTool({
     pid: taskFlags.pid,
     tids: spelled(listFlags.tids, "-T, --tids <tids>"),
     tid: taskFlags.tid,
-    all: flag.boolean("-a, --alltids", "by thread"),
+    all: flag.boolean("-a, --alltids", "one result per thread"),
   },
   examples: [
     { command: "kvmexit 10", about: "all guests, for ten seconds" },

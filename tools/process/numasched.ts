@@ -10,9 +10,9 @@ import {
 
 export default defineTool({
   name: "numasched",
-  summary: "Threads that move from one NUMA node to another",
+  summary: "Threads migrating between NUMA nodes",
   about:
-    "A thread that has moved reaches its memory through the other node. Many moves of one thread ask for numactl or a CPU set. A machine with one node shows nothing.",
+    "A migrated thread reaches its memory through the other node. Frequent migrations call for numactl or a CPU set. A machine with one node shows nothing.",
   program: "numasched.c",
   flags: {
     pid: taskFlags.pid,

@@ -2,9 +2,9 @@ import { column, data, defineTool, intervalArguments } from "../../src/tool.js";
 
 export default defineTool({
   name: "pidpersec",
-  summary: "New processes and threads each second",
+  summary: "New processes and threads per second",
   about:
-    "Many short-lived processes cost much and are seen by no sampling tool; execsnoop shows which they are.",
+    "Short-lived processes are costly and escape sampling tools; execsnoop shows which they are.",
   program: "pidpersec.c",
   arguments: intervalArguments,
   flags: {},

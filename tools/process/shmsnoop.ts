@@ -49,13 +49,13 @@ const ARGUMENTS: Readonly<Record<string, (call: Call) => string>> = {
 export default defineTool({
   name: "shmsnoop",
   summary: "System V shared memory calls: shmget, shmat, shmdt, shmctl",
-  about: "RET is in hexadecimal digits as BCC has it: an address, an id, 0, or an error as -N.",
+  about: "RET is hexadecimal, as in BCC: an address, an ID, 0, or an error as -N.",
   program: "shmsnoop.c",
   flags: {
     pid: taskFlags.pid,
     tid: taskFlags.tid,
     name: taskFlags.name,
-    timestamp: flag.boolean("-T, --timestamp", "seconds since the first call"),
+    timestamp: flag.boolean("-T, --timestamp", "show seconds since the first call"),
     duration: durationFlag,
   },
   examples: [{ command: "shmsnoop -p 181", about: "of one process" }],

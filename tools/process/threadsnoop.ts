@@ -2,9 +2,9 @@ import { column, data, defineTool, durationFlag, taskFlags } from "../../src/too
 
 export default defineTool({
   name: "threadsnoop",
-  summary: "Threads as pthread_create() makes them, with their functions",
+  summary: "New threads (pthread_create), with their functions",
   about:
-    "FUNC is where the thread begins. Threads of runtimes that call clone() themselves, as Go's, are not seen.",
+    "FUNC is where the thread starts. Runtimes that call clone() themselves, such as Go's, are not seen.",
   program: "threadsnoop.c",
   flags: { pid: taskFlags.pid, name: taskFlags.name, duration: durationFlag },
   examples: [{ command: "threadsnoop", about: "of all programs" }],

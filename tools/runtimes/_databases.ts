@@ -25,7 +25,10 @@ export const databaseArgument = {
 
 export const databaseFlags = {
   pids: listFlags.pids,
-  path: flag.string("-x, --exe <path>", "a mysqld without USDT probes: traced at its function"),
+  path: flag.string(
+    "-x, --exe <path>",
+    "path of a mysqld without USDT probes, traced at its function",
+  ),
 } as const;
 
 interface Given {
@@ -59,14 +62,14 @@ export function checkDatabase(given: Given, machine: Machine): Outcome<undefined
   if (path !== undefined) {
     if (database !== "mysql") return lacking("-x is for mysql", "postgres has USDT probes");
     return commandOf(given, machine) === undefined
-      ? lacking(`${path} has no function dispatch_command`, "is it mysqld, with its symbols?")
+      ? lacking(`no function dispatch_command in ${path}`, "is it a mysqld with symbols?")
       : ok(undefined);
   }
   return filesOf(given, machine).length > 0
     ? ok(undefined)
     : lacking(
         `no process of ${database} with USDT probes`,
-        "start it first, give its process with -p, or a mysqld with -x; Debian's postgres has the probes",
+        "start it first, or name its process with -p or a mysqld with -x; Debian's postgres has the probes",
       );
 }
 

@@ -10,15 +10,15 @@ import {
 
 export default defineTool({
   name: "dbslower",
-  summary: "Queries of MySQL and PostgreSQL that take longer than a threshold",
+  summary: "MySQL and PostgreSQL queries slower than a threshold",
   about:
-    "MS is from the query's begin to its end in the server. PostgreSQL and MySQL before 8 have USDT probes where they were built with them; -x traces a mysqld of 5.7 or later without. Of a query the first 255 bytes are shown.",
+    "MS is the time from start to end of the query in the server. PostgreSQL, and MySQL before 8, have USDT probes if built with them; -x traces a mysqld 5.7 or later without. The first 255 bytes of a query are shown.",
   program: "queries.c",
   arguments: databaseArgument,
   flags: {
     ...databaseFlags,
     least: flag.or(
-      flag.number("-m, --threshold <ms>", "only queries of at least so many milliseconds", {
+      flag.number("-m, --threshold <ms>", "ignore queries faster than this (ms)", {
         param: "least_ns",
         times: 1e6,
       }),
@@ -27,7 +27,7 @@ export default defineTool({
     duration: durationFlag,
   },
   examples: [
-    { command: "dbslower postgres", about: "queries of 1 ms and more" },
+    { command: "dbslower postgres", about: "queries of 1 ms or more" },
     { command: "dbslower postgres -p 188 -m 0", about: "every query of one server process" },
     { command: "dbslower mysql -x /usr/sbin/mysqld", about: "a mysqld without probes" },
   ],

@@ -10,22 +10,22 @@ import {
 
 export default defineTool({
   name: "dbstat",
-  summary: "Latency of MySQL's and PostgreSQL's queries as a histogram",
+  summary: "MySQL and PostgreSQL query latency, as a histogram",
   about:
-    "Two humps are two kinds of queries, as those that the cache answers and those that read disks.",
+    "Two humps mean two kinds of queries, such as those answered from the cache and from disk.",
   program: "queries.c",
   arguments: databaseArgument,
   flags: {
     ...databaseFlags,
     least: flag.or(
-      flag.number("-m, --threshold <ms>", "only queries of at least so many milliseconds", {
+      flag.number("-m, --threshold <ms>", "ignore queries faster than this (ms)", {
         param: "least_ns",
         times: 1e6,
       }),
       0,
     ),
     microseconds: flag.boolean("-u, --microseconds", "in microseconds"),
-    interval: flag.seconds("-i, --interval <seconds>", "print and begin anew this often", {
+    interval: flag.seconds("-i, --interval <seconds>", "print and reset every INTERVAL seconds", {
       role: "interval",
     }),
   },

@@ -5,13 +5,13 @@ const asMysql = ({ pid }: { readonly pid: number }) => ({ database: "mysql", pid
 
 export default defineTool({
   name: "mysqld_qslower",
-  summary: "Queries of one mysqld that take longer than a threshold",
+  summary: "Queries of one mysqld slower than a threshold",
   about:
-    "As dbslower mysql, with BCC's older usage. MySQL 8 has no USDT probes: dbslower mysql -x.",
+    "Like dbslower mysql, with BCC's older usage. MySQL 8 has no USDT probes: use dbslower mysql -x.",
   program: "queries.c",
   arguments: {
     pid: argument.integer("PID", "mysqld's process", { role: "pid", param: "task_only_pid" }),
-    least: argument.optionalNumber("min_ms", "least time in milliseconds (1)"),
+    least: argument.optionalNumber("min_ms", "threshold in milliseconds (default: 1)"),
   },
   flags: {},
   examples: [{ command: "mysqld_qslower 181 0", about: "every query" }],

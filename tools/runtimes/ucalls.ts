@@ -35,22 +35,22 @@ function nameOf({ call, clazz, method }: Row): string {
 
 export default defineTool({
   name: "ucalls",
-  summary: "Calls of a program's methods (Java, Perl, PHP, Python, Ruby, Tcl) and of the system",
+  summary: "Method calls (Java, Perl, PHP, Python, Ruby, Tcl) and system calls of a process",
   about:
-    "Methods are seen by the USDT probes of the language's runtime, which is found by itself. -L sums up the time from entry to return, without what calls itself.",
+    "Methods are traced by the USDT probes of the language runtime, which is detected. -L sums the time from entry to return; recursive calls count once.",
   program: "ucalls.c",
   arguments: {
     pid: processArgument,
-    interval: argument.optionalSeconds("interval", "print and begin anew this often", {
+    interval: argument.optionalSeconds("interval", "print and reset every INTERVAL seconds", {
       role: "interval",
     }),
   },
   flags: {
     language: languageFlag("none"),
     top: flag.integer("-T, --top <rows>", "print only the largest"),
-    latency: flag.boolean("-L, --latency", "the time that calls took", { param: "latency" }),
-    syscalls: flag.boolean("-S, --syscalls", "system calls too"),
-    milliseconds: flag.boolean("-m, --milliseconds", "times in milliseconds"),
+    latency: flag.boolean("-L, --latency", "show the time spent in calls", { param: "latency" }),
+    syscalls: flag.boolean("-S, --syscalls", "trace system calls too"),
+    milliseconds: flag.boolean("-m, --milliseconds", "show times in milliseconds"),
   },
   examples: [
     { command: "ucalls -l java 185", about: "a Java program's methods" },
@@ -61,7 +61,7 @@ export default defineTool({
     if (given.language === "none")
       return given.syscalls
         ? ok(undefined)
-        : wrongUsage("nothing to count: -S counts system calls");
+        : wrongUsage("nothing to count; -S counts system calls");
     const found = findLanguage(given, machine, entryOf);
     return found.ok ? ok(undefined) : found;
   },

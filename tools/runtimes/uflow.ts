@@ -20,15 +20,18 @@ interface Step {
 
 export default defineTool({
   name: "uflow",
-  summary: "A program's methods as they are entered and left (Java, Perl, PHP, Python, Ruby, Tcl)",
+  summary: "Method entries and returns (Java, Perl, PHP, Python, Ruby, Tcl)",
   about:
-    "-> is an entry, <- a return, indented by how deep a thread is in methods that are shown. Every call is a line: ucalls counts them for less.",
+    "-> is an entry, <- a return, indented by the thread's depth in the methods shown. Every call is a line: ucalls counts them at less cost.",
   program: "uflow.c",
   arguments: { pid: processArgument },
   flags: {
     language: languageFlag(),
-    method: flag.string("-M, --method <prefix>", "only methods whose names begin so"),
-    clazz: flag.string("-C, --class <prefix>", "only classes (or files) whose names begin so"),
+    method: flag.string("-M, --method <prefix>", "only methods whose names start with this"),
+    clazz: flag.string(
+      "-C, --class <prefix>",
+      "only classes (or files) whose names start with this",
+    ),
   },
   examples: [
     { command: "uflow -l python 185", about: "a Python program's calls" },

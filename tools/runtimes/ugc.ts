@@ -18,23 +18,23 @@ interface Collection {
 
 export default defineTool({
   name: "ugc",
-  summary: "Garbage collections of a program (Java, Node, Python, Ruby), with how long each took",
+  summary: "Garbage collections (Java, Node, Python, Ruby), with duration",
   about:
-    "START is in seconds since the first. What the runtime's probes say of a collection is its description.",
+    "START is in seconds since the first one. The description is what the runtime's probes tell.",
   program: "ugc.c",
   arguments: { pid: processArgument },
   flags: {
     language: languageFlag(),
-    milliseconds: flag.boolean("-m, --milliseconds", "times in milliseconds"),
-    least: flag.number("-M, --minimum <ms>", "only those of at least so many milliseconds", {
+    milliseconds: flag.boolean("-m, --milliseconds", "show times in milliseconds"),
+    least: flag.number("-M, --minimum <ms>", "ignore shorter ones (ms)", {
       param: "least_ns",
       times: 1e6,
     }),
-    filter: flag.string("-F, --filter <text>", "only with this in the description"),
+    filter: flag.string("-F, --filter <text>", "only descriptions containing this"),
   },
   examples: [
     { command: "ugc -l python 185", about: "of a Python program" },
-    { command: "ugc -M 10 -m 185", about: "pauses of 10 ms and more" },
+    { command: "ugc -M 10 -m 185", about: "pauses of 10 ms or more" },
   ],
   check(given, machine) {
     const found = findLanguage(given, machine, beginOf);

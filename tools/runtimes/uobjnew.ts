@@ -18,23 +18,23 @@ interface Row {
 
 export default defineTool({
   name: "uobjnew",
-  summary: "Objects that a program makes, by type (C, Java, Ruby, Tcl)",
+  summary: "Object allocations by type (C, Java, Ruby, Tcl)",
   about:
-    "Types by how many objects were made and how many bytes, where the runtime tells. With -l c it is calls of malloc() by their size. What is freed is not taken off: memleak does that.",
+    "Objects and, where the runtime tells, bytes allocated by type. With -l c, malloc() calls by size. Frees are not subtracted: see memleak.",
   program: "uobjnew.c",
   arguments: {
     pid: processArgument,
-    interval: argument.optionalSeconds("interval", "print and begin anew this often", {
+    interval: argument.optionalSeconds("interval", "print and reset every INTERVAL seconds", {
       role: "interval",
     }),
   },
   flags: {
     language: languageFlag("c"),
-    topCount: flag.integer("-C, --top-count <rows>", "only the most frequent types"),
-    topSize: flag.integer("-S, --top-size <rows>", "only the types with the most bytes"),
+    topCount: flag.integer("-C, --top-count <rows>", "show only the most frequent types"),
+    topSize: flag.integer("-S, --top-size <rows>", "show only the types with the most bytes"),
   },
   examples: [
-    { command: "uobjnew -l java -S 10 185", about: "ten types with the most bytes" },
+    { command: "uobjnew -l java -S 10 185", about: "the ten types with the most bytes" },
     { command: "uobjnew -l c 185", about: "blocks of malloc() by size" },
   ],
   check(given, machine) {

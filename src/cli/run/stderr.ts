@@ -13,7 +13,7 @@ export function tellWithoutNames(places: readonly string[]): void {
   if (first === undefined) return;
   const more = places.length > 1 ? ` and ${plural(places.length - 1, "more place")}` : "";
   complain(
-    `note: names are missing from ${visible(first)}${more}: its symbols cost too much to read`,
+    `note: names are missing from ${visible(first)}${more}: its symbols are too expensive to read`,
   );
 }
 

@@ -73,6 +73,6 @@ function lacking(reasons: readonly Diagnostic[]): Diagnostic {
   return {
     severity: "error",
     code: "kernel-lacks",
-    message: `this kernel has none of the places for this: ${messages.join("; ")}`,
+    message: `this kernel has none of the places it can be traced at: ${messages.join("; ")}`,
   };
 }

@@ -35,7 +35,7 @@ export function refuse(diagnostics: readonly Diagnostic[], { name, common }: Ask
 export function misfit(views: readonly View[], common: CommonFlags): Outcome<never> | undefined {
   const wrong = (message: string) => fail({ severity: "error", code: WRONG_USAGE, message });
   if (common.flame !== undefined && stacksViewOf(views) === undefined)
-    return wrong("--flame draws stacks, and nothing here shows any");
+    return wrong("--flame draws stacks, and this shows none");
   if (common.live && !(process.stdout.isTTY && process.stdin.isTTY))
     return wrong("--live needs a terminal");
   return undefined;

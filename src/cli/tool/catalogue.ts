@@ -1,23 +1,11 @@
 import { areas } from "../../../tools/index.js";
 import { versionText } from "../../package/versions.js";
+import { toolUsage, usageText } from "../usage.js";
 import { allTools } from "./find.js";
 import { ownTools, readOwn } from "./own_tools.js";
 import { sentence } from "./markdown.js";
 
-const usage = `usage: bcc-tool NAME [flags] [arguments]
-       bcc-tool NAME --help
-       bcc-tool --list [--json]
-       bcc-tool --new FOLDER/NAME
-       bcc-tool completion bash|zsh|fish
-       bcc-tool --markdown
-
-  --list     every tool and what it shows
-  --json     with --list: one JSON object a line
-  --new      a tool to begin with: its C file, its declaration, a smoke case
-  completion a script with which the shell completes tools, flags and probes
-  --markdown the catalogue with flags and examples, as in docs/tools.md
-  --help, --version
-`;
+const usage = (): string => usageText(toolUsage);
 
 /** bcc-tool without a tool's name. */
 export async function catalogue(argv: readonly string[]): Promise<number> {
@@ -39,10 +27,10 @@ export async function catalogue(argv: readonly string[]): Promise<number> {
     return 0;
   }
   if (argv.length === 1 && (argv[0] === "--help" || argv[0] === "-h")) {
-    process.stdout.write(usage);
+    process.stdout.write(usage());
     return 0;
   }
-  process.stderr.write(usage);
+  process.stderr.write(usage());
   return 2;
 }
 

@@ -26,7 +26,7 @@ export interface Collecting {
   readonly onAttached: ((end: EndWatch) => void) | undefined;
 }
 
-const whyMissed = "they came while a program ran on that CPU already";
+const whyMissed = "another BPF program was running on that CPU";
 
 /** How often a live screen is drawn anew where there is no interval, in ms. */
 const liveMs = 250;
@@ -67,7 +67,7 @@ async function collectInto(collecting: Collecting, picture: Flame | undefined): 
     reading.close();
   }
   const missed = collecting.session.missed();
-  if (missed > 0) complain(`the kernel left out ${plural(missed, "event")}: ${whyMissed}`);
+  if (missed > 0) complain(`the kernel dropped ${plural(missed, "event")}: ${whyMissed}`);
   return picture === undefined || picture.write() ? 0 : 1;
 }
 

@@ -18,19 +18,8 @@ export type ParsedTool =
 /** Parses the words after a tool's name; `name` is what a person types to start it. Prints nothing. */
 export function parseToolCommand(tool: Tool, name: string, argv: readonly string[]): ParsedTool {
   let [out, err] = ["", ""];
-  const program = new Command(name)
-    .exitOverride()
-    .configureOutput({ writeOut: (s) => (out += s), writeErr: (s) => (err += s) })
-    .description([tool.summary, tool.about].filter((text) => text !== undefined).join("\n\n"))
-    .showHelpAfterError(wayOut(name))
-    .addHelpText("after", examplesText(tool, name));
-  for (const argument of Object.values(tool.arguments)) program.addArgument(toArgument(argument));
-  const values = Object.entries(tool.flags).map(
-    ([key, flag]) => [key, addFlag(program, flag)] as const,
-  );
-  addCommonFlags(program, tool);
-  if (program.options.every(({ long }) => long !== "--version"))
-    addVersion(program, name, (text) => (out += text));
+  const { program, values } = declareTool(tool, name, (text) => (out += text));
+  program.configureOutput({ writeOut: (s) => (out += s), writeErr: (s) => (err += s) });
   try {
     program.parse(argv, { from: "user" });
   } catch (error) {
@@ -53,7 +42,23 @@ export function parseToolCommand(tool: Tool, name: string, argv: readonly string
   return { kind: "run", given, common };
 }
 
-export const wayOut = (name: string): string => `(${name} --help lists the flags)`;
+/** The command with all its flags, and what gives the values of the tool's own after parsing. */
+export function declareTool(tool: Tool, name: string, write: (text: string) => void) {
+  const program = new Command(name)
+    .exitOverride()
+    .description([tool.summary, tool.about].filter((text) => text !== undefined).join("\n\n"))
+    .showHelpAfterError(wayOut(name))
+    .addHelpText("after", examplesText(tool, name));
+  for (const argument of Object.values(tool.arguments)) program.addArgument(toArgument(argument));
+  const values = Object.entries(tool.flags).map(
+    ([key, flag]) => [key, addFlag(program, flag)] as const,
+  );
+  addCommonFlags(program, tool);
+  if (program.options.every(({ long }) => long !== "--version")) addVersion(program, name, write);
+  return { program, values };
+}
+
+export const wayOut = (name: string): string => `(see ${name} --help)`;
 
 function toArgument({ name, about, optional, many, parse }: ToolArgument<unknown>): Argument {
   const inside = many ? `${name}...` : name;

@@ -19,7 +19,7 @@ export interface CommonFlags {
 }
 
 const path = (text: string): string => {
-  if (text === "") throw new InvalidArgumentError("a file's name is not empty.");
+  if (text === "") throw new InvalidArgumentError("a file name cannot be empty.");
   return text;
 };
 
@@ -29,22 +29,22 @@ const explain = "--explain";
 
 /** Each with its short name, which a tool may have taken for something of its own. */
 export const programFlags: readonly (readonly [flags: string, about: string])[] = [
-  ["--json", "one JSON object a line"],
-  ["--csv", "comma-separated values, with a heading"],
+  ["--json", "one JSON object per line"],
+  ["--csv", "comma-separated values, with a header"],
   ["--flame <file>", "write stacks as a flame graph (SVG)"],
-  ["--live", "keep one screen up to date; q ends"],
+  ["--live", "update one screen in place; q quits"],
   ["-o, --output <file>", "write to this file"],
-  ["--container <name|id>", "only tasks of this container"],
-  ["--cgroup <path>", "only tasks under this cgroup"],
-  ["--dry-run", "resolve, compile, load and attach, then detach and end"],
-  ["--ebpf", "print the C program and end"],
+  ["--container <name|id>", "only tasks in this container"],
+  ["--cgroup <path>", "only tasks in this cgroup"],
+  ["--dry-run", "resolve, compile, load and attach, then detach and exit"],
+  ["--ebpf", "print the C program and exit"],
   ["--headers <source>", "where C types come from"],
-  ["--no-cache", "do not read or write the cache of compiled programs"],
-  [verbose, "say what was chosen and why; print the C program and whole logs"],
-  ["-q, --quiet", "print no notes"],
+  ["--no-cache", "do not use the cache of compiled programs"],
+  [verbose, "explain choices; print the C program and full logs"],
+  ["-q, --quiet", "do not print notes"],
 ];
 
-const listingFlags: typeof programFlags = [["--json", "one JSON object a line"]];
+const listingFlags: typeof programFlags = [["--json", "one JSON object per line"]];
 
 /** Names that a declaration like `-p, --pid <pid>` takes: `-p`, `--pid`. */
 export const namesOf = (flags: string): readonly string[] =>
@@ -64,7 +64,7 @@ export function addCommonFlags(program: Command, tool: Tool): void {
   }
   if ("program" in tool && tool.command === true)
     program.addOption(
-      new Option("--exec <command...>", "start this, trace it alone, end with it; or -- command"),
+      new Option("--exec <command...>", "run this command and trace only it; also -- COMMAND"),
     );
   program.helpOption(taken.has("-h") ? "--help" : "-h, --help", "show this");
 }
@@ -105,11 +105,12 @@ export function contradictionOf(
   flags: CommonFlags,
 ): string | undefined {
   if (options["json"] === true && options["csv"] === true)
-    return "--json and --csv exclude each other";
+    return "--json and --csv cannot be used together";
   if (flags.container !== undefined && flags.cgroupPath !== undefined)
-    return "--container and --cgroup exclude each other";
+    return "--container and --cgroup cannot be used together";
   if (flags.live && flags.format !== "text")
-    return `--live and --${flags.format} exclude each other`;
-  if (flags.live && flags.output !== undefined) return "--live and --output exclude each other";
+    return `--live and --${flags.format} cannot be used together`;
+  if (flags.live && flags.output !== undefined)
+    return "--live and --output cannot be used together";
   return undefined;
 }

@@ -68,7 +68,7 @@ async function runAround(
   const { tool, name } = request;
   const asker = { name, common: parsed.common };
   if (idsOf(tool, parsed.given, "pid").length > 0)
-    return refuseOutcome(wrongUsage("a command that is started and -p exclude each other"), asker);
+    return refuseOutcome(wrongUsage("-p cannot be used with a command to run"), asker);
   const started = StartedCommand.start(words);
   if (started === undefined)
     return refuse(

@@ -33,7 +33,7 @@ export class Losses {
   }
 
   private fullLine(name: string): string {
-    return withHint(`${name} has no room for more: what came last is not in it`, this.job.roomHint);
+    return withHint(`${name} is full: later keys are not in it`, this.job.roomHint);
   }
 
   private stacksLine(snapshots: readonly TableSnapshot[]): string | undefined {
@@ -41,7 +41,10 @@ export class Losses {
       .flatMap(({ rows }) => rows)
       .reduce((sum, row) => sum + (lacksStack(row) ? row.count : 0), 0);
     if (total === 0) return undefined;
-    return withHint(`${plural(total, "event")} whose stack found no room`, this.job.stackHint);
+    return withHint(
+      `${plural(total, "event")} without a stack: the stack table was full`,
+      this.job.stackHint,
+    );
   }
 }
 

@@ -73,7 +73,7 @@ export default defineTool({
   flags: {
     ...taskFlags,
     writes: flag.boolean("-w, --writes", "only opens for writing", { param: "writes_only" }),
-    timestamp: flag.boolean("-T, --timestamp", "the time of day of each"),
+    timestamp: flag.boolean("-T, --timestamp", "print the time of day"),
   },
   examples: [{ command: "${name} -p 181", about: "of one process" }],
   view: ({ timestamp }) =>

@@ -49,14 +49,14 @@ function flagsOf(form: Form): FlagTable {
     ...((form.filtersTasks
       ? { ...taskFlags, parent: spelled(parentFlag, "--ppid <pid>") }
       : {}) as FlagTable),
-    duration: flag.seconds("-d, --duration <seconds>", "end after so long", {
+    duration: flag.seconds("-d, --duration <seconds>", "exit after this many seconds", {
       role: "duration",
     }) as Flag<unknown>,
     ...(form.data.some(({ kind }) => kind === "counts")
       ? {
           interval: flag.seconds(
             "-i, --interval <seconds>",
-            "print and begin anew every so often",
+            "print and reset every INTERVAL seconds",
             {
               role: "interval",
             },

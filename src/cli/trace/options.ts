@@ -56,78 +56,92 @@ const pages = (text: string): number => {
   return n;
 };
 
-const examples = `
-Examples:
-  bcc-trace 'do_sys_open "%s", arg2'                      files being opened
-  bcc-trace 'sys_read (arg3 > 20000) "read %d bytes", arg3'   only big reads
-  bcc-trace 'r::vfs_read "%s %d", $entry(file)->f_path.dentry->d_name.name, $retval'
-  bcc-trace 't:sched:sched_switch "%s -> %s", args->prev_comm, args->next_comm'
-  bcc-trace 'r:bash:readline "%s", retval'                commands typed into bash
-  bcc-trace 'c:malloc "size = %d", arg1' -p 1234 -U       mallocs of one process, with stacks
-  bcc-trace 'u:pthread:pthread_create "%U", arg3'         a USDT probe
+export const traceExamples: readonly (readonly [command: string, about: string])[] = [
+  [`bcc-trace 'do_sys_open "%s", arg2'`, "files being opened"],
+  [`bcc-trace 'sys_read (arg3 > 20000) "read %d bytes", arg3'`, "only large reads"],
+  [
+    `bcc-trace 'r::vfs_read "%s %d", $entry(file)->f_path.dentry->d_name.name, $retval'`,
+    "reads, by file",
+  ],
+  [
+    `bcc-trace 't:sched:sched_switch "%s -> %s", args->prev_comm, args->next_comm'`,
+    "context switches",
+  ],
+  [`bcc-trace 'r:bash:readline "%s", retval'`, "commands typed into bash"],
+  [`bcc-trace 'c:malloc "size = %d", arg1' -p 1234 -U`, "mallocs of one process, with stacks"],
+  [`bcc-trace 'u:pthread:pthread_create "%U", arg3'`, "a USDT probe"],
+];
 
-A probe is [p|r|t|u]:[library]:function[+offset][(signature)] [(predicate)] ["format", expression, ...].`;
+export const traceGrammar =
+  'A probe is [p|r|t|u]:[library]:function[+offset][(signature)] [(predicate)] ["format", expression, ...].';
+
+const examplesText = (): string =>
+  `\nExamples:\n${traceExamples
+    .map(([command, about]) => `  ${command.padEnd(53)}   ${about}\n`)
+    .join("")}\n${traceGrammar}`;
 
 export function declareTrace(program: Command): Command {
   return program
     .name("bcc-trace")
     .description(
-      "Trace functions, tracepoints, user functions and USDT probes, and print what they carry.",
+      "Trace kernel functions, tracepoints, user functions and USDT probes, and print their arguments.",
     )
-    .argument("<probe...>", "what to trace, one quoted argument each")
+    .argument("<probe...>", "what to trace; quote each probe")
     .option("-p, --pid <pid>", "only this process", count("a process id", 1))
     .option("-L, --tid <tid>", "only this thread", count("a thread id", 1))
     .option("--uid <uid>", "only this user", count("a user id", 0, 2 ** 32 - 2))
-    .option("-c, --cgroup-path <path>", "only tasks under this cgroup (--cgroup also)")
+    .option("-c, --cgroup-path <path>", "only tasks in this cgroup (also --cgroup)")
     .addOption(new Option("--cgroup <path>").hideHelp())
-    .option("--container <name|id>", "only tasks of this container")
-    .option("-n, --name <text>", "only events whose command contains this text")
+    .option("--container <name|id>", "only tasks in this container")
+    .option("-n, --name <text>", "only events whose command name contains this text")
     .option("-f, --msg-filter <text>", "only events whose message contains this text")
-    .option("-S, --include-self", "trace this program too")
+    .option("-S, --include-self", "include events of bcc-trace itself")
     .option(
       "-M, --max-events <n>",
-      "end after so many printed events",
+      "exit after printing this many events",
       count("a number of events", 1, 2 ** 53),
     )
-    .option("--duration <time>", "end after this time: 10, 500ms, 2m", seconds)
-    .option("-t, --timestamp", "column: seconds since the start")
-    .option(
-      "-u, --unix-timestamp",
-      "column: seconds since 1970 (as trace.py, with -t or -T, or alone)",
-    )
-    .option("-T, --time", "column: time of day")
-    .option("-C, --print_cpu", "column: CPU")
+    .option("--duration <time>", "exit after this time: 10, 500ms, 2m", seconds)
+    .option("-t, --timestamp", "show seconds since the start")
+    .option("-u, --unix-timestamp", "show seconds since 1970")
+    .option("-T, --time", "show the time of day")
+    .option("-C, --print_cpu", "show the CPU")
     .addOption(new Option("--print-cpu").hideHelp())
-    .option("-K, --kernel-stack", "print the kernel's stack")
-    .option("-U, --user-stack", "print the program's stack")
+    .option("-K, --kernel-stack", "print kernel stacks")
+    .option("-U, --user-stack", "print user stacks")
     .option("-a, --address", "print addresses in stacks")
     .option(
       "-s, --sym_file_list <files>",
-      "take build ids for user stacks, and symbols from these files (comma)",
+      "use build IDs in user stacks, and take symbols from these comma-separated files",
     )
     .addOption(new Option("--sym-file-list <files>").hideHelp())
-    .option("-A, --aggregate", "count equal events instead of printing each (with -M)")
-    .option("-Z, --string-size <bytes>", "room for a %s", count("a string's size", 1, 4096), 80)
+    .option("-A, --aggregate", "count identical events instead of printing each (with -M)")
+    .option(
+      "-Z, --string-size <bytes>",
+      "maximum bytes of a %s",
+      count("a string's size", 1, 4096),
+      80,
+    )
     .option("-B, --bin_cmp", 'STRCMP compares bytes: STRCMP("{0x6C, 0x00}", x)')
     .addOption(new Option("--bin-cmp").hideHelp())
-    .option("-b, --buffer-pages <pages>", "buffer for each CPU, a power of two", pages)
-    .option("-I, --include <header>", "C header to include (repeatable)", append)
-    .option("--json", "one JSON object a line, losses included")
-    .option("--raw", "print strings as they are, control characters included")
-    .option("-o, --output <file>", "write events to this file")
-    .option("--dry-run", "resolve, compile, load and attach, then detach and end")
-    .option("--ebpf", "print the C program and end")
+    .option("-b, --buffer-pages <pages>", "per-CPU buffer size, a power of two", pages)
+    .option("-I, --include <header>", "C header to include; repeatable", append)
+    .option("--json", "one JSON object per line, losses included")
+    .option("--raw", "print strings unescaped, control characters included")
+    .option("-o, --output <file>", "write to this file")
+    .option("--dry-run", "resolve, compile, load and attach, then detach and exit")
+    .option("--ebpf", "print the C program and exit")
     .addOption(
       new Option("--headers <source>", "where C types come from")
         .choices(["auto", "btf", "kernel"])
         .default("auto"),
     )
-    .option("--no-cache", "do not read or write the cache of compiled probes")
-    .option("--force", "attach what is known to be dangerous (return probes in Go programs)")
-    .option("-v, --verbose", "say what was chosen and why; print the C program and whole logs")
-    .option("-q, --quiet", "print no notes")
-    .addHelpText("after", examples)
-    .showHelpAfterError("(bcc-trace --help lists the flags)");
+    .option("--no-cache", "do not use the cache of compiled programs")
+    .option("--force", "allow dangerous probes, such as return probes in Go programs")
+    .option("-v, --verbose", "explain choices; print the C program and full logs")
+    .option("-q, --quiet", "do not print notes")
+    .addHelpText("after", examplesText())
+    .showHelpAfterError("(see bcc-trace --help)");
 }
 
 /** Parses the arguments after the program's name. Nothing is printed here. */
@@ -153,12 +167,12 @@ export function parseCommand(argv: readonly string[]): ParsedCommand {
 
 function contradiction(c: TraceCommand): string | undefined {
   if (c.pid !== undefined && c.tid !== undefined)
-    return "-p and -L exclude each other: a thread id already names one process";
+    return "-p and -L cannot be used together: a thread id already names one process";
   if (c.aggregate && c.maxEvents === undefined)
     return "-A counts events until -M of them have come: add -M N";
   if (c.cgroupPath !== undefined && c.container !== undefined)
-    return "--cgroup and --container exclude each other";
-  if (c.aggregate && c.json) return "-A and --json exclude each other";
+    return "--cgroup and --container cannot be used together";
+  if (c.aggregate && c.json) return "-A and --json cannot be used together";
   return undefined;
 }
 

@@ -20,7 +20,7 @@ export function parseHead(
       source,
       { start, end: Math.min(start + 1, source.text.length) },
       "missing-hook",
-      "a probe begins with the name of a function or an event",
+      "a probe starts with the name of a function or an event",
       {
         hint: 'like do_sys_open "%s", arg2 or t:sched:sched_switch',
       },

@@ -148,6 +148,6 @@ const nearTools = (word: Word | undefined, { tools }: Known): readonly string[] 
 
 function notOneLiner(body: string): { readonly why: string; readonly hint: string } | undefined {
   if (/^[[\]{}()<>,.;=+*!%&|?]/.test(body))
-    return { why: "no probe, command or C text begins like this", hint: ":help shows what does" };
+    return { why: "no probe, command or C text starts like this", hint: ":help shows what does" };
   return undefined;
 }

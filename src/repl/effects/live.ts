@@ -110,10 +110,12 @@ export class LiveCell {
     );
     if (prepared.trace !== undefined)
       this.events = new TraceEvents(session, prepared.trace, keep, () =>
-        onEnd("ended: so many events were asked for"),
+        onEnd("ended: event limit reached"),
       );
     if (prepared.seconds !== undefined)
-      this.timers.push(setTimeout(() => onEnd("ended: its time is over"), prepared.seconds * 1000));
+      this.timers.push(
+        setTimeout(() => onEnd("ended: time limit reached"), prepared.seconds * 1000),
+      );
     const { pid } = prepared;
     if (pid !== undefined)
       this.timers.push(setInterval(() => this.endWithProcess(pid), processPollMs));

@@ -12,7 +12,7 @@ export function recall(state: State, direction: -1 | 1): State {
   const { browsing, history, editor } = prompt;
   const found = browse(browsing, history, editor, direction);
   if (found === undefined)
-    return say(state, direction < 0 ? "no older input begins like this" : "this is the newest");
+    return say(state, direction < 0 ? "no older input starts like this" : "this is the newest");
   const next = withText(editor, found.text, found.cursor);
   return {
     ...state,

@@ -79,7 +79,7 @@ describe("what was typed", () => {
     expect(classify(" ; x", known)).toEqual({
       kind: "unknown",
       span: { start: 1, end: 4 },
-      why: "no probe, command or C text begins like this",
+      why: "no probe, command or C text starts like this",
       hint: ":help shows what does",
     });
   });

@@ -1,0 +1,68 @@
+/** Usage of the commands that take words of their own beside flags: as --help prints it, as their manual pages have it. */
+export interface Usage {
+  readonly name: string;
+  /** What may follow the name, one way a line. */
+  readonly forms: readonly string[];
+  readonly about?: string;
+  readonly options: readonly (readonly [what: string, about: string])[];
+}
+
+export function usageText({ name, forms, about, options }: Usage): string {
+  const width = Math.max(...options.map(([what]) => what.length));
+  const lines = forms.map((form, i) => `${i === 0 ? "usage:" : "      "} ${name} ${form}`);
+  const table = options.map(([what, text]) => `  ${what.padEnd(width)}  ${text}`);
+  return [
+    ...lines,
+    "",
+    ...(about === undefined ? [] : [about, ""]),
+    ...table,
+    "  --help, --version",
+    "",
+  ].join("\n");
+}
+
+export const toolUsage: Usage = {
+  name: "bcc-tool",
+  forms: [
+    "NAME [flags] [arguments]",
+    "NAME --help",
+    "--list [--json]",
+    "--new FOLDER/NAME",
+    "completion bash|zsh|fish",
+    "--markdown",
+  ],
+  options: [
+    ["--list", "list all tools"],
+    ["--json", "with --list: one JSON object per line"],
+    ["--new", "start a new tool: a C file, a declaration and a smoke test"],
+    ["completion", "print a shell script that completes tools, flags and probes"],
+    ["--markdown", "print the catalogue with flags and examples, as in docs/tools.md"],
+  ],
+};
+
+export const replUsage: Usage = {
+  name: "bcc-repl",
+  forms: [
+    "[FILE.c]",
+    "--batch [--json] [FILE]",
+    "--check FILE.c... [--load] [--json] [-q]",
+    "--from FILE.bt|FILE.py|-",
+    "--types FILE.c",
+    "doctor [--json]",
+  ],
+  about: "An interactive terminal for one-liners, tools and BCC C programs.",
+  options: [
+    ["FILE.c", "run this program, and reload it whenever the file is saved"],
+    ["--batch", "run the lines of FILE or stdin and print plain text"],
+    ["--json", "with --batch: JSON lines on stdout, all else on stderr"],
+    ["--check FILE.c...", "compile BCC C programs; nothing is attached"],
+    ["--load", "with --check: have the kernel verify every program too"],
+    [
+      "--type NAME=TYPE",
+      "with --load: type of a program whose name does not tell it (xdp, tc, f:vfs_read)",
+    ],
+    ["--from FILE", "translate a bpftrace program or a BCC script and print it"],
+    ["--types FILE.c", "print TypeScript interfaces of a program's maps and events"],
+    ["doctor", "print what this kernel and user can do, what is missing and how to get it"],
+  ],
+};
