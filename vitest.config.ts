@@ -23,6 +23,7 @@ const hostOnly = [
   "test/repl/records.kernel.test.ts",
   "test/pty/robust.kernel.test.ts",
   "test/pty/batch.kernel.test.ts",
+  "test/lib/dialect/[!f]*.kernel.test.ts",
   "test/lib/bpf.kernel.test.ts",
   "test/lib/maps.kernel.test.ts",
   "test/lib/examples.kernel.test.ts",

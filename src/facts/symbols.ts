@@ -13,6 +13,10 @@ export interface Symbols {
   usym(pid: number, address: bigint): string;
   /** A stack's addresses (u64s, innermost first) in parts; without a pid they are the kernel's. */
   frames(pid: number | undefined, addresses: Uint8Array): readonly Frame[];
+  /** A frame of a build-id stack: 20 bytes of the id, offset in the file; found among the files of processes that were seen. */
+  buildIdFrame(id: Uint8Array, offset: bigint): Frame;
+  /** A further ELF file whose build id may occur. */
+  addFile(path: string): void;
   /** Reads a living process's mappings, so that its addresses have names after it exited. */
   seen(pid: number): void;
   /**
@@ -39,6 +43,8 @@ export function openSymbols(): Symbols {
     },
     usym: (pid, address) => symbolizer().user(pid, address),
     frames: (pid, addresses) => framesOf(symbolizer().frames(pid ?? -1, addresses), addresses),
+    buildIdFrame: (id, offset) => frameOf(symbolizer().buildId(id, offset), offset),
+    addFile: (path) => symbolizer().addSymbolFile(path),
     seen: (pid) => symbolizer().seen(pid),
     watchProcesses: () => symbolizer().watch() === 0,
     withoutNames: () => opened?.takeNotes() ?? [],
@@ -47,6 +53,14 @@ export function openSymbols(): Symbols {
       return nativeFacts().kernelAddressesVisible() ? undefined : whyHidden();
     },
   };
+}
+
+/** `malloc+0x1a [libc.so.6]`, `[unknown] [libc.so.6]` or `[unknown]`. */
+function frameOf(text: string, address: bigint): Frame {
+  const [, name = "", offset = "0", module = ""] =
+    /^(.*)\+0x([0-9a-f]+) \[(.*)\]$/s.exec(text) ?? [];
+  const unnamed = /^\[unknown\] \[(.*)\]$/s.exec(text)?.[1];
+  return { address, name, offset: parseInt(offset, 16), module: unnamed ?? module };
 }
 
 function framesOf(lines: string, addresses: Uint8Array): readonly Frame[] {

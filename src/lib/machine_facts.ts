@@ -17,6 +17,9 @@ export const ksymAddress = (name: string): bigint | undefined => symbols().ksymN
 /** `malloc+0x1a [libc.so.6]`. */
 export const usym = (pid: number, address: bigint): string => symbols().usym(pid, address);
 
+/** Names for stacks by build id (`BPF_STACK_TRACE_BUILDID`) from a further file, of a process that has ended say. */
+export const addSymbolFile = (path: string): void => symbols().addFile(path);
+
 /** C++ and Rust names as a person writes them; others as they are. */
 export const demangle = (name: string): string => nativeFacts().demangle(name);
 

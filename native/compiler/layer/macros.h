@@ -25,8 +25,8 @@
 #define __hot
 #define asmlinkage
 #define fallthrough
-#define noinline __attribute__((noinline))
-#define __noinline __attribute__((noinline))
+#define noinline __attribute__((__noinline__))
+#define __noinline __attribute__((__noinline__))
 #define __always_inline inline __attribute__((always_inline))
 #define __maybe_unused __attribute__((unused))
 #define __always_unused __attribute__((unused))

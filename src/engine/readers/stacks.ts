@@ -27,6 +27,10 @@ const reasons: Readonly<Record<number, string>> = {
 
 const none: readonly never[] = [];
 
+/** BPF_F_STACK_BUILD_ID, and the size of one frame with it. */
+const STACK_BUILD_ID = 1 << 5;
+const BUILD_ID_FRAME = 32;
+
 /** One reader for each stack map of the session, made when it is first asked for. */
 export function stackReaders(session: StackOwner, symbols: Symbols): (map: string) => StackReader {
   const readers = new Map<string, StackReader>();
@@ -44,13 +48,19 @@ class MapStacks implements StackReader {
   /** By process (-1 = the kernel) and id: an id stands for one stack as long as the map lives. */
   private readonly known = new Map<string, StackValue>();
   private readonly limit: number;
+  private readonly byBuildId: boolean;
 
   constructor(
     private readonly map: BpfMap,
     private readonly symbols: Symbols,
     private readonly tracingFirst: boolean,
   ) {
-    this.limit = Math.min(map.valueBytes / 8, sysctl("kernel/perf_event_max_stack") ?? 127);
+    this.byBuildId = (map.spec.flags & STACK_BUILD_ID) !== 0;
+    const frameBytes = this.byBuildId ? BUILD_ID_FRAME : 8;
+    this.limit = Math.min(
+      map.valueBytes / frameBytes,
+      sysctl("kernel/perf_event_max_stack") ?? 127,
+    );
   }
 
   kernel(id: number): StackValue {
@@ -77,11 +87,32 @@ class MapStacks implements StackReader {
     key.writeUInt32LE(id);
     const bytes = this.map.get(key);
     if (bytes === undefined) return { frames: none, missing: "collision", cutOff: false };
-    const depth = depthOf(bytes);
-    if (depth === 0)
+    const all = this.byBuildId ? this.fromFiles(bytes, pid) : this.fromAddresses(bytes, pid);
+    if (all.length === 0)
       return { frames: none, missing: pid < 0 ? "no stack" : "no user stack", cutOff: false };
-    const all = this.symbols.frames(pid < 0 ? undefined : pid, bytes.subarray(0, depth * 8));
-    return { frames: this.meant(all, pid), cutOff: depth >= this.limit };
+    return { frames: this.meant(all, pid), cutOff: all.length >= this.limit };
+  }
+
+  private fromAddresses(bytes: Uint8Array, pid: number): readonly Frame[] {
+    const depth = depthOf(bytes);
+    if (depth === 0) return none;
+    return this.symbols.frames(pid < 0 ? undefined : pid, bytes.subarray(0, depth * 8));
+  }
+
+  /** struct bpf_stack_build_id: status, 20 bytes of the id, then the offset in the file or, without one, the address. */
+  private fromFiles(bytes: Uint8Array, pid: number): readonly Frame[] {
+    if (pid >= 0) this.symbols.seen(pid);
+    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    const frames: Frame[] = [];
+    for (let at = 0; at + BUILD_ID_FRAME <= bytes.length; at += BUILD_ID_FRAME) {
+      const status = view.getInt32(at, true);
+      if (status === 0) break;
+      const [id, place] = [bytes.subarray(at + 4, at + 24), bytes.subarray(at + 24, at + 32)];
+      if (status === 1)
+        frames.push(this.symbols.buildIdFrame(id, view.getBigUint64(at + 24, true)));
+      else frames.push(...this.symbols.frames(pid < 0 ? undefined : pid, place));
+    }
+    return frames;
   }
 
   /** The frames of the traced program or kernel. */

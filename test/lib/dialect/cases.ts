@@ -1,0 +1,58 @@
+import { getPriority } from "node:os";
+import { expect, it, afterAll, beforeAll } from "vitest";
+import { BPF, tracepoint, uprobe, uretprobe, type Hook } from "../../../src/lib/index.js";
+
+/** One line of the dialect: what it gives in a program that runs once, in this process's getpriority(2). */
+export interface Case {
+  /** As the tables of docs/c.md name it. */
+  readonly item: string;
+  /** Body of a C function that gives a u64. */
+  readonly body: string;
+  readonly gives: number | bigint | ((value: bigint, bpf: BPF) => void);
+  /** tracepoint (`args`) unless given; the others have `struct pt_regs *ctx`. */
+  readonly at?: "uprobe" | "uretprobe";
+  /** Before any of them runs. */
+  readonly prepare?: (bpf: BPF) => void;
+}
+
+const HOOKS: Readonly<Record<string, Hook>> = {
+  tracepoint: tracepoint("syscalls:sys_enter_getpriority"),
+  uprobe: uprobe({ library: "c", symbol: "getpriority", pid: process.pid }),
+  uretprobe: uretprobe({ library: "c", symbol: "getpriority", pid: process.pid }),
+};
+
+const program = ({ body, at }: Case, i: number): string => {
+  const context =
+    at === undefined
+      ? "struct tracepoint__syscalls__sys_enter_getpriority *args"
+      : "struct pt_regs *ctx";
+  return `
+static __always_inline u64 body_${i}(${context}) {
+${body}
+}
+int case_${i}(${context}) {
+  if (bpf_get_current_pid_tgid() >> 32 != ${process.pid}) return 0;
+  int place = ${i};
+  u64 value = body_${i}(${at === undefined ? "args" : "ctx"});
+  given.update(&place, &value);
+  return 0;
+}`;
+};
+
+/** Compiles all into one program; each runs once, before the first is looked at. */
+export function runCases(preamble: string, cases: readonly Case[]): void {
+  let bpf: BPF | undefined;
+  beforeAll(async () => {
+    const text = [preamble, `BPF_ARRAY(given, u64, ${cases.length});`, ...cases.map(program)];
+    bpf = await BPF.open({ text: text.join("\n"), attach: "none" });
+    for (const { prepare } of cases) prepare?.(bpf);
+    for (const [i, { at = "tracepoint" }] of cases.entries()) bpf.attach(`case_${i}`, HOOKS[at]!);
+    getPriority(process.pid);
+  });
+  afterAll(() => bpf?.close());
+  it.each(cases.map((one, i) => ({ ...one, i })))("$item", ({ gives, i }) => {
+    const value = bpf!.map<number, bigint>("given").get(i)!;
+    if (typeof gives === "function") gives(value, bpf!);
+    else expect(value).toBe(BigInt.asUintN(64, BigInt(gives)));
+  });
+}
