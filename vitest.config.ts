@@ -25,6 +25,7 @@ const hostOnly = [
   "test/pty/batch.kernel.test.ts",
   "test/lib/dialect/[!f]*.kernel.test.ts",
   "test/lib/bpf.kernel.test.ts",
+  "test/lib/losses.kernel.test.ts",
   "test/lib/maps.kernel.test.ts",
   "test/lib/examples.kernel.test.ts",
   "test/package/install.kernel.test.ts",

@@ -3,6 +3,7 @@ import { Collection } from "../engine/collection.js";
 import { linkRequestsOf } from "../engine/links/index.js";
 import type { BpfLink } from "../engine/links/link.js";
 import type { MapOverride } from "../engine/maps/map_set.js";
+import { countingLosses } from "../program/instructions/losses.js";
 import { nearest } from "../oneliners/nearest.js";
 import type { Hook as ExactHook } from "../types/hook.js";
 import { BpfError, closedError, during, fromEngine, type Phase } from "./errors.js";
@@ -43,7 +44,8 @@ export class BPF {
 
   /** Makes the maps; programs are loaded when they are attached. @throws BpfError */
   static load(spec: Spec, { maps = {}, pinned = {} }: LoadOptions = {}): BPF {
-    const module = { ...spec.module, maps: spec.module.maps.map((map) => withPath(map, pinned)) };
+    const counting = countingLosses(spec.module);
+    const module = { ...counting, maps: counting.maps.map((map) => withPath(map, pinned)) };
     const collection = new Collection(module, overrides(spec, maps, pinned));
     try {
       collection.createMaps();

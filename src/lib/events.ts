@@ -2,6 +2,7 @@ import { EventEmitter } from "node:events";
 import { codecOf, eventType } from "../ctypes/index.js";
 import type { Collection } from "../engine/collection.js";
 import { BufferReader, type BufferOptions, type RawBatch } from "../engine/readers/streams.js";
+import { lostMapOf } from "../program/instructions/losses.js";
 import { mapType } from "../engine/maps/map_set.js";
 import { BpfError, closedError, during } from "./errors.js";
 
@@ -16,7 +17,7 @@ export interface EventOptions {
 }
 
 /** A buffer of the program's, or a raw socket. */
-type EventSource = Pick<BufferOptions, "map" | "ring" | "socket">;
+type EventSource = Pick<BufferOptions, "map" | "ring" | "socket" | "lostMap">;
 
 /** How the records of one buffer become values. */
 type Decode<T> = (batch: RawBatch) => T[];
@@ -158,7 +159,12 @@ export function openEvents<T>(
   if (spec.type !== mapType.ringBuffer && spec.type !== mapType.perfEventArray)
     throw new BpfError("not-a-buffer", "read", `map ${buffer} is no perf or ring buffer`);
   const decode = options.raw === true ? rawRecords : typedRecords<T>(collection, buffer);
-  const source = { map: buffer, ring: spec.type === mapType.ringBuffer };
+  const lostMap = lostMapOf(buffer);
+  const source = {
+    map: buffer,
+    ring: spec.type === mapType.ringBuffer,
+    ...(collection.hasMap(lostMap) ? { lostMap } : {}),
+  };
   return new Events<T>(collection, source, decode as Decode<T>, options);
 }
 

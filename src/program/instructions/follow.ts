@@ -17,7 +17,7 @@ import { Known, lowHalf, type Pointer, type Value } from "./known.js";
 
 /** Told while a program is gone through, with what is known there. */
 export interface Visitor {
-  call(helper: number, known: Known): void;
+  call(helper: number, known: Known, at: number): void;
   /** A number is written into a map's value. */
   put(to: Pointer, offset: number, size: number, value: Value | undefined): void;
   /** One is added to a number in a map's value, or something else. */
@@ -174,7 +174,7 @@ function sum(a: Value | undefined, b: Value | undefined, wide: boolean): Value |
 }
 
 function call(helper: number, at: number, known: Known, visitor: Visitor | undefined): void {
-  visitor?.call(helper, known);
+  visitor?.call(helper, known, at);
   const { registers } = known;
   const [map, flags] = [registers[helper === HELPER.getStackid ? 2 : 1], registers[3]];
   if (!READERS.has(helper)) forgetArguments(known);

@@ -1,4 +1,4 @@
-import { useOf } from "../../program/index.js";
+import { countingLosses, lostMapOf, useOf } from "../../program/index.js";
 import { classify, type Classified } from "../editor/classify.js";
 import type { ToolRun } from "../../types/tool.js";
 import type { CompiledModule } from "../../types/module.js";
@@ -156,11 +156,26 @@ async function prepareProgram(
   const compiled = await services.compile(plan, fileName);
   if (!compiled.ok) return compiled;
   const { tables, streams, views, notes } = describeProgram(text, compiled.value);
-  const shape = { fileName, views, tables, streams };
-  const made = common({ ...plan, notes: [...plan.notes, ...notes] }, compiled.value, shape);
+  const { module, counted } = withLosses(compiled.value, streams);
+  const shape = { fileName, views, tables, streams: counted };
+  const made = common({ ...plan, notes: [...plan.notes, ...notes] }, module, shape);
   // The person's own text says where it goes.
   const own = { ...made.planned.shape, places: [] };
   return ok({ ...made, planned: { ...made.planned, shape: own }, ownMaps: true });
+}
+
+/** What a person's own ring buffers have no room for is counted too. */
+function withLosses(
+  module: CompiledModule,
+  streams: readonly StreamSpec[],
+): { readonly module: CompiledModule; readonly counted: readonly StreamSpec[] } {
+  const counting = countingLosses(module);
+  const has = new Set(counting.maps.map(({ name }) => name));
+  const counted = streams.map((stream) => {
+    const lostMap = lostMapOf(stream.map);
+    return stream.lostMap === undefined && has.has(lostMap) ? { ...stream, lostMap } : stream;
+  });
+  return { module: counting, counted };
 }
 
 /** A text with tool.h; its maps are shown where it has neither EVENTS nor COUNTS. */
