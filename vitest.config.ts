@@ -21,6 +21,7 @@ const hostOnly = [
   "test/kernel/trace/abi.test.ts",
   "test/docs/contributing.kernel.test.ts",
   "test/repl/records.kernel.test.ts",
+  "test/repl/usdt.kernel.test.ts",
   "test/pty/robust.kernel.test.ts",
   "test/pty/batch.kernel.test.ts",
   "test/lib/dialect/[!f]*.kernel.test.ts",

@@ -10,6 +10,7 @@ import type { ProbeRequest, ProgramRequest } from "./request.js";
 import { unattachedPrograms } from "./unattached.js";
 import { inText, rightHead } from "./nearest_hook.js";
 import type { UsdtHooks } from "./usdt_arguments.js";
+import { readArguments } from "./usdt_readarg.js";
 import { declareStreams, declareTables } from "./tables.js";
 
 /** What the planner needs to know of the machine; a tool's Machine is one. */
@@ -27,10 +28,12 @@ export function planProgram(request: ProgramRequest, machine: ProgramMachine): O
   if (!placed.ok) return placed;
   const wrong = missingProcess(request, machine) ?? unusablePath(request);
   if (wrong) return fail(wrong);
+  const reads = readArguments(source, placed.value.usdt);
+  if (reads.mistakes.length > 0) return fail(...reads.mistakes);
   const tables = declareTables(request.tables ?? []);
   const streams = declareStreams(request.streams ?? [], machine.kernel);
   const whole: Code = [
-    ...c`${prologue(request, machine)}${tables.text}${streams.text}`,
+    ...c`${reads.text}${prologue(request, machine)}${tables.text}${streams.text}`,
     ...verbatim(source, { start: 0, end: request.text.length }, request.text),
   ];
   const { text, origins } = assemble(whole);
@@ -44,7 +47,7 @@ export function planProgram(request: ProgramRequest, machine: ProgramMachine): O
     ...(filtered && machine.cgroupPath !== undefined
       ? { cgroup: { map: CGROUP_MAP, path: machine.cgroupPath } }
       : {}),
-    notes: placed.value.notes,
+    notes: [...placed.value.notes, ...reads.notes],
     tables: tables.specs,
     streams: streams.specs,
   });

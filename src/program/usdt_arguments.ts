@@ -20,16 +20,16 @@ export const readsArguments = (text: string, program: string): boolean =>
  */
 export function usdtReaders(text: string, places: ReadonlyMap<string, UsdtHooks>): string {
   return readersOf(text)
-    .map((program) => reader(program, places.get(program) ?? []))
+    .map((program) => reader(`${program}_argument`, places.get(program) ?? []))
     .join("");
 }
 
-function reader(program: string, hooks: UsdtHooks): string {
+export function reader(name: string, hooks: UsdtHooks): string {
   const bodies = hooks.map((hook, place) => {
     const cases = argumentCases(hook, place);
     return hooks.length === 1 ? cases : `  if (${isAt(hook)}) {\n${cases}  }\n`;
   });
-  return `static __always_inline u64 ${program}_argument(struct pt_regs *ctx, u32 n) {
+  return `static __always_inline u64 ${name}(struct pt_regs *ctx, u32 n) {
 ${bodies.join("")}  return 0;
 }
 `;
@@ -61,12 +61,15 @@ function argumentCases({ probe }: ResolvedHook, place: number): string {
 }
 
 /** What a program can't know of its arguments: places of different kinds that look alike, and values that can't be read. */
-export function usdtNotes(hooks: UsdtHooks): readonly Diagnostic[] {
+export function usdtNotes(hooks: UsdtHooks, wanted?: readonly number[]): readonly Diagnostic[] {
   const [name = ""] = hooks[0]?.names ?? [];
   const places = hooks.flatMap((hook) => [...new Set(placesOf(hook))]);
   const alike = new Set(places).size < places.length;
   const absent = hooks.flatMap(({ probe }) =>
-    [...probe.absent].filter(([argument]) => /^arg\d+$/.test(argument)),
+    [...probe.absent].filter(
+      ([argument]) =>
+        /^arg\d+$/.test(argument) && (wanted?.includes(Number(argument.slice(3))) ?? true),
+    ),
   );
   return [
     ...(alike

@@ -302,7 +302,7 @@ export interface UsdtArgument {
     | { readonly kind: "refused"; readonly why: string }
     | {
         readonly kind: "memory";
-        /** As for registers; rip = the probe's own address. */
+        /** As for registers; rip = the probe's own address, fs_base = where the thread's own storage begins. */
         readonly base?: string;
         readonly index?: string;
         readonly scale: number;

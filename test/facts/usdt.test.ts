@@ -54,7 +54,9 @@ describe("USDT argument texts", () => {
   it.each([
     ["8f@%xmm0", /^is a floating-point number/],
     ["16@%xmm1", /^is in %xmm1: a probe sees no register of that kind/],
-    ["8@%fs:16", /^is in the thread's own storage \(%fs\)/],
+    ["8@%gs:16", /^is in the thread's own storage \(%gs\)/],
+    ["8@%fs:kept@tpoff", /^is each thread's own kept, and the file's symbols are not known/],
+    ["8@%fs:kept@dtpoff", /^is given as %fs:kept@dtpoff, which is not known here/],
     ["4@counter(%rip)", /^is at counter, and the file's symbols are not known/],
     ["4@counter(,%rax,4)", /^is given as counter\(,%rax,4\), which is not known here/],
     ["4@whatever", /^is given as whatever, which is not known here/],
@@ -72,10 +74,22 @@ describe("USDT argument texts", () => {
     ["-4@global@GOTOFF(%ebx)", 100n],
     ["-4@global@GOTOFF+4(%ebx)", 104n],
   ] as const)("%s lies so far from the probe", (text, displacement) => {
-    const [argument] = parseArguments(text, (name) =>
-      /^(global|static\.1)$/.test(name) ? 100n : "none",
-    );
+    const distance = (name: string) => (/^(global|static\.1)$/.test(name) ? 100n : "none");
+    const [argument] = parseArguments(text, { distance, threadOffset: () => "none" });
     expect(argument?.place).toEqual({ kind: "memory", base: "rip", scale: 1, displacement });
+  });
+
+  it.each([
+    ["8@%fs:16", { displacement: 16n }],
+    ["-4@%fs:-0x8(%eax)", { index: "rax", displacement: -8n }],
+    ["8@%fs:(%rdx)", { index: "rdx", displacement: 0n }],
+    ["-4@%fs:kept@tpoff", { displacement: -40n }],
+    ["2@%fs:4+kept@tpoff", { displacement: -36n }],
+    ["2@%fs:kept@tpoff-0x4", { displacement: -44n }],
+  ] as const)("%s is each thread's own", (text, more) => {
+    const places = { distance: () => "none", threadOffset: () => -40n };
+    const place = { kind: "memory", base: "fs_base", scale: 1, ...more };
+    expect(parseArguments(text, places)[0]?.place).toEqual(place);
   });
 
   it("are split at blanks, but not inside brackets", () => {

@@ -17,13 +17,15 @@ interface Table {
 interface Tables {
   readonly list: readonly Table[];
   readonly is64: boolean;
+  readonly threadStorage: Sections["threadStorage"];
+  readonly isExecutable: boolean;
   readonly addressAt: (offset: number) => number | undefined;
 }
 
 /** The variables of one file, read when the first is asked for. */
 export class DataSymbols {
   private tables: Tables | string | undefined;
-  private readonly known = new Map<string, readonly number[]>();
+  private readonly known = new Map<string, readonly Found[]>();
 
   constructor(private readonly path: string) {}
 
@@ -31,28 +33,51 @@ export class DataSymbols {
   distance(name: string, offset: number): bigint | string {
     const tables = (this.tables ??= readTables(this.path));
     if (typeof tables === "string") return tables;
-    const [address, ...others] = this.addresses(name, tables);
+    const [symbol, ...others] = this.symbols(name, tables);
     const own = tables.addressAt(offset);
-    if (address === undefined || own === undefined)
+    if (symbol === undefined || own === undefined)
       return "the file's symbols, which would tell where, lack it";
     if (others.length > 0) return "the file has several of that name";
-    return address < 0 ? "each thread has its own" : BigInt(address) - BigInt(own);
+    return symbol.ofThread ? "each thread has its own" : BigInt(symbol.value) - BigInt(own);
   }
 
-  /** Different ones only; -1 for a thread's own. */
-  private addresses(name: string, { list, is64 }: Tables): readonly number[] {
+  /**
+   * Bytes from the thread pointer to a variable of each thread, on x86-64: the
+   * executable's storage ends there. Where a library's is, the loader decides.
+   */
+  threadOffset(name: string): bigint | string {
+    const tables = (this.tables ??= readTables(this.path));
+    if (typeof tables === "string") return tables;
+    const { threadStorage, isExecutable, is64 } = tables;
+    if (!isExecutable || !threadStorage || !is64) return "its place is known to the loader alone";
+    const [symbol, ...others] = this.symbols(name, tables);
+    if (!symbol?.ofThread || others.length > 0)
+      return "the file's symbols, which would tell where, lack it";
+    const { size, alignment } = threadStorage;
+    return BigInt(symbol.value - Math.ceil(size / alignment) * alignment);
+  }
+
+  /** Different ones only. */
+  private symbols(name: string, { list, is64 }: Tables): readonly Found[] {
     const known = this.known.get(name);
     if (known || this.known.size >= MOST_NAMES) return known ?? [];
     const wanted = Buffer.from(`${name}\0`);
-    const found = [...new Set(list.flatMap((table) => addressesIn(table, wanted, is64)))];
+    const all = list.flatMap((table) => symbolsIn(table, wanted, is64));
+    const found = [...new Map(all.map((one) => [`${one.value} ${one.ofThread}`, one])).values()];
     this.known.set(name, found);
     return found;
   }
 }
 
-function addressesIn({ entries, names }: Table, wanted: Buffer, is64: boolean): number[] {
+interface Found {
+  /** An address, or where in each thread's storage it is. */
+  readonly value: number;
+  readonly ofThread: boolean;
+}
+
+function symbolsIn({ entries, names }: Table, wanted: Buffer, is64: boolean): Found[] {
   const size = is64 ? 24 : 16;
-  const found: number[] = [];
+  const found: Found[] = [];
   for (let at = 0; at + size <= entries.byteLength; at += size) {
     const name = entries.getUint32(at, true);
     const end = name + wanted.length;
@@ -61,10 +86,10 @@ function addressesIn({ entries, names }: Table, wanted: Buffer, is64: boolean): 
     const kind = entries.getUint8(at + (is64 ? 4 : 12)) & 15;
     const section = entries.getUint16(at + (is64 ? 6 : 14), true);
     if (section === 0 || kind === FILE) continue;
-    const address = is64
+    const value = is64
       ? Number(entries.getBigUint64(at + 8, true))
       : entries.getUint32(at + 4, true);
-    found.push(kind === TLS ? -1 : address);
+    found.push({ value, ofThread: kind === TLS });
   }
   return found;
 }
@@ -78,8 +103,15 @@ function readTables(path: string): Tables | string {
       tableOf(sections.get(".symtab"), sections.get(".strtab")),
       tableOf(sections.get(".dynsym"), sections.get(".dynstr")),
     ].flatMap((table) => table ?? []);
-    const { is64, segments } = sections;
-    return { list, is64, addressAt: (offset) => Sections.addressIn(segments, offset) };
+    const { is64, segments, threadStorage } = sections;
+    const isExecutable = sections.get(".interp") !== undefined || sections.isFixed;
+    return {
+      list,
+      is64,
+      threadStorage,
+      isExecutable,
+      addressAt: (offset) => Sections.addressIn(segments, offset),
+    };
   } catch {
     return "the file's symbols can't be read";
   } finally {

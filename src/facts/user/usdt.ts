@@ -19,28 +19,38 @@ function toProbe(path: string, notes: readonly NativeUsdtNote[], symbols: DataSy
   const [first] = notes as [NativeUsdtNote];
   const locations = new Map<number, UsdtLocation>();
   for (const { offset, semaphore, arguments: text } of notes) {
-    const list = parseArguments(text, (name) => symbols.distance(name, offset));
+    const list = parseArguments(text, {
+      distance: (name) => symbols.distance(name, offset),
+      threadOffset: (name) => symbols.threadOffset(name),
+    });
     locations.set(offset, { offset, semaphore, arguments: list });
   }
   return { provider: first.provider, name: first.name, path, locations: [...locations.values()] };
 }
 
-/** How far a symbol lies from the probe's own address; a text says why that is not known. */
-export type Distance = (symbol: string) => bigint | string;
+/** Where a symbol lies; a text says why that is not known. */
+export interface Places {
+  /** From the probe's own address. */
+  readonly distance: (symbol: string) => bigint | string;
+  /** From where the thread's own storage begins. */
+  readonly threadOffset: (symbol: string) => bigint | string;
+}
+
+const UNKNOWN = (): string => "the file's symbols are not known";
 
 /** Arguments := Argument { blank Argument }; blanks also stand inside arm64's `[sp, 16]`. */
 export function parseArguments(
   text: string,
-  distance: Distance = () => "the file's symbols are not known",
+  places: Places = { distance: UNKNOWN, threadOffset: UNKNOWN },
 ): readonly UsdtArgument[] {
   const starts = [...text.matchAll(/(?:^|\s)(-?\d+f?@)/g)].map(
     (match) => match.index + match[0].length - (match[1] ?? "").length,
   );
-  return starts.map((start, i) => parseArgument(text.slice(start, starts[i + 1]).trim(), distance));
+  return starts.map((start, i) => parseArgument(text.slice(start, starts[i + 1]).trim(), places));
 }
 
 /** Argument := ["-"] bytes ["f"] "@" operand; a minus sign is for signed values. */
-function parseArgument(text: string, distance: Distance): UsdtArgument {
+function parseArgument(text: string, places: Places): UsdtArgument {
   const [, minus, bytes, float, operand = ""] = /^(-?)(\d+)(f?)@\s*(.*)$/.exec(text) ?? [];
   const size = bytes === "1" || bytes === "2" || bytes === "4" ? (Number(bytes) as 1 | 2 | 4) : 8;
   const signed = minus === "-";
@@ -48,7 +58,7 @@ function parseArgument(text: string, distance: Distance): UsdtArgument {
   const place =
     constant(operand, size, signed) ??
     x86Register(operand) ??
-    x86Operand(operand, distance) ??
+    x86Operand(operand, places) ??
     armOperand(operand);
   return { size, signed, place };
 }
@@ -83,11 +93,10 @@ function x86Register(operand: string): Place | undefined {
 const SEEN = /^r(?:[abcd]x|[sd]i|[sb]p|ip|[89]|1[0-5])$/;
 
 /** [symbol] [("+"|"-") number] ["@GOTOFF"] "(" [base] ["," index ["," scale]] ")" | "%fs:" … */
-function x86Operand(operand: string, distance: Distance): Place | undefined {
-  if (/^%[fg]s:/.test(operand))
-    return refused(
-      `is in the thread's own storage (${operand.slice(0, 3)}), which a probe doesn't find`,
-    );
+function x86Operand(operand: string, places: Places): Place | undefined {
+  if (operand.startsWith("%fs:")) return ofThread(operand.slice(4), places);
+  if (operand.startsWith("%gs:"))
+    return refused("is in the thread's own storage (%gs), which a probe doesn't find");
   const parts = /^([^()[\]]*)\(\s*(%\w+)?\s*(?:,\s*(%\w+)\s*(?:,\s*(\d+)\s*)?)?\)$/.exec(operand);
   if (!parts) return undefined;
   const [, ahead = "", base, index, scale] = parts;
@@ -102,7 +111,27 @@ function x86Operand(operand: string, distance: Distance): Place | undefined {
       scale: Number(scale ?? 1),
       displacement: signedNumber(ahead),
     };
-  return atSymbol(ahead, operand, registers, distance);
+  return atSymbol(ahead, operand, registers, places);
+}
+
+/** number | [number] symbol "@tpoff" [number] | [number] "(" register ")": behind `%fs:` */
+function ofThread(operand: string, { threadOffset }: Places): Place {
+  const at = { kind: "memory", base: "fs_base" } as const;
+  const [, ahead = "", register] =
+    /^([-+]?(?:0x[\da-f]+|\d+)?)(?:\(\s*(%\w+)\s*\))?$/i.exec(operand) ?? [];
+  if (register !== undefined) {
+    const index = wholeRegister(register.slice(1));
+    return { ...at, index, scale: 1, displacement: signedNumber(ahead) };
+  }
+  if (ahead !== "") return { ...at, scale: 1, displacement: signedNumber(ahead) };
+  const named = /^(?:([-+]?\d+)\+)?([A-Za-z_.$][\w.$]*)@tpoff([-+](?:0x[\da-f]+|\d+))?$/i.exec(
+    operand,
+  );
+  if (!named) return refused(`is given as %fs:${operand}, which is not known here`);
+  const [, first = "", symbol = "", last = ""] = named;
+  const from = threadOffset(symbol);
+  if (typeof from === "string") return refused(`is each thread's own ${symbol}, and ${from}`);
+  return { ...at, scale: 1, displacement: from + signedNumber(first) + signedNumber(last) };
 }
 
 /** A variable of the program: so far from the probe's own address, wherever the file is loaded. */
@@ -110,7 +139,7 @@ function atSymbol(
   ahead: string,
   operand: string,
   registers: { readonly base?: string; readonly index?: string },
-  distance: Distance,
+  { distance }: Places,
 ): Place {
   const found =
     /^(?:([-+]?\d+)\+)?([A-Za-z_.$][\w.$]*)((?:[-+](?:0x[\da-f]+|\d+))*)(@GOTOFF)?((?:[-+](?:0x[\da-f]+|\d+))*)$/i.exec(

@@ -212,8 +212,13 @@ const sum = (left: Value, operator: "+" | "*" | ">>", right: Value): Value => ({
   ...{ kind: "binary", operator, left, right, type: U64, span: NOWHERE },
 });
 
+/** The kernel's note of %fs, which no struct pt_regs has. */
+const FS_BASE = `({ struct task_struct *task = (struct task_struct *)bpf_get_current_task(); \
+u64 base = 0; bpf_probe_read_kernel(&base, sizeof(base), &task->thread.fsbase); base; })`;
+
 /** A whole register by its 64-bit name. */
 function register(name: string, arch: KernelFacts["arch"]): Value {
+  if (name === "fs_base") return code(FS_BASE, RAW);
   const short = arch === "x64" ? name.replace(/^r([abcd]x|[sd]i|[sb]p|ip)$/, "$1") : name;
   const arm = /^x(\d+)$/.exec(name);
   return code(arch === "arm64" && arm ? `ctx->regs[${arm[1]}]` : `ctx->${short}`, RAW);

@@ -93,6 +93,10 @@ onX64("arguments of USDT probes", () => {
     ).toEqual(["255 65534 -1 -4"]);
   });
 
+  test("variables of the thread", async () => {
+    expect(await forms('u:@:threads "%d %u %d", arg1, arg2, arg3')).toEqual(["-4242 515 -4242"]);
+  });
+
   test("bytes of registers; floating-point numbers take no place of others", async () => {
     expect(await forms('u:@:bytes "%x %x", arg1, arg2')).toEqual(["12 34"]);
     expect(await forms('u:@:floats "%d", arg2')).toEqual(["7"]);

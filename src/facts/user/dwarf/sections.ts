@@ -41,13 +41,19 @@ interface Segment {
   readonly size: number;
 }
 const PT_LOAD = 1;
+const PT_TLS = 7;
+const ET_EXEC = 2;
 
 /** The sections of an ELF file that is open, by name. */
 export class Sections {
   private readonly headers = new Map<string, Header>();
   private readonly known = new Map<string, Section | undefined>();
   readonly segments: Segment[] = [];
+  /** What each thread has a copy of: bytes in memory. */
+  threadStorage: { readonly size: number; readonly alignment: number } | undefined;
   readonly is64: boolean;
+  /** Linked for fixed addresses. */
+  readonly isFixed: boolean;
   private readonly fileSize: number;
 
   constructor(private readonly file: number) {
@@ -56,6 +62,8 @@ export class Sections {
     if (head.u32() !== 0x464c457f) throw new Unreadable("not an ELF file");
     this.is64 = head.u8() === 2;
     if (head.u8() !== 1) throw new Unreadable("another byte order");
+    head.at = 16;
+    this.isFixed = head.u16() === ET_EXEC;
     this.readSegments(head);
     this.readHeaders(head);
   }
@@ -114,12 +122,18 @@ export class Sections {
     const bytes = this.readFile(table, entry * count);
     for (let at = 0; at < bytes.length; at += entry) {
       const cursor = new Cursor(bytes, at);
-      if (cursor.u32() !== PT_LOAD) continue;
+      const kind = cursor.u32();
+      if (kind !== PT_LOAD && kind !== PT_TLS) continue;
       if (this.is64) cursor.skip(4);
       const word = (): number => (this.is64 ? cursor.u64() : cursor.u32());
       const [offset, address] = [word(), word()];
       word();
-      this.segments.push({ offset, address, size: word() });
+      const [size, inMemory] = [word(), word()];
+      if (kind === PT_LOAD) this.segments.push({ offset, address, size });
+      else {
+        if (!this.is64) cursor.skip(4);
+        this.threadStorage = { size: inMemory, alignment: Math.max(1, word()) };
+      }
     }
   }
 
