@@ -21,6 +21,7 @@ import {
   type FormCounts,
   type Included,
 } from "./form.js";
+import { lackedBy } from "./lacking.js";
 import { findHooks, type ProgramMachine } from "./plan.js";
 import type { ProbeRequest } from "./request.js";
 import { readsArguments, usdtNotes, usdtReaders, type UsdtHooks } from "./usdt_arguments.js";
@@ -75,7 +76,11 @@ export function planForm(request: FormRequest, machine: ProgramMachine): Outcome
   const { name, text, probes = [], leftOut } = request;
   const there = withoutUnmet(text, (macro, words) => kernelHas(machine.kernel, macro, words));
   const placed = findHooks({ name, text: there, probes }, { name, text }, machine, leftOut);
-  if (!placed.ok) return placed;
+  if (!placed.ok) {
+    const idle = placed.diagnostics.some(({ code }) => code === "nothing-to-attach");
+    const lacked = idle ? lackedBy(name, text, machine.kernel) : undefined;
+    return lacked === undefined ? placed : fail(lacked);
+  }
   // A function with several places is loaded once.
   const programs = mergedByName(placed.value.programs);
   const { usdt, notes } = placed.value;

@@ -26,7 +26,7 @@ export type RowCells = (name: string) => Cell;
 
 /** The line of titles. */
 export function renderTitles(view: ColumnsView, style: TextStyle): string[] {
-  if (view.folded !== undefined || view.sentence !== undefined) return [];
+  if ((view.folded ?? view.sentence ?? view.raw) !== undefined) return [];
   return [paint(style, "dim", view.columns.map((c) => padded(c, c.title, style)).join(" "))];
 }
 
@@ -144,6 +144,12 @@ const rowText = (view: ColumnsView, row: RowCells, style: TextStyle): string =>
   view.columns
     .map((column) => padded(column, cellText(column, row(column.key), style), style))
     .join(" ");
+
+/** Of a view of bytes: those of all rows. */
+export function rawBytes(view: ColumnsView, raw: string, data: StreamBatch): Buffer {
+  const texts = cellsOfRows(view, data).map((row) => String(row(raw).value ?? ""));
+  return Buffer.concat(texts.map((text) => Buffer.from(text, "hex")));
+}
 
 /** A row as a sentence, its stacks below it. */
 function sentence(view: ColumnsView, text: string, row: RowCells, style: TextStyle): string[] {

@@ -16,7 +16,7 @@ import { plain, type TextStyle } from "./style.js";
 
 export { plain, terminal, type TextStyle } from "./style.js";
 export { isShaping, shaped } from "./rows.js";
-export { isTable } from "./columns.js";
+export { isTable, rawBytes } from "./columns.js";
 export { toJson } from "./json.js";
 export { csvHeader, toCsv } from "./csv.js";
 export { toFolded } from "./folded.js";

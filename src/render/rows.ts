@@ -91,9 +91,16 @@ function fieldsOf(
   known: readonly DataField[],
   made: readonly Made[],
 ): readonly DataField[] {
-  const { columns, stacks = [], sort } = view;
+  const { columns, stacks = [], sort, raw } = view;
   const sorted = sort === undefined ? [] : [sort.replace(/^-/, "")];
-  const names = [...new Set([...columns.map(({ key }) => key), ...stacks, ...sorted])];
+  const names = [
+    ...new Set([
+      ...columns.map(({ key }) => key),
+      ...stacks,
+      ...sorted,
+      ...(raw === undefined ? [] : [raw]),
+    ]),
+  ];
   return names.map((name) => {
     const value = made.find((one) => one[name] !== undefined)?.[name];
     const before = known.find((one) => one.name === name);

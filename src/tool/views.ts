@@ -90,6 +90,8 @@ export interface ColumnsOptions {
   readonly stacks?: readonly (string | false | undefined)[];
   /** A row in text: `"{bytes} bytes in {count} calls"` in place of titles and columns. */
   readonly sentence?: string | false;
+  /** Streams: in text a row is this member's bytes, given as hexadecimal digits, and nothing else. */
+  readonly raw?: string;
 }
 
 export interface HistogramOptions {
@@ -162,7 +164,7 @@ function withColumns(
   return {
     columns(...given: readonly (ColumnsOptions | Columns[number])[]): ColumnsView {
       const options = given.find((one) => !isColumn(one)) ?? {};
-      const { sort, top, stacks, sentence, titlesOnce } = options as ColumnsOptions;
+      const { sort, top, stacks, sentence, titlesOnce, raw } = options as ColumnsOptions;
       const shown = (stacks ?? []).filter((one): one is string => typeof one === "string");
       return {
         kind: "columns",
@@ -173,6 +175,7 @@ function withColumns(
         ...(titlesOnce === true ? { titlesOnce } : {}),
         ...(shown.length === 0 ? {} : { stacks: shown }),
         ...(sentence === undefined || sentence === false ? {} : { sentence }),
+        ...(raw === undefined ? {} : { raw }),
         ...made,
       };
     },

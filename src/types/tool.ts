@@ -86,8 +86,8 @@ export interface Smoke {
   readonly reject?: readonly RegExp[];
   /** Ends by itself; else it is ended with SIGINT after the work. */
   readonly endsItself?: boolean;
-  /** Kernel features without which it cannot run. */
-  readonly needs?: readonly (keyof KernelFacts["features"])[];
+  /** Kernel features without which it cannot run; `kvm`: a host of virtual machines. */
+  readonly needs?: readonly (keyof KernelFacts["features"] | "kvm")[];
 }
 
 /** What must be true of the rows that are printed, by their names in --json. */

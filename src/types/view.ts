@@ -106,6 +106,8 @@ export interface ColumnsView {
   readonly all?: RowsFunction;
   /** A row in text, in place of titles and columns: `{bytes} bytes`; the stacks below it with offsets and modules. */
   readonly sentence?: string;
+  /** In text a row is this field's bytes (hexadecimal digits), as they are: no titles, no line ends. */
+  readonly raw?: string;
 }
 
 /** Values by the fields' names → a row by the columns' keys, several, or none. */

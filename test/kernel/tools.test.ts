@@ -11,7 +11,7 @@ import { left, objects } from "../support/objects.js";
 import { run, runTool, start } from "../support/run.js";
 import { runSmoke, runsInProcess } from "../support/inprocess.js";
 import { tools } from "../../tools/index.js";
-import { checkRows, isRows, rowsOf } from "../support/smoke.js";
+import { checkRows, isRows, isThere, rowsOf } from "../support/smoke.js";
 import { Workload } from "../support/workload.js";
 
 const { features } = openKernelFacts();
@@ -32,7 +32,7 @@ const chosen = (await allTools()).filter(({ name }) => all || inVm.has(name));
 
 const cases = chosen.flatMap((tool) =>
   tool.smoke
-    .filter(({ needs = [] }) => needs.every((feature) => Boolean(features[feature])))
+    .filter(({ needs = [] }) => needs.every((need) => isThere(need, features)))
     .map((smoke) => [tool.name, smoke.arguments.join(" "), smoke] as const),
 );
 

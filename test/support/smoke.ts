@@ -1,5 +1,12 @@
+import { existsSync } from "node:fs";
 import { expect } from "vitest";
-import type { ExpectedRow, ExpectedRows, Smoke } from "../../src/tool.js";
+import type { ExpectedRow, ExpectedRows, KernelFeatures, Smoke } from "../../src/tool.js";
+
+/** Whether what a case needs can be had here. */
+export const isThere = (
+  need: NonNullable<Smoke["needs"]>[number],
+  features: KernelFeatures,
+): boolean => (need === "kvm" ? existsSync("/dev/kvm") : Boolean(features[need]));
 
 export const isRows = (expected: Smoke["expect"]): expected is ExpectedRows =>
   !Array.isArray(expected);

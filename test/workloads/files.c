@@ -1,10 +1,12 @@
 /*
- * files WHAT N, in a directory of its own, N times each:
+ * files WHAT N, in a directory of its own (the last three: on an ext4 of its own, where
+ * nothing is done twice as on an overlay), N times each:
  *   sync    fsync, fdatasync, sync_file_range, syncfs, msync
  *   life    creates a file and deletes it
  *   gone    rename, unlink, rmdir, and an unlink that fails
  *   counts  of one file: 3 reads, 2 writes, an fsync; creates, unlinks, mkdirs and rmdirs
- *   cached  a file of 64 pages written, then read in pages
+ *   cached  a file of 64 pages read in pages; at last, once, when none of them is in memory;
+ *           other 64 pages made dirty where that is asked for: files cached N dirty
  *   ahead   a file of N MiB that is not in memory read from its beginning
  */
 #define _GNU_SOURCE
@@ -15,6 +17,7 @@
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include "go.h"
+#include "scratch.h"
 
 static char page[4096];
 
@@ -58,14 +61,34 @@ static void counted(const char* path) {
   rmdir(path);
 }
 
-static void cached(const char* path) {
-  int fd = created(path);
+/* Read without times of access, which would be written. */
+static int kept(void) {
+  int fd = created("kept");
   for (int i = 0; i < 64; i++)
     if (pwrite(fd, page, sizeof page, i * 4096l) != sizeof page) exit(1);
+  fsync(fd);
+  close(fd);
+  return open("kept", O_RDONLY | O_NOATIME);
+}
+
+static void cached(int fd) {
   for (int i = 0; i < 64; i++)
     if (pread(fd, page, sizeof page, i * 4096l) != sizeof page) exit(1);
+}
+
+static void uncached(int fd) {
+  posix_fadvise(fd, 0, 0, POSIX_FADV_DONTNEED);
+  /* No page is read before it is asked for. */
+  posix_fadvise(fd, 0, 0, POSIX_FADV_RANDOM);
+  cached(fd);
+}
+
+static void dirtied(void) {
+  int fd = created("dirty");
+  for (int i = 0; i < 64; i++)
+    if (pwrite(fd, page, sizeof page, i * 4096l) != sizeof page) exit(1);
   close(fd);
-  unlink(path);
+  unlink("dirty");
 }
 
 static int prepared(int megabytes) {
@@ -82,8 +105,10 @@ static int prepared(int megabytes) {
 int main(int argc, char** argv) {
   char directory[] = "/var/tmp/files-XXXXXX", path[32], *what = argv[1];
   int n = argc > 2 ? atoi(argv[2]) : 0;
-  if (!mkdtemp(directory) || chdir(directory)) return 1;
+  int own = !strcmp(what, "counts") || !strcmp(what, "cached") || !strcmp(what, "ahead");
+  if (own ? scratch("ext4") : !mkdtemp(directory) || chdir(directory)) return 1;
   int ahead = strcmp(what, "ahead") ? -1 : prepared(n);
+  int cache = strcmp(what, "cached") ? -1 : kept();
   ready_and_wait();
   for (int i = 0; ahead < 0 && i < n; i++) {
     snprintf(path, sizeof path, "file-%d", i);
@@ -91,11 +116,13 @@ int main(int argc, char** argv) {
     if (!strcmp(what, "life")) close(created(path)), unlink(path);
     if (!strcmp(what, "gone")) gone(path);
     if (!strcmp(what, "counts")) counted(path);
-    if (!strcmp(what, "cached")) cached(path);
+    if (cache >= 0) cached(cache);
   }
+  if (cache >= 0) uncached(cache), unlink("kept"), close(cache);
+  if (argc > 3 && !strcmp(argv[3], "dirty")) dirtied();
   while (ahead >= 0 && read(ahead, page, sizeof page) > 0)
     ;
-  rmdir(directory);
+  if (own ? scratch_end() : rmdir(directory)) return 1;
   done_and_wait();
   return 0;
 }

@@ -65,19 +65,19 @@ export default defineTool({
   smoke: [
     {
       arguments: ["-D"],
-      workload: ["directio", "/var/tmp/biolatency", "read", 4096, 30],
+      workload: ["directio", "biolatency", "read", 4096, 30],
       expect: [/^disk = \w+\n {5}usecs {15}: count {5}distribution$/m],
     },
     {
       arguments: ["-F", "-Q"],
-      workload: ["directio", "/var/tmp/biolatency", "read", 4096, 30],
+      workload: ["directio", "biolatency", "read", 4096, 30],
       expect: {
         some: [{ flags: /^(\w+-)*Read$/, data: counted(30) }],
       },
     },
     {
       arguments: ["-e", "-m", "-j"],
-      workload: ["directio", "/var/tmp/biolatency", "write", 4096, 30],
+      workload: ["directio", "biolatency", "write", 4096, 30],
       expect: [/"count":\d+/],
     },
   ],

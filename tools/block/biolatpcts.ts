@@ -103,7 +103,7 @@ export default defineTool({
   smoke: [
     {
       arguments: ["-i", "600", "-p", "50,100"],
-      workload: ["directio", "/var/tmp/biolatpcts", "read", 4096, 30],
+      workload: ["directio", "biolatpcts", "read", 4096, 30],
       expect: {
         rows: 4,
         some: [{ all: "read", p50Us: (us) => Number(us) > 0, p100Us: (us) => Number(us) > 0 }],

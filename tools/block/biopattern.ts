@@ -47,7 +47,7 @@ export default defineTool({
   smoke: [
     {
       arguments: [],
-      workload: ["directio", "/var/tmp/biopattern", "read", 65536, 50],
+      workload: ["directio", "biopattern", "read", 65536, 50],
       expect: {
         least: 1,
         some: [{ count: (n) => Number(n) >= 40, kbytes: (n) => Number(n) >= 40 * 64 }],

@@ -51,7 +51,7 @@ export default defineTool({
   smoke: [
     {
       arguments: ["-p", "{pid}"],
-      workload: ["directio", "/var/tmp/biosnoop", "write", 8192, 7],
+      workload: ["directio", "biosnoop", "write", 8192, 7],
       expect: {
         some: [{ t: "W", bytes: 8192 }],
         every: { pid: "{pid}", comm: "directio", latMs: (ms) => Number(ms) >= 0 },
@@ -59,7 +59,7 @@ export default defineTool({
     },
     {
       arguments: ["-p", "{pid}", "-QP"],
-      workload: ["directio", "/var/tmp/biosnoop", "read", 4096, 9],
+      workload: ["directio", "biosnoop", "read", 4096, 9],
       // Its file's end may be a discard.
       expect: [
         /^TIME\(s\) {4} COMM {11}PID {5}DISK {6}T SECTOR {5}BYTES {3}PATTERN {4}QUE\(ms\) LAT\(ms\)$/m,

@@ -63,7 +63,7 @@ export default defineTool({
   smoke: [
     {
       arguments: ["-p", "{pid}", "600"],
-      workload: ["directio", "/var/tmp/biotop", "read", 16384, 8],
+      workload: ["directio", "biotop", "read", 16384, 8],
       expect: { every: { pid: "{pid}" }, some: [{ d: "R", iO: 8, kbytes: 128 }] },
     },
   ],

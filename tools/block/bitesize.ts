@@ -17,7 +17,7 @@ export default defineTool({
   smoke: [
     {
       arguments: [],
-      workload: ["directio", "/var/tmp/bitesize", "write", 16384, 5],
+      workload: ["directio", "bitesize", "write", 16384, 5],
       expect: [/^Process Name = directio$/m, /^ {8}16 -> 31 {9}: 5 /m],
     },
   ],

@@ -47,12 +47,12 @@ export default defineTool({
   smoke: [
     {
       arguments: ["-C"],
-      workload: ["directio", "/var/tmp/hardirqs", "read", 4096, 200],
+      workload: ["coldreads", "/usr/bin/qemu-system-x86_64", 200],
       expect: { least: 1, every: { totalCount: (count: unknown) => Number(count) > 0 } },
     },
     {
       arguments: ["-d"],
-      workload: ["directio", "/var/tmp/hardirqs", "read", 4096, 200],
+      workload: ["coldreads", "/usr/bin/qemu-system-x86_64", 200],
       expect: [/^hardirq = \S/m, /^ {5}usecs {15}: count/m],
     },
   ],

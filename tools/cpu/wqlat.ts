@@ -29,7 +29,7 @@ export default defineTool({
   smoke: [
     {
       arguments: ["-W"],
-      workload: ["directio", "/var/tmp/wqlat", "write", 4096, 50],
+      workload: ["directio", "wqlat", "write", 4096, 50],
       expect: [/^wqname = \S+$/m, /^ {5}usecs {15}: count/m],
     },
   ],

@@ -14,7 +14,7 @@ export default defineTool({
   smoke: [
     {
       arguments: [],
-      workload: ["directio", "/var/tmp/bitehist", "write", 16384, 5],
+      workload: ["directio", "bitehist", "write", 16384, 5],
       expect: [/^ {8}16 -> 31 {9}: [1-9]\d* /m, /^ +16 +: [1-9]\d* /m],
     },
   ],

@@ -18,7 +18,7 @@ export default defineTool({
   smoke: [
     {
       arguments: [],
-      workload: ["directio", "/var/tmp/disksnoop", "write", 16384, 5],
+      workload: ["directio", "disksnoop", "write", 16384, 5],
       expect: { least: 5, some: [{ t: /^W/, bytes: 16384, latMs: (ms) => Number(ms) > 0 }] },
     },
   ],

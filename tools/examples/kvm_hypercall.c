@@ -1,5 +1,4 @@
 // Calls that a guest makes to its host, with the exits around them.
-// Proved as far as it loads: no machine here runs a guest.
 #include <tool.h>
 
 enum what { KVM_EXIT, KVM_ENTRY, HYPERCALL };

@@ -9,10 +9,10 @@ struct key {
   uid_nr uid;
   char comm[16];
 };
-// accessed: pages looked at; added: new ones; dirtied: pages; buffers: of metadata, dirtied.
-COUNTS(cache, struct key, sum(u64, accessed), sum(u64, added), sum(u64, dirtied), sum(u64, buffers))
+// accessed: pages that reads looked at; added: new ones; dirtied: pages.
+COUNTS(cache, struct key, sum(u64, accessed), sum(u64, added), sum(u64, dirtied))
 
-static __always_inline int count(u64 accessed, u64 added, u64 dirtied, u64 buffers) {
+static __always_inline int count(u64 accessed, u64 added, u64 dirtied) {
   if (!task_wanted()) return 0;
   struct key key = {};
   if (by_process()) {
@@ -20,15 +20,14 @@ static __always_inline int count(u64 accessed, u64 added, u64 dirtied, u64 buffe
     key.uid = task_uid();
     bpf_get_current_comm(&key.comm, sizeof(key.comm));
   }
-  return cache_add(&key, accessed, added, dirtied, buffers);
+  return cache_add(&key, accessed, added, dirtied);
 }
 
-int on_accessed(struct pt_regs *ctx) { return count(1, 0, 0, 0); }
-int on_added(void *ctx) { return count(0, 1, 0, 0); }
-int on_dirtied(void *ctx) { return count(0, 0, 1, 0); }
-int on_buffer(void *ctx) { return count(0, 0, 0, 1); }
+int on_accessed(struct pt_regs *ctx) { return count(1, 0, 0); }
+int on_added(void *ctx) { return count(0, 1, 0); }
+int on_dirtied(void *ctx) { return count(0, 0, 1); }
 
-// Without mark_page_accessed: the pages of reads and writes by system calls.
+// Without mark_page_accessed: the pages of reads by system calls.
 
 BPF_TABLE("lru_hash", u32, struct file *, pendings, 10240);
 
@@ -48,7 +47,7 @@ int end_call(struct trace_event_raw_sys_exit *ctx) {
   struct file *file = *pending;
   // Files of /proc and their like have no pages.
   if (ctx->ret > 0 && READ(READ(file_inode_of(file), i_mapping), nrpages))
-    count(((u64)ctx->ret + 4095) >> 12, 0, 0, 0);
+    count(((u64)ctx->ret + 4095) >> 12, 0, 0);
   pendings.delete(&thread);
   return 0;
 }

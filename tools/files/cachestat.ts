@@ -51,12 +51,13 @@ export default defineTool({
       workload: ["files", "cached", 10],
       expect: {
         rows: 1,
-        every: {
-          hits: (pages) => Number(pages) >= 300 && Number(pages) <= 1400,
-          dirties: (pages) => Number(pages) >= 640,
-          misses: (pages) => Number(pages) < 100,
-        },
+        every: { hits: 640, misses: 64, dirties: 0, hitratio: 90.9 },
       },
+    },
+    {
+      arguments: ["-p", "{pid}", "600"],
+      workload: ["files", "cached", 1, "dirty"],
+      expect: { rows: 1, every: { misses: 64, dirties: 64 } },
     },
     {
       arguments: ["-T", "-p", "{pid}", "600"],

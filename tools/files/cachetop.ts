@@ -42,8 +42,9 @@ export default defineTool({
         every: {
           pid: "{pid}",
           cmd: "files",
-          hits: (pages) => Number(pages) >= 300 && Number(pages) <= 1400,
-          dirties: (pages) => Number(pages) >= 640,
+          hits: 640,
+          misses: 64,
+          dirties: 0,
         },
       },
     },

@@ -1,5 +1,4 @@
 // Why virtual CPUs leave the guest, by thread.
-// Proved as far as it loads: no machine here runs a guest.
 #include <tool.h>
 
 struct key {

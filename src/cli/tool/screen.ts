@@ -1,6 +1,7 @@
 import {
   csvHeader,
   plain,
+  rawBytes,
   renderHeading,
   renderView,
   shaped,
@@ -68,7 +69,11 @@ export class PlainScreen implements Screen {
     const views = this.job.views.filter((view) => shownBy(view) === batch.spec.name);
     for (const view of views) {
       this.style = { ...this.style, ...startOf(view, batch, this.style) };
-      this.sink.writeLines(this.linesOf(view, batch));
+      const raw =
+        view.kind === "columns" && this.job.settings.format === "text" ? view.raw : undefined;
+      if (view.kind !== "columns" || raw === undefined)
+        this.sink.writeLines(this.linesOf(view, batch));
+      else this.sink.write(rawBytes(view, raw, shaped(view, batch) as StreamBatch));
     }
   }
 

@@ -22,8 +22,8 @@ export class Sink {
   }
 
   /** @throws what the file system says, unless it is that the reader has gone */
-  write(text: string): void {
-    const bytes = Buffer.from(text);
+  write(text: string | Buffer): void {
+    const bytes = typeof text === "string" ? Buffer.from(text) : text;
     for (let at = 0; at < bytes.length && !this.isGone;) at += this.some(bytes, at);
   }
 

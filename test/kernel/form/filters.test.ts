@@ -14,7 +14,7 @@ import {
   type Filter,
 } from "../../support/filtered.js";
 import { runSmoke, runsInProcess } from "../../support/inprocess.js";
-import { checkRows, isRows, rowsOf } from "../../support/smoke.js";
+import { checkRows, isRows, isThere, rowsOf } from "../../support/smoke.js";
 import { Workload } from "../../support/workload.js";
 import type { Tool } from "../../../src/tool.js";
 
@@ -43,7 +43,9 @@ const takesCgroup = (tool: Tool): boolean =>
     "exit";
 
 const cases = (await allTools()).flatMap((tool) => {
-  const found = filteredCase(tool, ({ needs = [] }) => needs.every((one) => features[one]));
+  const found = filteredCase(tool, ({ needs = [] }) =>
+    needs.every((one) => isThere(one, features)),
+  );
   return filtersOf(tool).size === 0 || !runsInProcess(tool) || found === undefined
     ? []
     : [[tool.name, tool, found] as const];
