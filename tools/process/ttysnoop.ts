@@ -69,7 +69,7 @@ export default defineTool({
   probes: () => [
     oneOf(
       [{ program: "own_write", at: ["k:tty_write"] }],
-      approximately("seen are the system calls write() and writev(), not io_uring's", [
+      approximately("write() and writev() are seen, io_uring's writes are not", [
         { program: "call_write", at: "t:syscalls:sys_enter_write" },
         { program: "call_writev", at: "t:syscalls:sys_enter_writev" },
       ]),
