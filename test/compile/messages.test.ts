@@ -152,7 +152,7 @@ describe("what a program in C can't do", () => {
 
   it(
     "compiles with nothing more than a sensible amount of memory",
-    { timeout: 60_000 },
+    { timeout: 180_000 },
     async () => {
       const ten = (name: string, of: string): string =>
         `#define ${name}(x) ${`${of} `.repeat(10)}\n`;

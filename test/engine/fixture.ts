@@ -84,11 +84,14 @@ function print(pid: number): void {
   say({ ready: true });
 }
 
+/** The kernel lets go of programs when RCU says so: a minute is for what never does. */
+const rounds = 1200;
+
 async function collect(): Promise<void> {
   const before = programs();
   for (let i = 0; i < 20; i++) open(1);
   const opened = programs() - before;
-  for (let i = 0; i < 10; i++) {
+  for (let i = 0; i < rounds && programs() > before; i++) {
     (globalThis as { gc?: () => void }).gc?.();
     await new Promise((done) => setTimeout(done, 50));
   }
@@ -104,8 +107,8 @@ async function worker(pid: number): Promise<void> {
   await new Promise((done) => thread.once("message", done));
   const during = programs() - before;
   await thread.terminate();
-  for (let i = 0; i < 50 && programs() > before; i++)
-    await new Promise((done) => setTimeout(done, 20));
+  for (let i = 0; i < rounds && programs() > before; i++)
+    await new Promise((done) => setTimeout(done, 50));
   say({ during, left: programs() - before });
 }
 

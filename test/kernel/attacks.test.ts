@@ -86,7 +86,7 @@ function command(
     input,
     cwd,
     encoding: "utf8",
-    timeout: 60_000,
+    timeout: 150_000,
   });
   return { status: ended.status, out: ended.stdout, err: ended.stderr };
 }
@@ -351,7 +351,7 @@ describe("descriptors: an output that takes nothing", () => {
   const redirected = (redirection: string, { name, args, input = "" }: Talker) => {
     const words = [process.execPath, join(packageRoot(), "bin", name), ...args];
     const shell = ["-c", `set -o pipefail; "$@" ${redirection}`, "bash", ...words];
-    return spawnSync("bash", shell, { input, encoding: "utf8", timeout: 60_000 });
+    return spawnSync("bash", shell, { input, encoding: "utf8", timeout: 150_000 });
   };
 
   test.each(talkers)("$name $args: a full disk is said in one line", (talker) => {

@@ -66,7 +66,7 @@ function run(command: string, args: readonly string[], uid = 0): Ended {
     npm_config_update_notifier: "false",
   };
   const ids = uid === 0 ? {} : { uid, gid: uid };
-  return spawnSync(command, args, { cwd: work, env, ...ids, encoding: "utf8", timeout: 120_000 });
+  return spawnSync(command, args, { cwd: work, env, ...ids, encoding: "utf8", timeout: 600_000 });
 }
 
 function install(prefix: string): void {
@@ -89,7 +89,7 @@ beforeAll(() => {
   chmodSync(join(work, `home-${nobody}`), 0o777);
   if (!existsSync(join(root, "dist/lib/types"))) (declareLibrary as (root: string) => void)(root);
   install(prefix);
-}, 180_000);
+}, 900_000);
 
 test("root has the first event of a tool and of a one-liner", () => {
   const traced = run(bin("bcc-trace"), [

@@ -49,7 +49,7 @@ export default defineTool({
       expect: { rows: 4, every: { pid: "{pid}", query: /^SELECT [0-3]$/ } },
     },
     {
-      arguments: ["mysql", "-p", "{pid}", "-m", "5"],
+      arguments: ["mysql", "-p", "{pid}", "-m", "100"],
       workload: ["runtimes", 4],
       expect: { rows: 2, some: [{ query: "SELECT 0" }, { query: "SELECT 2" }] },
     },

@@ -42,7 +42,7 @@ export default defineTool({
     ),
   smoke: [
     {
-      arguments: ["postgres", "-p", "{pid}", "-m", "5"],
+      arguments: ["postgres", "-p", "{pid}", "-m", "100"],
       workload: ["runtimes", 4],
       // Two of 10 ms, which take longer on a busy machine.
       expect: [
