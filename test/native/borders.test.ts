@@ -19,7 +19,7 @@ const probe = (segment: object) => ({ ...plan, probes: [{ name: "x", segments: [
 describe("a word that the addon does not know", () => {
   it.each([
     ["hook", () => new addon.Link(0, { kind: "nope" }), 'no such kind of hook: "nope"'],
-    ["hook without a kind", () => new addon.Link(0, {}), 'no such kind of hook: ""'],
+    ["hook without a kind", () => new addon.Link(0, {}), 'no property "kind"'],
     ["object", () => addon.objectIds("socket"), 'no such kind of object: "socket"'],
     ["format", () => addon.format({ ...plan, format: "xml" }, []), 'no such format: "xml"'],
     [
@@ -30,7 +30,7 @@ describe("a word that the addon does not know", () => {
     ["segment", () => addon.format(probe({ kind: "x" }), []), 'no such kind of segment: "x"'],
     [
       "conversion",
-      () => addon.format(probe({ kind: "field", conversion: "q" }), []),
+      () => addon.format(probe({ kind: "field", name: "x", conversion: "q" }), []),
       'no such conversion: "q"',
     ],
   ])("%s is refused", (_, call, message) => {

@@ -11,6 +11,19 @@ bool has(const Napi::Object& object, const char* name) {
   return !value.IsUndefined() && !value.IsNull();
 }
 
+namespace {
+
+Napi::Value required(const Napi::Object& object, const char* name) {
+  if (!has(object, name)) throw Napi::TypeError::New(object.Env(), std::string("no property \"") + name + '"');
+  return object.Get(name);
+}
+
+}  // namespace
+
+std::string text(const Napi::Object& object, const char* name) {
+  return required(object, name).ToString().Utf8Value();
+}
+
 std::string text(const Napi::Object& object, const char* name, const std::string& fallback) {
   return has(object, name) ? object.Get(name).ToString().Utf8Value() : fallback;
 }
@@ -21,6 +34,10 @@ uint64_t unsignedOf(const Napi::Value& value) {
     return value.As<Napi::BigInt>().Uint64Value(&lossless);
   }
   return static_cast<uint64_t>(value.ToNumber().Int64Value());
+}
+
+int64_t number(const Napi::Object& object, const char* name) {
+  return static_cast<int64_t>(unsignedOf(required(object, name)));
 }
 
 int64_t number(const Napi::Object& object, const char* name, int64_t fallback) {

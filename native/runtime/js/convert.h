@@ -13,11 +13,14 @@
 
 namespace bccrepl::js {
 
-// Plain JavaScript data to C++ values. An absent or undefined property gives
-// the fallback; the typed face in src/engine/native.ts makes sure of the kinds.
+// Plain JavaScript data to C++ values. What may be absent has a fallback where it is
+// read; without one, an absent or undefined property is a TypeError that names it:
+// a property that one side renamed must not become 0. Lists and flags may be absent.
 bool has(const Napi::Object& object, const char* name);
-std::string text(const Napi::Object& object, const char* name, const std::string& fallback = {});
-int64_t number(const Napi::Object& object, const char* name, int64_t fallback = 0);
+std::string text(const Napi::Object& object, const char* name);
+std::string text(const Napi::Object& object, const char* name, const std::string& fallback);
+int64_t number(const Napi::Object& object, const char* name);
+int64_t number(const Napi::Object& object, const char* name, int64_t fallback);
 bool flag(const Napi::Object& object, const char* name, bool fallback = false);
 std::vector<std::string> texts(const Napi::Object& object, const char* name);
 std::vector<uint64_t> numbers(const Napi::Object& object, const char* name);

@@ -53,11 +53,11 @@ class MapWrap : public Napi::ObjectWrap<MapWrap> {
     request.keySize = static_cast<uint32_t>(number(spec, "keySize"));
     request.valueSize = static_cast<uint32_t>(number(spec, "valueSize"));
     request.maxEntries = static_cast<uint32_t>(number(spec, "maxEntries"));
-    request.flags = static_cast<uint32_t>(number(spec, "flags"));
+    request.flags = static_cast<uint32_t>(number(spec, "flags", 0));
     request.innerMapFd = static_cast<int>(number(spec, "innerMapFd", -1));
     request.btfFd = static_cast<int>(number(spec, "btfFd", -1));
-    request.btfKeyTypeId = static_cast<uint32_t>(number(spec, "btfKeyTypeId"));
-    request.btfValueTypeId = static_cast<uint32_t>(number(spec, "btfValueTypeId"));
+    request.btfKeyTypeId = static_cast<uint32_t>(number(spec, "btfKeyTypeId", 0));
+    request.btfValueTypeId = static_cast<uint32_t>(number(spec, "btfValueTypeId", 0));
     Result<BpfMap> early{Failure{"map-create", 0, request.name, {}}};
     if (takePreparedRing(request, early)) return early;
     return BpfMap::create(request);
@@ -117,8 +117,8 @@ class MapWrap : public Napi::ObjectWrap<MapWrap> {
     plan.width = static_cast<size_t>(number(spec, "width", 8));
     if (plan.width != 4 && plan.width != 8) throw Napi::TypeError::New(info.Env(), "an aggregate has 4 or 8 bytes");
     plan.skipZeros = flag(spec, "skipZeros");
-    plan.bucketOffset = static_cast<size_t>(number(spec, "bucketOffset"));
-    plan.bucketBytes = static_cast<size_t>(number(spec, "bucketBytes"));
+    plan.bucketOffset = static_cast<size_t>(number(spec, "bucketOffset", 0));
+    plan.bucketBytes = static_cast<size_t>(number(spec, "bucketBytes", 0));
     return contents(info.Env(), map_->readMerged(plan, info[1].ToBoolean().Value()));
   }
 

@@ -26,7 +26,7 @@ char conversionOf(Napi::Env env, const std::string& conversion) {
 }
 
 NumberFormat formatOf(const Napi::Object& segment) {
-  const std::string flags = text(segment, "flags");
+  const std::string flags = text(segment, "flags", "");
   const auto has = [&](char c) { return flags.find(c) != std::string::npos; };
   NumberFormat format;
   format.left = has('-');
@@ -34,7 +34,7 @@ NumberFormat formatOf(const Napi::Object& segment) {
   format.plus = has('+');
   format.space = has(' ');
   format.alternate = has('#');
-  format.width = static_cast<int>(number(segment, "width"));
+  format.width = static_cast<int>(number(segment, "width", 0));
   format.precision = static_cast<int>(number(segment, "precision", -1));
   return format;
 }
@@ -99,8 +99,8 @@ PrinterPlan planOf(const Napi::Object& from) {
   const auto probes = from.Get("probes").As<Napi::Array>();
   for (uint32_t i = 0; i < probes.Length(); ++i) plan.probes.push_back(probeOf(probes.Get(i).As<Napi::Object>()));
   plan.header = headerOf(from.Get("header").As<Napi::Object>());
-  plan.commFilter = text(from, "commFilter");
-  plan.messageFilter = text(from, "messageFilter");
+  plan.commFilter = text(from, "commFilter", "");
+  plan.messageFilter = text(from, "messageFilter", "");
   if (has(from, "maxEvents")) plan.maxEvents = static_cast<uint64_t>(number(from, "maxEvents"));
   plan.aggregate = flag(from, "aggregate");
   plan.raw = flag(from, "raw");

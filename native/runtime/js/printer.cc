@@ -154,7 +154,7 @@ class PrinterWrap : public Napi::ObjectWrap<PrinterWrap> {
 /** format(plan, records, {startNs}): what the printer makes of records, as text. */
 Napi::Value format(const Napi::CallbackInfo& info) {
   const auto options = info[2].IsObject() ? info[2].As<Napi::Object>() : Napi::Object::New(info.Env());
-  Printer printer(planOf(info[0].As<Napi::Object>()), static_cast<uint64_t>(number(options, "startNs")));
+  Printer printer(planOf(info[0].As<Napi::Object>()), static_cast<uint64_t>(number(options, "startNs", 0)));
   TextBuffer out;
   printer.heading(out);
   const auto records = info[1].As<Napi::Array>();
