@@ -16,6 +16,8 @@ export interface EngineContext {
   readonly mapType?: number;
   /** The place as a person would name it: `vfs_read`, `sched:sched_switch`. */
   readonly place?: string;
+  /** Samples a second that were asked for. */
+  readonly frequency?: number;
 }
 
 /**
@@ -125,6 +127,7 @@ const byCode: Readonly<Record<string, (f: NativeFailure, c: EngineContext) => Ex
     hint: "mount -t tracefs tracefs /sys/kernel/tracing",
   }),
   "map-create": mapCreate,
+  "map-pin": mapPin,
   "map-pinned": (f) => ({
     code: "no-such-map",
     message: `no map is pinned at ${f.what}`,
@@ -204,6 +207,19 @@ const byCode: Readonly<Record<string, (f: NativeFailure, c: EngineContext) => Ex
     hint: "BPF_ENABLE_STATS came with Linux 5.8",
   }),
 };
+
+function mapPin(failure: NativeFailure, context: EngineContext): Explanation {
+  const why: Readonly<Record<number, string>> = {
+    [E.ENOENT]: "there is no such directory",
+    [E.EINVAL]: "it is not in a bpf file system",
+    [E.EEXIST]: "something else is there",
+  };
+  return {
+    code: failure.errno === E.EEXIST ? "busy" : "failed",
+    message: `${subject(failure, context)} can't be pinned at ${failure.what}: ${why[failure.errno] ?? words(failure.errno)}`,
+    hint: "maps are pinned in a bpf file system: mount -t bpf bpf /sys/fs/bpf",
+  };
+}
 
 function mapUpdate(failure: NativeFailure, context: EngineContext): Explanation {
   if (failure.errno !== E.E2BIG && failure.errno !== E.ENOSPC) return other(failure, context);
@@ -429,5 +445,12 @@ function perfEvent(failure: NativeFailure, context: EngineContext): Explanation 
     };
   if (failure.errno === E.ESRCH)
     return { code: "no-such-process", message: "the process to sample has ended" };
+  const most = Number(sysctl("kernel/perf_event_max_sample_rate"));
+  if (failure.errno === E.EINVAL && (context.frequency ?? 0) > most)
+    return {
+      code: "failed",
+      message: `${context.frequency} samples a second are more than the kernel takes: ${most}`,
+      hint: `sysctl -w kernel.perf_event_max_sample_rate=${context.frequency} raises that`,
+    };
   return other(failure, context);
 }

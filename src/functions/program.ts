@@ -16,6 +16,7 @@ import {
 } from "../oneliners/probe/filters.js";
 import { REGISTERS_STRUCT } from "../oneliners/resolve/registers.js";
 import type { ProbeNames, ProgramContext } from "../oneliners/resolve/resolved_hook.js";
+import { listed, wrongTask } from "../oneliners/probe/processes.js";
 import { Mistake } from "../oneliners/source.js";
 
 /** Whose calls are looked at. */
@@ -49,14 +50,9 @@ export interface Written {
 
 /** A process that is not there cannot be looked at; throws Mistake. */
 export function checkProcess(scope: Scope, user: UserFacts): void {
-  const gone = [scope.pid, scope.tid].find((id) => id !== undefined && !user.processExists(id));
-  if (gone === undefined) return;
-  throw new Mistake({
-    severity: "error",
-    code: "no-such-process",
-    message: `no process ${gone}`,
-    hint: "has it ended already?",
-  });
+  const tasks = { pids: listed(scope.pid), tids: listed(scope.tid), threadFlag: "--tid" };
+  const wrong = wrongTask(tasks, user);
+  if (wrong) throw new Mistake(wrong);
 }
 
 /**

@@ -19,6 +19,8 @@ export interface StackCountOptions extends PatternOptions {
   readonly addresses: boolean;
   readonly delimited: boolean;
   readonly folded: boolean;
+  /** --stack-storage-size */
+  readonly stackSize?: number | undefined;
 }
 
 const TABLE = "counts";
@@ -55,7 +57,7 @@ export function planStackCount(options: StackCountOptions, machine: Machine): Ou
       }),
     );
     const { text, spec } = declareTable(draft);
-    const declarations = `${declareStacks(STACKS)}${text}${declareDropped(1)}`;
+    const declarations = `${declareStacks(options.stackSize ?? STACKS)}${text}${declareDropped(1)}`;
     return {
       plan: assemblePlan(
         { declarations, programs, tables: [spec], notes: found.notes },

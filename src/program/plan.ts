@@ -3,6 +3,7 @@ import type { DataPlan } from "../types/data.js";
 import { fail, ok, type Diagnostic, type Outcome, type Source } from "../types/outcome.js";
 import type { PlannedProgram } from "../types/plan.js";
 import { assemble, c, verbatim, type Code } from "../oneliners/codegen/code.js";
+import { listed, wrongTask } from "../oneliners/probe/processes.js";
 import { probesByName } from "./conventions.js";
 import { CGROUP_MAP, filterFunctions, filterMaps, SELF_MAP, wrongPinnedPath } from "./filters.js";
 import { findFirstHook, type Facts } from "./find_hook.js";
@@ -122,16 +123,8 @@ const kernelNotes = (kernel: KernelFacts): readonly Diagnostic[] =>
   (kernel.notes ?? []).map((message) => ({ severity: "note", code: "kernel", message }));
 
 function missingProcess({ filters }: ProgramRequest, { user }: Facts): Diagnostic | undefined {
-  const ids = [...(filters?.pids ?? []), ...(filters?.tids ?? [])];
-  const parent = filters?.parent === undefined ? [] : [filters.parent];
-  const gone = [...ids, ...parent].find((id) => !user.processExists(id));
-  if (gone === undefined) return undefined;
-  return {
-    severity: "error",
-    code: "no-such-process",
-    message: `no process or thread ${gone}`,
-    hint: "has it ended already?",
-  };
+  const pids = [...(filters?.pids ?? []), ...listed(filters?.parent)];
+  return wrongTask({ pids, tids: filters?.tids ?? [], threadFlag: "-L" }, user);
 }
 
 function unusablePath({ filters = {} }: ProgramRequest): Diagnostic | undefined {

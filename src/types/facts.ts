@@ -207,6 +207,8 @@ export interface UserFacts {
   /** Why a file can't be probed: `a script, not an ELF file`, `No such file or directory`; undefined when it can. */
   whyNot?(path: string): string | undefined;
   processExists(pid: number): boolean;
+  /** The process that a thread is of; its own number for a process. */
+  processOf?(id: number): number | undefined;
   /** Programs and libraries that a process has mapped for running, as paths by which we reach them. */
   processFiles?(pid: number): readonly string[];
 }

@@ -79,6 +79,7 @@ describe("names of libraries and programs", () => {
     expect(libc).toMatch(/\/libc\.so\.6$/);
     expect(facts.library("c")).toBe(libc);
     expect(facts.library("c.so.6")).toBe(libc);
+    expect(facts.library("libc")).toBe(libc);
     expect(facts.library("sh")).toMatch(/\/sh$/);
     expect(facts.library("no-such-library-here")).toBeUndefined();
     expect(facts.library("")).toBeUndefined();

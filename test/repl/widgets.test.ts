@@ -190,4 +190,11 @@ describe("a script's statements", () => {
       'vfs_read "%d", arg3',
     ]);
   });
+
+  it("have functions of one program together, until a blank line", () => {
+    const one =
+      "BPF_HASH(h);\nTRACEPOINT_PROBE(a, b) { return 0; }\nint kprobe__f(void *c) { return 0; }";
+    const two = "TRACEPOINT_PROBE(c, d) {\n  return 0;\n}";
+    expect(statementsOf(`${one}\n\n${two}\n:wait 3\n`)).toEqual([one, two, ":wait 3"]);
+  });
 });

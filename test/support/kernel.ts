@@ -247,6 +247,11 @@ function tracepointList(): readonly TracepointFormat[] {
       field("__rel_loc char[]", "cmd", 40, 4, false, { dynamic: "rel_loc" }),
     ),
     tracepoint(
+      "ipi",
+      "ipi_send_cpumask",
+      field("__data_loc cpumask_t", "cpumask", 8, 4, false, { dynamic: "data_loc" }),
+    ),
+    tracepoint(
       "kmem",
       "kfree",
       field("unsigned long", "call_site", 8, 8),

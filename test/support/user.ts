@@ -115,5 +115,6 @@ export function fakeUser(): UserFacts {
     usdtProbes: (path) => PROBES.filter((probe) => probe.path === path),
     isGo: (path) => path === "/usr/bin/go-program",
     processExists: (pid) => pid < 5_000_000,
+    processOf: (id) => (id === 4243 ? 4242 : id),
   };
 }

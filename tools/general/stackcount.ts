@@ -21,6 +21,11 @@ export default defineTool({
     userOnly: flag.boolean("-U, --user-stacks-only", "show only user frames"),
     delimited: flag.boolean("-d, --delimited", "separate kernel and user frames with a line"),
     folded: flag.boolean("-f, --folded", "folded output, one line per stack, for flame graphs"),
+    stackSize: flag.integer(
+      "--stack-storage-size <stacks>",
+      "maximum number of different stacks (16384)",
+      { least: 1, most: 1 << 20 },
+    ),
     force: flag.boolean("--force", "allow more than 10,000 kernel functions"),
     debug: flag.boolean("--debug", "accepted for compatibility; see --ebpf"),
   },

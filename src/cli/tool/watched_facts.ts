@@ -35,6 +35,7 @@ export function watched(user: UserFacts): { readonly user: UserFacts; readonly r
             return user.processFiles?.(pid) ?? [];
           },
         }),
+    ...(user.processOf === undefined ? {} : { processOf: (id: number) => user.processOf?.(id) }),
     processExists(pid) {
       rest.processes = true;
       return user.processExists(pid);

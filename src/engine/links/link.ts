@@ -35,7 +35,9 @@ export class BpfLink {
       return new BpfLink(program, place, handle);
     } catch (error) {
       if (error instanceof EngineError) throw error;
-      throw EngineError.from(failureOf(error), { program, place });
+      const frequency = request["sampleFrequency"];
+      const asked = typeof frequency === "number" ? { frequency } : {};
+      throw EngineError.from(failureOf(error), { program, place, ...asked });
     }
   }
 

@@ -59,11 +59,12 @@ export class Libraries {
   }
 }
 
-/** `c` is libc.so, libc.so.6, libc-2.31.so; `c.so.6` and `libc.so.6` are exactly that. */
+/** `c` and `libc` are libc.so, libc.so.6, libc-2.31.so; `c.so.6` and `libc.so.6` are exactly that. */
 function libraryNamed(name: string): (file: string) => boolean {
   if (/\.so(\.|$)/.test(name)) return (file) => file === name || file === `lib${name}`;
   const plain = name.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
-  const pattern = new RegExp(`^lib${plain}(-[\\d.]+)?\\.so(\\.|$)`);
+  const optional = name.startsWith("lib") ? "(?:lib)?" : "lib";
+  const pattern = new RegExp(`^${optional}${plain}(-[\\d.]+)?\\.so(\\.|$)`);
   return (file) => pattern.test(file);
 }
 

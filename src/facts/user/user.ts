@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 
 import type { UserFacts } from "../../types/facts.js";
 import { Images } from "./images.js";
@@ -30,9 +30,19 @@ export function userFacts(native: () => NativeFacts): UserFacts {
     isGo: (path) => images.isGo(path),
     whyNot: (path) => images.whyNot(path),
     processExists: (pid) => Number.isInteger(pid) && pid > 0 && existsSync(`/proc/${pid}`),
+    processOf,
     processFiles: (pid) =>
       mappedFiles(pid)
         .filter(({ executable }) => executable)
         .map((file) => pathOfMapped(pid, file)),
   };
+}
+
+function processOf(id: number): number | undefined {
+  try {
+    const [, process] = /^Tgid:\s*(\d+)$/m.exec(readFileSync(`/proc/${id}/status`, "utf8")) ?? [];
+    return process === undefined ? undefined : Number(process);
+  } catch {
+    return undefined;
+  }
 }

@@ -12,6 +12,7 @@ import { knownBy } from "../probe/known_names.js";
 import { resolveProbe } from "../resolve/index.js";
 import { REGISTERS_STRUCT } from "../resolve/registers.js";
 import type { Resolved, ResolvedHook } from "../resolve/resolved_hook.js";
+import { listed, wrongTask } from "../probe/processes.js";
 import { attempt, Mistake } from "../source.js";
 import type { Spec, SpecKind } from "./ast.js";
 import { checkSpec, expressionsOf, type CheckedSpec } from "./check.js";
@@ -41,8 +42,9 @@ export function planArgdist(
   kernel: KernelFacts,
   user: UserFacts,
 ): Outcome<ArgdistPlan> {
-  const gone = [options.pid, options.tid].find((id) => id !== undefined && !user.processExists(id));
-  if (gone !== undefined) return { ok: false, diagnostics: [noProcess(gone)] };
+  const tasks = { pids: listed(options.pid), tids: listed(options.tid), threadFlag: "-t" };
+  const wrong = wrongTask(tasks, user);
+  if (wrong) return { ok: false, diagnostics: [wrong] };
   const parsed = inOrder(specs).map(({ kind, text, name }) =>
     parseSpec(
       { name, text },
@@ -68,13 +70,6 @@ function inOrder(specs: readonly SpecText[]): readonly (SpecText & { readonly na
     }));
   });
 }
-
-const noProcess = (id: number): Diagnostic => ({
-  severity: "error",
-  code: "no-such-process",
-  message: `no process ${id}`,
-  hint: "has it ended already?",
-});
 
 /** One place, or several that share a program, with that program. */
 interface Unit {

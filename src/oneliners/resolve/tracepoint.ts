@@ -116,11 +116,21 @@ export const isScalarField = (field: TracepointField): boolean =>
   [1, 2, 4, 8].includes(field.size) &&
   field.offset % field.size === 0;
 
+/**
+ * What perf writes in front of every record. A BPF program must not read these
+ * bytes; what they would say is known otherwise, but for the flags.
+ */
+const COMMON: Readonly<Record<string, (format: TracepointFormat) => Value>> = {
+  common_pid: () => code("(s32)bpf_get_current_pid_tgid()", S32),
+  common_type: ({ id }) => code(`${id}`, U16),
+};
+
 export function tracepointNames(format: TracepointFormat, types: TypeFacts): ProbeNames {
   const fields = new Map<string, () => Value>();
   const space: Space = format.category === "syscalls" ? "user" : "any";
   for (const field of format.fields) {
-    const value = (): Value => fieldValue(field, types, space);
+    const common = COMMON[field.name];
+    const value = (): Value => common?.(format) ?? fieldValue(field, types, space);
     fields.set(field.name, value);
     if (field.dynamic) fields.set(`data_loc_${field.name}`, value);
   }
@@ -155,7 +165,9 @@ export function tracepointNames(format: TracepointFormat, types: TypeFacts): Pro
 
 /** A field's value: its C type decides, its size and place are the format's. */
 export function fieldValue(field: TracepointField, types: TypeFacts, space: Space): Value {
-  const declared = declaredType(field, types, space);
+  // A set of CPUs is a row of words, a bit for each CPU.
+  const isCpus = /\bcpumask_t\b/.test(field.ctype);
+  const declared = isCpus ? U64 : declaredType(field, types, space);
   const member = `ctx->${fieldName(field)}`;
   if (field.dynamic) {
     const base = field.dynamic === "rel_loc" ? field.offset + field.size : 0;

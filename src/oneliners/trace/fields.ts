@@ -91,6 +91,8 @@ function checkField(
 
 /** `%s` takes arrays of characters, pointers, and whole words that may be pointers. */
 function checkString(value: Value, expression: Expression, spec: Spec, scope: Scope): Value {
+  if (value.kind === "context-bytes" && isWords(value.type))
+    throw misfit(spec, expression, value.type, scope, "name one of them: …[0]");
   if (value.kind === "comm" || value.kind === "context-bytes" || value.kind === "opaque-member")
     return value;
   if (value.kind === "place" && value.type.kind === "record")
@@ -112,6 +114,10 @@ function checkString(value: Value, expression: Expression, spec: Spec, scope: Sc
   return string;
 }
 
+/** Numbers of several bytes each, as a set of CPUs is: no text. */
+const isWords = (type: CType): boolean =>
+  type.kind === "array" && type.element.kind === "int" && type.element.size > 1;
+
 function checkNumber(value: Value, expression: Expression, spec: Spec, scope: Scope): Value {
   const given = decay(value);
   if (given.kind === "comm")
@@ -124,7 +130,13 @@ function checkNumber(value: Value, expression: Expression, spec: Spec, scope: Sc
       "text",
     );
   if (value.kind === "context-bytes")
-    throw misfit(spec, expression, value.type, scope, "for text: %s");
+    throw misfit(
+      spec,
+      expression,
+      value.type,
+      scope,
+      isWords(value.type) ? "name one of them: …[0]" : "for text: %s",
+    );
   if (value.kind === "place" && value.type.kind === "array" && !"pxXKU".includes(spec.conversion)) {
     throw misfit(spec, expression, value.type, scope, "for text: %s");
   }

@@ -12,6 +12,7 @@ import { mergedHook } from "../resolve/merge_hooks.js";
 import { attempt, Mistake } from "../source.js";
 import type { Probe } from "../ast.js";
 import { columnsOf } from "./columns.js";
+import { listed, wrongTask } from "../probe/processes.js";
 import { CGROUP_MAP, dropsSelf, SELF_MAP } from "../probe/filters.js";
 import { headerOffsets } from "./header.js";
 import type { TraceOptions } from "./options.js";
@@ -38,20 +39,9 @@ export function planTrace(
     return [];
   });
   if (mistakes.length > 0) return { ok: false, diagnostics: mistakes };
-  const gone = [options.pid, options.tid].find((id) => id !== undefined && !user.processExists(id));
-  if (gone !== undefined) {
-    return {
-      ok: false,
-      diagnostics: [
-        {
-          severity: "error",
-          code: "no-such-process",
-          message: `no process ${gone}`,
-          hint: "has it ended already?",
-        },
-      ],
-    };
-  }
+  const tasks = { pids: listed(options.pid), tids: listed(options.tid), threadFlag: "-L" };
+  const wrong = wrongTask(tasks, user);
+  if (wrong) return { ok: false, diagnostics: [wrong] };
   return attempt(() => assemblePlan(parsed, options, kernel, user));
 }
 
