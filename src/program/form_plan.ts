@@ -83,7 +83,11 @@ export function planForm(request: FormRequest, machine: ProgramMachine): Outcome
   }
   // A function with several places is loaded once.
   const programs = mergedByName(placed.value.programs);
-  const { usdt, notes } = placed.value;
+  const { usdt } = placed.value;
+  // A declaration says where all goes: what it leaves out its flags did not ask for.
+  const notes = placed.value.notes.filter(
+    ({ code }) => probes.length === 0 || code !== "not-attached",
+  );
   const written = writeForm(request, machine.kernel, usdt);
   if (!written.ok) return written;
   const unknown = [...usdt].flatMap(([program, hooks]) =>

@@ -14,7 +14,7 @@ import { tools } from "../../tools/index.js";
 import { checkRows, isRows, isThere, rowsOf } from "../support/smoke.js";
 import { Workload } from "../support/workload.js";
 
-const { features } = openKernelFacts();
+const kernel = openKernelFacts();
 const directory = mkdtempSync(join(tmpdir(), "tools-"));
 afterAll(() => rmSync(directory, { recursive: true }));
 
@@ -32,7 +32,7 @@ const chosen = (await allTools()).filter(({ name }) => all || inVm.has(name));
 
 const cases = chosen.flatMap((tool) =>
   tool.smoke
-    .filter(({ needs = [] }) => needs.every((need) => isThere(need, features)))
+    .filter(({ needs = [] }) => needs.every((need) => isThere(need, kernel)))
     .map((smoke) => [tool.name, smoke.arguments.join(" "), smoke] as const),
 );
 

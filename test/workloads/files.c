@@ -122,6 +122,7 @@ int main(int argc, char** argv) {
   if (argc > 3 && !strcmp(argv[3], "dirty")) dirtied();
   while (ahead >= 0 && read(ahead, page, sizeof page) > 0)
     ;
+  if (ahead >= 0) close(ahead);
   if (own ? scratch_end() : rmdir(directory)) return 1;
   done_and_wait();
   return 0;

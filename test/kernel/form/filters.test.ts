@@ -19,7 +19,6 @@ import { Workload } from "../../support/workload.js";
 import type { Tool } from "../../../src/tool.js";
 
 const machine = openServices({ warm: false }).machine();
-const { features } = machine.kernel;
 
 /** One that does nothing meanwhile. */
 let other: Workload;
@@ -44,7 +43,7 @@ const takesCgroup = (tool: Tool): boolean =>
 
 const cases = (await allTools()).flatMap((tool) => {
   const found = filteredCase(tool, ({ needs = [] }) =>
-    needs.every((one) => isThere(one, features)),
+    needs.every((one) => isThere(one, machine.kernel)),
   );
   return filtersOf(tool).size === 0 || !runsInProcess(tool) || found === undefined
     ? []

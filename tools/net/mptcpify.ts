@@ -1,0 +1,48 @@
+import { column, data, defineTool, flag, taskFlags } from "../../src/tool.js";
+
+/** FNV-1a of a program's name, as the kernel keeps it, as the C file has it. */
+function hashOf(name: string): bigint {
+  return [...Buffer.from(name).subarray(0, 15)].reduce(
+    (hash, byte) => BigInt.asUintN(64, (hash ^ BigInt(byte)) * 0x100000001b3n),
+    0xcbf29ce484222325n,
+  );
+}
+
+export default defineTool({
+  name: "mptcpify",
+  summary: "Has programs use Multipath TCP where they ask for TCP",
+  about:
+    "As long as it runs, new TCP sockets of these programs are MPTCP's: they fall back to TCP where the other end has none. Each line is such a socket. This changes what programs do.",
+  program: "mptcpify.c",
+  flags: {
+    pid: taskFlags.pid,
+    uid: taskFlags.uid,
+    targets: flag.string("-t, --targets <names>", "only these programs, separated by commas", {
+      params: () => ({ by_target: true }),
+      maps: (names) => ({ targets: { keys: names.split(",").map(hashOf) } }),
+    }),
+  },
+  examples: [{ command: "mptcpify -t iperf3,rsync", about: "of two programs" }],
+  probes: () => [{ program: "replace", at: "fmod:update_socket_protocol" }],
+  view: () =>
+    data("changes").columns(
+      column.timeOfDay("time"),
+      column("pid", 7),
+      column("comm", 16),
+      column("family", 6),
+    ),
+  smoke: [
+    {
+      arguments: ["-p", "{pid}", "-t", "nobody,sockets"],
+      workload: ["sockets", 3],
+      expect: { rows: 6, every: { pid: "{pid}", comm: "sockets", family: /^INET6?$/ } },
+      needs: ["fentry", "mptcp"],
+    },
+    {
+      arguments: ["-p", "{pid}", "-t", "nobody"],
+      workload: ["sockets", 3],
+      expect: { rows: 0 },
+      needs: ["fentry", "mptcp"],
+    },
+  ],
+});
