@@ -17,6 +17,7 @@ const mayImport = {
   functions: ["oneliners", "program"],
   render: [],
   files: [],
+  recording: ["files"],
   compile: ["files"],
   native: [],
   facts: ["native"],
@@ -26,10 +27,13 @@ const mayImport = {
     ...["oneliners", "program", "render", "native", "facts", "engine", "compile", "ctypes"],
     "files",
   ],
-  repl: ["oneliners", "program", "render", "native", "facts", "engine", "compile", "files"],
+  repl: [
+    ...["oneliners", "program", "render", "native", "facts", "engine", "compile", "files"],
+    "recording",
+  ],
   cli: [
     ...["oneliners", "program", "functions", "render", "native", "facts", "engine", "compile"],
-    ...["repl", "tool", "tools", "root", "files"],
+    ...["repl", "tool", "tools", "root", "files", "recording"],
   ],
   /** Makers of what a tool's declaration has. */
   tool: [],

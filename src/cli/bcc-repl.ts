@@ -1,8 +1,38 @@
+import { sizeOf, usualLimit } from "../recording/size.js";
 import { replUsage, usageText } from "./usage.js";
 
 const usage = (): string => usageText(replUsage);
 
 const options: readonly string[] = ["--batch", "--json"];
+const valued: readonly string[] = ["--record", "--max-size", "--replay"];
+
+/** `--record FILE` and `--record=FILE` apart from the other words. */
+function valuesOf(argv: readonly string[]): {
+  readonly words: readonly string[];
+  readonly values: Readonly<Record<string, string | undefined>>;
+} {
+  const words: string[] = [];
+  const values: Record<string, string | undefined> = {};
+  for (let i = 0; i < argv.length; i++) {
+    const [, name = "", value] = /^(--[\w-]+)(?:=([^]*))?$/.exec(argv[i]!) ?? [];
+    if (!valued.includes(name)) words.push(argv[i]!);
+    else values[name.slice(2)] = value ?? argv[++i] ?? "";
+  }
+  return { words, values };
+}
+
+function wrongValues({ record, replay, ...values }: ReturnType<typeof valuesOf>["values"]) {
+  const size = values["max-size"];
+  if (record === "" || replay === "")
+    return `--${record === "" ? "record" : "replay"} needs a file`;
+  if (record !== undefined && replay !== undefined)
+    return "--record and --replay exclude each other";
+  if (size === undefined) return undefined;
+  if (record === undefined) return "--max-size goes with --record";
+  return sizeOf(size) === undefined
+    ? "--max-size needs a size of at least 64k, as 100M"
+    : undefined;
+}
 
 function wrongUsage(argv: readonly string[]): string | undefined {
   const unknown = argv.find((word) => word.startsWith("-") && !options.includes(word));
@@ -51,21 +81,38 @@ export async function main(argv: readonly string[]): Promise<number> {
     process.stdout.write(usage());
     return 0;
   }
-  const wrong = wrongUsage(argv);
+  const { words, values } = valuesOf(argv);
+  const wrong = wrongValues(values) ?? wrongUsage(words);
   if (wrong !== undefined) {
     process.stderr.write(`error: ${wrong}\n${usage()}`);
     return 2;
   }
-  const [file] = argv.filter((word) => !options.includes(word));
-  const json = argv.includes("--json");
-  if (argv.includes("--batch") || !process.stdin.isTTY || !process.stdout.isTTY) {
+  const [file] = words.filter((word) => !options.includes(word));
+  const json = words.includes("--json");
+  const { replay } = values;
+  if (replay !== undefined) return playBack(replay, words, file);
+  const limit = sizeOf(values["max-size"] ?? "") ?? usualLimit;
+  const record = values["record"] === undefined ? undefined : { path: values["record"], limit };
+  if (words.includes("--batch") || !process.stdin.isTTY || !process.stdout.isTTY) {
     const { runBatch } = await import("./repl/batch.js");
-    return runBatch(file, { json });
+    return runBatch(file, { json, record });
   }
   if (process.env["TERM"] === "dumb" && file === undefined) {
     const { runLines } = await import("./repl/batch.js");
     return runLines();
   }
   const { Interactive } = await import("./repl/interactive.js");
-  return new Interactive({ file }).run();
+  return new Interactive({ file, ...(record === undefined ? {} : { record }) }).run();
+}
+
+async function playBack(
+  path: string,
+  words: readonly string[],
+  script: string | undefined,
+): Promise<number> {
+  const { runReplay, replayBatch } = await import("./repl/replay.js");
+  const plain = !process.stdin.isTTY || !process.stdout.isTTY;
+  if (words.includes("--batch") || plain)
+    return replayBatch(path, { json: words.includes("--json"), script });
+  return runReplay(path);
 }

@@ -45,6 +45,7 @@ export const replUsage: Usage = {
   forms: [
     "[FILE.c]",
     "--batch [--json] [FILE]",
+    "--replay FILE.bccr [--batch [--json] [FILE]]",
     "--check FILE.c... [--load] [--json] [-q]",
     "--from FILE.bt|FILE.py|-",
     "--types FILE.c",
@@ -55,6 +56,12 @@ export const replUsage: Usage = {
     ["FILE.c", "run this program, and reload it whenever the file is saved"],
     ["--batch", "run the lines of FILE or stdin and print plain text"],
     ["--json", "with --batch: JSON lines on stdout, all else on stderr"],
+    ["--record FILE", "keep all that the cells collect in a file, as :record does"],
+    ["--max-size SIZE", "with --record: the most that the file takes (256M)"],
+    [
+      "--replay FILE",
+      "play a recording, on any machine; with --batch: run commands from FILE, then print what each cell held",
+    ],
     ["--check FILE.c...", "compile BCC C programs; nothing is attached"],
     ["--load", "with --check: have the kernel verify every program too"],
     [

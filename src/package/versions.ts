@@ -40,7 +40,7 @@ kernel ${kernel} ${arch}, Node ${node}
 `;
 }
 
-function ownVersion(): string {
+export function ownVersion(): string {
   const text = readFileSync(join(packageRoot(), "package.json"), "utf8");
   return (JSON.parse(text) as { readonly version: string }).version;
 }

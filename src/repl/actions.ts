@@ -1,9 +1,11 @@
-import type { DataValue, StreamSpec, TableSnapshot } from "../types/data.js";
+import type { Kept, Planned, Sample } from "../types/cells.js";
 import type { Diagnostic } from "../types/outcome.js";
 import type { History } from "./history/entries.js";
 import type { CompletionItem } from "./prompt.js";
-import type { Cell, MachineFacts, Notice, ScreenTarget, Shape, Size } from "./model.js";
+import type { Cell, MachineFacts, Notice, Replay, ScreenTarget, Size } from "./model.js";
 import type { KeyPress } from "./prompt.js";
+
+export type { Kept, Planned, Sample } from "../types/cells.js";
 
 /** All that can happen: keys, and what effects answer. */
 export type Action =
@@ -67,7 +69,18 @@ export type Action =
       readonly to: TextTarget;
     }
   | { readonly type: "cells"; readonly cells: readonly Cell[] }
-  | { readonly type: "history"; readonly entries: History };
+  | { readonly type: "history"; readonly entries: History }
+  /** A recording has begun; without a path it has ended by itself, and why. */
+  | { readonly type: "recording"; readonly path: string }
+  | { readonly type: "recording"; readonly path?: undefined; readonly why: string }
+  /** A recording that is played: the cells as they were then. */
+  | {
+      readonly type: "replayed";
+      readonly cells: readonly Cell[];
+      readonly replay: Replay;
+      /** It went on from where it was. */
+      readonly onwards: boolean;
+    };
 
 /**
  * All that a cell ever learns of the kernel: what runs it tells these and nothing else.
@@ -85,38 +98,3 @@ export type TextTarget =
   | { readonly id: number }
   /** The cell of that file. */
   | { readonly file: string };
-
-/** What is known before anything is attached. */
-export interface Planned {
-  readonly notes: readonly string[];
-  readonly shape: Shape;
-  readonly cText: string;
-}
-
-/** A swap: how long from the request to live, and how many maps went over. */
-export interface Kept {
-  readonly ms: number;
-  readonly maps: number;
-}
-
-/** What one running cell had at one moment. */
-export interface Sample {
-  readonly id: number;
-  readonly run: number;
-  readonly seconds: number;
-  readonly tables: readonly TableSnapshot[];
-  readonly lines: readonly string[];
-  /** Lines that came and are not among `lines`: there were more than are kept. */
-  readonly skipped: number;
-  readonly heading?: string;
-  readonly records: readonly {
-    readonly spec: StreamSpec;
-    readonly rows: readonly (readonly DataValue[])[];
-    readonly skipped: number;
-  }[];
-  /** Events in all. */
-  readonly total: number;
-  readonly runs: number;
-  readonly nanoseconds: number;
-  readonly lost: number;
-}

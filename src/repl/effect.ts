@@ -32,9 +32,33 @@ export type Effect =
   | { readonly do: "wait"; readonly seconds: number }
   /** Into the clipboard, by the terminal. */
   | { readonly do: "copy"; readonly text: string }
+  | RecordEffect
+  | ReplayEffect
   | { readonly do: "suspend" }
   | { readonly do: "redraw" }
   | { readonly do: "quit" };
+
+/** What the terminal's recording is told beside what passes anyhow. */
+export type RecordEffect =
+  | {
+      readonly do: "record";
+      readonly path: string;
+      /** Bytes. */
+      readonly limit: number;
+      /** Those that are there already. */
+      readonly cells: readonly Cell[];
+    }
+  | { readonly do: "record-end" }
+  | { readonly do: "record-mark"; readonly text: string };
+
+/** How a recording is played from now on. */
+export interface ReplayEffect {
+  readonly do: "replay";
+  readonly playing?: boolean;
+  readonly speed?: number;
+  /** ms since its beginning. */
+  readonly at?: number;
+}
 
 /** A question that is answered with a page. */
 export type Query =

@@ -2,11 +2,13 @@
  * All that the terminal shows, as plain data. The reducer makes the next state,
  * the screen's functions make lines of it; nothing here touches the kernel.
  */
-import type { StreamSpec, DataValue, TableSnapshot, TableSpec } from "../types/data.js";
+import type { Shape } from "../types/cells.js";
+import type { StreamSpec, DataValue, TableSnapshot } from "../types/data.js";
 import type { Diagnostic } from "../types/outcome.js";
-import type { View } from "../types/view.js";
 import type { Example } from "./examples.js";
 import { emptyPrompt, type Prompt } from "./prompt.js";
+
+export type { Shape } from "../types/cells.js";
 
 export interface State {
   readonly size: Size;
@@ -39,6 +41,24 @@ export interface State {
   readonly lost: readonly LostCell[];
   /** Ctrl-C was the last key: another one leaves. */
   readonly leaving: boolean;
+  /** The file that all is recorded to. */
+  readonly recording: string | undefined;
+  /** The recording that is shown in place of the kernel. */
+  readonly replay: Replay | undefined;
+}
+
+/** Where a recording that is played stands. Times in ms. */
+export interface Replay {
+  readonly at: number;
+  readonly length: number;
+  readonly playing: boolean;
+  readonly speed: number;
+  readonly marks: readonly { readonly t: number; readonly text: string }[];
+  /** Since 1970, and how far its clock is from UTC. */
+  readonly began: number;
+  readonly zone: number;
+  /** What of the file could not be read. */
+  readonly notes: readonly string[];
 }
 
 /** A cell as it was before it was removed or cleared. */
@@ -97,6 +117,8 @@ export function initialState(size: Size, tools: readonly string[]): State {
     tools,
     lost: [],
     leaving: false,
+    recording: undefined,
+    replay: undefined,
   };
 }
 
@@ -157,18 +179,6 @@ export interface Cell {
   readonly data: CellData;
   readonly view: ViewState;
   readonly cText: string;
-}
-
-/** What a program has to show. */
-export interface Shape {
-  readonly views: readonly View[];
-  readonly tables: readonly TableSpec[];
-  readonly streams: readonly StreamSpec[];
-  /** Lines that the native printer makes. */
-  readonly prints: boolean;
-  readonly programs: readonly string[];
-  /** `// attach … to …`: what a generated text lacks to be a person's own. */
-  readonly places?: readonly string[];
 }
 
 export const emptyShape: Shape = {

@@ -4,7 +4,7 @@ import { readTextFile, readToEnd } from "../../files/read.js";
 import { fileTrouble } from "../../files/trouble.js";
 import type { Action } from "../../repl/actions.js";
 import type { Effect } from "../../repl/effect.js";
-import type { Runner } from "../../repl/effects/runner.js";
+import type { EffectRunner } from "../../repl/effects/context.js";
 import { commandMeant } from "../../repl/habits.js";
 import { initialState, type State } from "../../repl/model.js";
 import { reduce } from "../../repl/reducer/index.js";
@@ -12,7 +12,7 @@ import { runNew } from "../../repl/reducer/runs.js";
 import { submit } from "../../repl/reducer/submit.js";
 import type { Step } from "../../repl/reducer/step.js";
 import { BatchPrinter } from "./batch_printer.js";
-import { openRunner } from "./runner.js";
+import { openRecordable } from "./runner.js";
 import { isStatement, statementsOf } from "./statements.js";
 
 /**
@@ -23,7 +23,7 @@ import { isStatement, statementsOf } from "./statements.js";
  */
 export async function runBatch(
   file: string | undefined,
-  { json }: { readonly json: boolean },
+  { json, record }: BatchOptions,
 ): Promise<number> {
   let text: string;
   try {
@@ -33,7 +33,13 @@ export async function runBatch(
     return 1;
   }
   const statements = file?.endsWith(".c") === true ? [text] : statementsOf(text);
-  return new Batch(json).run(statements);
+  return new Batch(json).run(statements, { record });
+}
+
+export interface BatchOptions {
+  readonly json: boolean;
+  /** A file that all is recorded to. */
+  readonly record?: { readonly path: string; readonly limit: number } | undefined;
 }
 
 /** A terminal that can do nothing but lines (TERM=dumb): each statement runs when it is whole, Ctrl-D ends. */
@@ -58,16 +64,20 @@ async function* typedStatements(): AsyncGenerator<string> {
   if (open.trim() !== "") yield open;
 }
 
+interface RunOptions extends Partial<Pick<BatchOptions, "record">> {
+  readonly endsWithInput?: boolean;
+}
+
 class Batch {
   private state: State = initialState({ rows: 24, columns: 80 }, Object.keys(tools));
   private readonly printer: BatchPrinter;
-  private readonly runner: Runner;
+  private readonly runner: EffectRunner;
   private leave: () => void = () => undefined;
   private left = false;
 
   constructor(json: boolean) {
     this.printer = new BatchPrinter(json);
-    this.runner = openRunner(
+    this.runner = openRecordable(
       Object.keys(tools),
       this.dispatch,
       {
@@ -83,7 +93,7 @@ class Batch {
 
   async run(
     statements: Iterable<string> | AsyncIterable<string>,
-    { endsWithInput = false } = {},
+    { endsWithInput = false, record }: RunOptions = {},
   ): Promise<number> {
     const asked = new Promise<void>((resolve) => {
       this.leave = () => {
@@ -92,6 +102,7 @@ class Batch {
       };
     });
     for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, this.leave);
+    if (record !== undefined) await this.perform({ do: "record", ...record, cells: [] });
     await Promise.race([this.takeAll(statements), asked]);
     if (!this.left && !endsWithInput) await Promise.race([this.untilEnded(), asked]);
     this.runner.close();

@@ -35,6 +35,18 @@ export class BatchPrinter {
     if (cell.figures.lost > 0) toStderr(`[${cell.id}] ${cell.figures.lost} events lost`);
   }
 
+  /** All that a cell holds: the last events too. */
+  whole(cell: Cell): void {
+    toStderr(`[${cell.id}] ${cell.file ?? cell.text}`);
+    this.notes(cell.id, cell.notes);
+    const { events, records } = cell.data;
+    const dropped = events.dropped + records.reduce((sum, each) => sum + each.dropped, 0);
+    if (dropped > 0) toStderr(`[${cell.id}] ${dropped} earlier events are not shown`);
+    if (this.json) objects(cell, { events, records });
+    else this.eventsAsText({ ...events, records }, cell);
+    this.tables(cell);
+  }
+
   private tablesAsText(cell: Cell): void {
     for (const view of cell.shape.views) {
       const table = cell.data.tables.find(({ spec }) => spec.name === shownBy(view));
@@ -76,7 +88,12 @@ export class BatchPrinter {
     else if (cell !== undefined) objects(cell, eventsOf(sample, cell));
   }
 
-  private eventsAsText(sample: Sample, cell: Cell | undefined): void {
+  private eventsAsText(
+    sample: Pick<Sample, "heading" | "lines"> & {
+      readonly records: readonly Pick<Sample["records"][number], "spec" | "rows">[];
+    },
+    cell: Cell | undefined,
+  ): void {
     if (sample.heading !== undefined && sample.heading !== "") toStdout(sample.heading);
     for (const line of sample.lines) toStdout(line);
     for (const { spec, rows } of sample.records) {

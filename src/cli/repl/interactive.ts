@@ -11,7 +11,12 @@ import type { Host } from "../../repl/effects/runner.js";
 import type { Effect } from "../../repl/effect.js";
 import { faultText } from "../../types/fault.js";
 import type { KeyPress } from "../../repl/editor/keys.js";
-import { initialState, type ScreenTarget, type State } from "../../repl/model.js";
+import {
+  initialState,
+  type MachineFacts,
+  type ScreenTarget,
+  type State,
+} from "../../repl/model.js";
 import { reduce } from "../../repl/reducer/index.js";
 import { firstFrame } from "../../repl/screen/first_frame.js";
 import type { ScreenStyle } from "../../repl/drawing/line.js";
@@ -30,6 +35,10 @@ const tipMs = 6000;
 export interface InteractiveOptions {
   /** A file to be watched from the start. */
   readonly file: string | undefined;
+  /** For the title line; absent: this machine. */
+  readonly machine?: () => MachineFacts;
+  /** A file that all is recorded to from the start, and its most bytes. */
+  readonly record?: { readonly path: string; readonly limit: number };
   /** Where cells have their data from; absent: the kernel. */
   readonly openRunner?: (dispatch: Dispatch, host: Host) => Promise<EffectRunner>;
 }
@@ -131,17 +140,18 @@ export class Interactive {
       edit: (text) => this.terminal.edit(text),
     };
     if (this.options.openRunner !== undefined) return this.options.openRunner(this.dispatch, host);
-    const { openRunner } = await import("./runner.js");
-    return openRunner(toolNames, this.dispatch, host, { warm: true });
+    const { openRecordable } = await import("./runner.js");
+    return openRecordable(toolNames, this.dispatch, host, { warm: true });
   }
 
   private async loadRest(): Promise<void> {
     await (this.runner ??= this.openRunner());
-    const { machineFacts } = await import("./machine.js");
     const { readHistory } = await import("../../repl/effects/history_files.js");
-    this.dispatch({ type: "machine", machine: machineFacts() });
+    const machine = this.options.machine ?? (await import("./machine.js")).machineFacts;
+    this.dispatch({ type: "machine", machine: machine() });
     this.dispatch({ type: "history", entries: readHistory() });
-    const { file } = this.options;
+    const { file, record } = this.options;
+    if (record !== undefined) await this.perform({ do: "record", ...record, cells: [] });
     if (file !== undefined) void this.perform({ do: "read", path: file, watch: true });
     this.tips = setInterval(() => this.nextTip(), tipMs);
     this.tips.unref();

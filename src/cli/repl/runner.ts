@@ -1,6 +1,7 @@
 import { prewarmChild } from "../../compile/child.js";
 import { answer } from "../../repl/effects/answer.js";
-import type { Dispatch } from "../../repl/effects/context.js";
+import type { Dispatch, EffectRunner } from "../../repl/effects/context.js";
+import { RecordedRunner } from "../../repl/effects/recorded.js";
 import { Runner, type Host } from "../../repl/effects/runner.js";
 import { openServices } from "./services.js";
 
@@ -20,3 +21,12 @@ export function openRunner(
     ask: (effect, runner) => answer(effect, { services, tools, dispatch, runner }),
   });
 }
+
+/** The same, and `:record` writes down what passes. */
+export const openRecordable = (
+  tools: readonly string[],
+  dispatch: Dispatch,
+  host: Host,
+  options: { readonly warm: boolean },
+): EffectRunner =>
+  new RecordedRunner(dispatch, (dispatch) => openRunner(tools, dispatch, host, options));

@@ -5,7 +5,10 @@ import { best } from "./rank.js";
 import { toolItems } from "./tools.js";
 import { item, MOST_ITEMS, type CompletionItem, type Sources } from "./types.js";
 
-export function commandItems(query: string, { commands }: Sources): readonly CompletionItem[] {
+export function commandItems(
+  query: string,
+  { commands }: Pick<Sources, "commands">,
+): readonly CompletionItem[] {
   const all = commands.map(({ name, arguments: words, help }) =>
     item("command", name, words, help),
   );

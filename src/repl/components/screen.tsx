@@ -2,11 +2,13 @@ import { Box } from "ink";
 import type { ScreenStyle } from "../drawing/line.js";
 import type { State } from "../model.js";
 import { footerPieces } from "../screen/footer.js";
+import { timelineLine } from "../screen/timeline.js";
 import { gapRows, pageRows, promptMost } from "../screen/rows.js";
 import { CellList } from "./cell_list.js";
 import { Footer } from "./footer.js";
 import { Header } from "./header.js";
 import { PageView } from "./page.js";
+import { Painted } from "./painted.js";
 import { PromptView } from "./prompt.js";
 import { Welcome } from "./welcome.js";
 
@@ -17,14 +19,21 @@ export interface ScreenProps {
 
 /** The whole terminal: header, cells or a page, prompt, footer. */
 export function Screen({ state, style }: ScreenProps) {
-  const { size, page, machine, cells } = state;
+  const { size, page, machine, cells, recording, replay } = state;
   return (
     <Box flexDirection="column" width={size.columns} height={size.rows} flexShrink={0}>
-      <Header machine={machine} cells={cells} style={style} />
+      <Header machine={machine} cells={cells} recording={recording} style={style} />
       {page === undefined ? (
         <Cells state={state} style={style} />
       ) : (
         <PageView page={page} rows={pageRows(size)} style={style} />
+      )}
+      {replay === undefined || page !== undefined ? null : (
+        <Painted
+          height={1}
+          flexShrink={0}
+          draw={({ width }) => [timelineLine(replay, width, style)]}
+        />
       )}
       <Footer pieces={footerPieces(state)} style={style} />
     </Box>

@@ -9,8 +9,8 @@ export type Dispatch = (action: Action) => void;
  * Who carries out effects and answers with actions: the terminal knows no more of it.
  * The kernel's is Runner; one that plays a recording can stand in its place.
  */
-export interface EffectRunner {
-  readonly perform: (effect: Effect) => Promise<void>;
+export interface EffectRunner<E = Effect> {
+  readonly perform: (effect: E) => Promise<void>;
   /** Detaches everything; the last figures are dispatched before. */
   readonly close: () => void;
 }

@@ -19,7 +19,10 @@ export async function readProgram({ path, watch }: Read, context: EffectContext)
   if (watch) await watchFile(path, context);
 }
 
-export function readText(path: string, { dispatch }: EffectContext): string | undefined {
+export function readText(
+  path: string,
+  { dispatch }: Pick<EffectContext, "dispatch">,
+): string | undefined {
   try {
     return readTextFile(path);
   } catch (error) {
@@ -29,7 +32,10 @@ export function readText(path: string, { dispatch }: EffectContext): string | un
   }
 }
 
-export function writeOut({ path, what }: Write, { dispatch }: EffectContext): void {
+export function writeOut(
+  { path, what }: Write,
+  { dispatch }: Pick<EffectContext, "dispatch">,
+): void {
   const made = contentsOf(what);
   if (!made.ok) return dispatch({ type: "notice", notice: { kind: "error", text: made.why } });
   try {
@@ -58,7 +64,7 @@ function contentsOf(what: Written): Contents {
   }
 }
 
-export function openSession(path: string, context: EffectContext): void {
+export function openSession(path: string, context: Pick<EffectContext, "dispatch">): void {
   const text = readText(path, context);
   if (text === undefined) return;
   const { cells, wrong } = parseSession(text);

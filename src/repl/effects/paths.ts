@@ -13,7 +13,7 @@ export interface Paths {
 
 /** Commands whose last word is a file's path, up to where it begins. */
 const inCommand =
-  /^\s*:(load|watch|open|save|export\s+(?:\d+\s+)?\w+|promote(?:\s+\d+)?)\s+(?=\S*$)/;
+  /^\s*:(load|watch|open|save|record|export\s+(?:\d+\s+)?\w+|promote(?:\s+\d+)?)\s+(?=\S*$)/;
 
 /** A word of anything else but C that can be nothing but a path, with what a probe has before it. */
 const elsewhere = /(?:^|[\s"'=])(?:[prtu]:)?(?=(?:~|\.{1,2})?\/[^\s:"']*$)/g;

@@ -5,7 +5,7 @@ import { countRunTimes } from "../../engine/session.js";
 import { faultText } from "../../types/fault.js";
 import { unreachable } from "../../types/outcome.js";
 import type { Sample } from "../actions.js";
-import type { Effect } from "../effect.js";
+import type { Effect, RecordEffect, ReplayEffect } from "../effect.js";
 import { defaultSettings, type Settings } from "../model.js";
 import type { Dispatch, EffectRunner, LiveCells } from "./context.js";
 import { LiveCell } from "./live.js";
@@ -36,8 +36,11 @@ export interface RunnerOptions {
   readonly ask: (effect: Asked, runner: Runner) => Promise<void>;
 }
 
+/** All but what recordings are told. */
+export type KernelEffect = Exclude<Effect, RecordEffect | ReplayEffect>;
+
 /** Carries out effects. The only owner of what is in the kernel. */
-export class Runner implements EffectRunner, LiveCells {
+export class Runner implements EffectRunner<KernelEffect>, LiveCells {
   private readonly live = new Map<number, LiveCell>();
   /** The newest attempt of each cell; older ones that are still compiling are dropped. */
   private readonly wanted = new Map<number, number>();
@@ -53,7 +56,7 @@ export class Runner implements EffectRunner, LiveCells {
    * Resolves when it is done: a run when it is attached, a question when it is
    * answered. What throws is a bug: it fails what it was done for, nothing else.
    */
-  async perform(effect: Effect): Promise<void> {
+  async perform(effect: KernelEffect): Promise<void> {
     try {
       await this.carryOut(effect);
     } catch (error) {
@@ -61,7 +64,7 @@ export class Runner implements EffectRunner, LiveCells {
     }
   }
 
-  private failed(effect: Effect, error: unknown): void {
+  private failed(effect: KernelEffect, error: unknown): void {
     const { dispatch } = this.options;
     const message = faultText(error);
     if (effect.do !== "run")
@@ -76,7 +79,7 @@ export class Runner implements EffectRunner, LiveCells {
     dispatch({ type: "refused", id, run, diagnostics: [diagnostic] });
   }
 
-  private async carryOut(effect: Effect): Promise<void> {
+  private async carryOut(effect: KernelEffect): Promise<void> {
     switch (effect.do) {
       case "run":
         return this.run(effect);

@@ -1,3 +1,4 @@
+import { marked, unmarked } from "../../recording/values.js";
 import { freshView, newCell, type Cell } from "../model.js";
 import { bodyLines } from "../widgets/body.js";
 import { wrongPart } from "./session_schema.js";
@@ -19,23 +20,6 @@ export function printSession(cells: readonly Cell[]): string {
     kinds: view.kinds,
   }));
   return `${JSON.stringify({ "bcc-repl": version, cells: kept }, marked)}\n`;
-}
-
-function marked(_key: string, value: unknown): unknown {
-  if (typeof value === "bigint") return { $number: value.toString() };
-  if (value instanceof Map) return { $buckets: [...value] };
-  return value;
-}
-
-function unmarked(_key: string, value: unknown): unknown {
-  if (typeof value !== "object" || value === null) return value;
-  const { $number, $buckets } = value as {
-    readonly $number?: unknown;
-    readonly $buckets?: unknown;
-  };
-  if (typeof $number === "string") return BigInt($number);
-  if (Array.isArray($buckets)) return new Map($buckets as [number, number][]);
-  return value;
 }
 
 export interface ParsedSession {

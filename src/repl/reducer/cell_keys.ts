@@ -82,7 +82,10 @@ function onCell(state: State, cell: Cell, act: KeyAct): Step | undefined {
 export const isLive = (cell: Cell): boolean =>
   cell.state === "running" || cell.state === "compiling" || cell.pending !== undefined;
 
+const inReplay = "this is a recording, and goes on as it was; space holds it";
+
 export function stop(state: State, cell: Cell): Step {
+  if (state.replay !== undefined) return only(say(state, inReplay, "error"));
   const next = withCell(state, cell.id, ({ pending: _, ...each }) => ({
     ...each,
     state: each.state === "failed" ? "failed" : "stopped",
@@ -109,6 +112,7 @@ const undoWords = (focus: State["focus"]): string => (focus === "cells" ? "U" : 
 
 /** A cell that runs counts from zero; one that does not forgets what it had. */
 export function clear(state: State, cell: Cell): Step {
+  if (state.replay !== undefined) return only(say(state, inReplay, "error"));
   const next = withCell(state, cell.id, (each) => ({
     ...each,
     data: {

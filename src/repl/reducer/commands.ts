@@ -10,6 +10,8 @@ import { chosenSource, withKind } from "../widgets/sources.js";
 import { columnTitles } from "../widgets/table.js";
 import { filtered } from "./filter_keys.js";
 import { clear, edit, isLive, pin, remove, stop } from "./cell_keys.js";
+import { onRecording } from "./recording.js";
+import { onReplay } from "./replay.js";
 import { undo } from "./undo.js";
 import { only, say, type Step } from "./step.js";
 import { runAgain } from "./runs.js";
@@ -18,7 +20,13 @@ import { runAgain } from "./runs.js";
 export function runCommand(state: State, text: string): Step {
   const parsed = parseCommandLine(text);
   if ("wrong" in parsed) return only({ ...say(state, parsed.wrong, "error"), offer: parsed.offer });
-  return onFiles(state, parsed) ?? onMachine(state, parsed) ?? onCells(state, parsed);
+  return (
+    onRecording(state, parsed) ??
+    onReplay(state, parsed) ??
+    onFiles(state, parsed) ??
+    onMachine(state, parsed) ??
+    onCells(state, parsed)
+  );
 }
 
 const wrong = (state: State, text: string): Step => only(say(state, text, "error"));
@@ -211,6 +219,11 @@ function onCell(state: State, cell: Cell, { command }: ParsedCommandLine, rest: 
     case "save":
     case "open":
     case "export":
+    case "record":
+    case "play":
+    case "pause":
+    case "seek":
+    case "marks":
     case "set":
     case "wait":
     case "quit":

@@ -8,6 +8,8 @@ import { keyPressed } from "./keys.js";
 import { showMenu } from "./menu.js";
 import { textArrived } from "./runs.js";
 import { opened } from "./page.js";
+import { recordingChanged } from "./recording.js";
+import { replayed } from "./replay.js";
 import { only, type Step } from "./step.js";
 
 /** The next state, and what is to be done about it. Pure. */
@@ -45,6 +47,10 @@ export function reduce(state: State, action: Action): Step {
       return textArrived(state, action.text, action.file, action.to);
     case "cells":
       return only(restored(state, action.cells));
+    case "recording":
+      return only(recordingChanged(state, action));
+    case "replayed":
+      return only(replayed(state, action));
     case "history":
       return only(remembered(state, action.entries));
     default:

@@ -5,6 +5,7 @@ import { askKey } from "./filter_keys.js";
 import { cellKey } from "./cell_keys.js";
 import { pageKey } from "./page.js";
 import { promptKey } from "./prompt_keys.js";
+import { replayKey } from "./replay.js";
 import { only, type Step } from "./step.js";
 
 /** A key goes to what is on top: a page, a filter being typed, the cells, the prompt. */
@@ -17,6 +18,8 @@ export function keyPressed(before: State, key: KeyPress): Step {
   };
   if (state.page !== undefined) return pageKey(state, state.page, key);
   if (state.ask !== undefined) return askKey(state, state.ask, key);
+  const moved = replayKey(state, key);
+  if (moved !== undefined) return moved;
   if (state.focus === "cells" && state.cells.length > 0) {
     // A capital letter has a meaning of its own in some places.
     const act = actOf("cells", key.text) ?? actOf("cells", chordOf(key));

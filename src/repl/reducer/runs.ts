@@ -4,9 +4,14 @@ import { withText } from "../editor/state.js";
 import type { Effect } from "../effect.js";
 import { cheaper } from "../probe_cost.js";
 import { cellOf, newCell, withCell, type Cell, type State } from "../model.js";
-import { only, type Step } from "./step.js";
+import { only, say, type Step } from "./step.js";
+
+/** Nothing can run where a recording stands in the kernel's place. */
+const noKernel = (state: State): Step =>
+  only(say(state, "this is a recording: nothing runs in it; :help play", "error"));
 
 export function runNew(state: State, text: string, file?: string): Step {
+  if (state.replay !== undefined) return noKernel(state);
   const id = state.nextId;
   const run = state.lastRun + 1;
   const next: State = {
@@ -22,6 +27,7 @@ export function runNew(state: State, text: string, file?: string): Step {
 
 /** Another text, or the same anew, in the same cell; what runs goes on until the new one does. */
 export function runAgain(state: State, id: number, text: string): Step {
+  if (state.replay !== undefined) return noKernel(state);
   const run = state.lastRun + 1;
   const file = cellOf(state, id)?.file;
   const next = withCell(state, id, (cell) => ({

@@ -11,7 +11,7 @@ import { welcomeLines } from "./welcome.js";
 export function firstFrame(state: State, style: ScreenStyle): Frame {
   const { size, prompt, tools, machine } = state;
   const { rows, columns } = size;
-  const { left } = headerEnds(machine, [], style);
+  const { left } = headerEnds(machine, [], undefined, style);
   const view = { prompt, tools, focused: state.focus === "prompt", style };
   const typed = promptRows(view, promptMost(size), columns);
   const room = Math.max(0, rows - 2 - typed.lines.length);

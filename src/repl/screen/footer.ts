@@ -25,6 +25,8 @@ export function footerPieces(state: State): readonly Piece[] {
       ["inverse", " "],
       ["dim", `  ${foundWords(foundLines(state.page).length)}, Enter keeps it, Escape ends it`],
     ];
+  if (state.replay !== undefined && state.page === undefined && state.prompt.editor.text === "")
+    return replayKeys(state);
   const place: KeyPlace =
     state.page !== undefined ? "page" : state.focus === "cells" ? "cells" : "prompt";
   if (place === "prompt") return promptKeys(state);
@@ -60,6 +62,16 @@ function keysOf(place: KeyPlace, acts: readonly KeyAct[]): readonly Piece[] {
 }
 
 const pair = (name: string, words: string): readonly Piece[] => [name, ["dim", ` ${words}   `]];
+
+const replayKeys = ({ focus }: State): readonly Piece[] => [
+  ...pair("space", "play, hold"),
+  ...pair("< >", "speed"),
+  ...pair(", .", "10 s"),
+  ...pair("{ }", "marks"),
+  ...pair("0-9", "tenths"),
+  ...(focus === "prompt" ? pair("F2", "cells") : pair("Esc", "prompt")),
+  ...pair("?", "keys"),
+];
 
 function promptKeys({ prompt }: State): readonly Piece[] {
   if (prompt.search !== undefined)

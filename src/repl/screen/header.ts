@@ -1,5 +1,6 @@
 import type { Piece, ScreenStyle } from "../drawing/line.js";
 import { shortNumber } from "../drawing/numbers.js";
+import { basename } from "node:path";
 import type { Cell, MachineFacts } from "../model.js";
 
 /** The two ends of a line. */
@@ -12,6 +13,7 @@ export interface Ends {
 export function headerEnds(
   machine: MachineFacts | undefined,
   cells: readonly Cell[],
+  recording: string | undefined,
   style: ScreenStyle,
 ): Ends {
   const dot = style.unicode ? " · " : " | ";
@@ -19,10 +21,19 @@ export function headerEnds(
   const running = cells.filter((cell) => cell.state === "running");
   const lost = cells.reduce((sum, { figures }) => sum + figures.lost, 0);
   const load = running.reduce((sum, { figures }) => sum + figures.load, 0);
-  const right: readonly Piece[] =
-    cells.length === 0
+  const sign = style.unicode ? "● " : "* ";
+  const recorded: readonly Piece[] =
+    recording === undefined
       ? []
       : [
+          ["error", sign],
+          ["dim", `rec ${basename(recording)}${dot}`],
+        ];
+  const right: readonly Piece[] =
+    cells.length === 0
+      ? recorded
+      : [
+          ...recorded,
           ["dim", `${running.length} running${dot}`],
           [lost > 0 ? "warning" : "dim", `${shortNumber(lost)} lost`],
           [load > 0.05 ? "warning" : "dim", `${dot}${(load * 100).toFixed(1)} % cpu`],

@@ -45,7 +45,9 @@ describe("each component alone", () => {
 
   it("the header says the machine and what runs", () => {
     const desk = new Desk().enter("a_b").runs(1, { shape: tableShape });
-    const header = <Header machine={machine} cells={desk.state.cells} style={style} />;
+    const header = (
+      <Header machine={machine} cells={desk.state.cells} recording={undefined} style={style} />
+    );
     expect(drawn(header, 70, 1).lines).toEqual([
       "bcc-repl  6.18 · BTF · root             1 running · 0 lost · 0.0 % cpu",
     ]);

@@ -1,0 +1,55 @@
+import { arch, hostname, release } from "node:os";
+import { readFileSync } from "node:fs";
+import { ownVersion } from "../package/versions.js";
+import type { RecordingHeader } from "./entries.js";
+import { version } from "./format.js";
+import { Recorder, type CellSeen } from "./recorder.js";
+import { RecordingFull, RecordingWriter } from "./writer.js";
+import { fileTrouble } from "../files/trouble.js";
+
+export interface RecordingOptions {
+  readonly path: string;
+  /** What makes it: `bcc-repl`. */
+  readonly program: string;
+  /** Bytes. */
+  readonly limit: number;
+  readonly cells?: readonly CellSeen[];
+  /** It ended by itself; the sentence says why and that what was written stays. */
+  readonly onEnd: (why: string) => void;
+  readonly header?: Partial<RecordingHeader>;
+}
+
+/** @throws FileRefused, or the system's error, when the file cannot be written */
+export function startRecording(options: RecordingOptions): Recorder {
+  const { path, limit, cells = [] } = options;
+  const writer = new RecordingWriter(path, headerOf(options), {
+    limit,
+    onEnd: (error) => options.onEnd(endWords(path, limit, error)),
+  });
+  return new Recorder(writer, cells);
+}
+
+const endWords = (path: string, limit: number, error: unknown): string =>
+  error instanceof RecordingFull
+    ? `the recording has ended: ${path} has reached its ${Math.round(limit / (1 << 20))} MB (--max-size); what came before is in it`
+    : `the recording has ended: cannot write to ${path}: ${fileTrouble(error)}; what came before is in it`;
+
+const headerOf = ({ program, header }: RecordingOptions): RecordingHeader => ({
+  version,
+  program: `${program} ${ownVersion()}`,
+  host: hostname(),
+  boot: bootId(),
+  release: release(),
+  arch: arch() === "x64" ? "x86_64" : arch(),
+  began: Date.now(),
+  zone: -new Date().getTimezoneOffset(),
+  ...header,
+});
+
+export function bootId(): string {
+  try {
+    return readFileSync("/proc/sys/kernel/random/boot_id", "utf8").trim();
+  } catch {
+    return "";
+  }
+}

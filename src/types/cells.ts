@@ -1,0 +1,57 @@
+/**
+ * What a cell of the interactive terminal learns of its program, as plain data:
+ * the terminal shows it, a recording keeps it, and it comes from either.
+ */
+import type { DataValue, StreamSpec, TableSnapshot, TableSpec } from "./data.js";
+import type { View } from "./view.js";
+
+/** What a program has to show. */
+export interface Shape {
+  readonly views: readonly View[];
+  readonly tables: readonly TableSpec[];
+  readonly streams: readonly StreamSpec[];
+  /** Lines that the native printer makes. */
+  readonly prints: boolean;
+  readonly programs: readonly string[];
+  /** `// attach … to …`: what a generated text lacks to be a person's own. */
+  readonly places?: readonly string[];
+}
+
+/** What is known before anything is attached. */
+export interface Planned {
+  readonly notes: readonly string[];
+  readonly shape: Shape;
+  readonly cText: string;
+}
+
+/** A swap: how long from the request to live, and how many maps went over. */
+export interface Kept {
+  readonly ms: number;
+  readonly maps: number;
+}
+
+/** What one running cell had at one moment. */
+export interface Sample {
+  readonly id: number;
+  readonly run: number;
+  /** Since the reading before; 0: tables and figures are those of that one. */
+  readonly seconds: number;
+  readonly tables: readonly TableSnapshot[];
+  readonly lines: readonly string[];
+  /** Lines that came and are not among `lines`: there were more than are kept. */
+  readonly skipped: number;
+  readonly heading?: string;
+  readonly records: readonly SampledRecords[];
+  /** Events in all. */
+  readonly total: number;
+  readonly runs: number;
+  readonly nanoseconds: number;
+  readonly lost: number;
+}
+
+/** Records of a stream that came since the last sample. */
+export interface SampledRecords {
+  readonly spec: StreamSpec;
+  readonly rows: readonly (readonly DataValue[])[];
+  readonly skipped: number;
+}

@@ -1,0 +1,89 @@
+import { describe, expect, it } from "vitest";
+import { Recording } from "../../src/recording/index.js";
+import type { Cell } from "../../src/repl/model.js";
+import { Player } from "../../src/repl/replay/player.js";
+import { bodyLines } from "../../src/repl/widgets/body.js";
+import { begin, day, inDirectory, runs, sample } from "./support.js";
+
+const at = inDirectory();
+const style = { color: false, unicode: true };
+const drawn = (cells: readonly Cell[]): readonly string[] =>
+  cells.flatMap((cell) => bodyLines(cell, { width: 100, height: 12, style }));
+
+describe("a recording of a real kernel", () => {
+  it("is known with its machine, its length and its marks", () => {
+    const recording = Recording.open(day);
+    const { host, release, program } = recording.header;
+    expect([host, release, program]).toEqual(["vm", "6.18.44-fc-v657", "bcc-repl 0.1.0"]);
+    expect(recording.notes).toEqual([]);
+    expect(recording.marks.map(({ text }) => text)).toEqual(["warm", "deployed <b>now</b>"]);
+    expect(recording.length).toBeGreaterThan(8000);
+    recording.close();
+  });
+
+  it("shows the same at a moment, whether played up to it or jumped to, forwards or back", () => {
+    const recording = Recording.open(day);
+    const played = new Player(recording);
+    const jumped = new Player(recording);
+    const moments = Array.from({ length: 12 }, (_, i) => (recording.length * (i + 1)) / 12);
+    const seen = moments.map((moment) => {
+      expect(played.advance(moment)).toBe(true);
+      return drawn(played.cells);
+    });
+    for (const i of [11, 3, 7, 0, 11]) {
+      jumped.seek(moments[i]!);
+      expect(drawn(jumped.cells)).toEqual(seen[i]);
+    }
+    expect(new Set(seen.map((lines) => lines.join("\n"))).size).toBeGreaterThan(8);
+    recording.close();
+  });
+
+  it("has at its end what the kernel had counted: each dd closes as often as the one before", () => {
+    const recording = Recording.open(day);
+    const player = new Player(recording);
+    player.seek(recording.length);
+    const calls = player.cells.find(({ text }) => text.includes("calls.increment"))!;
+    const { rows } = calls.data.tables[0]!;
+    expect(rows.length).toBeGreaterThan(50);
+    expect(new Set(rows.slice(0, -1).map(({ count }) => count)).size).toBe(1);
+    expect(calls.figures.total).toBe(rows.reduce((sum, { count }) => sum + count, 0));
+    recording.close();
+  });
+});
+
+describe("a long recording", () => {
+  /** So many lines that key frames are needed. */
+  function record(path: string, seconds: number): void {
+    const recorder = begin(path);
+    runs(recorder);
+    for (let i = 0; i < seconds; i++) {
+      const lines = Array.from({ length: 1000 }, (_, j) => `${i} ${j}`);
+      recorder.action({ type: "sampled", samples: [sample({ lines, total: i * 1000 })] });
+    }
+    recorder.close();
+  }
+
+  it("has key frames, and a jump reads what is near and not all of it", () => {
+    const path = at("long.bccr");
+    record(path, 700);
+    const recording = Recording.open(path);
+    expect(recording.frames.filter(({ kind }) => kind === "key").length).toBeGreaterThan(5);
+    let read = 0;
+    const counting = {
+      ...{ frames: recording.frames, notes: recording.notes },
+      entries: (frame: (typeof recording.frames)[number]) => {
+        read += frame.textLength;
+        return recording.entries(frame);
+      },
+    };
+    const player = new Player(counting, 500);
+    player.seek(recording.length);
+    const whole = recording.frames.reduce((sum, { textLength }) => sum + textLength, 0);
+    expect(read).toBeLessThan(whole * 0.7);
+    const { lines, dropped } = player.cells[0]!.data.events;
+    expect(lines.at(-1)).toBe("699 999");
+    // Those that were not read are counted: nothing is missing in silence.
+    expect(lines.length + dropped).toBe(700 * 1000);
+    recording.close();
+  });
+});
