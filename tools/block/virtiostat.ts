@@ -8,15 +8,11 @@ import {
   type ParamValue,
 } from "../../src/tool.js";
 
-/** A name as the 16 bytes that the program compares. */
-function named(what: "driver" | "device", name: string): Readonly<Record<string, ParamValue>> {
+/** A name as two numbers, which is how the program compares it. */
+function halves(name: string): readonly [bigint, bigint] {
   const bytes = Buffer.alloc(16);
   bytes.write(name.slice(0, 15), "latin1");
-  return {
-    [`by_${what}`]: true,
-    [`${what}_low`]: bytes.readBigUInt64LE(0),
-    [`${what}_high`]: bytes.readBigUInt64LE(8),
-  };
+  return [bytes.readBigUInt64LE(0), bytes.readBigUInt64LE(8)];
 }
 
 export default defineTool({
@@ -29,10 +25,18 @@ export default defineTool({
   flags: {
     timestamp: timestampFlag,
     driver: flag.string("-d, --driver <name>", "only this driver: virtio_blk", {
-      params: (name) => named("driver", name),
+      params: (name): Readonly<Record<string, ParamValue>> => ({
+        by_driver: true,
+        driver_low: halves(name)[0],
+        driver_high: halves(name)[1],
+      }),
     }),
     device: flag.string("-n, --devname <name>", "only this device: virtio0", {
-      params: (name) => named("device", name),
+      params: (name): Readonly<Record<string, ParamValue>> => ({
+        by_device: true,
+        device_low: halves(name)[0],
+        device_high: halves(name)[1],
+      }),
     }),
   },
   examples: [

@@ -29,12 +29,13 @@ int on_read(struct pt_regs *ctx, struct sk_buff *buffer, int skip, int chunk) {
   if (!task_wanted() || chunk <= 0) return 0;
   struct packet *packet = packet_of(chunk);
   if (!packet) return 0;
-  u32 kept = chunk;
+  u64 kept = chunk;
   u32 linear = READ(buffer, len) - READ(buffer, data_len);
   u32 from = skip;
   // What lies in pages of its own is not followed.
   if (from >= linear) kept = 0;
   if (kept > linear - from) kept = linear - from;
+  asm volatile("" : "+r"(kept));
   if (kept > ROOM) kept = ROOM;
   if (bpf_probe_read_kernel(&packet->data, kept, READ(buffer, data) + from)) kept = 0;
   packet->data_size = kept;

@@ -84,10 +84,12 @@ int on_fsconfig(struct trace_event_raw_sys_enter *ctx) {
 }
 
 static __always_inline u32 text_of(char *text, const char *from) {
-  // A text that can't be read is empty, as one that is not there.
-  if (from && bpf_probe_read_user_str(text, 128, from) > 0) return 0;
   text[0] = 0;
-  return 1;
+  if (!from) return 1;
+  if (bpf_probe_read_user_str(text, 128, from) > 0) return 0;
+  // What the kernel could read and we can't: its page is not in memory any more.
+  __builtin_memcpy(text, "\xe2\x80\xa6", 4);
+  return 0;
 }
 
 int on_returned(struct trace_event_raw_sys_exit *ctx) {

@@ -68,7 +68,7 @@ export default defineTool({
           { call: /^fsconfig\(\d+, FSCONFIG_CMD_CREATE, NULL, NULL, 0\) = 0$/ },
           { call: /^fsmount\(\d+, FSMOUNT_CLOEXEC, MOUNT_ATTR_RDONLY\) = \d+$/ },
           {
-            call: /^move_mount\(\d+, "", AT_FDCWD, "\/tmp\/mounts-\w+", MOVE_MOUNT_F_EMPTY_PATH\) = 0$/,
+            call: /^move_mount\(\d+, "…?", AT_FDCWD, "\/tmp\/mounts-\w+", MOVE_MOUNT_F_EMPTY_PATH\) = 0$/,
           },
         ],
       },

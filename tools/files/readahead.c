@@ -87,7 +87,7 @@ int own_used(struct pt_regs *ctx, struct page *page) {
 }
 #endif
 
-#if HAS_TRACEPOINT(filemap, mm_filemap_get_pages)
+#if HAS_TRACEPOINT(readahead, page_cache_ra_unbounded)
 // By tracepoints, where functions can't be probed.
 
 int told_unbounded(struct trace_event_raw_page_cache_ra_unbounded *ctx) {

@@ -32,7 +32,8 @@ export default defineTool({
       workload: ["files", "counts", 5],
       expect: {
         some: [
-          { func: /^vfs_read/, count: 15 },
+          // Fifteen of the files, and those by which the workload is told to begin and to end.
+          { func: /^vfs_read/, count: (calls) => Number(calls) === 17 || Number(calls) === 18 },
           { func: /^vfs_mkdir/, count: 5 },
         ],
       },
