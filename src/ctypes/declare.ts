@@ -23,11 +23,14 @@ const CLASSES: Readonly<
   16: ["ArrayMap", "values"],
   17: ["ArrayMap", "values"],
   18: ["SockMap", "keys"],
+  19: ["HashMap", "entries"],
+  21: ["PerCpuMap", "entries"],
   22: ["Queue", "values"],
   23: ["Queue", "values"],
   24: ["FileStorage", "values"],
   28: ["FileStorage", "values"],
-  29: ["FileStorage", "values"],
+  29: ["TaskStorage", "values"],
+  30: ["BloomFilter", "values"],
   32: ["FileStorage", "values"],
 };
 

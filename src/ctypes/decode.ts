@@ -95,6 +95,12 @@ function arrayDecoder(type: CArray): Decode {
  * over members. Nothing but quoted names and numbers of ours goes into the text.
  */
 function recordDecoder(type: CRecord): Decode {
+  const { text, decoders } = literalOf(type);
+  const make = new Function("decoders", `return (from, at) => ${text}`);
+  return make(decoders) as Decode;
+}
+
+function literalOf(type: CRecord): { readonly text: string; readonly decoders: readonly Decode[] } {
   const members = flatMembers(type);
   const decoders = members.map(({ type: own, place }) => decoderOf(own, place.bits));
   const entries = members.map(({ name, type: own, place }, i) => {
@@ -104,8 +110,31 @@ function recordDecoder(type: CRecord): Decode {
       method === undefined ? `decoders[${i}](from, ${at})` : `from.view.${method}(${at}, true)`;
     return `[${JSON.stringify(name)}]: ${value}`;
   });
-  const make = new Function("decoders", `return (from, at) => ({ ${entries.join(", ")} })`);
-  return make(decoders) as Decode;
+  return { text: `({ ${entries.join(", ")} })`, decoders };
+}
+
+/** `count` values, each `step` bytes behind the one before. */
+export type DecodeAll = (from: Source, count: number, step: number) => unknown[];
+
+/** As `decoderOf`, the loop being compiled for the type as well. */
+export function batchDecoderOf(type: CType): DecodeAll {
+  const { text, decoders } = expressionOf(type);
+  const make = new Function(
+    "decoders",
+    `return (from, count, step) => {
+      const values = new Array(count);
+      for (let i = 0, at = 0; i < count; i++, at += step) values[i] = ${text};
+      return values;
+    }`,
+  );
+  return make(decoders) as DecodeAll;
+}
+
+function expressionOf(type: CType): ReturnType<typeof literalOf> {
+  if (type.kind === "struct" || type.kind === "union") return literalOf(type);
+  const method = methodOf(type);
+  if (method !== undefined) return { text: `from.view.${method}(at, true)`, decoders: [] };
+  return { text: "decoders[0](from, at)", decoders: [decoderOf(type)] };
 }
 
 /** What reads a number of that type from a DataView. */

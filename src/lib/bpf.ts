@@ -4,6 +4,7 @@ import { linkRequestsOf } from "../engine/links/index.js";
 import type { BpfLink } from "../engine/links/link.js";
 import type { MapOverride } from "../engine/maps/map_set.js";
 import { countingLosses } from "../program/instructions/losses.js";
+import { disassembled } from "../program/instructions/disassemble.js";
 import { nearest } from "../oneliners/nearest.js";
 import type { Hook as ExactHook } from "../types/hook.js";
 import { BpfError, closedError, during, fromEngine, type Phase } from "./errors.js";
@@ -13,7 +14,10 @@ import { Link } from "./link.js";
 import { openMap } from "./maps/index.js";
 import type { HashMap } from "./maps/hash.js";
 import type { TypedMap } from "./maps/typed.js";
+import { helperName } from "./machine_facts.js";
 import { byHead, nearestHint, resolveHook } from "./resolve.js";
+import { pinnedCollection, pinnedModule } from "./maps/pinned.js";
+import { withParamValues } from "./params.js";
 import { compile, type CompileOptions, type Spec } from "./spec.js";
 
 export interface LoadOptions {
@@ -21,6 +25,8 @@ export interface LoadOptions {
   readonly maps?: Readonly<Record<string, { readonly maxEntries?: number }>>;
   /** bpffs paths of maps: the map that is there is used, else a new one is pinned there. */
   readonly pinned?: Readonly<Record<string, string>>;
+  /** Values of the text's `PARAM(type, name, default)`s, read as `name()`: constants of this run, which need no new compile. */
+  readonly params?: Readonly<Record<string, number | bigint | boolean>>;
 }
 
 export interface OpenOptions extends CompileOptions, LoadOptions {
@@ -42,9 +48,18 @@ export class BPF {
     return compile(options);
   }
 
+  /** A map that is pinned at a bpffs path, whoever made it; closed by `close` or `using`. @throws BpfError */
+  static openPinned<K, V>(path: string): HashMap<K, V>;
+  static openPinned<M extends TypedMap>(path: string): M;
+  static openPinned(path: string): TypedMap {
+    const module = pinnedModule(path);
+    const collection = pinnedCollection(module);
+    return openMap(collection, module.maps[0]!.name).closedBy(() => collection.close());
+  }
+
   /** Makes the maps; programs are loaded when they are attached. @throws BpfError */
-  static load(spec: Spec, { maps = {}, pinned = {} }: LoadOptions = {}): BPF {
-    const counting = countingLosses(spec.module);
+  static load(spec: Spec, { maps = {}, pinned = {}, params = {} }: LoadOptions = {}): BPF {
+    const counting = countingLosses(withParamValues(spec, params));
     const module = { ...counting, maps: counting.maps.map((map) => withPath(map, pinned)) };
     const collection = new Collection(module, overrides(spec, maps, pinned));
     try {
@@ -133,6 +148,14 @@ export class BPF {
   /** Names of the C functions that are programs. */
   get programs(): readonly string[] {
     return this.spec.module.programs.map(({ name }) => name);
+  }
+
+  /** The program's instructions as compiled, one a line, below their lines of C. */
+  disassemble(program: string): string {
+    this.known(program);
+    return disassembled(this.collection.programSpec(program), helperName)
+      .map((line) => `${line}\n`)
+      .join("");
   }
 
   /** What a program sends through a perf or ring buffer. With a callback, records come in arrays. */

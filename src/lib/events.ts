@@ -1,7 +1,12 @@
 import { EventEmitter } from "node:events";
 import { codecOf, eventType } from "../ctypes/index.js";
 import type { Collection } from "../engine/collection.js";
-import { BufferReader, type BufferOptions, type RawBatch } from "../engine/readers/streams.js";
+import {
+  BufferReader,
+  FlightRecorder,
+  type BufferOptions,
+  type RawBatch,
+} from "../engine/readers/streams.js";
 import { lostMapOf } from "../program/instructions/losses.js";
 import { mapType } from "../engine/maps/map_set.js";
 import { BpfError, closedError, during } from "./errors.js";
@@ -13,6 +18,11 @@ export interface EventOptions {
   readonly pages?: number;
   /** Records that nobody takes wait here, in bytes; what does not fit is lost and counted. 64 MB. */
   readonly highWaterMark?: number;
+  /**
+   * Perf buffers, a flight recorder: the newest records take the place of the oldest, and
+   * nothing is read until `take` asks, however often; there is nothing to wait for.
+   */
+  readonly overwrite?: boolean;
   readonly signal?: AbortSignal;
 }
 
@@ -28,7 +38,7 @@ type Decode<T> = (batch: RawBatch) => T[];
  * it grew.
  */
 export class Events<T> extends EventEmitter<{ lost: [total: number] }> implements AsyncIterable<T> {
-  private readonly reader: BufferReader;
+  private readonly reader: BufferReader | FlightRecorder;
   private waiting: T[] = [];
   private at = 0;
   private wake: (() => void) | undefined;
@@ -40,12 +50,16 @@ export class Events<T> extends EventEmitter<{ lost: [total: number] }> implement
     collection: Collection,
     source: EventSource,
     private readonly decode: Decode<T>,
-    { pages, highWaterMark, signal }: EventOptions = {},
+    { pages, highWaterMark, signal, overwrite = false }: EventOptions = {},
   ) {
     super();
     const owner = { map: (name: string) => collection.map(name), own: () => collection.own(this) };
     const options = { ...source, pages, mostBytes: highWaterMark };
-    this.reader = during("read", () => new BufferReader(owner, options, () => this.ready()));
+    this.reader = during("read", () =>
+      overwrite
+        ? new FlightRecorder(owner, options)
+        : new BufferReader(owner, options, () => this.ready()),
+    );
     this.buffer = source.map;
     signal?.addEventListener("abort", () => this.close(), { once: true });
     if (signal?.aborted === true) this.close();
@@ -53,7 +67,7 @@ export class Events<T> extends EventEmitter<{ lost: [total: number] }> implement
 
   /** Records that found no room, or that nobody took in time. */
   get lost(): number {
-    return this.reader.lost();
+    return this.reader instanceof FlightRecorder ? 0 : this.reader.lost();
   }
 
   /** All that wait now, without waiting for more. */
@@ -127,6 +141,12 @@ export class Events<T> extends EventEmitter<{ lost: [total: number] }> implement
   }
 
   private moreCame(): Promise<void> {
+    if (this.reader instanceof FlightRecorder)
+      throw new BpfError(
+        "flight-recorder",
+        "read",
+        `${this.buffer} is not read as it comes: take() gives what is there`,
+      );
     if (this.wake !== undefined)
       throw new BpfError("busy", "read", `somebody waits for ${this.buffer} already`);
     return new Promise((resolve) => {
@@ -158,6 +178,15 @@ export function openEvents<T>(
   const { spec } = during("read", () => collection.map(buffer));
   if (spec.type !== mapType.ringBuffer && spec.type !== mapType.perfEventArray)
     throw new BpfError("not-a-buffer", "read", `map ${buffer} is no perf or ring buffer`);
+  if (options.overwrite === true && spec.type === mapType.ringBuffer)
+    throw new BpfError(
+      "not-a-perf-buffer",
+      "read",
+      `${buffer} is a ring buffer, which overwrites nothing`,
+      {
+        hint: "declare it as BPF_PERF_OUTPUT",
+      },
+    );
   const decode = options.raw === true ? rawRecords : typedRecords<T>(collection, buffer);
   const lostMap = lostMapOf(buffer);
   const source = {

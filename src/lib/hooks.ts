@@ -19,9 +19,16 @@ export type Hook =
       readonly name: string;
       readonly offset: number;
       readonly onReturn: boolean;
+      readonly maxActive?: number;
     }
   | { readonly kind: "kernel-functions"; readonly pattern: RegExp; readonly onReturn: boolean }
   | ({ readonly kind: "user-function"; readonly onReturn: boolean } & UserFunction)
+  | {
+      readonly kind: "usdt";
+      readonly pid: number;
+      readonly provider: string | undefined;
+      readonly probe: string;
+    }
   /** As `// attach` lines write it: `t:sched:sched_switch`. */
   | { readonly kind: "head"; readonly at: string; readonly pid?: number | undefined };
 
@@ -29,10 +36,12 @@ export interface UserFunction {
   /** A path, or a library's name: `c`, `libssl.so.3`. */
   readonly path?: string;
   readonly library?: string;
-  /** Exactly one of these four. `offset` counts from the file's start; with `symbol` from there. */
+  /** One of symbol, pattern, offset and address. `offset` counts from the file's start; with `symbol` from there. */
   readonly symbol?: string;
   readonly pattern?: RegExp;
   readonly offset?: number;
+  /** An address as the file's symbol table has them (`nm`), in place of a symbol. */
+  readonly address?: number | bigint;
   /** Every process that has it mapped, unless given. */
   readonly pid?: number;
 }
@@ -45,12 +54,22 @@ export const kprobe = (name: string, { offset = 0 }: { readonly offset?: number 
   onReturn: false,
 });
 
-/** Return of a kernel function. */
-export const kretprobe = (name: string): Hook => ({
+/**
+ * Return of a kernel function. `maxActive`: calls that may be under way at once,
+ * where the kernel's own limit is too low (`link.missed()` tells); such a probe is made
+ * in tracefs, where it stays, idle, when the process is killed (`bcc-tool reset-trace`).
+ */
+export const kretprobe = (
+  name: string,
+  { maxActive }: { readonly maxActive?: number } = {},
+): Hook => ({
   kind: "kernel-function",
   name: word(name, "kretprobe(function)"),
   offset: 0,
   onReturn: true,
+  ...(maxActive === undefined
+    ? {}
+    : { maxActive: positive(maxActive, "kretprobe({ maxActive })") }),
 });
 
 /** All kernel functions whose names match: `"vfs_*"` or a regular expression. */
@@ -83,43 +102,60 @@ export const lsm = (hook: string): Hook => head("lsm", word(hook, "lsm(hook)"));
 /** Over all tasks, files, sockets, …: `link.read()` runs it (5.8). */
 export const iterator = (target: string): Hook => head("iter", word(target, "iterator(target)"));
 
-/** A USDT probe of a program, a library, or what a process has mapped. */
-export const usdt = (where: {
-  readonly path: string;
+/** A USDT probe of a program or library; without `path`, of whatever the process has mapped that has it. */
+export function usdt(where: {
+  readonly path?: string;
   readonly probe: string;
   readonly provider?: string;
   readonly pid?: number;
-}): Hook => ({
-  kind: "head",
-  at: [
+}): Hook {
+  const { path, pid } = where;
+  const probe = word(where.probe, "usdt({ probe })");
+  if (path === undefined && pid === undefined) throw new TypeError("usdt: give path, pid or both");
+  if (path === undefined) return { kind: "usdt", pid: pid!, provider: where.provider, probe };
+  const words = [
     "u",
-    word(where.path, "usdt({ path })"),
-    where.provider ?? "",
-    word(where.probe, "usdt({ probe })"),
-  ]
-    .filter((part, i) => part !== "" || i !== 2)
-    .join(":"),
-  pid: where.pid,
-});
+    word(path, "usdt({ path })"),
+    ...(where.provider === undefined ? [] : [where.provider]),
+    probe,
+  ];
+  return { kind: "head", at: words.join(":"), pid };
+}
 
-/** perf_event_attr.type and .config, by `period` (events) or `frequency` (a second). */
+/**
+ * perf_event_attr.type and .config, by `period` (events) or `frequency` (a second).
+ * A breakpoint: `{ type: PerfType.breakpoint, config: 0, config1: address, config2: length, breakpoint: kinds }`.
+ */
 export function perfEvent(event: {
   readonly type: number;
   readonly config: number;
+  readonly config1?: number;
+  readonly config2?: number;
+  /** perf_event_attr.bp_type: 1 read, 2 write, 4 run. */
+  readonly breakpoint?: number;
+  readonly excludeUser?: boolean;
+  readonly excludeKernel?: boolean;
   readonly period?: number;
   readonly frequency?: number;
   readonly pid?: number;
   readonly cpu?: number;
 }): Hook {
-  const { type, config, period, frequency, pid = -1, cpu = -1 } = event;
+  const { period, frequency, pid = -1, cpu = -1, ...attributes } = event;
   if ((period === undefined) === (frequency === undefined))
     throw new TypeError("perfEvent: give either period or frequency");
   const rate = period === undefined ? { sampleFrequency: frequency! } : { samplePeriod: period };
-  return { kind: "perf-event", type, config, pid, cpu, ...rate };
+  return { kind: "perf-event", ...attributes, pid, cpu, ...rate };
 }
 
 /** enum perf_type_id. */
-export const PerfType = { hardware: 0, software: 1, tracepoint: 2, cache: 3, raw: 4 } as const;
+export const PerfType = {
+  hardware: 0,
+  software: 1,
+  tracepoint: 2,
+  cache: 3,
+  raw: 4,
+  breakpoint: 5,
+} as const;
 
 /** enum perf_sw_ids. */
 export const SoftwareEvent = {
@@ -235,14 +271,21 @@ const head = (kind: string, rest: string): Hook => ({ kind: "head", at: `${kind}
 
 function userFunction(where: UserFunction, onReturn: boolean): Hook {
   const name = onReturn ? "uretprobe" : "uprobe";
-  const { path, library, symbol, pattern, offset } = where;
+  const { path, library, symbol, pattern, offset, address } = where;
   if ((path === undefined) === (library === undefined))
     throw new TypeError(`${name}: give either path or library`);
   if (symbol !== undefined && pattern !== undefined)
     throw new TypeError(`${name}: give either symbol or pattern`);
-  if (symbol === undefined && pattern === undefined && offset === undefined)
-    throw new TypeError(`${name}: give symbol, pattern or offset`);
+  if ([symbol, pattern, offset, address].every((one) => one === undefined))
+    throw new TypeError(`${name}: give symbol, pattern, offset or address`);
+  if (address !== undefined && (symbol !== undefined || pattern !== undefined))
+    throw new TypeError(`${name}: give either address or a name`);
   return { kind: "user-function", ...where, onReturn };
+}
+
+function positive(value: number, what: string): number {
+  if (Number.isInteger(value) && value > 0) return value;
+  throw new TypeError(`${what}: a number above 0 is wanted, not ${value}`);
 }
 
 function word(value: unknown, what: string): string {

@@ -3,9 +3,11 @@ export { BpfError, type Phase } from "./errors.js";
 export { Events, type EventOptions } from "./events.js";
 export * from "./hooks.js";
 export { Link } from "./link.js";
+export { BloomFilter } from "./maps/bloom.js";
 export { ArrayMap, HashMap } from "./maps/hash.js";
+export { KeyedMap } from "./maps/keyed.js";
 export { PerfEventArray } from "./maps/counters.js";
-export { CgroupArray, FileStorage, SockMap } from "./maps/files.js";
+export { CgroupArray, FileStorage, SockMap, TaskStorage } from "./maps/files.js";
 export { LpmTrie, type Prefix } from "./maps/lpm.js";
 export { MapOfMaps } from "./maps/map_of_maps.js";
 export { PerCpuMap } from "./maps/percpu.js";
@@ -25,7 +27,23 @@ export {
   type HistogramOptions,
   type Section,
 } from "./histogram.js";
-export * from "./machine_facts.js";
+export {
+  addSymbolFile,
+  demangle,
+  kernelFacts,
+  kernelFunctions,
+  ksym,
+  ksymAddress,
+  links,
+  maps,
+  monotonicTime,
+  programs,
+  tracepoints,
+  type,
+  usdtProbes,
+  userFunctions,
+  usym,
+} from "./machine_facts.js";
 export { parseTraceLine, tracePipe, type TraceLine } from "./trace_pipe.js";
 export { flameGraph, type CountedStack } from "./flame.js";
 export { interrupted } from "./interrupted.js";

@@ -1,7 +1,14 @@
 /** What this machine has: names of addresses, functions, events, and what its kernel can do. */
 import { openKernelFacts } from "../facts/index.js";
 import { globPattern } from "../oneliners/glob.js";
-import type { BtfType, KernelFeatures, UsdtProbe } from "../types/facts.js";
+import { kernelObjects } from "../facts/kernel/objects.js";
+import type {
+  BtfType,
+  KernelFeatures,
+  KernelMap,
+  KernelProgram,
+  UsdtProbe,
+} from "../types/facts.js";
 import { native } from "../native/addon.js";
 import { nativeFacts } from "../native/facts.js";
 import { BpfError } from "./errors.js";
@@ -74,10 +81,26 @@ export function type(name: string): BtfType | undefined {
   return undefined;
 }
 
+let helpers: ReadonlyMap<bigint, string> | undefined;
+
+/** `bpf_map_lookup_elem` of 1, by this kernel's own types. @internal */
+export function helperName(number: number): string | undefined {
+  helpers ??= new Map(
+    type("bpf_func_id")?.enumerators.map(({ name, value }) => [
+      value,
+      name.replace(/^BPF_FUNC_/, "bpf_"),
+    ]),
+  );
+  return helpers.get(BigInt(number));
+}
+
 /** CLOCK_MONOTONIC in ns: the clock of bpf_ktime_get_ns. */
 export const monotonicTime = (): bigint => process.hrtime.bigint();
 
-/** Ids of every program, map or link of the whole system. */
-export const programs = (): readonly number[] => native().objectIds("program");
-export const maps = (): readonly number[] => native().objectIds("map");
+/** Every program and map of the whole system, and the ids of its links. */
+export const programs = (): readonly KernelProgram[] => kernelObjects.programs();
+export const maps = (): readonly KernelMap[] =>
+  native()
+    .objectIds("map")
+    .flatMap((id) => kernelObjects.map(id) ?? []);
 export const links = (): readonly number[] => native().objectIds("link");

@@ -12,15 +12,18 @@ export function resolveHook(hook: Hook, program: string): readonly ExactHook[] {
     case "head":
       return byHead(hook.at, program, hook.pid);
     case "kernel-function": {
+      const limit = hook.maxActive === undefined ? {} : { maxActive: hook.maxActive };
       const places = byHead(`${hook.onReturn ? "kr" : "k"}:${hook.name}`, program);
       return places.map((place) =>
-        place.kind === "kprobe" ? { ...place, offset: hook.offset } : place,
+        place.kind === "kprobe" ? { ...place, offset: hook.offset, ...limit } : place,
       );
     }
     case "kernel-functions":
       return kernelFunctions(hook);
     case "user-function":
       return userFunctions(hook);
+    case "usdt":
+      return ofProcess(hook, program);
     default:
       return [hook];
   }
@@ -35,6 +38,23 @@ export function byHead(at: string, program: string, pid?: number): readonly Exac
       found.diagnostics.map(({ source: _, span: __, ...rest }) => rest),
     );
   return found.value.attach;
+}
+
+/** In the files that the process has mapped. */
+function ofProcess(
+  { pid, provider, probe }: HookOf<"usdt">,
+  program: string,
+): readonly ExactHook[] {
+  const { user } = machine();
+  const name = [...(provider === undefined ? [] : [provider]), probe].join(":");
+  if (!user.processExists(pid))
+    throw new BpfError("no-such-process", "attach", `there is no process ${pid}`);
+  const path = user
+    .processFiles?.(pid)
+    .find((file) => user.usdt(file, provider, probe) !== undefined);
+  if (path === undefined)
+    throw new BpfError("unknown-probe", "attach", `process ${pid} has no USDT probe ${name}`);
+  return byHead(`u:${path}:${name}`, program, pid);
 }
 
 function kernelFunctions({ pattern, onReturn }: HookOf<"kernel-functions">): readonly ExactHook[] {
@@ -89,10 +109,19 @@ function userFunctions(hook: HookOf<"user-function">): readonly ExactHook[] {
 }
 
 function offsetsOf(
-  { symbol, pattern, offset = 0 }: HookOf<"user-function">,
+  { symbol, pattern, offset = 0, address }: HookOf<"user-function">,
   path: string,
 ): readonly number[] {
   const { user } = machine();
+  if (address !== undefined) {
+    const place = user.offsetOf?.(path, BigInt(address));
+    if (place !== undefined) return [place + offset];
+    throw new BpfError(
+      "unknown-address",
+      "attach",
+      `nothing of ${path} is at 0x${address.toString(16)}`,
+    );
+  }
   if (pattern !== undefined) {
     const found = user.matchSymbols(path, pattern);
     if (found.length === 0)

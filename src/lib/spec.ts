@@ -6,11 +6,15 @@ import { probesByName } from "../program/conventions.js";
 import { readAttachLines } from "../program/attach_lines.js";
 import type { CompiledModule, HeaderSource } from "../types/module.js";
 import type { Source } from "../types/outcome.js";
+import type { FormParam } from "../program/form.js";
 import { BpfError, refusal } from "./errors.js";
+import { paramFlags, paramsOf } from "./params.js";
 
 /** A C program compiled: plain data, which can be kept, sent to a worker and looked at. */
 export interface Spec {
   readonly module: CompiledModule;
+  /** The `PARAM`s that the text declares. */
+  readonly params?: readonly FormParam[];
   /** The text that it was made of. */
   readonly source: Source;
   /** Where the text itself says that functions go: by their names, and by `// attach` lines. */
@@ -36,14 +40,21 @@ export interface CompileOptions {
 export async function compile(options: CompileOptions): Promise<Spec> {
   const source = sourceOf(options);
   const { headers = "auto", cache = true, signal } = options;
+  const params = paramsOf(source);
   signal?.throwIfAborted();
   const outcome = await compileText(
-    { text: source.text, fileName: source.name, cflags: flagsOf(options), headers },
+    {
+      text: source.text,
+      fileName: source.name,
+      cflags: [...flagsOf(options), ...paramFlags(params)],
+      headers,
+    },
     { cache, ...(signal === undefined ? {} : { signal }) },
   );
   signal?.throwIfAborted();
   if (!outcome.ok) throw refusal("compile", outcome.diagnostics);
-  return { module: outcome.value.module, source, attach: attachedByText(source.text) };
+  const { module } = outcome.value;
+  return { module, source, attach: attachedByText(source.text), params };
 }
 
 function sourceOf({ text, file }: CompileOptions): Source {

@@ -34,6 +34,10 @@ export interface Native {
   ) => NativeHandle;
   readonly Printer: new (options: NativePrinterOptions) => NativePrinter;
   readonly Stream: new (options: NativeStreamOptions) => NativeStream;
+  readonly Recorder: new (options: {
+    readonly mapFd: number;
+    readonly pages?: number;
+  }) => NativeRecorder;
   /** Has a ring buffer made on another thread; the next Map of that name and size is it. */
   prepareRing(name: string, bytes: number): void;
   /** What the printer makes of these records, without a buffer or a thread. */
@@ -93,6 +97,17 @@ export interface NativeMap extends NativeHandle {
   update(key: Uint8Array | undefined, value: Uint8Array, flags?: number): void;
   remove(key: Uint8Array): boolean;
   nextKey(key: Uint8Array | undefined): Buffer | undefined;
+  /** Bloom filters: whether the value may be there. */
+  contains(value: Uint8Array): boolean;
+  /** Of a pinned map: what it was made with. The types are those of the BTF. */
+  readonly origin: {
+    readonly flags: number;
+    /** 15 characters at most. */
+    readonly name: string;
+    readonly keyType: number;
+    readonly valueType: number;
+    readonly btf?: Buffer;
+  };
   readAll(clear: boolean): {
     readonly count: number;
     readonly keys: Buffer;
@@ -232,6 +247,13 @@ export interface NativeStream {
   lost(): number;
   /** Drains what is there and joins the thread; `notify` comes afterwards. */
   stop(): void;
+}
+
+/** A perf buffer whose newest records take the place of the oldest. */
+export interface NativeRecorder {
+  /** All records that were not taken before, as a stream's; the oldest first. */
+  take(): Buffer;
+  close(): void;
 }
 
 let loaded: Native | undefined;

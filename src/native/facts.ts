@@ -55,6 +55,8 @@ export interface NativeElfImage {
   usdt(): readonly NativeUsdtNote[];
   isGo(): boolean;
   buildId(): string;
+  /** Where in the file an address of its symbol table is. */
+  offsetOf(address: bigint): number | undefined;
   /** e_machine of the ELF header: 62 x86-64, 183 arm64. */
   machine(): number;
 }

@@ -201,6 +201,8 @@ export interface UserFacts {
   usdtProbes(path: string): readonly UsdtProbe[];
   /** True for programs built by the Go tool chain, whose stacks move. */
   isGo(path: string): boolean;
+  /** Where in the file an address of its symbol table is; undefined where nothing is. */
+  offsetOf?(path: string, address: bigint): number | undefined;
   abi?(path: string): UserAbi;
   /** From the debug information; a text says why one is not known. */
   prototypes?(path: string, symbols: readonly UserSymbol[]): readonly (UserPrototype | string)[];

@@ -11,6 +11,8 @@ export type Hook =
       /** Bytes from the function's start; kprobe only. */
       readonly offset: number;
       readonly onReturn: boolean;
+      /** Return: calls that may be under way at once; what is over it is missed. */
+      readonly maxActive?: number;
       /** What bpf_get_attach_cookie gives (5.15): the print probe's index, where one program serves many functions. */
       readonly cookie?: number;
       /** One of the many that a pattern matches: where the kernel refuses it, it is left out, which is told. */
@@ -74,6 +76,11 @@ export type Hook =
       /** perf_event_attr.type and .config. */
       readonly type: number;
       readonly config: number;
+      readonly config1?: number;
+      readonly config2?: number;
+      readonly breakpoint?: number;
+      readonly excludeUser?: boolean;
+      readonly excludeKernel?: boolean;
       readonly samplePeriod?: number;
       readonly sampleFrequency?: number;
       readonly pid: number;

@@ -77,6 +77,18 @@ describe("XDP", () => {
     expect(counts.get(0)).toBe(0n);
   });
 
+  it("is refused in hardware that has none, and where a link of somebody's is", () => {
+    const at = { netns: wire.path } as const;
+    expect(() => bpf.attach("pass", xdp(wire.peer, { ...at, mode: "hw" }))).toThrow(
+      new RegExp(`xdp:${wire.peer}`),
+    );
+    bpf.attach("pass", xdp(wire.peer, { ...at, mode: "skb" }));
+    expect(() => bpf.attach("drop", xdp(wire.peer, { ...at, mode: "skb", replace: true }))).toThrow(
+      /an XDP program is there already/,
+    );
+    expect(() => xdp("lo", { ifNoExist: true, replace: true })).toThrow(TypeError);
+  });
+
   it("names the devices that are there", () => {
     expect(() => bpf.attach("pass", xdp("nosuch0"))).toThrow(/there is no network device nosuch0/);
   });

@@ -73,6 +73,7 @@ class ElfImage : public Napi::ObjectWrap<ElfImage> {
                            InstanceMethod<&ElfImage::isGo>("isGo"),
                            InstanceMethod<&ElfImage::buildId>("buildId"),
                            InstanceMethod<&ElfImage::machine>("machine"),
+                           InstanceMethod<&ElfImage::offsetOf>("offsetOf"),
                        });
   }
 
@@ -103,6 +104,12 @@ class ElfImage : public Napi::ObjectWrap<ElfImage> {
     out.Set("offset", static_cast<double>(found->offset));
     out.Set("size", static_cast<double>(found->size));
     return out;
+  }
+
+  // offsetOf(address): where in the file what the symbol table has at that address is, or undefined
+  Napi::Value offsetOf(const Napi::CallbackInfo& info) {
+    const auto offset = symbols_->file().offsetOf(u64Argument(info, 0));
+    return offset ? Napi::Value(Napi::Number::New(info.Env(), static_cast<double>(*offset))) : info.Env().Undefined();
   }
 
   // functions(): `name TAB demangled TAB plain name TAB offset TAB size TAB "i" when indirect`, numbers in

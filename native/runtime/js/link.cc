@@ -46,6 +46,7 @@ AttachRequest requestOf(const Napi::Object& spec) {
   request.functions = texts(spec, "functions");
   request.offset = static_cast<uint64_t>(number(spec, "offset", 0));
   request.onReturn = flag(spec, "onReturn");
+  request.maxActive = static_cast<uint32_t>(number(spec, "maxActive", 0));
   request.pid = static_cast<int>(number(spec, "pid", -1));
   request.semaphore = static_cast<uint64_t>(number(spec, "semaphore", 0));
   request.hasCookie = has(spec, "cookie");
@@ -55,6 +56,11 @@ AttachRequest requestOf(const Napi::Object& spec) {
   request.cookies = numbers(spec, "cookies");
   request.eventType = static_cast<uint32_t>(number(spec, "type", 0));
   request.eventConfig = static_cast<uint64_t>(number(spec, "config", 0));
+  request.eventConfig1 = static_cast<uint64_t>(number(spec, "config1", 0));
+  request.eventConfig2 = static_cast<uint64_t>(number(spec, "config2", 0));
+  request.breakpointType = static_cast<uint32_t>(number(spec, "breakpoint", 0));
+  request.excludeUser = flag(spec, "excludeUser");
+  request.excludeKernel = flag(spec, "excludeKernel");
   request.samplePeriod = static_cast<uint64_t>(number(spec, "samplePeriod", 0));
   request.sampleFrequency = static_cast<uint64_t>(number(spec, "sampleFrequency", 0));
   request.cpu = static_cast<int>(number(spec, "cpu", -1));

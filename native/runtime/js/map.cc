@@ -1,6 +1,7 @@
 // class Map: one map of the kernel. Keys and values are Uint8Arrays of exactly
 // keySize and valueBytes; errors other than "no such key" are thrown.
 #include "core/programs/map.h"
+#include "core/programs/objects.h"
 
 #include "core/readers/ring_early.h"
 
@@ -23,11 +24,13 @@ class MapWrap : public Napi::ObjectWrap<MapWrap> {
                                        InstanceAccessor<&MapWrap::valueBytes>("valueBytes"),
                                        InstanceAccessor<&MapWrap::maxEntries>("maxEntries"),
                                        InstanceAccessor<&MapWrap::perCpu>("perCpu"),
+                                       InstanceAccessor<&MapWrap::origin>("origin"),
                                        InstanceMethod<&MapWrap::lookup>("lookup"),
                                        InstanceMethod<&MapWrap::take>("take"),
                                        InstanceMethod<&MapWrap::update>("update"),
                                        InstanceMethod<&MapWrap::remove>("remove"),
                                        InstanceMethod<&MapWrap::nextKey>("nextKey"),
+                                       InstanceMethod<&MapWrap::contains>("contains"),
                                        InstanceMethod<&MapWrap::readAll>("readAll"),
                                        InstanceMethod<&MapWrap::readMerged>("readMerged"),
                                        InstanceMethod<&MapWrap::updateAll>("updateAll"),
@@ -77,6 +80,19 @@ class MapWrap : public Napi::ObjectWrap<MapWrap> {
   Napi::Value maxEntries(const Napi::CallbackInfo& info) { return Napi::Number::New(info.Env(), map_->maxEntries()); }
   Napi::Value perCpu(const Napi::CallbackInfo& info) { return Napi::Boolean::New(info.Env(), map_->perCpu()); }
 
+  /** Of a pinned map: {flags, name, keyType, valueType, btf?}, the types being those of the BTF. */
+  Napi::Value origin(const Napi::CallbackInfo& info) {
+    const auto& origin = map_->origin();
+    auto object = Napi::Object::New(info.Env());
+    object.Set("flags", origin.flags);
+    object.Set("name", origin.name);
+    object.Set("keyType", origin.keyType);
+    object.Set("valueType", origin.valueType);
+    const auto btf = btfBytes(origin.btfId);
+    if (!btf.empty()) object.Set("btf", toBuffer(info.Env(), btf));
+    return object;
+  }
+
   /** undefined when the key is not there. */
   Napi::Value read(const Napi::CallbackInfo& info, int (BpfMap::*call)(const void*, void*) const, size_t bytes) {
     const uint8_t* key =
@@ -90,6 +106,15 @@ class MapWrap : public Napi::ObjectWrap<MapWrap> {
   Napi::Value lookup(const Napi::CallbackInfo& info) { return read(info, &BpfMap::lookup, map_->valueBytes()); }
   Napi::Value take(const Napi::CallbackInfo& info) { return read(info, &BpfMap::lookupAndDelete, map_->valueBytes()); }
   Napi::Value nextKey(const Napi::CallbackInfo& info) { return read(info, &BpfMap::nextKey, map_->keySize()); }
+
+  /** The kernel compares a copy of the value. */
+  Napi::Value contains(const Napi::CallbackInfo& info) {
+    const uint8_t* value = bytesArgument(info, 0, map_->valueBytes());
+    std::vector<uint8_t> copy(value, value + map_->valueBytes());
+    const int error = map_->lookup(nullptr, copy.data());
+    if (error != ENOENT) check(info.Env(), error, "map-lookup");
+    return Napi::Boolean::New(info.Env(), error == 0);
+  }
 
   void update(const Napi::CallbackInfo& info) {
     const uint8_t* key = map_->keySize() == 0 ? nullptr : bytesArgument(info, 0, map_->keySize());
@@ -132,12 +157,20 @@ class MapWrap : public Napi::ObjectWrap<MapWrap> {
                              {"X", Aggregate::signedMax}});
   }
 
+  /** Large ones without a copy. */
+  static Napi::Value handedOver(Napi::Env env, std::vector<uint8_t> bytes) {
+    constexpr size_t kLarge = 64u << 10;
+    if (bytes.size() < kLarge) return toBuffer(env, bytes);
+    auto* kept = new std::vector<uint8_t>(std::move(bytes));
+    return Napi::Buffer<uint8_t>::New(env, kept->data(), kept->size(), [kept](Napi::Env, uint8_t*) { delete kept; });
+  }
+
   static Napi::Value contents(Napi::Env env, Result<MapSnapshot> read) {
     if (!read.ok()) throw toError(env, read.failure());
     auto result = Napi::Object::New(env);
     result.Set("count", Napi::Number::New(env, static_cast<double>(read.value().count)));
-    result.Set("keys", toBuffer(env, read.value().keys));
-    result.Set("values", toBuffer(env, read.value().values));
+    result.Set("keys", handedOver(env, std::move(read.value().keys)));
+    result.Set("values", handedOver(env, std::move(read.value().values)));
     const auto& groups = read.value().groups;
     if (!groups.empty()) {
       auto array = Napi::Uint32Array::New(env, groups.size());

@@ -55,6 +55,10 @@ export class BpfMap {
   get(key?: Uint8Array): Uint8Array | undefined {
     return this.run(() => this.handle.lookup(key));
   }
+  /** Bloom filters. */
+  contains(value: Uint8Array): boolean {
+    return this.run(() => this.handle.contains(value));
+  }
   /** Reads and removes. */
   take(key?: Uint8Array): Uint8Array | undefined {
     return this.run(() => this.handle.take(key));

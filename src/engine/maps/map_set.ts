@@ -113,11 +113,8 @@ export class MapSet {
 
   /** As BCC has it: the map that is pinned there already, else a new one that is pinned there. */
   private openPinned(spec: MapSpec, path: string): NativeMap {
-    try {
-      return new (native().Map)({ pinned: path });
-    } catch (error) {
-      failureOf(error);
-    }
+    const there = pinnedMap(path);
+    if (there !== undefined) return sameShape(spec, there, path);
     const map = this.make(spec);
     map.pin(path);
     return map;
@@ -164,8 +161,33 @@ export class MapSet {
   }
 }
 
+function pinnedMap(path: string): NativeMap | undefined {
+  try {
+    return new (native().Map)({ pinned: path });
+  } catch (error) {
+    failureOf(error);
+    return undefined;
+  }
+}
+
+/** Of another type or size its entries would be read as what they are not. */
+function sameShape(spec: MapSpec, map: NativeMap, path: string): NativeMap {
+  const { type, keySize, valueSize } = spec;
+  if (map.type === type && map.keySize === keySize && map.valueSize === valueSize) return map;
+  const found = `type ${map.type}, ${map.keySize} bytes of key and ${map.valueSize} of value`;
+  map.close();
+  throw new EngineError(
+    "pinned-map-differs",
+    `another map is pinned at ${path}: ${found}, where ${spec.name} is of type ${type} with ${keySize} and ${valueSize}`,
+    undefined,
+    0,
+    { map: spec.name },
+  );
+}
+
 /** Local storage, and values with a spin lock or a timer in them. */
 function needsTypes(spec: MapSpec): boolean {
-  if (storageTypes.includes(spec.type)) return true;
+  // Whoever opens a pinned map knows its types by the kernel's copy.
+  if (storageTypes.includes(spec.type) || spec.pinnedPath !== undefined) return true;
   return /bpf_(spin_lock|timer)/.test(JSON.stringify(spec.value ?? ""));
 }

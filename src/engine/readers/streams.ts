@@ -1,6 +1,6 @@
 import { EngineError, failureOf } from "../errors.js";
 import type { Symbols } from "../../facts/symbols.js";
-import { native, type NativeStream } from "../../native/addon.js";
+import { native, type NativeRecorder, type NativeStream } from "../../native/addon.js";
 import type { Session } from "../session.js";
 import type { Collection } from "../collection.js";
 import { stackReaders } from "./stacks.js";
@@ -77,6 +77,35 @@ export class BufferReader {
   /** Takes over what is in the buffer and joins the thread. Twice is harmless. */
   stop(): void {
     this.handle.stop();
+  }
+}
+
+/** A perf buffer that keeps the newest records and is read when somebody asks. It keeps no process alive. */
+export class FlightRecorder {
+  private readonly handle: NativeRecorder;
+
+  /** @throws EngineError */
+  constructor(owner: BufferOwner, { map, pages }: Pick<BufferOptions, "map" | "pages">) {
+    try {
+      this.handle = new (native().Recorder)({
+        mapFd: owner.map(map).fd,
+        ...(pages === undefined ? {} : { pages }),
+      });
+    } catch (error) {
+      throw EngineError.from(failureOf(error), { map });
+    }
+    owner.own(this);
+  }
+
+  /** What was not taken before and is still there, the oldest first. */
+  take(): RawBatch | undefined {
+    const bytes = this.handle.take();
+    return bytes.length > 0 ? rawBatch(bytes) : undefined;
+  }
+
+  /** Twice is harmless. */
+  stop(): void {
+    this.handle.close();
   }
 }
 

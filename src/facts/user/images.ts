@@ -79,6 +79,10 @@ export class Images {
     return readPrototypes(path, this.image(path)?.buildId() ?? "", symbols);
   }
 
+  offsetOf(path: string, address: bigint): number | undefined {
+    return this.image(path)?.offsetOf(address);
+  }
+
   isGo(path: string): boolean {
     return this.image(path)?.isGo() ?? false;
   }

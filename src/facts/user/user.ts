@@ -25,6 +25,7 @@ export function userFacts(native: () => NativeFacts): UserFacts {
         .usdtProbes(path)
         .find((p) => p.name === name && (provider === undefined || p.provider === provider)),
     usdtProbes: (path) => images.usdtProbes(path),
+    offsetOf: (path, address) => images.offsetOf(path, address),
     abi: (path) => images.abi(path),
     prototypes: (path, symbols) => images.prototypes(path, symbols),
     isGo: (path) => images.isGo(path),

@@ -3,8 +3,9 @@ import { closeSync, constants, openSync } from "node:fs";
 import { codecOf, keyType, type Codec } from "../../ctypes/index.js";
 import type { Collection } from "../../engine/collection.js";
 import type { BpfMap } from "../../engine/maps/map.js";
+import { native, type NativeHandle } from "../../native/addon.js";
 import { BpfError } from "../errors.js";
-import { HashMap, type Coder } from "./hash.js";
+import { KeyedMap, type Coder } from "./keyed.js";
 import { descriptorBytes, indexBytes } from "./prog_array.js";
 import { TypedMap, valueCodec } from "./typed.js";
 
@@ -69,12 +70,57 @@ export class SockMap<K> extends TypedMap {
   }
 }
 
-/** Values that the kernel keeps with a socket, an inode or a cgroup, whose descriptor is the key. */
-export class FileStorage<V> extends HashMap<number, V> {
+/**
+ * Values that the kernel keeps with a socket (5.2), an inode (5.10) or a cgroup
+ * (6.2), whose descriptor is the key. Which ones there are the kernel does not tell.
+ */
+export class FileStorage<V> extends KeyedMap<number, V> {
   constructor(collection: Collection, map: BpfMap) {
     super(collection, map, {
       key: descriptorKey,
       value: valueCodec(collection, map) as Coder<V>,
     });
+  }
+}
+
+/** Values that the kernel keeps with a thread group leader (5.11), whose process id is the key. */
+export class TaskStorage<V> extends FileStorage<V> {
+  override get(pid: number): V | undefined {
+    return this.with(pid, (fd) => super.get(fd));
+  }
+  override has(pid: number): boolean {
+    return this.with(pid, (fd) => super.has(fd));
+  }
+  override set(pid: number, value: V): this {
+    return this.with(pid, (fd) => super.set(fd, value));
+  }
+  override insert(pid: number, value: V): boolean {
+    return this.with(pid, (fd) => super.insert(fd, value));
+  }
+  override update(pid: number, value: V): boolean {
+    return this.with(pid, (fd) => super.update(fd, value));
+  }
+  override delete(pid: number): boolean {
+    return this.with(pid, (fd) => super.delete(fd));
+  }
+  override take(pid: number): V | undefined {
+    return this.with(pid, (fd) => super.take(fd));
+  }
+
+  private with<T>(pid: number, work: (fd: number) => T): T {
+    const handle = this.process(pid);
+    try {
+      return work(handle.fd);
+    } finally {
+      handle.close();
+    }
+  }
+
+  private process(pid: number): NativeHandle {
+    try {
+      return new (native().Handle)({ process: pid });
+    } catch (error) {
+      throw new BpfError("no-such-process", "map", `there is no process ${pid}`, { cause: error });
+    }
   }
 }

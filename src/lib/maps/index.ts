@@ -4,7 +4,8 @@ import { BpfError, closedError, during } from "../errors.js";
 import { nearestHint } from "../resolve.js";
 import { classFor, setClasses } from "./classes.js";
 import { PerfEventArray } from "./counters.js";
-import { CgroupArray, FileStorage, SockMap } from "./files.js";
+import { BloomFilter } from "./bloom.js";
+import { CgroupArray, FileStorage, SockMap, TaskStorage } from "./files.js";
 import { ArrayMap, HashMap } from "./hash.js";
 import { LpmTrie } from "./lpm.js";
 import { MapOfMaps } from "./map_of_maps.js";
@@ -34,11 +35,14 @@ setClasses({
   16: ArrayMap,
   17: ArrayMap,
   18: SockMap,
+  19: HashMap,
+  21: PerCpuMap,
   22: Queue,
   23: Queue,
   24: FileStorage,
   28: FileStorage,
-  29: FileStorage,
+  29: TaskStorage,
+  30: BloomFilter,
   32: FileStorage,
 });
 

@@ -1,7 +1,8 @@
 import ipaddr from "ipaddr.js";
 import type { Collection } from "../../engine/collection.js";
 import type { BpfMap } from "../../engine/maps/map.js";
-import { HashMap, type Coder } from "./hash.js";
+import { HashMap } from "./hash.js";
+import type { Coder } from "./keyed.js";
 
 /** The first `prefix` bits of `bytes`. */
 export interface Prefix {

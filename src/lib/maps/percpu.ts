@@ -1,6 +1,7 @@
 import type { Collection } from "../../engine/collection.js";
 import type { BpfMap } from "../../engine/maps/map.js";
-import { HashMap, type Coder } from "./hash.js";
+import { HashMap } from "./hash.js";
+import type { Coder } from "./keyed.js";
 import { valueCodec } from "./typed.js";
 
 /** A value for each possible CPU: values are arrays, one element a CPU. */

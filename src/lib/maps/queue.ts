@@ -1,6 +1,6 @@
 import type { Collection } from "../../engine/collection.js";
 import type { BpfMap } from "../../engine/maps/map.js";
-import type { Coder } from "./hash.js";
+import type { Coder } from "./keyed.js";
 import { TypedMap, valueCodec } from "./typed.js";
 
 const BPF_EXIST = 2;

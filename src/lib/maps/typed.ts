@@ -12,6 +12,9 @@ import { BpfError, closedError, during, fromEngine } from "../errors.js";
 
 /** What every map has. */
 export abstract class TypedMap {
+  /** Of maps that are open by themselves. */
+  private release: (() => void) | undefined;
+
   constructor(
     protected readonly collection: Collection,
     protected readonly map: BpfMap,
@@ -43,9 +46,24 @@ export abstract class TypedMap {
     return nameOf(valueType(this.collection.module, this.map.spec));
   }
 
+  /** Of `BPF.openPinned`: gives the descriptor back; the map stays where it is pinned. Others are closed with their BPF. */
+  close(): void {
+    this.release?.();
+  }
+
+  [Symbol.dispose](): void {
+    this.close();
+  }
+
   /** Into a bpffs path, where it outlives the process. */
   pin(path: string): void {
     this.run(() => this.map.pin(path));
+  }
+
+  /** @internal */
+  closedBy(release: () => void): this {
+    this.release = release;
+    return this;
   }
 
   protected run<T>(work: () => T): T {

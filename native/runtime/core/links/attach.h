@@ -40,6 +40,8 @@ struct AttachRequest {
   std::vector<std::string> functions;
   uint64_t offset = 0;
   bool onReturn = false;
+  /** kretprobe: calls that may be under way at once; 0 = the kernel chooses. */
+  uint32_t maxActive = 0;
   int pid = -1;
   uint64_t semaphore = 0;
   bool hasCookie = false;
@@ -49,6 +51,10 @@ struct AttachRequest {
   // perf event
   uint32_t eventType = 0;
   uint64_t eventConfig = 0;
+  /** config1 (bp_addr) and config2 (bp_len) of the attributes, bp_type. */
+  uint64_t eventConfig1 = 0, eventConfig2 = 0;
+  uint32_t breakpointType = 0;
+  bool excludeUser = false, excludeKernel = false;
   uint64_t samplePeriod = 0;
   uint64_t sampleFrequency = 0;
   int cpu = -1;

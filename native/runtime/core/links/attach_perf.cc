@@ -61,7 +61,8 @@ Result<Link::Event> bindProgram(UniqueFd event, int programFd, const AttachReque
 
 Result<Link> attachKprobe(int programFd, const AttachRequest& request) {
   const int type = pmuType("kprobe");
-  if (type < 0) return attachByTracefs(programFd, request);
+  // Only tracefs takes the number of calls at once.
+  if (type < 0 || request.maxActive > 0) return attachByTracefs(programFd, request);
   perf_event_attr attr{};
   attr.type = static_cast<uint32_t>(type);
   attr.config = request.onReturn ? returnBit("kprobe") : 0;
@@ -126,6 +127,11 @@ Result<Link> attachPerfEvent(int programFd, const AttachRequest& request) {
     attr.config = request.eventConfig;
     attr.freq = request.sampleFrequency > 0;
     attr.sample_period = attr.freq ? request.sampleFrequency : request.samplePeriod;
+    attr.config1 = request.eventConfig1;
+    attr.config2 = request.eventConfig2;
+    attr.bp_type = request.breakpointType;
+    attr.exclude_user = request.excludeUser;
+    attr.exclude_kernel = request.excludeKernel;
     attr.inherit = request.pid > 0;
     attr.disabled = 1;
     UniqueFd event(perfEventOpen(attr, request.pid > 0 ? request.pid : -1, cpu));

@@ -64,6 +64,12 @@ static bool append(const std::string& file, const std::string& line) {
   return fd && ::write(fd.get(), line.data(), line.size()) == static_cast<ssize_t>(line.size());
 }
 
+/** `p`, `r`, `r100`. */
+static std::string kindOfProbe(const AttachRequest& request) {
+  if (!request.onReturn) return "p";
+  return request.maxActive > 0 ? "r" + std::to_string(request.maxActive) : "r";
+}
+
 Result<Link> attachByTracefs(int programFd, const AttachRequest& request) {
   const bool user = request.kind == AttachKind::uprobe;
   const char* missing = user ? "no-uprobes" : "no-kprobes";
@@ -79,7 +85,7 @@ Result<Link> attachByTracefs(int programFd, const AttachRequest& request) {
   char offset[32];
   std::snprintf(offset, sizeof offset, user ? "0x%llx" : "+%llu", static_cast<unsigned long long>(request.offset));
   const std::string place = user ? request.path + ":" + offset : request.name + offset;
-  const std::string line = std::string(request.onReturn ? "r:" : "p:") + group + "/" + name + " " + place + "\n";
+  const std::string line = kindOfProbe(request) + ":" + group + "/" + name + " " + place + "\n";
   if (!append(file, line)) return failed(user ? "attach-uprobe" : "attach-kprobe", what);
 
   AttachRequest asTracepoint = request;

@@ -71,6 +71,7 @@ Result<BpfMap> BpfMap::adopt(UniqueFd fd) {
   map.keySize_ = info.key_size;
   map.valueSize_ = info.value_size;
   map.maxEntries_ = info.max_entries;
+  map.origin_ = {info.map_flags, info.name, info.btf_id, info.btf_key_type_id, info.btf_value_type_id};
   return map;
 }
 

@@ -66,6 +66,14 @@ class BpfMap {
   uint32_t keySize() const { return keySize_; }
   uint32_t valueSize() const { return valueSize_; }
   uint32_t maxEntries() const { return maxEntries_; }
+  /** Of adopted ones: the flags, the name (15 characters at most), the kernel's id of its BTF (0 = none) and the types
+   * in it. */
+  struct Origin {
+    uint32_t flags = 0;
+    std::string name;
+    uint32_t btfId = 0, keyType = 0, valueType = 0;
+  };
+  const Origin& origin() const { return origin_; }
   /** Bytes of one value as user space reads it. */
   size_t valueBytes() const;
   bool perCpu() const;
@@ -110,6 +118,7 @@ class BpfMap {
   uint32_t keySize_ = 0;
   uint32_t valueSize_ = 0;
   uint32_t maxEntries_ = 0;
+  Origin origin_;
 };
 
 }  // namespace bccrepl

@@ -11,6 +11,7 @@ namespace bccrepl {
 
 namespace {
 constexpr uint32_t kFirstBatch = 4096;
+constexpr size_t kMostReserved = 64u << 20;
 
 int batchCall(int command, int fd, const void* in, void* out, const void* keys, const void* values, uint32_t& count,
               uint64_t elementFlags) {
@@ -93,6 +94,9 @@ int BpfMap::zeroAll(const std::vector<uint8_t>& keys, size_t count) const {
 
 Result<MapSnapshot> BpfMap::readAll(bool clear) const {
   MapSnapshot snapshot;
+  // Room that is not written to costs nothing; growing copies all that was read.
+  snapshot.keys.reserve(std::min(size_t{maxEntries_} * keySize_, kMostReserved));
+  snapshot.values.reserve(std::min(maxEntries_ * valueBytes(), kMostReserved));
   int error = eachBatch(
       [&](const uint8_t* keys, const uint8_t* values, size_t count) {
         snapshot.keys.insert(snapshot.keys.end(), keys, keys + count * keySize_);

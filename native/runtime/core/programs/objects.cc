@@ -31,10 +31,10 @@ static UniqueFd objectOf(int command, uint32_t id) {
 }
 
 template <class Info>
-static bool ask(const UniqueFd& fd, Info& info) {
+static bool ask(int fd, Info& info) {
   union bpf_attr attr;
   std::memset(&attr, 0, sizeof attr);
-  attr.info.bpf_fd = static_cast<uint32_t>(fd.get());
+  attr.info.bpf_fd = static_cast<uint32_t>(fd);
   attr.info.info_len = sizeof info;
   attr.info.info = asPointer(&info);
   return bpfCall(BPF_OBJ_GET_INFO_BY_FD, attr) == 0;
@@ -43,14 +43,14 @@ static bool ask(const UniqueFd& fd, Info& info) {
 std::optional<ProgramInfo> programInfo(uint32_t id) {
   const UniqueFd fd = objectOf(BPF_PROG_GET_FD_BY_ID, id);
   bpf_prog_info info{};
-  if (!fd || !ask(fd, info)) return std::nullopt;
+  if (!fd || !ask(fd.get(), info)) return std::nullopt;
   ProgramInfo found{info.id, info.type, info.created_by_uid, info.load_time, info.name, {}};
   if (info.nr_map_ids == 0) return found;
   found.maps.resize(info.nr_map_ids);
   bpf_prog_info again{};
   again.nr_map_ids = info.nr_map_ids;
   again.map_ids = asPointer(found.maps.data());
-  const bool told = ask(fd, again);
+  const bool told = ask(fd.get(), again);
   found.maps.resize(told ? std::min(info.nr_map_ids, again.nr_map_ids) : 0);
   return found;
 }
@@ -58,8 +58,20 @@ std::optional<ProgramInfo> programInfo(uint32_t id) {
 std::optional<MapInfo> mapInfo(uint32_t id) {
   const UniqueFd fd = objectOf(BPF_MAP_GET_FD_BY_ID, id);
   bpf_map_info info{};
-  if (!fd || !ask(fd, info)) return std::nullopt;
+  if (!fd || !ask(fd.get(), info)) return std::nullopt;
   return MapInfo{info.id, info.type, info.map_flags, info.key_size, info.value_size, info.max_entries, info.name};
+}
+
+std::vector<uint8_t> btfBytes(uint32_t id) {
+  if (id == 0) return {};
+  const UniqueFd fd = objectOf(BPF_BTF_GET_FD_BY_ID, id);
+  bpf_btf_info info{};
+  if (!fd || !ask(fd.get(), info)) return {};
+  std::vector<uint8_t> bytes(info.btf_size);
+  bpf_btf_info again{};
+  again.btf = asPointer(bytes.data());
+  again.btf_size = info.btf_size;
+  return ask(fd.get(), again) ? bytes : std::vector<uint8_t>();
 }
 
 std::vector<std::string> programNames() {

@@ -37,6 +37,9 @@ struct MapInfo {
 };
 std::optional<MapInfo> mapInfo(uint32_t id);
 
+/** The kernel's BTF of that id as it was loaded; empty for 0 and where it is gone. */
+std::vector<uint8_t> btfBytes(uint32_t id);
+
 /** Names of all programs that the kernel has now, 15 characters at most. */
 std::vector<std::string> programNames();
 

@@ -1,27 +1,15 @@
 #include "core/readers/perf.h"
 
 #include <sys/epoll.h>
-#include <sys/ioctl.h>
 #include <sys/mman.h>
-#include <time.h>
 
 #include <cstring>
 
 #include "core/cpus.h"
+#include "core/readers/perf_output.h"
 #include "core/syscall.h"
 
 namespace bccrepl {
-
-namespace {
-/** PERF_RECORD_SAMPLE with PERF_SAMPLE_TIME | PERF_SAMPLE_RAW. */
-struct Sample {
-  perf_event_header header;
-  uint64_t time;
-  uint32_t size;
-  // then `size` bytes
-};
-constexpr size_t kSampleBytes = 20;
-}  // namespace
 
 Result<std::unique_ptr<PerfBuffer>> PerfBuffer::open(int mapFd, size_t pages) {
   std::unique_ptr<PerfBuffer> buffer(new PerfBuffer(pages * pageSize()));
@@ -33,14 +21,7 @@ Result<std::unique_ptr<PerfBuffer>> PerfBuffer::open(int mapFd, size_t pages) {
 }
 
 int PerfBuffer::addCpu(int mapFd, int cpu) {
-  perf_event_attr attr{};
-  attr.type = PERF_TYPE_SOFTWARE;
-  attr.config = PERF_COUNT_SW_BPF_OUTPUT;
-  attr.sample_type = PERF_SAMPLE_TIME | PERF_SAMPLE_RAW;
-  attr.sample_period = 1;
-  attr.wakeup_events = 1;
-  attr.use_clockid = 1;
-  attr.clockid = CLOCK_MONOTONIC;
+  perf_event_attr attr = perfOutputAttributes();
   Cpu entry;
   entry.event = UniqueFd(perfEventOpen(attr, -1, cpu));
   if (!entry.event) return errno == ENODEV ? 0 : errno;  // gone offline meanwhile
@@ -49,14 +30,7 @@ int PerfBuffer::addCpu(int mapFd, int cpu) {
   entry.pages = pages;
   const int fd = entry.event.get();
   cpus_.push_back(std::move(entry));
-  union bpf_attr update;
-  std::memset(&update, 0, sizeof update);
-  const uint32_t key = static_cast<uint32_t>(cpu), value = static_cast<uint32_t>(fd);
-  update.map_fd = static_cast<uint32_t>(mapFd);
-  update.key = asPointer(&key);
-  update.value = asPointer(&value);
-  if (bpfCall(BPF_MAP_UPDATE_ELEM, update) < 0) return errno;
-  return ::ioctl(fd, PERF_EVENT_IOC_ENABLE, 0) == 0 ? 0 : errno;
+  return startPerfOutput(mapFd, cpu, fd);
 }
 
 PerfBuffer::~PerfBuffer() {
@@ -89,7 +63,7 @@ bool PerfBuffer::settle(Cpu& cpu) {
     perf_event_header header;
     std::memcpy(&header, record, sizeof header);
     if (header.type == PERF_RECORD_SAMPLE) {
-      std::memcpy(&cpu.time, record + offsetof(Sample, time), sizeof cpu.time);
+      cpu.time = perfSampleAt(record).time;
       return true;
     }
     if (header.type == PERF_RECORD_LOST) {  // header, id, number
@@ -104,12 +78,9 @@ bool PerfBuffer::settle(Cpu& cpu) {
 
 bool PerfBuffer::take(Cpu& cpu, RecordHandler& handler) {
   const uint8_t* record = recordAt(cpu);
-  perf_event_header header;
-  uint32_t size = 0;
-  std::memcpy(&header, record, sizeof header);
-  std::memcpy(&size, record + offsetof(Sample, size), sizeof size);
-  const bool more = handler.record(record + kSampleBytes, size);
-  cpu.tail += header.size;
+  const PerfSample sample = perfSampleAt(record);
+  const bool more = handler.record(record + kPerfSampleBytes, sample.size);
+  cpu.tail += sample.header.size;
   return more;
 }
 
