@@ -4,6 +4,7 @@
  */
 import { packageRoot } from "../src/package/root.js";
 import { counting } from "./counting.js";
+import { library } from "./library.js";
 import { busy, firstEvents, idleLatency, residentMemory } from "./measures.js";
 import { terminal } from "./repl.js";
 import { installedPeers, ours, type Tracer } from "./tracers.js";
@@ -101,11 +102,12 @@ async function events(quick: boolean): Promise<void> {
   await memory(all);
 }
 
-// --quick: fewer rounds; --counting: only what is about counting; --repl: the terminal;
+// --quick: fewer rounds; --counting: only what is about counting; --repl: the terminal; --library: the library;
 // --peers: events of the peers alone.
 const quick = process.argv.includes("--quick");
-const only = process.argv.find((word) => /^--(counting|peers|repl)$/.test(word));
+const only = process.argv.find((word) => /^--(counting|library|peers|repl)$/.test(word));
 if (only === "--repl") await terminal(root, row, quick);
 if (only === undefined || only === "--peers") await events(quick);
 if (only === undefined || only === "--counting") await counting(root, row, quick);
+if (only === undefined || only === "--library") await library(root, row, quick);
 if (only === undefined) await terminal(root, row, quick);
