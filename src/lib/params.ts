@@ -6,7 +6,6 @@ import type { CompiledModule } from "../types/module.js";
 import type { Source } from "../types/outcome.js";
 import { BpfError, refusal } from "./errors.js";
 import { nearestHint } from "./resolve.js";
-import type { Spec } from "./spec.js";
 
 /** The constants of a run that a text declares. @throws BpfError */
 export function paramsOf(source: Source): readonly FormParam[] {
@@ -33,7 +32,11 @@ const hex = (half: number): string => half.toString(16).padStart(8, "0");
 type Values = Readonly<Record<string, number | bigint | boolean>>;
 
 /** The module with the run's constants in it. @throws BpfError for a name that the text does not declare */
-export function withParamValues({ module, params = [] }: Spec, values: Values): CompiledModule {
+export function withParamValues(
+  spec: { readonly module: CompiledModule; readonly params?: readonly FormParam[] },
+  values: Values,
+): CompiledModule {
+  const { module, params = [] } = spec;
   const names = params.map(({ name }) => name);
   for (const name of Object.keys(values)) {
     if (names.includes(name)) continue;
