@@ -182,6 +182,9 @@ export interface StreamSpec {
 /** Name of the per-CPU array in every generated text that counts, per table, what found no room. */
 export const DROPPED_MAP = "dropped";
 
+/** Per-CPU array with one u64: comparisons of strings that were not in memory, so that nothing could be told. */
+export const UNREAD_MAP = "unread";
+
 /** A value as it was read; symbols and names are strings already. */
 export type DataValue =
   bigint | number | string | boolean | StackValue | StructValue | readonly DataValue[];

@@ -7,6 +7,7 @@ import { isEntries } from "../../program/entries.js";
 import { shownBy } from "../../render/index.js";
 import type { TableSnapshot } from "../../types/data.js";
 import type { EndWatch } from "../run/end_watch.js";
+import { tellUnread } from "../run/unread.js";
 import { complain, plural } from "../run/stderr.js";
 import { OutputClock, until } from "./output_clock.js";
 import { Flame } from "./flame.js";
@@ -67,6 +68,7 @@ async function collectInto(collecting: Collecting, picture: Flame | undefined): 
     reading.close();
   }
   const missed = collecting.session.missed();
+  tellUnread(collecting.session);
   if (missed > 0) complain(`the kernel dropped ${plural(missed, "event")}: ${whyMissed}`);
   return picture === undefined || picture.write() ? 0 : 1;
 }

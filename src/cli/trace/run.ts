@@ -5,6 +5,7 @@ import type { TracePlan } from "../../types/plan.js";
 import { EndWatch } from "../run/end_watch.js";
 import { fillMaps } from "../run/maps.js";
 import { outputTo, type Output } from "../run/output.js";
+import { tellUnread } from "../run/unread.js";
 import { complain, plural, tellWithoutNames } from "../run/stderr.js";
 
 /** All that a run needs once its probes are resolved and compiled: plain data, as the cache stores it. */
@@ -118,6 +119,7 @@ function untilEnd(session: Session, run: TraceRun, out: number, end: EndWatch): 
         const { lost, events, withoutNames } = printer.stats();
         if (lost > 0) complain(`lost ${plural(lost, "event")} of ${lost + events}: ${wayOut}`);
         tellWithoutNames(withoutNames);
+        tellUnread(session);
         if (reason.kind === "write-error")
           complain(`error: cannot write the output: ${reason.message}`);
         settle(reason.kind === "write-error" ? 1 : 0);

@@ -12,6 +12,7 @@ import { knownBy } from "../probe/known_names.js";
 import { resolveProbe } from "../resolve/index.js";
 import { REGISTERS_STRUCT } from "../resolve/registers.js";
 import type { Resolved, ResolvedHook } from "../resolve/resolved_hook.js";
+import { declareUnread } from "../codegen/unread.js";
 import { listed, wrongTask } from "../probe/processes.js";
 import { attempt, Mistake } from "../source.js";
 import type { Spec, SpecKind } from "./ast.js";
@@ -221,7 +222,7 @@ function textOfAll(
     ? REGISTERS_STRUCT[kernel.arch]
     : "";
   const cgroup = options.cgroupPath === undefined ? "" : `BPF_CGROUP_ARRAY(${CGROUP_MAP}, 1);\n`;
-  return c`${includes}${registers}${declareDropped(planned.length)}${tables}${cgroup}\n${programs}`;
+  return c`${includes}${registers}${declareDropped(planned.length)}${declareUnread(programs)}${tables}${cgroup}\n${programs}`;
 }
 
 /** A header that is not there is a mistake in its -I. */

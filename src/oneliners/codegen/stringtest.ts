@@ -3,6 +3,7 @@ import type { Space } from "../cexpr/types.js";
 import type { Block } from "./block.js";
 import { c, type Code } from "./code.js";
 import { READ, READ_STRING } from "./reads.js";
+import { countUnread } from "./unread.js";
 
 type StringTest = Value & { kind: "string-test" };
 /** How a value is lowered; an argument, as string tests are values themselves. */
@@ -22,26 +23,18 @@ export function lowerStringTest(test: StringTest, block: Block, lower: Lower): C
   const buffer = block.fresh("s");
   const got = block.fresh("n");
   block.add(c`u64 ${buffer}[${Math.ceil(capacity / 8)}] = {};`);
-  block.add(c`long ${got} = ${readCall(test, buffer, capacity, block, lower)};`);
+  const { subject } = test;
+  const space: Space = subject.type.kind === "pointer" ? subject.type.space : block.space;
+  const ofKernel = subject.kind === "comm" || subject.kind === "context-bytes";
+  const read = (test.match === "bytes" ? READ : READ_STRING)[ofKernel ? "kernel" : space];
+  const address = subject.kind === "context-bytes" ? c`(${subject.code})` : lower(subject, block);
+  const place = !ofKernel && space === "user" ? block.fresh("a") : undefined;
+  if (place !== undefined) block.add(c`u64 ${place} = (u64)${address};`);
+  block.add(c`long ${got} = ${read}(${buffer}, ${capacity}, (void *)${place ?? address});`);
+  if (place !== undefined) block.add(c`${countUnread(got, place)}`);
   const expected = test.match === "bytes" ? 0 : length + 1;
   const words = comparisons([...test.bytes, ...(test.match === "exact" ? [0] : [])], buffer);
   return c`(${got} == ${expected} && ${words.join(" && ")})`;
-}
-
-function readCall(
-  test: StringTest,
-  buffer: string,
-  capacity: number,
-  block: Block,
-  lower: Lower,
-): Code {
-  const { subject } = test;
-  const space: Space = subject.type.kind === "pointer" ? subject.type.space : block.space;
-  const helper = (test.match === "bytes" ? READ : READ_STRING)[
-    subject.kind === "comm" || subject.kind === "context-bytes" ? "kernel" : space
-  ];
-  const address = subject.kind === "context-bytes" ? c`${subject.code}` : lower(subject, block);
-  return c`${helper}(${buffer}, ${capacity}, (void *)${subject.kind === "context-bytes" ? c`(${address})` : address})`;
 }
 
 /** Little-endian words, the last one masked to the bytes that count. */

@@ -4,6 +4,7 @@ import type { PrintPlan } from "../../types/output.js";
 import type { PlannedProgram, TracePlan } from "../../types/plan.js";
 import { isKnownTypeName } from "../cexpr/types.js";
 import { assemble, c, plainText, type Code } from "../codegen/code.js";
+import { declareUnread } from "../codegen/unread.js";
 import { knownBy } from "../probe/known_names.js";
 import { resolveProbe } from "../resolve/index.js";
 import { REGISTERS_STRUCT } from "../resolve/registers.js";
@@ -88,7 +89,7 @@ function assemblePlan(
     plainText(program.code).includes("struct registers"),
   );
   const { text, origins } = assemble(
-    c`${prologue(options, registers ? REGISTERS_STRUCT[kernel.arch] : "", ring, self)}${programs}`,
+    c`${prologue(options, registers ? REGISTERS_STRUCT[kernel.arch] : "", ring, self)}${declareUnread(programs)}${programs}`,
   );
   return {
     cText: text,

@@ -67,3 +67,11 @@ describe("wrong usage", () => {
     expect(stderr).toContain(`| ${spec}`);
   });
 });
+
+test("strings that are not in memory are told at the end: a filter took them for others", async () => {
+  const spec = 't:syscalls:sys_enter_openat():int:args->dfd:STRCMP("/bite*", args->filename)';
+  const args = ["-i", "3600", "-p", "{pid}", "-C", spec];
+  const ended = await runTool("argdist", args, { workload: ["untouched", 3] });
+  expect(ended.stdout.trimEnd().split("\n")).toHaveLength(3);
+  expect(ended.stderr).toMatch(/^3 strings could not be compared: not in memory yet/m);
+});

@@ -251,3 +251,14 @@ describe("--json and -o", () => {
     expect(ended.stdout).toMatch(/BPF_RINGBUF_OUTPUT|BPF_PERF_OUTPUT/);
   });
 });
+
+test("strings that are not in memory are told at the end: a predicate took them for others", async () => {
+  const filter = 'STRCMP("/bite*", args->filename)';
+  const probe = `t:syscalls:sys_enter_openat (${filter}) "%s", args->filename`;
+  const of = (workload: string) => ({ workload: [workload, 3] as const });
+  const unread = await runTrace(["-p", "{pid}", probe], of("untouched"));
+  expect(unread.lines).toEqual([]);
+  expect(unread.stderr).toMatch(/^3 strings could not be compared: not in memory yet/m);
+  const read = await runTrace(["-p", "{pid}", probe.replace("/bite", "")], of("getenvs"));
+  expect(read.stderr).not.toMatch(/could not be compared/);
+});

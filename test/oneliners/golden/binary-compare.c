@@ -2,6 +2,8 @@ BPF_RINGBUF_OUTPUT(events, 4096);
 BPF_PERCPU_ARRAY(lost, u64, 1);
 BPF_ARRAY(self, u32, 1);
 
+BPF_PERCPU_ARRAY(unread, u64, 1);
+static __always_inline void count_unread(void) { int first = 0; u64 *count = unread.lookup(&first); if (count) *count += 1; }
 struct context_0 {
   char gap0[24];
   u64 f24;
@@ -22,7 +24,9 @@ int trace_0(struct context_0 *ctx)
   u32 *own = self.lookup(&zero);
   if (own && *own == (u32)(id >> 32)) return 0;
   u64 s0[1] = {};
-  long n1 = bpf_probe_read_user(s0, 4, (void *)ctx->f40);
+  u64 a2 = (u64)ctx->f40;
+  long n1 = bpf_probe_read_user(s0, 4, (void *)a2);
+  if (n1 < 0 && a2) count_unread();
   if (!(n1 == 0 && (s0[0] & 0xffffffffULL) == 0x6cULL)) return 0;
   struct event_0 *e = events.ringbuf_reserve(sizeof(struct event_0));
   if (!e) {

@@ -2,6 +2,8 @@ struct registers {
   u64 r15, r14, r13, r12, bp, bx, r11, r10, r9, r8, ax, cx, dx, si, di, orig_ax, ip, cs, flags, sp, ss;
 };
 BPF_PERCPU_ARRAY(dropped, u64, 1);
+BPF_PERCPU_ARRAY(unread, u64, 1);
+static __always_inline void count_unread(void) { int first = 0; u64 *count = unread.lookup(&first); if (count) *count += 1; }
 struct t0_value {
   u64 count;
 } __attribute__((aligned(8)));
@@ -41,7 +43,9 @@ int argdist_0(struct registers *ctx)
   struct saved_0 saved = *kept;
   entries_0.delete(&key);
   u64 s0[1] = {};
-  long n1 = bpf_probe_read_user_str(s0, 2, (void *)saved.v0);
+  u64 a2 = (u64)saved.v0;
+  long n1 = bpf_probe_read_user_str(s0, 2, (void *)a2);
+  if (n1 < 0 && a2) count_unread();
   if (!(n1 == 2 && (s0[0] & 0xffULL) == 0x61ULL)) return 0;
   u64 t0_x = ((u64)((now - saved.start) / 1000));
   u32 t0_bucket = 65;
