@@ -4,30 +4,14 @@
  */
 import { packageRoot } from "../src/package/root.js";
 import { counting } from "./counting.js";
+import { figureOf, print, row, type Figure } from "./figures.js";
 import { library } from "./library.js";
 import { busy, firstEvents, idleLatency, residentMemory } from "./measures.js";
 import { terminal } from "./repl.js";
+import { tools } from "./tools.js";
 import { installedPeers, ours, type Tracer } from "./tracers.js";
 
 const root = packageRoot();
-const print = (line: string): void => void process.stdout.write(`${line}\n`);
-
-/** One line: the figure of each tracer, and ours over the peers'. */
-function row(
-  what: string,
-  unit: string,
-  digits: number,
-  figures: readonly (readonly [string, number])[],
-): void {
-  const [first, ...others] = figures;
-  if (first === undefined) return;
-  const parts = figures.map(([name, value]) => `${name} ${value.toFixed(digits)}`);
-  const ratios = others.map(([name, value]) => `${(first[1] / value).toFixed(3)} × ${name}`);
-  print(
-    `${what.padEnd(34)} ${parts.join(" · ")} ${unit}${ratios.length ? `   = ${ratios.join(", ")}` : ""}`,
-  );
-}
-
 async function start(tracer: Tracer, peers: readonly Tracer[], rounds: number): Promise<void> {
   const uncached = ours(root, "--no-cache");
   const commands = [tracer, uncached, ...peers].map((t) => t.opens);
@@ -47,9 +31,14 @@ async function cost(
   burst = calls,
 ): Promise<void> {
   const base = (await busy(undefined, calls, sink, burst)).nsPerCall;
-  const figures: (readonly [string, number])[] = [];
+  const figures: Figure[] = [];
   for (const tracer of all)
-    figures.push([tracer.name, (await busy(tracer, calls, sink, burst)).nsPerCall - base]);
+    figures.push(
+      await figureOf(
+        tracer.name,
+        async () => (await busy(tracer, calls, sink, burst)).nsPerCall - base,
+      ),
+    );
   row(`cost for the call, ${what}`, `ns (untraced: ${base.toFixed(0)} ns)`, 0, figures);
 }
 
@@ -58,32 +47,42 @@ async function fullSpeed(
   sink: "file" | "pipe",
   calls: number,
 ): Promise<void> {
-  const rates: (readonly [string, number])[] = [];
-  const lost: (readonly [string, number])[] = [];
+  const rates: Figure[] = [];
+  const lost: Figure[] = [];
   for (const tracer of all) {
-    const { printed, seconds } = await busy(tracer, calls, sink);
-    rates.push([tracer.name, printed / seconds]);
-    lost.push([tracer.name, calls - printed]);
+    let missing: number | undefined;
+    const rate = await figureOf(tracer.name, async () => {
+      const { printed, seconds } = await busy(tracer, calls, sink);
+      missing = calls - printed;
+      return printed / seconds;
+    });
+    rates.push(rate);
+    lost.push([tracer.name, missing ?? "-"]);
   }
   row(`full speed, ${calls / 1e6} million, ${sink}`, "events/s printed", 0, rates);
   print(`${"lost of these".padEnd(34)} ${lost.map(([n, v]) => `${n} ${v}`).join(" · ")}`);
 }
 
 async function latency(all: readonly Tracer[]): Promise<void> {
-  const middle: (readonly [string, number])[] = [];
-  const worst: (readonly [string, number])[] = [];
+  const middle: Figure[] = [];
+  const worst: Figure[] = [];
   for (const tracer of all) {
-    const [typical, most] = await idleLatency(tracer, 40);
-    middle.push([tracer.name, typical]);
-    worst.push([tracer.name, most]);
+    let slowest: number | undefined;
+    const typical = await figureOf(tracer.name, async () => {
+      const [median, most] = await idleLatency(tracer, 40);
+      slowest = most;
+      return median;
+    });
+    middle.push(typical);
+    worst.push([tracer.name, slowest ?? "-"]);
   }
   row("idle, event to line, median", "ms", 2, middle);
   row("idle, event to line, worst of 40", "ms", 2, worst);
 }
 
 async function memory(all: readonly Tracer[]): Promise<void> {
-  const figures: (readonly [string, number])[] = [];
-  for (const tracer of all) figures.push([tracer.name, await residentMemory(tracer)]);
+  const figures: Figure[] = [];
+  for (const tracer of all) figures.push(await figureOf(tracer.name, () => residentMemory(tracer)));
   row("resident memory, buffers aside", "MB", 0, figures);
 }
 
@@ -103,11 +102,12 @@ async function events(quick: boolean): Promise<void> {
 }
 
 // --quick: fewer rounds; --counting: only what is about counting; --repl: the terminal; --library: the library;
-// --peers: events of the peers alone.
+// --peers: events of the peers alone; --tools: tools beside bpftrace's scripts.
 const quick = process.argv.includes("--quick");
-const only = process.argv.find((word) => /^--(counting|library|peers|repl)$/.test(word));
+const only = process.argv.find((word) => /^--(counting|library|peers|repl|tools)$/.test(word));
 if (only === "--repl") await terminal(root, row, quick);
 if (only === undefined || only === "--peers") await events(quick);
+if (only === undefined || only === "--tools") await tools(root, quick);
 if (only === undefined || only === "--counting") await counting(root, row, quick);
 if (only === undefined || only === "--library") await library(root, row, quick);
 if (only === undefined) await terminal(root, row, quick);

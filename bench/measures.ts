@@ -1,5 +1,6 @@
 import { closeSync } from "node:fs";
 import { Workload } from "../test/support/workload.js";
+import { inTurns } from "./figures.js";
 import { LineFile, median, sleep, TracerProcess, type Sink } from "./process.js";
 import type { Tracer } from "./tracers.js";
 
@@ -18,18 +19,18 @@ export async function firstEvent(command: readonly string[]): Promise<number> {
   return ms ?? NaN;
 }
 
-/** firstEvent for several commands, taking turns, `rounds` times: medians. */
+/** firstEvent for several commands, taking turns, `rounds` times: medians, or why there is none. */
 export async function firstEvents(
   commands: readonly (readonly string[])[],
   rounds: number,
-): Promise<readonly number[]> {
+): Promise<readonly (number | string)[]> {
   const load = await Workload.start("load", ["opens", 200]);
   await load.go();
   try {
-    const times = commands.map((): number[] => []);
-    for (let round = 0; round < rounds; round++)
-      for (const [i, command] of commands.entries()) times[i]?.push(await firstEvent(command));
-    return times.map(median);
+    return await inTurns(
+      commands.map((command) => () => firstEvent(command)),
+      rounds,
+    );
   } finally {
     await load.kill();
   }

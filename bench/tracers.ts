@@ -1,6 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
-import { join } from "node:path";
+import { delimiter, join } from "node:path";
 import { bccCommand } from "./headers.js";
 
 /** A program that traces, with the command lines for the benchmarks' two probes. */
@@ -63,7 +63,7 @@ const bccTrace = (path: string): Tracer => {
 /** The peers that are installed and run here; one line says why of each that is not. */
 export function installedPeers(say: (line: string) => void): readonly Tracer[] {
   const peers: readonly [string, readonly string[], (path: string) => Tracer][] = [
-    ["bpftrace", ["/usr/bin/bpftrace"], bpftrace],
+    ["bpftrace", inPath("bpftrace"), bpftrace],
     ["BCC's trace", ["/usr/sbin/trace-bpfcc", "/usr/share/bcc/tools/trace"], bccTrace],
   ];
   return peers.flatMap(([name, paths, make]) => {
@@ -78,6 +78,10 @@ export function installedPeers(say: (line: string) => void): readonly Tracer[] {
     return why === undefined ? [peer] : [];
   });
 }
+
+/** Where $PATH has a program. */
+export const inPath = (name: string): readonly string[] =>
+  (process.env["PATH"] ?? "").split(delimiter).map((directory) => join(directory, name));
 
 /** A tracer that works is still there after some seconds; else the last thing it said. */
 function whyNot([program = "", ...args]: readonly string[]): string | undefined {

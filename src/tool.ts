@@ -11,16 +11,11 @@ export * from "./tool/shared.js";
 export * from "./tool/views.js";
 export * from "./tool/declare.js";
 export { fail, ok } from "./types/outcome.js";
-export { DEFAULT_ARGDIST, planArgdist } from "./oneliners/argdist/index.js";
-export { errnoOf, stacksView, syscallNames, syscallNumberOf, I386_CALLS } from "./program/index.js";
-export {
-  planFuncCount,
-  planFuncInterval,
-  planFuncLatency,
-  planFuncSlower,
-  planStackCount,
-  unitOf,
-} from "./functions/index.js";
+// From their own files: what an index leads to would be loaded with every tool.
+export { errnoOf } from "./program/errno.js";
+export { stacksView } from "./program/stack_views.js";
+export { syscallNames, syscallNumberOf } from "./program/syscalls.js";
+export { I386_CALLS } from "./program/syscalls32.js";
 export type { Diagnostic, Outcome } from "./types/outcome.js";
 export type * from "./types/data.js";
 export type * from "./types/facts.js";

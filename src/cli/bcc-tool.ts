@@ -61,7 +61,7 @@ async function runOwn(
   const { runForm } = await import("./tool/form.js");
   const own = readOwn(path);
   if (own.ok) return runForm({ tool: own.value, path, name: shown, argv, store });
-  const { messageLines, stderrStyle } = await import("./run/explain.js");
+  const { messageLines, stderrStyle } = await import("./run/messages.js");
   for (const line of messageLines(own.diagnostics, false, stderrStyle()))
     process.stderr.write(`${line}\n`);
   return 1;

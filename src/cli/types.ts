@@ -2,7 +2,7 @@ import { compile } from "../compile/compile.js";
 import { declarations } from "../ctypes/declare.js";
 import { readTextFile } from "../files/read.js";
 import { fileTrouble } from "../files/trouble.js";
-import { messageLines, stderrStyle } from "./run/explain.js";
+import { messageLines, stderrStyle } from "./run/messages.js";
 
 const USAGE = "usage: bcc-repl --types FILE.c [-I DIR] [-D NAME[=VALUE]] > FILE.d.ts";
 

@@ -28,8 +28,6 @@ export function entriesOf(module: TypedModule, map: MapSpec): TableSpec | undefi
   return { name, store: { kind: "plain", map: name }, keys: [...keys, ...members], aggregates: [] };
 }
 
-export const isEntries = ({ aggregates }: TableSpec): boolean => aggregates.length === 0;
-
 function behind(bytes: number, field: DataField, name: string): DataField {
   const { place } = field;
   if (place.kind !== "bytes") throw new Error(`${name} is no member`);

@@ -1,3 +1,4 @@
+import { bufferMap } from "./form_names.js";
 import { DROPPED_MAP, bucketCount } from "../types/data.js";
 import type { Source } from "../types/outcome.js";
 import { verbatim, type Code } from "../oneliners/codegen/code.js";
@@ -67,9 +68,6 @@ function throughPerf(name: string, record: string): readonly string[] {
 const dropped = (tables: number): readonly string[] => [
   `BPF_PERCPU_ARRAY(${DROPPED_MAP}, u64, ${tables});`,
 ];
-
-/** Pattern of the two maps that take turns. */
-export const bufferMap = (name: string): string => `${name}_buffer`;
 
 /** Keys of a histogram by key: the person's, and the bucket behind it. */
 const bucketed = (name: string): string => `struct ${name}_bucketed`;

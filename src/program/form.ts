@@ -1,3 +1,4 @@
+import { PARAM_MARK } from "./form_names.js";
 import type { KernelFacts } from "../types/facts.js";
 import type { BucketScale } from "../types/data.js";
 import type { Source } from "../types/outcome.js";
@@ -64,9 +65,6 @@ export interface Form {
   /** It asks which tasks are wanted. */
   readonly filtersTasks: boolean;
 }
-
-/** High half of the markers of PARAM; the low one is the name's hash. */
-export const PARAM_MARK = 0x0bcc9a7a;
 
 const DEFAULT_PAGES = 4096;
 const DEFAULT_ENTRIES = 10240;

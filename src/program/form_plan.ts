@@ -10,7 +10,8 @@ import { describe, unknownLayout, type TypedModule } from "./describe.js";
 import { typedFields } from "./typed_fields.js";
 import { entriesOf } from "./entries.js";
 import { mergedByName } from "./attach_lines.js";
-import { expandForm, lostMap, bufferMap } from "./expand.js";
+import { expandForm, lostMap } from "./expand.js";
+import { bufferMap } from "./form_names.js";
 import { fieldType } from "./field_types.js";
 import {
   formFlags,

@@ -1,7 +1,7 @@
 export { calledNames, includedNames } from "./c_tokens.js";
-export { bufferMap } from "./expand.js";
 export { FIELD_TYPES, fieldType, type FieldType } from "./field_types.js";
-export { PARAM_MARK, readForm, type Form, type FormParam, type Included } from "./form.js";
+export { bufferMap, PARAM_MARK } from "./form_names.js";
+export { readForm, type Form, type FormParam, type Included } from "./form.js";
 export {
   describeForm,
   planForm,
@@ -14,7 +14,7 @@ export { describe } from "./describe.js";
 export { countingLosses, lostMapOf } from "./instructions/losses.js";
 export { useOf, type MapUse } from "./instructions/uses.js";
 export { withStacks } from "./stack_fields.js";
-export { entriesOf, isEntries } from "./entries.js";
+export { entriesOf } from "./entries.js";
 export { findFirstHook } from "./find_hook.js";
 export { planProgram, type ProgramMachine } from "./plan.js";
 export {

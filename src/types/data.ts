@@ -117,6 +117,9 @@ export interface TableSpec {
   readonly remembers?: true;
 }
 
+/** Entries of a C program's map of structs: nothing is counted. */
+export const isEntries = ({ aggregates }: TableSpec): boolean => aggregates.length === 0;
+
 export type TableStore =
   /**
    * `map` is an array of maps with one element, `inner` the pattern of the two

@@ -18,6 +18,8 @@ export interface PrintPlan {
   readonly maxEvents?: number;
   /** Count identical lines instead of printing each; dumped at the end. */
   readonly aggregate: boolean;
+  /** Tabs within strings are escaped too: rows in columns. */
+  readonly escapeTabs?: boolean;
   /** Strings byte by byte as they are; else what is invisible or drives a terminal is escaped. */
   readonly raw?: boolean;
   /** Prefix stack frames with their address. */
@@ -75,7 +77,30 @@ export type PrintSegment =
        * length including NUL, a negative errno, or NULL_POINTER; -1 = no such field.
        */
       readonly status: number;
-    };
+    }
+  | ({
+      /** A number in the words of what it means. */
+      readonly kind: "value";
+      readonly name: string;
+      readonly offset: number;
+      readonly size: number;
+      readonly signed: boolean;
+      readonly width: number;
+      readonly align: "left" | "right";
+    } & ValueText);
+
+export type ValueText =
+  /** Those that have no name are shown as numbers. */
+  | { readonly as: "name"; readonly names: readonly (readonly [value: number, text: string])[] }
+  /** value / divisor with so many decimals. */
+  | { readonly as: "decimal"; readonly divisor: number; readonly digits: number }
+  /** ns in the unit that fits. */
+  | { readonly as: "duration" }
+  /** CLOCK_MONOTONIC ns: local HH:MM:SS; seconds since the first event. */
+  | { readonly as: "time" }
+  | { readonly as: "elapsed" }
+  /** 4 or 16 bytes. */
+  | { readonly as: "address" };
 
 /** Status of a string whose pointer was null; no errno goes so far. */
 export const NULL_POINTER = -4096;

@@ -82,6 +82,9 @@ export interface StacksView {
   readonly annotate: boolean;
 }
 
+export const stacksViewOf = (views: readonly View[]): StacksView | undefined =>
+  views.find((view) => view.kind === "stacks");
+
 /** A table or stream with typed columns. */
 export interface ColumnsView {
   readonly kind: "columns";

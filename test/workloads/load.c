@@ -3,6 +3,7 @@
  * load close N [BURST] close(-1) N times at full speed, or with 2 ms of rest after
  *                      every BURST calls; says "cpu NANOSECONDS", its own CPU time, and
  *                      "took NANOSECONDS", both without the rests
+ * load open N [BURST]  the same with open("/bite")
  * load rounds N        close(-1) N times at full speed for each line that it gets, and "done" after each
  * load opens MICROS    from its go on, opens /bite every MICROS µs until it is killed
  * load stamps N MILLIS opens "/bite/NANOSECONDS", the monotonic clock's time at
@@ -28,12 +29,18 @@ static void pause_micros(long micros) {
   nanosleep(&t, 0);
 }
 
-static void close_often(long n, long burst) {
+static void close_nothing(void) { close(-1); }
+
+static void open_nothing(void) {
+  if (open("/bite", O_RDONLY) >= 0) _exit(1);
+}
+
+static void call_often(void (*call)(void), long n, long burst) {
   char text[96];
   unsigned long long took = 0, cpu = 0;
   for (long left = n; left > 0; left -= burst) {
     unsigned long long began = now(), ran = clock_ns(CLOCK_THREAD_CPUTIME_ID);
-    for (long i = left < burst ? left : burst; i > 0; i--) close(-1);
+    for (long i = left < burst ? left : burst; i > 0; i--) call();
     cpu += clock_ns(CLOCK_THREAD_CPUTIME_ID) - ran;
     took += now() - began;
     if (burst < n) pause_micros(2000);
@@ -63,7 +70,8 @@ int main(int argc, char **argv) {
   if (argc < 3) return 2;
   long n = atol(argv[2]);
   ready_and_wait();
-  if (strcmp(argv[1], "close") == 0) close_often(n, argc > 3 ? atol(argv[3]) : n);
+  if (strcmp(argv[1], "close") == 0) call_often(close_nothing, n, argc > 3 ? atol(argv[3]) : n);
+  else if (strcmp(argv[1], "open") == 0) call_often(open_nothing, n, argc > 3 ? atol(argv[3]) : n);
   else if (strcmp(argv[1], "rounds") == 0) close_in_rounds(n);
   else if (strcmp(argv[1], "stamps") == 0) open_stamps(n, argc > 3 ? atol(argv[3]) : 10);
   else if (strcmp(argv[1], "opens") == 0) {

@@ -1,4 +1,5 @@
-import { defineTool, flag, ok, planArgdist, wrongUsage } from "../../src/tool.js";
+import { planArgdist } from "../../src/planners.js";
+import { defineTool, flag, ok, wrongUsage } from "../../src/tool.js";
 
 export default defineTool({
   name: "argdist",

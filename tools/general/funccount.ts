@@ -1,4 +1,5 @@
-import { argument, defineTool, flag, planFuncCount } from "../../src/tool.js";
+import { planFuncCount } from "../../src/planners.js";
+import { argument, defineTool, flag } from "../../src/tool.js";
 
 export default defineTool({
   name: "funccount",

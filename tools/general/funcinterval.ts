@@ -1,4 +1,5 @@
-import { argument, defineTool, flag, planFuncInterval, unitOf } from "../../src/tool.js";
+import { planFuncInterval, unitOf } from "../../src/planners.js";
+import { argument, defineTool, flag } from "../../src/tool.js";
 
 export default defineTool({
   name: "funcinterval",

@@ -1,4 +1,5 @@
-import { argument, defineTool, flag, planFuncLatency, unitOf } from "../../src/tool.js";
+import { planFuncLatency, unitOf } from "../../src/planners.js";
+import { argument, defineTool, flag } from "../../src/tool.js";
 
 export default defineTool({
   name: "funclatency",

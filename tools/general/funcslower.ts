@@ -1,4 +1,5 @@
-import { argument, defineTool, flag, planFuncSlower } from "../../src/tool.js";
+import { planFuncSlower } from "../../src/planners.js";
+import { argument, defineTool, flag } from "../../src/tool.js";
 
 export default defineTool({
   name: "funcslower",

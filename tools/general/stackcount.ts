@@ -1,4 +1,5 @@
-import { argument, defineTool, flag, planStackCount } from "../../src/tool.js";
+import { planStackCount } from "../../src/planners.js";
+import { argument, defineTool, flag } from "../../src/tool.js";
 
 export default defineTool({
   name: "stackcount",

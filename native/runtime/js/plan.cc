@@ -39,19 +39,55 @@ NumberFormat formatOf(const Napi::Object& segment) {
   return format;
 }
 
+std::unordered_map<int64_t, std::string> namesOf(const Napi::Object& from) {
+  std::unordered_map<int64_t, std::string> names;
+  const auto pairs = from.Get("names").As<Napi::Array>();
+  for (uint32_t i = 0; i < pairs.Length(); ++i) {
+    const auto pair = pairs.Get(i).As<Napi::Array>();
+    names[pair.Get(0u).ToNumber().Int64Value()] = pair.Get(1u).ToString().Utf8Value();
+  }
+  return names;
+}
+
+/** A number in the words of what it means. */
+void readValueText(const Napi::Object& from, Segment& segment) {
+  segment.as = oneOf<ValueText>(from.Env(), "text of a value", text(from, "as"),
+                                {{"name", ValueText::name},
+                                 {"decimal", ValueText::decimal},
+                                 {"duration", ValueText::duration},
+                                 {"time", ValueText::time},
+                                 {"elapsed", ValueText::elapsed},
+                                 {"address", ValueText::address}});
+  segment.format.left = oneOf<bool>(from.Env(), "align", text(from, "align"), {{"left", true}, {"right", false}});
+  segment.format.width = static_cast<int>(number(from, "width"));
+  if (segment.as == ValueText::name) segment.names = namesOf(from);
+  if (segment.as != ValueText::decimal) return;
+  segment.divisor = number(from, "divisor", 1);
+  segment.digits = static_cast<int>(number(from, "digits"));
+}
+
+enum class SegmentKind { text, field, value };
+
 Segment segmentOf(const Napi::Object& from) {
   Segment segment;
-  segment.isField = oneOf<bool>(from.Env(), "kind of segment", text(from, "kind"), {{"field", true}, {"text", false}});
+  const auto kind =
+      oneOf<SegmentKind>(from.Env(), "kind of segment", text(from, "kind"),
+                         {{"field", SegmentKind::field}, {"text", SegmentKind::text}, {"value", SegmentKind::value}});
+  segment.isField = kind != SegmentKind::text;
   if (!segment.isField) {
     segment.text = text(from, "text");
     return segment;
   }
   segment.name = text(from, "name");
-  segment.conversion = conversionOf(from.Env(), text(from, "conversion"));
-  segment.format = formatOf(from);
   segment.offset = static_cast<uint32_t>(number(from, "offset"));
   segment.size = static_cast<uint32_t>(number(from, "size"));
   segment.isSigned = flag(from, "signed");
+  if (kind == SegmentKind::value) {
+    readValueText(from, segment);
+    return segment;
+  }
+  segment.conversion = conversionOf(from.Env(), text(from, "conversion"));
+  segment.format = formatOf(from);
   segment.status = static_cast<int>(number(from, "status", -1));
   return segment;
 }
@@ -104,6 +140,7 @@ PrinterPlan planOf(const Napi::Object& from) {
   if (has(from, "maxEvents")) plan.maxEvents = static_cast<uint64_t>(number(from, "maxEvents"));
   plan.aggregate = flag(from, "aggregate");
   plan.raw = flag(from, "raw");
+  plan.escapeTabs = flag(from, "escapeTabs");
   plan.stackAddresses = flag(from, "stackAddresses");
   plan.symbolFiles = texts(from, "symbolFiles");
   plan.heading = flag(from, "heading", true);

@@ -1,8 +1,7 @@
 import { findFirstHook, type ProbeRequest } from "../../program/index.js";
-import type { Machine, OneOf, ProbeSet, ToolProbe } from "../../types/tool.js";
+import type { Machine, ProbeSet, ToolProbe } from "../../types/tool.js";
 import { fail, ok, type Diagnostic, type Outcome } from "../../types/outcome.js";
-
-export type AskedProbe = ToolProbe | OneOf;
+import type { AskedProbe } from "./form_file.js";
 
 export interface Chosen {
   readonly probes: readonly ToolProbe[];

@@ -1,11 +1,10 @@
 import { WRONG_USAGE, type Listing } from "../../tool.js";
 import { fail, type Diagnostic, type Outcome } from "../../types/outcome.js";
-import type { View } from "../../types/view.js";
-import { messageLines, stderrStyle, worstFirst } from "../run/explain.js";
+import { stacksViewOf, type View } from "../../types/view.js";
+import { messageLines, stderrStyle, worstFirst } from "../run/messages.js";
 import { unlessHidden } from "../run/machine.js";
 import { wayOut } from "./command.js";
 import type { CommonFlags } from "./common_flags.js";
-import { stacksViewOf } from "./flame.js";
 
 /** Who asked, for messages: `bcc-tool funccount`. */
 export interface Asker {

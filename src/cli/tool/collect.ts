@@ -3,17 +3,16 @@ import type { Session } from "../../engine/session.js";
 import { openEntries } from "../../engine/readers/entries.js";
 import { openStream } from "../../engine/readers/streams.js";
 import { openTable } from "../../engine/readers/tables.js";
-import { isEntries } from "../../program/entries.js";
 import { shownBy } from "../../render/index.js";
-import type { TableSnapshot } from "../../types/data.js";
+import { isEntries, type TableSnapshot } from "../../types/data.js";
 import type { EndWatch } from "../run/end_watch.js";
 import { tellUnread } from "../run/unread.js";
 import { complain, plural } from "../run/stderr.js";
 import { OutputClock, until } from "./output_clock.js";
-import { Flame } from "./flame.js";
+import type { Flame } from "./flame.js";
 import type { ToolJob } from "./job.js";
-import { LiveScreen } from "./live.js";
 import { Losses } from "./losses.js";
+import { nativeRows, RowPrinter } from "./native_rows.js";
 import { PlainScreen, type Screen } from "./screen.js";
 import { Sink } from "./sink.js";
 
@@ -40,7 +39,7 @@ export async function collect(collecting: Collecting): Promise<number> {
   const { job } = collecting;
   const { flame } = job.settings;
   if (flame === undefined) return collectInto(collecting, undefined);
-  const picture = Flame.open(job, flame);
+  const picture = (await import("./flame.js")).Flame.open(job, flame);
   if (picture === undefined) return 1;
   try {
     return await collectInto(collecting, picture);
@@ -53,10 +52,11 @@ async function collectInto(collecting: Collecting, picture: Flame | undefined): 
   const { job, out, end, onAttached } = collecting;
   const woken = new Promise<void>((wake) => end.whenAsked(wake));
   const plain = new PlainScreen(job, new Sink(out, end.ask));
-  const screen = job.settings.live ? new LiveScreen(job, plain, end.interrupt) : plain;
-  const reading = openReading(collecting, screen);
+  const screen = job.settings.live ? await liveScreen(job, plain, end) : plain;
   screen.begin();
+  let reading: Reading | undefined;
   try {
+    reading = openReading(collecting, screen);
     onAttached?.(end);
     if (job.pid !== undefined) end.endWithProcess(job.pid);
     for await (const snapshots of outputs({ job, end, woken, reading, screen })) {
@@ -65,12 +65,18 @@ async function collectInto(collecting: Collecting, picture: Flame | undefined): 
     }
   } finally {
     screen.end();
-    reading.close();
+    reading?.close();
   }
   const missed = collecting.session.missed();
   tellUnread(collecting.session);
   if (missed > 0) complain(`the kernel dropped ${plural(missed, "event")}: ${whyMissed}`);
+  if (reading.failed()) return 1;
   return picture === undefined || picture.write() ? 0 : 1;
+}
+
+async function liveScreen(job: ToolJob, plain: PlainScreen, end: EndWatch): Promise<Screen> {
+  const { LiveScreen } = await import("./live.js");
+  return new LiveScreen(job, plain, end.interrupt);
 }
 
 interface Reading {
@@ -78,11 +84,14 @@ interface Reading {
   read(close: boolean): readonly TableSnapshot[];
   /** Delivers what the streams have; no more comes. */
   stop(): void;
+  /** The output could not be written, which has been said. */
+  failed(): boolean;
   close(): void;
 }
 
 /** The tables that are shown, and all streams, whose records go to the screen as they come. */
-function openReading({ job, session, symbols }: Collecting, screen: Screen): Reading {
+function openReading(collecting: Collecting, screen: Screen): Reading {
+  const { job, session, symbols } = collecting;
   const losses = new Losses(job);
   const shown = new Set(job.views.map(shownBy));
   const tables = job.plan.tables
@@ -90,18 +99,28 @@ function openReading({ job, session, symbols }: Collecting, screen: Screen): Rea
     .map((spec) =>
       isEntries(spec) ? openEntries(session, spec, symbols) : openTable(session, spec, symbols),
     );
-  const streams = job.plan.streams.map((spec) =>
-    openStream(session, spec, symbols, (batch) => screen.batch(batch), losses.lost),
-  );
+  const streams = tables.length > 0 ? undefined : printed(collecting, losses);
+  const made =
+    streams ??
+    job.plan.streams.map((spec) =>
+      openStream(session, spec, symbols, (batch) => screen.batch(batch), losses.lost),
+    );
   return {
     read(close) {
       const snapshots = tables.map((table) => table.read({ end: close }));
       if (close || job.timing.cumulative === true) losses.tell(snapshots);
       return snapshots;
     },
-    stop: () => streams.forEach((stream) => stream.stop()),
+    stop: () => made.forEach((stream) => stream.stop()),
+    failed: () => streams?.some(({ failed }) => failed) ?? false,
     close: () => tables.forEach((table) => table.close()),
   };
+}
+
+/** Rows that never come here: they are printed on the reader's thread. */
+function printed({ job, session, out, end }: Collecting, losses: Losses): RowPrinter[] | undefined {
+  const rows = nativeRows(job);
+  return rows && [new RowPrinter(session, rows, out, end, losses.lost)];
 }
 
 interface Run {

@@ -1,11 +1,8 @@
-import { flameGraph } from "../../render/index.js";
+import { flameGraph } from "../../render/flame.js";
 import type { TableSnapshot } from "../../types/data.js";
-import type { StacksView, View } from "../../types/view.js";
+import { stacksViewOf } from "../../types/view.js";
 import { outputTo, writeTo, type Output } from "../run/output.js";
 import type { ToolJob } from "./job.js";
-
-export const stacksViewOf = (views: readonly View[]): StacksView | undefined =>
-  views.find((view) => view.kind === "stacks");
 
 /** Gathers all outputs' stacks for one picture. */
 export class Flame {

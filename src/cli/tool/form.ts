@@ -1,30 +1,20 @@
-import { dropPrewarmed, prewarmChild } from "../../compile/child.js";
-import { EngineError } from "../../engine/errors.js";
 import { openKernelFacts, openUserFacts } from "../../facts/index.js";
 import { shownBy } from "../../render/index.js";
 import type { AnyFormTool, Listing, Machine } from "../../types/tool.js";
 import type { UserFacts } from "../../types/facts.js";
 import { fail, ok, type Outcome } from "../../types/outcome.js";
 import type { EndWatch } from "../run/end_watch.js";
-import { explainRefusal } from "../run/explain.js";
 import type { CommonFlags } from "./common_flags.js";
-import { absentTask, cgroupOf, onlineCpus, ownPidNamespace, unlessHidden } from "../run/machine.js";
+import { absentTask, cgroupOf, onlineCpus, ownPidNamespace } from "../run/machine.js";
 import { list, misfit, refuse, type Asker } from "./answers.js";
 import { parseToolCommand } from "./command.js";
-import { watched, type Rest } from "./watched_facts.js";
-import {
-  formMemo,
-  makeForm,
-  planFile,
-  rememberForm,
-  type FormFile,
-  type FormReady,
-} from "./form_plan.js";
-import { formJob, formViews, type FormAsked } from "./form_job.js";
+import { watched } from "./watched_facts.js";
+import { attachForm, type Surroundings } from "./attach_form.js";
+import { formMemo, type FormFile } from "./form_file.js";
+import { formViews, type FormAsked } from "./form_job.js";
 import { byRole, idsOf, withPid } from "./flag_roles.js";
 import { splitCommand, StartedCommand, wordsOf } from "./started_command.js";
 import { wrongUsage } from "../../tool.js";
-import { runTool } from "./run.js";
 import type { CacheStore } from "../../compile/store.js";
 
 /** What a person typed. */
@@ -126,60 +116,18 @@ function fileOf({ tool, given, machine, views }: FormAsked, path: string): FormF
   };
 }
 
-interface Surroundings {
-  readonly asker: Asker;
-  readonly rest: Rest;
-  readonly onAttached: ((end: EndWatch) => void) | undefined;
-  readonly store: CacheStore;
-}
-
-async function withForm(
-  file: FormFile,
-  asked: FormAsked,
-  { asker, rest, store, onAttached }: Surroundings,
-): Promise<number> {
-  const { common, machine } = asked;
-  const memo = formMemo(store, file);
+/** From the cache, else planned and compiled: what does that is loaded only then. */
+async function withForm(file: FormFile, asked: FormAsked, around: Surroundings): Promise<number> {
+  const { common } = asked;
+  const memo = formMemo(around.store, file);
   const cached = common.cache && !common.verbose && !common.printProgram;
   const known = cached ? memo.recall() : undefined;
   if (known !== undefined) {
-    const status = await attached(known, asked, onAttached);
+    const status = await attachForm(known, asked, around.onAttached);
     if (typeof status === "number") return status;
   }
-  if (!common.printProgram) prewarmChild();
-  const planned = planFile(file, machine);
-  if (!planned.ok || common.printProgram || common.verbose) {
-    if (planned.ok)
-      (common.printProgram ? process.stdout : process.stderr).write(planned.value.cText);
-    if (!planned.ok || common.printProgram) dropPrewarmed();
-    if (!planned.ok) return refuse(planned.diagnostics.map(unlessHidden), asker);
-    if (common.printProgram) return 0;
-  }
-  const { headers, cache } = common;
-  const made = await makeForm(file, planned.value, { headers, cache }, store);
-  if (!made.ok) return refuse(made.diagnostics, asker);
-  if (common.verbose && store.trouble !== undefined) process.stderr.write(`${store.trouble}\n`);
-  const status = await attached(made.value, asked, (end) => {
-    onAttached?.(end);
-    if (cached) rememberForm(memo, file, made.value, rest);
-  });
-  if (typeof status === "number") return status;
-  const { plan, module } = made.value;
-  return refuse([explainRefusal(status, plan, module, plan.programs[0]?.source.name ?? "")], asker);
-}
-
-/** The exit status, or why the kernel refused. */
-async function attached(
-  ready: FormReady,
-  asked: FormAsked,
-  onAttached: ((end: EndWatch) => void) | undefined,
-): Promise<number | EngineError> {
-  try {
-    return await runTool(formJob(ready, asked), onAttached);
-  } catch (error) {
-    if (error instanceof EngineError) return error;
-    throw error;
-  }
+  const { makeAndRun } = await import("./make_form.js");
+  return makeAndRun(file, asked, around, cached ? memo : undefined);
 }
 
 /** The facts of this machine, and what the flags that every tool has say of it. */

@@ -1,15 +1,16 @@
 import { statSync } from "node:fs";
 import { withParams } from "../../engine/programs/params.js";
-import { PARAM_MARK, bufferMap, type Form } from "../../program/index.js";
+import { bufferMap, PARAM_MARK } from "../../program/form_names.js";
+import type { Form } from "../../program/index.js";
 import type { MapFilling, ParamValue } from "../../types/flags.js";
 import type { AnyFormTool, Machine } from "../../types/tool.js";
 import type { CompiledModule } from "../../types/module.js";
 import type { View } from "../../types/view.js";
-import { noteLines } from "../run/explain.js";
+import { noteLines } from "../run/messages.js";
 import type { GivenValues } from "./command.js";
 import { filledIn } from "./auto_view.js";
 import type { CommonFlags } from "./common_flags.js";
-import type { FormReady } from "./form_plan.js";
+import type { FormReady } from "./form_file.js";
 import type { ToolJob } from "./job.js";
 import { fillingsOf, paramsOf, pidOf, timingOf } from "./flag_roles.js";
 

@@ -5,7 +5,6 @@ import {
   describeForm,
   planForm,
   writeForm,
-  type FormData,
   type FormPlan,
   type FormRequest,
   type ProbeRequest,
@@ -16,37 +15,10 @@ import type { CompiledModule } from "../../types/module.js";
 import { fail, ok, type Outcome } from "../../types/outcome.js";
 import { compilePlan, type CompileSettings } from "../run/compile_plan.js";
 import { includedFiles, toolIncludes } from "../run/includes.js";
-import { attachedFiles, openMemo, restsOnModule, type Memo } from "../run/remembered_runs.js";
-import { chosenProbes, type AskedProbe } from "./alternatives.js";
+import { attachedFiles, restsOnModule, type Memo } from "../run/remembered_runs.js";
+import { chosenProbes } from "./alternatives.js";
+import type { FormFile, FormReady } from "./form_file.js";
 import type { Rest } from "./watched_facts.js";
-
-/** A C file and the choices that make another program of it. */
-export interface FormFile {
-  readonly path: string;
-  /** As it stands in an editor; absent: what the file has. */
-  readonly text?: string | undefined;
-  readonly defines: Readonly<Record<string, string | number | boolean>>;
-  readonly probes: readonly AskedProbe[];
-  /** Functions that are not loaded. */
-  readonly leftOut: readonly string[];
-  /** Names of what is shown. */
-  readonly shown: readonly string[];
-}
-
-/** A form compiled, with how its data is read: what the cache keeps, plain data. */
-export interface FormReady extends FormData {
-  readonly plan: FormPlan;
-  readonly module: CompiledModule;
-}
-
-/** What was kept of a form, and where the next one is kept. */
-export const formMemo = (store: CacheStore, file: FormFile): Memo<FormReady> =>
-  openMemo<FormReady>(store, "form", [
-    file.path,
-    JSON.stringify(file.defines),
-    JSON.stringify([file.probes, file.leftOut]),
-    ...file.shown,
-  ]);
 
 /** The plan alone: nothing is compiled. */
 export function planFile(file: FormFile, machine: Machine): Outcome<FormPlan> {

@@ -6,13 +6,8 @@ import type { CompiledModule } from "../../types/module.js";
 import type { Diagnostic } from "../../types/outcome.js";
 import type { TracePlan } from "../../types/plan.js";
 import { compilePlan } from "../run/compile_plan.js";
-import {
-  explainRefusal,
-  messageLines,
-  noteLines,
-  stderrStyle,
-  worstFirst,
-} from "../run/explain.js";
+import { explainRefusal } from "../run/explain.js";
+import { messageLines, noteLines, stderrStyle, worstFirst } from "../run/messages.js";
 import { attachedFiles, restsOnModule, type Memo } from "../run/remembered_runs.js";
 import { parseCommand, type TraceCommand } from "./options.js";
 import { planCommand } from "./prepare.js";

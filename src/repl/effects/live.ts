@@ -1,16 +1,16 @@
 import type { Symbols } from "../../facts/symbols.js";
 import type { BpfMap } from "../../engine/maps/map.js";
 import type { MapSpec } from "../../types/module.js";
-import { isEntries } from "../../program/index.js";
 import { Session } from "../../engine/session.js";
 import { openStream, type StreamReader } from "../../engine/readers/streams.js";
 import { openTable, type TableReader } from "../../engine/readers/tables.js";
-import type {
-  DataValue,
-  StreamBatch,
-  StreamSpec,
-  TableSnapshot,
-  TableSpec,
+import {
+  isEntries,
+  type DataValue,
+  type StreamBatch,
+  type StreamSpec,
+  type TableSnapshot,
+  type TableSpec,
 } from "../../types/data.js";
 import type { Sample } from "../actions.js";
 import { openEntries } from "../../engine/readers/entries.js";

@@ -120,18 +120,28 @@ void formatUnsigned(TextBuffer& out, const NumberFormat& format, char conversion
   assemble(out, adjusted, prefix, std::string_view(text, static_cast<size_t>(n)));
 }
 
+namespace {
+/** Characters of UTF-8: all bytes but those that continue one. */
+size_t characters(std::string_view text) {
+  size_t count = 0;
+  for (const char c : text) count += (static_cast<unsigned char>(c) & 0xC0) != 0x80;
+  return count;
+}
+}  // namespace
+
 void padAfter(TextBuffer& out, size_t mark, size_t width) {
-  const size_t length = out.mark() - mark;
+  const size_t length = characters(out.since(mark));
   if (length < width) out.fill(' ', width - length);
 }
 
 void padBefore(TextBuffer& out, size_t mark, size_t width) {
-  const size_t length = out.mark() - mark;
+  const size_t bytes = out.mark() - mark;
+  const size_t length = characters(out.since(mark));
   if (length >= width) return;
   const size_t blanks = width - length;
   char* end = out.reserve(blanks);
-  std::memmove(end - length + blanks, end - length, length);
-  std::memset(end - length, ' ', blanks);
+  std::memmove(end - bytes + blanks, end - bytes, bytes);
+  std::memset(end - bytes, ' ', blanks);
   out.commit(blanks);
 }
 

@@ -31,7 +31,14 @@ void formatSigned(TextBuffer& out, const NumberFormat& format, int64_t value);
 /** As printf's %u %x %X %o, and %b %B of C23; `conversion` is that letter. */
 void formatUnsigned(TextBuffer& out, const NumberFormat& format, char conversion, uint64_t value);
 
-/** Blanks so that what was written since `mark` is at least `width` wide. */
+/** As JavaScript's (value / divisor).toFixed(digits). */
+void formatDecimal(TextBuffer& out, double value, double divisor, int digits);
+/** ns in the unit that fits: `1.250 ms`. */
+void formatDuration(TextBuffer& out, double ns);
+/** 4 or 16 bytes as on the wire; an IPv4 address within IPv6 as IPv4, others as RFC 5952 has them. */
+void formatAddress(TextBuffer& out, const uint8_t* bytes, size_t size);
+
+/** Blanks so that what was written since `mark` has at least `width` characters. */
 void padAfter(TextBuffer& out, size_t mark, size_t width);
 /** Moves what was written since `mark` to the right by the missing blanks. */
 void padBefore(TextBuffer& out, size_t mark, size_t width);
@@ -46,6 +53,8 @@ enum class TextMode {
    * writing \uNNNN: in a pipe too, as a terminal may be at its end.
    */
   visible,
+  /** The same with tabs as \t: rows in columns. */
+  column,
   /** Inside a JSON string: quotes, backslashes and controls escaped as JSON has them. */
   json,
 };

@@ -41,6 +41,7 @@ void appendControl(TextBuffer& out, unsigned char c, TextMode mode) {
     if (c == '\t') return out.append(std::string_view("\\t"));
     return appendEscape(out, "\\u", c, 4);
   }
+  if (c == '\t' && mode == TextMode::column) return out.append(std::string_view("\\t"));
   if (c != '\t') return appendEscape(out, "\\x", c, 2);
   out.append(static_cast<char>(c));
 }
@@ -57,7 +58,7 @@ void appendWide(TextBuffer& out, const unsigned char* p, size_t length, TextMode
                              : length == 3 ? (p[0] & 0x0Fu) << 12 | (p[1] & 0x3Fu) << 6 | (p[2] & 0x3Fu)
                                            : 0x10000;
   const bool c1 = character < 0xA0;
-  if (c1 && mode == TextMode::visible) return appendEscape(out, "\\x", character, 2);
+  if (c1 && mode != TextMode::json) return appendEscape(out, "\\x", character, 2);
   if (c1 || isHidden(character)) return appendEscape(out, "\\u", character, 4);
   out.append(std::string_view(reinterpret_cast<const char*>(p), length));
 }

@@ -43,7 +43,11 @@ std::string_view readComm(const uint8_t* data, int offset) {
 }
 
 Printer::Printer(PrinterPlan plan, uint64_t startNs)
-    : plan_(std::move(plan)), mode_(plan_.raw ? TextMode::raw : TextMode::visible), clock_(startNs) {
+    : plan_(std::move(plan)),
+      mode_(plan_.raw          ? TextMode::raw
+            : plan_.escapeTabs ? TextMode::column
+                               : TextMode::visible),
+      clock_(startNs) {
   plan_.prepare();
   // The shortest-lived processes are gone before their events are printed.
   const bool named =

@@ -57,6 +57,7 @@ class Printer {
   void column(TextBuffer& out, const Column& column, const Event& event);
   void message(TextBuffer& out, const Event& event, TextMode mode);
   void field(TextBuffer& out, const Segment& segment, const Event& event, TextMode mode);
+  void value(TextBuffer& out, const Segment& segment, const uint8_t* data);
   void string(TextBuffer& out, const Segment& segment, const uint8_t* data, TextMode mode) const;
   void textStack(TextBuffer& out, const StackField& stack, const Event& event, bool kernel);
   void jsonLine(TextBuffer& out, const Event& event);
@@ -77,6 +78,8 @@ class Printer {
   std::string symbol_;
   TextBuffer scratch_;
   uint32_t lastSeen_ = ~0u;
+  /** Of the first event with an elapsed time; elapsed times count from there. */
+  uint64_t firstNs_ = 0;
   PrinterCounts counts_;
   // Aggregation: number of equal lines, and the order of their first coming.
   struct Group {

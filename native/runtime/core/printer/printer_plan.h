@@ -2,6 +2,7 @@
 #include <cstdint>
 #include <limits>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 #include "core/printer/format.h"
@@ -22,12 +23,19 @@ struct EventHeader {
   int probe = -1, cpu = -1, timestamp = -1, pid = -1, tid = -1, comm = -1;
 };
 
+/** What a number of a tool's row means; `none`: printf's conversion says how it is shown. */
+enum class ValueText { none, name, decimal, duration, time, elapsed, address };
+
 struct Segment {
   /** Empty for a field. */
   std::string text;
   bool isField = false;
   std::string name;
   char conversion = 'd';
+  ValueText as = ValueText::none;
+  std::unordered_map<int64_t, std::string> names;
+  double divisor = 1;
+  int digits = 0;
   NumberFormat format;
   uint32_t offset = 0;
   uint32_t size = 0;
@@ -66,6 +74,7 @@ struct PrinterPlan {
   bool aggregate = false;
   /** Strings as they are, byte by byte. */
   bool raw = false;
+  bool escapeTabs = false;
   bool stackAddresses = false;
   std::vector<std::string> symbolFiles;
   bool heading = true;

@@ -71,6 +71,10 @@ void Printer::message(TextBuffer& out, const Event& event, TextMode mode) {
 
 void Printer::field(TextBuffer& out, const Segment& segment, const Event& event, TextMode mode) {
   const size_t mark = out.mark();
+  if (segment.as != ValueText::none) {
+    value(out, segment, event.data);
+    return pad(out, mark, segment.format);
+  }
   switch (segment.conversion) {
     case 'd': return formatSigned(out, segment.format, readSigned(event.data, segment));
     case 's': string(out, segment, event.data, mode); break;
@@ -95,6 +99,27 @@ void Printer::field(TextBuffer& out, const Segment& segment, const Event& event,
     default: return formatUnsigned(out, segment.format, segment.conversion, readUnsigned(event.data, segment));
   }
   pad(out, mark, segment.format);
+}
+
+void Printer::value(TextBuffer& out, const Segment& segment, const uint8_t* data) {
+  if (segment.as == ValueText::address) return formatAddress(out, data + segment.offset, segment.size);
+  const int64_t number = readSigned(data, segment);
+  const double real =
+      segment.isSigned ? static_cast<double>(number) : static_cast<double>(static_cast<uint64_t>(number));
+  switch (segment.as) {
+    case ValueText::decimal: return formatDecimal(out, real, segment.divisor, segment.digits);
+    case ValueText::duration: return formatDuration(out, real);
+    case ValueText::time: return clock_.timeOfDay(out, static_cast<uint64_t>(number));
+    case ValueText::elapsed: {
+      if (firstNs_ == 0) firstNs_ = static_cast<uint64_t>(number);
+      const auto since = static_cast<int64_t>(static_cast<uint64_t>(number) - firstNs_);
+      return formatDecimal(out, static_cast<double>(since), 1e9, 6);
+    }
+    default: break;
+  }
+  const auto known = segment.names.find(number);
+  if (known != segment.names.end()) return out.append(std::string_view(known->second));
+  segment.isSigned ? appendSigned(out, number) : appendDecimal(out, static_cast<uint64_t>(number));
 }
 
 void Printer::string(TextBuffer& out, const Segment& segment, const uint8_t* data, TextMode mode) const {

@@ -1,0 +1,158 @@
+/**
+ * Tools beside bpftrace's own scripts of the same name: start to attached, cost
+ * for the traced call, rows printed a second, memory.
+ */
+import { closeSync, existsSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { Workload } from "../test/support/workload.js";
+import { figureOf, inTurns, print, row, type Figure } from "./figures.js";
+import { LineFile, sleep, TracerProcess } from "./process.js";
+import { inPath } from "./tracers.js";
+
+const NAMES = ["opensnoop", "execsnoop", "runqlat", "biosnoop"] as const;
+
+/** A way to run a tool: what it prints when it is attached. */
+interface Run {
+  readonly name: string;
+  readonly command: readonly string[];
+  readonly attached: RegExp;
+}
+
+export async function tools(root: string, quick: boolean): Promise<void> {
+  const bpftrace = inPath("bpftrace").find((path) => existsSync(path));
+  if (bpftrace === undefined) print("bpftrace is not in $PATH: no figures of its scripts");
+  const rounds = quick ? 3 : 9;
+  for (const name of NAMES) {
+    const peers = script(bpftrace, name);
+    await starts(name, [ours(root, name), ours(root, name, "--no-cache"), ...peers], rounds);
+  }
+  const all = [ours(root, "opensnoop"), ...script(bpftrace, "opensnoop")];
+  const calls = quick ? 200_000 : 1_000_000;
+  await costs(all, calls / 10, 200);
+  await rates(all, calls);
+  await memory(all);
+}
+
+const ours = (root: string, tool: string, ...flags: readonly string[]): Run => ({
+  name: flags.includes("--no-cache") ? "not cached" : "ours",
+  command: [join(root, "bin/bcc-tool"), tool, ...flags],
+  // Titles and opening lines come when everything is attached.
+  attached: /^(PID|TIME|PCOMM|Tracing)/m,
+});
+
+/** With -B line: its first line, which BEGIN prints when all is attached, is not kept back. */
+function script(bpftrace: string | undefined, name: string): readonly Run[] {
+  if (bpftrace === undefined) return [];
+  const path = join(dirname(dirname(bpftrace)), "sbin", `${name}.bt`);
+  const command = [bpftrace, "-B", "line", path];
+  return [{ name: `${name}.bt`, command, attached: /^(Tracing|TIME|PID)/m }];
+}
+
+/** A first round fills the caches. */
+async function starts(tool: string, runs: readonly Run[], rounds: number): Promise<void> {
+  const measures = runs.map((run) => () => startToAttached(run));
+  await inTurns(measures, 1);
+  const times = await inTurns(measures, rounds);
+  row(
+    `${tool}: start to attached`,
+    "ms",
+    0,
+    runs.map(({ name }, i) => [name, times[i]!]),
+  );
+}
+
+async function startToAttached({ command, attached }: Run): Promise<number> {
+  const running = new TracerProcess(command);
+  let ms: number | undefined;
+  let text = "";
+  running.onOutput = (chunk) => {
+    text += chunk.toString("latin1");
+    if (ms === undefined && attached.test(text))
+      ms = Number(process.hrtime.bigint() - running.began) / 1e6;
+  };
+  try {
+    await running.until(() => ms !== undefined);
+    return ms ?? NaN;
+  } finally {
+    await running.interrupt();
+  }
+}
+
+/** Opens of a file that is not there, under a tool whose lines go to a file in memory. */
+async function opens(
+  run: Run | undefined,
+  calls: number,
+  burst: number,
+): Promise<{ readonly nsPerCall: number; readonly rows: number; readonly seconds: number }> {
+  const load = await Workload.start("load", ["open", calls, burst]);
+  const file = new LineFile();
+  const stdout = file.open("file");
+  const running = run && new TracerProcess(run.command, stdout);
+  closeSync(stdout);
+  try {
+    // Its first line is in the file: longer than the slowest start.
+    if (running) await sleep(4000);
+    if (running?.child.exitCode != null) throw new Error(running.said);
+    const began = process.hrtime.bigint();
+    await load.go();
+    const last = running ? await file.settled() : process.hrtime.bigint();
+    await running?.interrupt();
+    await file.settled();
+    const took = Number(load.lines.at(-1)?.split(" ")[1]);
+    return {
+      nsPerCall: took / calls,
+      rows: file.count(" /bite"),
+      seconds: Number(last - began) / 1e9,
+    };
+  } finally {
+    running?.child.kill("SIGKILL");
+    file.close();
+    await load.kill();
+  }
+}
+
+async function costs(all: readonly Run[], calls: number, burst: number): Promise<void> {
+  const base = (await opens(undefined, calls, burst)).nsPerCall;
+  const figures: Figure[] = [];
+  for (const run of all)
+    figures.push(
+      await figureOf(run.name, async () => (await opens(run, calls, burst)).nsPerCall - base),
+    );
+  row("opensnoop: cost for the open", `ns (untraced: ${base.toFixed(0)} ns)`, 0, figures);
+}
+
+async function rates(all: readonly Run[], calls: number): Promise<void> {
+  const printed: Figure[] = [];
+  const lost: Figure[] = [];
+  for (const run of all) {
+    let missing: number | undefined;
+    printed.push(
+      await figureOf(run.name, async () => {
+        const { rows, seconds } = await opens(run, calls, calls);
+        missing = calls - rows;
+        return rows / seconds;
+      }),
+    );
+    lost.push([run.name, missing ?? "-"]);
+  }
+  row(`opensnoop: full speed, ${calls / 1e6} million`, "rows/s printed", 0, printed);
+  row("lost of these", "", 0, lost);
+}
+
+async function memory(all: readonly Run[]): Promise<void> {
+  const figures: Figure[] = [];
+  for (const run of all)
+    figures.push(
+      await figureOf(run.name, async () => {
+        const running = new TracerProcess(run.command, "null");
+        try {
+          await sleep(4000);
+          if (running.child.exitCode !== null) throw new Error(running.said);
+          return running.residentMb();
+        } finally {
+          await running.interrupt();
+        }
+      }),
+    );
+  row("opensnoop: resident memory", "MB", 0, figures);
+}

@@ -1,0 +1,29 @@
+import type { CacheStore } from "../../compile/store.js";
+import { EngineError } from "../../engine/errors.js";
+import type { EndWatch } from "../run/end_watch.js";
+import type { Asker } from "./answers.js";
+import type { FormReady } from "./form_file.js";
+import { formJob, type FormAsked } from "./form_job.js";
+import { runTool } from "./run.js";
+import type { Rest } from "./watched_facts.js";
+
+export interface Surroundings {
+  readonly asker: Asker;
+  readonly rest: Rest;
+  readonly onAttached: ((end: EndWatch) => void) | undefined;
+  readonly store: CacheStore;
+}
+
+/** The exit status, or why the kernel refused. */
+export async function attachForm(
+  ready: FormReady,
+  asked: FormAsked,
+  onAttached: ((end: EndWatch) => void) | undefined,
+): Promise<number | EngineError> {
+  try {
+    return await runTool(formJob(ready, asked), onAttached);
+  } catch (error) {
+    if (error instanceof EngineError) return error;
+    throw error;
+  }
+}

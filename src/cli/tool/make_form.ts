@@ -1,0 +1,41 @@
+import { dropPrewarmed, prewarmChild } from "../../compile/child.js";
+import { explainRefusal } from "../run/explain.js";
+import { unlessHidden } from "../run/machine.js";
+import type { Memo } from "../run/remembered_runs.js";
+import { refuse } from "./answers.js";
+import { attachForm, type Surroundings } from "./attach_form.js";
+import type { FormFile, FormReady } from "./form_file.js";
+import type { FormAsked } from "./form_job.js";
+import { makeForm, planFile, rememberForm } from "./form_plan.js";
+
+/** Plans, compiles, attaches and runs; `memo`: where it is kept for the next start. */
+export async function makeAndRun(
+  file: FormFile,
+  asked: FormAsked,
+  { asker, rest, store, onAttached }: Surroundings,
+  memo: Memo<FormReady> | undefined,
+): Promise<number> {
+  const { common, machine } = asked;
+  if (!common.printProgram) prewarmChild();
+  const planned = planFile(file, machine);
+  if (!planned.ok) {
+    dropPrewarmed();
+    return refuse(planned.diagnostics.map(unlessHidden), asker);
+  }
+  if (common.printProgram) {
+    process.stdout.write(planned.value.cText);
+    return 0;
+  }
+  if (common.verbose) process.stderr.write(planned.value.cText);
+  const { headers, cache } = common;
+  const made = await makeForm(file, planned.value, { headers, cache }, store);
+  if (!made.ok) return refuse(made.diagnostics, asker);
+  if (common.verbose && store.trouble !== undefined) process.stderr.write(`${store.trouble}\n`);
+  const status = await attachForm(made.value, asked, (end) => {
+    onAttached?.(end);
+    if (memo !== undefined) rememberForm(memo, file, made.value, rest);
+  });
+  if (typeof status === "number") return status;
+  const { plan, module } = made.value;
+  return refuse([explainRefusal(status, plan, module, plan.programs[0]?.source.name ?? "")], asker);
+}
