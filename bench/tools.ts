@@ -37,7 +37,7 @@ const ours = (root: string, tool: string, ...flags: readonly string[]): Run => (
   name: flags.includes("--no-cache") ? "not cached" : "ours",
   command: [join(root, "bin/bcc-tool"), tool, ...flags],
   // Titles and opening lines come when everything is attached.
-  attached: /^(PID|TIME|PCOMM|Tracing)/m,
+  attached: /^(PID|TIME|P?COMM|Tracing)/m,
 });
 
 /** With -B line: its first line, which BEGIN prints when all is attached, is not kept back. */

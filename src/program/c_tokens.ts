@@ -144,7 +144,9 @@ export function calledNames(text: string): ReadonlySet<string> {
 export function argumentsOf(text: string, name: string): readonly (readonly string[])[] {
   const tokens = cTokens(text);
   return tokens.flatMap((token, i): (readonly string[])[] => {
-    if (token.kind === "directive") return [...argumentsOf(token.text.slice(1), name)];
+    // The macro's own definition asks nothing.
+    if (token.kind === "directive")
+      return [...argumentsOf(token.text.slice(1).replace(/^\s*define\s+\w+/, ""), name)];
     if (token.kind !== "name" || token.text !== name) return [];
     const call = callAt(text, tokens, i);
     return call === undefined ? [] : [[...call.call.arguments]];
