@@ -1,7 +1,8 @@
 import { withParams } from "../engine/programs/params.js";
 import { nearest } from "../oneliners/nearest.js";
 import { Mistake } from "../oneliners/source.js";
-import { PARAM_MARK, readForm, type FormParam } from "../program/form.js";
+import { readForm, type FormParam } from "../program/form.js";
+import { PARAM_MARK } from "../program/form_names.js";
 import type { CompiledModule } from "../types/module.js";
 import type { Source } from "../types/outcome.js";
 import { BpfError, refusal } from "./errors.js";

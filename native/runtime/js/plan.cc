@@ -62,7 +62,7 @@ void readValueText(const Napi::Object& from, Segment& segment) {
   segment.format.width = static_cast<int>(number(from, "width"));
   if (segment.as == ValueText::name) segment.names = namesOf(from);
   if (segment.as != ValueText::decimal) return;
-  segment.divisor = number(from, "divisor", 1);
+  segment.divisor = static_cast<double>(number(from, "divisor"));
   segment.digits = static_cast<int>(number(from, "digits"));
 }
 
