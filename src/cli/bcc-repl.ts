@@ -1,48 +1,7 @@
-import { sizeOf, usualLimit } from "../recording/size.js";
+import { readWords, type Words } from "./repl/words.js";
 import { replUsage, usageText } from "./usage.js";
 
 const usage = (): string => usageText(replUsage);
-
-const options: readonly string[] = ["--batch", "--json"];
-const valued: readonly string[] = ["--record", "--max-size", "--replay"];
-
-/** `--record FILE` and `--record=FILE` apart from the other words. */
-function valuesOf(argv: readonly string[]): {
-  readonly words: readonly string[];
-  readonly values: Readonly<Record<string, string | undefined>>;
-} {
-  const words: string[] = [];
-  const values: Record<string, string | undefined> = {};
-  for (let i = 0; i < argv.length; i++) {
-    const [, name = "", value] = /^(--[\w-]+)(?:=([^]*))?$/.exec(argv[i]!) ?? [];
-    if (!valued.includes(name)) words.push(argv[i]!);
-    else values[name.slice(2)] = value ?? argv[++i] ?? "";
-  }
-  return { words, values };
-}
-
-function wrongValues({ record, replay, ...values }: ReturnType<typeof valuesOf>["values"]) {
-  const size = values["max-size"];
-  if (record === "" || replay === "")
-    return `--${record === "" ? "record" : "replay"} needs a file`;
-  if (record !== undefined && replay !== undefined)
-    return "--record and --replay exclude each other";
-  if (size === undefined) return undefined;
-  if (record === undefined) return "--max-size goes with --record";
-  return sizeOf(size) === undefined
-    ? "--max-size needs a size of at least 64k, as 100M"
-    : undefined;
-}
-
-function wrongUsage(argv: readonly string[]): string | undefined {
-  const unknown = argv.find((word) => word.startsWith("-") && !options.includes(word));
-  if (unknown === "--load" || unknown === "-q" || unknown === "--type")
-    return `${unknown} goes with --check`;
-  if (unknown !== undefined) return `unknown option '${unknown}'`;
-  if (argv.includes("--json") && !argv.includes("--batch")) return "--json goes with --batch";
-  const files = argv.filter((word) => !options.includes(word));
-  return files.length > 1 ? `one file at a time, not ${files.join(" and ")}` : undefined;
-}
 
 /** bcc-repl's command line; answers with the status to end with. */
 export async function main(argv: readonly string[]): Promise<number> {
@@ -81,38 +40,40 @@ export async function main(argv: readonly string[]): Promise<number> {
     process.stdout.write(usage());
     return 0;
   }
-  const { words, values } = valuesOf(argv);
-  const wrong = wrongValues(values) ?? wrongUsage(words);
-  if (wrong !== undefined) {
-    process.stderr.write(`error: ${wrong}\n${usage()}`);
+  const words = readWords(argv);
+  if ("wrong" in words) {
+    process.stderr.write(`error: ${words.wrong}\n${usage()}`);
     return 2;
   }
-  const [file] = words.filter((word) => !options.includes(word));
-  const json = words.includes("--json");
-  const { replay } = values;
-  if (replay !== undefined) return playBack(replay, words, file);
-  const limit = sizeOf(values["max-size"] ?? "") ?? usualLimit;
-  const record = values["record"] === undefined ? undefined : { path: values["record"], limit };
-  if (words.includes("--batch") || !process.stdin.isTTY || !process.stdout.isTTY) {
+  return open(words);
+}
+
+async function open(words: Words): Promise<number> {
+  const { file, first, large, lessons, record, replay } = words;
+  const batch = words.batch || !process.stdin.isTTY || !process.stdout.isTTY;
+  if (replay !== undefined) return playBack(replay, { ...words, batch });
+  if (words.play) {
+    const { printPlayed } = await import("./repl/play_lesson.js");
+    return printPlayed(Number(first?.split(" ")[1]), lessons);
+  }
+  if (first === ":lesson") {
+    const { runStatements } = await import("./repl/batch.js");
+    return runStatements([first], words);
+  }
+  if (batch) {
     const { runBatch } = await import("./repl/batch.js");
-    return runBatch(file, { json, record });
+    return runBatch(file, words);
   }
   if (process.env["TERM"] === "dumb" && file === undefined) {
     const { runLines } = await import("./repl/batch.js");
-    return runLines();
+    return runLines(words);
   }
   const { Interactive } = await import("./repl/interactive.js");
-  return new Interactive({ file, ...(record === undefined ? {} : { record }) }).run();
+  const recorded = record === undefined ? {} : { record };
+  return new Interactive({ file, first, large, lessons, ...recorded }).run();
 }
 
-async function playBack(
-  path: string,
-  words: readonly string[],
-  script: string | undefined,
-): Promise<number> {
+async function playBack(path: string, { batch, json, file }: Words): Promise<number> {
   const { runReplay, replayBatch } = await import("./repl/replay.js");
-  const plain = !process.stdin.isTTY || !process.stdout.isTTY;
-  if (words.includes("--batch") || plain)
-    return replayBatch(path, { json: words.includes("--json"), script });
-  return runReplay(path);
+  return batch ? replayBatch(path, { json, script: file }) : runReplay(path);
 }

@@ -49,6 +49,7 @@ export const replUsage: Usage = {
     "--check FILE.c... [--load] [--json] [-q]",
     "--from FILE.bt|FILE.py|-",
     "--types FILE.c",
+    "lesson [N] [--lessons DIR] [--class|--play]",
     "doctor [--json]",
   ],
   about: "An interactive terminal for one-liners, tools and BCC C programs.",
@@ -70,6 +71,13 @@ export const replUsage: Usage = {
     ],
     ["--from FILE", "translate a bpftrace program or a BCC script and print it"],
     ["--types FILE.c", "print TypeScript interfaces of a program's maps and events"],
+    ["lesson [N]", "list the lessons, or open one"],
+    ["--lessons DIR", "with lesson: your own in place of ours"],
+    ["--class", "with lesson: the prompt set off and the keys shown, for a projector"],
+    [
+      "--play",
+      "with lesson N: give all its answers, right and wrong, and say what becomes of them",
+    ],
     ["doctor", "print what this kernel and user can do, what is missing and how to get it"],
   ],
 };

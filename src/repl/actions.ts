@@ -1,6 +1,7 @@
 import type { Kept, Planned, Sample } from "../types/cells.js";
 import type { Diagnostic } from "../types/outcome.js";
 import type { History } from "./history/entries.js";
+import type { LessonNews } from "./lesson.js";
 import type { CompletionItem } from "./prompt.js";
 import type { Cell, MachineFacts, Notice, Replay, ScreenTarget, Size } from "./model.js";
 import type { KeyPress } from "./prompt.js";
@@ -68,6 +69,8 @@ export type Action =
       readonly file?: string;
       readonly to: TextTarget;
     }
+  /** What a lesson learns of what lies outside the terminal. */
+  | { readonly type: "lesson"; readonly news: LessonNews }
   | { readonly type: "cells"; readonly cells: readonly Cell[] }
   | { readonly type: "history"; readonly entries: History }
   /** A recording has begun; without a path it has ended by itself, and why. */

@@ -35,6 +35,7 @@ export const commandNames = [
   "tool",
   "doctor",
   "examples",
+  "lesson",
   "save",
   "open",
   "export",
@@ -97,6 +98,12 @@ export const commands: readonly CommandInfo[] = [
   command("tool", "[NAME]", "the tools there are, or one tool's flags", ":tool funclatency"),
   command("doctor", "", "what this kernel and user can do, what is missing and how to get it"),
   command("examples", "", "questions, and what answers them here; Enter takes one"),
+  command(
+    "lesson",
+    "[n|next|hint]",
+    "the lessons there are, one of them, its next step, a hint; also text, save, skip, back, reset, end",
+    ":lesson 1",
+  ),
   command("save", "FILE", "all cells with their data", ":save day.bccs"),
   command("open", "FILE", "cells that were saved, stopped, with their last data"),
   command(

@@ -1,3 +1,4 @@
+import type { LessonWish } from "./lesson.js";
 import type { Cell, Settings, ViewKind } from "./model.js";
 
 /** What the reducer asks for; src/repl/effects carries it out. Plain data. */
@@ -34,6 +35,7 @@ export type Effect =
   | { readonly do: "copy"; readonly text: string }
   | RecordEffect
   | ReplayEffect
+  | { readonly do: "lesson"; readonly wish: LessonWish }
   | { readonly do: "suspend" }
   | { readonly do: "redraw" }
   | { readonly do: "quit" };

@@ -6,6 +6,7 @@ import type { Shape } from "../types/cells.js";
 import type { StreamSpec, DataValue, TableSnapshot } from "../types/data.js";
 import type { Diagnostic } from "../types/outcome.js";
 import type { Example } from "./examples.js";
+import type { LessonState } from "./lesson.js";
 import { emptyPrompt, type Prompt } from "./prompt.js";
 
 export type { Shape } from "../types/cells.js";
@@ -37,6 +38,10 @@ export interface State {
   readonly settings: Settings;
   /** Names of the tools: a text that begins with one runs it. */
   readonly tools: readonly string[];
+  /** The lesson that is being taken. */
+  readonly lesson: LessonState | undefined;
+  /** For a projector: the last keys, as they are called; undefined where nobody looks on. */
+  readonly pressed: readonly string[] | undefined;
   /** What was removed or cleared, the last at the end. */
   readonly lost: readonly LostCell[];
   /** Ctrl-C was the last key: another one leaves. */
@@ -115,6 +120,8 @@ export function initialState(size: Size, tools: readonly string[]): State {
     offer: undefined,
     settings: defaultSettings,
     tools,
+    lesson: undefined,
+    pressed: undefined,
     lost: [],
     leaving: false,
     recording: undefined,

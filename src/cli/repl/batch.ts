@@ -5,11 +5,9 @@ import { fileTrouble } from "../../files/trouble.js";
 import type { Action } from "../../repl/actions.js";
 import type { Effect } from "../../repl/effect.js";
 import type { EffectRunner } from "../../repl/effects/context.js";
-import { commandMeant } from "../../repl/habits.js";
 import { initialState, type State } from "../../repl/model.js";
-import { reduce } from "../../repl/reducer/index.js";
-import { runNew } from "../../repl/reducer/runs.js";
-import { submit } from "../../repl/reducer/submit.js";
+import { isLessonOpen } from "../../repl/reducer/lesson.js";
+import { entered, reduce } from "../../repl/reducer/index.js";
 import type { Step } from "../../repl/reducer/step.js";
 import { BatchPrinter } from "./batch_printer.js";
 import { openRecordable } from "./runner.js";
@@ -21,10 +19,7 @@ import { isStatement, statementsOf } from "./statements.js";
  * with Ctrl-C, and then prints what the tables hold.
  * @returns 0, or 1 when anything was wrong
  */
-export async function runBatch(
-  file: string | undefined,
-  { json, record }: BatchOptions,
-): Promise<number> {
+export async function runBatch(file: string | undefined, options: BatchOptions): Promise<number> {
   let text: string;
   try {
     text = file === undefined ? readToEnd(0).toString("utf8") : readTextFile(file, { waits: true });
@@ -33,27 +28,41 @@ export async function runBatch(
     return 1;
   }
   const statements = file?.endsWith(".c") === true ? [text] : statementsOf(text);
-  return new Batch(json).run(statements, { record });
+  return new Batch(options).run(begunWith(options, statements), { record: options.record });
 }
+
+/** Nothing but these. */
+export const runStatements = (
+  statements: readonly string[],
+  options: BatchOptions,
+): Promise<number> => new Batch(options).run(statements);
 
 export interface BatchOptions {
   readonly json: boolean;
+  /** Run as if it came first in the input. */
+  readonly first?: string | undefined;
+  /** A folder of lessons in place of ours. */
+  readonly lessons?: string | undefined;
   /** A file that all is recorded to. */
   readonly record?: { readonly path: string; readonly limit: number } | undefined;
 }
 
+const begunWith = ({ first }: BatchOptions, statements: readonly string[]): readonly string[] =>
+  first === undefined ? statements : [first, ...statements];
+
 /** A terminal that can do nothing but lines (TERM=dumb): each statement runs when it is whole, Ctrl-D ends. */
-export async function runLines(): Promise<number> {
+export async function runLines(options: BatchOptions): Promise<number> {
   process.stderr.write("plain lines, for this terminal has no cursor; :help lists the commands\n");
   try {
-    return await new Batch(false).run(typedStatements(), { endsWithInput: true });
+    return await new Batch(options).run(typedStatements(options.first), { endsWithInput: true });
   } finally {
     process.stdin.pause().unref();
   }
 }
 
 /** What a person types; an empty line says that an open one is whole. */
-async function* typedStatements(): AsyncGenerator<string> {
+async function* typedStatements(first: string | undefined): AsyncGenerator<string> {
+  if (first !== undefined) yield first;
   let open = "";
   for await (const line of createInterface({ input: process.stdin, terminal: false })) {
     open = open === "" ? line : `${open}\n${line}`;
@@ -75,7 +84,7 @@ class Batch {
   private leave: () => void = () => undefined;
   private left = false;
 
-  constructor(json: boolean) {
+  constructor({ json, lessons }: BatchOptions) {
     this.printer = new BatchPrinter(json);
     this.runner = openRecordable(
       Object.keys(tools),
@@ -87,7 +96,7 @@ class Batch {
         copy: () => undefined,
         edit: () => undefined,
       },
-      { warm: false },
+      { warm: false, lessons },
     );
   }
 
@@ -113,7 +122,8 @@ class Batch {
   private async takeAll(statements: Iterable<string> | AsyncIterable<string>): Promise<void> {
     for await (const statement of statements) {
       if (this.left) return;
-      await this.take(submitted(this.state, statement));
+      await this.take(entered(this.state, statement));
+      await this.lessonAnswered();
     }
   }
 
@@ -135,6 +145,12 @@ class Batch {
     return effect.do === "remember" ? Promise.resolve() : this.runner.perform(effect);
   }
 
+  /** In a lesson the next statement waits until what the step asks for is there, or known not to be. */
+  private async lessonAnswered(): Promise<void> {
+    const late = performance.now() + lessonSeconds * 1000;
+    while (!this.left && performance.now() < late && isLessonOpen(this.state)) await pause(20);
+  }
+
   private check: (() => void) | undefined;
 
   private untilEnded(): Promise<void> {
@@ -152,8 +168,6 @@ class Batch {
   }
 }
 
-function submitted(state: State, statement: string): Step {
-  const text = statement.trim();
-  const isCommand = text.startsWith(":") || commandMeant(text, state.tools) !== undefined;
-  return isCommand ? submit(state, text) : runNew(state, text);
-}
+/** A step that says nothing for so long is not waited for any more. */
+const lessonSeconds = 60;
+const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));

@@ -3,6 +3,7 @@ import { renderHeading, renderView, shownBy } from "../../render/index.js";
 import type { View } from "../../types/view.js";
 import type { Action, Sample } from "../../repl/actions.js";
 import { exported } from "../../repl/effects/export.js";
+import { lessonPage } from "../../repl/screen/lesson.js";
 import { freshView, noData, type Cell, type CellData, type State } from "../../repl/model.js";
 
 /** Plain text of what happens: data on stdout, everything else on stderr. */
@@ -19,6 +20,7 @@ export class BatchPrinter {
   changed(before: State, now: State, action: Action | undefined): void {
     if (now.page !== undefined && now.page !== before.page)
       for (const line of now.page.lines) this.text(line);
+    this.lesson(before.lesson, now.lesson);
     if (now.notice !== undefined) this.notice(now.notice.kind, now.notice.text);
     if (action?.type === "sampled") for (const sample of action.samples) this.events(sample, now);
     if (action?.type === "refused") this.refusal(action.id, now);
@@ -26,6 +28,17 @@ export class BatchPrinter {
     if (action?.type !== "running") return;
     this.notes(action.id, action.plan.notes);
     toStderr(`[${action.id}] runs`);
+  }
+
+  /** A step as it begins, and what becomes of it. */
+  private lesson(before: State["lesson"], now: State["lesson"]): void {
+    if (now === undefined || now === before) return;
+    const begins = now.work.state !== "starting" && before?.work.state === "starting";
+    if (begins) for (const line of lessonText(now)) this.text(line);
+    if (now.passed && before?.passed !== true) this.text(`done: ${now.at.done}`);
+    if (now.unmet !== undefined && now.unmet !== before?.unmet) toStderr(`not yet: ${now.unmet}`);
+    if (now.work.state === "failed" && before?.work.state !== "failed")
+      this.notice("error", `the workload cannot run: ${now.work.why}`);
   }
 
   /** What a cell's tables hold at the end. */
@@ -110,6 +123,11 @@ export class BatchPrinter {
     this.headed.add(name);
     for (const line of renderHeading(view)) toStdout(line);
   }
+}
+
+function lessonText(lesson: NonNullable<State["lesson"]>): readonly string[] {
+  const [title, lines] = lessonPage(lesson);
+  return [title, "", ...lines];
 }
 
 /** The events of one sample, as a cell would hold them. */

@@ -17,7 +17,8 @@ import {
   type ScreenTarget,
   type State,
 } from "../../repl/model.js";
-import { reduce } from "../../repl/reducer/index.js";
+import { entered, reduce } from "../../repl/reducer/index.js";
+import type { Step } from "../../repl/reducer/step.js";
 import { firstFrame } from "../../repl/screen/first_frame.js";
 import type { ScreenStyle } from "../../repl/drawing/line.js";
 import { tools } from "../../../tools/index.js";
@@ -39,6 +40,11 @@ export interface InteractiveOptions {
   readonly machine?: () => MachineFacts;
   /** A file that all is recorded to from the start, and its most bytes. */
   readonly record?: { readonly path: string; readonly limit: number };
+  /** Run as if it had been typed. */
+  readonly first?: string | undefined;
+  /** A folder of lessons in place of ours. */
+  readonly lessons?: string | undefined;
+  readonly large?: boolean;
   /** Where cells have their data from; absent: the kernel. */
   readonly openRunner?: (dispatch: Dispatch, host: Host) => Promise<EffectRunner>;
 }
@@ -68,7 +74,8 @@ export class Interactive {
       },
       () => this.leave(0),
     );
-    this.state = initialState(this.terminal.size(), toolNames);
+    const state = initialState(this.terminal.size(), toolNames);
+    this.state = options.large === true ? { ...state, pressed: [] } : state;
   }
 
   /** Until the person leaves. */
@@ -95,16 +102,18 @@ export class Interactive {
     return status;
   }
 
-  readonly dispatch = (action: Action): void => {
+  readonly dispatch = (action: Action): void => this.take(() => reduce(this.state, action));
+
+  private take(step: () => Step): void {
     try {
-      const [state, effects] = reduce(this.state, action);
+      const [state, effects] = step();
       this.state = state;
       for (const effect of effects) void this.perform(effect);
     } catch (error) {
       this.fault(error);
     }
     this.schedule();
-  };
+  }
 
   private async perform(effect: Effect): Promise<void> {
     try {
@@ -141,7 +150,8 @@ export class Interactive {
     };
     if (this.options.openRunner !== undefined) return this.options.openRunner(this.dispatch, host);
     const { openRecordable } = await import("./runner.js");
-    return openRecordable(toolNames, this.dispatch, host, { warm: true });
+    const { lessons } = this.options;
+    return openRecordable(toolNames, this.dispatch, host, { warm: true, lessons });
   }
 
   private async loadRest(): Promise<void> {
@@ -150,9 +160,10 @@ export class Interactive {
     const machine = this.options.machine ?? (await import("./machine.js")).machineFacts;
     this.dispatch({ type: "machine", machine: machine() });
     this.dispatch({ type: "history", entries: readHistory() });
-    const { file, record } = this.options;
+    const { file, first, record } = this.options;
     if (record !== undefined) await this.perform({ do: "record", ...record, cells: [] });
     if (file !== undefined) void this.perform({ do: "read", path: file, watch: true });
+    if (first !== undefined) this.take(() => entered(this.state, first));
     this.tips = setInterval(() => this.nextTip(), tipMs);
     this.tips.unref();
     this.screen = await mountScreen(this.style);

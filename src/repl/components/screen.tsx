@@ -3,10 +3,12 @@ import type { ScreenStyle } from "../drawing/line.js";
 import type { State } from "../model.js";
 import { footerPieces } from "../screen/footer.js";
 import { timelineLine } from "../screen/timeline.js";
+import { lessonMost } from "../screen/lesson.js";
 import { gapRows, pageRows, promptMost } from "../screen/rows.js";
 import { CellList } from "./cell_list.js";
 import { Footer } from "./footer.js";
 import { Header } from "./header.js";
+import { LessonView } from "./lesson.js";
 import { PageView } from "./page.js";
 import { Painted } from "./painted.js";
 import { PromptView } from "./prompt.js";
@@ -41,11 +43,22 @@ export function Screen({ state, style }: ScreenProps) {
 }
 
 function Cells({ state, style }: ScreenProps) {
-  const { size, machine, cells, active, focus, maximised, prompt, tools, ask } = state;
+  const { size, machine, cells, active, focus, maximised, prompt, tools, ask, lesson, pressed } =
+    state;
   return (
     <>
       <Box height={gapRows(size)} flexShrink={0} />
-      {cells.length === 0 ? (
+      {lesson === undefined ? null : (
+        <LessonView
+          lesson={lesson}
+          most={lessonMost(size, pressed !== undefined)}
+          width={size.columns}
+          style={style}
+        />
+      )}
+      {cells.length === 0 && lesson !== undefined ? (
+        <Box flexGrow={1} />
+      ) : cells.length === 0 ? (
         <Welcome machine={machine} tip={state.tip} style={style} />
       ) : (
         <CellList
@@ -63,6 +76,7 @@ function Cells({ state, style }: ScreenProps) {
         focused={focus === "prompt" && ask === undefined}
         width={size.columns}
         mostRows={promptMost(size)}
+        pressed={pressed}
         style={style}
       />
     </>

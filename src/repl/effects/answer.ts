@@ -19,6 +19,8 @@ export async function answer(effect: Asked, context: EffectContext): Promise<voi
       return (await import("./files.js")).writeOut(effect, context);
     case "open":
       return (await import("./files.js")).openSession(effect.path, context);
+    case "lesson":
+      return context.lessons.carryOut(effect.wish, context);
     default:
       return unreachable(effect);
   }

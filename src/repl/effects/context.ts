@@ -1,5 +1,6 @@
 import type { Action } from "../actions.js";
 import type { Effect } from "../effect.js";
+import type { LessonWish } from "../lesson.js";
 import type { LiveCell } from "./live.js";
 import type { Services } from "./services.js";
 
@@ -21,10 +22,16 @@ export interface LiveCells {
   readonly whenClosed: (act: () => void) => void;
 }
 
+/** Files, workloads and progress of lessons, for the whole session. */
+export interface LessonKeeper {
+  readonly carryOut: (wish: LessonWish, context: EffectContext) => Promise<void>;
+}
+
 /** What every effect that answers with an action is given. */
 export interface EffectContext {
   readonly services: Services;
   readonly tools: readonly string[];
   readonly dispatch: Dispatch;
   readonly runner: LiveCells;
+  readonly lessons: LessonKeeper;
 }

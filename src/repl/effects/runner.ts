@@ -25,7 +25,7 @@ export interface Host {
 /** Effects that are questions or files; they answer with actions. */
 export type Asked = Extract<
   Effect,
-  { readonly do: "warm" | "complete" | "remember" | "query" | "read" | "write" | "open" }
+  { readonly do: "warm" | "complete" | "remember" | "query" | "read" | "write" | "open" | "lesson" }
 >;
 
 export interface RunnerOptions {
@@ -110,6 +110,7 @@ export class Runner implements EffectRunner<KernelEffect>, LiveCells {
       case "read":
       case "write":
       case "open":
+      case "lesson":
         return this.options.ask(effect, this);
       default:
         return unreachable(effect);

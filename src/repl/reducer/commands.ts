@@ -12,6 +12,7 @@ import { filtered } from "./filter_keys.js";
 import { clear, edit, isLive, pin, remove, stop } from "./cell_keys.js";
 import { onRecording } from "./recording.js";
 import { onReplay } from "./replay.js";
+import { lessonCommand } from "./lesson.js";
 import { undo } from "./undo.js";
 import { only, say, type Step } from "./step.js";
 import { runAgain } from "./runs.js";
@@ -110,6 +111,8 @@ function onMachine(state: State, { command, words, rest }: ParsedCommandLine): S
         do: "query",
         query: rest === "" ? { kind: "tools" } : { kind: "tool", name: rest },
       });
+    case "lesson":
+      return lessonCommand(state, words);
     case "maps":
       return effect(state, { do: "query", query: { kind: "maps" } });
     case "map":
@@ -216,6 +219,7 @@ function onCell(state: State, cell: Cell, { command }: ParsedCommandLine, rest: 
     case "tool":
     case "doctor":
     case "examples":
+    case "lesson":
     case "save":
     case "open":
     case "export":

@@ -1,12 +1,15 @@
 import { unreachable } from "../../types/outcome.js";
 import type { Action } from "../actions.js";
 import type { History } from "../history/entries.js";
+import { commandMeant } from "../habits.js";
 import type { State } from "../model.js";
 import { ended, listed, planned, refused, running, sampled } from "./answers.js";
+import { followed, lessonNews } from "./lesson.js";
 import { mouse } from "./mouse.js";
 import { keyPressed } from "./keys.js";
 import { showMenu } from "./menu.js";
-import { textArrived } from "./runs.js";
+import { runNew, textArrived } from "./runs.js";
+import { submit } from "./submit.js";
 import { opened } from "./page.js";
 import { recordingChanged } from "./recording.js";
 import { replayed } from "./replay.js";
@@ -14,6 +17,24 @@ import { only, type Step } from "./step.js";
 
 /** The next state, and what is to be done about it. Pure. */
 export function reduce(state: State, action: Action): Step {
+  return inLesson(state, reduced(state, action), action.type === "sampled");
+}
+
+/** Enter, in a terminal without keys: a command or a text for a cell of its own. */
+export function entered(state: State, typed: string): Step {
+  const text = typed.trim();
+  const isCommand = text.startsWith(":") || commandMeant(text, state.tools) !== undefined;
+  return inLesson(state, isCommand ? submit(state, text) : runNew(state, text), false);
+}
+
+/** What happens in cells is looked at by the lesson that is open. */
+function inLesson(before: State, step: Step, sampled: boolean): Step {
+  const [{ lesson, cells }] = step;
+  if (lesson === undefined || (cells === before.cells && lesson === before.lesson)) return step;
+  return followed(step, sampled);
+}
+
+function reduced(state: State, action: Action): Step {
   switch (action.type) {
     case "key":
       return keyPressed(state, action.key);
@@ -37,6 +58,8 @@ export function reduce(state: State, action: Action): Step {
       return only(showMenu(state, action));
     case "page":
       return only(opened(state, action.title, action.lines, action.choices));
+    case "lesson":
+      return lessonNews(state, action.news);
     case "mouse":
       return only(mouse(state, action.act, action.target));
     case "tip":

@@ -1,5 +1,5 @@
 import { chordOf, type KeyPress } from "../editor/keys.js";
-import { actOf } from "../keymap.js";
+import { actOf, chordName } from "../keymap.js";
 import type { State } from "../model.js";
 import { askKey } from "./filter_keys.js";
 import { cellKey } from "./cell_keys.js";
@@ -14,6 +14,7 @@ export function keyPressed(before: State, key: KeyPress): Step {
   const state: State = {
     ...before,
     notice: undefined,
+    pressed: before.pressed === undefined ? undefined : shownKeys(before.pressed, key),
     leaving: interrupts ? before.leaving : false,
   };
   if (state.page !== undefined) return pageKey(state, state.page, key);
@@ -26,4 +27,17 @@ export function keyPressed(before: State, key: KeyPress): Step {
     return act === undefined ? only(state) : cellKey(state, act);
   }
   return promptKey(state, key);
+}
+
+/** Onlookers see so many. */
+const keysShown = 12;
+
+/** Letters that were typed one after the other are one word. */
+function shownKeys(before: readonly string[], key: KeyPress): readonly string[] {
+  const isText = key.text.length > 0 && !/[\s\x00-\x1f]/.test(key.text);
+  const last = before.at(-1);
+  if (isText && last?.startsWith("“") === true)
+    return [...before.slice(0, -1), `“${(last.slice(1, -1) + key.text).slice(-20)}”`];
+  const name = isText ? `“${key.text}”` : chordName(chordOf(key));
+  return [...before, name].slice(-keysShown);
 }

@@ -10,6 +10,7 @@ import { suggestionOf } from "../screen/welcome.js";
 import { helpPage } from "../screen/help.js";
 import { interrupt } from "./cell_keys.js";
 import { cellChoices } from "./choices.js";
+import { lessonOffer } from "./lesson.js";
 import { menuKey } from "./menu.js";
 import { recall, searching, startSearch } from "./history.js";
 import { only, say, type Step } from "./step.js";
@@ -88,7 +89,10 @@ function asked(state: State, what: Ask): Step {
 /** Tab takes what a cell offers, in an empty prompt; else it completes. */
 function complete(state: State): Step {
   const { text, cursor } = state.prompt.editor;
-  const taken = text === "" ? (meant(state) ?? offered(state) ?? suggested(state)) : undefined;
+  const taken =
+    text === ""
+      ? (meant(state) ?? inLesson(state) ?? offered(state) ?? suggested(state))
+      : undefined;
   if (taken !== undefined) return only(taken);
   const choices = text.trimStart().startsWith(":") ? { choices: cellChoices(state) } : {};
   return [state, [{ do: "complete", text, cursor, ...choices }]];
@@ -99,6 +103,19 @@ function meant(state: State): State | undefined {
   const { offer, prompt } = state;
   if (offer === undefined) return undefined;
   return { ...withPrompt(state, { editor: withText(prompt.editor, offer) }), offer: undefined };
+}
+
+/** The cursor goes to where something is to be filled in. */
+const gapMark = "____";
+
+/** What a lesson has to be typed. */
+function inLesson(state: State): State | undefined {
+  const text = lessonOffer(state);
+  if (text === undefined) return undefined;
+  const gap = text.indexOf(gapMark);
+  const bare = gap < 0 ? text : text.slice(0, gap) + text.slice(gap + gapMark.length);
+  const editor = withText(state.prompt.editor, bare, gap < 0 ? bare.length : gap);
+  return withPrompt(state, { editor });
 }
 
 /** The line to try, as long as it is on the screen. */
