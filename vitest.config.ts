@@ -11,6 +11,7 @@ const hostOnly = [
   // 130 compiles in software emulation: by hand, npm run vm -- 6.1 -- npx vitest run --project kernel FILE.
   "test/compile/load.kernel.test.ts",
   "test/docs/readme.kernel.test.ts",
+  "test/docs/api.kernel.test.ts",
   "test/kernel/stacks/offcputime.test.ts",
   "test/kernel/functions/refused.test.ts",
   "test/kernel/trace/flags.test.ts",

@@ -43,12 +43,26 @@ export class BPF {
     private readonly collection: Collection,
   ) {}
 
-  /** Compiles a text without loading it. */
+  /**
+   * Compiles a text without loading it.
+   * @example
+   * ```ts
+   * const spec = await BPF.compile({ text, defines: { PID: 42 } });
+   * console.log(spec.module.programs.map(({ name }) => name));
+   * ```
+   */
   static compile(options: CompileOptions): Promise<Spec> {
     return compile(options);
   }
 
-  /** A map that is pinned at a bpffs path, whoever made it; closed by `close` or `using`. @throws BpfError */
+  /**
+   * A map that is pinned at a bpffs path, whoever made it; closed by `close` or `using`. @throws BpfError
+   * @example
+   * ```ts
+   * using counts = BPF.openPinned<number, bigint>("/sys/fs/bpf/counts");
+   * for (const [pid, count] of counts) console.log(pid, count);
+   * ```
+   */
   static openPinned<K, V>(path: string): HashMap<K, V>;
   static openPinned<M extends TypedMap>(path: string): M;
   static openPinned(path: string): TypedMap {
@@ -57,7 +71,14 @@ export class BPF {
     return openMap(collection, module.maps[0]!.name).closedBy(() => collection.close());
   }
 
-  /** Makes the maps; programs are loaded when they are attached. @throws BpfError */
+  /**
+   * Makes the maps; programs are loaded when they are attached. @throws BpfError
+   * @example
+   * ```ts
+   * const spec = await BPF.compile({ text });
+   * using loaded = BPF.load(spec, { maps: { counts: { maxEntries: 100_000 } } });
+   * ```
+   */
   static load(spec: Spec, { maps = {}, pinned = {}, params = {} }: LoadOptions = {}): BPF {
     const counting = countingLosses(withParamValues(spec, params));
     const module = { ...counting, maps: counting.maps.map((map) => withPath(map, pinned)) };
@@ -71,7 +92,22 @@ export class BPF {
     return new BPF(spec, collection);
   }
 
-  /** Compiles, loads and attaches. What fails leaves nothing behind. @throws BpfError */
+  /**
+   * Compiles, loads and attaches. What fails leaves nothing behind. @throws BpfError
+   * @example
+   * ```ts
+   * using opened = await BPF.open({
+   *   text: `
+   *     BPF_HASH(opens, u32, u64);
+   *     TRACEPOINT_PROBE(syscalls, sys_enter_openat) {
+   *       u32 pid = bpf_get_current_pid_tgid() >> 32;
+   *       opens.increment(pid);
+   *       return 0;
+   *     }`,
+   * });
+   * for (const [pid, count] of opened.map<number, bigint>("opens")) console.log(pid, count);
+   * ```
+   */
   static async open(options: OpenOptions): Promise<BPF> {
     const { attach = "by-name", signal } = options;
     const spec = await compile(options);
@@ -88,6 +124,11 @@ export class BPF {
   /**
    * Loads the program as the hook needs it, has it verified, and attaches it. Of
    * several hooks each is attached; of `oneOf`'s sets the first that works.
+   * @example
+   * ```ts
+   * using link = bpf.attach("on_switch", tracepoint("sched:sched_switch"));
+   * console.log(link.places);
+   * ```
    */
   attach(program: string, hook: Hook | readonly Hook[]): Link;
   attach(alternatives: OneOf): readonly Link[];
@@ -103,7 +144,13 @@ export class BPF {
     );
   }
 
-  /** As `attach`, with the verifier on another thread: for programs that take it long. */
+  /**
+   * As `attach`, with the verifier on another thread: for programs that take it long.
+   * @example
+   * ```ts
+   * using link = await bpf.attachAsync("on_switch", tracepoint("sched:sched_switch"));
+   * ```
+   */
   async attachAsync(
     program: string,
     hook: Hook | readonly Hook[],
@@ -121,7 +168,14 @@ export class BPF {
     return this.made.filter(({ attached }) => attached);
   }
 
-  /** Takes the program off all its hooks; false when it was on none. */
+  /**
+   * Takes the program off all its hooks; false when it was on none.
+   * @example
+   * ```ts
+   * bpf.attach("on_switch", tracepoint("sched:sched_switch"));
+   * bpf.detach("on_switch");
+   * ```
+   */
   detach(program: string): boolean {
     this.known(program);
     const links = this.links.filter((link) => link.program === program);
@@ -133,6 +187,12 @@ export class BPF {
    * The map, as the class that fits its type, with the program's own types:
    * `bpf.map<number, bigint>("counts")` for what has entries by key, else the
    * class: `bpf.map<Queue<number>>("waiting")`.
+   * @example
+   * ```ts
+   * const counts = bpf.map<number, bigint>("counts");
+   * counts.set(1, 10n);
+   * console.log([...counts]);
+   * ```
    */
   map<K, V>(name: string): HashMap<K, V>;
   map<M extends TypedMap>(name: string): M;
@@ -150,7 +210,13 @@ export class BPF {
     return this.spec.module.programs.map(({ name }) => name);
   }
 
-  /** The program's instructions as compiled, one a line, below their lines of C. */
+  /**
+   * The program's instructions as compiled, one a line, below their lines of C.
+   * @example
+   * ```ts
+   * console.log(bpf.disassemble("on_switch"));
+   * ```
+   */
   disassemble(program: string): string {
     this.known(program);
     return disassembled(this.collection.programSpec(program), helperName)
@@ -158,7 +224,15 @@ export class BPF {
       .join("");
   }
 
-  /** What a program sends through a perf or ring buffer. With a callback, records come in arrays. */
+  /**
+   * What a program sends through a perf or ring buffer. With a callback, records come in arrays.
+   * @example
+   * ```ts
+   * const events = bpf.events<{ pid: number }>("switches");
+   * setTimeout(() => events.close(), 10);
+   * for await (const { pid } of events) console.log(pid);
+   * ```
+   */
   events<T = unknown>(buffer: string, options?: EventOptions): Events<T>;
   events<T = unknown>(
     buffer: string,
@@ -176,7 +250,13 @@ export class BPF {
     return events;
   }
 
-  /** Runs, and events skipped because a program ran already on that CPU, of each loaded program. */
+  /**
+   * Runs, and events skipped because a program ran already on that CPU, of each loaded program.
+   * @example
+   * ```ts
+   * for (const { program, runs, misses } of bpf.statistics()) console.log(program, runs, misses);
+   * ```
+   */
   statistics(): ReturnType<Collection["statistics"]> {
     this.alive();
     return during("read", () => this.collection.statistics());

@@ -30,7 +30,13 @@ export interface Bucket {
 
 type AnyMap = HashMap<unknown, unknown>;
 
-/** The entries of a map of counts, put together by what is not the bucket. */
+/**
+ * The entries of a map of counts, put together by what is not the bucket.
+ * @example
+ * ```ts
+ * for (const section of sections(bpf.map("sizes"))) console.log(log2Buckets(section));
+ * ```
+ */
 export function sections(map: HashMap<never, never>, slot?: string): readonly Section[] {
   const found = new Map<string, { readonly key: unknown; readonly buckets: [number, number][] }>();
   for (const [key, count] of (map as unknown as AnyMap).getAll()) {
@@ -85,10 +91,22 @@ export const log2Text = (map: HashMap<never, never>, options: HistogramOptions =
 export const linearText = (map: HashMap<never, never>, options: HistogramOptions = {}): string =>
   text(map, options, undefined);
 
+/**
+ * @example
+ * ```ts
+ * printLog2Hist(bpf.map("sizes"), { unit: "bytes" });
+ * ```
+ */
 export function printLog2Hist(map: HashMap<never, never>, options: HistogramOptions = {}): void {
   process.stdout.write(log2Text(map, options));
 }
 
+/**
+ * @example
+ * ```ts
+ * printLinearHist(bpf.map("sizes"));
+ * ```
+ */
 export function printLinearHist(map: HashMap<never, never>, options: HistogramOptions = {}): void {
   process.stdout.write(linearText(map, options));
 }

@@ -46,7 +46,13 @@ export interface UserFunction {
   readonly pid?: number;
 }
 
-/** Entry of a kernel function, or an instruction `offset` bytes into it. */
+/**
+ * Entry of a kernel function, or an instruction `offset` bytes into it.
+ * @example
+ * ```ts
+ * bpf.attach("on_function", kprobe("vfs_read"));
+ * ```
+ */
 export const kprobe = (name: string, { offset = 0 }: { readonly offset?: number } = {}): Hook => ({
   kind: "kernel-function",
   name: word(name, "kprobe(function)"),
@@ -58,6 +64,10 @@ export const kprobe = (name: string, { offset = 0 }: { readonly offset?: number 
  * Return of a kernel function. `maxActive`: calls that may be under way at once,
  * where the kernel's own limit is too low (`link.missed()` tells); such a probe is made
  * in tracefs, where it stays, idle, when the process is killed (`bcc-tool reset-trace`).
+ * @example
+ * ```ts
+ * bpf.attach("on_function", kretprobe("vfs_read", { maxActive: 100 }));
+ * ```
  */
 export const kretprobe = (
   name: string,
@@ -72,37 +82,104 @@ export const kretprobe = (
     : { maxActive: positive(maxActive, "kretprobe({ maxActive })") }),
 });
 
-/** All kernel functions whose names match: `"vfs_*"` or a regular expression. */
+/**
+ * All kernel functions whose names match: `"vfs_*"` or a regular expression.
+ * @example
+ * ```ts
+ * bpf.attach("on_function", kprobes("vfs_*link"));
+ * ```
+ */
 export const kprobes = (pattern: string | RegExp, options: { onReturn?: boolean } = {}): Hook => ({
   kind: "kernel-functions",
   pattern: typeof pattern === "string" ? globPattern(pattern) : pattern,
   onReturn: options.onReturn ?? false,
 });
 
-/** A function of a program or library. */
+/**
+ * A function of a program or library.
+ * @example
+ * ```ts
+ * bpf.attach("on_function", uprobe({ library: "c", symbol: "getaddrinfo" }));
+ * ```
+ */
 export const uprobe = (where: UserFunction): Hook => userFunction(where, false);
+/**
+ * @example
+ * ```ts
+ * bpf.attach("on_function", uretprobe({ path: "/bin/bash", symbol: "readline" }));
+ * ```
+ */
 export const uretprobe = (where: UserFunction): Hook => userFunction(where, true);
 
-/** `category:event`. */
+/**
+ * `category:event`.
+ * @example
+ * ```ts
+ * bpf.attach("on_switch", tracepoint("sched:sched_switch"));
+ * ```
+ */
 export const tracepoint = (name: string): Hook => head("t", word(name, "tracepoint(name)"));
+/**
+ * @example
+ * ```ts
+ * bpf.attach("on_raw", rawTracepoint("sched_wakeup"));
+ * ```
+ */
 export const rawTracepoint = (name: string): Hook => head("raw", word(name, "rawTracepoint(name)"));
 
-/** Through the kernel's trampolines (5.5): no trap, and the parameters have types. */
+/**
+ * Through the kernel's trampolines (5.5): no trap, and the parameters have types.
+ * @example
+ * ```ts
+ * bpf.attach("on_traced", fentry("vfs_read"));
+ * ```
+ */
 export const fentry = (name: string, { module }: { readonly module?: string } = {}): Hook =>
   head("f", module === undefined ? word(name, "fentry(function)") : `${module}:${name}`);
+/**
+ * @example
+ * ```ts
+ * bpf.attach("on_traced", fexit("vfs_read"));
+ * ```
+ */
 export const fexit = (name: string, { module }: { readonly module?: string } = {}): Hook =>
   head("fr", module === undefined ? word(name, "fexit(function)") : `${module}:${name}`);
 
-/** A result other than 0 is the function's result; functions that allow error injection only (5.7). */
+/**
+ * A result other than 0 is the function's result; functions that allow error injection only (5.7).
+ * @example
+ * ```ts
+ * bpf.attach("on_traced", fmodRet("security_task_setnice"));
+ * ```
+ */
 export const fmodRet = (name: string): Hook => head("fmod", word(name, "fmodRet(function)"));
 
-/** A hook of the security modules: a negative result denies (5.7, `bpf` among the boot's lsm=). */
+/**
+ * A hook of the security modules: a negative result denies (5.7, `bpf` among the boot's lsm=).
+ * @example
+ * ```ts
+ * bpf.attach("on_traced", lsm("path_mkdir"));
+ * ```
+ */
 export const lsm = (hook: string): Hook => head("lsm", word(hook, "lsm(hook)"));
 
-/** Over all tasks, files, sockets, …: `link.read()` runs it (5.8). */
+/**
+ * Over all tasks, files, sockets, …: `link.read()` runs it (5.8).
+ * @example
+ * ```ts
+ * const link = bpf.attach("bpf_iter__task", iterator("task"));
+ * console.log(link.read());
+ * ```
+ */
 export const iterator = (target: string): Hook => head("iter", word(target, "iterator(target)"));
 
-/** A USDT probe of a program or library; without `path`, of whatever the process has mapped that has it. */
+/**
+ * A USDT probe of a program or library; without `path`, of whatever the process has mapped that has it.
+ * @example
+ * ```ts
+ * bpf.attach("on_function", usdt({ path: "/lib/x86_64-linux-gnu/libc.so.6", probe: "setjmp" }));
+ * ```
+ */
 export function usdt(where: {
   readonly path?: string;
   readonly probe: string;
@@ -125,6 +202,14 @@ export function usdt(where: {
 /**
  * perf_event_attr.type and .config, by `period` (events) or `frequency` (a second).
  * A breakpoint: `{ type: PerfType.breakpoint, config: 0, config1: address, config2: length, breakpoint: kinds }`.
+ * @example
+ * ```ts
+ * const { software } = PerfType;
+ * bpf.attach(
+ *   "on_sample",
+ *   perfEvent({ type: software, config: SoftwareEvent.cpuClock, frequency: 99 }),
+ * );
+ * ```
  */
 export function perfEvent(event: {
   readonly type: number;
@@ -187,6 +272,10 @@ interface InNetns {
 /**
  * Packets as they come in at a device, before anything else. A program that is
  * there already is an error (as with `ifNoExist`), unless `replace` is given.
+ * @example
+ * ```ts
+ * bpf.attach("on_packet", xdp("lo", { mode: "skb" }));
+ * ```
  */
 export function xdp(
   device: string,
@@ -204,7 +293,13 @@ export function xdp(
 
 type Direction = "ingress" | "egress";
 
-/** A classifier whose result is the verdict; by tcx where the kernel has it (6.6), else by clsact. */
+/**
+ * A classifier whose result is the verdict; by tcx where the kernel has it (6.6), else by clsact.
+ * @example
+ * ```ts
+ * bpf.attach("on_skb", tc("lo", "egress"));
+ * ```
+ */
 export const tc = (
   device: string,
   direction: Direction,
@@ -217,7 +312,13 @@ export const tc = (
   ...options,
 });
 
-/** An action behind a filter that matches everything. */
+/**
+ * An action behind a filter that matches everything.
+ * @example
+ * ```ts
+ * bpf.attach("on_skb", tcAction("lo", "ingress"));
+ * ```
+ */
 export const tcAction = (
   device: string,
   direction: Direction,
@@ -230,37 +331,81 @@ export const tcAction = (
   ...options,
 });
 
-/** On a raw socket of a device, whose packets `link.packets()` gives; or on an open socket's descriptor. */
+/**
+ * On a raw socket of a device, whose packets `link.packets()` gives; or on an open socket's descriptor.
+ * @example
+ * ```ts
+ * const link = bpf.attach("on_skb", socketFilter("lo"));
+ * const packets = link.packets();
+ * for (const packet of packets.take()) console.log(packet.length);
+ * ```
+ */
 export const socketFilter = (where: string | number, options: InNetns = {}): Hook =>
   typeof where === "number"
     ? { kind: "socket", fd: where }
     : { kind: "socket-filter", device: word(where, "socketFilter(device)"), ...options };
 
-/** What the processes of a cgroup (a directory of cgroup2) do. */
+/**
+ * What the processes of a cgroup (a directory of cgroup2) do.
+ * @example
+ * ```ts
+ * bpf.attach("on_socket", cgroup("/sys/fs/cgroup", "sock_create"));
+ * ```
+ */
 export const cgroup = (path: string, point: CgroupPoint): Hook => ({
   kind: "cgroup",
   path: word(path, "cgroup(path)"),
   point,
 });
 
+/**
+ * @example
+ * ```ts
+ * bpf.attach("on_connection", sockOps("/sys/fs/cgroup"));
+ * ```
+ */
 export const sockOps = (path: string): Hook => cgroup(path, "sock_ops");
 
-/** Messages that the sockets of a map send; `map` is its name in the program. */
+/**
+ * Messages that the sockets of a map send; `map` is its name in the program.
+ * @example
+ * ```ts
+ * bpf.attach("on_message", skMsg("sockets"));
+ * ```
+ */
 export const skMsg = (map: string): Hook => ({ kind: "sockmap", map, point: "msg" });
 
-/** What the sockets of a map receive. */
+/**
+ * What the sockets of a map receive.
+ * @example
+ * ```ts
+ * bpf.attach("on_skb", skSkb("sockets", "verdict"));
+ * ```
+ */
 export const skSkb = (map: string, point: "parser" | "stream-verdict" | "verdict"): Hook => ({
   kind: "sockmap",
   map,
   point,
 });
 
+/**
+ * @example
+ * ```ts
+ * bpf.attach("on_skb", flowDissector("/run/netns/blue"));
+ * ```
+ */
 export const flowDissector = (netns = "/proc/self/ns/net"): Hook => ({
   kind: "netns",
   path: netns,
   point: "flow-dissector",
 });
 
+/**
+ * @example
+ * ```ts
+ * bpf.attach("on_lookup", skLookup());
+ * ```
+ */
 export const skLookup = (netns = "/proc/self/ns/net"): Hook => ({
   kind: "netns",
   path: netns,
@@ -300,6 +445,17 @@ export class OneOf {
   constructor(readonly sets: readonly Readonly<Record<string, Hook | readonly Hook[]>>[]) {}
 }
 
+/**
+ * @example
+ * ```ts
+ * bpf.attach(
+ *   oneOf(
+ *     { on_function: kprobe("vfs_read") },
+ *     { on_switch: tracepoint("sched:sched_switch") },
+ *   ),
+ * );
+ * ```
+ */
 export const oneOf = (
   ...sets: readonly Readonly<Record<string, Hook | readonly Hook[]>>[]
 ): OneOf => new OneOf(sets);

@@ -47,3 +47,4 @@ export {
 export { parseTraceLine, tracePipe, type TraceLine } from "./trace_pipe.js";
 export { flameGraph, type CountedStack } from "./flame.js";
 export { interrupted } from "./interrupted.js";
+export { json } from "./json.js";

@@ -15,13 +15,25 @@ import { BpfError } from "./errors.js";
 import { machine, symbols } from "./machine.js";
 import { nearestHint } from "./resolve.js";
 
-/** `vfs_read+0x1a [kernel]`, or `[unknown]`. */
+/**
+ * `vfs_read+0x1a [kernel]`, or `[unknown]`.
+ * @example
+ * ```ts
+ * console.log(ksym(ksymAddress("vfs_read") ?? 0n));
+ * ```
+ */
 export const ksym = (address: bigint): string => symbols().ksym(address);
 
 /** undefined where there is no such symbol, or the kernel hides addresses. */
 export const ksymAddress = (name: string): bigint | undefined => symbols().ksymName(name);
 
-/** `malloc+0x1a [libc.so.6]`. */
+/**
+ * `malloc+0x1a [libc.so.6]`.
+ * @example
+ * ```ts
+ * console.log(usym(process.pid, 0n));
+ * ```
+ */
 export const usym = (pid: number, address: bigint): string => symbols().usym(pid, address);
 
 /** Names for stacks by build id (`BPF_STACK_TRACE_BUILDID`) from a further file, of a process that has ended say. */
@@ -33,15 +45,33 @@ export const demangle = (name: string): string => nativeFacts().demangle(name);
 const regex = (pattern: string | RegExp): RegExp =>
   typeof pattern === "string" ? globPattern(pattern) : pattern;
 
-/** Names of functions that can be probed: `"vfs_*"` or a regular expression. */
+/**
+ * Names of functions that can be probed: `"vfs_*"` or a regular expression.
+ * @example
+ * ```ts
+ * console.log(kernelFunctions("vfs_*").length);
+ * ```
+ */
 export const kernelFunctions = (pattern: string | RegExp): readonly string[] =>
   machine().kernel.matchFunctions(regex(pattern));
 
-/** `category:event` names. */
+/**
+ * `category:event` names.
+ * @example
+ * ```ts
+ * console.log(tracepoints(/^sched:/));
+ * ```
+ */
 export const tracepoints = (pattern: string | RegExp): readonly string[] =>
   machine().kernel.matchTracepoints(regex(pattern));
 
-/** Functions of a program or library, with their offsets in the file. */
+/**
+ * Functions of a program or library, with their offsets in the file.
+ * @example
+ * ```ts
+ * for (const { name, offset } of userFunctions("c", "getaddr*")) console.log(name, offset);
+ * ```
+ */
 export function userFunctions(
   library: string,
   pattern: string | RegExp,
@@ -49,7 +79,13 @@ export function userFunctions(
   return machine().user.matchSymbols(fileOf(library), regex(pattern));
 }
 
-/** USDT probes of a program or library, or of all that a process has mapped. */
+/**
+ * USDT probes of a program or library, or of all that a process has mapped.
+ * @example
+ * ```ts
+ * for (const { provider, name } of usdtProbes("c")) console.log(provider, name);
+ * ```
+ */
 export function usdtProbes(where: string | number): readonly UsdtProbe[] {
   const { user } = machine();
   const files = typeof where === "string" ? [fileOf(where)] : (user.processFiles?.(where) ?? []);
@@ -65,13 +101,26 @@ function fileOf(library: string): string {
   });
 }
 
-/** What this kernel and this user can do; each is tried when it is first asked for. */
+/**
+ * What this kernel and this user can do; each is tried when it is first asked for.
+ * @example
+ * ```ts
+ * const { release, kprobes, ringBuffer } = kernelFacts();
+ * console.log(release, kprobes, ringBuffer);
+ * ```
+ */
 export const kernelFacts = (): KernelFeatures & { readonly release: string } => {
   const { features, release } = openKernelFacts();
   return Object.create(features, { release: { value: release, enumerable: true } }) as never;
 };
 
-/** A type of the running kernel by name: `task_struct`; undefined where there is none. */
+/**
+ * A type of the running kernel by name: `task_struct`; undefined where there is none.
+ * @example
+ * ```ts
+ * console.log(type("task_struct")?.members.map(({ name }) => name));
+ * ```
+ */
 export function type(name: string): BtfType | undefined {
   const { types } = machine().kernel;
   for (const kind of ["struct", "union", "enum", "enum64", "typedef", "int"] as const) {
@@ -97,7 +146,13 @@ export function helperName(number: number): string | undefined {
 /** CLOCK_MONOTONIC in ns: the clock of bpf_ktime_get_ns. */
 export const monotonicTime = (): bigint => process.hrtime.bigint();
 
-/** Every program and map of the whole system, and the ids of its links. */
+/**
+ * Every program and map of the whole system, and the ids of its links.
+ * @example
+ * ```ts
+ * for (const { id, name } of programs()) console.log(id, name);
+ * ```
+ */
 export const programs = (): readonly KernelProgram[] => kernelObjects.programs();
 export const maps = (): readonly KernelMap[] =>
   native()

@@ -30,6 +30,11 @@ const PAUSE = 20;
 /**
  * What bpf_trace_printk writes, of all programs of the machine: for a first look
  * only, as there is one pipe and each line goes to one reader.
+ * @example
+ * ```ts
+ * const stop = AbortSignal.timeout(10);
+ * for await (const { pid, message } of tracePipe({ signal: stop })) console.log(pid, message);
+ * ```
  */
 export async function* tracePipe(
   options: { readonly signal?: AbortSignal } = {},

@@ -3,7 +3,7 @@ import type { KernelFacts, UserFacts } from "../types/facts.js";
 import { fail, ok, type Diagnostic, type Outcome, type Source } from "../types/outcome.js";
 import { nearest } from "../oneliners/nearest.js";
 import { patternOf } from "../oneliners/resolve/pattern.js";
-import { MOVES } from "../oneliners/resolve/renamed_functions.js";
+import { MOVES, SYSCALL_NAME } from "../oneliners/resolve/renamed_functions.js";
 import { note } from "../oneliners/resolve/note.js";
 import { resolveUsdt } from "../oneliners/resolve/usdt.js";
 import { resolveUserFunction } from "../oneliners/resolve/user.js";
@@ -107,6 +107,14 @@ function manyKprobes(asked: Asked, onReturn: boolean, kernel: KernelFacts): Foun
   );
 }
 
+/** What a system call's function is called, by architecture and kernel: BCC's names have sys_. */
+const SYSCALL_PREFIXES = [
+  ...(process.arch === "arm64" ? ["__arm64_sys_"] : ["__x64_sys_"]),
+  "__se_sys_",
+  "sys_",
+  "SyS_",
+];
+
 function functionNames(name: string, kernel: KernelFacts): readonly string[] {
   const exact = kernel.function(name);
   if (exact?.attachable) return [name];
@@ -115,6 +123,11 @@ function functionNames(name: string, kernel: KernelFacts): readonly string[] {
       from === name && !difference && !changed && kernel.function(to)?.attachable,
   );
   if (move) return [move.to];
+  const call = SYSCALL_NAME.exec(name)?.[1];
+  const wrapper = SYSCALL_PREFIXES.map((prefix) => `${prefix}${call}`);
+  const there =
+    call === undefined ? undefined : wrapper.find((one) => kernel.function(one)?.attachable);
+  if (there !== undefined) return [there];
   const escaped = name.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
   return kernel
     .matchFunctions(new RegExp(`^${escaped}\\.(isra|constprop|part|llvm)\\.\\d+$`))
