@@ -5,7 +5,8 @@ import { packageRoot } from "../../src/package/root.js";
 import type { Tool } from "../../src/tool.js";
 import { left, objects } from "../support/objects.js";
 import { runSmoke } from "../support/inprocess.js";
-import { checkRows, isRows, rowsOf } from "../support/smoke.js";
+import { isRows } from "../support/needs.js";
+import { checkRows, rowsOf } from "../support/smoke.js";
 
 const root = packageRoot();
 // In the tree, where its import of src/tool.ts means what it says; ignored by git as what is built is.

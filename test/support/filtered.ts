@@ -3,7 +3,8 @@ import type { Machine, Smoke, Tool } from "../../src/tool.js";
 import { parseToolCommand } from "../../src/cli/tool/command.js";
 import { namesOf } from "../../src/cli/tool/common_flags.js";
 import type { Flag } from "../../src/types/flags.js";
-import { isRows } from "./smoke.js";
+import { isRows } from "./needs.js";
+
 
 export type Filter = "pid" | "tid" | "uid" | "name" | "parent";
 

@@ -1,7 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Command, type Option } from "commander";
-import { areas } from "../../../tools/index.js";
 import { packageRoot } from "../../package/root.js";
 import { commands as replCommands } from "../../repl/commands.js";
 import { EDITOR_KEYS } from "../../repl/editor/keymap.js";
@@ -9,7 +8,7 @@ import { chordName, keymap, type KeyPlace } from "../../repl/keymap.js";
 import { usageOf } from "../../repl/screen/help.js";
 import type { Tool } from "../../tool.js";
 import { declareTool, toTyped } from "../tool/command.js";
-import { allTools } from "../tool/find.js";
+import { allTools, toolGroups, type ToolGroup } from "../tool/find.js";
 import { declareTrace, traceExamples, traceGrammar } from "../trace/options.js";
 import { replUsage, toolUsage, type Usage } from "../usage.js";
 import {
@@ -35,7 +34,7 @@ export async function manualPages(): Promise<ReadonlyMap<string, string>> {
   const pages = [
     tracePage(),
     toolPage(argdist, "bcc-argdist", "bcc-argdist"),
-    overview(tools),
+    overview(await toolGroups()),
     replPage(),
     ...tools.map((tool) => toolPage(tool, pageOf(tool.name), `bcc-tool ${tool.name}`)),
   ];
@@ -131,8 +130,7 @@ const forms = ({ name, forms: ways }: Usage): readonly string[] =>
     ]),
   );
 
-function overview(tools: readonly Tool[]): Page {
-  const folders = [...new Set(Object.values(areas))].sort();
+function overview(groups: readonly ToolGroup[]): Page {
   return {
     name: "bcc-tool",
     summary: "tools that show what a Linux system does",
@@ -149,25 +147,15 @@ function overview(tools: readonly Tool[]): Page {
         ),
       ),
       section("OPTIONS", definitions(toolUsage.options)),
-      section(
-        "TOOLS",
-        folders.flatMap((folder) => listed(folder, tools)),
-      ),
+      section("TOOLS", groups.flatMap(listed)),
       exitStatus,
       section("SEE ALSO", references(["bcc-argdist", "bcc-repl", "bcc-trace"])),
     ],
   };
 }
 
-const listed = (folder: string, tools: readonly Tool[]): readonly string[] =>
-  subsection(
-    folder,
-    definitions(
-      tools
-        .filter(({ name }) => areas[name] === folder)
-        .map(({ name, summary }) => [name, summary] as const),
-    ),
-  );
+const listed = ({ question, tools }: ToolGroup): readonly string[] =>
+  subsection(question, definitions(tools.map(({ name, summary }) => [name, summary] as const)));
 
 function replPage(): Page {
   const places: readonly (readonly [KeyPlace, string])[] = [

@@ -13,7 +13,7 @@ import { explainRefusal } from "../run/explain.js";
 import { cgroupOf, onlineCpus, ownPidNamespace, unlessHidden } from "../run/machine.js";
 import { fillMaps } from "../run/maps.js";
 import { parseToolCommand } from "../tool/command.js";
-import { placeOf } from "../tool/find.js";
+import { placeOf, toolGroups } from "../tool/find.js";
 import { planFormTool } from "../tool/form_cell.js";
 import { isForm } from "../tool/form_plan.js";
 import { readOwnForm, toolOfForm } from "../tool/own_tools.js";
@@ -47,6 +47,7 @@ export function openServices({ warm }: { readonly warm: boolean }): Services {
     planTool: (name, words) => planTool(name, words, here()),
     toolHelp,
     allTools: () => Promise.all(Object.values(tools).map(async (load) => (await load()).default)),
+    toolGroups,
     async compile(plan, fileName) {
       const settings = { fileName, headers: "auto", cache: true } as const;
       const compiled = await compilePlan(plan, settings, store);

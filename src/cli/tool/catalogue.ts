@@ -1,7 +1,7 @@
 import { areas } from "../../../tools/index.js";
 import { versionText } from "../../package/versions.js";
 import { toolUsage, usageText } from "../usage.js";
-import { allTools } from "./find.js";
+import { allTools, toolGroups } from "./find.js";
 import { ownTools, readOwn } from "./own_tools.js";
 import { sentence } from "./markdown.js";
 
@@ -15,7 +15,7 @@ export async function catalogue(argv: readonly string[]): Promise<number> {
   }
   if (argv.length === 1 && argv[0] === "--markdown") {
     const { catalogueMarkdown } = await import("./markdown.js");
-    process.stdout.write(catalogueMarkdown(await allTools()));
+    process.stdout.write(catalogueMarkdown(await toolGroups()));
     return 0;
   }
   if (argv.length === 2 && argv[0] === "--new") {
@@ -36,22 +36,26 @@ export async function catalogue(argv: readonly string[]): Promise<number> {
 
 async function listing(json: boolean): Promise<string> {
   const tools = await allTools();
+  const groups = await toolGroups();
   const width = Math.max(...tools.map(({ name }) => name.length));
   if (json)
     return tools
-      .map(({ name, summary }) => `${JSON.stringify({ name, area: areas[name], summary })}\n`)
+      .map(({ name, summary }) => {
+        const question = groups.find((group) => group.tools.some((one) => one.name === name));
+        const said = { name, area: areas[name], question: question?.question, summary };
+        return `${JSON.stringify(said)}\n`;
+      })
       .join("");
   const own = [...ownTools()].map(([name, path]) => {
     const read = readOwn(path);
     return `  ${name.padEnd(width)}  ${read.ok ? sentence(read.value.summary) : `not in order: ${path}`}\n`;
   });
-  const folders = [...new Set(Object.values(areas))].sort();
-  return folders
-    .map((area) => {
-      const lines = tools
-        .filter(({ name }) => areas[name] === area)
-        .map(({ name, summary }) => `  ${name.padEnd(width)}  ${sentence(summary)}\n`);
-      return `${area}\n${lines.join("")}`;
+  return groups
+    .map(({ question, tools: answers }) => {
+      const lines = answers.map(
+        ({ name, summary }) => `  ${name.padEnd(width)}  ${sentence(summary)}\n`,
+      );
+      return `${question}\n${lines.join("")}`;
     })
     .concat(own.length === 0 ? [] : [`your own\n${own.join("")}`])
     .join("");

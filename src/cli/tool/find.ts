@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { areas, tools } from "../../../tools/index.js";
+import { questions } from "../../../tools/questions.js";
 import { packageRoot } from "../../package/root.js";
 import { nearest } from "../../oneliners/nearest.js";
 import type { Tool } from "../../types/tool.js";
@@ -18,6 +19,20 @@ export async function findTool(name: string): Promise<Tool | undefined> {
 /** In the order of their names. */
 export const allTools = (): Promise<readonly Tool[]> =>
   Promise.all(Object.values(tools).map(async (load) => (await load()).default));
+
+export interface ToolGroup {
+  readonly question: string;
+  readonly tools: readonly Tool[];
+}
+
+/** By what they answer, as a person in trouble asks. */
+export const toolGroups = (): Promise<readonly ToolGroup[]> =>
+  Promise.all(
+    questions.map(async ({ question, tools: names }) => ({
+      question,
+      tools: await Promise.all(names.map(async (name) => (await tools[name]!()).default)),
+    })),
+  );
 
 /** Path of a C file beside that tool's declaration. */
 export const placeOf = (name: string, program: string): string =>

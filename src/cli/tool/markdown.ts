@@ -1,21 +1,29 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { packageRoot } from "../../package/root.js";
 import type { Argument, Tool } from "../../tool.js";
 import { toTyped } from "./command.js";
+import type { ToolGroup } from "./find.js";
 
 /** docs/tools.md: the catalogue, from the declarations. */
-export function catalogueMarkdown(tools: readonly Tool[]): string {
-  const index = tools.map(
-    ({ name, summary }) => `| [${name}](#${name}) | ${cell(sentence(summary))} |`,
+export function catalogueMarkdown(groups: readonly ToolGroup[]): string {
+  const index = groups.map(
+    ({ question, tools }) => `
+### ${question}
+
+| tool | what it shows |
+|---|---|
+${tools.map(({ name, summary }) => `| [${name}](#${name}) | ${cell(sentence(summary))} |`).join("\n")}
+`,
   );
+  const tools = groups.flatMap((group) => group.tools).sort((a, b) => (a.name < b.name ? -1 : 1));
   return `# Tools
 
 Written by \`npm run docs\` from the declarations in \`tools/\`. Each is \`bin/bcc-tool NAME\`; argdist is
 \`bin/bcc-argdist\` too. Those with a program also have \`--json\`, \`--csv\`, \`--live\`, \`--flame FILE\` (stacks),
 \`-o FILE\`, \`--container\`, \`--cgroup\`, \`--dry-run\`, \`--ebpf\`, \`-v\` and \`-q\`, where they have no flag of that
 name themselves.
-
-| tool | what it shows |
-|---|---|
-${index.join("\n")}
+${index.join("")}
 ${tools.map(toolMarkdown).join("")}`;
 }
 
@@ -43,6 +51,19 @@ ${flags.join("\n")}
 \`\`\`
 ${commands.join("\n")}
 \`\`\`
+${outputOf(name)}`;
+}
+
+/** What it printed of a smoke case, as `npm run outputs` kept it. */
+function outputOf(name: string): string {
+  const path = join(packageRoot(), "docs/outputs", `${name}.txt`);
+  if (!existsSync(path)) return "";
+  return `
+It prints, for example:
+
+\`\`\`\`
+${readFileSync(path, "utf8").trimEnd()}
+\`\`\`\`
 `;
 }
 

@@ -62,7 +62,8 @@ function chosen(
 
 async function sourcesOf({ services }: EffectContext, choices?: CellChoices): Promise<Sources> {
   const { kernel, user } = services.machine();
-  const tools = await services.allTools();
+  const groups = await services.toolGroups();
+  const tools = groups.flatMap((group) => group.tools);
   return { kernel, user, tools, commands: commandWords(choices), macros: MACRO_HELP };
 }
 

@@ -32,16 +32,8 @@ export async function queryPage(query: Query, context: EffectContext): Promise<v
       return page("what this machine can do", doctorLines(services.machine().kernel));
     case "examples":
       return examplesPage(context);
-    case "tools": {
-      const tools = await services.allTools();
-      const width = Math.max(...tools.map(({ name }) => name.length));
-      return dispatch({
-        type: "page",
-        title: "tools: Enter takes one",
-        lines: tools.map(({ name, summary }) => `${name.padEnd(width)}  ${summary}`),
-        choices: tools.map(({ name }) => `${name} `),
-      });
-    }
+    case "tools":
+      return toolsPage(context);
     case "tool": {
       const lines = await services.toolHelp(query.name);
       return lines === undefined
@@ -59,6 +51,26 @@ export async function queryPage(query: Query, context: EffectContext): Promise<v
     default:
       return unreachable(query);
   }
+}
+
+/** Below the questions that they answer. */
+async function toolsPage({ services, dispatch }: EffectContext): Promise<void> {
+  const groups = await services.toolGroups();
+  const width = Math.max(...groups.flatMap(({ tools }) => tools.map(({ name }) => name.length)));
+  const rows = groups.flatMap(({ question, tools }, i) => [
+    ...(i === 0 ? [] : [{ line: "", choice: undefined }]),
+    { line: question, choice: undefined },
+    ...tools.map(({ name, summary }) => ({
+      line: `  ${name.padEnd(width)}  ${summary}`,
+      choice: `${name} `,
+    })),
+  ]);
+  dispatch({
+    type: "page",
+    title: "tools: Enter takes one",
+    lines: rows.map(({ line }) => line),
+    choices: rows.map(({ choice }) => choice),
+  });
 }
 
 /** The gallery: a question, below it what answers it. */

@@ -19,6 +19,10 @@ export interface Services {
   ) => Promise<Outcome<ToolRun | { readonly lines: readonly string[] }>>;
   readonly toolHelp: (name: string) => Promise<readonly string[] | undefined>;
   readonly allTools: () => Promise<readonly Tool[]>;
+  /** The same by what they answer, in the order in which one asks. */
+  readonly toolGroups: () => Promise<
+    readonly { readonly question: string; readonly tools: readonly Tool[] }[]
+  >;
   readonly compile: (plan: ProgramPlan, fileName: string) => Promise<Outcome<CompiledModule>>;
   readonly described: (run: ToolRun, module: CompiledModule) => Outcome<ToolRun>;
   readonly fillMaps: (session: Session, plan: ProgramPlan) => void;

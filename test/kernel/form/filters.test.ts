@@ -14,7 +14,8 @@ import {
   type Filter,
 } from "../../support/filtered.js";
 import { runSmoke, runsInProcess } from "../../support/inprocess.js";
-import { checkRows, isRows, isThere, rowsOf } from "../../support/smoke.js";
+import { isRows, isThere } from "../../support/needs.js";
+import { checkRows, rowsOf } from "../../support/smoke.js";
 import { Workload } from "../../support/workload.js";
 import type { Tool } from "../../../src/tool.js";
 
