@@ -16,6 +16,8 @@ const mayImport = {
   program: ["oneliners"],
   functions: ["oneliners", "program"],
   render: [],
+  /** Figures for Prometheus and OpenTelemetry. */
+  metrics: ["render"],
   files: [],
   recording: ["files"],
   compile: ["files"],
@@ -33,7 +35,7 @@ const mayImport = {
   ],
   cli: [
     ...["oneliners", "program", "functions", "render", "native", "facts", "engine", "compile"],
-    ...["repl", "tool", "tools", "root", "files", "recording"],
+    ...["repl", "tool", "tools", "root", "files", "recording", "metrics"],
   ],
   /** Makers of what a tool's declaration has. */
   tool: [],

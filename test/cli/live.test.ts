@@ -21,6 +21,8 @@ const snapshot = (count: number): TableSnapshot => ({
 });
 
 const job: ToolJob = {
+  name: "example",
+  summary: "an example",
   module: { programs: [], maps: [], license: "GPL", warnings: [] },
   plan: { programs: [], selfMap: undefined, tables: [spec], streams: [] },
   views: [{ kind: "counts", table: "t0", title: "FUNC", width: 36 }],
@@ -37,6 +39,7 @@ const job: ToolJob = {
     flame: undefined,
     live: true,
     output: undefined,
+    exports: undefined,
     dryRun: false,
     quiet: false,
     verbose: false,

@@ -16,7 +16,7 @@ export default defineTool({
   flags: {
     pid: taskFlags.pid,
     name: taskFlags.name,
-    hexdump: flag.boolean("--hexdump", "data in hexadecimal digits"),
+    hexdump: flag.boolean("--hexdump", "show data in hexadecimal"),
   },
   examples: [{ command: "undump -p 181", about: "what one process is sent" }],
   probes: () => [

@@ -33,7 +33,7 @@ export default defineTool({
   program: "compactsnoop.c",
   flags: {
     pid: taskFlags.pid,
-    timestamp: flag.boolean("-T, --timestamp", "the time of day of each"),
+    timestamp: flag.boolean("-T, --timestamp", "print the time of day"),
     duration: durationFlag,
     kernelStack: flag.boolean("-K, --kernel-stack", "what led to it", { param: "with_stack" }),
     extended: flag.boolean("-e, --extended_fields", "the zone's watermarks and free pages"),

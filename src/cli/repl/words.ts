@@ -41,7 +41,7 @@ function wrongValues({ record, replay, lessons, ...values }: Values): string | u
   if (record === "" || replay === "")
     return `--${record === "" ? "record" : "replay"} needs a file`;
   if (record !== undefined && replay !== undefined)
-    return "--record and --replay exclude each other";
+    return "--record and --replay cannot be used together";
   if (size === undefined) return undefined;
   if (record === undefined) return "--max-size goes with --record";
   return sizeOf(size) === undefined

@@ -9,6 +9,7 @@ import type { EndWatch } from "../run/end_watch.js";
 import { tellUnread } from "../run/unread.js";
 import { complain, plural } from "../run/stderr.js";
 import { OutputClock, until } from "./output_clock.js";
+import type { Exports } from "./export_flags.js";
 import type { Flame } from "./flame.js";
 import type { ToolJob } from "./job.js";
 import { Losses } from "./losses.js";
@@ -28,6 +29,9 @@ export interface Collecting {
 
 const whyMissed = "another BPF program was running on that CPU";
 
+/** How often tables are emptied where their figures are added up here, in ms. */
+const drainMs = 5000;
+
 /** How often a live screen is drawn anew where there is no interval, in ms. */
 const liveMs = 250;
 
@@ -36,27 +40,46 @@ const liveMs = 250;
  * @returns the exit status
  */
 export async function collect(collecting: Collecting): Promise<number> {
-  const { job } = collecting;
-  const { flame } = job.settings;
-  if (flame === undefined) return collectInto(collecting, undefined);
+  const { job, out, end } = collecting;
+  const { flame, live, exports } = job.settings;
+  if (exports !== undefined) return exportAll(collecting, exports);
+  const plain = new PlainScreen(job, new Sink(out, end.ask));
+  const screen = live ? await liveScreen(job, plain, end) : plain;
+  if (flame === undefined) return collectInto(collecting, screen, undefined);
   const picture = (await import("./flame.js")).Flame.open(job, flame);
   if (picture === undefined) return 1;
   try {
-    return await collectInto(collecting, picture);
+    return await collectInto(collecting, screen, picture);
   } finally {
     picture.close();
   }
 }
 
-async function collectInto(collecting: Collecting, picture: Flame | undefined): Promise<number> {
-  const { job, out, end, onAttached } = collecting;
+/** What is added up since the start is never read twice: also where a screen would show all of it again. */
+async function exportAll(collecting: Collecting, exports: Exports): Promise<number> {
+  const { Exporting } = await import("./exporting.js");
+  const job = { ...collecting.job, timing: { ...collecting.job.timing, cumulative: false } };
+  const screen = await Exporting.open(job, exports, () => collecting.session.missed());
+  try {
+    return await collectInto({ ...collecting, job }, screen, undefined);
+  } finally {
+    await screen.close();
+  }
+}
+
+async function collectInto(
+  collecting: Collecting,
+  screen: Screen,
+  picture: Flame | undefined,
+): Promise<number> {
+  const { job, end, onAttached } = collecting;
   const woken = new Promise<void>((wake) => end.whenAsked(wake));
-  const plain = new PlainScreen(job, new Sink(out, end.ask));
-  const screen = job.settings.live ? await liveScreen(job, plain, end) : plain;
   screen.begin();
   let reading: Reading | undefined;
   try {
     reading = openReading(collecting, screen);
+    const { read } = reading;
+    if ((await screen.serve?.(() => read(true))) === false) return 1;
     onAttached?.(end);
     if (job.pid !== undefined) end.endWithProcess(job.pid);
     for await (const snapshots of outputs({ job, end, woken, reading, screen })) {
@@ -102,9 +125,13 @@ function openReading(collecting: Collecting, screen: Screen): Reading {
   const streams = tables.length > 0 ? undefined : printed(collecting, losses);
   const made =
     streams ??
-    job.plan.streams.map((spec) =>
-      openStream(session, spec, symbols, (batch) => screen.batch(batch), losses.lost),
-    );
+    job.plan.streams.map((spec) => {
+      const lost = (total: number): void => {
+        losses.lost(total);
+        screen.lost?.(spec.name, total);
+      };
+      return openStream(session, spec, symbols, (batch) => screen.batch(batch), lost);
+    });
   return {
     read(close) {
       const snapshots = tables.map((table) => table.read({ end: close }));
@@ -139,7 +166,8 @@ async function* outputs(run: Run): AsyncGenerator<readonly TableSnapshot[]> {
   for (;;) {
     const due = clock.next((performance.now() - start) / 1000);
     const time = start + due.at * 1000;
-    if (job.settings.live && job.timing.interval === undefined) await refreshUntil(time, run);
+    if (job.settings.exports !== undefined) await drainUntil(time, run);
+    else if (job.settings.live && job.timing.interval === undefined) await refreshUntil(time, run);
     await until(time, woken);
     const last = due.last || end.asked;
     // What follows may take its time in the kernel: a second Ctrl-C must not wait for it.
@@ -147,6 +175,14 @@ async function* outputs(run: Run): AsyncGenerator<readonly TableSnapshot[]> {
     if (last) reading.stop();
     yield reading.read(job.timing.cumulative !== true);
     if (last) return;
+  }
+}
+
+/** Figures are added up here and need not stay in the kernel, where keys of long ago would fill a table. */
+async function drainUntil(time: number, { end, woken, reading, screen }: Run): Promise<void> {
+  for (let at = performance.now() + drainMs; at < time && !end.asked; at += drainMs) {
+    await until(at, woken);
+    screen.show(reading.read(true));
   }
 }
 

@@ -1,6 +1,13 @@
 import { InvalidArgumentError, Option, type Command } from "commander";
 import type { HeaderSource } from "../../types/module.js";
 import type { Tool } from "../../tool.js";
+import {
+  besideExports,
+  exportFlags,
+  exportsOf,
+  parsedExport,
+  type Exports,
+} from "./export_flags.js";
 
 /** What every tool with a program can do beside its own flags. */
 export interface CommonFlags {
@@ -8,6 +15,7 @@ export interface CommonFlags {
   readonly flame: string | undefined;
   readonly live: boolean;
   readonly output: string | undefined;
+  readonly exports: Exports | undefined;
   readonly container: string | undefined;
   readonly cgroupPath: string | undefined;
   readonly dryRun: boolean;
@@ -34,6 +42,7 @@ export const programFlags: readonly (readonly [flags: string, about: string])[] 
   ["--flame <file>", "write stacks as a flame graph (SVG)"],
   ["--live", "update one screen in place; q quits"],
   ["-o, --output <file>", "write to this file"],
+  ...exportFlags,
   ["--container <name|id>", "only tasks in this container"],
   ["--cgroup <path>", "only tasks in this cgroup"],
   ["--dry-run", "resolve, compile, load and attach, then detach and exit"],
@@ -75,7 +84,7 @@ const filtersTasks = (tool: Tool): boolean =>
 
 function special(option: Option): Option {
   if (option.long === "--headers") return option.choices(["auto", "btf", "kernel"]).default("auto");
-  return option.required ? option.argParser(path) : option;
+  return parsedExport(option) ?? (option.required ? option.argParser(path) : option);
 }
 
 /** `options`: commander's, by its own names for them. */
@@ -88,6 +97,7 @@ export function readCommonFlags(options: Readonly<Record<string, unknown>>): Com
     flame: text("flame"),
     live: on("live"),
     output: text("output"),
+    exports: exportsOf(options),
     container: text("container"),
     cgroupPath: text("cgroup"),
     dryRun: on("dryRun"),
@@ -112,5 +122,5 @@ export function contradictionOf(
     return `--live and --${flags.format} cannot be used together`;
   if (flags.live && flags.output !== undefined)
     return "--live and --output cannot be used together";
-  return undefined;
+  return besideExports(options);
 }

@@ -11,7 +11,7 @@ import type { GivenValues } from "./command.js";
 import { filledIn } from "./auto_view.js";
 import type { CommonFlags } from "./common_flags.js";
 import type { FormReady } from "./form_file.js";
-import type { ToolJob } from "./job.js";
+import { settingsOf, type ToolJob } from "./job.js";
 import { fillingsOf, paramsOf, pidOf, timingOf } from "./flag_roles.js";
 
 /** All that decides a run beside the compiled program. */
@@ -44,6 +44,8 @@ export function formJob(ready: FormReady, asked: FormAsked): ToolJob {
   const { opening, header, ending } = tool;
   const fillings = Object.entries(fillingsOf(tool, given));
   return {
+    name: tool.name,
+    summary: tool.summary,
     module: pinned(withParams(module, PARAM_MARK, values), fillings),
     filled: Object.fromEntries(
       fillings.flatMap(([name, one]) => ("keys" in one ? [[name, one.keys.map(BigInt)]] : [])),
@@ -63,15 +65,7 @@ export function formJob(ready: FormReady, asked: FormAsked): ToolJob {
       ? "--stack-storage-size makes room for more"
       : undefined,
     notes: noteLines(plan.notes),
-    settings: {
-      format: common.format,
-      flame: common.flame,
-      live: common.live,
-      output: common.output,
-      dryRun: common.dryRun,
-      quiet: common.quiet,
-      verbose: common.verbose,
-    },
+    settings: settingsOf(common),
   };
 }
 

@@ -2,9 +2,14 @@ import type { Timing } from "../../tool.js";
 import type { DataPlan } from "../../types/data.js";
 import type { CompiledModule } from "../../types/module.js";
 import type { View } from "../../types/view.js";
+import type { CommonFlags } from "./common_flags.js";
+import type { Exports } from "./export_flags.js";
 
 /** All that a tool's run needs once it is planned and compiled: plain data, as the cache stores it. */
 export interface ToolJob {
+  /** The tool's, and what it shows. */
+  readonly name: string;
+  readonly summary: string;
   readonly module: CompiledModule;
   readonly plan: Pick<DataPlan, "programs" | "selfMap" | "cgroup" | "tables" | "streams">;
   readonly views: readonly View[];
@@ -34,7 +39,28 @@ export interface JobSettings {
   readonly flame: string | undefined;
   readonly live: boolean;
   readonly output: string | undefined;
+  readonly exports: Exports | undefined;
   readonly dryRun: boolean;
   readonly quiet: boolean;
   readonly verbose: boolean;
 }
+
+export const settingsOf = ({
+  format,
+  flame,
+  live,
+  output,
+  exports,
+  dryRun,
+  quiet,
+  verbose,
+}: CommonFlags): JobSettings => ({
+  format,
+  flame,
+  live,
+  output,
+  exports,
+  dryRun,
+  quiet,
+  verbose,
+});

@@ -19,8 +19,9 @@ export interface NativeRows {
 export function nativeRows({ settings, views, plan }: ToolJob): NativeRows | undefined {
   const [view, ...others] = views;
   const [spec, ...more] = plan.streams;
-  if (settings.format !== "text" || settings.live || others.length + more.length > 0)
+  if (settings.exports !== undefined || settings.format !== "text" || settings.live)
     return undefined;
+  if (others.length + more.length > 0) return undefined;
   if (view?.kind !== "columns" || spec === undefined || view.of !== spec.name) return undefined;
   const rows = printPlanOf(view, spec);
   return rows && { spec, plan: rows };

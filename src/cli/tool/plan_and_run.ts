@@ -17,7 +17,7 @@ import { parseToolCommand, type GivenValues } from "./command.js";
 import { namesOf, type CommonFlags } from "./common_flags.js";
 import { withDescribed } from "./describe_tables.js";
 import { watched, type Rest } from "./watched_facts.js";
-import type { ToolJob } from "./job.js";
+import { settingsOf, type ToolJob } from "./job.js";
 import { runTool } from "./run.js";
 
 /** What a person typed, and where its run is remembered. */
@@ -184,6 +184,8 @@ function toJob(
     Object.values(tool.flags).some(({ flags }) => namesOf(flags).includes(name));
   const roomFlag = ["--max-keys", "--hash-storage-size"].find(has);
   return {
+    name: tool.name,
+    summary: tool.summary,
     module: { programs, maps, license, warnings: [] },
     plan: {
       programs: plan.programs,
@@ -201,14 +203,6 @@ function toJob(
     roomHint: roomFlag === undefined ? undefined : `${roomFlag} makes it larger`,
     stackHint: has("--stack-storage-size") ? "--stack-storage-size makes room for more" : undefined,
     notes: noteLines(plan.notes),
-    settings: {
-      format: common.format,
-      flame: common.flame,
-      live: common.live,
-      output: common.output,
-      dryRun: common.dryRun,
-      quiet: common.quiet,
-      verbose: common.verbose,
-    },
+    settings: settingsOf(common),
   };
 }

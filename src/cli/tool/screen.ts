@@ -25,6 +25,10 @@ export interface Screen {
   refresh(snapshots: readonly TableSnapshot[]): void;
   /** Whatever ended it. */
   end(): void;
+  /** Before anything is read. `read`: what came since the last reading; false where it can't begin, which was said. */
+  serve?(read: () => readonly TableSnapshot[]): Promise<boolean>;
+  /** Events of a stream for which there was no room, all so far. */
+  lost?(stream: string, total: number): void;
 }
 
 /** Local HH:MM:SS. */
