@@ -28,6 +28,7 @@ const hostOnly = [
   "test/lib/dialect/[!f]*.kernel.test.ts",
   "test/lib/bpf.kernel.test.ts",
   "test/lib/losses.kernel.test.ts",
+  "test/lib/endings.kernel.test.ts",
   "test/lib/storage.kernel.test.ts",
   "test/lib/maps.kernel.test.ts",
   "test/lib/examples.kernel.test.ts",
