@@ -26,7 +26,7 @@ int kprobe__sys_getpriority(struct pt_regs *ctx) { ${OURS} counts.increment(0); 
 int kretprobe__sys_getpriority(struct pt_regs *ctx) { ${OURS} put(1, PT_REGS_RC(ctx)); return 0; }
 int syscall__getpriority(struct pt_regs *ctx, int which, int who) { ${OURS} put(2, who); return 0; }
 int kprobe____x64_sys_getpriority(struct pt_regs *ctx, int which, int who) { ${OURS} put(3, who); return 0; }
-int kprobe__vfs_getattr(struct pt_regs *ctx, const struct path *path) {
+int kprobe__security_inode_getattr(struct pt_regs *ctx, const struct path *path) {
   ${OURS}
   u32 k = 1;
   paths.update(&k, &path);
@@ -36,7 +36,7 @@ int kprobe__vfs_getattr(struct pt_regs *ctx, const struct path *path) {
 int later(struct pt_regs *ctx) { ${OURS} counts.increment(5); return 0; }
 int returning(struct pt_regs *ctx) { ${OURS} counts.increment(6); return 0; }
 int many(struct pt_regs *ctx) { ${OURS} counts.increment(7); return 0; }
-int kretprobe__vfs_getattr(struct pt_regs *ctx) {
+int kretprobe__security_inode_getattr(struct pt_regs *ctx) {
   ${OURS}
   u32 k = 1;
   const struct path **found = paths.lookup(&k);
@@ -45,8 +45,8 @@ int kretprobe__vfs_getattr(struct pt_regs *ctx) {
   put(8, path->dentry->d_inode->i_ino);
   return 0;
 }
-KFUNC_PROBE(vfs_getattr, const struct path *path) { ${OURS} put(9, path->dentry->d_inode->i_ino); return 0; }
-KRETFUNC_PROBE(vfs_getattr, const struct path *path, void *stat, u32 mask, unsigned int flags, int ret) { ${OURS} put(10, ret + 5); return 0; }
+KFUNC_PROBE(security_inode_getattr, const struct path *path) { ${OURS} put(9, path->dentry->d_inode->i_ino); return 0; }
+KRETFUNC_PROBE(security_inode_getattr, const struct path *path, int ret) { ${OURS} put(10, ret + 5); return 0; }
 `;
   let bpf: BPF;
   let counts: HashMap<number, bigint>;
