@@ -23,6 +23,7 @@ const hostOnly = [
   "test/docs/contributing.kernel.test.ts",
   "test/repl/records.kernel.test.ts",
   "test/repl/usdt.kernel.test.ts",
+  "test/repl/printk.kernel.test.ts",
   "test/pty/robust.kernel.test.ts",
   "test/pty/batch.kernel.test.ts",
   "test/lib/dialect/*.kernel.test.ts",

@@ -18,7 +18,8 @@ export function checkRegex(source: Source, span: Span, text: string): string {
       `${back[0]} refers back: names can't be matched so`,
     );
   try {
-    new RegExp(`^(?:${text})`);
+    // By itself: in a group, `a)(b` would close it and be right.
+    new RegExp(text);
     return text;
   } catch (error) {
     const reason = error instanceof Error ? error.message.replace(/^.*: /, "") : "";

@@ -11,6 +11,7 @@ export {
   type FormRequest,
 } from "./form_plan.js";
 export { describe } from "./describe.js";
+export { printedLines } from "./printk.js";
 export { countingLosses, lostMapOf } from "./instructions/losses.js";
 export { useOf, type MapUse } from "./instructions/uses.js";
 export { withStacks } from "./stack_fields.js";

@@ -1,5 +1,7 @@
 import { expect, it } from "vitest";
 import { globPattern } from "../../src/oneliners/glob.js";
+import { checkRegex } from "../../src/oneliners/regex.js";
+import { attempt } from "../../src/oneliners/source.js";
 
 it.each([
   ["vfs_*", "vfs_read", true],
@@ -20,4 +22,9 @@ it.each([
 
 it("is no dearer with many stars: what has been tried is not tried again", () => {
   expect(globPattern("a*".repeat(100) + "b").test("a".repeat(5000) + "c")).toBe(false);
+});
+
+it("a regular expression that only a group around it makes right is a mistake", () => {
+  const source = { name: "probe", text: "a)(b" };
+  expect(attempt(() => checkRegex(source, { start: 0, end: 4 }, source.text)).ok).toBe(false);
 });

@@ -13,10 +13,11 @@ const symbols =
 
 const blank = /^(?:\s+|\/\/[^\n]*|\/\*[^]*?(?:\*\/|$)|#[^\n]*)/;
 
-/** The text's tokens from `from` on; a string that is not closed is a mistake. */
+/** The text's tokens from `from` to the end of the block that begins there; a string that is not closed is a mistake. */
 export function tokens(text: string, from: number): readonly Token[] {
   const found: Token[] = [];
   let at = from;
+  let depth = 0;
   while (at < text.length) {
     const rest = text.slice(at);
     const skipped = blank.exec(rest)?.[0].length ?? 0;
@@ -27,6 +28,9 @@ export function tokens(text: string, from: number): readonly Token[] {
     const token = tokenAt(text, rest, at);
     found.push(token);
     at = token.span.end;
+    if (token.kind !== "symbol") continue;
+    if (token.text === "{") depth++;
+    if (token.text === "}" && --depth === 0) break;
   }
   return [...found, { kind: "end", text: "", span: { start: at, end: at } }];
 }

@@ -17,6 +17,7 @@ import { openEntries } from "../../engine/readers/entries.js";
 import type { Prepared } from "./prepare.js";
 import type { Services } from "./services.js";
 import { asShown, shownOf, type ShownData } from "./shown_data.js";
+import { PrintedLines } from "./printed_lines.js";
 import { TraceEvents } from "./trace_events.js";
 
 export interface LiveOptions {
@@ -52,6 +53,9 @@ export class LiveCell {
   private readonly streams: readonly StreamReader[];
   private readonly waiting: readonly Waiting[];
   private readonly events: TraceEvents | undefined;
+  private readonly printed: PrintedLines | undefined;
+  /** Why what it prints is not shown. */
+  readonly unprinted: string | undefined;
   private readonly timers: NodeJS.Timeout[] = [];
   private lastSample = performance.now();
   private lastCost = { runs: 0, nanoseconds: 0 };
@@ -67,6 +71,21 @@ export class LiveCell {
 
   /** @throws EngineError; nothing stays behind */
   static async open(options: LiveOptions): Promise<LiveCell> {
+    const { printed = [] } = options.prepared;
+    // Before its programs run: nothing that they print is missed.
+    const lines = printed.length === 0 ? undefined : PrintedLines.open(printed);
+    try {
+      return await LiveCell.attach(options, lines);
+    } catch (error) {
+      if (typeof lines === "object") lines.close();
+      throw error;
+    }
+  }
+
+  private static async attach(
+    options: LiveOptions,
+    lines: PrintedLines | string | undefined,
+  ): Promise<LiveCell> {
     const { prepared, services, old } = options;
     const maps = old === undefined ? {} : keptMaps(prepared, old);
     const session = await Session.openAsync({
@@ -79,7 +98,7 @@ export class LiveCell {
     });
     try {
       // Not the old one: each cell would keep all that were before it.
-      return new LiveCell(session, { ...options, old: undefined }, Object.keys(maps));
+      return new LiveCell(session, { ...options, old: undefined }, Object.keys(maps), lines);
     } catch (error) {
       session.close();
       throw error;
@@ -91,7 +110,10 @@ export class LiveCell {
     readonly options: LiveOptions,
     /** Names of the maps that it has from the one before. */
     readonly kept: readonly string[],
+    printed: PrintedLines | string | undefined,
   ) {
+    if (typeof printed === "object") this.printed = printed;
+    this.unprinted = typeof printed === "string" ? printed : undefined;
     const { prepared, symbols, keep, onEnd } = options;
     this.tables = prepared.tables.map((spec) =>
       isEntries(spec) ? openEntries(session, spec, symbols) : openTable(session, spec, symbols),
@@ -140,8 +162,9 @@ export class LiveCell {
     const fresh = this.readTables(now, last);
     const seconds = fresh ? (now - this.lastSample) / 1000 : 0;
     if (fresh) this.lastSample = now;
-    const taken = this.events?.take() ?? { lines: [], skipped: 0 };
-    const heading = this.headingTold ? undefined : this.events?.heading;
+    const lines = this.events ?? this.printed;
+    const taken = lines?.take() ?? { lines: [], skipped: 0 };
+    const heading = this.headingTold ? undefined : lines?.heading;
     this.headingTold = true;
     const cost = fresh ? this.cost() : { runs: 0, nanoseconds: 0 };
     return {
@@ -183,6 +206,7 @@ export class LiveCell {
     const sample = this.sample(true);
     for (const table of this.tables) table.close();
     this.session.close();
+    this.printed?.close();
     return sample;
   }
 
@@ -236,7 +260,8 @@ export class LiveCell {
   private lost(): number {
     const streams = this.streams.reduce((sum, stream) => sum + stream.lost(), 0);
     const dropped = this.snapshots.reduce((sum, table) => sum + table.dropped, 0);
-    return streams + dropped + (this.events?.lost() ?? 0) + this.session.missed();
+    const lines = this.events?.lost() ?? this.printed?.lost() ?? 0;
+    return streams + dropped + lines + this.session.missed();
   }
 
   private add(into: readonly Waiting[], batch: StreamBatch): void {

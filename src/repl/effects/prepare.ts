@@ -1,4 +1,4 @@
-import { countingLosses, lostMapOf, useOf } from "../../program/index.js";
+import { countingLosses, lostMapOf, printedLines, useOf } from "../../program/index.js";
 import { classify, type Classified } from "../editor/classify.js";
 import type { ToolRun } from "../../types/tool.js";
 import type { CompiledModule } from "../../types/module.js";
@@ -25,6 +25,8 @@ export interface Prepared {
   readonly streams: readonly StreamSpec[];
   /** Trace one-liners: how their events become lines. */
   readonly trace: TracePlan | undefined;
+  /** Lines that bpf_trace_printk makes of its texts. */
+  readonly printed?: readonly RegExp[];
   /** Ends by itself after so many seconds, or with this process. */
   readonly seconds: number | undefined;
   readonly pid: number | undefined;
@@ -159,9 +161,12 @@ async function prepareProgram(
   const { module, counted } = withLosses(compiled.value, streams);
   const shape = { fileName, views, tables, streams: counted };
   const made = common({ ...plan, notes: [...plan.notes, ...notes] }, module, shape);
+  const printed = printedLines(text);
   // The person's own text says where it goes.
   const own = { ...made.planned.shape, places: [] };
-  return ok({ ...made, planned: { ...made.planned, shape: own }, ownMaps: true });
+  const prints = own.prints || printed.length > 0;
+  const shown = { ...made.planned, shape: { ...own, prints } };
+  return ok({ ...made, planned: shown, ownMaps: true, printed });
 }
 
 /** What a person's own ring buffers have no room for is counted too. */

@@ -4,7 +4,7 @@ import type { NativeHandle } from "../../native/addon.js";
 import { countRunTimes } from "../../engine/session.js";
 import { faultText } from "../../types/fault.js";
 import { unreachable } from "../../types/outcome.js";
-import type { Sample } from "../actions.js";
+import type { Sample, Planned } from "../actions.js";
 import type { Effect, RecordEffect, ReplayEffect } from "../effect.js";
 import { defaultSettings, type Settings } from "../model.js";
 import type { Dispatch, EffectRunner, LiveCells } from "./context.js";
@@ -216,7 +216,8 @@ export class Runner implements EffectRunner<KernelEffect>, LiveCells {
       this.live.set(id, live);
       if (old !== undefined) live.replace(old);
       const kept = old === undefined ? {} : { kept: swapped };
-      dispatch({ type: "running", id, run, plan: ready.planned, ...kept, since: timeOfDay() });
+      const plan = withWhy(ready.planned, live.unprinted);
+      dispatch({ type: "running", id, run, plan, ...kept, since: timeOfDay() });
       this.tick();
     } catch (error) {
       if (!(error instanceof EngineError)) throw error;
@@ -262,3 +263,10 @@ export class Runner implements EffectRunner<KernelEffect>, LiveCells {
 }
 
 const timeOfDay = (): string => new Date().toTimeString().slice(0, 8);
+
+/** A note where what bpf_trace_printk writes can't be shown. */
+function withWhy(plan: Planned, why: string | undefined): Planned {
+  if (why === undefined) return plan;
+  const where = `what bpf_trace_printk writes is in tracefs's trace_pipe: ${why}`;
+  return { ...plan, notes: [...plan.notes, where] };
+}
