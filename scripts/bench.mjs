@@ -15,6 +15,7 @@ await runScript(import.meta.url, async (argv) => {
     outfile,
     bundle: true,
     platform: "node",
+    target: "node20.19",
     format: "esm",
     logLevel: "warning",
   });

@@ -18,16 +18,8 @@ export { withStacks } from "./stack_fields.js";
 export { entriesOf } from "./entries.js";
 export { findFirstHook } from "./find_hook.js";
 export { planProgram, type ProgramMachine } from "./plan.js";
-export {
-  as,
-  type FieldRequest,
-  type ProbeRequest,
-  type ProgramRequest,
-  type StreamRequest,
-  type TableRequest,
-  type TaskFilters,
-} from "./request.js";
-export { stackFields, stacksView, type StackChoice } from "./stack_views.js";
+export type { ProbeRequest, ProgramRequest } from "./request.js";
+export { stacksView, type StackChoice } from "./stack_views.js";
 export { syscallNames, syscallNumberOf } from "./syscalls.js";
 export { errnoOf } from "./errno.js";
 export { I386_CALLS } from "./syscalls32.js";

@@ -1,18 +1,14 @@
 import type { KernelFacts, UserFacts } from "../types/facts.js";
-import type { DataPlan } from "../types/data.js";
 import { fail, ok, type Diagnostic, type Outcome, type Source } from "../types/outcome.js";
-import type { PlannedProgram } from "../types/plan.js";
+import type { PlannedProgram, ProgramPlan } from "../types/plan.js";
 import { assemble, c, verbatim, type Code } from "../oneliners/codegen/code.js";
-import { listed, wrongTask } from "../oneliners/probe/processes.js";
 import { probesByName } from "./conventions.js";
-import { CGROUP_MAP, filterFunctions, filterMaps, SELF_MAP, wrongPinnedPath } from "./filters.js";
 import { findFirstHook, type Facts } from "./find_hook.js";
 import type { ProbeRequest, ProgramRequest } from "./request.js";
 import { unattachedPrograms } from "./unattached.js";
 import { inText, rightHead } from "./nearest_hook.js";
 import type { UsdtHooks } from "./usdt_arguments.js";
 import { readArguments } from "./usdt_readarg.js";
-import { declareStreams, declareTables } from "./tables.js";
 
 /** What the planner needs to know of the machine; a tool's Machine is one. */
 export interface ProgramMachine {
@@ -22,40 +18,29 @@ export interface ProgramMachine {
   readonly cgroupPath?: string | undefined;
 }
 
-/** A program in C → all that is needed to compile and attach it, and to read what it keeps. */
-export function planProgram(request: ProgramRequest, machine: ProgramMachine): Outcome<DataPlan> {
+/** A program in C → all that is needed to compile and attach it; the text is the person's own. */
+export function planProgram(
+  request: ProgramRequest,
+  machine: ProgramMachine,
+): Outcome<ProgramPlan> {
   const source: Source = { name: request.name, text: request.text };
   const placed = findHooks(request, source, machine);
   if (!placed.ok) return placed;
-  const wrong = missingProcess(request, machine) ?? unusablePath(request);
-  if (wrong) return fail(wrong);
   const reads = readArguments(source, placed.value.usdt);
   if (reads.mistakes.length > 0) return fail(...reads.mistakes);
-  const tables = declareTables(request.tables ?? []);
-  const streams = declareStreams(request.streams ?? [], machine.kernel);
   const whole: Code = [
-    ...c`${reads.text}${prologue(request, machine)}${tables.text}${streams.text}`,
+    ...c`${reads.text}`,
     ...verbatim(source, { start: 0, end: request.text.length }, request.text),
   ];
   const { text, origins } = assemble(whole);
-  const filtered = /\bwanted\s*\(/.test(request.text);
   return ok({
     cText: text,
     origins,
     cflags: request.cflags ?? [],
     programs: placed.value.programs,
-    selfMap: filtered && request.filters?.leaveOutSelf ? SELF_MAP : undefined,
-    ...(filtered && machine.cgroupPath !== undefined
-      ? { cgroup: { map: CGROUP_MAP, path: machine.cgroupPath } }
-      : {}),
+    selfMap: undefined,
     notes: [...placed.value.notes, ...reads.notes],
-    tables: tables.specs,
-    streams: streams.specs,
   });
-}
-
-function prologue({ text, filters = {} }: ProgramRequest, machine: ProgramMachine): string {
-  return filterMaps(text, filters, machine) + filterFunctions(text, filters, machine);
 }
 
 interface Placed {
@@ -121,19 +106,3 @@ const nothingToAttach = (source: Source, idle: Diagnostic | undefined): Diagnost
 
 const kernelNotes = (kernel: KernelFacts): readonly Diagnostic[] =>
   (kernel.notes ?? []).map((message) => ({ severity: "note", code: "kernel", message }));
-
-function missingProcess({ filters }: ProgramRequest, { user }: Facts): Diagnostic | undefined {
-  const pids = [...(filters?.pids ?? []), ...listed(filters?.parent)];
-  return wrongTask({ pids, tids: filters?.tids ?? [], threadFlag: "-L" }, user);
-}
-
-function unusablePath({ filters = {} }: ProgramRequest): Diagnostic | undefined {
-  const path = wrongPinnedPath(filters);
-  if (path === undefined) return undefined;
-  return {
-    severity: "error",
-    code: "unusable-path",
-    message: `${path} can't be the path of a pinned map`,
-    hint: "an absolute path in bpffs, like /sys/fs/bpf/name",
-  };
-}

@@ -1,5 +1,4 @@
 import type { StacksView } from "../types/view.js";
-import { as, type FieldRequest } from "./request.js";
 
 /** Which of a task's two stacks are wanted, and how they are shown. */
 export interface StackChoice {
@@ -10,15 +9,6 @@ export interface StackChoice {
   readonly folded: boolean;
   readonly delimited: boolean;
 }
-
-/** Fields `user` and `kernel` of a table's key; `pid` is the field with the process. */
-export const stackFields = (
-  { userOnly, kernelOnly }: StackChoice,
-  map: string,
-): Readonly<Record<string, FieldRequest>> => ({
-  ...(kernelOnly ? {} : { user: as.userStack(map, "pid") }),
-  ...(userOnly ? {} : { kernel: as.kernelStack(map) }),
-});
 
 /** Stacks as BCC's profile shows them. A folded line has no number of a process: equal ones become one. */
 export const stacksView = (

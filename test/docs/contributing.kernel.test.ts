@@ -1,6 +1,7 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
+import { newTool } from "../../src/cli/tool/new_tool.js";
 import { packageRoot } from "../../src/package/root.js";
 import type { Tool } from "../../src/tool.js";
 import { left, objects } from "../support/objects.js";
@@ -30,22 +31,43 @@ const examples = blocks("ts").map((declaration, i) => {
   return name;
 });
 
+/** The tool in `place`, by its own smoke cases. */
+async function passesItsCases(place: string, name: string): Promise<void> {
+  const { default: tool } = (await import(join(place, `${name}.ts`))) as {
+    readonly default: Tool;
+  };
+  expect(tool.name).toBe(name);
+  expect(tool.smoke.length).toBeGreaterThan(0);
+  for (const smoke of tool.smoke) {
+    const before = objects();
+    const { expect: wanted } = smoke;
+    const path = join(place, `${name}.c`);
+    const ended = await runSmoke(tool, smoke, { json: isRows(wanted), path });
+    expect(ended.status).toBe(0);
+    if (isRows(wanted)) checkRows(rowsOf(ended.stdout), wanted, ended.pid);
+    else for (const pattern of wanted) expect(ended.stdout).toMatch(pattern);
+    expect(await left(before)).toBe(0);
+  }
+}
+
 describe.each(examples)("CONTRIBUTING's worked example %s", (name) => {
-  test("passes its own smoke cases", async () => {
-    const { default: tool } = (await import(join(directory, `${name}.ts`))) as {
-      readonly default: Tool;
-    };
-    expect(tool.name).toBe(name);
-    for (const smoke of tool.smoke) {
-      const before = objects();
-      const { expect: wanted } = smoke;
-      const path = join(directory, `${name}.c`);
-      const ended = await runSmoke(tool, smoke, { json: isRows(wanted), path });
-      expect(ended.status).toBe(0);
-      if (isRows(wanted)) checkRows(rowsOf(ended.stdout), wanted, ended.pid);
-      else for (const pattern of wanted) expect(ended.stdout).toMatch(pattern);
-      expect(await left(before)).toBe(0);
-    }
+  test("passes its own smoke cases", () => passesItsCases(directory, name));
+});
+
+describe("bcc-tool --new", () => {
+  test("makes a tool that passes its own smoke case", async () => {
+    symlinkSync(join(root, "src"), join(directory, "src"));
+    expect(newTool("files/newsnoop", directory)).toBe(0);
+    await passesItsCases(join(directory, "tools/files"), "newsnoop");
+  });
+
+  test("replaces nothing, and knows the folders", () => {
+    expect(newTool("files/opensnoop", directory)).toBe(2);
+    expect(newTool("nowhere/newsnoop", directory)).toBe(2);
+    mkdirSync(join(directory, "tools/cpu"), { recursive: true });
+    writeFileSync(join(directory, "tools/cpu/mine.c"), "");
+    expect(newTool("cpu/mine", directory)).toBe(2);
+    expect(readFileSync(join(directory, "tools/cpu/mine.c"), "utf8")).toBe("");
   });
 });
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { probesByName } from "../../src/program/conventions.js";
-import { as, planProgram, type ProgramRequest } from "../../src/program/index.js";
-import type { DataPlan } from "../../src/types/data.js";
+import { planProgram, type ProgramRequest } from "../../src/program/index.js";
+import type { ProgramPlan } from "../../src/types/plan.js";
 import type { KernelFacts } from "../../src/types/facts.js";
 import { fakeKernel, withFentry, withKprobes, withoutKprobes } from "../support/kernel.js";
 import { fakeUser } from "../support/user.js";
@@ -9,7 +9,7 @@ import { fakeUser } from "../support/user.js";
 type Rest = Partial<Omit<ProgramRequest, "name">>;
 const around = (kernel: KernelFacts) => ({ kernel, user: fakeUser() });
 
-function plan(rest: Rest, kernel = withKprobes(), more: object = {}): DataPlan {
+function plan(rest: Rest, kernel = withKprobes(), more: object = {}): ProgramPlan {
   const planned = planProgram({ name: "x.c", text: "", ...rest }, { ...around(kernel), ...more });
   if (!planned.ok) throw new Error(planned.diagnostics.map((d) => d.message).join("; "));
   return planned.value;
@@ -206,97 +206,20 @@ describe("a probe that is not there", () => {
   });
 });
 
-describe("filters", () => {
-  const text = "int f(void *ctx) { u64 id = current_ids(); if (!wanted(id)) return 0; return 1; }";
+describe("what is compiled", () => {
   const probes = [{ program: "f", at: "k:vfs_read" }] as const;
-
-  it("are functions that the text calls; nothing is written for a text that does not", () => {
-    const filters = { pids: [7, 8], tids: [9], threads: "user", leaveOutSelf: true } as const;
-    const user = { ...fakeUser(), processExists: () => true };
-    const { cText, selfMap } = plan({ text, probes, filters }, withKprobes(), { user });
-    expect(cText).toContain("if ((u32)id != 9) return 0;");
-    expect(cText).toContain("if ((u32)(id >> 32) != 7 && (u32)(id >> 32) != 8) return 0;");
-    expect(cText).toContain("if (flags & 0x200000) return 0;");
-    expect(selfMap).toBe("self");
-    const none = plan({ text: "int f(void *ctx) { return 0; }", probes, filters: {} });
-    expect(none.cText).toBe("int f(void *ctx) { return 0; }");
-    expect(none.selfMap).toBeUndefined();
-  });
-
-  it("count as the pid namespace does", () => {
-    const pidNamespace = { device: 4n, inode: 77n };
-    const { cText } = plan({ text, probes, filters: {} }, withKprobes(), { pidNamespace });
-    expect(cText).toContain("bpf_get_ns_current_pid_tgid(4ULL, 77ULL");
-  });
-
-  it("of a cgroup name the map that the engine fills", () => {
-    const cgroupPath = "/sys/fs/cgroup/x";
-    const { cgroup, cText } = plan({ text, probes, filters: {} }, withKprobes(), { cgroupPath });
-    expect(cgroup).toEqual({ map: "cgroup", path: cgroupPath });
-    expect(cText).toContain("BPF_CGROUP_ARRAY(cgroup, 1);");
-  });
-
-  it("refuse a process that is not there, and a path that would be C", () => {
-    const user = { ...fakeUser(), processExists: () => false };
-    const planned = planProgram(
-      { name: "x.c", text, probes, filters: { tids: [4] } },
-      { kernel: withKprobes(), user },
-    );
-    expect(planned.ok ? "" : planned.diagnostics[0]?.message).toBe("no process or thread 4");
-    expect(mistakesOf({ text, probes, filters: { cgroupMap: '/x"); evil("' } })[0]).toContain(
-      "unusable-path",
-    );
-  });
-});
-
-describe("what a program keeps", () => {
-  const probes = [{ program: "f", at: "k:vfs_read" }] as const;
-
-  it("tables: the key's struct and the reader's places are one", () => {
-    const { cText, tables } = plan({
-      text: "int f(void *ctx) { return 0; }",
-      probes,
-      tables: [
-        { name: "first", key: { letter: as.u8, big: as.u64, comm: as.comm }, sums: ["sum"] },
-        { name: "total", key: {} },
-      ],
-    });
-    expect(cText).toContain("struct first_key {\n  u64 big;\n  char comm[16];\n  u8 letter;\n}");
-    expect(cText).toContain("int first_add(struct first_key *key, u64 amount)");
-    expect(cText).toContain("int total_add(void)");
-    expect(cText).toContain("BPF_PERCPU_ARRAY(dropped, u64, 2);");
-    expect(tables[0]?.keys.map(({ name, place }) => [name, place])).toEqual([
-      ["letter", { kind: "bytes", offset: 24, size: 1 }],
-      ["big", { kind: "bytes", offset: 0, size: 8 }],
-      ["comm", { kind: "bytes", offset: 8, size: 16 }],
-    ]);
-    expect(tables[1]?.keys).toEqual([]);
-  });
-
-  it("streams: through a ring, or where there is none through a perf buffer", () => {
-    const request: Rest = {
-      text: "int f(void *ctx) { return 0; }",
-      probes,
-      streams: [{ name: "opens", fields: { pid: as.u32, at: as.u64 } }],
-    };
-    const ring = plan(request);
-    expect(ring.streams).toMatchObject([{ name: "opens", ring: true, lostMap: "opens_lost" }]);
-    expect(ring.streams[0]?.fields.map(({ name }) => name)).toEqual(["at", "pid"]);
-    expect(ring.streams[0]?.fields.map(({ place }) => place)).toEqual([
-      { kind: "bytes", offset: 0, size: 8 },
-      { kind: "bytes", offset: 8, size: 4 },
-    ]);
-    const perf = plan(request, fakeKernel({ features: { ringBuffer: false } }));
-    expect(perf.streams[0]).toMatchObject({ ring: false });
-    expect(perf.cText).toContain("opens.perf_submit(ctx, event, sizeof(*event));");
-  });
 
   it("the text's own part is the person's, column for column", () => {
     const text = "int f(void *ctx) { return 0; }";
-    const { cText, origins } = plan({ text, probes, tables: [{ name: "t", key: {} }] });
+    const { cText, origins } = plan({ text, probes });
     expect(origins).toHaveLength(1);
     const [{ start, end, verbatim } = { start: 0, end: 0, verbatim: false }] = origins;
     expect(cText.slice(start, end)).toBe(text);
     expect(verbatim).toBe(true);
+  });
+
+  it("has none of ours beside it, whatever its functions are called", () => {
+    const text = "static int wanted(u64 id) { return 1; }\nint f(void *ctx) { return wanted(0); }";
+    expect(plan({ text, probes }).cText).toBe(text);
   });
 });

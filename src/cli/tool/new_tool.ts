@@ -8,7 +8,7 @@ const folders = [
 ];
 
 /** `bcc-tool --new files/readsnoop`: the C file, the declaration and a smoke case to begin with. */
-export function newTool(word: string): number {
+export function newTool(word: string, root = packageRoot()): number {
   const [, area = "", name = ""] = /^([a-z]+)\/([a-z][a-z0-9_]*)$/.exec(word) ?? [];
   const wrong = (message: string): number => {
     process.stderr.write(`error: ${message}\n`);
@@ -17,7 +17,7 @@ export function newTool(word: string): number {
   if (!folders.includes(area))
     return wrong(`--new takes FOLDER/NAME, like files/readsnoop; folders: ${folders.join(", ")}`);
   if (Object.hasOwn(areas, name)) return wrong(`there is a tool ${name} already`);
-  const directory = join(packageRoot(), "tools", area);
+  const directory = join(root, "tools", area);
   mkdirSync(directory, { recursive: true });
   const files = [
     [`${name}.c`, cText()],
