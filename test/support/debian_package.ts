@@ -1,6 +1,8 @@
 import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
+// @ts-expect-error a plain script without declarations
+import { refreshPackageLists } from "../../scripts/lib/apt.mjs";
 import { packageRoot } from "../../src/package/root.js";
 
 /**
@@ -14,7 +16,7 @@ export function fromPackage(name: string, path: string): string {
     mkdirSync(all, { recursive: true });
     const work = mkdtempSync(join(all, "unpack-"));
     try {
-      execFileSync("apt-get", ["download", "-q", name], { cwd: work, stdio: "ignore" });
+      download(name, work);
       const file = readdirSync(work).find((one) => one.endsWith(".deb"))!;
       execFileSync("dpkg", ["-x", join(work, file), join(work, "root")]);
       renameSync(join(work, "root"), home);
@@ -23,4 +25,15 @@ export function fromPackage(name: string, path: string): string {
     }
   }
   return join(home, path);
+}
+
+/** Lists may be missing, or older than the archive. */
+function download(name: string, cwd: string): void {
+  const once = () => execFileSync("apt-get", ["download", "-q", name], { cwd, stdio: "ignore" });
+  try {
+    once();
+  } catch {
+    (refreshPackageLists as () => void)();
+    once();
+  }
 }
