@@ -11,6 +11,6 @@ const used = () => {
 serve(() => {
   const fd = openSync("/dev/urandom");
   const bytes = Buffer.alloc(64 * 1024);
-  for (const end = used() + Number(process.argv[2]); used() < end; ) readSync(fd, bytes);
+  for (const end = used() + Number(process.argv[2]); used() < end;) readSync(fd, bytes);
   closeSync(fd);
 });

@@ -61,6 +61,8 @@ export type Action =
     }
   /** Time for the next thing to try. */
   | { readonly type: "tip" }
+  /** Share of one CPU that this program took lately. */
+  | { readonly type: "own-load"; readonly load: number }
   | { readonly type: "notice"; readonly notice: Notice }
   /** A text came from a file or from an editor. */
   | {

@@ -31,6 +31,8 @@ export interface State {
   readonly notice: Notice | undefined;
   /** A line being typed for something else than the prompt: a cell's filter. */
   readonly ask: Ask | undefined;
+  /** Share of one CPU that this program itself took in the last second. */
+  readonly ownLoad: number;
   /** Which of the things to try is shown. */
   readonly tip: number;
   /** What Tab takes in an empty prompt: what was meant by a text that could not be done. */
@@ -116,6 +118,7 @@ export function initialState(size: Size, tools: readonly string[]): State {
     page: undefined,
     notice: undefined,
     ask: undefined,
+    ownLoad: 0,
     tip: 0,
     offer: undefined,
     settings: defaultSettings,

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { paste } from "../../src/repl/editor/keys.js";
 import { footerPieces } from "../../src/repl/screen/footer.js";
+import { headerEnds } from "../../src/repl/screen/header.js";
 import { line } from "../../src/repl/drawing/line.js";
 import type { Diagnostic } from "../../src/types/outcome.js";
 import { counted, Desk, eventShape, tableShape } from "./support.js";
@@ -274,5 +275,23 @@ describe("completion", () => {
     expect(desk.state.prompt.editor.text).toBe("vfs_re");
     desk.key("down", "tab");
     expect(desk.state.prompt).toMatchObject({ menu: undefined, editor: { text: "vfs_readv" } });
+  });
+});
+
+describe("the header", () => {
+  it("tells what this program takes beside what the kernel does for it", () => {
+    const desk = new Desk().enter(oneLiner).runs(1, { shape: eventShape });
+    desk.sample(1, { runs: 10, nanoseconds: 20_000_000 }).act({ type: "own-load", load: 0.1 });
+    const { cells, ownLoad } = desk.state;
+    const { right } = headerEnds(
+      undefined,
+      cells,
+      undefined,
+      { color: false, unicode: true },
+      ownLoad,
+    );
+    expect(right.map((piece) => (typeof piece === "string" ? piece : piece[1])).join("")).toBe(
+      "1 running · 0 lost · 12.0 % cpu",
+    );
   });
 });

@@ -1,3 +1,4 @@
+import { safe } from "../../render/values.js";
 import { renderDiagnostic } from "../../render/diagnostic.js";
 import { renderHeading, renderView, shownBy } from "../../render/index.js";
 import type { View } from "../../types/view.js";
@@ -141,11 +142,8 @@ function objects(cell: Cell, data: Partial<CellData>): void {
   if (made.ok) process.stdout.write(made.text);
 }
 
-/** Names come from other people's programs: what would drive a terminal is made visible. */
-const shown = (line: string): string =>
-  line.replace(/[\x00-\x08\x0a-\x1f\x7f-\x9f]/g, (character) =>
-    character === "\x1b" ? "^[" : `\\x${character.charCodeAt(0).toString(16).padStart(2, "0")}`,
-  );
+/** Names come from other people's programs: what would drive a terminal is an escape, as everywhere. */
+const shown = (line: string): string => line.split("\t").map(safe).join("\t");
 
 const toStdout = (line: string): void => void process.stdout.write(`${shown(line)}\n`);
 const toStderr = (line: string): void => void process.stderr.write(`${shown(line)}\n`);

@@ -30,6 +30,8 @@ const toolNames: readonly string[] = Object.keys(tools);
 
 /** Between two frames, in ms: a burst of actions is one frame. */
 const frameMs = 16;
+/** Between two figures of what this program takes, in ms. */
+const loadMs = 1500;
 /** Between two things to try. */
 const tipMs = 6000;
 
@@ -59,6 +61,7 @@ export class Interactive {
   private screen: MountedScreen | undefined;
   private timer: NodeJS.Timeout | undefined;
   private tips: NodeJS.Timeout | undefined;
+  private loads: NodeJS.Timeout | undefined;
   private lastFrame = 0;
   private leave: (status: number) => void = () => undefined;
 
@@ -96,6 +99,7 @@ export class Interactive {
     dropPrewarmed();
     clearTimeout(this.timer);
     clearInterval(this.tips);
+    clearInterval(this.loads);
     this.terminal.end();
     if (!isatty(process.stdin.fd)) endByHangup();
     process.stdout.write(collectedLines(this.state, this.style));
@@ -166,8 +170,23 @@ export class Interactive {
     if (first !== undefined) this.take(() => entered(this.state, first));
     this.tips = setInterval(() => this.nextTip(), tipMs);
     this.tips.unref();
+    if (this.options.openRunner === undefined) this.measure();
     this.screen = await mountScreen(this.style);
     this.draw();
+  }
+
+  /** What it costs to look is told beside what it costs to trace, while anything runs. */
+  private measure(): void {
+    let [cpu, time] = [process.cpuUsage(), performance.now()];
+    this.loads = setInterval(() => {
+      const spent = process.cpuUsage(cpu);
+      const load = (spent.user + spent.system) / 1000 / (performance.now() - time);
+      [cpu, time] = [process.cpuUsage(), performance.now()];
+      const runs = this.state.cells.some(({ state }) => state === "running");
+      if (runs || this.state.ownLoad > 0)
+        this.dispatch({ type: "own-load", load: runs ? load : 0 });
+    }, loadMs);
+    this.loads.unref();
   }
 
   /** Not while somebody types: Tab takes what is seen. */

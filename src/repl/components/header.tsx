@@ -9,10 +9,11 @@ export interface HeaderProps {
   readonly cells: readonly Cell[];
   readonly recording: string | undefined;
   readonly style: ScreenStyle;
+  readonly own?: number;
 }
 
-/** The first line: the machine, and what all cells cost. */
-export const Header = memo(({ machine, cells, recording, style }: HeaderProps) => (
-  <SplitLine {...headerEnds(machine, cells, recording, style)} style={style} />
+/** The first line: the machine, and what all cells and this program cost. */
+export const Header = memo(({ machine, cells, recording, style, own }: HeaderProps) => (
+  <SplitLine {...headerEnds(machine, cells, recording, style, own)} style={style} />
 ));
 Header.displayName = "Header";

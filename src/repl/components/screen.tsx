@@ -24,7 +24,13 @@ export function Screen({ state, style }: ScreenProps) {
   const { size, page, machine, cells, recording, replay } = state;
   return (
     <Box flexDirection="column" width={size.columns} height={size.rows} flexShrink={0}>
-      <Header machine={machine} cells={cells} recording={recording} style={style} />
+      <Header
+        machine={machine}
+        cells={cells}
+        recording={recording}
+        style={style}
+        own={state.ownLoad}
+      />
       {page === undefined ? (
         <Cells state={state} style={style} />
       ) : (

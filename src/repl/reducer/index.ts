@@ -62,6 +62,8 @@ function reduced(state: State, action: Action): Step {
       return lessonNews(state, action.news);
     case "mouse":
       return only(mouse(state, action.act, action.target));
+    case "own-load":
+      return only({ ...state, ownLoad: action.load });
     case "tip":
       return only({ ...state, tip: state.tip + 1 });
     case "notice":

@@ -15,6 +15,8 @@ export function headerEnds(
   cells: readonly Cell[],
   recording: string | undefined,
   style: ScreenStyle,
+  /** Share of one CPU that this program takes, beside what the kernel does for it. */
+  own = 0,
 ): Ends {
   const dot = style.unicode ? " · " : " | ";
   const words = machine === undefined ? [] : [machine.release, ...machine.words];
@@ -36,7 +38,7 @@ export function headerEnds(
           ...recorded,
           ["dim", `${running.length} running${dot}`],
           [lost > 0 ? "warning" : "dim", `${shortNumber(lost)} lost`],
-          [load > 0.05 ? "warning" : "dim", `${dot}${(load * 100).toFixed(1)} % cpu`],
+          [load > 0.05 ? "warning" : "dim", `${dot}${((load + own) * 100).toFixed(1)} % cpu`],
         ];
   return {
     left: [

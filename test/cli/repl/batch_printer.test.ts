@@ -74,3 +74,12 @@ describe("--batch --json", () => {
     expect(texts).toEqual({ out: "", err: "a list\n" });
   });
 });
+
+describe("--batch", () => {
+  it("shows what would drive a terminal as escapes, and leaves tabs alone", () => {
+    const desk = new Desk().enter("vfs_read").runs(1, { shape: eventShape });
+    const lines = ["a\tb \x1b[31m \u202e \x9b"];
+    const { out } = sampled(desk, new BatchPrinter(false), { lines });
+    expect(out).toBe("a\tb \\x1b[31m \\u202e \\x9b\n");
+  });
+});
