@@ -18,6 +18,7 @@ const hostOnly = [
   "test/kernel/trace/errors.test.ts",
   "test/kernel/argdist/flags.test.ts",
   "test/kernel/attacks.test.ts",
+  "test/kernel/recording.test.ts",
   "test/kernel/form/**",
   "test/kernel/trace/abi.test.ts",
   "test/docs/contributing.kernel.test.ts",

@@ -109,7 +109,7 @@ export const commands: readonly CommandInfo[] = [
   command(
     "export",
     "[n] FORMAT FILE",
-    "the cell's data as json, csv, folded or svg",
+    "the cell's data as json, csv, folded or svg; html: one page of all cells",
     ":export csv h.csv",
   ),
   command(

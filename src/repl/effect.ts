@@ -83,7 +83,15 @@ export interface CellChoices {
 export type Written =
   | { readonly kind: "text"; readonly text: string }
   | { readonly kind: "session"; readonly cells: readonly Cell[] }
-  | { readonly kind: "export"; readonly format: ExportFormat; readonly cell: Cell };
+  | { readonly kind: "export"; readonly format: ExportFormat; readonly cell: Cell }
+  /** A page of cells, and what machine they are of; absent: this one, now. */
+  | {
+      readonly kind: "report";
+      readonly cells: readonly Cell[];
+      readonly about?: readonly string[];
+    };
 
 export const exportFormats = ["json", "csv", "folded", "svg"] as const;
 export type ExportFormat = (typeof exportFormats)[number];
+/** Of all cells, where none is named. */
+export const reportFormat = "html";

@@ -29,7 +29,7 @@ describe("bash", () => {
     expect(tab("bcc-tool funcco")).toEqual(["funccount"]);
     expect(tab("bcc-tool funccount --du")).toEqual(["--duration"]);
     expect(tab("bcc-tool funccount --headers ")).toEqual(["auto", "btf", "kernel"]);
-    expect(tab("bcc-trace --max")).toEqual(["--max-events"]);
+    expect(tab("bcc-trace --max-e")).toEqual(["--max-events"]);
     expect(tab("bcc-tool completion z")).toEqual(["zsh"]);
   });
 

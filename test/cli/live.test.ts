@@ -37,6 +37,7 @@ const job: ToolJob = {
   settings: {
     format: "text",
     flame: undefined,
+    record: undefined,
     live: true,
     output: undefined,
     exports: undefined,

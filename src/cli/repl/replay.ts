@@ -66,6 +66,7 @@ class ReplayBatch {
 
   constructor(recording: Recording, json: boolean) {
     this.printer = new BatchPrinter(json);
+    this.state = { ...this.state, machine: recordedMachine(recording.header) };
     const nothing = (): undefined => undefined;
     this.runner = new ReplayRunner(recording, this.dispatch, {
       ...{ suspend: nothing, redraw: nothing, quit: nothing, copy: nothing, edit: nothing },

@@ -69,11 +69,13 @@ async function exportAll(collecting: Collecting, exports: Exports): Promise<numb
 
 async function collectInto(
   collecting: Collecting,
-  screen: Screen,
+  shown: Screen,
   picture: Flame | undefined,
 ): Promise<number> {
   const { job, end, onAttached } = collecting;
   const woken = new Promise<void>((wake) => end.whenAsked(wake));
+  const screen = await recorded(job, shown);
+  if (screen === undefined) return 1;
   screen.begin();
   let reading: Reading | undefined;
   try {
@@ -100,6 +102,14 @@ async function collectInto(
 async function liveScreen(job: ToolJob, plain: PlainScreen, end: EndWatch): Promise<Screen> {
   const { LiveScreen } = await import("./live.js");
   return new LiveScreen(job, plain, end.interrupt);
+}
+
+/** undefined: the recording can't be written, which has been said. */
+async function recorded(job: ToolJob, screen: Screen): Promise<Screen | undefined> {
+  const { record } = job.settings;
+  if (record === undefined) return screen;
+  const { RecordedScreen } = await import("./recorded_screen.js");
+  return RecordedScreen.open(job, record, screen);
 }
 
 interface Reading {

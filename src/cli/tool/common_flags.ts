@@ -1,5 +1,6 @@
 import { InvalidArgumentError, Option, type Command } from "commander";
 import type { HeaderSource } from "../../types/module.js";
+import { recordSettings, wrongSize, type RecordSettings } from "../run/record_settings.js";
 import type { Tool } from "../../tool.js";
 import {
   besideExports,
@@ -13,6 +14,7 @@ import {
 export interface CommonFlags {
   readonly format: "text" | "json" | "csv";
   readonly flame: string | undefined;
+  readonly record: RecordSettings | undefined;
   readonly live: boolean;
   readonly output: string | undefined;
   readonly exports: Exports | undefined;
@@ -40,6 +42,8 @@ export const programFlags: readonly (readonly [flags: string, about: string])[] 
   ["--json", "one JSON object per line"],
   ["--csv", "comma-separated values, with a header"],
   ["--flame <file>", "write stacks as a flame graph (SVG)"],
+  ["--record <file>", "record everything for bcc-repl --replay"],
+  ["--max-size <size>", "with --record: end the recording at this size (256M)"],
   ["--live", "update one screen in place; q quits"],
   ["-o, --output <file>", "write to this file"],
   ...exportFlags,
@@ -95,6 +99,7 @@ export function readCommonFlags(options: Readonly<Record<string, unknown>>): Com
   return {
     format: on("json") ? "json" : on("csv") ? "csv" : "text",
     flame: text("flame"),
+    record: recordSettings(text("record"), text("maxSize")),
     live: on("live"),
     output: text("output"),
     exports: exportsOf(options),
@@ -118,6 +123,8 @@ export function contradictionOf(
     return "--json and --csv cannot be used together";
   if (flags.container !== undefined && flags.cgroupPath !== undefined)
     return "--container and --cgroup cannot be used together";
+  const size = wrongSize(flags.record?.path, options["maxSize"] as string | undefined);
+  if (size !== undefined) return size;
   if (flags.live && flags.format !== "text")
     return `--live and --${flags.format} cannot be used together`;
   if (flags.live && flags.output !== undefined)

@@ -1,6 +1,7 @@
 import type { Timing } from "../../tool.js";
 import type { DataPlan } from "../../types/data.js";
 import type { CompiledModule } from "../../types/module.js";
+import type { RecordSettings } from "../run/record_settings.js";
 import type { View } from "../../types/view.js";
 import type { CommonFlags } from "./common_flags.js";
 import type { Exports } from "./export_flags.js";
@@ -37,6 +38,7 @@ export interface ToolJob {
 export interface JobSettings {
   readonly format: "text" | "json" | "csv";
   readonly flame: string | undefined;
+  readonly record: RecordSettings | undefined;
   readonly live: boolean;
   readonly output: string | undefined;
   readonly exports: Exports | undefined;
@@ -48,6 +50,7 @@ export interface JobSettings {
 export const settingsOf = ({
   format,
   flame,
+  record,
   live,
   output,
   exports,
@@ -57,6 +60,7 @@ export const settingsOf = ({
 }: CommonFlags): JobSettings => ({
   format,
   flame,
+  record,
   live,
   output,
   exports,

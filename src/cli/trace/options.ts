@@ -1,5 +1,6 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import type { HeaderSource } from "../../types/module.js";
+import { recordSettings, wrongSize, type RecordSettings } from "../run/record_settings.js";
 import { addVersion, append, count, seconds } from "../flags.js";
 
 /** bcc-trace's command line, parsed: trace.py's flags with its meanings, and ours beside them. */
@@ -34,6 +35,7 @@ export interface TraceCommand {
   readonly json: boolean;
   readonly raw: boolean;
   readonly output: string | undefined;
+  readonly record: RecordSettings | undefined;
   readonly dryRun: boolean;
   readonly headers: HeaderSource;
   readonly cache: boolean;
@@ -129,6 +131,8 @@ export function declareTrace(program: Command): Command {
     .option("--json", "one JSON object per line, losses included")
     .option("--raw", "print strings unescaped, control characters included")
     .option("-o, --output <file>", "write to this file")
+    .option("--record <file>", "record everything for bcc-repl --replay")
+    .option("--max-size <size>", "with --record: end the recording at this size (256M)")
     .option("--dry-run", "resolve, compile, load and attach, then detach and exit")
     .option("--ebpf", "print the C program and exit")
     .addOption(
@@ -159,7 +163,8 @@ export function parseCommand(argv: readonly string[]): ParsedCommand {
     return { kind: "exit", status: error.exitCode === 0 ? 0 : 2, out, err };
   }
   const command = toCommand(program.args, program.opts());
-  const wrong = contradiction(command);
+  const { record, maxSize } = program.opts<Record<string, string | undefined>>();
+  const wrong = contradiction(command) ?? wrongSize(record, maxSize);
   return wrong === undefined
     ? { kind: "run", command }
     : { kind: "exit", status: 2, out: "", err: `error: ${wrong}\n` };
@@ -173,6 +178,8 @@ function contradiction(c: TraceCommand): string | undefined {
   if (c.cgroupPath !== undefined && c.container !== undefined)
     return "--cgroup and --container cannot be used together";
   if (c.aggregate && c.json) return "-A and --json cannot be used together";
+  if (c.record !== undefined && (c.aggregate || c.json || c.raw))
+    return "--record keeps lines as they are printed: not with -A, --json or --raw";
   return undefined;
 }
 
@@ -213,6 +220,7 @@ function toCommand(probes: readonly string[], o: Record<string, unknown>): Trace
     json: flag("json"),
     raw: flag("raw"),
     output: text("output"),
+    record: recordSettings(text("record"), text("maxSize")),
     dryRun: flag("dryRun"),
     headers: (text("headers") ?? "auto") as HeaderSource,
     cache: o["cache"] !== false,

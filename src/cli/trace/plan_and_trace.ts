@@ -111,6 +111,7 @@ function toRun(command: TraceCommand, plan: TracePlan, module: CompiledModule): 
     settings: {
       duration: command.duration,
       output: command.output,
+      record: command.record,
       dryRun: command.dryRun,
       quiet: command.quiet,
       verbose: command.verbose,

@@ -4,6 +4,7 @@ import type { CompiledModule } from "../../types/module.js";
 import type { TracePlan } from "../../types/plan.js";
 import { EndWatch } from "../run/end_watch.js";
 import { fillMaps } from "../run/maps.js";
+import type { RecordSettings } from "../run/record_settings.js";
 import { outputTo, type Output } from "../run/output.js";
 import { tellUnread } from "../run/unread.js";
 import { complain, plural, tellWithoutNames } from "../run/stderr.js";
@@ -23,6 +24,7 @@ export interface TraceRun {
 export interface RunSettings {
   readonly duration: number | undefined;
   readonly output: string | undefined;
+  readonly record: RecordSettings | undefined;
   readonly dryRun: boolean;
   readonly quiet: boolean;
   readonly verbose: boolean;
@@ -66,7 +68,10 @@ async function attachAndPrint(
       return 0;
     }
     out.publish();
-    const ended = untilEnd(session, run, out.fd, end);
+    const ended =
+      settings.record === undefined
+        ? untilEnd(session, run, out.fd, end)
+        : (await import("./recorded.js")).recordUntilEnd(session, run, out.fd, end);
     onAttached?.();
     return await ended;
   } finally {

@@ -3,7 +3,7 @@ import type { CommandWords, CompletionItem, Sources } from "../completion/types.
 import { MACRO_HELP } from "../completion/macros.js";
 import { warmUp } from "../completion/warm.js";
 import { commands, type CommandInfo } from "../commands.js";
-import type { CellChoices, Effect, ExportFormat } from "../effect.js";
+import { reportFormat, type CellChoices, type Effect, type ExportFormat } from "../effect.js";
 import type { Settings, ViewKind } from "../model.js";
 import type { EffectContext } from "./context.js";
 import { pathItems } from "./paths.js";
@@ -33,8 +33,11 @@ const settingHelp: Readonly<Record<keyof Settings, string>> = {
   keep: "lines of events that a cell keeps, 100 to 100000",
 };
 
+/** Of all cells. */
+const reportHelp = { [reportFormat]: "a page of all cells, or of one" };
+
 const fixed: Readonly<Record<string, Readonly<Record<string, string>>>> = {
-  export: exportHelp,
+  export: { ...exportHelp, ...reportHelp },
   set: settingHelp,
 };
 

@@ -1,9 +1,11 @@
+import { hostname, machine, release } from "node:os";
 import { writeWhole } from "../../files/output.js";
 import { readTextFile } from "../../files/read.js";
 import { fileTrouble } from "../../files/trouble.js";
 import { unreachable } from "../../types/outcome.js";
 import type { Effect, Written } from "../effect.js";
 import type { EffectContext } from "./context.js";
+import { htmlReport } from "../report/index.js";
 import { exported } from "./export.js";
 import { parseSession, printSession } from "./session_file.js";
 import { watchFile } from "./watch.js";
@@ -59,10 +61,17 @@ function contentsOf(what: Written): Contents {
       return { ok: true, text: printSession(what.cells) };
     case "export":
       return exported(what.cell, what.format);
+    case "report":
+      return { ok: true, text: htmlReport(what.cells, what.about ?? hereAndNow()) };
     default:
       return unreachable(what);
   }
 }
+
+const hereAndNow = (): readonly string[] => [
+  ...[hostname(), `${release()} ${machine()}`],
+  new Date().toString().slice(0, 24),
+];
 
 export function openSession(path: string, context: Pick<EffectContext, "dispatch">): void {
   const text = readText(path, context);

@@ -1,9 +1,10 @@
 import { unreachable } from "../../types/outcome.js";
 import { parseCommandLine, type ParsedCommandLine } from "../commands.js";
 import { withText } from "../editor/state.js";
-import { exportFormats, type Effect, type ExportFormat } from "../effect.js";
+import { exportFormats, reportFormat, type Effect, type ExportFormat } from "../effect.js";
 import { cellOf, withCell, type Cell, type State, type ViewState } from "../model.js";
 import { commandPage, helpPage } from "../screen/help.js";
+import { clockOf } from "../screen/timeline.js";
 import { sourcePage, whyPage } from "../screen/pages.js";
 import { isViewKind, viewsFor } from "../widgets/view_kinds.js";
 import { chosenSource, withKind } from "../widgets/sources.js";
@@ -61,13 +62,27 @@ function onFiles(state: State, { command, words, rest }: ParsedCommandLine): Ste
 function exportCell(state: State, words: readonly string[]): Step {
   const named = /^\d+$/.test(words[0] ?? "");
   const [format = "", path] = words.slice(named ? 1 : 0);
+  if (format === reportFormat && path !== undefined) return report(state, words, path, named);
   if (!(exportFormats as readonly string[]).includes(format) || path === undefined)
-    return wrong(state, `:export [n] ${exportFormats.join("|")} FILE`);
+    return wrong(state, `:export [n] ${[...exportFormats, reportFormat].join("|")} FILE`);
   const cell = cellOf(state, named ? Number(words[0]) : state.active);
   if (cell === undefined)
     return wrong(state, named ? `there is no cell ${words[0]}` : "there is no cell to export");
   const what = { kind: "export", format: format as ExportFormat, cell } as const;
   return effect(state, { do: "write", path, what });
+}
+
+/** A page of all cells, or of one. */
+function report(state: State, words: readonly string[], path: string, named: boolean): Step {
+  const cells = named ? state.cells.filter(({ id }) => id === Number(words[0])) : state.cells;
+  if (cells.length === 0)
+    return wrong(state, named ? `there is no cell ${words[0]}` : "there is no cell to export");
+  const { machine, replay } = state;
+  const about =
+    replay === undefined || machine === undefined
+      ? {}
+      : { about: [machine.release, ...machine.words, `at ${clockOf(replay, replay.at)}`] };
+  return effect(state, { do: "write", path, what: { kind: "report", cells, ...about } });
 }
 
 /** A one-liner's C text to be edited as one's own, or into a file. */

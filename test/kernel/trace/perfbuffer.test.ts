@@ -51,7 +51,12 @@ async function traced(
     const request = { text: plan.cText, fileName: "probe", cflags: [], headers: "auto" as const };
     const { module } = must(await compile(request));
     const settings = { duration: undefined, dryRun: false, quiet: true, verbose: false };
-    const run = { module, plan, notes: [], settings: { ...settings, output, pid: load.pid } };
+    const run = {
+      module,
+      plan,
+      notes: [],
+      settings: { ...settings, output, record: undefined, pid: load.pid },
+    };
     const status = await runTrace(run, () => void load.go().then(() => load.end()));
     expect(status).toBe(0);
   } finally {

@@ -1,0 +1,63 @@
+import type { Session } from "../../engine/session.js";
+import { TraceEvents } from "../../repl/effects/trace_events.js";
+import type { TracePlan } from "../../types/plan.js";
+import type { EndWatch } from "../run/end_watch.js";
+import { recordRun, type RunRecorder } from "../run/record.js";
+import { complain, plural } from "../run/stderr.js";
+import { Sink } from "../tool/sink.js";
+import type { RecordSettings } from "../run/record_settings.js";
+
+/** What of a run is needed for it. */
+interface RecordedRun {
+  readonly plan: Pick<TracePlan, "programs" | "print" | "events" | "lostMap">;
+  readonly notes: readonly string[];
+  readonly settings: {
+    readonly record: RecordSettings | undefined;
+    readonly duration: number | undefined;
+    readonly pid: number | undefined;
+  };
+}
+
+/** How often lines are printed and written down, in ms. */
+const takeMs = 100;
+/** Lines that may come between two of these moments. */
+const most = 1_000_000;
+
+/** The same as untilEnd, with the lines in a recording as well: they pass through here for it. */
+export async function recordUntilEnd(
+  session: Session,
+  run: RecordedRun,
+  out: number,
+  end: EndWatch,
+): Promise<number> {
+  const { plan, notes, settings } = run;
+  const shape = {
+    ...{ views: [], tables: [], streams: [], prints: true },
+    programs: plan.programs.map(({ name }) => name),
+  };
+  const recorder = recordRun(settings.record!, "bcc-trace", { notes, shape, cText: "" });
+  if (recorder === undefined) return 1;
+  const sink = new Sink(out, end.ask);
+  const events = new TraceEvents(session, plan as TracePlan, () => most, end.ask);
+  const woken = new Promise<void>((wake) => end.whenAsked(wake));
+  if (settings.duration !== undefined) end.endAfter(settings.duration);
+  if (settings.pid !== undefined) end.endWithProcess(settings.pid);
+  const timer = setInterval(() => take(events, sink, recorder), takeMs);
+  if (plan.print.heading) sink.writeLines([events.heading]);
+  recorder.sample({ heading: events.heading });
+  await woken;
+  clearInterval(timer);
+  events.stop();
+  take(events, sink, recorder);
+  recorder.close();
+  const lost = events.lost();
+  if (lost > 0) complain(`lost ${plural(lost, "event")} of ${lost + events.total}`);
+  return 0;
+}
+
+function take(events: TraceEvents, sink: Sink, recorder: RunRecorder): void {
+  const { lines, skipped } = events.take();
+  sink.writeLines(lines);
+  const { total } = events;
+  recorder.sample({ lines, skipped, total, seconds: takeMs / 1000, lost: events.lost() });
+}
