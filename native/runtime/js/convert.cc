@@ -20,9 +20,7 @@ Napi::Value required(const Napi::Object& object, const char* name) {
 
 }  // namespace
 
-std::string text(const Napi::Object& object, const char* name) {
-  return required(object, name).ToString().Utf8Value();
-}
+std::string text(const Napi::Object& object, const char* name) { return required(object, name).ToString().Utf8Value(); }
 
 std::string text(const Napi::Object& object, const char* name, const std::string& fallback) {
   return has(object, name) ? object.Get(name).ToString().Utf8Value() : fallback;
