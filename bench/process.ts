@@ -28,12 +28,15 @@ export class LineFile {
     return end;
   }
 
-  /** Waits until nothing came for half a second; the monotonic time of the last growth. */
-  async settled(): Promise<bigint> {
+  /**
+   * Waits until nothing came for half a second; the monotonic time of the last growth.
+   * With `wanted`, until no line with it came: other lines may have no end.
+   */
+  async settled(wanted?: string): Promise<bigint> {
     let size = -1;
     let grown = process.hrtime.bigint();
     while (process.hrtime.bigint() - grown < 500_000_000n) {
-      const now = statSync(this.path).size;
+      const now = wanted === undefined ? statSync(this.path).size : this.count(wanted);
       if (now !== size) grown = process.hrtime.bigint();
       size = now;
       await sleep(5);
