@@ -14,6 +14,7 @@ const addon = native() as unknown as {
   format(plan: object, records: readonly Uint8Array[]): string;
 };
 const plan = { format: "text", columns: [], probes: [], header: {} };
+const field = { kind: "field", name: "x", offset: 0, size: 4 };
 const probe = (segment: object) => ({ ...plan, probes: [{ name: "x", segments: [segment] }] });
 
 describe("a word that the addon does not know", () => {
@@ -30,7 +31,7 @@ describe("a word that the addon does not know", () => {
     ["segment", () => addon.format(probe({ kind: "x" }), []), 'no such kind of segment: "x"'],
     [
       "conversion",
-      () => addon.format(probe({ kind: "field", name: "x", conversion: "q" }), []),
+      () => addon.format(probe({ ...field, conversion: "q" }), []),
       'no such conversion: "q"',
     ],
   ])("%s is refused", (_, call, message) => {

@@ -69,7 +69,7 @@ describe(":export", () => {
     });
     expect(two().enter(":export 7 svg f").state.notice?.text).toBe("there is no cell 7");
     expect(two().enter(":export svg").state.notice?.text).toContain(
-      ":export [n] json|csv|folded|svg FILE",
+      ":export [n] json|csv|folded|svg|html FILE",
     );
   });
 });
