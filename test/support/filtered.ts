@@ -5,7 +5,6 @@ import { namesOf } from "../../src/cli/tool/common_flags.js";
 import type { Flag } from "../../src/types/flags.js";
 import { isRows } from "./needs.js";
 
-
 export type Filter = "pid" | "tid" | "uid" | "name" | "parent";
 
 /** Constants and maps by which each is told, see tools/include/tasks.h. */
