@@ -60,9 +60,13 @@ export class Recorder {
   private marks = 0;
 
   /** What was held back is written; the file is closed. */
-  close(): void {
+  /** Answers what is not in it, in words, if something is not. */
+  close(): string | undefined {
     for (const cell of this.cells.values()) cell.flush();
     this.writer.close();
+    const { leftOut } = this.writer;
+    if (leftOut === 0) return undefined;
+    return `${leftOut} ${leftOut === 1 ? "entry was" : "entries were"} too large for the recording and left out`;
   }
 
   private begin({ id, run, text, file }: Extract<RecordedEffect, { do: "run" }>): void {

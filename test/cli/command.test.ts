@@ -151,6 +151,7 @@ test.each([
   [["--json", "--csv"], /--json and --csv cannot be used together/],
   [["--live", "--json"], /--live and --json cannot be used together/],
   [["--live", "--output", "f"], /--live and --output cannot be used together/],
+  [["--otlp", "http://h:1", "--record", "f"], /--otlp and --record cannot be used together/],
   [["--container", "a", "--cgroup", "/b"], /--container and --cgroup cannot be used together/],
 ])("%j contradict each other", (argv, reason) => {
   const parsed = parseToolCommand(program, "bcc-tool other", argv);

@@ -242,3 +242,20 @@ describe("what was recorded is what is played", () => {
     recording.close();
   });
 });
+
+describe("what is too large for an entry", () => {
+  it("is told at the end, and what came beside it is there", () => {
+    const recorder = begin(at("large"));
+    runs(recorder);
+    recorder.action({ type: "sampled", samples: [sample({ lines: ["x".repeat(2 << 20)] })] });
+    recorder.action({ type: "sampled", samples: [sample({ lines: ["short"] })] });
+    expect(recorder.close()).toBe("1 entry was too large for the recording and left out");
+    expect(Recording.open(at("large")).notes).toEqual([]);
+  });
+
+  it("is nothing usually", () => {
+    const recorder = begin(at("small"));
+    runs(recorder);
+    expect(recorder.close()).toBeUndefined();
+  });
+});

@@ -27,7 +27,8 @@ export function recordRun(
         recorder.action({ type: "sampled", samples: [{ ...nothing, ...cell, ...part }] }),
       close: () => {
         recorder.action({ type: "ended", ...cell });
-        recorder.close();
+        const leftOut = recorder.close();
+        if (leftOut !== undefined) complain(leftOut);
       },
     };
   } catch (error) {

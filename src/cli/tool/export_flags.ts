@@ -62,7 +62,7 @@ export function besideExports(options: Readonly<Record<string, unknown>>): strin
     return options["maxSeries"] === undefined
       ? undefined
       : "--max-series needs --prometheus or --otlp";
-  const other = ["json", "csv", "live", "flame", "output"].find(
+  const other = ["json", "csv", "live", "flame", "output", "record"].find(
     (name) => options[name] !== undefined && options[name] !== false,
   );
   return other === undefined ? undefined : `--${flag} and --${other} cannot be used together`;

@@ -77,8 +77,10 @@ export class RecordedRunner implements EffectRunner {
   }
 
   private end(): void {
-    this.recorder?.close();
+    const leftOut = this.recorder?.close();
     this.recorder = undefined;
+    if (leftOut !== undefined)
+      this.dispatch({ type: "notice", notice: { kind: "error", text: leftOut } });
   }
 
   /** By itself: the disk or the limit. */

@@ -108,7 +108,7 @@ scrape_configs: [{ job_name: bcc, static_configs: [{ targets: ["${host}"] }] }]
       await once(prometheus, "exit");
       await running.end("SIGINT");
     }
-  }, 60_000);
+  }, 600_000);
 
   test("is refused where there is nothing to count, and beside other forms of output", async () => {
     const events = await run("bcc-tool", ["opensnoop", "--prometheus", "127.0.0.1:0"]);
