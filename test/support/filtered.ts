@@ -77,11 +77,18 @@ export function filteredCase(
 
 /** The case with all filters of the workload at once; where the tool takes one alone, with that of its process. */
 export function wantedToo(tool: Tool, smoke: Smoke, machine: Machine): Smoke {
-  const comm = smoke.workload![0].slice(0, 15);
+  const comm = ownName(tool, smoke) ?? smoke.workload![0].slice(0, 15);
   const words = [...filtersOf(tool)].map(([filter, flag]) => [flag, OF_WORKLOAD[filter](comm)]);
   const rest = unfiltered(smoke.arguments, tool);
   const all = [...words.flat(), ...rest];
   return { ...smoke, arguments: fits(tool, all, machine) ? all : [...(words[0] ?? []), ...rest] };
+}
+
+/** The name that the case itself asks for: a workload may give itself another. */
+function ownName(tool: Tool, smoke: Smoke): string | undefined {
+  const flag = filtersOf(tool).get("name");
+  const at = flag === undefined ? -1 : smoke.arguments.indexOf(flag);
+  return at < 0 ? undefined : smoke.arguments[at + 1];
 }
 
 /** Its own check has nothing against these words. */

@@ -19,8 +19,8 @@ export interface NativeRows {
 export function nativeRows({ settings, views, plan }: ToolJob): NativeRows | undefined {
   const [view, ...others] = views;
   const [spec, ...more] = plan.streams;
-  if (settings.exports !== undefined || settings.format !== "text" || settings.live)
-    return undefined;
+  const { exports, record, format, live } = settings;
+  if (exports !== undefined || record !== undefined || format !== "text" || live) return undefined;
   if (others.length + more.length > 0) return undefined;
   if (view?.kind !== "columns" || spec === undefined || view.of !== spec.name) return undefined;
   const rows = printPlanOf(view, spec);

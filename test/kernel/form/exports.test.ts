@@ -175,7 +175,7 @@ describe("--otlp", () => {
 
   test("sends events as log records", async () => {
     const { url, received, close } = await collector();
-    const opens = await Workload.start("load", ["opens", 3]);
+    const opens = await Workload.start("load", ["stamps", 3, 1]);
     const args = ["opensnoop", "--otlp", url, "-v", "-p", String(opens.pid)];
     const running = start("bcc-tool", args);
     await running.attached();
@@ -185,13 +185,13 @@ describe("--otlp", () => {
     close();
     const bodies = received.filter(({ path }) => path === "/v1/logs").map(({ body }) => body);
     const records = bodies.join("").match(/"eventName":"bcc\.opensnoop\.\w+"/g) ?? [];
-    expect(records.length).toBeGreaterThanOrEqual(3);
+    expect(records).toHaveLength(3);
     expect(bodies.join("")).toContain('"stringValue":"load"');
   });
 
   test("a collector that does not answer is told, and keeps nobody from ending", async () => {
     const url = `http://127.0.0.1:${await freePort()}`;
-    const opens = await Workload.start("load", ["opens", 3]);
+    const opens = await Workload.start("load", ["stamps", 3, 1]);
     const running = start("bcc-tool", ["opensnoop", "--otlp", url, "-v", "-p", String(opens.pid)]);
     await running.attached();
     await opens.go();
@@ -200,5 +200,6 @@ describe("--otlp", () => {
     expect(ended.status).toBe(0);
     const said = ended.stderr.replace(/^[^]*attached \d+ probes?\n/, "");
     expect(said).toMatch(/^cannot send to http:.*: .+$/m);
+    expect(said).toMatch(/^3 events could not be sent$/m);
   });
 });

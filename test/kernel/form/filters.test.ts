@@ -34,11 +34,11 @@ afterAll(async () => {
   rmdirSync(cgroup);
 });
 
-const DATABASES = new Set(["dbslower", "dbstat", "mysqld_qslower"]);
+const ATTACHED_TO = new Set(["dbslower", "dbstat", "mysqld_qslower", "ustat"]);
 
 /** Of a database's tool the process is more than a filter. */
 const takesCgroup = (tool: Tool): boolean =>
-  !DATABASES.has(tool.name) &&
+  !ATTACHED_TO.has(tool.name) &&
   parseToolCommand(tool, tool.name, ["--cgroup", "/", ...(tool.smoke[0]?.arguments ?? [])]).kind !==
     "exit";
 
@@ -78,8 +78,8 @@ describe.each(cases)("%s", (_, tool, { smoke, own }) => {
       unwanted(tool, smoke, [flag, others[filter]()]),
       { json: true },
     );
-    // A database's process has the probes: any other is refused.
-    const expected = DATABASES.has(tool.name) && filter === "pid" ? 1 : 0;
+    // The process has the probes: one without them is refused.
+    const expected = ATTACHED_TO.has(tool.name) && filter === "pid" ? 1 : 0;
     expect({ status, rows: rowsOf(stdout) }).toEqual({ status: expected, rows: [] });
   });
 
