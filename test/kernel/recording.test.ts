@@ -25,6 +25,16 @@ describe("--record", () => {
     expect(played.stderr).toMatch(/^\[1\] argdist .*-p \d+ -i 600 -C /m);
   });
 
+  test("bcc-tool: each row of an event tool, once on stdout and once in the recording", async () => {
+    const file = join(directory, "rows.bccr");
+    const ended = await runTool("opensnoop", ["--record", file, "-p", "{pid}"], {
+      workload: ["load", "stamps", 3, 1],
+    });
+    expect(ended.lines).toHaveLength(3);
+    const played = await run("bcc-repl", ["--replay", file, "--batch"]);
+    expect(played.stdout.match(/\/bite\/\d+$/gm)).toHaveLength(3);
+  });
+
   test("bcc-trace: each line, once on stdout and once in the recording", async () => {
     const file = join(directory, "lines.bccr");
     const probe = 't:syscalls:sys_enter_openat "%s", args->filename';
