@@ -67,7 +67,7 @@ function counting(program: ProgramSpec, rings: readonly string[]): ProgramSpec {
 }
 
 /**
- * Where a program looks itself whether it got its memory. Before Linux 6.4 the verifier
+ * Where a program looks itself whether it got its memory. The verifier of Linux 6.1
  * does not see that a second look has the answer of the first, so there is to be one only.
  */
 function ownTest(code: readonly Instruction[], call: number): number | undefined {
