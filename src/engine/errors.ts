@@ -91,8 +91,6 @@ const ENOTSUPP = 524;
 
 function explain(failure: NativeFailure, context: EngineContext): Explanation {
   const { errno, log } = failure;
-  if (failure.code === "program-load" && log !== undefined) return rejected(failure, context, log);
-  if (errno === E.EPERM || errno === E.EACCES) return noPermission(failure, context);
   if (errno === E.ENOMEM)
     return {
       code: "no-memory",
@@ -108,6 +106,8 @@ function explain(failure: NativeFailure, context: EngineContext): Explanation {
           ? 'each map, program and probe is one: raise "ulimit -n"'
           : "the whole system has no more: raise fs.file-max",
     };
+  if (failure.code === "program-load" && log !== undefined) return rejected(failure, context, log);
+  if (errno === E.EPERM || errno === E.EACCES) return noPermission(failure, context);
   return byCode[failure.code]?.(failure, context) ?? other(failure, context);
 }
 

@@ -1,7 +1,6 @@
 // class Printer: the reader's thread with a PrintConsumer. The thread tells
 // JavaScript two things, both through one thread-safe function: that it ended,
 // and (at most once a second) how many events were lost.
-#include <fcntl.h>
 #include <sys/eventfd.h>
 
 #include <memory>
@@ -11,6 +10,7 @@
 #include "js/convert.h"
 #include "js/facts.h"
 #include "js/plan.h"
+#include "js/reader_wrap.h"
 #include "js/register.h"
 #include "js/source.h"
 
@@ -28,14 +28,7 @@ const char* nameOf(EndReason reason) {
   return "stopped";
 }
 
-struct Message {
-  bool ended;
-  EndReason reason;
-  int error;
-  uint64_t lost;
-};
-
-class PrinterWrap : public Napi::ObjectWrap<PrinterWrap> {
+class PrinterWrap : public ReaderWrap<PrinterWrap> {
  public:
   static void define(Napi::Env env, Napi::Object exports) {
     exports.Set("Printer", DefineClass(env, "Printer",
@@ -45,88 +38,35 @@ class PrinterWrap : public Napi::ObjectWrap<PrinterWrap> {
                                        }));
   }
 
-  explicit PrinterWrap(const Napi::CallbackInfo& info) : Napi::ObjectWrap<PrinterWrap>(info) {
+  explicit PrinterWrap(const Napi::CallbackInfo& info) : ReaderWrap(info) {
+    const auto env = info.Env();
     const auto options = info[0].As<Napi::Object>();
-    const auto own = [&](const char* name) { return duplicate(info.Env(), number(options, name, -1), name); };
-    // Copies: nobody can close and reuse a number under the thread.
-    mapFd_ = own("mapFd");
-    sinkFd_ = own("fd");
-    lostFd_ = own("lostMapFd");
-    if (!mapFd_ || !sinkFd_) throw toError(info.Env(), "printer-start", EBADF, "printer");
-    auto source =
-        openSource(mapFd_.get(), flag(options, "ring", true), static_cast<size_t>(number(options, "pages", 64)));
-    if (!source.ok()) throw toError(info.Env(), source.failure());
+    const int mapFd = own(env, options, "mapFd");
+    const int sinkFd = own(env, options, "fd");
+    const int lostFd = own(env, options, "lostMapFd");
+    if (mapFd < 0 || sinkFd < 0) throw toError(env, "printer-start", EBADF, "printer");
+    auto source = openSource(mapFd, flag(options, "ring", true), static_cast<size_t>(number(options, "pages", 64)));
+    if (!source.ok()) throw toError(env, source.failure());
     UniqueFd stopEvent(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK));
-    if (!stopEvent) throw toError(info.Env(), failed("printer-start", "printer"));
-    auto consumer = std::make_unique<PrintConsumer>(planOf(options.Get("plan").As<Napi::Object>()), sinkFd_.get(),
+    if (!stopEvent) throw toError(env, failed("printer-start", "printer"));
+    auto consumer = std::make_unique<PrintConsumer>(planOf(options.Get("plan").As<Napi::Object>()), sinkFd,
                                                     stopEvent.get(), startOf(options));
     consumer_ = consumer.get();
-    callback_ =
-        Napi::ThreadSafeFunction::New(info.Env(), options.Get("notify").As<Napi::Function>(), "bcc-reader", 0, 1);
-    reader_ =
-        std::make_unique<Reader>(std::move(source.value()), std::move(consumer), lostFd_.get(), std::move(stopEvent),
-                                 Reader::Callbacks{
-                                     [this](EndReason reason, int error) {
-                                       tell({true, reason, error, 0});
-                                     },
-                                     [this](uint64_t total) {
-                                       tell({false, EndReason::stopped, 0, total});
-                                     },
-                                 });
-    start(info.Env());
+    Reader::Callbacks callbacks{
+        [this](EndReason reason, int error) { tell(true, nameOf(reason), error); },
+        [this](uint64_t total) { tell(false, "lost", static_cast<double>(total)); },
+    };
+    start(env, options.Get("notify").As<Napi::Function>(), "bcc-reader", "printer-start",
+          std::make_unique<Reader>(std::move(source.value()), std::move(consumer), lostFd, std::move(stopEvent),
+                                   std::move(callbacks)));
   }
 
-  ~PrinterWrap() override { reader_.reset(); }
-
  private:
+  void stop(const Napi::CallbackInfo&) { letGo(); }
+
   static uint64_t startOf(const Napi::Object& options) {
     return has(options, "startNs") ? static_cast<uint64_t>(number(options, "startNs")) : monotonicNs();
   }
-
-  void start(Napi::Env env) {
-    // Registered after the thread-safe function, so it runs before that one is
-    // torn down: the thread is joined while it may still call it.
-    napi_add_env_cleanup_hook(env, &PrinterWrap::atExit, this);
-    hooked_ = true;
-    if (const int error = reader_->start()) {
-      unhook(env);
-      callback_.Release();
-      throw toError(env, "printer-start", error, "reader thread");
-    }
-    Ref();  // the running thread keeps the object
-  }
-
-  static void atExit(void* self) {
-    auto* printer = static_cast<PrinterWrap*>(self);
-    printer->hooked_ = false;
-    printer->reader_->stop();
-  }
-
-  void unhook(Napi::Env env) {
-    if (hooked_) napi_remove_env_cleanup_hook(env, &PrinterWrap::atExit, this);
-    hooked_ = false;
-  }
-
-  /** On the reader's thread. */
-  void tell(Message message) {
-    callback_.NonBlockingCall([this, message](Napi::Env env, Napi::Function notify) {
-      if (static_cast<napi_env>(env) == nullptr) return;
-      const auto text = Napi::String::New(env, message.ended ? nameOf(message.reason) : "lost");
-      const double detail = message.ended ? message.error : static_cast<double>(message.lost);
-      if (message.ended) settle(env);
-      notify.Call({text, Napi::Number::New(env, detail)});
-    });
-  }
-
-  /** The thread has said its last word: join it and let the object go. */
-  void settle(Napi::Env env) {
-    reader_->stop();
-    unhook(env);
-    callback_.Release();
-    Unref();
-  }
-
-  void stop(const Napi::CallbackInfo&) { reader_->stop(); }
 
   Napi::Value stats(const Napi::CallbackInfo& info) {
     const auto totals = consumer_->totals();
@@ -139,16 +79,12 @@ class PrinterWrap : public Napi::ObjectWrap<PrinterWrap> {
     set("filtered", totals.filtered);
     set("malformed", totals.malformed);
     set("bytes", totals.bytes);
-    set("lost", reader_->lost());
+    set("lost", reader().lost());
     result.Set("withoutNames", facts::texts(info.Env(), consumer_->withoutNames()));
     return result;
   }
 
-  UniqueFd mapFd_, sinkFd_, lostFd_;
   PrintConsumer* consumer_ = nullptr;
-  Napi::ThreadSafeFunction callback_;
-  std::unique_ptr<Reader> reader_;
-  bool hooked_ = false;
 };
 
 /** format(plan, records, {startNs}): what the printer makes of records, as text. */

@@ -294,7 +294,7 @@ describe("too few open files", () => {
   });
 
   test("for this command are said as such", () => {
-    const { status, stderr } = limited(64, "profile", "1");
+    const { status, stderr } = limited(64, "funccount", "-d", "1", "t:s*:*");
     expect(status).toBe(1);
     expect(stderr).toMatch(/error: too many open files \(EMFILE\) for .*\n[^]*raise "ulimit -n"/);
   });
