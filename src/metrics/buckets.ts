@@ -16,8 +16,8 @@ const exponent = (seconds: number, { times, per }: Scale): number =>
  */
 export function boundsOf(scale: BucketScale, unit: Scale): readonly number[] {
   if (scale.kind === "linear") {
-    const slots = [scale.count, ...Array.from({ length: scale.count }, (_, i) => i)];
-    return slots.map((slot) => scaled(bucketRange(scale, slot).high!, unit));
+    const buckets = [scale.count, ...Array.from({ length: scale.count }, (_, i) => i)];
+    return buckets.map((bucket) => scaled(bucketRange(scale, bucket).high!, unit));
   }
   const [first, last] = powersOf(unit);
   const powers = Array.from({ length: last - first + 1 }, (_, i) => 2 ** (first + i));
@@ -27,12 +27,12 @@ export function boundsOf(scale: BucketScale, unit: Scale): readonly number[] {
 /** What falls into each of the buckets, and above them all. */
 export function countsIn(
   scale: BucketScale,
-  slots: ReadonlyMap<number, number>,
+  buckets: ReadonlyMap<number, number>,
   unit: Scale,
 ): readonly number[] {
-  if (scale.kind === "linear") return linearCounts(scale, slots);
+  if (scale.kind === "linear") return linearCounts(scale, buckets);
   const [first, last] = powersOf(unit);
-  const { powers, negative } = foldToPowers(scale, slots, 1n);
+  const { powers, negative } = foldToPowers(scale, buckets, 1n);
   const counts = new Array<number>(last - first + 2).fill(0);
   counts[0]! += negative;
   // Bucket i has the values below 2^i.
@@ -44,8 +44,8 @@ export function countsIn(
 
 function linearCounts(
   { count }: Extract<BucketScale, { kind: "linear" }>,
-  slots: ReadonlyMap<number, number>,
+  buckets: ReadonlyMap<number, number>,
 ): readonly number[] {
-  const at = (slot: number): number => slots.get(slot) ?? 0;
+  const at = (bucket: number): number => buckets.get(bucket) ?? 0;
   return [at(count), ...Array.from({ length: count }, (_, i) => at(i)), at(count + 1)];
 }

@@ -1,6 +1,6 @@
 import { shaped } from "../render/rows.js";
 import { valueText } from "../render/values.js";
-import { isStack, type DataField, type TableRow, type TableSpec } from "../types/data.js";
+import { isStackType, type DataField, type TableRow, type TableSpec } from "../types/data.js";
 import type { ColumnsView, View } from "../types/view.js";
 import { slug, type Labels } from "./families.js";
 
@@ -72,7 +72,7 @@ interface Named {
 function labelsOf(values: readonly Named[], reserved: ReadonlySet<string>): Labels {
   const labels: Record<string, string> = {};
   for (const { name, field, value } of values) {
-    if (/-stack$/.test(field.type.kind) || isStack(value)) continue;
+    if (isStackType(field.type)) continue;
     let free = slug(name);
     for (let i = 2; reserved.has(free) || free in labels; i++) free = `${slug(name)}_${i}`;
     labels[free] = valueText(value, field);

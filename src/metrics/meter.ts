@@ -1,5 +1,10 @@
 import { shownBy } from "../render/index.js";
-import { aggregateKind, type TableSnapshot, type TableSpec } from "../types/data.js";
+import {
+  aggregateKind,
+  type BucketScale,
+  type TableSnapshot,
+  type TableSpec,
+} from "../types/data.js";
 import type { HistogramView, View } from "../types/view.js";
 import { boundsOf, countsIn } from "./buckets.js";
 import { slug, type Family, type Labels } from "./families.js";
@@ -129,14 +134,14 @@ class Metered {
       : this.numbers();
   }
 
-  private histogram(view: HistogramView, slots: NonNullable<TableSpec["bucket"]>["scale"]): Family {
+  private histogram(view: HistogramView, buckets: BucketScale): Family {
     const scale = scaleOfView(view);
     const sums = this.spec.aggregates.flatMap((aggregate, i) => {
       const of = aggregateKind(aggregate) === "sum" ? scaleOfSum(aggregate, scale) : undefined;
       return of === undefined ? [] : [{ i, of }];
     });
     const [sum] = sums;
-    const linear = slots.kind === "linear" ? `_by_${slots.step}_from_${slots.first}` : "";
+    const linear = buckets.kind === "linear" ? `_by_${buckets.step}_from_${buckets.first}` : "";
     return {
       kind: "histogram",
       name: withUnit(
@@ -145,12 +150,12 @@ class Metered {
       ),
       help: this.options.summary,
       unit: scale.unit,
-      bounds: boundsOf(slots, scale),
+      bounds: boundsOf(buckets, scale),
       points: [...this.table.series].map(({ labels, count, figures, buckets: counted }) => ({
         labels,
         count,
         sum: sum === undefined ? undefined : scaled(figures[sum.i] ?? 0n, sum.of),
-        buckets: countsIn(slots, counted, scale),
+        buckets: countsIn(buckets, counted, scale),
       })),
     };
   }

@@ -14,7 +14,7 @@ export const scaled = (value: number | bigint, { times, per }: Scale): number =>
 
 const plain: Scale = { unit: undefined, times: 1, per: 1 };
 
-/** Of a aggregate of the program's. */
+/** Of an aggregate. */
 export function scaleOfType(type: DataType | undefined): Scale {
   const meaning = type?.kind === "int" ? type.as : undefined;
   if (meaning === "duration") return { unit: "seconds", times: 1, per: 1e9 };
@@ -37,9 +37,9 @@ export function scaleOfView({ title, divisor }: HistogramView): Scale {
   return found === undefined ? plain : { ...found, per: found.per * Number(divisor) };
 }
 
-/** Whether a sum beside a histogram is that of its values, and then what it is in. */
-export function scaleOfSum({ name, type }: Aggregate, slots: Scale): Scale | undefined {
+/** What a sum beside a histogram is in, where it is that of the histogram's `values`. */
+export function scaleOfSum({ name, type }: Aggregate, values: Scale): Scale | undefined {
   const own = scaleOfType(type);
-  if (name === "sum") return type === undefined || own.unit !== slots.unit ? slots : own;
-  return own.unit !== undefined && own.unit === slots.unit ? own : undefined;
+  if (name === "sum") return type === undefined || own.unit !== values.unit ? values : own;
+  return own.unit !== undefined && own.unit === values.unit ? own : undefined;
 }

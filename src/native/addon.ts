@@ -34,10 +34,10 @@ export interface Native {
   ) => NativeHandle;
   readonly Printer: new (options: NativePrinterOptions) => NativePrinter;
   readonly Stream: new (options: NativeStreamOptions) => NativeStream;
-  readonly Recorder: new (options: {
+  readonly FlightRecorder: new (options: {
     readonly mapFd: number;
     readonly pages?: number;
-  }) => NativeRecorder;
+  }) => NativeFlightRecorder;
   /** Has a ring buffer made on another thread; the next Map of that name and size is it. */
   prepareRing(name: string, bytes: number): void;
   /** What the printer makes of these records, without a buffer or a thread. */
@@ -250,7 +250,7 @@ export interface NativeStream {
 }
 
 /** A perf buffer whose newest records take the place of the oldest. */
-export interface NativeRecorder {
+export interface NativeFlightRecorder {
   /** All records that were not taken before, as a stream's; the oldest first. */
   take(): Buffer;
   close(): void;

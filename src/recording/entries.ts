@@ -1,4 +1,4 @@
-import type { Planned, Kept } from "../types/cells.js";
+import type { CellAction, Planned, SampledAction } from "../types/cells.js";
 import type { Diagnostic } from "../types/outcome.js";
 import type { StreamSpec, TableSpec } from "../types/data.js";
 import type { CodedFigure, CodedRow, CodedRows } from "./values.js";
@@ -44,29 +44,8 @@ export type RecordedEffect =
     }
   | { readonly do: "stop" | "remove" | "clear"; readonly id: number };
 
-/** What became of it: what a cell learns of the kernel, samples apart. */
-export type RecordedAction =
-  | {
-      readonly type: "planned" | "running";
-      readonly id: number;
-      readonly run: number;
-      readonly plan: Planned;
-      readonly kept?: Kept;
-      readonly since?: string;
-    }
-  | {
-      readonly type: "refused";
-      readonly id: number;
-      readonly run: number;
-      readonly diagnostics: readonly Diagnostic[];
-    }
-  | {
-      readonly type: "listed";
-      readonly id: number;
-      readonly run: number;
-      readonly lines: readonly string[];
-    }
-  | { readonly type: "ended"; readonly id: number; readonly run: number; readonly why?: string };
+/** What became of it. */
+export type RecordedAction = Exclude<CellAction, SampledAction>;
 
 /** Rows of a table that are new, changed or gone since it was last told. */
 export interface RowsEntry {

@@ -1,4 +1,4 @@
-import type { Planned, Sample } from "../types/cells.js";
+import type { CellAction, Planned } from "../types/cells.js";
 import type { Diagnostic } from "../types/outcome.js";
 import { CellTrack, type CellSeen } from "./cell_track.js";
 import type { RecordedAction, RecordedEffect } from "./entries.js";
@@ -10,9 +10,6 @@ export type { CellSeen } from "./cell_track.js";
 /** What is told between two key frames; more where the key frames themselves are large. */
 const leastBetween = 3e6;
 const mostBetween = 20e6;
-
-export type Seen =
-  RecordedAction | { readonly type: "sampled"; readonly samples: readonly Sample[] };
 
 /** Writes down what cells ask for and what they learn. */
 export class Recorder {
@@ -37,7 +34,7 @@ export class Recorder {
     if (effect.do === "stop") this.cells.get(id)?.stopped();
   }
 
-  action(action: Seen): void {
+  action(action: CellAction): void {
     if (action.type === "sampled") {
       for (const sample of action.samples) this.cells.get(sample.id)?.sample(sample);
     } else if (this.cells.has(action.id)) {

@@ -1,44 +1,18 @@
-import type { Kept, Planned, Sample } from "../types/cells.js";
-import type { Diagnostic } from "../types/outcome.js";
+import type { CellAction } from "../types/cells.js";
 import type { History } from "./history/entries.js";
 import type { LessonNews } from "./lesson.js";
 import type { CompletionItem } from "./prompt.js";
 import type { Cell, MachineFacts, Notice, Replay, ScreenTarget, Size } from "./model.js";
 import type { KeyPress } from "./prompt.js";
 
-export type { Kept, Planned, Sample } from "../types/cells.js";
+export type { CellAction, Kept, Planned, Sample } from "../types/cells.js";
 
 /** All that can happen: keys, and what effects answer. */
 export type Action =
   | { readonly type: "key"; readonly key: KeyPress }
   | { readonly type: "resized"; readonly size: Size }
   | { readonly type: "machine"; readonly machine: MachineFacts }
-  | { readonly type: "planned"; readonly id: number; readonly run: number; readonly plan: Planned }
-  | {
-      readonly type: "running";
-      readonly id: number;
-      readonly run: number;
-      readonly plan: Planned;
-      readonly kept?: Kept;
-      /** The time of day. */
-      readonly since?: string;
-    }
-  | {
-      readonly type: "refused";
-      readonly id: number;
-      readonly run: number;
-      readonly diagnostics: readonly Diagnostic[];
-    }
-  /** A tool that only lists. */
-  | {
-      readonly type: "listed";
-      readonly id: number;
-      readonly run: number;
-      readonly lines: readonly string[];
-    }
-  /** It ended by itself; `why` is said. */
-  | { readonly type: "ended"; readonly id: number; readonly run: number; readonly why?: string }
-  | { readonly type: "sampled"; readonly samples: readonly Sample[] }
+  | CellAction
   | {
       readonly type: "completed";
       readonly text: string;
@@ -86,15 +60,6 @@ export type Action =
       /** It went on from where it was. */
       readonly onwards: boolean;
     };
-
-/**
- * All that a cell ever learns of the kernel: what runs it tells these and nothing else.
- * A recording that tells them again is a cell's data as good as the kernel.
- */
-export type CellAction = Extract<
-  Action,
-  { readonly type: "planned" | "running" | "refused" | "listed" | "ended" | "sampled" }
->;
 
 /** What becomes of a text: the prompt's, a new cell's, or a cell's newer one. */
 export type TextTarget =

@@ -3,6 +3,7 @@
  * the terminal shows it, a recording keeps it, and it comes from either.
  */
 import type { DataValue, StreamSpec, TableSnapshot, TableSpec } from "./data.js";
+import type { Diagnostic } from "./outcome.js";
 import type { View } from "./view.js";
 
 /** What a program has to show. */
@@ -54,4 +55,52 @@ export interface SampledRecords {
   readonly spec: StreamSpec;
   readonly rows: readonly (readonly DataValue[])[];
   readonly skipped: number;
+}
+
+/**
+ * All that a cell ever learns of the kernel: what runs it tells these and nothing else.
+ * A recording that tells them again is a cell's data as good as the kernel.
+ */
+export type CellAction =
+  PlannedAction | RunningAction | RefusedAction | ListedAction | EndedAction | SampledAction;
+
+/** An attempt to run something, by its cell and its number. */
+interface OfRun {
+  readonly id: number;
+  readonly run: number;
+}
+
+export interface PlannedAction extends OfRun {
+  readonly type: "planned";
+  readonly plan: Planned;
+}
+
+export interface RunningAction extends OfRun {
+  readonly type: "running";
+  readonly plan: Planned;
+  readonly kept?: Kept;
+  /** The time of day. */
+  readonly since?: string;
+}
+
+export interface RefusedAction extends OfRun {
+  readonly type: "refused";
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** A tool that only lists. */
+export interface ListedAction extends OfRun {
+  readonly type: "listed";
+  readonly lines: readonly string[];
+}
+
+/** It ended by itself; `why` is said. */
+export interface EndedAction extends OfRun {
+  readonly type: "ended";
+  readonly why?: string;
+}
+
+export interface SampledAction {
+  readonly type: "sampled";
+  readonly samples: readonly Sample[];
 }

@@ -200,6 +200,10 @@ export interface StructValue {
 export const isStack = (value: DataValue | undefined): value is StackValue =>
   typeof value === "object" && "frames" in value;
 
+/** A type whose values are stacks. */
+export const isStackType = ({ kind }: DataType): boolean =>
+  kind === "kernel-stack" || kind === "user-stack";
+
 export interface StackValue {
   /** Innermost first. */
   readonly frames: readonly Frame[];

@@ -11,7 +11,7 @@ static Napi::Object Init(Napi::Env env, Napi::Object exports) {
   bccrepl::js::registerLink(env, exports);
   bccrepl::js::registerPrinter(env, exports);
   bccrepl::js::registerStream(env, exports);
-  bccrepl::js::registerRecorder(env, exports);
+  bccrepl::js::registerFlightRecorder(env, exports);
   RegisterFacts(env, exports);
   return exports;
 }

@@ -10,6 +10,6 @@ void registerObjects(Napi::Env env, Napi::Object exports);
 void registerLink(Napi::Env env, Napi::Object exports);
 void registerPrinter(Napi::Env env, Napi::Object exports);
 void registerStream(Napi::Env env, Napi::Object exports);
-void registerRecorder(Napi::Env env, Napi::Object exports);
+void registerFlightRecorder(Napi::Env env, Napi::Object exports);
 
 }  // namespace bccrepl::js

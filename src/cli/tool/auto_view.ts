@@ -1,6 +1,12 @@
 import { shownBy } from "../../render/index.js";
 import { column } from "../../tool.js";
-import type { DataField, DataType, StreamSpec, TableSpec } from "../../types/data.js";
+import {
+  isStackType,
+  type DataField,
+  type DataType,
+  type StreamSpec,
+  type TableSpec,
+} from "../../types/data.js";
 import type { Column, View } from "../../types/view.js";
 
 /** Views that leave it to the data what is shown: all of it, as the types say. */
@@ -27,8 +33,8 @@ function autoView(spec: TableSpec | StreamSpec): View {
   if (isTable && spec.bucket !== undefined)
     return { kind: "histogram", table: spec.name, title: spec.name, divisor: 1n };
   const fields = isTable ? spec.keys : spec.fields;
-  const stacks = fields.filter(({ type }) => isStack(type)).map(({ name }) => name);
-  const plain = fields.filter(({ type }) => !isStack(type));
+  const stacks = fields.filter(({ type }) => isStackType(type)).map(({ name }) => name);
+  const plain = fields.filter(({ type }) => !isStackType(type));
   const aggregates = isTable ? spec.aggregates.map(({ name }) => column(name, 10, right)) : [];
   const columns = [
     ...plain.map((field, i) =>
@@ -46,8 +52,6 @@ function autoView(spec: TableSpec | StreamSpec): View {
 }
 
 const right = { align: "right" } as const;
-
-const isStack = ({ kind }: DataType): boolean => kind === "kernel-stack" || kind === "user-stack";
 
 function columnOf({ name, type, place }: DataField, width?: number): Column {
   if (type.kind === "int" && type.as === "time") return column.timeOfDay(name, width ?? 9);

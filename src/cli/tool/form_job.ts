@@ -11,7 +11,7 @@ import type { GivenValues } from "./command.js";
 import { filledIn } from "./auto_view.js";
 import type { CommonFlags } from "./common_flags.js";
 import type { FormReady } from "./form_file.js";
-import { settingsOf, type ToolJob } from "./job.js";
+import type { ToolJob } from "./job.js";
 import { fillingsOf, paramsOf, pidOf, timingOf } from "./flag_roles.js";
 
 /** All that decides a run beside the compiled program. */
@@ -65,7 +65,7 @@ export function formJob(ready: FormReady, asked: FormAsked): ToolJob {
       ? "--stack-storage-size makes room for more"
       : undefined,
     notes: noteLines(plan.notes),
-    settings: settingsOf(common),
+    settings: common,
   };
 }
 

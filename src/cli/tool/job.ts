@@ -1,10 +1,8 @@
 import type { Timing } from "../../tool.js";
 import type { DataPlan } from "../../types/data.js";
 import type { CompiledModule } from "../../types/module.js";
-import type { RecordSettings } from "../run/record_settings.js";
 import type { View } from "../../types/view.js";
 import type { CommonFlags } from "./common_flags.js";
-import type { Exports } from "./export_flags.js";
 
 /** All that a tool's run needs once it is planned and compiled: plain data, as the cache stores it. */
 export interface ToolJob {
@@ -35,36 +33,7 @@ export interface ToolJob {
   readonly settings: JobSettings;
 }
 
-export interface JobSettings {
-  readonly format: "text" | "json" | "csv";
-  readonly flame: string | undefined;
-  readonly record: RecordSettings | undefined;
-  readonly live: boolean;
-  readonly output: string | undefined;
-  readonly exports: Exports | undefined;
-  readonly dryRun: boolean;
-  readonly quiet: boolean;
-  readonly verbose: boolean;
-}
-
-export const settingsOf = ({
-  format,
-  flame,
-  record,
-  live,
-  output,
-  exports,
-  dryRun,
-  quiet,
-  verbose,
-}: CommonFlags): JobSettings => ({
-  format,
-  flame,
-  record,
-  live,
-  output,
-  exports,
-  dryRun,
-  quiet,
-  verbose,
-});
+export type JobSettings = Pick<
+  CommonFlags,
+  "format" | "flame" | "record" | "live" | "output" | "exports" | "dryRun" | "quiet" | "verbose"
+>;

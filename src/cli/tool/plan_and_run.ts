@@ -17,7 +17,7 @@ import { parseToolCommand, type GivenValues } from "./command.js";
 import { namesOf, type CommonFlags } from "./common_flags.js";
 import { withDescribed } from "./describe_tables.js";
 import { watched, type Rest } from "./watched_facts.js";
-import { settingsOf, type ToolJob } from "./job.js";
+import type { ToolJob } from "./job.js";
 import { runTool } from "./run.js";
 
 /** What a person typed, and where its run is remembered. */
@@ -203,6 +203,6 @@ function toJob(
     roomHint: roomFlag === undefined ? undefined : `${roomFlag} makes it larger`,
     stackHint: has("--stack-storage-size") ? "--stack-storage-size makes room for more" : undefined,
     notes: noteLines(plan.notes),
-    settings: settingsOf(common),
+    settings: common,
   };
 }

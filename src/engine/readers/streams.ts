@@ -1,6 +1,6 @@
 import { EngineError, failureOf } from "../errors.js";
 import type { Symbols } from "../../facts/symbols.js";
-import { native, type NativeRecorder, type NativeStream } from "../../native/addon.js";
+import { native, type NativeFlightRecorder, type NativeStream } from "../../native/addon.js";
 import type { Session } from "../session.js";
 import type { Collection } from "../collection.js";
 import { stackReaders } from "./stacks.js";
@@ -82,12 +82,12 @@ export class BufferReader {
 
 /** A perf buffer that keeps the newest records and is read when somebody asks. It keeps no process alive. */
 export class FlightRecorder {
-  private readonly handle: NativeRecorder;
+  private readonly handle: NativeFlightRecorder;
 
   /** @throws EngineError */
   constructor(owner: BufferOwner, { map, pages }: Pick<BufferOptions, "map" | "pages">) {
     try {
-      this.handle = new (native().Recorder)({
+      this.handle = new (native().FlightRecorder)({
         mapFd: owner.map(map).fd,
         ...(pages === undefined ? {} : { pages }),
       });

@@ -1,7 +1,12 @@
 import { describe, entriesOf, stacksView, useOf, withStacks } from "../../program/index.js";
 import { withoutComments } from "../../program/conventions.js";
 import type { CompiledModule, MapSpec } from "../../types/module.js";
-import type { DataField, BucketScale, StreamSpec, TableSpec } from "../../types/data.js";
+import {
+  isStackType,
+  type BucketScale,
+  type StreamSpec,
+  type TableSpec,
+} from "../../types/data.js";
 import type { Diagnostic } from "../../types/outcome.js";
 import type { Column, View } from "../../types/view.js";
 import { generatedParts } from "./generated.js";
@@ -142,13 +147,10 @@ function columnsOf(table: TableSpec): View {
 }
 
 function viewOfStream({ name, fields }: StreamSpec): View {
-  const plain = fields.filter((field) => !isStackField(field));
+  const plain = fields.filter(({ type }) => !isStackType(type));
   const columns = plain.map((field, i) =>
     column(field.name, field.name.toUpperCase(), field.type.kind === "int", i === plain.length - 1),
   );
-  const stacks = fields.filter(isStackField).map((field) => field.name);
+  const stacks = fields.filter(({ type }) => isStackType(type)).map(({ name }) => name);
   return { kind: "columns", of: name, columns, ...(stacks.length > 0 ? { stacks } : {}) };
 }
-
-const isStackField = ({ type }: DataField): boolean =>
-  type.kind === "kernel-stack" || type.kind === "user-stack";

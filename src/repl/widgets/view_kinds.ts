@@ -1,4 +1,4 @@
-import type { TableSnapshot, TableSpec } from "../../types/data.js";
+import { isStackType, type TableSnapshot, type TableSpec } from "../../types/data.js";
 import { shownEvents } from "./events.js";
 import { chosenSource } from "./sources.js";
 import { shownData, viewKinds, type Cell, type Shape, type ViewKind } from "../model.js";
@@ -50,5 +50,4 @@ export function lineCount(cell: Cell): number {
 const linesOfRows = ({ spec, rows }: TableSnapshot): number =>
   rows.length * (spec.bucket === undefined ? (hasStacks(spec) ? 40 : 1) : 70);
 
-const hasStacks = ({ keys }: TableSpec): boolean =>
-  keys.some(({ type }) => type.kind === "kernel-stack" || type.kind === "user-stack");
+const hasStacks = ({ keys }: TableSpec): boolean => keys.some(({ type }) => isStackType(type));

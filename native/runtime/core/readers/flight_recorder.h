@@ -13,11 +13,11 @@ namespace bccrepl {
  * which the newest records take the place of the oldest (write_backward, 4.7).
  * No thread reads it; it costs the traced program nothing to be full.
  */
-class Recorder {
+class FlightRecorder {
  public:
   /** `pages` a CPU, a power of two. The map is borrowed. */
-  static Result<std::unique_ptr<Recorder>> open(int mapFd, size_t pages);
-  ~Recorder();
+  static Result<std::unique_ptr<FlightRecorder>> open(int mapFd, size_t pages);
+  ~FlightRecorder();
 
   struct Record {
     uint64_t time;
@@ -33,7 +33,7 @@ class Recorder {
     /** Where the newest record began that was taken. Heads count down. */
     uint64_t taken = 0;
   };
-  explicit Recorder(size_t dataBytes) : dataBytes_(dataBytes) {}
+  explicit FlightRecorder(size_t dataBytes) : dataBytes_(dataBytes) {}
   int addCpu(int mapFd, int cpu);
   void takeFrom(Cpu& cpu, std::vector<Record>& records);
 

@@ -1,4 +1,4 @@
-#include "core/readers/recorder.h"
+#include "core/readers/flight_recorder.h"
 
 #include <sys/ioctl.h>
 #include <sys/mman.h>
@@ -12,8 +12,8 @@
 
 namespace bccrepl {
 
-Result<std::unique_ptr<Recorder>> Recorder::open(int mapFd, size_t pages) {
-  std::unique_ptr<Recorder> recorder(new Recorder(pages * pageSize()));
+Result<std::unique_ptr<FlightRecorder>> FlightRecorder::open(int mapFd, size_t pages) {
+  std::unique_ptr<FlightRecorder> recorder(new FlightRecorder(pages * pageSize()));
   for (const int cpu : onlineCpus()) {
     if (const int error = recorder->addCpu(mapFd, cpu))
       return Failure{"perf-buffer", error, "perf buffer of CPU " + std::to_string(cpu), {}};
@@ -21,7 +21,7 @@ Result<std::unique_ptr<Recorder>> Recorder::open(int mapFd, size_t pages) {
   return recorder;
 }
 
-int Recorder::addCpu(int mapFd, int cpu) {
+int FlightRecorder::addCpu(int mapFd, int cpu) {
   perf_event_attr attr = perfOutputAttributes();
   attr.write_backward = 1;
   Cpu entry;
@@ -36,13 +36,13 @@ int Recorder::addCpu(int mapFd, int cpu) {
   return startPerfOutput(mapFd, cpu, fd);
 }
 
-Recorder::~Recorder() {
+FlightRecorder::~FlightRecorder() {
   for (Cpu& cpu : cpus_) {
     if (cpu.pages != nullptr) ::munmap(cpu.pages, pageSize() + dataBytes_);
   }
 }
 
-std::vector<Recorder::Record> Recorder::take() {
+std::vector<FlightRecorder::Record> FlightRecorder::take() {
   std::vector<Record> records;
   for (Cpu& cpu : cpus_) {
     ::ioctl(cpu.event.get(), PERF_EVENT_IOC_PAUSE_OUTPUT, 1);
@@ -53,7 +53,7 @@ std::vector<Recorder::Record> Recorder::take() {
   return records;
 }
 
-void Recorder::takeFrom(Cpu& cpu, std::vector<Record>& records) {
+void FlightRecorder::takeFrom(Cpu& cpu, std::vector<Record>& records) {
   const auto* control = static_cast<const perf_event_mmap_page*>(cpu.pages);
   const auto* data = static_cast<const uint8_t*>(cpu.pages) + pageSize();
   const uint64_t head = __atomic_load_n(&control->data_head, __ATOMIC_ACQUIRE);
