@@ -130,10 +130,23 @@ void collectPrograms(ebpf::BPFModule& module, Result& result, const std::map<int
   }
 }
 
+enum class Passes { fewest, allOfText, all };
+
+/// A function that was not inlined: libbcc's sections have no place for it.
+bool callsOwnFunctions(const Result& result) {
+  for (const Program& program : result.programs)
+    for (const Flaw& flaw : program.flaws)
+      if (std::string_view(flaw.kind) == "call") return true;
+  return false;
+}
+
 /// One run of libbcc with the headers that are in place.
-bool runOnce(const std::string& text, const Request& request, int output, bool allPasses, Result& result) {
+bool runOnce(const std::string& text, const Request& request, int output, Passes passes, Result& result) {
   recorder().reset();
-  leaveOutFirstPass(!allPasses, output);
+  leaveOutFirstPass(passes == Passes::fewest, output);
+  optimizeTwice(passes == Passes::all);
+  result.programs.clear();
+  result.maps.clear();
   // Never destroyed: the process ends after its answer, and a module that
   // failed half-way is not safe to take down.
   auto* module = new ebpf::BPFModule(0, nullptr, false, "", false);
@@ -141,7 +154,7 @@ bool runOnce(const std::string& text, const Request& request, int output, bool a
   const int status = module->load_string(text, flags.data(), static_cast<int>(flags.size()));
   result.log = takeOutput(output);
   result.ok = status == 0;
-  if (firstPassWasWanted()) return runOnce(text, request, output, true, result);
+  if (firstPassWasWanted()) return runOnce(text, request, output, Passes::allOfText, result);
   if (!result.ok) return false;
   std::map<int, std::string> names;
   collectMaps(*module, result, names);
@@ -150,7 +163,8 @@ bool runOnce(const std::string& text, const Request& request, int output, bool a
   result.license = license != nullptr ? license : "GPL";
   result.btf = recorder().btf;
   takeOutput(output);
-  return true;
+  const bool again = passes != Passes::all && callsOwnFunctions(result);
+  return again ? runOnce(text, request, output, Passes::all, result) : true;
 }
 
 /// Names that both our headers and the text define: `redefinition of 'x'`.
@@ -205,7 +219,7 @@ Result compileWatched(HeaderSources& sources, const Request& request, const Incl
     sources.loadTypes();
     noteKernelSymbols(sources);
     ::unsetenv("BCC_KERNEL_SOURCE");
-    runOnce(text, request, output, true, result);
+    runOnce(text, request, output, Passes::all, result);
     return result;
   }
   TextFacts facts;
@@ -226,7 +240,7 @@ Result compileWatched(HeaderSources& sources, const Request& request, const Incl
     result.wide = wide;
     const InstalledHeaders installed(headers, facts);
     noteKernelSymbols(sources);
-    return runOnce(text, request, output, false, result);
+    return runOnce(text, request, output, Passes::fewest, result);
   };
   if (standsAlone(sources, facts) && run(false, false)) return result;
   result.log.clear();

@@ -10,4 +10,7 @@ void leaveOutFirstPass(bool leave, int output);
 /// was stopped there: it must be run again with all passes.
 bool firstPassWasWanted();
 
+/// For the next compiles: libbcc optimizes what clang has optimized already.
+void optimizeTwice(bool twice);
+
 }  // namespace compiler
