@@ -88,8 +88,8 @@ class BPFModule {
 };
 
 int BPFModule::run_pass_manager(llvm::Module& module) {
-  static const auto real = compiler::next<int (*)(BPFModule*, llvm::Module&)>(
-      "_ZN4ebpf9BPFModule16run_pass_managerERN4llvm6ModuleE");
+  static const auto real =
+      compiler::next<int (*)(BPFModule*, llvm::Module&)>("_ZN4ebpf9BPFModule16run_pass_managerERN4llvm6ModuleE");
   return compiler::twice ? real(this, module) : 0;
 }
 
