@@ -18,7 +18,7 @@ export const questions: readonly Question[] = [
   ),
   asked(
     "What do programs wait for?",
-    "offcputime wakeuptime offwaketime klockstat wqlat criticalstat",
+    "offcputime wakeuptime offwaketime klockstat deadlock wqlat criticalstat",
   ),
   asked(
     "What is slow on this disk?",

@@ -58,6 +58,12 @@ export const FIELD_TYPES: Readonly<Record<string, FieldType>> = {
     prints:
       "frames of the process in the member `pid`; `stacks.get_stackid(ctx, BPF_F_USER_STACK)`",
   },
+  user_caller: {
+    type: { kind: "hex" },
+    size: 8,
+    prints:
+      "nothing of its own: where a `user_stack` is taken at a function's first instruction, `user_caller_of(ctx)`, the caller that the stack lacks there; the n-th of a struct is the n-th stack's",
+  },
   data_byte: {
     type: { kind: "data" },
     size: 1,

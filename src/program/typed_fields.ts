@@ -11,11 +11,24 @@ export function typedFields(
 ): readonly DataField[] {
   const fields = fieldsOf(type, name, meaningOf);
   const names = new Set([...fields, ...maps].map((each) => each.name));
-  return fields.map((field) => {
+  return withCallers(fields).map((field) => {
     if (field.type.kind === "data") return { ...field, type: dataOf(field.name, names) };
     return needsOf(field.type).every((need) => names.has(need))
       ? field
       : { ...field, type: NUMBER };
+  });
+}
+
+/** The first user_caller is the caller of the first user_stack, and so on. */
+function withCallers(fields: readonly DataField[]): readonly DataField[] {
+  const callers = fields.filter(({ typedefs = [] }) => typedefs.includes("user_caller"));
+  let stacks = 0;
+  return fields.map((field) => {
+    if (field.type.kind !== "user-stack") return field;
+    const caller = callers[stacks++];
+    return caller === undefined
+      ? field
+      : { ...field, type: { ...field.type, caller: caller.name } };
   });
 }
 

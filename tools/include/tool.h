@@ -29,8 +29,9 @@ typedef u64 kernel_address;
 typedef u64 user_address;
 typedef s32 kernel_stack;
 typedef s32 user_stack;
-typedef u8 data_byte;   // data_byte text[64], of which those count that text_size says
-typedef u32 ipv4_addr;  // as on the wire
+typedef u64 user_caller;  // of user_caller_of(ctx)
+typedef u8 data_byte;     // data_byte text[64], of which those count that text_size says
+typedef u32 ipv4_addr;    // as on the wire
 typedef struct {
   u8 bytes[16];
 } ipv6_addr;
@@ -67,6 +68,17 @@ typedef struct {
     bpf_probe_read_kernel(&read_value, sizeof(read_value), &(from)->member); \
     read_value;                                                              \
   })
+
+// At a function's first instruction in a program its caller is not in the stack yet: this is it.
+static __always_inline user_caller user_caller_of(struct pt_regs *ctx) {
+#ifdef __x86_64__
+  u64 caller = 0;
+  bpf_probe_read_user(&caller, sizeof(caller), (void *)PT_REGS_SP(ctx));
+  return caller;
+#else
+  return ctx->regs[30];
+#endif
+}
 
 #include "tasks.h"
 
