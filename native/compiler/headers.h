@@ -15,6 +15,9 @@
 
 namespace compiler {
 
+/// Where libbcc has its own macros and helpers.
+constexpr const char* kHelpersHeader = "/virtual/include/bcc/helpers.h";
+
 /// What stays the same for each text; made while the process waits.
 struct HeaderSources {
   std::string btfPath;

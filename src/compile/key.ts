@@ -48,7 +48,8 @@ function makeEnvironmentKey(): string {
 }
 
 export function layerFiles(layer: string): readonly string[] {
-  return ["macros.h", "functions.h", "inlines.h", "constants.txt"].map((name) => join(layer, name));
+  const macros = ["language", "kernel", "files", "network"].map((part) => `macros/${part}.h`);
+  return [...macros, "functions.h", "inlines.h", "constants.txt"].map((name) => join(layer, name));
 }
 
 /** With the files that the compile reads (read_files.ts), all that its result depends on. */

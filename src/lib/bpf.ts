@@ -1,15 +1,14 @@
-import { attaching, loadUnless, type LeftOut, type Wanted } from "../engine/attaching.js";
 import { Collection } from "../engine/collection.js";
-import { linkRequestsOf } from "../engine/links/index.js";
 import type { BpfLink } from "../engine/links/link.js";
 import type { MapOverride } from "../engine/maps/map_set.js";
 import { countingLosses } from "../program/instructions/losses.js";
 import { disassembled } from "../program/instructions/disassemble.js";
 import { nearest } from "../oneliners/nearest.js";
 import type { Hook as ExactHook } from "../types/hook.js";
-import { BpfError, closedError, during, fromEngine, type Phase } from "./errors.js";
+import { attachAll, attachAllAsync } from "./attach.js";
+import { BpfError, closedError, during, fromEngine } from "./errors.js";
 import { openEvents, type EventOptions, type Events } from "./events.js";
-import { OneOf, type Hook } from "./hooks.js";
+import { OneOf, type Hook } from "./hooks/index.js";
 import { Link } from "./link.js";
 import { openMap } from "./maps/index.js";
 import type { HashMap } from "./maps/hash.js";
@@ -307,11 +306,7 @@ export class BPF {
   }
 
   private attachHooks(program: string, places: readonly ExactHook[]): Link {
-    return this.guarded("attach", () => {
-      const step = this.steps(program, places);
-      for (let next = step.next(); ; next = step.next())
-        if (next.done) return this.kept(program, next.value);
-    });
+    return this.kept(program, attachAll(this.collection, this.spec, program, places));
   }
 
   private async finishAsync(
@@ -319,39 +314,8 @@ export class BPF {
     places: readonly ExactHook[],
     signal: AbortSignal | undefined,
   ): Promise<Link> {
-    try {
-      const step = this.steps(program, places);
-      for (let next = step.next(); ; next = step.next()) {
-        if (next.done) return this.kept(program, next.value);
-        await loadUnless(
-          () => signal?.aborted === true || this.closed,
-          this.collection,
-          next.value,
-        );
-      }
-    } catch (error) {
-      signal?.throwIfAborted();
-      throw fromEngine("attach", error, this.spec);
-    }
-  }
-
-  private *steps(
-    program: string,
-    places: readonly ExactHook[],
-  ): Generator<Wanted, readonly BpfLink[]> {
-    const links: BpfLink[] = [];
-    const refused: LeftOut[] = [];
-    try {
-      for (const attachment of linkRequestsOf(places))
-        links.push(...(yield* attaching(this.collection, program, attachment, refused)));
-      const [first] = refused;
-      if (links.length === 0 && first !== undefined) throw first.error;
-      for (const link of links) link.enable();
-      return links;
-    } catch (error) {
-      for (const link of links) link.detach();
-      throw error;
-    }
+    const links = await attachAllAsync(this.collection, this.spec, program, places, signal);
+    return this.kept(program, links);
   }
 
   private kept(program: string, links: readonly BpfLink[]): Link {
@@ -367,10 +331,6 @@ export class BPF {
         nearestHint(nearest(program, this.programs)) ??
         `it has ${this.programs.join(", ") || "none"}`,
     });
-  }
-
-  private guarded<T>(phase: Phase, work: () => T): T {
-    return during(phase, work, this.spec);
   }
 
   private alive(): void {

@@ -1,7 +1,7 @@
 export { BPF, type LoadOptions, type OpenOptions } from "./bpf.js";
 export { BpfError, type Phase } from "./errors.js";
 export { Events, type EventOptions } from "./events.js";
-export * from "./hooks.js";
+export * from "./hooks/index.js";
 export { Link } from "./link.js";
 export { BloomFilter } from "./maps/bloom.js";
 export { ArrayMap, HashMap } from "./maps/hash.js";

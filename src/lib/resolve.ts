@@ -1,7 +1,7 @@
 import { findFirstHook } from "../program/find_hook.js";
 import type { Hook as ExactHook } from "../types/hook.js";
 import { BpfError, refusal } from "./errors.js";
-import type { Hook } from "./hooks.js";
+import type { Hook } from "./hooks/index.js";
 import { machine } from "./machine.js";
 
 type HookOf<K extends Hook["kind"]> = Extract<Hook, { readonly kind: K }>;

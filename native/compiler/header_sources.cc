@@ -1,0 +1,61 @@
+#include <sys/utsname.h>
+
+#include <algorithm>
+#include <cstdio>
+#include <fstream>
+#include <sstream>
+
+#include "headers.h"
+#include "libbcc_abi.h"
+
+namespace compiler {
+
+namespace {
+
+/// Our layer, in the order in which it is read.
+constexpr const char* kLayer[] = {"/macros/language.h", "/macros/kernel.h", "/macros/files.h",
+                                  "/macros/network.h",  "/functions.h",     "/inlines.h"};
+
+/// Older libbcc's rewriter has no ringbuf_query. Of get_local_storage it
+/// makes a call with the same arguments, the map and the flags.
+std::string withQueryMethod(std::string text) {
+  const std::string submit = "  void (*ringbuf_submit) (void *, u64); \\\n";
+  const size_t at = text.find(submit);
+  if (at != std::string::npos && text.find("(*ringbuf_query)") == std::string::npos)
+    text.insert(at + submit.size(), "  u64 (*get_local_storage) (u64); \\\n");
+  return text;
+}
+
+std::string readFile(const std::string& path) {
+  std::ifstream in(path, std::ios::binary);
+  std::ostringstream out;
+  out << in.rdbuf();
+  return out.str();
+}
+
+}  // namespace
+
+void HeaderSources::loadTypes() {
+  if (!btf && btfReason.empty()) btf = BtfIndex::open(btfPath, btfReason);
+}
+
+HeaderSources loadSources(const std::string& layerDirectory, const std::string& btfPath, const std::string& release) {
+  HeaderSources sources;
+  sources.btfPath = btfPath;
+  sources.constants = std::make_unique<Constants>(layerDirectory + "/constants.txt");
+  for (const char* file : kLayer) sources.layerText += readFile(layerDirectory + file);
+  sources.layer = std::make_unique<Layer>(sources.layerText);
+  const auto& files = ebpf::ExportedFiles::headers_;
+  const auto helpers = files.find(kHelpersHeader);
+  if (helpers != files.end()) sources.helpersText = withQueryMethod(helpers->second);
+  sources.helpers = std::make_unique<Layer>(sources.helpersText);
+  struct utsname name {};
+  ::uname(&name);
+  sources.release = release.empty() ? name.release : release;
+  unsigned major = 0, minor = 0, patch = 0;
+  std::sscanf(sources.release.c_str(), "%u.%u.%u", &major, &minor, &patch);
+  sources.kernelVersion = (major << 16) + (minor << 8) + std::min(patch, 255u);
+  return sources;
+}
+
+}  // namespace compiler

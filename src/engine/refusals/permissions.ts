@@ -1,0 +1,54 @@
+import type { NativeFailure } from "../../native/addon.js";
+import {
+  inUserNamespace,
+  lockdownMode,
+  missingCapabilities,
+  sysctl,
+} from "../../facts/kernel/privileges.js";
+import { subject, type EngineContext, type Explanation } from "./explanation.js";
+
+/** EPERM and EACCES: capabilities first, then what may forbid it to root as well. */
+export function noPermission(failure: NativeFailure, context: EngineContext): Explanation {
+  const what = subject(failure, context);
+  const missing = missingCapabilities(["CAP_BPF", "CAP_PERFMON"]);
+  if (missing.length > 0) return lacksCapabilities(what, missing);
+  const lockdown = lockdownMode();
+  if (lockdown !== "none")
+    return {
+      code: "lockdown",
+      message: `kernel lockdown (${lockdown}) forbids ${what}`,
+      hint: "lockdown is set at boot (secure boot, or lockdown= on the command line)",
+    };
+  if (inUserNamespace())
+    return {
+      code: "no-permission",
+      message: `no permission for ${what}: this process has its capabilities in a user namespace only`,
+      hint: "the kernel asks for those of the machine: run it as root outside of the container or of unshare -U",
+    };
+  const uprobe = failure.code.startsWith("attach-uprobe");
+  if (uprobe && missingCapabilities(["CAP_SYS_ADMIN"]).length > 0)
+    return {
+      code: "no-permission",
+      message: `no permission for ${what}: this kernel asks for CAP_SYS_ADMIN where programs are probed`,
+      hint: "run it as root (sudo); tracepoints do with CAP_BPF and CAP_PERFMON",
+    };
+  return {
+    code: "no-permission",
+    message: `the kernel forbids ${what} to this process, though it has the capabilities`,
+    hint: "a security module, a container's seccomp filter or the kernel's build may forbid it",
+  };
+}
+
+function lacksCapabilities(what: string, missing: readonly string[]): Explanation {
+  const unprivileged = sysctl("kernel/unprivileged_bpf_disabled");
+  const paranoid = sysctl("kernel/perf_event_paranoid");
+  const settings = [
+    unprivileged === undefined ? "" : `kernel.unprivileged_bpf_disabled=${unprivileged}`,
+    paranoid === undefined ? "" : `kernel.perf_event_paranoid=${paranoid}`,
+  ].filter((text) => text !== "");
+  return {
+    code: "no-permission",
+    message: `no permission for ${what}: this process lacks ${missing.join(" and ")}`,
+    hint: `run it as root (sudo), or give these capabilities${settings.length > 0 ? `; ${settings.join(", ")}` : ""}`,
+  };
+}

@@ -1,0 +1,93 @@
+/** Tracepoints, perf events, and walks over what the kernel has. */
+import { head, word, type Hook } from "./hook.js";
+
+/**
+ * `category:event`.
+ * @example
+ * ```ts
+ * bpf.attach("on_switch", tracepoint("sched:sched_switch"));
+ * ```
+ */
+export const tracepoint = (name: string): Hook => head("t", word(name, "tracepoint(name)"));
+/**
+ * @example
+ * ```ts
+ * bpf.attach("on_raw", rawTracepoint("sched_wakeup"));
+ * ```
+ */
+export const rawTracepoint = (name: string): Hook => head("raw", word(name, "rawTracepoint(name)"));
+
+/**
+ * Over all tasks, files, sockets, …: `link.read()` runs it (5.8).
+ * @example
+ * ```ts
+ * const link = bpf.attach("bpf_iter__task", iterator("task"));
+ * console.log(link.read());
+ * ```
+ */
+export const iterator = (target: string): Hook => head("iter", word(target, "iterator(target)"));
+
+/**
+ * perf_event_attr.type and .config, by `period` (events) or `frequency` (a second).
+ * A breakpoint: `{ type: PerfType.breakpoint, config: 0, config1: address, config2: length, breakpoint: kinds }`.
+ * @example
+ * ```ts
+ * const { software } = PerfType;
+ * bpf.attach(
+ *   "on_sample",
+ *   perfEvent({ type: software, config: SoftwareEvent.cpuClock, frequency: 99 }),
+ * );
+ * ```
+ */
+export function perfEvent(event: {
+  readonly type: number;
+  readonly config: number;
+  readonly config1?: number;
+  readonly config2?: number;
+  /** perf_event_attr.bp_type: 1 read, 2 write, 4 run. */
+  readonly breakpoint?: number;
+  readonly excludeUser?: boolean;
+  readonly excludeKernel?: boolean;
+  readonly period?: number;
+  readonly frequency?: number;
+  readonly pid?: number;
+  readonly cpu?: number;
+}): Hook {
+  const { period, frequency, pid = -1, cpu = -1, ...attributes } = event;
+  if ((period === undefined) === (frequency === undefined))
+    throw new TypeError("perfEvent: give either period or frequency");
+  const rate = period === undefined ? { sampleFrequency: frequency! } : { samplePeriod: period };
+  return { kind: "perf-event", ...attributes, pid, cpu, ...rate };
+}
+
+/** enum perf_type_id. */
+export const PerfType = {
+  hardware: 0,
+  software: 1,
+  tracepoint: 2,
+  cache: 3,
+  raw: 4,
+  breakpoint: 5,
+} as const;
+
+/** enum perf_sw_ids. */
+export const SoftwareEvent = {
+  cpuClock: 0,
+  taskClock: 1,
+  pageFaults: 2,
+  contextSwitches: 3,
+  cpuMigrations: 4,
+  minorFaults: 5,
+  majorFaults: 6,
+} as const;
+
+/** enum perf_hw_id. */
+export const HardwareEvent = {
+  cpuCycles: 0,
+  instructions: 1,
+  cacheReferences: 2,
+  cacheMisses: 3,
+  branchInstructions: 4,
+  branchMisses: 5,
+  busCycles: 6,
+} as const;

@@ -1,0 +1,149 @@
+/** Functions of the kernel, of programs and of libraries. */
+import { globPattern } from "../../oneliners/glob.js";
+import { head, word, type Hook, type UserFunction } from "./hook.js";
+
+/**
+ * Entry of a kernel function, or an instruction `offset` bytes into it.
+ * @example
+ * ```ts
+ * bpf.attach("on_function", kprobe("vfs_read"));
+ * ```
+ */
+export const kprobe = (name: string, { offset = 0 }: { readonly offset?: number } = {}): Hook => ({
+  kind: "kernel-function",
+  name: word(name, "kprobe(function)"),
+  offset,
+  onReturn: false,
+});
+
+/**
+ * Return of a kernel function. `maxActive`: calls that may be under way at once,
+ * where the kernel's own limit is too low (`link.missed()` tells); such a probe is made
+ * in tracefs, where it stays, idle, when the process is killed (`bcc-tool reset-trace`).
+ * @example
+ * ```ts
+ * bpf.attach("on_function", kretprobe("vfs_read", { maxActive: 100 }));
+ * ```
+ */
+export const kretprobe = (
+  name: string,
+  { maxActive }: { readonly maxActive?: number } = {},
+): Hook => ({
+  kind: "kernel-function",
+  name: word(name, "kretprobe(function)"),
+  offset: 0,
+  onReturn: true,
+  ...(maxActive === undefined
+    ? {}
+    : { maxActive: positive(maxActive, "kretprobe({ maxActive })") }),
+});
+
+/**
+ * All kernel functions whose names match: `"vfs_*"` or a regular expression.
+ * @example
+ * ```ts
+ * bpf.attach("on_function", kprobes("vfs_*link"));
+ * ```
+ */
+export const kprobes = (pattern: string | RegExp, options: { onReturn?: boolean } = {}): Hook => ({
+  kind: "kernel-functions",
+  pattern: typeof pattern === "string" ? globPattern(pattern) : pattern,
+  onReturn: options.onReturn ?? false,
+});
+
+/**
+ * A function of a program or library.
+ * @example
+ * ```ts
+ * bpf.attach("on_function", uprobe({ library: "c", symbol: "getaddrinfo" }));
+ * ```
+ */
+export const uprobe = (where: UserFunction): Hook => userFunction(where, false);
+/**
+ * @example
+ * ```ts
+ * bpf.attach("on_function", uretprobe({ path: "/bin/bash", symbol: "readline" }));
+ * ```
+ */
+export const uretprobe = (where: UserFunction): Hook => userFunction(where, true);
+
+/**
+ * Through the kernel's trampolines (5.5): no trap, and the parameters have types.
+ * @example
+ * ```ts
+ * bpf.attach("on_traced", fentry("vfs_read"));
+ * ```
+ */
+export const fentry = (name: string, { module }: { readonly module?: string } = {}): Hook =>
+  head("f", module === undefined ? word(name, "fentry(function)") : `${module}:${name}`);
+/**
+ * @example
+ * ```ts
+ * bpf.attach("on_traced", fexit("vfs_read"));
+ * ```
+ */
+export const fexit = (name: string, { module }: { readonly module?: string } = {}): Hook =>
+  head("fr", module === undefined ? word(name, "fexit(function)") : `${module}:${name}`);
+
+/**
+ * A result other than 0 is the function's result; functions that allow error injection only (5.7).
+ * @example
+ * ```ts
+ * bpf.attach("on_traced", fmodRet("security_task_setnice"));
+ * ```
+ */
+export const fmodRet = (name: string): Hook => head("fmod", word(name, "fmodRet(function)"));
+
+/**
+ * A hook of the security modules: a negative result denies (5.7, `bpf` among the boot's lsm=).
+ * @example
+ * ```ts
+ * bpf.attach("on_traced", lsm("path_mkdir"));
+ * ```
+ */
+export const lsm = (hook: string): Hook => head("lsm", word(hook, "lsm(hook)"));
+
+/**
+ * A USDT probe of a program or library; without `path`, of whatever the process has mapped that has it.
+ * @example
+ * ```ts
+ * bpf.attach("on_function", usdt({ path: "/lib/x86_64-linux-gnu/libc.so.6", probe: "setjmp" }));
+ * ```
+ */
+export function usdt(where: {
+  readonly path?: string;
+  readonly probe: string;
+  readonly provider?: string;
+  readonly pid?: number;
+}): Hook {
+  const { path, pid } = where;
+  const probe = word(where.probe, "usdt({ probe })");
+  if (path === undefined && pid === undefined) throw new TypeError("usdt: give path, pid or both");
+  if (path === undefined) return { kind: "usdt", pid: pid!, provider: where.provider, probe };
+  const words = [
+    "u",
+    word(path, "usdt({ path })"),
+    ...(where.provider === undefined ? [] : [where.provider]),
+    probe,
+  ];
+  return { kind: "head", at: words.join(":"), pid };
+}
+
+function userFunction(where: UserFunction, onReturn: boolean): Hook {
+  const name = onReturn ? "uretprobe" : "uprobe";
+  const { path, library, symbol, pattern, offset, address } = where;
+  if ((path === undefined) === (library === undefined))
+    throw new TypeError(`${name}: give either path or library`);
+  if (symbol !== undefined && pattern !== undefined)
+    throw new TypeError(`${name}: give either symbol or pattern`);
+  if ([symbol, pattern, offset, address].every((one) => one === undefined))
+    throw new TypeError(`${name}: give symbol, pattern, offset or address`);
+  if (address !== undefined && (symbol !== undefined || pattern !== undefined))
+    throw new TypeError(`${name}: give either address or a name`);
+  return { kind: "user-function", ...where, onReturn };
+}
+
+function positive(value: number, what: string): number {
+  if (Number.isInteger(value) && value > 0) return value;
+  throw new TypeError(`${what}: a number above 0 is wanted, not ${value}`);
+}

@@ -1,0 +1,54 @@
+/** What the makers of hooks share: plain data, which `bpf.attach` resolves on this machine. */
+import type { Hook as ExactHook } from "../../types/hook.js";
+
+type Resolved = Extract<
+  ExactHook,
+  {
+    readonly kind:
+      "xdp" | "tc" | "socket-filter" | "socket" | "cgroup" | "sockmap" | "netns" | "perf-event";
+  }
+>;
+
+/** A place that `bpf.attach` looks up. */
+export type Hook =
+  | Resolved
+  | {
+      readonly kind: "kernel-function";
+      readonly name: string;
+      readonly offset: number;
+      readonly onReturn: boolean;
+      readonly maxActive?: number;
+    }
+  | { readonly kind: "kernel-functions"; readonly pattern: RegExp; readonly onReturn: boolean }
+  | ({ readonly kind: "user-function"; readonly onReturn: boolean } & UserFunction)
+  | {
+      readonly kind: "usdt";
+      readonly pid: number;
+      readonly provider: string | undefined;
+      readonly probe: string;
+    }
+  /** As `// attach` lines write it: `t:sched:sched_switch`. */
+  | { readonly kind: "head"; readonly at: string; readonly pid?: number | undefined };
+
+export interface UserFunction {
+  /** A path, or a library's name: `c`, `libssl.so.3`. */
+  readonly path?: string;
+  readonly library?: string;
+  /** One of symbol, pattern, offset and address. `offset` counts from the file's start; with `symbol` from there. */
+  readonly symbol?: string;
+  readonly pattern?: RegExp;
+  readonly offset?: number;
+  /** An address as the file's symbol table has them (`nm`), in place of a symbol. */
+  readonly address?: number | bigint;
+  /** Every process that has it mapped, unless given. */
+  readonly pid?: number;
+}
+
+export const head = (kind: string, rest: string): Hook => ({ kind: "head", at: `${kind}:${rest}` });
+
+export function word(value: unknown, what: string): string {
+  if (typeof value === "string" && value !== "") return value;
+  throw new TypeError(
+    `${what}: a name is wanted, not ${value === "" ? "an empty one" : typeof value}`,
+  );
+}

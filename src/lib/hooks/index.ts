@@ -1,0 +1,6 @@
+/** Where programs are attached. */
+export type { Hook, UserFunction } from "./hook.js";
+export * from "./functions.js";
+export * from "./events.js";
+export * from "./network.js";
+export * from "./alternatives.js";

@@ -1,0 +1,152 @@
+/** Packets, sockets and cgroups. */
+import type { XdpMode } from "../../types/hook.js";
+import type { CgroupPoint } from "../../types/hook_kinds.js";
+import { word, type Hook } from "./hook.js";
+
+interface InNetns {
+  /** A file such as /run/netns/NAME, where the device is not in our own network namespace. */
+  readonly netns?: string;
+}
+
+/**
+ * Packets as they come in at a device, before anything else. A program that is
+ * there already is an error (as with `ifNoExist`), unless `replace` is given.
+ * @example
+ * ```ts
+ * bpf.attach("on_packet", xdp("lo", { mode: "skb" }));
+ * ```
+ */
+export function xdp(
+  device: string,
+  options: InNetns & {
+    readonly mode?: XdpMode;
+    readonly ifNoExist?: boolean;
+    readonly replace?: boolean;
+  } = {},
+): Hook {
+  const { ifNoExist, ...rest } = options;
+  if (ifNoExist === true && rest.replace === true)
+    throw new TypeError("xdp: ifNoExist and replace cannot be used together");
+  return { kind: "xdp", device: word(device, "xdp(device)"), ...rest };
+}
+
+type Direction = "ingress" | "egress";
+
+/**
+ * A classifier whose result is the verdict; by tcx where the kernel has it (6.6), else by clsact.
+ * @example
+ * ```ts
+ * bpf.attach("on_skb", tc("lo", "egress"));
+ * ```
+ */
+export const tc = (
+  device: string,
+  direction: Direction,
+  options: InNetns & { readonly priority?: number; readonly handle?: number } = {},
+): Hook => ({
+  kind: "tc",
+  device: word(device, "tc(device)"),
+  direction,
+  role: "classifier",
+  ...options,
+});
+
+/**
+ * An action behind a filter that matches everything.
+ * @example
+ * ```ts
+ * bpf.attach("on_skb", tcAction("lo", "ingress"));
+ * ```
+ */
+export const tcAction = (
+  device: string,
+  direction: Direction,
+  options: InNetns & { readonly priority?: number } = {},
+): Hook => ({
+  kind: "tc",
+  device: word(device, "tcAction(device)"),
+  direction,
+  role: "action",
+  ...options,
+});
+
+/**
+ * On a raw socket of a device, whose packets `link.packets()` gives; or on an open socket's descriptor.
+ * @example
+ * ```ts
+ * const link = bpf.attach("on_skb", socketFilter("lo"));
+ * const packets = link.packets();
+ * for (const packet of packets.take()) console.log(packet.length);
+ * ```
+ */
+export const socketFilter = (where: string | number, options: InNetns = {}): Hook =>
+  typeof where === "number"
+    ? { kind: "socket", fd: where }
+    : { kind: "socket-filter", device: word(where, "socketFilter(device)"), ...options };
+
+/**
+ * What the processes of a cgroup (a directory of cgroup2) do.
+ * @example
+ * ```ts
+ * bpf.attach("on_socket", cgroup("/sys/fs/cgroup", "sock_create"));
+ * ```
+ */
+export const cgroup = (path: string, point: CgroupPoint): Hook => ({
+  kind: "cgroup",
+  path: word(path, "cgroup(path)"),
+  point,
+});
+
+/**
+ * @example
+ * ```ts
+ * bpf.attach("on_connection", sockOps("/sys/fs/cgroup"));
+ * ```
+ */
+export const sockOps = (path: string): Hook => cgroup(path, "sock_ops");
+
+/**
+ * Messages that the sockets of a map send; `map` is its name in the program.
+ * @example
+ * ```ts
+ * bpf.attach("on_message", skMsg("sockets"));
+ * ```
+ */
+export const skMsg = (map: string): Hook => ({ kind: "sockmap", map, point: "msg" });
+
+/**
+ * What the sockets of a map receive.
+ * @example
+ * ```ts
+ * bpf.attach("on_skb", skSkb("sockets", "verdict"));
+ * ```
+ */
+export const skSkb = (map: string, point: "parser" | "stream-verdict" | "verdict"): Hook => ({
+  kind: "sockmap",
+  map,
+  point,
+});
+
+/**
+ * @example
+ * ```ts
+ * bpf.attach("on_skb", flowDissector("/run/netns/blue"));
+ * ```
+ */
+export const flowDissector = (netns = "/proc/self/ns/net"): Hook => ({
+  kind: "netns",
+  path: netns,
+  point: "flow-dissector",
+});
+
+/**
+ * @example
+ * ```ts
+ * bpf.attach("on_lookup", skLookup());
+ * ```
+ */
+export const skLookup = (netns = "/proc/self/ns/net"): Hook => ({
+  kind: "netns",
+  path: netns,
+  point: "sk-lookup",
+});
