@@ -72,10 +72,13 @@ async function startToAttached({ command, attached }: Run): Promise<number> {
   };
   try {
     await running.until(() => ms !== undefined);
-    return ms ?? NaN;
   } finally {
     await running.interrupt();
   }
+  // A script goes on without the probes that this kernel does not have.
+  const missing = /^.*(?:not traceable|failed to attach|failed to detach).*$/m.exec(running.said);
+  if (missing !== null) throw new Error(missing[0]);
+  return ms ?? NaN;
 }
 
 /** In each line about the workload's opens; whoever else opens files has no end. */
