@@ -1,21 +1,16 @@
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { afterAll } from "vitest";
 
 const here = dirname(fileURLToPath(import.meta.url));
 let directory: string | undefined;
 
-/** A directory of this test file's own, removed when its tests are done. */
+/** A directory of this process's own, below the run's. */
 export function workDirectory(): string {
-  return (directory ??= mkdtempSync(join(tmpdir(), "facts-")));
+  return (directory ??= mkdtempSync(join(process.env["UNIT_WORK"] ?? tmpdir(), "facts-")));
 }
-
-afterAll(() => {
-  if (directory !== undefined) rmSync(directory, { recursive: true, force: true });
-});
 
 /** Compiles a source beside this file; C++ by its ending. */
 export function compile(source: string, program: string, flags: readonly string[] = []): string {
