@@ -27,6 +27,7 @@ const hostOnly = [
   ...(process.env["LESSONS"] === "all" ? [] : ["test/repl/lessons.kernel.test.ts"]),
   "test/repl/usdt.kernel.test.ts",
   "test/repl/printk.kernel.test.ts",
+  "test/repl/iterator.kernel.test.ts",
   "test/pty/robust.kernel.test.ts",
   "test/pty/batch.kernel.test.ts",
   "test/lib/dialect/*.kernel.test.ts",

@@ -1,6 +1,9 @@
 /** What the library costs: opening, decoding, reading maps; and that open and close leave nothing. */
 import { execFileSync } from "node:child_process";
+import { readdirSync } from "node:fs";
 import { join } from "node:path";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import { codecOf, eventType } from "../src/ctypes/index.js";
 import { BPF, type Spec } from "../src/lib/index.js";
 
@@ -82,11 +85,16 @@ function peer(root: string): ReadonlyMap<string, number> {
   }
 }
 
+setFlagsFromString("--expose-gc");
+const collect = runInNewContext("gc") as () => void;
+
+/** Resident, in MB, without what nobody needs. */
+function memory(): number {
+  collect();
+  return process.memoryUsage().rss / 2 ** 20;
+}
+
 async function leaks(row: Row, spec: Spec, times: number): Promise<void> {
-  const memory = (): number => {
-    (globalThis as { gc?: () => void }).gc?.();
-    return process.memoryUsage().rss / 2 ** 20;
-  };
   for (let i = 0; i < 500; i++) BPF.load(spec).close();
   const before = memory();
   const took = await least(1, async () => {
@@ -97,6 +105,25 @@ async function leaks(row: Row, spec: Spec, times: number): Promise<void> {
   });
   row(`load and close, each of ${times}`, "ms", 2, [["library", took / times]]);
   row("memory that they left", "MB", 1, [["library", memory() - before]]);
+}
+
+/** OPENS=10000: whole lives, each with its attachment, its reader and its maps; minutes. */
+async function lives(row: Row, times: number): Promise<void> {
+  const once = async (): Promise<void> => {
+    using bpf = await BPF.open({ text });
+    bpf.events("events").take();
+    bpf.map("counts").set(1n as never, 1n as never);
+  };
+  const files = (): number => readdirSync("/proc/self/fd").length;
+  // What Node and the kernel keep for good is there after some.
+  for (let i = 0; i < times / 10; i++) await once();
+  const before = { memory: memory(), files: files() };
+  const took = await least(1, async () => {
+    for (let i = 0; i < times; i++) await once();
+  });
+  row(`open and close, each of ${times}`, "ms", 2, [["library", took / times]]);
+  row("memory that they left", "MB", 1, [["library", memory() - before.memory]]);
+  row("descriptors that they left", "", 0, [["library", files() - before.files]]);
 }
 
 export async function library(root: string, row: Row, quick: boolean): Promise<void> {
@@ -115,4 +142,6 @@ export async function library(root: string, row: Row, quick: boolean): Promise<v
     ...beside("entries"),
   ]);
   await leaks(row, spec, quick ? 1000 : 10_000);
+  const opens = Number(process.env["OPENS"] ?? 0);
+  if (opens > 0) await lives(row, opens);
 }

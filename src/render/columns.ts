@@ -27,6 +27,7 @@ export type RowCells = (name: string) => Cell;
 /** The line of titles. */
 export function renderTitles(view: ColumnsView, style: TextStyle): string[] {
   if ((view.folded ?? view.sentence ?? view.raw) !== undefined) return [];
+  if (view.columns.every(({ title }) => title === "")) return [];
   return [paint(style, "dim", view.columns.map((c) => padded(c, c.title, style)).join(" "))];
 }
 

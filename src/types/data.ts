@@ -108,7 +108,7 @@ export interface TableSpec {
   /**
    * The value's u64s in order, 8 bytes each; "count" is always among them. None:
    * the entries of a C program's map of structs, whose members stand behind the
-   * keys (see entriesOf).
+   * keys (see entriesOf), or an iterator's lines.
    */
   readonly aggregates: readonly Aggregate[];
   /** What a C program's map has in place of the count is a sum or a time, no number of events. */
@@ -117,7 +117,7 @@ export interface TableSpec {
   readonly remembers?: true;
 }
 
-/** Entries of a C program's map of structs: nothing is counted. */
+/** Entries of a C program's map of structs, lines of an iterator: nothing is counted. */
 export const isEntries = ({ aggregates }: TableSpec): boolean => aggregates.length === 0;
 
 export type TableStore =
@@ -129,7 +129,15 @@ export type TableStore =
    */
   | { readonly kind: "double-buffer"; readonly map: string; readonly inner: string }
   /** A C program's own map, never cleared: an interval's figures are differences. */
-  | { readonly kind: "plain"; readonly map: string };
+  | { readonly kind: "plain"; readonly map: string }
+  /** What an iterator program writes, anew at each reading: its lines are the rows. */
+  | { readonly kind: "iterator"; readonly program: string };
+
+/** The map that is filled; none of an iterator. */
+export function mapOf({ store }: TableSpec): string | undefined {
+  if (store.kind === "iterator") return undefined;
+  return store.kind === "double-buffer" ? store.inner : store.map;
+}
 
 export type AggregateKind = "count" | "sum" | "min" | "max";
 

@@ -1,10 +1,9 @@
 import type { Symbols } from "../../facts/symbols.js";
 import type { Session } from "../../engine/session.js";
-import { openEntries } from "../../engine/readers/entries.js";
 import { openStream } from "../../engine/readers/streams.js";
-import { openTable } from "../../engine/readers/tables.js";
+import { openReader } from "../../engine/readers/open.js";
 import { shownBy } from "../../render/index.js";
-import { isEntries, type TableSnapshot } from "../../types/data.js";
+import type { TableSnapshot } from "../../types/data.js";
 import type { EndWatch } from "../run/end_watch.js";
 import { tellUnread } from "../run/unread.js";
 import { complain, plural } from "../run/stderr.js";
@@ -129,9 +128,7 @@ function openReading(collecting: Collecting, screen: Screen): Reading {
   const shown = new Set(job.views.map(shownBy));
   const tables = job.plan.tables
     .filter(({ name }) => shown.has(name))
-    .map((spec) =>
-      isEntries(spec) ? openEntries(session, spec, symbols) : openTable(session, spec, symbols),
-    );
+    .map((spec) => openReader(session, spec, symbols));
   const streams = tables.length > 0 ? undefined : printed(collecting, losses);
   const made =
     streams ??

@@ -4,11 +4,11 @@ import type { Session } from "../session.js";
 import { stackReaders } from "./stacks.js";
 import { TableDecoder } from "./table_rows.js";
 import type { TableReader } from "./tables.js";
-import type { TableSpec } from "../../types/data.js";
+import { mapOf, type TableSpec } from "../../types/data.js";
 
 /** Reads a map of structs as it is: nothing in it can be added or subtracted. */
 export function openEntries(session: Session, spec: TableSpec, symbols: Symbols): TableReader {
-  const map = session.map(spec.store.map);
+  const map = session.map(mapOf(spec) ?? spec.name);
   const decoder = new TableDecoder(spec, { symbols, stacks: stackReaders(session, symbols) });
   let began = performance.now();
   let left: ReadonlySet<string> = new Set();

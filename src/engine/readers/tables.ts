@@ -7,6 +7,7 @@ import { TableDecoder } from "./table_rows.js";
 import {
   DROPPED_MAP,
   aggregateKind,
+  mapOf,
   type TableSnapshot,
   type TableSpec,
 } from "../../types/data.js";
@@ -40,7 +41,7 @@ interface Source {
 /** The table must be among the session's: programs count from its opening on. */
 export function openTable(session: Session, spec: TableSpec, symbols: Symbols): TableReader {
   const { store } = spec;
-  const map = session.map(store.kind === "double-buffer" ? store.inner : store.map);
+  const map = session.map(mapOf(spec) ?? spec.name);
   const plan = mergePlan(spec, map);
   const source =
     store.kind === "double-buffer"

@@ -8,6 +8,7 @@ import {
   type TableSpec,
 } from "../../types/data.js";
 import type { Diagnostic } from "../../types/outcome.js";
+import type { PlannedProgram } from "../../types/plan.js";
 import type { Column, View } from "../../types/view.js";
 import { generatedParts } from "./generated.js";
 import { countsPowers, isHistogram } from "./histograms.js";
@@ -28,7 +29,11 @@ const stateOnly: ReadonlySet<number> = new Set([stackTrace, 3, 8, 12, 13, 14, 15
 /** Maps of tool.h, which task_wanted() looks into. */
 const ofTasks = /^task_(pids|tids|cgroups|mounts)$/;
 
-export function describeProgram(text: string, module: CompiledModule): ProgramShape {
+export function describeProgram(
+  text: string,
+  module: CompiledModule,
+  programs: readonly PlannedProgram[] = [],
+): ProgramShape {
   const bare = withoutComments(text);
   const tables: TableSpec[] = [];
   const streams: StreamSpec[] = [];
@@ -51,9 +56,21 @@ export function describeProgram(text: string, module: CompiledModule): ProgramSh
       streams.push(named(withRecordStacks(plain.value, module)));
     else tables.push(withMeaning(plain.value, map, bare, module));
   }
+  tables.push(...programs.filter(isIterator).map(({ name }) => linesOf(name)));
   const views = [...tables.map(viewOfTable), ...streams.map(viewOfStream)];
   return { tables, streams, views, notes };
 }
+
+const isIterator = ({ attach }: PlannedProgram): boolean =>
+  attach.some(({ kind }) => kind === "iterator");
+
+/** What an iterator writes, line by line. */
+const linesOf = (program: string): TableSpec => ({
+  name: program,
+  store: { kind: "iterator", program },
+  keys: [{ name: "text", place: { kind: "bytes", offset: 0, size: 0 }, type: { kind: "string" } }],
+  aggregates: [],
+});
 
 /** What numbers stand for: buckets of a histogram, ids of stacks, sums. */
 function withMeaning(
@@ -135,6 +152,9 @@ const column = (key: string, title: string, right: boolean, last: boolean): Colu
 });
 
 function columnsOf(table: TableSpec): View {
+  // The program writes titles of its own where it wants some.
+  if (table.store.kind === "iterator")
+    return { kind: "columns", of: table.name, columns: [column("text", "", false, true)] };
   const keys = table.keys.map(({ name, type }, i) =>
     column(name, name.toUpperCase(), type.kind === "int", i === table.keys.length - 1),
   );

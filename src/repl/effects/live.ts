@@ -3,17 +3,17 @@ import type { BpfMap } from "../../engine/maps/map.js";
 import type { MapSpec } from "../../types/module.js";
 import { Session } from "../../engine/session.js";
 import { openStream, type StreamReader } from "../../engine/readers/streams.js";
-import { openTable, type TableReader } from "../../engine/readers/tables.js";
+import type { TableReader } from "../../engine/readers/tables.js";
+import { openReader } from "../../engine/readers/open.js";
 import {
   isEntries,
+  mapOf,
   type DataValue,
   type StreamBatch,
   type StreamSpec,
   type TableSnapshot,
-  type TableSpec,
 } from "../../types/data.js";
 import type { Sample } from "../actions.js";
-import { openEntries } from "../../engine/readers/entries.js";
 import type { Prepared } from "./prepare.js";
 import type { Services } from "./services.js";
 import { asShown, shownOf, type ShownData } from "./shown_data.js";
@@ -115,9 +115,7 @@ export class LiveCell {
     if (typeof printed === "object") this.printed = printed;
     this.unprinted = typeof printed === "string" ? printed : undefined;
     const { prepared, symbols, keep, onEnd } = options;
-    this.tables = prepared.tables.map((spec) =>
-      isEntries(spec) ? openEntries(session, spec, symbols) : openTable(session, spec, symbols),
-    );
+    this.tables = prepared.tables.map((spec) => openReader(session, spec, symbols));
     const waitingOf = (spec: StreamSpec): readonly Waiting[] =>
       shownOf(prepared.shown, spec.name).map((shown) => ({
         shown,
@@ -150,7 +148,9 @@ export class LiveCell {
     this.runsBefore = this.kept.length > 0 ? old.runs : 0;
     for (const table of this.tables) {
       const before = old.tables.find(({ spec }) => spec.name === table.spec.name);
-      if (before !== undefined && this.kept.includes(mapOf(table.spec))) table.follow(before);
+      const map = mapOf(table.spec);
+      if (before !== undefined && map !== undefined && this.kept.includes(map))
+        table.follow(before);
     }
     old.close();
   }
@@ -289,9 +289,6 @@ export class LiveCell {
 
 const sizesOf = ({ sizes = {} }: Prepared): Readonly<Record<string, { maxEntries: number }>> =>
   Object.fromEntries(Object.entries(sizes).map(([name, maxEntries]) => [name, { maxEntries }]));
-
-const mapOf = ({ store }: TableSpec): string =>
-  store.kind === "double-buffer" ? store.inner : store.map;
 
 /** Perf and ring buffers have one reader; arrays of programs and cgroups are filled by their owner. */
 const notKept: ReadonlySet<number> = new Set([3, 4, 8, 27]);

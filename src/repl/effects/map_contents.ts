@@ -6,7 +6,7 @@ import type { ValueSources } from "../../engine/readers/values.js";
 import { frameName } from "../../render/values.js";
 import { renderView } from "../../render/index.js";
 import type { Symbols } from "../../facts/symbols.js";
-import type { DataField } from "../../types/data.js";
+import { mapOf, type DataField } from "../../types/data.js";
 import type { EffectContext } from "./context.js";
 import type { LiveCell } from "./live.js";
 import { entryLines, textReader, type EntryFields } from "./map_entries.js";
@@ -98,7 +98,7 @@ const numbered = (what: string): DataField => ({
 /** As its cell shows it. */
 function histogramLines(map: BpfMap, cell: LiveCell): readonly string[] | undefined {
   const { planned, tables } = cell.options.prepared;
-  const spec = tables.find((each) => each.store.map === map.name && each.bucket !== undefined);
+  const spec = tables.find((each) => mapOf(each) === map.name && each.bucket !== undefined);
   const view = planned.shape.views.find(
     (each) => each.kind === "histogram" && each.table === spec?.name,
   );

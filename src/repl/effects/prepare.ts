@@ -2,7 +2,7 @@ import { countingLosses, lostMapOf, printedLines, useOf } from "../../program/in
 import { classify, type Classified } from "../editor/classify.js";
 import type { ToolRun } from "../../types/tool.js";
 import type { CompiledModule } from "../../types/module.js";
-import type { StreamSpec, TableSpec } from "../../types/data.js";
+import { mapOf, type StreamSpec, type TableSpec } from "../../types/data.js";
 import { fail, ok, unreachable, type Diagnostic, type Outcome } from "../../types/outcome.js";
 import type { ProgramPlan, TracePlan } from "../../types/plan.js";
 import type { View } from "../../types/view.js";
@@ -157,7 +157,7 @@ async function prepareProgram(
   const plan = planned.value;
   const compiled = await services.compile(plan, fileName);
   if (!compiled.ok) return compiled;
-  const { tables, streams, views, notes } = describeProgram(text, compiled.value);
+  const { tables, streams, views, notes } = describeProgram(text, compiled.value, plan.programs);
   const { module, counted } = withLosses(compiled.value, streams);
   const shape = { fileName, views, tables, streams: counted };
   const made = common({ ...plan, notes: [...plan.notes, ...notes] }, module, shape);
@@ -190,15 +190,12 @@ async function prepareForm(run: ToolRun, fileName: string, services: Services): 
   const { planned, plan, module } = made.value;
   if (planned.shape.views.length > 0)
     return ok({ ...made.value, planned: { ...planned, shape: { ...planned.shape, places: [] } } });
-  const { notes, ...shown } = describeProgram(plan.cText, module);
+  const { notes, ...shown } = describeProgram(plan.cText, module, plan.programs);
   const noted = { ...plan, notes: [...plan.notes, ...notes] };
   const bare = common(noted, module, { fileName, ...shown });
   const shape = { ...bare.planned.shape, places: [] };
   return ok({ ...made.value, ...bare, planned: { ...bare.planned, shape } });
 }
-
-const mapOf = ({ store }: TableSpec): string =>
-  store.kind === "double-buffer" ? store.inner : store.map;
 
 interface Shown {
   readonly fileName: string;
@@ -210,9 +207,11 @@ interface Shown {
 
 function common(plan: ProgramPlan, module: CompiledModule, shown: Shown): Prepared {
   const { fileName, views, streams, shown: parts = [] } = shown;
-  const tables = shown.tables.map((table) =>
-    useOf(module, mapOf(table)).deletes ? { ...table, remembers: true as const } : table,
-  );
+  const tables = shown.tables.map((table) => {
+    const map = mapOf(table);
+    const remembers = map !== undefined && useOf(module, map).deletes;
+    return remembers ? { ...table, remembers } : table;
+  });
   return {
     planned: {
       notes: worstFirst(plan.notes).map(({ message }) => message),

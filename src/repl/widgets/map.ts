@@ -14,7 +14,8 @@ export function mapLines(
   const lines = shownTables(cell).flatMap((table) => {
     const { spec, rows } = table;
     const names = spec.keys.map(({ name }) => name).join(", ");
-    const title = `${spec.store.map}  ${rows.length === 1 ? "1 entry" : `${rows.length} entries`}`;
+    const name = spec.store.kind === "iterator" ? spec.name : spec.store.map;
+    const title = `${name}  ${rows.length === 1 ? "1 entry" : `${rows.length} entries`}`;
     const arrow = style.unicode ? " → " : " -> ";
     return [
       line([["dim", names === "" ? title : `${title}, by ${names}`]], width, style),

@@ -34,7 +34,7 @@ export function tableLines(cell: Cell, room: Room): readonly string[] {
   const { height, width, style, alone } = room;
   const trend = alone === true && width >= leastForTrend;
   const columns = columnsOf(table.spec, trend ? trendColumn(cell, table.spec, style) : []);
-  const sort = sortOf(cell, columns);
+  const sort = sortOf(cell, table.spec, columns);
   const rows = sortedRows(cell, table, columns, sort);
   const most = Math.max(1, height - 1);
   const at = cursorIn(cell, table, rows);
@@ -110,7 +110,7 @@ export function tableRows(cell: Cell): Grid | undefined {
   const table = shownTables(cell).find(({ spec }) => spec.bucket === undefined);
   if (table === undefined) return undefined;
   const columns = columnsOf(table.spec, []);
-  const rows = sortedRows(cell, table, columns, sortOf(cell, columns));
+  const rows = sortedRows(cell, table, columns, sortOf(cell, table.spec, columns));
   return {
     titles: columns.map(({ title }) => title),
     rows: rows.map((top) => ({
@@ -121,9 +121,10 @@ export function tableRows(cell: Cell): Grid | undefined {
   };
 }
 
-/** As the person chose, else the largest first: counts, sums, or the keys of entries. */
-function sortOf({ view }: Cell, columns: readonly Titled[]): Sort {
+/** As the person chose, else the largest first: counts, sums, or the keys of entries; an iterator's lines as it wrote them. */
+function sortOf({ view }: Cell, { store }: TableSpec, columns: readonly Titled[]): Sort {
   if (columns.some(({ title }) => title === view.sort?.column)) return view.sort!;
+  if (store.kind === "iterator") return { column: "", descending: false };
   return { column: columns[0]?.title ?? "", descending: true };
 }
 
