@@ -28,6 +28,7 @@ const hostOnly = [
   "test/repl/usdt.kernel.test.ts",
   "test/repl/printk.kernel.test.ts",
   "test/repl/iterator.kernel.test.ts",
+  "test/repl/clear.kernel.test.ts",
   "test/pty/robust.kernel.test.ts",
   "test/pty/batch.kernel.test.ts",
   "test/lib/dialect/*.kernel.test.ts",

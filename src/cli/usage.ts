@@ -55,7 +55,10 @@ export const replUsage: Usage = {
   about: "An interactive terminal for one-liners, tools and BCC C programs.",
   options: [
     ["FILE.c", "run this program, and reload it whenever the file is saved"],
-    ["--batch", "run the lines of FILE or stdin and print plain text"],
+    [
+      "--batch",
+      "run the lines of FILE or stdin, print plain text and end with them; a C file runs until ^C",
+    ],
     ["--json", "with --batch: JSON lines on stdout, all else on stderr"],
     ["--record FILE", "keep all that the cells collect in a file, as :record does"],
     ["--max-size SIZE", "with --record: the most that the file takes (256M)"],

@@ -25,7 +25,13 @@ export function entriesOf(module: TypedModule, map: MapSpec): TableSpec | undefi
   );
   if (members.length === 0) return undefined;
   const { name } = map;
-  return { name, store: { kind: "plain", map: name }, keys: [...keys, ...members], aggregates: [] };
+  return {
+    name,
+    store: { kind: "plain", map: name },
+    keys: [...keys, ...members],
+    keyFields: keys.length,
+    aggregates: [],
+  };
 }
 
 function behind(bytes: number, field: DataField, name: string): DataField {

@@ -120,7 +120,7 @@ export const table = record({
       kind: maybe(among(["count", "sum", "min", "max"])),
     }),
   ),
-  ...{ sums: maybe(among([true])), remembers: maybe(among([true])) },
+  ...{ sums: maybe(among([true])), remembers: maybe(among([true])), keyFields: maybe(whole) },
 });
 
 export const stream = record({ name: text, map: text, ring: flag, fields: list(field) });

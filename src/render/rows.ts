@@ -48,7 +48,8 @@ function shapedBatch(view: ColumnsView, row: RowFunction, batch: StreamBatch): S
 
 /** A table without aggregates: what the function made is all that is known. */
 function shapedTable(view: ColumnsView, all: RowsFunction, table: TableSnapshot): TableSnapshot {
-  const { spec, rows } = table;
+  const spec = withoutKey(table.spec);
+  const { rows } = table;
   const made = all(
     rows.map((one) => ({ ...named(spec.keys, one.keys), ...figures(spec, one) })),
   ) as readonly Made[];
@@ -63,6 +64,10 @@ function shapedTable(view: ColumnsView, all: RowsFunction, table: TableSnapshot)
     rows: made.map((one) => ({ keys: valuesOf(one, keys), count: 0 })),
   };
 }
+
+/** Which fields were the key's is not told of rows that a function made. */
+const withoutKey = ({ keyFields: _, ...spec }: TableSnapshot["spec"]): TableSnapshot["spec"] =>
+  spec;
 
 const list = (made: object | readonly object[] | undefined): readonly Made[] =>
   made === undefined ? [] : ((Array.isArray(made) ? made : [made]) as readonly Made[]);

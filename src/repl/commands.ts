@@ -133,7 +133,12 @@ export const commands: readonly CommandInfo[] = [
     "refresh (redraws a second, 1 to 10), keep (lines of events), mouse (on, off)",
     ":set refresh 10",
   ),
-  command("wait", "SECONDS", "for scripts: continue after this time", ":wait 5"),
+  command(
+    "wait",
+    "[SECONDS]",
+    "for scripts: continue after this time; without one when all cells have ended, or at ^C",
+    ":wait 5",
+  ),
   command("quit", "", "quit and print what was collected"),
 ];
 

@@ -30,7 +30,8 @@ export type Effect =
   | { readonly do: "open"; readonly path: string }
   | { readonly do: "write"; readonly path: string; readonly what: Written }
   | { readonly do: "editor"; readonly text: string; readonly id: number | undefined }
-  | { readonly do: "wait"; readonly seconds: number }
+  /** Without a time: until every cell has ended. */
+  | { readonly do: "wait"; readonly seconds?: number }
   /** Into the clipboard, by the terminal. */
   | { readonly do: "copy"; readonly text: string }
   | RecordEffect

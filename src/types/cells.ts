@@ -81,6 +81,8 @@ export interface RunningAction extends OfRun {
   readonly kept?: Kept;
   /** The time of day. */
   readonly since?: string;
+  /** After so many events or seconds, or with its process. */
+  readonly endsByItself?: boolean;
 }
 
 export interface RefusedAction extends OfRun {

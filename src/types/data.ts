@@ -113,6 +113,8 @@ export interface TableSpec {
   readonly aggregates: readonly Aggregate[];
   /** What a C program's map has in place of the count is a sum or a time, no number of events. */
   readonly sums?: true;
+  /** Of entries: so many of `keys` are the key's; those behind them are the value's members. */
+  readonly keyFields?: number;
   /** Programs delete its entries again: it remembers something, and counts nothing. */
   readonly remembers?: true;
 }

@@ -54,6 +54,7 @@ TRACEPOINT_PROBE(syscalls, sys_enter_read) {
 }
 :probes t:sched:sched_switch
 t:syscalls:sys_enter_read (args->count == 90009) "read %d", args->count -M 1 -p ${workload.pid}
+:wait
 `;
     let work: Promise<void> | undefined;
     let asked = false;
@@ -85,7 +86,7 @@ t:syscalls:sys_enter_read (args->count == 90009) "read %d", args->count -M 1 -p 
     const made = spawnSync(repl, ["--from", "-"], { input: program, encoding: "utf8" });
     expect(made.stderr).toBe("note: END is left out: it is about bpftrace's own output\n");
     let asked = false;
-    const { out, err } = await batch(made.stdout, (text, child) => {
+    const { out, err } = await batch(`${made.stdout}\n:wait\n`, (text, child) => {
       if (!text.includes("[1] runs") || asked) return;
       asked = true;
       void workload.go().then(() => child.kill("SIGINT"));
@@ -102,13 +103,27 @@ t:syscalls:sys_enter_read (args->count == 90009) "read %d", args->count -M 1 -p 
   it("runs every example of the gallery", async () => {
     const examples = examplesFor(openKernelFacts(), Object.keys(tools));
     expect(examples.length).toBeGreaterThan(6);
-    const script = examples.map(({ text }) => text).join("\n");
+    const script = [...examples.map(({ text }) => text), ":wait"].join("\n");
     const { err } = await batch(script, (text, child) => {
       const failed = /^error: .*/m.test(text);
       if (failed || text.includes(`[${examples.length}] runs`)) child.kill("SIGINT");
     });
     expect(err).not.toMatch(/^error/m);
     for (const i of examples.keys()) expect(err).toContain(`[${i + 1}] runs`);
+  });
+
+  it("ends with its input, when those have ended that end by themselves", async () => {
+    const calls = (name: string, end: string): string =>
+      `t:raw_syscalls:${name} "%d", args->id ${end}`;
+    const script = `${calls("sys_enter", "")}\n${calls("sys_exit", "-M 3")}\n`;
+    const { status, out, err } = await batch(script);
+    expect(out.match(/ sys_exit /g)).toHaveLength(3);
+    expect(err).toContain(
+      "[2] ended: event limit reached\n[1] ended with the input; :wait SECONDS",
+    );
+    expect(status).toBe(0);
+    const waited = await batch(`${calls("sys_enter", "")}\n:wait 0.01\n`);
+    expect(waited.err).not.toContain("ended with the input");
   });
 
   it("says what is wrong on stderr, and ends with 1", async () => {

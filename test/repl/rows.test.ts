@@ -3,6 +3,7 @@ import { press } from "../../src/repl/editor/keys.js";
 import { character } from "../../src/repl/editor/keys.js";
 import { withPastes } from "../../src/repl/editor/unbracketed.js";
 import { bodyLines } from "../../src/repl/widgets/body.js";
+import { dataLines } from "../../src/repl/screen/cell_data.js";
 import { promptRows } from "../../src/repl/screen/prompt.js";
 import { mistakeLines } from "../../src/repl/screen/cell_notes.js";
 import type { StreamSpec } from "../../src/types/data.js";
@@ -186,6 +187,23 @@ describe("rates", () => {
     expect(read(10, 0)).toBe(0);
     expect(read(0.25, 974)).toBeCloseTo(95, 0);
     expect(Math.max(...desk.cell(1).figures.history)).toBeLessThan(100);
+  });
+});
+
+describe("a cell without data", () => {
+  const waiting = (desk: Desk): string =>
+    bare(dataLines(desk.cell(1), { height: 5, width: 90, style })[0]!);
+  const desk = (): Desk => new Desk().enter("a_b").runs(1, { shape: tableShape });
+
+  it("says that nothing came only where nothing came", () => {
+    expect(waiting(desk())).toBe("waiting for data: attached, nothing came yet");
+    expect(waiting(desk().sample(1, { total: 50 }))).toMatch(
+      /^nothing to show yet: its programs run/,
+    );
+    const counts = desk().sample(1, { tables: [counted(1, [1, "ssh", 10])], total: 10 });
+    expect(waiting(counts.enter(":filter cron"))).toMatch(/^nothing here has cron in it/);
+    const marked = desk().sample(1, { tables: [counted(1, [1, "ssh", 10])], total: 10 });
+    expect(waiting(marked.enter(":mark"))).toMatch(/^nothing was added since the mark/);
   });
 });
 

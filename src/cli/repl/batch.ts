@@ -5,7 +5,7 @@ import { fileTrouble } from "../../files/trouble.js";
 import type { Action } from "../../repl/actions.js";
 import type { Effect } from "../../repl/effect.js";
 import type { EffectRunner } from "../../repl/effects/context.js";
-import { initialState, type State } from "../../repl/model.js";
+import { initialState, type Cell, type State } from "../../repl/model.js";
 import { isLessonOpen } from "../../repl/reducer/lesson.js";
 import { entered, reduce } from "../../repl/reducer/index.js";
 import type { Step } from "../../repl/reducer/step.js";
@@ -15,8 +15,9 @@ import { isStatement, statementsOf } from "./statements.js";
 
 /**
  * The same input without a terminal: each statement after the other, plain
- * text out. It ends when all cells have ended by themselves, at `:quit`, or
- * with Ctrl-C, and then prints what the tables hold.
+ * text out. It ends with its input, at `:quit`, or with Ctrl-C, and then prints
+ * what the tables hold. Cells that end by themselves are waited for; a C file
+ * is a program and no input, and runs until it is ended.
  * @returns 0, or 1 when anything was wrong
  */
 export async function runBatch(file: string | undefined, options: BatchOptions): Promise<number> {
@@ -27,7 +28,8 @@ export async function runBatch(file: string | undefined, options: BatchOptions):
     process.stderr.write(`error: cannot read ${file ?? "stdin"}: ${fileTrouble(error)}\n`);
     return 1;
   }
-  const statements = file?.endsWith(".c") === true ? [text] : statementsOf(text);
+  const isProgram = file?.endsWith(".c") === true;
+  const statements = isProgram ? [text, ":wait"] : statementsOf(text);
   return new Batch(options).run(begunWith(options, statements), { record: options.record });
 }
 
@@ -54,7 +56,7 @@ const begunWith = ({ first }: BatchOptions, statements: readonly string[]): read
 export async function runLines(options: BatchOptions): Promise<number> {
   process.stderr.write("plain lines, for this terminal has no cursor; :help lists the commands\n");
   try {
-    return await new Batch(options).run(typedStatements(options.first), { endsWithInput: true });
+    return await new Batch(options).run(typedStatements(options.first), { typed: true });
   } finally {
     process.stdin.pause().unref();
   }
@@ -74,7 +76,8 @@ async function* typedStatements(first: string | undefined): AsyncGenerator<strin
 }
 
 interface RunOptions extends Partial<Pick<BatchOptions, "record">> {
-  readonly endsWithInput?: boolean;
+  /** By a person, who ends it: nothing is waited for. */
+  readonly typed?: boolean;
 }
 
 class Batch {
@@ -83,6 +86,9 @@ class Batch {
   private readonly runner: EffectRunner;
   private leave: () => void = () => undefined;
   private left = false;
+  private waited = false;
+  /** Runs that end by themselves. */
+  private readonly ending = new Set<number>();
 
   constructor({ json, lessons }: BatchOptions) {
     this.printer = new BatchPrinter(json);
@@ -102,7 +108,7 @@ class Batch {
 
   async run(
     statements: Iterable<string> | AsyncIterable<string>,
-    { endsWithInput = false, record }: RunOptions = {},
+    { typed = false, record }: RunOptions = {},
   ): Promise<number> {
     const asked = new Promise<void>((resolve) => {
       this.leave = () => {
@@ -113,7 +119,8 @@ class Batch {
     for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, this.leave);
     if (record !== undefined) await this.perform({ do: "record", ...record, cells: [] });
     await Promise.race([this.takeAll(statements), asked]);
-    if (!this.left && !endsWithInput) await Promise.race([this.untilEnded(), asked]);
+    if (!this.left && !typed) await Promise.race([this.untilEnded(this.endsByItself), asked]);
+    if (!this.left && !typed && !this.waited) this.sayEnded();
     this.runner.close();
     for (const cell of this.state.cells) this.printer.tables(cell);
     return this.printer.failed ? 1 : 0;
@@ -128,6 +135,7 @@ class Batch {
   }
 
   private readonly dispatch = (action: Action): void => {
+    if (action.type === "running" && action.endsByItself === true) this.ending.add(action.run);
     void this.take(reduce(this.state, action), action);
   };
 
@@ -142,7 +150,22 @@ class Batch {
 
   private perform(effect: Effect): Promise<void> {
     // A script is no input of a person's.
-    return effect.do === "remember" ? Promise.resolve() : this.runner.perform(effect);
+    if (effect.do === "remember") return Promise.resolve();
+    if (effect.do !== "wait") return this.runner.perform(effect);
+    this.waited = true;
+    return effect.seconds === undefined ? this.untilEnded(() => true) : this.runner.perform(effect);
+  }
+
+  private readonly endsByItself = ({ run }: Cell): boolean => this.ending.has(run);
+
+  /** Who gave a program and no time for it may wonder where its counts are. */
+  private sayEnded(): void {
+    const open = this.state.cells.filter(({ state }) => state === "running");
+    if (open.length === 0) return;
+    const which = open.map(({ id }) => `[${id}]`).join(" ");
+    process.stderr.write(
+      `${which} ended with the input; :wait SECONDS lets it run on, :wait alone until ^C\n`,
+    );
   }
 
   /** In a lesson the next statement waits until what the step asks for is there, or known not to be. */
@@ -153,15 +176,12 @@ class Batch {
 
   private check: (() => void) | undefined;
 
-  private untilEnded(): Promise<void> {
+  private untilEnded(matters: (cell: Cell) => boolean): Promise<void> {
     return new Promise((resolve) => {
       this.check = () => {
-        if (
-          this.state.cells.every(
-            ({ state, pending }) => state !== "running" && pending === undefined,
-          )
-        )
-          resolve();
+        const { cells } = this.state;
+        const live = cells.filter(({ state, pending }) => state === "running" || pending);
+        if (!live.some((cell) => cell.pending !== undefined || matters(cell))) resolve();
       };
       this.check();
     });

@@ -4,19 +4,26 @@ import type { Session } from "../session.js";
 import { stackReaders } from "./stacks.js";
 import { TableDecoder } from "./table_rows.js";
 import type { TableReader } from "./tables.js";
-import { mapOf, type TableSpec } from "../../types/data.js";
+import { addedTo } from "../../types/entries.js";
+import { mapOf, type TableRow, type TableSpec } from "../../types/data.js";
 
-/** Reads a map of structs as it is: nothing in it can be added or subtracted. */
+/** Reads a map of structs as it is; once cleared, what was added since to entries that changed. */
 export function openEntries(session: Session, spec: TableSpec, symbols: Symbols): TableReader {
   const map = session.map(mapOf(spec) ?? spec.name);
   const decoder = new TableDecoder(spec, { symbols, stacks: stackReaders(session, symbols) });
   let began = performance.now();
+  const { keySize } = map.spec;
   let left: ReadonlySet<string> = new Set();
+  let base: ReadonlyMap<string, TableRow> = new Map();
   return {
     spec,
     read({ end }) {
       const entries = map.read();
-      const rows = decoder.rows(without(joined(entries, map.isArray), left));
+      const changed = without(joined(entries, map.isArray), left);
+      const rows = decoder.rows(changed).map((row, i) => {
+        const before = base.size === 0 ? undefined : base.get(keyText(changed, i, keySize));
+        return before === undefined ? row : addedTo(spec, row, before);
+      });
       const now = performance.now();
       const seconds = (now - began) / 1000;
       if (end) began = now;
@@ -24,7 +31,11 @@ export function openEntries(session: Session, spec: TableSpec, symbols: Symbols)
       return { spec, rows, dropped: 0, seconds, ...(full ? { full } : {}) };
     },
     leaveOut() {
-      left = entrySet(joined(map.read(), map.isArray));
+      const entries = joined(map.read(), map.isArray);
+      left = entrySet(entries);
+      base = new Map(
+        decoder.rows(entries).map((row, i) => [keyText(entries, i, keySize), row] as const),
+      );
     },
     follow: () => undefined,
     close: () => undefined,
@@ -55,7 +66,12 @@ export const entrySet = ({ count, keySize, keys }: MapContents): ReadonlySet<str
   new Set(Array.from({ length: count }, (_, i) => entryText(keys, i, keySize)));
 
 const entryText = (keys: Uint8Array, i: number, size: number): string =>
-  Buffer.from(keys.buffer, keys.byteOffset + i * size, size).toString("latin1");
+  bytesText(keys, i * size, size);
+const keyText = ({ keys, keySize }: MapContents, i: number, bytes: number): string =>
+  bytesText(keys, i * keySize, bytes);
+
+const bytesText = (bytes: Uint8Array, at: number, size: number): string =>
+  Buffer.from(bytes.buffer, bytes.byteOffset + at, size).toString("latin1");
 
 /** Entries that are not as they were then. */
 export function without(entries: MapContents, left: ReadonlySet<string>): MapContents {

@@ -7,6 +7,7 @@ import {
   type StreamSpec,
   type TableSpec,
 } from "../../types/data.js";
+import { figuresOf } from "../../types/entries.js";
 import type { Diagnostic } from "../../types/outcome.js";
 import type { PlannedProgram } from "../../types/plan.js";
 import type { Column, View } from "../../types/view.js";
@@ -162,7 +163,9 @@ function columnsOf(table: TableSpec): View {
     column(name, table.sums ? "VALUE" : name.toUpperCase(), true, false),
   );
   const columns = [...aggregates, ...keys];
-  const sort = aggregates.length === 0 ? {} : { sort: "-count" };
+  const largest = table.keys[figuresOf(table)[0] ?? -1]?.name;
+  const by = aggregates.length === 0 ? largest : "count";
+  const sort = by === undefined ? {} : { sort: `-${by}` };
   return { kind: "columns", of: table.name, columns, ...sort };
 }
 

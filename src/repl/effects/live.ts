@@ -141,6 +141,12 @@ export class LiveCell {
       this.timers.push(setInterval(() => this.endWithProcess(pid), processPollMs));
   }
 
+  /** After so many events or seconds, or with its process. */
+  get endsByItself(): boolean {
+    const { trace, seconds, pid } = this.options.prepared;
+    return trace?.print.maxEvents !== undefined || seconds !== undefined || pid !== undefined;
+  }
+
   /** The one before can go: what it had and this one uses is this one's. */
   replace(old: LiveCell): void {
     this.session.takeMaps(old.session);

@@ -1,6 +1,7 @@
 import { fileTrouble } from "../../files/trouble.js";
 import { startRecording, type CellSeen, type Recorder } from "../../recording/index.js";
 import type { Action, CellAction } from "../actions.js";
+import type { RunningAction } from "../../types/cells.js";
 import type { Effect, RecordEffect } from "../effect.js";
 import type { Cell } from "../model.js";
 import type { Dispatch, EffectRunner } from "./context.js";
@@ -49,7 +50,7 @@ export class RecordedRunner implements EffectRunner {
   }
 
   private note(action: Action): void {
-    if (isCells(action)) this.recorder?.action(action);
+    if (isCells(action)) this.recorder?.action(asKept(action));
   }
 
   private record({ path, limit, cells }: Extract<RecordEffect, { do: "record" }>): void {
@@ -94,6 +95,12 @@ const cellActions: ReadonlySet<Action["type"]> = new Set<CellAction["type"]>([
   ...(["planned", "running", "refused", "listed", "ended", "sampled"] as const),
 ]);
 const isCells = (action: Action): action is CellAction => cellActions.has(action.type);
+
+/** How long it is to run is nothing that a recording shows. */
+const asKept = (action: CellAction): CellAction =>
+  action.type === "running" ? withoutEnd(action) : action;
+
+const withoutEnd = ({ endsByItself: _, ...kept }: RunningAction): CellAction => kept;
 
 /** A cell that is there before the recording begins. */
 function seenCell(cell: Cell): CellSeen {

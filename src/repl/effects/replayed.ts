@@ -74,7 +74,7 @@ export class ReplayRunner implements EffectRunner {
       case "quit":
         return host.quit();
       case "wait":
-        return new Promise((resolve) => setTimeout(resolve, effect.seconds * 1000));
+        return new Promise((resolve) => setTimeout(resolve, (effect.seconds ?? 0) * 1000));
       case "warm":
       case "remember":
         return;

@@ -92,7 +92,8 @@ export class Runner implements EffectRunner<KernelEffect>, LiveCells {
         this.settings = effect.settings;
         return this.tick();
       case "wait":
-        return this.wait(effect.seconds);
+        // Until every cell has ended is the script's to know.
+        return effect.seconds === undefined ? undefined : this.wait(effect.seconds);
       case "suspend":
         return this.options.host.suspend();
       case "redraw":
@@ -217,7 +218,8 @@ export class Runner implements EffectRunner<KernelEffect>, LiveCells {
       if (old !== undefined) live.replace(old);
       const kept = old === undefined ? {} : { kept: swapped };
       const plan = withWhy(ready.planned, live.unprinted);
-      dispatch({ type: "running", id, run, plan, ...kept, since: timeOfDay() });
+      const { endsByItself } = live;
+      dispatch({ type: "running", id, run, plan, ...kept, since: timeOfDay(), endsByItself });
       this.tick();
     } catch (error) {
       if (!(error instanceof EngineError)) throw error;

@@ -110,7 +110,8 @@ function onMachine(state: State, { command, words, rest }: ParsedCommandLine): S
     case "set":
       return set(state, words);
     case "wait":
-      if (!(Number(rest) > 0)) return wrong(state, ":wait needs seconds, as 5 or 0.5");
+      if (rest === "") return effect(state, { do: "wait" });
+      if (!(Number(rest) > 0)) return wrong(state, ":wait takes seconds, as 5 or 0.5");
       return effect(state, { do: "wait", seconds: Number(rest) });
     case "probes":
       if (rest === "") return wrong(state, ":probes needs a pattern, as *switch*");

@@ -38,7 +38,16 @@ export const marginOf = (width: number, alone: boolean): number =>
   alone || width < 60 ? 0 : indent.length;
 
 function waitingLine(cell: Cell, { width, style }: Room): string {
-  const what = cell.shape.programs.length === 0 ? "" : ": attached, nothing came yet";
+  return line([["dim", waitingWords(cell)]], width, style);
+}
+
+/** As true as the rate beside it: programs may run and keep nothing of it. */
+function waitingWords(cell: Cell): string {
+  const { view, figures, shape } = cell;
   const kind = viewOf(cell) === "events" ? "events" : "data";
-  return line([["dim", `waiting for ${kind}${what}`]], width, style);
+  if (view.filter !== "") return `nothing here has ${view.filter} in it; / changes the filter`;
+  if (view.mark !== undefined) return "nothing was added since the mark; d shows all again";
+  if (figures.total > 0 || figures.rate > 0)
+    return `${kind === "events" ? "no events" : "nothing"} to show yet: its programs run, and kept none of what they saw`;
+  return `waiting for ${kind}${shape.programs.length === 0 ? "" : ": attached, nothing came yet"}`;
 }

@@ -1,4 +1,5 @@
-import type { TableRow, TableSnapshot, TableSpec } from "../../types/data.js";
+import { isEntries, type TableRow, type TableSnapshot, type TableSpec } from "../../types/data.js";
+import { figuresOf } from "../../types/entries.js";
 import { valueText } from "../../render/values.js";
 import { cells } from "../../render/terminal_width.js";
 import { shownData, type Cell, type Sort } from "../model.js";
@@ -8,11 +9,13 @@ import { windowAt, type Grid } from "./grid_rows.js";
 import { trendLength } from "./view_history.js";
 import type { Room } from "./room.js";
 import { chosenSource } from "./sources.js";
-import { rowKey, rowsByKey, shownTables } from "./tables.js";
+import { rowId, rowsByKey, shownTables } from "./tables.js";
 
 interface Titled {
   readonly title: string;
   readonly right: boolean;
+  /** The table is in its order where the person chose none. */
+  readonly leads?: true;
   readonly text: (row: TopRow) => string;
   /** None: it is no order that one would sort by. */
   readonly order?: (row: TopRow) => number | bigint | string;
@@ -20,7 +23,7 @@ interface Titled {
 
 interface TopRow {
   readonly row: TableRow;
-  /** Counts a second in the last reading. */
+  /** What was counted a second in the last reading. */
   readonly rate: number;
 }
 
@@ -30,7 +33,7 @@ const leastForTrend = 70;
 /** The largest rows of a table, with rates, and where there is room with what they were. */
 export function tableLines(cell: Cell, room: Room): readonly string[] {
   const table = shownTables(cell).find(({ spec }) => spec.bucket === undefined);
-  if (table === undefined) return [];
+  if (table === undefined || table.rows.length === 0) return [];
   const { height, width, style, alone } = room;
   const trend = alone === true && width >= leastForTrend;
   const columns = columnsOf(table.spec, trend ? trendColumn(cell, table.spec, style) : []);
@@ -92,7 +95,7 @@ function rowText(
 /** The row of the cursor among the rows; before all when there is none. */
 function cursorIn({ view }: Cell, { spec }: TableSnapshot, rows: readonly TopRow[]): number {
   if (view.row === undefined) return -1;
-  return rows.findIndex(({ row }) => rowKey(spec.keys, row) === view.row);
+  return rows.findIndex(({ row }) => rowId(spec, row) === view.row);
 }
 
 /** Columns that are left out at the left, so that the chosen one is seen. */
@@ -114,18 +117,19 @@ export function tableRows(cell: Cell): Grid | undefined {
   return {
     titles: columns.map(({ title }) => title),
     rows: rows.map((top) => ({
-      id: rowKey(table.spec.keys, top.row),
+      id: rowId(table.spec, top.row),
       values: columns.map((column) => column.text(top)),
-      count: top.row.count,
+      count: isEntries(table.spec) ? 1 : top.row.count,
     })),
   };
 }
 
-/** As the person chose, else the largest first: counts, sums, or the keys of entries; an iterator's lines as it wrote them. */
+/** As the person chose, else the largest first: counts, sums, the first number of a struct; an iterator's lines as it wrote them. */
 function sortOf({ view }: Cell, { store }: TableSpec, columns: readonly Titled[]): Sort {
   if (columns.some(({ title }) => title === view.sort?.column)) return view.sort!;
   if (store.kind === "iterator") return { column: "", descending: false };
-  return { column: columns[0]?.title ?? "", descending: true };
+  const largest = columns.find(({ leads }) => leads === true) ?? columns[0];
+  return { column: largest?.title ?? "", descending: true };
 }
 
 /** Columns by which a cell's table can be sorted. */
@@ -136,13 +140,14 @@ export function columnTitles(cell: Cell): readonly string[] {
 
 /** Each row's rates of the last readings as a sparkline. */
 function trendColumn(cell: Cell, spec: TableSpec, style: ScreenStyle): readonly Titled[] {
-  if (spec.aggregates.length === 0) return [];
+  if (amountIn(spec) === undefined) return [];
+  const amount = amountIn(spec)!;
   const past = cell.view.past.flatMap((tables) => tables.filter((each) => each.spec === spec));
   if (past.length < 3) return [];
   const readings = past.map((table) => ({ index: rowsByKey(table), seconds: table.seconds }));
   const text = ({ row }: TopRow): string => {
-    const key = rowKey(spec.keys, row);
-    const counts = readings.map(({ index }) => index.get(key)?.count ?? 0);
+    const key = rowId(spec, row);
+    const counts = readings.map(({ index }) => amount(index.get(key)));
     const gained = counts.slice(1).map((count, i) => Math.max(0, count - counts[i]!));
     return padStart(sparkline(gained, trendLength, style.unicode), trendLength);
   };
@@ -177,7 +182,7 @@ function columnsOf(spec: TableSpec, trend: readonly Titled[]): readonly Titled[]
         },
       ]
     : [];
-  if (spec.aggregates.length === 0) return keys;
+  if (isEntries(spec)) return withRate(keys, spec, trend);
   return [
     {
       title: spec.sums ? "VALUE" : "COUNT",
@@ -185,17 +190,44 @@ function columnsOf(spec: TableSpec, trend: readonly Titled[]): readonly Titled[]
       text: ({ row }) => String(row.count),
       order: ({ row }) => row.count,
     },
-    {
-      title: "RATE/s",
-      right: true,
-      text: ({ rate }) => shortNumber(rate),
-      order: ({ rate }) => rate,
-    },
+    rateColumn("RATE/s"),
     ...trend,
     ...aggregates,
     ...average,
     ...keys,
   ];
+}
+
+const rateColumn = (title: string): Titled => ({
+  title,
+  right: true,
+  text: ({ rate }) => shortNumber(rate),
+  order: ({ rate }) => rate,
+});
+
+/** Entries of structs: behind the first number of the value how fast it grows. */
+function withRate(
+  keys: readonly Titled[],
+  spec: TableSpec,
+  trend: readonly Titled[],
+): readonly Titled[] {
+  const [first] = figuresOf(spec);
+  if (first === undefined) return keys;
+  const largest = keys[first]!;
+  return [
+    ...keys.slice(0, first),
+    { ...largest, leads: true },
+    rateColumn(`${largest.title}/s`),
+    ...trend,
+    ...keys.slice(first + 1),
+  ];
+}
+
+/** What of a row is counted: its count, or the first number of a struct; undefined where it has none. */
+function amountIn(spec: TableSpec): ((row: TableRow | undefined) => number) | undefined {
+  if (!isEntries(spec)) return (row) => row?.count ?? 0;
+  const [first] = figuresOf(spec);
+  return first === undefined ? undefined : (row) => Number((row?.keys[first] as bigint) ?? 0n);
 }
 
 const averageOf = ({ row }: TopRow): number =>
@@ -208,9 +240,10 @@ function rowsOf(cell: Cell, table: TableSnapshot): readonly TopRow[] {
   const whole = shownData(cell).tables.find(({ spec }) => spec.name === table.spec.name);
   const now = rowsByKey(cell.view.mark === undefined ? table : whole);
   const seconds = Math.max(0.001, secondsBetween(cell));
+  const amount = amountIn(table.spec) ?? (() => 0);
   return table.rows.map((row) => {
-    const key = rowKey(table.spec.keys, row);
-    const added = (now.get(key)?.count ?? 0) - (before.get(key)?.count ?? 0);
+    const key = rowId(table.spec, row);
+    const added = amount(now.get(key)) - amount(before.get(key));
     return { row, rate: cell.state === "running" ? Math.max(0, added) / seconds : 0 };
   });
 }

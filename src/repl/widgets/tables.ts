@@ -1,4 +1,6 @@
-import type { DataField, TableRow, TableSnapshot } from "../../types/data.js";
+import { isEntries } from "../../types/data.js";
+import type { DataField, TableRow, TableSnapshot, TableSpec } from "../../types/data.js";
+import { addedTo, keyFieldsOf } from "../../types/entries.js";
 import { valueText } from "../../render/values.js";
 import { shownData, type Cell } from "../model.js";
 
@@ -27,7 +29,10 @@ export function sinceMark(cell: Cell): readonly TableSnapshot[] {
 }
 
 export const rowKey = (fields: readonly DataField[], row: TableRow): string =>
-  row.keys.map((value, i) => valueText(value, fields[i]!)).join("\0");
+  fields.map((field, i) => valueText(row.keys[i]!, field)).join("\0");
+
+/** What tells a row apart as long as it is there: entries keep it while their values change. */
+export const rowId = (spec: TableSpec, row: TableRow): string => rowKey(keyFieldsOf(spec), row);
 
 const indexes = new WeakMap<TableSnapshot, ReadonlyMap<string, TableRow>>();
 
@@ -37,7 +42,7 @@ export function rowsByKey(table: TableSnapshot | undefined): ReadonlyMap<string,
   const known = indexes.get(table);
   if (known !== undefined) return known;
   const { spec, rows } = table;
-  const index = new Map(rows.map((row) => [rowKey(spec.keys, row), row]));
+  const index = new Map(rows.map((row) => [rowId(spec, row), row]));
   indexes.set(table, index);
   return index;
 }
@@ -46,13 +51,18 @@ export function rowsByKey(table: TableSnapshot | undefined): ReadonlyMap<string,
 export function difference(now: TableSnapshot, older: readonly TableSnapshot[]): TableSnapshot {
   const before = rowsByKey(older.find(({ spec }) => spec.name === now.spec.name));
   const rows = now.rows.flatMap((row) => {
-    const old = before.get(rowKey(now.spec.keys, row));
+    const old = before.get(rowId(now.spec, row));
     if (old === undefined) return [row];
+    if (isEntries(now.spec))
+      return sameEntry(now.spec, row, old) ? [] : [addedTo(now.spec, row, old)];
     const count = row.count - old.count;
     return count > 0 ? [{ ...row, count, ...sumOf(row, old), ...bucketsOf(row, old) }] : [];
   });
   return { ...now, rows };
 }
+
+const sameEntry = ({ keys }: TableSpec, row: TableRow, old: TableRow): boolean =>
+  rowKey(keys, row) === rowKey(keys, old);
 
 const sumOf = (row: TableRow, old: TableRow): { readonly sum?: bigint } =>
   row.sum === undefined ? {} : { sum: row.sum - (old.sum ?? 0n) };

@@ -2,7 +2,9 @@ import { describe, expect, it } from "vitest";
 import { emptyShape } from "../../../src/repl/model.js";
 import { bodyLines } from "../../../src/repl/widgets/body.js";
 import type { TableSpec } from "../../../src/types/data.js";
-import { counted, countTable, Desk, pidField, tableShape } from "../support.js";
+import { cursorOf } from "../../../src/repl/widgets/cursor.js";
+import { addedTo } from "../../../src/types/entries.js";
+import { commField, counted, countTable, Desk, pidField, tableShape } from "../support.js";
 
 const style = { color: false, unicode: true };
 const shown = (desk: Desk): readonly string[] =>
@@ -59,6 +61,65 @@ describe("a map of structs", () => {
     ];
     desk.sample(1, { tables: [{ spec: entries, rows, dropped: 0, seconds: 2 }] });
     expect(shown(desk)).toEqual(["pid▾ bytes", "100 0x3"]);
+  });
+});
+
+describe("a map of structs that count", () => {
+  const number = (name: string, offset: number) =>
+    ({
+      name,
+      place: { kind: "bytes", offset, size: 8 },
+      type: { kind: "int", signed: false },
+    }) as const;
+  const spec: TableSpec = {
+    name: "totals",
+    store: { kind: "plain", map: "totals" },
+    keys: [commField, number("calls", 16), number("bytes", 24)],
+    keyFields: 1,
+    aggregates: [],
+  };
+  type Row = readonly [string, number, number];
+  const read = (desk: Desk, seconds: number, ...rows: readonly Row[]): Desk =>
+    desk.sample(1, {
+      tables: [
+        {
+          ...{ spec, dropped: 0, seconds },
+          rows: rows.map(([comm, calls, bytes]) => ({
+            ...{ keys: [comm, BigInt(calls), BigInt(bytes)], count: 0 },
+          })),
+        },
+      ],
+    });
+  const begun = (): Desk =>
+    new Desk().enter("a_b").runs(1, { shape: { ...emptyShape, tables: [spec], programs: ["f"] } });
+
+  it("is in the order of its first number, with how fast that grows", () => {
+    const desk = read(begun(), 1, ["sshd", 3, 300], ["cron", 10, 100]);
+    read(desk, 2, ["sshd", 23, 2300], ["cron", 12, 120]);
+    expect(shown(desk)).toEqual(["comm calls▾ calls/s bytes", "sshd 23 20 2300", "cron 12 2 120"]);
+    expect(shown(desk.enter(":sort calls/s"))[0]).toBe("comm calls calls/s▾ bytes");
+  });
+
+  it("since a mark has what was added to the entries that changed", () => {
+    const desk = read(begun(), 1, ["sshd", 3, 300], ["cron", 10, 100]).key("f2").type("d");
+    read(desk, 2, ["sshd", 5, 500], ["cron", 10, 100], ["sh", 1, 9]);
+    expect(shown(desk).slice(1)).toEqual(["sshd 2 2 200", "sh 1 1 9"]);
+  });
+
+  it("has a cursor that stays with its entry while the values change", () => {
+    const desk = read(begun(), 1, ["sshd", 30, 300], ["cron", 10, 100]).key("f2").type("m");
+    desk.key("down", "down");
+    read(desk, 2, ["sshd", 31, 310], ["cron", 99, 990]);
+    expect(cursorOf(desk.cell(1))?.row).toBe(0);
+    expect(desk.cell(1).view.row).toBe("cron");
+  });
+
+  it("that only remembers, for its entries are deleted again, is no sum", () => {
+    const state = { ...spec, remembers: true } as const;
+    const row = (calls: bigint) => ({ keys: ["sshd", calls, 5n], count: 0 });
+    expect(addedTo(spec, row(7n), row(3n)).keys).toEqual(["sshd", 4n, 5n]);
+    expect(addedTo(spec, row(3n), row(7n)).keys).toEqual(["sshd", 3n, 5n]);
+    expect(addedTo(state, row(7n), row(3n)).keys).toEqual(["sshd", 7n, 5n]);
   });
 });
 
