@@ -23,6 +23,7 @@ export interface NativeFacts {
   kernelAddressesVisible(): boolean;
   /** 0 when it works, else the errno. */
   tryRingBuffer(): number;
+  trySleepableUprobe(): number;
   tryRawTracepoint(): number;
   tryCpuCycles(): number;
   tryKprobeMulti(): number;

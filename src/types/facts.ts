@@ -66,6 +66,8 @@ export interface KernelFeatures {
   readonly ringBuffer: boolean;
   readonly uprobes: boolean;
   readonly uprobeMulti: boolean;
+  /** Programs of uprobes may wait for memory. */
+  readonly sleepableUprobes: boolean;
   readonly rawTracepoints: boolean;
   /** The machine counts CPU cycles in hardware; virtual machines often do not. */
   readonly cpuCycles: boolean;

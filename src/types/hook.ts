@@ -67,6 +67,8 @@ export type Hook =
       readonly pid: number;
       /** File offset of a USDT semaphore that the kernel counts up; 0 = none. */
       readonly semaphore: number;
+      /** The program may wait for memory (Linux 6.0). */
+      readonly sleeps?: boolean;
       readonly cookie?: number;
       /** As for kprobe. */
       readonly optional?: boolean;

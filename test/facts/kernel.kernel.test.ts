@@ -107,7 +107,7 @@ describe("features", () => {
     expect(["none", "integrity", "confidentiality"]).toContain(features.lockdown);
     const vm = process.env["BCC_VM"];
     if (vm === undefined) return;
-    expect(features).toMatchObject({ kprobes: true, fentry: true });
+    expect(features).toMatchObject({ kprobes: true, fentry: true, sleepableUprobes: true });
     // Debian builds 6.1 without CONFIG_FPROBE; uprobe_multi came with 6.6.
     expect(features).toMatchObject({ kprobeMulti: vm !== "6.1", uprobeMulti: vm !== "6.1" });
   });

@@ -78,6 +78,11 @@ describe("the generated C", () => {
       'c:getenv "%s %3s %s", arg1 > 2 ? "big" : arg1 ? "medium" : arg1, "ab", arg1',
       withKprobes(),
     ],
+    [
+      "sleeping",
+      'r:c:getenv(char *name) (STRCMP("HOME", $entry(name))) "%s %d", retval, *(int *)retval',
+      fakeKernel({ features: { sleepableUprobes: true } }),
+    ],
     ["user-stack", "c:getenv", withKprobes(), { userStack: true }],
     ["pattern", 'vfs_* "%d", arg3', withKprobes()],
     ["perf-buffer", 'c:getenv "%s", arg1', fakeKernel({ features: { ringBuffer: false } })],

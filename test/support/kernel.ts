@@ -21,6 +21,7 @@ const MODERN: KernelFeatures = {
   ringBuffer: true,
   uprobes: true,
   uprobeMulti: true,
+  sleepableUprobes: false,
   rawTracepoints: true,
   cpuCycles: true,
   btf: true,

@@ -111,6 +111,7 @@ void registerKernel(Napi::Env env, Napi::Object facts) {
   facts.Set("kernelTextNames", Napi::Function::New<kernelTextNames>(env));
   facts.Set("nearestKernelText", Napi::Function::New<nearestKernelText>(env));
   facts.Set("nearestOf", Napi::Function::New<nearestOf>(env));
+  facts.Set("trySleepableUprobe", Napi::Function::New<tried<trySleepableUprobe>>(env));
   facts.Set("tryRingBuffer", Napi::Function::New<tried<tryRingBuffer>>(env));
   facts.Set("tryRawTracepoint", Napi::Function::New<tried<tryRawTracepoint>>(env));
   facts.Set("tryCpuCycles", Napi::Function::New<tried<tryCpuCycles>>(env));

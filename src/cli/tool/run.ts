@@ -1,5 +1,6 @@
 import { openSymbols } from "../../facts/symbols.js";
 import { EngineError, Session } from "../../engine/session.js";
+import { attachedLine } from "../run/attached.js";
 import { EndWatch } from "../run/end_watch.js";
 import { fillMaps } from "../run/maps.js";
 import { outputTo, type Output } from "../run/output.js";
@@ -45,7 +46,8 @@ async function attachAndCollect(
     session = await openSession(job, end);
     if (session === undefined) return interrupted;
     if (!settings.quiet) for (const note of job.notes) complain(note);
-    if (settings.dryRun || settings.verbose) complain(attachedLine(job));
+    if (settings.dryRun || settings.verbose)
+      complain(attachedLine(job.plan.programs, settings.dryRun));
     if (!settings.dryRun) {
       out.publish();
       return await collect({ job, session, symbols, out: out.fd, end, onAttached });
@@ -98,12 +100,4 @@ function tellLeftOut({ leftOut }: Session): void {
   if (first === undefined) return;
   const what = `${plural(leftOut.length, "place")} of the pattern can't be probed`;
   complain(`note: ${what}: ${first.error.message}${leftOut.length > 1 ? ", …" : ""}`);
-}
-
-function attachedLine({ plan, settings }: ToolJob): string {
-  const places = plan.programs
-    .flatMap(({ attach }) => attach)
-    .reduce((sum, at) => sum + (at.kind === "kprobe-multi" ? at.functions.length : 1), 0);
-  const what = `attached ${plural(places, "probe")}`;
-  return settings.dryRun ? `${what} and detached: a dry run` : what;
 }

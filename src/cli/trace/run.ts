@@ -2,6 +2,7 @@ import { Session } from "../../engine/session.js";
 export { EngineError } from "../../engine/errors.js";
 import type { CompiledModule } from "../../types/module.js";
 import type { TracePlan } from "../../types/plan.js";
+import { attachedLine } from "../run/attached.js";
 import { EndWatch } from "../run/end_watch.js";
 import { fillMaps } from "../run/maps.js";
 import type { RecordSettings } from "../run/record_settings.js";
@@ -61,7 +62,8 @@ async function attachAndPrint(
   try {
     session = openSession(run);
     if (!settings.quiet) for (const note of run.notes) complain(note);
-    if (settings.dryRun || settings.verbose) complain(attachedLine(run));
+    if (settings.dryRun || settings.verbose)
+      complain(attachedLine(run.plan.programs, settings.dryRun));
     if (settings.dryRun) {
       onAttached?.();
       if (!settings.quiet && namesKernelAddresses(run)) await warnHidden();
@@ -101,12 +103,6 @@ function openSession({ module, plan }: TraceRun): Session {
     programs: plan.programs,
     prepare: (session) => fillMaps(session, plan),
   });
-}
-
-function attachedLine(run: TraceRun): string {
-  const places = run.plan.programs.reduce((sum, program) => sum + program.attach.length, 0);
-  const what = `attached ${plural(places, "probe")}`;
-  return run.settings.dryRun ? `${what} and detached: a dry run` : what;
 }
 
 function untilEnd(session: Session, run: TraceRun, out: number, end: EndWatch): Promise<number> {

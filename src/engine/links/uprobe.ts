@@ -1,18 +1,18 @@
 import { unsafeOffsets } from "../../facts/user/instructions.js";
 import { attachType, HOOKS } from "../../types/hook_kinds.js";
-import { programKind } from "../programs/kind.js";
+import { programKind, sleepingKind } from "../programs/kind.js";
 import { linkRequestOf, type LinkRequest, type LinkKind, type HookOf } from "./request.js";
 
 type Uprobe = HookOf<"uprobe">;
 
 export const uprobe: LinkKind<Uprobe> = {
   place: ({ path, offset }) => `${path}+0x${offset.toString(16)}`,
-  program: () => programKind(HOOKS.uprobe),
+  program: ({ sleeps }) => sleepingKind(programKind(HOOKS.uprobe), sleeps),
 };
 
 /** Uprobes of equal keys may become one link. */
 export const uprobeKey = (spec: Uprobe): string =>
-  `uprobe ${spec.path} ${spec.pid} ${spec.onReturn}`;
+  `uprobe ${spec.path} ${spec.pid} ${spec.onReturn} ${spec.sleeps === true}`;
 
 /** What may not be probed goes apart, so that it alone is refused. */
 export function uprobesTogether(specs: readonly Uprobe[]): readonly LinkRequest[] {
@@ -46,7 +46,10 @@ function multi(specs: readonly Uprobe[]): LinkRequest {
       ...(semaphores ? { semaphores: specs.map(({ semaphore }) => semaphore) } : {}),
       ...(cookies ? { cookies: specs.map(({ cookie }) => cookie ?? 0) } : {}),
     },
-    kind: programKind({ ...HOOKS.uprobe, attachType: attachType.uprobeMulti }),
+    kind: sleepingKind(
+      programKind({ ...HOOKS.uprobe, attachType: attachType.uprobeMulti }),
+      first.sleeps,
+    ),
     place: first.path,
     get instead() {
       if (!optional) return specs.map((spec) => linkRequestOf(uprobe, spec));

@@ -19,7 +19,14 @@ export const programKind = (
   attachBtfId = 0,
 ): ProgramKind => ({ type: programType, expectedAttachType: attachType, attachBtfId });
 
+/** BPF_F_SLEEPABLE. */
+const sleepable = 1 << 4;
+
+export const sleepingKind = (kind: ProgramKind, sleeps = false): ProgramKind =>
+  sleeps ? { ...kind, flags: (kind.flags ?? 0) | sleepable } : kind;
+
 /** Programs of equal keys are loaded once. */
 export function kindKey(kind: ProgramKind): string {
-  return [kind.type, kind.expectedAttachType, kind.attachBtfId, kind.attachModule ?? ""].join(":");
+  const { type, expectedAttachType, attachBtfId, attachModule = "", flags = 0 } = kind;
+  return [type, expectedAttachType, attachBtfId, attachModule, flags].join(":");
 }

@@ -16,6 +16,7 @@ export function kernelFeatures(native: () => NativeFacts, types: BtfTypes): Kern
     ringBuffer: () => native().tryRingBuffer() === 0,
     uprobes: () => hasEventSource("uprobe"),
     uprobeMulti: () => native().tryUprobeMulti() === 0,
+    sleepableUprobes: () => native().trySleepableUprobe() === 0,
     rawTracepoints: () => native().tryRawTracepoint() === 0,
     cpuCycles: () => native().tryCpuCycles() === 0,
     btf: () => types.available,

@@ -12,7 +12,9 @@ import { knownBy } from "../probe/known_names.js";
 import { resolveProbe } from "../resolve/index.js";
 import { REGISTERS_STRUCT } from "../resolve/registers.js";
 import type { Resolved, ResolvedHook } from "../resolve/resolved_hook.js";
+import { declareBringIn } from "../codegen/bring_in.js";
 import { declareUnread } from "../codegen/unread.js";
+import { asSleeping } from "../probe/sleeping.js";
 import { listed, wrongTask } from "../probe/processes.js";
 import { attempt, Mistake } from "../source.js";
 import type { Spec, SpecKind } from "./ast.js";
@@ -154,7 +156,7 @@ function planSpec(
   let first = 0;
   for (const one of checked) {
     const index = place.program + units.length;
-    const program = writeCounting(spec, one, shared, index, first, options);
+    const program = writeCounting(spec, one, shared, index, first, options, kernel);
     const unit: Unit = { hook: one.hook, first, program };
     const twin = units.findIndex((other) => isTwin(other, unit));
     if (twin >= 0) units[twin] = merged(units[twin]!, unit);
@@ -202,12 +204,16 @@ const merged = (unit: Unit, other: Unit): Unit => ({
 
 function programsOf({ hook, first, program }: Unit, source: Source): readonly PlannedProgram[] {
   const main: PlannedProgram = { name: program.name, attach: hook.attach(first), source };
+  const { sleeping } = program;
+  const own = sleeping
+    ? [main, { ...main, name: sleeping.name, attach: asSleeping(main.attach) }]
+    : [main];
   // The call's return first: what an entry puts aside is always fetched.
   if (program.laterName !== undefined && hook.second)
-    return [{ name: program.laterName, attach: hook.second, source }, main];
-  if (program.entryName === undefined || !hook.entry) return [main];
+    return [{ name: program.laterName, attach: hook.second, source }, ...own];
+  if (program.entryName === undefined || !hook.entry) return own;
   // The return first: an entry that is seen always finds its return attached.
-  return [main, { name: program.entryName, attach: hook.entry.attach, source }];
+  return [...own, { name: program.entryName, attach: hook.entry.attach, source }];
 }
 
 function textOfAll(
@@ -222,7 +228,7 @@ function textOfAll(
     ? REGISTERS_STRUCT[kernel.arch]
     : "";
   const cgroup = options.cgroupPath === undefined ? "" : `BPF_CGROUP_ARRAY(${CGROUP_MAP}, 1);\n`;
-  return c`${includes}${registers}${declareDropped(planned.length)}${declareUnread(programs)}${tables}${cgroup}\n${programs}`;
+  return c`${includes}${registers}${declareDropped(planned.length)}${declareUnread(programs)}${declareBringIn(programs)}${tables}${cgroup}\n${programs}`;
 }
 
 /** A header that is not there is a mistake in its -I. */

@@ -1,3 +1,4 @@
+import type { KernelFacts } from "../../types/facts.js";
 import type { Diagnostic } from "../../types/outcome.js";
 import type { Value } from "../cexpr/value.js";
 import { Block } from "../codegen/block.js";
@@ -7,6 +8,8 @@ import { addUpdate, beginKey } from "../codegen/tables.js";
 import { contextParameter, contextStruct } from "../probe/context.js";
 import { choiceStatements, filterStatements, idStatements } from "../probe/filters.js";
 import { addTakeSaved, writeEntry } from "../probe/pairing.js";
+import { writeSleeping, type SleepingProgram } from "../probe/sleeping.js";
+import { fillString } from "../probe/strings.js";
 import type { ResolvedHook } from "../resolve/resolved_hook.js";
 import type { Spec } from "./ast.js";
 import type { CheckedSpec } from "./check.js";
@@ -22,6 +25,7 @@ export interface CountingProgram {
   readonly entryName?: string;
   /** Counts at the call's return what could not be read at its entry. */
   readonly laterName?: string;
+  readonly sleeping?: SleepingProgram;
   readonly code: Code;
   readonly warnings: readonly Diagnostic[];
 }
@@ -34,6 +38,7 @@ export function writeCounting(
   index: number,
   first: number,
   options: ArgdistOptions,
+  kernel: KernelFacts,
 ): CountingProgram {
   const { hook, needs } = checked;
   const { source } = spec;
@@ -59,11 +64,23 @@ export function writeCounting(
   const filters = filterStatements(choice, hook.pidByAttach);
   const entry =
     needs.paired && hook.entry ? writeEntry(hook.entry, index, needs, filters, source) : undefined;
+  const sleeping = writeSleeping(
+    {
+      ...{ hook, index, needs, source },
+      fill: (twin) => {
+        if (checked.filter) addFilter(checked.filter, spec, twin);
+        bringInKeys(checked, table, twin);
+      },
+    },
+    choice,
+    kernel,
+  );
   return {
     name,
     ...(entry ? { entryName: `enter_${index}` } : {}),
     ...(later ? { laterName: later.name } : {}),
-    code: c`${contextStruct(hook.context, context, main)}${later?.declarations ?? ""}${entry ?? ""}${main}${later?.program ?? ""}\n`,
+    ...(sleeping ? { sleeping } : {}),
+    code: c`${contextStruct(hook.context, context, main)}${later?.declarations ?? ""}${entry ?? ""}${main}${later?.program ?? ""}${sleeping?.code ?? ""}\n`,
     warnings: checked.warnings,
   };
 }
@@ -112,6 +129,16 @@ function fillKeys(checked: CheckedSpec, { held }: SharedTable, key: string, bloc
     if (how.kind === "text") fillText(value, place, how.size, n, block);
     else fillNumber(value, how, place, block);
   });
+}
+
+/** What counting will read of the process. */
+function bringInKeys(checked: CheckedSpec, { held }: SharedTable, block: Block): void {
+  checked.keys.forEach(({ value }, n) => {
+    const how = held[n]!;
+    if (how.kind === "text") fillString(value, { chars: "" }, how.size, block);
+    else lower(value, block);
+  });
+  if (checked.amount) lower(checked.amount.value, block);
 }
 
 function fillNumber(value: Value, held: HeldNumber, place: string, block: Block): void {

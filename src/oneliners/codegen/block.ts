@@ -2,20 +2,28 @@ import type { Source } from "../../types/outcome.js";
 import type { Space } from "../cexpr/types.js";
 import { c, plainText, type Code } from "./code.js";
 
+interface BlockPlace {
+  readonly parent?: Block;
+  readonly sleeps?: boolean;
+}
+
 /** Statements being written, with the names they may use and the reads already made. */
 export class Block {
   readonly source: Source;
   /** Where whole words point that nobody marked. */
   readonly space: Space;
+  /** Written for a program that may sleep: it brings in what it would read. */
+  readonly sleeps: boolean;
   readonly #statements: Code[] = [];
   readonly #parent: Block | undefined;
   readonly #known = new Map<string, string>();
   readonly #counter: { next: number };
   readonly #indent: string;
 
-  constructor(source: Source, space: Space, parent?: Block) {
+  constructor(source: Source, space: Space, { parent, sleeps = false }: BlockPlace = {}) {
     this.source = source;
     this.space = space;
+    this.sleeps = parent?.sleeps ?? sleeps;
     this.#parent = parent;
     this.#counter = parent ? parent.#counter : { next: 0 };
     this.#indent = parent ? `${parent.#indent}  ` : "  ";
@@ -23,7 +31,7 @@ export class Block {
 
   /** A block inside this one. */
   nested(): Block {
-    return new Block(this.source, this.space, this);
+    return new Block(this.source, this.space, { parent: this });
   }
 
   add(statement: Code): void {

@@ -2,6 +2,7 @@ import { unreachable } from "../../types/outcome.js";
 import { printType, type CType, type Space } from "../cexpr/types.js";
 import type { OpaqueMember, Place, Value } from "../cexpr/value.js";
 import type { Block } from "./block.js";
+import { bringIn } from "./bring_in.js";
 import { c, from, verbatim, type Code } from "./code.js";
 import { READ } from "./reads.js";
 import { lowerStringTest } from "./stringtest.js";
@@ -147,6 +148,7 @@ function readInto(ctype: string, address: Code, space: Space, block: Block): str
   return block.once(key, () => {
     const name = block.fresh("v");
     block.add(c`${ctype} ${name} = 0;`);
+    if (block.sleeps && space !== "kernel") block.add(bringIn(address, `sizeof(${name})`));
     block.add(c`${READ[space]}(&${name}, sizeof(${name}), (void *)${address});`);
     return name;
   });
@@ -185,6 +187,7 @@ function lowerOpaqueMember(member: OpaqueMember, block: Block): Code {
     block.add(
       from(block.source, span, c`typeof(((${member.pointer})0)->${member.path}) ${fresh} = {};`),
     );
+    if (block.sleeps && member.space !== "kernel") block.add(bringIn(address, `sizeof(${fresh})`));
     block.add(
       from(
         block.source,

@@ -1,6 +1,7 @@
 import type { Value } from "../cexpr/value.js";
 import type { Space } from "../cexpr/types.js";
 import type { Block } from "./block.js";
+import { bringIn } from "./bring_in.js";
 import { c, type Code } from "./code.js";
 import { READ, READ_STRING } from "./reads.js";
 import { countUnread } from "./unread.js";
@@ -30,8 +31,9 @@ export function lowerStringTest(test: StringTest, block: Block, lower: Lower): C
   const address = subject.kind === "context-bytes" ? c`(${subject.code})` : lower(subject, block);
   const place = !ofKernel && space === "user" ? block.fresh("a") : undefined;
   if (place !== undefined) block.add(c`u64 ${place} = (u64)${address};`);
+  if (place !== undefined && block.sleeps) block.add(bringIn(place, capacity));
   block.add(c`long ${got} = ${read}(${buffer}, ${capacity}, (void *)${place ?? address});`);
-  if (place !== undefined) block.add(c`${countUnread(got, place)}`);
+  if (place !== undefined && !block.sleeps) block.add(c`${countUnread(got, place)}`);
   const expected = test.match === "bytes" ? 0 : length + 1;
   const words = comparisons([...test.bytes, ...(test.match === "exact" ? [0] : [])], buffer);
   return c`(${got} == ${expected} && ${words.join(" && ")})`;

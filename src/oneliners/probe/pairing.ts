@@ -44,17 +44,18 @@ BPF_TABLE("lru_hash", u64, struct saved_${index}, entries_${index}, 20480);
 ${contextStruct(entry.context, `entry_context_${index}`, body)}${body}`;
 }
 
-/** The return's side: takes what the entry kept, and leaves when there was none. */
+/** The return's side: takes what the entry kept, and leaves when there was none. Who only looks leaves it there. */
 export function addTakeSaved(index: number, needs: EntryNeeds, block: Block): void {
+  const looks = block.sleeps;
   if (needs.latency) block.add(c`u64 now = bpf_ktime_get_ns();`);
   block.add(c`u32 tid = (u32)id;`);
   block.add(c`u32 *depth = depth_${index}.lookup(&tid);`);
   block.add(c`if (!depth || *depth == 0) return 0;`);
-  block.add(c`*depth -= 1;`);
-  block.add(c`u64 key = (u64)tid << 32 | *depth;`);
-  block.add(c`if (*depth == 0) depth_${index}.delete(&tid);`);
+  if (!looks) block.add(c`*depth -= 1;`);
+  block.add(c`u64 key = (u64)tid << 32 | ${looks ? "(*depth - 1)" : "*depth"};`);
+  if (!looks) block.add(c`if (*depth == 0) depth_${index}.delete(&tid);`);
   block.add(c`struct saved_${index} *kept = entries_${index}.lookup(&key);`);
   block.add(c`if (!kept) return 0;`);
   block.add(c`struct saved_${index} saved = *kept;`);
-  block.add(c`entries_${index}.delete(&key);`);
+  if (!looks) block.add(c`entries_${index}.delete(&key);`);
 }

@@ -2,6 +2,7 @@ import { NULL_POINTER } from "../../types/output.js";
 import type { CType, Space } from "../cexpr/types.js";
 import type { OpaqueMember, Value } from "../cexpr/value.js";
 import type { Block } from "../codegen/block.js";
+import { bringIn } from "../codegen/bring_in.js";
 import { c, from, type Code } from "../codegen/code.js";
 import { lower, opaqueAddress } from "../codegen/lower.js";
 import { READ_STRING } from "../codegen/reads.js";
@@ -47,14 +48,15 @@ export function stringCapacity(value: Value, declared: CType, stringSize: number
   }
 }
 
-/** Statements that fill an array of `size` characters. */
+/** Statements that fill an array of `size` characters; in a block that sleeps, that bring in what fills it. */
 export function fillString(value: Value, place: TextPlace, size: number, block: Block): void {
   switch (value.kind) {
     case "text":
-      return add(textStores(value.bytes, place, size), value, block);
+      return block.sleeps ? undefined : add(textStores(value.bytes, place, size), value, block);
     case "comm":
-      return add([readComm(place, size)], value, block);
+      return block.sleeps ? undefined : add([readComm(place, size)], value, block);
     case "context-bytes":
+      if (block.sleeps) return;
       return add([readBytes(`(${value.code})`, "kernel", place, size)], value, block);
     case "conditional":
       if (hasText(value)) return fillChoice(value, place, size, block);
@@ -68,7 +70,8 @@ export function fillString(value: Value, place: TextPlace, size: number, block: 
   function readPointer(address: Code, space: Space): void {
     const pointer = block.fresh("p");
     block.add(from(block.source, value.span, c`u64 ${pointer} = (u64)${address};`));
-    add(readString(space, pointer, place, size), value, block);
+    if (!block.sleeps) add(readString(space, pointer, place, size), value, block);
+    else if (space !== "kernel") block.add(bringIn(pointer, size));
   }
 }
 

@@ -181,6 +181,7 @@ export function fillField(field: MessageField, index: number, block: Block): voi
   const { span } = field.expression;
   if (field.spec.conversion !== "s") {
     const code = lower(field.value, block);
+    if (block.sleeps) return;
     const cast = field.value.kind === "verbatim" ? c`` : c`(${field.fields[0]!.ctype})`;
     block.add(from(block.source, span, c`e->${name} = ${cast}${code};`));
     return;

@@ -4,6 +4,7 @@ import type { PrintPlan } from "../../types/output.js";
 import type { PlannedProgram, TracePlan } from "../../types/plan.js";
 import { isKnownTypeName } from "../cexpr/types.js";
 import { assemble, c, plainText, type Code } from "../codegen/code.js";
+import { declareBringIn } from "../codegen/bring_in.js";
 import { declareUnread } from "../codegen/unread.js";
 import { knownBy } from "../probe/known_names.js";
 import { resolveProbe } from "../resolve/index.js";
@@ -13,6 +14,7 @@ import { mergedHook } from "../resolve/merge_hooks.js";
 import { attempt, Mistake } from "../source.js";
 import type { Probe } from "../ast.js";
 import { columnsOf } from "./columns.js";
+import { asSleeping } from "../probe/sleeping.js";
 import { listed, wrongTask } from "../probe/processes.js";
 import { CGROUP_MAP, dropsSelf, SELF_MAP } from "../probe/filters.js";
 import { headerOffsets } from "./header.js";
@@ -89,7 +91,7 @@ function assemblePlan(
     plainText(program.code).includes("struct registers"),
   );
   const { text, origins } = assemble(
-    c`${prologue(options, registers ? REGISTERS_STRUCT[kernel.arch] : "", ring, self)}${declareUnread(programs)}${programs}`,
+    c`${prologue(options, registers ? REGISTERS_STRUCT[kernel.arch] : "", ring, self)}${declareUnread(programs)}${declareBringIn(programs)}${programs}`,
   );
   return {
     cText: text,
@@ -150,13 +152,17 @@ function programsOf({ probe, hook, program }: Unit, firstProbe: number): readonl
     attach: hook.attach(firstProbe),
     source: probe.source,
   };
+  const { sleeping } = program;
+  const own = sleeping
+    ? [main, { ...main, name: sleeping.name, attach: asSleeping(main.attach) }]
+    : [main];
   // The call's return first: what an entry puts aside is always fetched.
   if (program.second && hook.second) {
-    return [{ name: program.second.name, attach: hook.second, source: probe.source }, main];
+    return [{ name: program.second.name, attach: hook.second, source: probe.source }, ...own];
   }
-  if (program.entryName === undefined || !hook.entry) return [main];
+  if (program.entryName === undefined || !hook.entry) return own;
   // The return first: an entry that is seen always finds its return attached.
-  return [main, { name: program.entryName, attach: hook.entry.attach, source: probe.source }];
+  return [...own, { name: program.entryName, attach: hook.entry.attach, source: probe.source }];
 }
 
 function prologue(options: TraceOptions, registers: string, ring: boolean, self: boolean): Code {

@@ -31,6 +31,7 @@ import { headerFields } from "./header.js";
 import type { TraceOptions } from "./options.js";
 import { entryNeeds } from "../probe/entry_needs.js";
 import { buildScope } from "../probe/scope.js";
+import { writeSleeping, type SleepingProgram } from "../probe/sleeping.js";
 import { fillStack, stackField, stackFields, stacksOf } from "./stacks.js";
 
 /** One hook's C, and what the printer has to know of it. */
@@ -41,6 +42,7 @@ export interface HookProgram {
   readonly entryName?: string;
   /** Reads strings again at the call's return. */
   readonly second?: SecondReading;
+  readonly sleeping?: SleepingProgram;
   readonly layout: Layout;
   /** The same for each of its names. */
   readonly print: Omit<PrintProbe, "name">;
@@ -110,12 +112,24 @@ export function writeProgram(
   const second = again
     ? secondReading(probe, hook, index, layout, fields, transport, recordStacks)
     : undefined;
+  const sleeping = writeSleeping(
+    {
+      ...{ hook, index, needs, source: probe.source },
+      fill: (twin) => {
+        if (predicate) addPredicate(predicate, probe, twin);
+        fields.forEach((field, i) => fillField(field, i, twin));
+      },
+    },
+    options,
+    kernel,
+  );
   const segments = messageSegments(message, layout);
   const print = { segments, ...stackProbe(stacks, layout) };
   return {
-    code: c`${structs}${again ? againStruct(index, layout, fields) : ""}${entry ?? ""}${body}${second ? second.code : ""}\n`,
+    code: c`${structs}${again ? againStruct(index, layout, fields) : ""}${entry ?? ""}${body}${second ? second.code : ""}${sleeping ? sleeping.code : ""}\n`,
     name,
     ...(second ? { second } : {}),
+    ...(sleeping ? { sleeping } : {}),
     ...(entry ? { entryName: `enter_${index}` } : {}),
     layout,
     print,

@@ -141,4 +141,9 @@ describe("texts that are not in memory when the call begins", () => {
     ]);
     expect(rows).toEqual(["3 args->filename = (unreadable)"]);
   });
+
+  test("are brought into memory at functions of programs", async () => {
+    const rows = await rowsOf("p:c:open64(char *path):path", untouched.workload);
+    expect([...rows].sort()).toEqual([0, 1, 2].map((n) => `1 path = /bite/untouched-${n}`));
+  });
 });

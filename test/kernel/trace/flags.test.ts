@@ -262,3 +262,12 @@ test("strings that are not in memory are told at the end: a predicate took them 
   const read = await runTrace(["-p", "{pid}", probe.replace("/bite", "")], of("getenvs"));
   expect(read.stderr).not.toMatch(/could not be compared/);
 });
+
+test("a function's strings are brought into memory before a predicate looks at them", async () => {
+  const probe = 'c:open64 (STRCMP("/bite/untouched-1", arg1)) "%s", arg1';
+  const ended = await runTrace(["-v", "-p", "{pid}", probe], { workload: ["untouched", 3] });
+  expect(ended.lines).toHaveLength(1);
+  expect(ended.lines[0]).toMatch(/ \/bite\/untouched-1$/);
+  expect(ended.stderr).toMatch(/^attached 1 probe$/m);
+  expect(ended.stderr).not.toMatch(/could not be compared/);
+});

@@ -49,7 +49,7 @@ uint64_t address(const void* pointer) { return reinterpret_cast<uint64_t>(pointe
 // `return 0`
 const bpf_insn kReturnZero[] = {{BPF_ALU64 | BPF_MOV | BPF_K, 0, 0, 0, 0}, {BPF_JMP | BPF_EXIT, 0, 0, 0, 0}};
 
-long loadReturnZero(uint32_t type, uint32_t attachType, uint32_t btfId) {
+long loadReturnZero(uint32_t type, uint32_t attachType, uint32_t btfId, uint32_t flags = 0) {
   Attr attr;
   attr.known.prog_type = type;
   attr.known.insns = address(kReturnZero);
@@ -57,6 +57,7 @@ long loadReturnZero(uint32_t type, uint32_t attachType, uint32_t btfId) {
   attr.known.license = address("GPL");
   attr.known.expected_attach_type = attachType;
   attr.known.attach_btf_id = btfId;
+  attr.known.prog_flags = flags;
   return bpf(BPF_PROG_LOAD, attr);
 }
 
@@ -118,6 +119,10 @@ Tried tryKprobeMulti() {
   if (unknown.error == ESRCH || unknown.error == ENOENT) return {true, 0};
   if (unknown.error == EOPNOTSUPP) return unknown;
   return linkKprobeMulti(program.number(), "vfs_read");
+}
+
+Tried trySleepableUprobe() {
+  return Fd(loadReturnZero(BPF_PROG_TYPE_KPROBE, 0, 0, BPF_F_SLEEPABLE)).tried();
 }
 
 Tried tryUprobeMulti() {

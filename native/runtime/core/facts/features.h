@@ -24,6 +24,8 @@ Tried tryFentry(uint32_t functionBtfId);
 Tried tryFentryLoad(uint32_t functionBtfId);
 // BPF_TRACE_KPROBE_MULTI links, 5.18, need CONFIG_FPROBE.
 Tried tryKprobeMulti();
+// Programs of uprobes that may sleep, 6.0.
+Tried trySleepableUprobe();
 // BPF_TRACE_UPROBE_MULTI links, 6.6.
 Tried tryUprobeMulti();
 
