@@ -14,17 +14,22 @@ import { hashInputs, readStamp, writeStamp } from "./lib/inputs.mjs";
 import { root, runScript } from "./setup.mjs";
 
 const buildDirectory = join(root, "build", "fuzz");
-const inputs = ["native/fuzz", "native/runtime/core"];
+const inputs = ["native/fuzz", "native/runtime/core", "native/compiler"];
 
-/** A target of native/fuzz/targets.cc. */
-const native = (name) => ({ name, build: buildFuzz, run: (limits) => runNative(name, limits) });
+/** A target of native/fuzz/targets.cc; `most`: runs of a short one, where each takes long. */
+const native = (name, most = Infinity) => ({
+  ...{ name, build: buildFuzz },
+  run: (limits) =>
+    runNative(name, { ...limits, runs: limits.short ? Math.min(limits.runs, most) : limits.runs }),
+});
 /** A target of test/fuzz/targets. */
 const text = (name) => ({ name, build: buildTexts, run: (limits) => runText(name, limits) });
 
 const oneLiners = ["trace", "argdist", "functions", "bpftrace", "python"];
 const texts = ["program", "tool", "prompt", "session", "history"];
 export const targets = [
-  ...["elf", "perf-map", "maps", "btf", "demangle"].map(native),
+  ...["elf", "perf-map", "maps", "btf", "demangle"].map((name) => native(name)),
+  native("header-cut", 200),
   ...[...oneLiners, ...texts].map(text),
 ];
 
@@ -93,7 +98,7 @@ function parse(argv) {
   const chosen = targets.filter(({ name }) => words.length === 0 || words.includes(name));
   // A short run is the same each time; a long one is another each time, and says which.
   const limits = short
-    ? { runs: 5000, seconds: 600, seed: 1 }
+    ? { runs: 5000, seconds: 600, seed: 1, short }
     : { runs: Number.MAX_SAFE_INTEGER, seconds, seed: Date.now() % 1_000_000 };
   return { chosen: short ? chosen.filter(({ build }) => build === buildFuzz) : chosen, limits };
 }

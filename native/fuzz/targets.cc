@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include "compiler/cut.h"
 #include "core/elf/elf_symbols.h"
 #include "core/elf/usdt.h"
 #include "core/facts/btf.h"
@@ -95,11 +96,25 @@ void names(const Input& input) {
   quickName(textOf(input), quick);
 }
 
+/** The types that a text of C needs, cut out of this machine's BTF. */
+void headerCut(const Input& input) {
+  static std::string reason;
+  static const auto btf = compiler::BtfIndex::open("/sys/kernel/btf/vmlinux", reason);
+  compiler::TextFacts facts;
+  facts.addText(textOf(input));
+  if (!btf) return;
+  const std::vector<compiler::Alias> aliases = {{"skc_family", "__sk_common.skc_family"}};
+  for (const bool wide : {false, true}) {
+    compiler::Words enumerators;
+    compiler::cutTypes(*btf, {facts.words, facts.words, facts, aliases, wide}, enumerators);
+  }
+}
+
 }  // namespace
 
 const Target kTargets[] = {
     {"elf", elf, 1 << 16}, {"perf-map", perfMap, 1 << 13}, {"maps", maps, 1 << 13},
-    {"btf", btf, 1 << 13}, {"demangle", names, 1 << 10},
+    {"btf", btf, 1 << 13}, {"demangle", names, 1 << 10},   {"header-cut", headerCut, 1 << 12},
 };
 const size_t kTargetCount = sizeof kTargets / sizeof kTargets[0];
 

@@ -30,6 +30,14 @@ interface FileResult {
   readonly diagnostics: readonly Diagnostic[];
 }
 
+/** Loaded only where something is wrong. */
+async function withNames(diagnostics: readonly Diagnostic[]): Promise<readonly Diagnostic[]> {
+  const { openKernelFacts } = await import("../facts/index.js");
+  const { withNearestNames } = await import("../program/nearest_names.js");
+  const { types } = openKernelFacts();
+  return diagnostics.map((diagnostic) => withNearestNames(diagnostic, types));
+}
+
 const USAGE =
   "usage: bcc-repl --check FILE.c… [--load] [--type NAME=xdp|tc|f:FUNCTION|…] [--headers=auto|btf|kernel] [--no-cache] [-I DIR] [-D NAME[=VALUE]] [-q] [-v] [--json]";
 
@@ -114,7 +122,7 @@ async function checkFile(file: string, options: CheckOptions, more: boolean): Pr
   const compiling = compile({ ...written.value, fileName: file, headers }, { cache });
   if (more) prewarm(); // the next one's compiler starts while this one works
   const outcome = await compiling;
-  if (!outcome.ok) return result({ diagnostics: outcome.diagnostics });
+  if (!outcome.ok) return result({ diagnostics: await withNames(outcome.diagnostics) });
   const { cached } = outcome.value;
   const module =
     form === undefined ? outcome.value.module : await initial(outcome.value.module, form);

@@ -1,3 +1,5 @@
+import { MAP_METHODS } from "../types/map_methods.js";
+
 /** What a message of clang means, and the way out, where there is a usual one. */
 export interface Explanation {
   readonly code: string;
@@ -135,7 +137,7 @@ const RULES: readonly Rule[] = [
     (m) => ({
       code: "unknown-method",
       message: `maps have no method ${m[1]}`,
-      hint: "lookup, lookup_or_try_init, update, insert, delete, increment, atomic_increment, perf_submit, ringbuf_output, ringbuf_reserve, ringbuf_submit, get_stackid, call, push, pop, peek",
+      hint: MAP_METHODS.join(", "),
     }),
   ],
   [

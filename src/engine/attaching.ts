@@ -57,21 +57,27 @@ function processGone(error: EngineError, program: string, place: string): Engine
 const lookEvery = 20;
 
 /**
- * Loads on a thread; what the kernel says of the program is heard when it is
+ * Loads on a thread; `onWait` hears how long the verifier takes. What the kernel says of the program is heard when it is
  * attached. @throws EngineError "aborted"
  */
 export async function loadUnless(
   aborted: () => boolean,
   collection: Collection,
   { program, kind }: Wanted,
+  onWait: (ms: number) => void = () => {},
 ): Promise<void> {
   if (aborted()) throw abortion();
   if (collection.isSettled(program, kind)) return;
-  const loading = collection.loadAsync(program, kind).then(
+  const loading = collection.loadAsync(program, kind, aborted).then(
     () => true,
     () => true,
   );
-  while (!(await Promise.race([loading, soon(lookEvery)]))) if (aborted()) throw abortion();
+  const began = performance.now();
+  while (!(await Promise.race([loading, soon(lookEvery)]))) {
+    if (aborted()) throw abortion();
+    onWait(performance.now() - began);
+  }
+  if (aborted()) throw abortion();
 }
 
 const soon = (ms: number): Promise<false> =>

@@ -101,11 +101,15 @@ export class Collection {
   }
 
   /** The same on a thread, so that the event loop goes on while the kernel verifies. */
-  async loadAsync(name: string, kind: ProgramKind): Promise<NativeProgram> {
+  async loadAsync(
+    name: string,
+    kind: ProgramKind,
+    cancelled: () => boolean = () => false,
+  ): Promise<NativeProgram> {
     const key = keyOf(name, kind);
     const known = this.known(key);
     if (known !== undefined) return known;
-    const loading = this.loader.loadAsync(this.programSpec(name), kind);
+    const loading = this.loader.loadAsync(this.programSpec(name), kind, cancelled);
     const settled = loading.then(
       () => {},
       () => {},

@@ -108,6 +108,8 @@ export class Session {
       /** Places attached so far, of all. */
       readonly onProgress?: (done: number, total: number) => void;
       readonly aborted?: () => boolean;
+      /** Every now and then while the kernel verifies a program: for how long it has. */
+      readonly onVerifying?: (ms: number) => void;
     },
   ): Promise<Session> {
     const session = new Session(request);
@@ -117,7 +119,7 @@ export class Session {
     try {
       session.prepare();
       for (const wanted of session.attaching()) {
-        await loadUnless(aborted, session.collection, wanted);
+        await loadUnless(aborted, session.collection, wanted, request.onVerifying);
         if (performance.now() - lastBreath < breathEvery) continue;
         onProgress(wanted.done, total);
         await new Promise(setImmediate);

@@ -1,4 +1,5 @@
 import type { KernelFacts, UserFacts } from "../types/facts.js";
+import { includedTypes } from "./kernel/included_types.js";
 import { kernelFacts } from "./kernel/kernel.js";
 import { nativeFacts } from "../native/facts.js";
 import { userFacts } from "./user/user.js";
@@ -7,6 +8,10 @@ import { userFacts } from "./user/user.js";
 export function openKernelFacts(): KernelFacts {
   return kernelFacts(nativeFacts);
 }
+
+/** The same kernel, with the types of a compiled text before its own. */
+export const withTypesOf = (btf: Uint8Array, kernel: KernelFacts): KernelFacts =>
+  includedTypes(btf, kernel, nativeFacts);
 
 /** Facts about this machine's programs, libraries and processes; lazy as well. */
 export function openUserFacts(): UserFacts {

@@ -12,7 +12,8 @@ export interface Native {
   readonly Program: {
     new (request: NativeProgramRequest): NativeProgram;
     /** The same on a thread of its own. */
-    load(request: NativeProgramRequest): Promise<NativeProgram>;
+    /** On a thread. `cancel` makes the kernel give up; once may not be enough. */
+    load(request: NativeProgramRequest): Promise<NativeProgram> & { cancel(): void };
   };
   readonly Link: new (programFd: number, request: NativeAttachRequest) => NativeLink;
   /** All at once, which is quicker; their programs run no more when it returns. */

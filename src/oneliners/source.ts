@@ -66,5 +66,9 @@ export function attempt<T>(stage: () => T): Outcome<T> {
 }
 
 /** `nearest: a, b, c`, or nothing when there is nothing near. */
+/** As -I gives it: a path, or a name in the directories of headers. */
+export const includeLine = (header: string): string =>
+  `#include ${/^[./]/.test(header) ? JSON.stringify(header) : `<${header}>`}\n`;
+
 export const nearestHint = (names: readonly string[]): string | undefined =>
   names.length === 0 ? undefined : `nearest: ${names.join(", ")}`;

@@ -7,6 +7,7 @@ import {
   type TableSnapshot,
   type TableSpec,
 } from "../types/data.js";
+import { CUT } from "./cut.js";
 import { unreachable } from "../types/outcome.js";
 import type { Column, ColumnsView } from "../types/view.js";
 import { average } from "./frequency.js";
@@ -168,6 +169,11 @@ function sentence(view: ColumnsView, text: string, row: RowCells, style: TextSty
 const padded = (column: Column, text: string, style: TextStyle): string =>
   pad(text, column.width, style, column.align);
 
+function shortened(text: string, most: number): string {
+  const characters = [...text];
+  return characters.length <= most ? text : characters.slice(0, most - 1).join("") + CUT;
+}
+
 /** A value as its column shows it, without the padding. */
 export function cellText(column: Column, { field, value }: Cell, style: TextStyle): string {
   if (value === undefined) return "-";
@@ -176,9 +182,9 @@ export function cellText(column: Column, { field, value }: Cell, style: TextStyl
     case "text":
       if (field.type.kind === "int" && field.type.as === "time" && typeof value === "bigint")
         return timeText(value, style);
-      return valueText(value, field);
+      return valueText(value, field, style.raw);
     case "cut":
-      return [...valueText(value, field)].slice(0, format.most).join("");
+      return shortened(valueText(value, field, style.raw), format.most);
     case "int":
       return typeof value === "bigint" ? value.toString() : valueText(value, field);
     case "hex":

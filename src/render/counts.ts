@@ -20,7 +20,9 @@ export function renderCounts(view: CountsView, data: TableSnapshot, style: TextS
   const rate = (row: TableRow): string => `${shortCount(perSecond(row.count, data.seconds))}/s`;
   return [
     paint(style, "dim", line(view.title, "COUNT", "RATE")),
-    ...rows.map((row) => line(keyValues(data.spec.keys, row), row.count.toString(), rate(row))),
+    ...rows.map((row) =>
+      line(keyValues(data.spec.keys, row, style.raw), row.count.toString(), rate(row)),
+    ),
   ];
 }
 

@@ -57,7 +57,7 @@ export function renderFrequency(
     ...rows.map((row) =>
       line(
         [row.count.toString(), ...aggregates.map(({ of }) => of(row)?.toString() ?? "-")],
-        data.spec.keys.length === 0 ? "total calls" : keyText(data.spec.keys, row),
+        data.spec.keys.length === 0 ? "total calls" : keyText(data.spec.keys, row, style.raw),
       ),
     ),
   ];

@@ -22,7 +22,7 @@ export function renderHistogram(
     const table = distribution(view, scale, row.buckets ?? NO_BUCKETS, style);
     if (table.length === 0 || data.spec.keys.length === 0) return table;
     const below = rows.length > 1 ? sectionStatistics(view, scale, row) : [];
-    return ["", paint(style, "bold", sectionTitle(view, data, row)), ...table, ...below];
+    return ["", paint(style, "bold", sectionTitle(view, data, row, style.raw)), ...table, ...below];
   });
   return [...lines, ...statisticsLines(view, scale, data.rows)];
 }
@@ -34,10 +34,15 @@ export function scaleOf(data: TableSnapshot): BucketScale {
 }
 
 /** `Function = vfs_read [1234]`, or the key's own names. */
-export const sectionTitle = (view: HistogramView, data: TableSnapshot, row: TableRow): string =>
+export const sectionTitle = (
+  view: HistogramView,
+  data: TableSnapshot,
+  row: TableRow,
+  raw = false,
+): string =>
   view.section === undefined
-    ? keyText(data.spec.keys, row)
-    : `${safe(view.section)} = ${keyValues(data.spec.keys, row)}`;
+    ? keyText(data.spec.keys, row, raw)
+    : `${safe(view.section)} = ${keyValues(data.spec.keys, row, raw)}`;
 
 function distribution(
   view: HistogramView,

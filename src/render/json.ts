@@ -20,6 +20,7 @@ import type {
   View,
 } from "../types/view.js";
 import { cellsOfRows, cellText, isTable, type Cell } from "./columns.js";
+import { cutText } from "./cut.js";
 import { average } from "./frequency.js";
 import { scaleOf } from "./histogram.js";
 import { byCount, keyValues, largest, valueText, withKeys } from "./values.js";
@@ -81,9 +82,10 @@ export const jsonNumber = (value: bigint): number | string =>
     ? Number(value)
     : value.toString();
 
-/** Strings as they are: JSON escapes what needs it. */
+/** Strings as they are: JSON escapes what needs it. Those that were cut are named beside them. */
 function jsonValue(value: DataValue, field: DataField): Json {
-  if (typeof value === "string" || typeof value === "boolean") return value;
+  if (typeof value === "string") return cutText(value, field) ?? value;
+  if (typeof value === "boolean") return value;
   if (typeof value === "number") return Number.isFinite(value) ? value : null;
   if (typeof value === "bigint")
     return field.type.kind === "hex" || field.type.kind === "char"
@@ -106,6 +108,16 @@ const NOWHERE = { kind: "bytes", offset: 0, size: 0 } as const;
 /** Objects within objects, as the structs are: `outer.inner` is `inner` of the object `outer`. */
 const fieldsObject = (fields: readonly DataField[], values: readonly DataValue[]): JsonObject =>
   nested(fields.map((field, i) => [field.name, jsonValue(values[i]!, field)]));
+
+/** `{"cut":["path"]}`: the names of texts that are longer than what stands there. */
+function cutObject(
+  texts: readonly (readonly [string, DataField, DataValue | undefined])[],
+): JsonObject {
+  const cut = texts.flatMap(([name, field, value]) =>
+    typeof value === "string" && cutText(value, field) !== undefined ? [name] : [],
+  );
+  return cut.length === 0 ? {} : { cut };
+}
 
 /** Paths of members of C have word characters alone; expressions stay whole. */
 function nested(entries: readonly (readonly [path: string, value: Json])[]): JsonObject {
@@ -134,6 +146,7 @@ const keyObject = (data: TableSnapshot, row: TableRow): JsonObject =>
     ? {}
     : {
         key: fieldsObject(data.spec.keys, row.keys),
+        ...cutObject(data.spec.keys.map((field, i) => [field.name, field, row.keys[i]])),
       };
 
 /** `{"func":"vfs_read","count":4711}`: the name as the column's title. */
@@ -233,10 +246,10 @@ const columnObjects = (
   data: TableSnapshot | StreamBatch,
   style: TextStyle,
 ): readonly JsonObject[] =>
-  cellsOfRows(view, data).map((row) =>
-    nested([
+  cellsOfRows(view, data).map((row) => ({
+    ...nested([
       ...view.columns.map((column): [string, Json] => [
-        column.name ?? jsonName(column.title),
+        nameOf(column),
         columnValue(column, row(column.key), style),
       ]),
       ...(view.stacks ?? []).map((name): [string, Json] => {
@@ -244,7 +257,15 @@ const columnObjects = (
         return [jsonName(name), value === undefined ? null : jsonValue(value, field)];
       }),
     ]),
-  );
+    ...cutObject(
+      view.columns.map((column) => {
+        const { field, value } = row(column.key);
+        return [nameOf(column), field, value];
+      }),
+    ),
+  }));
+
+const nameOf = (column: Column): string => column.name ?? jsonName(column.title);
 
 function columnValue(column: Column, cell: Cell, style: TextStyle): Json {
   const { value, field } = cell;

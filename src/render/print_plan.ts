@@ -4,6 +4,7 @@
  * shows; where there is no native text for it there is no plan, and the rows
  * are made here.
  */
+import { mostBytes } from "./cut.js";
 import { unreachable } from "../types/outcome.js";
 import type { DataField, DataType, Meaning, StreamSpec } from "../types/data.js";
 import type { PrintPlan, PrintSegment, ValueText } from "../types/output.js";
@@ -50,7 +51,11 @@ function segmentOf(column: Column, { place, type, name }: DataField): PrintSegme
   const { offset, size } = place;
   const signed = type.kind === "int" && type.signed;
   const at: Place = { name, offset, size, signed };
-  if (type.kind === "string") return isText(column) ? printf(column, at, "s") : undefined;
+  if (type.kind === "string") {
+    const most = mostBytes({ type, place });
+    const text = printf(column, at, "s");
+    return isText(column) ? (most === undefined ? text : { ...text, most }) : undefined;
+  }
   if (type.kind === "ip") return isText(column) ? value(column, at, { as: "address" }) : undefined;
   if (![1, 2, 4, 8].includes(size)) return undefined;
   if (type.kind === "names")
@@ -159,7 +164,7 @@ const printf = (
   at: Place,
   conversion: "d" | "u" | "x" | "o" | "p" | "s",
   precision = -1,
-): PrintSegment => ({
+): PrintSegment & { readonly kind: "field" } => ({
   kind: "field",
   ...at,
   conversion,

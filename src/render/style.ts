@@ -7,6 +7,8 @@ export interface TextStyle {
   readonly width?: number;
   /** BCC prints the largest last; on a screen that cuts the end off they come first. */
   readonly largestFirst: boolean;
+  /** Texts of programs as they are, control characters included. */
+  readonly raw?: boolean;
   /** CLOCK_MONOTONIC ns → local HH:MM:SS; absent = the seconds as they are. */
   readonly timeOfDay?: (nanoseconds: bigint) => string;
   /** CLOCK_MONOTONIC ns from which elapsed times count; absent = from the first row given. */

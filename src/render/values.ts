@@ -1,3 +1,4 @@
+import { CUT, cutText } from "./cut.js";
 import { meaningText } from "./meanings.js";
 import {
   isStack,
@@ -30,8 +31,12 @@ const escapeOf = (code: number): string =>
     ? `\\x${code.toString(16).padStart(2, "0")}`
     : `\\u${code.toString(16).padStart(4, "0")}`;
 
-/** A value as a person reads it. */
-export const valueText = (value: DataValue, { type }: DataField): string => textOf(value, type);
+/** A value as a person reads it; `raw`: texts as they are, whatever they do to a terminal. */
+export function valueText(value: DataValue, field: DataField, raw = false): string {
+  if (raw && typeof value === "string") return value;
+  const cut = typeof value === "string" ? cutText(value, field) : undefined;
+  return cut === undefined ? textOf(value, field.type) : safe(cut) + CUT;
+}
 
 function textOf(value: DataValue, type: DataType): string {
   switch (typeof value) {
@@ -71,9 +76,15 @@ function numberText(value: bigint, type: DataType): string {
 function structText({ members }: StructValue, type: DataType): string {
   if (type.kind !== "struct") return "";
   const texts = type.members.map(
-    (field, i) => `${safe(field.name)} ${quotedText(members[i]!, field.type)}`,
+    (field, i) => `${safe(field.name)} ${memberText(members[i]!, field)}`,
   );
   return texts.length === 0 ? "{}" : `{ ${texts.join(", ")} }`;
+}
+
+/** With the mark behind the quotes: it is no part of the text. */
+function memberText(value: DataValue, field: DataField): string {
+  const cut = typeof value === "string" ? cutText(value, field) : undefined;
+  return cut === undefined ? quotedText(value, field.type) : `"${safe(cut)}"${CUT}`;
 }
 
 /** As a part of something larger, where text must not be taken for a number. */
@@ -108,14 +119,14 @@ const stackText = (stack: StackValue): string =>
     : `[${safe(stack.missing)}]`;
 
 /** `expr = value, expr = value`; empty for a table of one row. */
-export const keyText = (fields: readonly DataField[], row: TableRow): string =>
+export const keyText = (fields: readonly DataField[], row: TableRow, raw = false): string =>
   fields
-    .map((field, index) => `${safe(field.name)} = ${valueText(row.keys[index]!, field)}`)
+    .map((field, index) => `${safe(field.name)} = ${valueText(row.keys[index]!, field, raw)}`)
     .join(", ");
 
 /** Values alone: `vfs_read [1234]` where the second is a process, else `a, b`. */
-export function keyValues(fields: readonly DataField[], row: TableRow): string {
-  const texts = fields.map((field, index) => valueText(row.keys[index]!, field));
+export function keyValues(fields: readonly DataField[], row: TableRow, raw = false): string {
+  const texts = fields.map((field, index) => valueText(row.keys[index]!, field, raw));
   const last = fields.at(-1);
   if (texts.length === 2 && last !== undefined && /^\$?(pid|tgid|tid)$/i.test(last.name))
     return `${texts[0]} [${texts[1]}]`;

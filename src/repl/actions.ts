@@ -13,6 +13,13 @@ export type Action =
   | { readonly type: "resized"; readonly size: Size }
   | { readonly type: "machine"; readonly machine: MachineFacts }
   | CellAction
+  /** The kernel has been looking at a cell's programs for so long. */
+  | {
+      readonly type: "verifying";
+      readonly id: number;
+      readonly run: number;
+      readonly seconds: number;
+    }
   | {
       readonly type: "completed";
       readonly text: string;

@@ -176,6 +176,8 @@ export interface Cell {
   readonly run: number;
   /** When what runs was attached. */
   readonly since?: string;
+  /** The kernel has been verifying that attempt for so many seconds. */
+  readonly verifying?: { readonly run: number; readonly seconds: number };
   /** A newer attempt that is not running yet; the old one goes on meanwhile. */
   readonly pending?: number;
   readonly folded: boolean;

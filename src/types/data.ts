@@ -46,8 +46,8 @@ export type DataType =
   | { readonly kind: "ip" }
   /** Binary data, `length`: name of the field with the bytes that count. */
   | { readonly kind: "data"; readonly length?: string }
-  /** Characters up to a NUL. */
-  | { readonly kind: "string" }
+  /** Characters up to a NUL. `most`: bytes that are wanted of it; what is longer has been cut. */
+  | { readonly kind: "string"; readonly most?: number }
   /** A number that stands for a name: probes of a pattern, system calls. A missing one is shown as the number. */
   | {
       readonly kind: "names";

@@ -224,6 +224,8 @@ export interface UserSymbol {
   /** Offset in the file, ready for a uprobe. */
   readonly offset: number;
   readonly size: number;
+  /** It was given by an address: the offset at which its function begins; null where nothing tells. */
+  readonly within?: number | null;
   /**
    * An IFUNC, whose implementation is chosen at load time: `resolved` when the
    * offset is that of the implementation which this machine chooses,

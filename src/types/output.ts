@@ -77,6 +77,8 @@ export type PrintSegment =
        * length including NUL, a negative errno, or NULL_POINTER; -1 = no such field.
        */
       readonly status: number;
+      /** For strings: bytes that are shown, and what is longer ends in …; absent: it can't have been cut. */
+      readonly most?: number;
     }
   | ({
       /** A number in the words of what it means. */

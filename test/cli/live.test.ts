@@ -36,6 +36,7 @@ const job: ToolJob = {
   notes: [],
   settings: {
     format: "text",
+    raw: false,
     flame: undefined,
     record: undefined,
     live: true,

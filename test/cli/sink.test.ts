@@ -3,7 +3,7 @@ import { spawnSync } from "node:child_process";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
-import { progressLine } from "../../src/cli/tool/progress.js";
+import { progressLine } from "../../src/cli/run/progress.js";
 import { Sink } from "../../src/cli/tool/sink.js";
 
 const directory = mkdtempSync(join(tmpdir(), "sink-"));

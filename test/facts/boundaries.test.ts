@@ -1,7 +1,9 @@
 import { execFileSync } from "node:child_process";
+import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 
 import { openUserFacts } from "../../src/facts/index.js";
+import { workDirectory } from "./compile.js";
 import { compileWorkload } from "../support/workload.js";
 
 const facts = openUserFacts();
@@ -35,6 +37,24 @@ describe("places inside a function", () => {
         ? `it is inside the instruction from +${second} to +${third - 1}; the next begins at +${third}`
         : "instructions begin at multiples of 4",
     );
+  });
+
+  test("of a stripped file are told by its table for unwinding, from an address", () => {
+    const stripped = join(workDirectory(), "stripped");
+    execFileSync("strip", ["-o", stripped, path]);
+    expect(facts.symbol(stripped, "deeper")).toBeUndefined();
+    const symbol = facts.symbol(path, "deeper")!;
+    const listed = execFileSync("nm", [path], { encoding: "utf8" });
+    const address = parseInt(/^([0-9a-f]+) [tT] deeper$/m.exec(listed)![1]!, 16);
+    const [, second = 0, third = 0] = beginnings("deeper");
+    const at = (offset: number) => facts.symbol(stripped, `0x${(address + offset).toString(16)}`)!;
+    expect(at(0)).toMatchObject({ offset: symbol.offset, within: symbol.offset });
+    expect(at(third)).toMatchObject({ offset: symbol.offset + third, within: symbol.offset });
+    expect(facts.whyNotAt!(stripped, at(third), 0)).toBeUndefined();
+    expect(facts.whyNotAt!(stripped, at(second + 1), 0)).toMatch(
+      /^it is inside|^instructions begin/,
+    );
+    expect(facts.symbol(stripped, "0xffffffffffff")).toBeUndefined();
   });
 
   test("behind its end there is none", () => {

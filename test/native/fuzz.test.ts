@@ -10,4 +10,5 @@ it("mutants of files, maps, types and names break nothing", { timeout: 900_000 }
   expect(end.stderr).not.toMatch(/ERROR|runtime error/);
   expect(end.status, end.stderr).toBe(0);
   expect(end.stdout.match(/: 5000 mutants/g)).toHaveLength(5);
+  expect(end.stdout).toMatch(/^header-cut: 200 mutants/m);
 });

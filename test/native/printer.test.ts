@@ -130,6 +130,21 @@ describe("strings", () => {
     expect(text("")).toBe("");
   });
 
+  it("end in a mark where they are longer, never within a character", () => {
+    const chars = field({ conversion: "s", size: 8, most: 6 });
+    expect(one(chars, Buffer.from("exact!\0\0"))).toBe("exact!");
+    expect(one(chars, Buffer.from("longer!\0"))).toBe("longer…");
+    expect(one(chars, Buffer.from("euro \u20ac"))).toBe("euro …");
+    expect(one({ ...chars, precision: 3 }, Buffer.from("longer!\0"))).toBe("lon");
+    const raw = planOf([chars], { raw: true });
+    expect(format(raw, Buffer.from("longer!\0"))).toBe("longer\n");
+    const json = planOf([chars, { ...chars, name: "y", offset: 8 }], { format: "json" });
+    const [line] = format(json, Buffer.from("longer!\0exact!\0\0")).split("\n");
+    expect(JSON.parse(line!)).toMatchObject({
+      ...{ message: "longer…exact!", fields: { x: "longer", y: "exact!" }, cut: ["x"] },
+    });
+  });
+
   it("say when they could not be read", () => {
     const record = Buffer.alloc(24);
     record.write("garbage");

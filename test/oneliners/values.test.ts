@@ -52,8 +52,8 @@ describe("numbers", () => {
 });
 
 describe("strings", () => {
-  test("keep -Z characters and a NUL; arrays and the comm their own size", () => {
-    expect(fields('c:getenv "%s", arg1', { stringSize: 4 })[0]!.size).toBe(5);
+  test("keep -Z characters, one that tells of more, and a NUL; arrays and the comm their own size", () => {
+    expect(fields('c:getenv "%s", arg1', { stringSize: 4 })[0]!.size).toBe(6);
     expect(fields('vfs_read "%s %s", $comm, $task->comm').map((f) => f.size)).toEqual([16, 16]);
     expect(fields('vfs_read "%s", file->f_path.dentry->d_iname')[0]!.size).toBe(40);
   });

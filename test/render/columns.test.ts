@@ -54,7 +54,7 @@ describe("streams", () => {
       ),
     ).toEqual([
       "cat            1234      1.23             1000 vfs_read",
-      "a-command-of-1 1234   12345.68 ffffffffffffffff vfs_read",
+      "a-command-of-… 1234   12345.68 ffffffffffffffff vfs_read",
     ]);
   });
 

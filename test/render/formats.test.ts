@@ -230,7 +230,7 @@ describe("csv", () => {
     const batch = stream({ comm: text, ns: int }, [["a-long-name", 1_234_567n]]);
     expect([...csvHeader(columns, batch), ...toCsv(columns, batch, "t")]).toEqual([
       "time,COMM,LAT(ms)",
-      "t,a-lo,1.23",
+      "t,a-l…,1.23",
     ]);
     const counts = { kind: "counts", table: "t", title: "FUNC", width: 36 } as const;
     const data = table({ func: text }, [row(["f"], 4)]);

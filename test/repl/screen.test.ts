@@ -122,6 +122,14 @@ describe("frames", () => {
     });
   }
 
+  it("of a program that the kernel takes its time to verify", () => {
+    const desk = new Desk(sizes[0]).enter("int f(void *ctx) { return 0; }");
+    desk.act({ type: "verifying", id: 1, run: 1, seconds: 4 });
+    expect(picture(desk)).toContain("verifying… 4 s, ^C cancels");
+    desk.effects.length = 0;
+    expect(desk.control("c").effects).toEqual([{ do: "stop", id: 1 }]);
+  });
+
   it("of the help page", () => {
     expectGolden("help-80x24", picture(new Desk(sizes[0]).type("?")));
   });

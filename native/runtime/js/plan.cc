@@ -89,6 +89,7 @@ Segment segmentOf(const Napi::Object& from) {
   segment.conversion = conversionOf(from.Env(), text(from, "conversion"));
   segment.format = formatOf(from);
   segment.status = static_cast<int>(number(from, "status", -1));
+  segment.most = static_cast<int>(number(from, "most", -1));
   return segment;
 }
 

@@ -16,16 +16,21 @@ struct Loading {
   Napi::Promise::Deferred deferred;
   Napi::FunctionReference constructor;
   ProgramRequest request;
+  /** What `cancel()` of the promise reaches; it may be called later than all else. */
+  std::shared_ptr<LoadCancel> cancel = std::make_shared<LoadCancel>();
   Result<LoadedProgram> loaded{Failure{"program-load", 0, {}, {}}};
   Napi::ThreadSafeFunction settle{};
   std::thread thread{};
 
   void run() {
+    cancel->enter();
+    request.cancel = cancel.get();
     try {
       loaded = loadProgram(request);
     } catch (const std::bad_alloc&) {
       loaded = Failure{"program-load", ENOMEM, request.name, {}};
     }
+    cancel->leave();
     settle.BlockingCall(this, [](Napi::Env env, Napi::Function, Loading* self) {
       if (static_cast<napi_env>(env) != nullptr) self->deliver(env);
     });
@@ -53,6 +58,8 @@ Napi::Promise loadOnThread(Napi::Function constructor, ProgramRequest request) {
   const Napi::Env env = constructor.Env();
   auto* loading = new Loading{Napi::Promise::Deferred::New(env), Napi::Persistent(constructor), std::move(request)};
   const Napi::Promise promise = loading->deferred.Promise();
+  promise.Set("cancel",
+              Napi::Function::New(env, [cancel = loading->cancel](const Napi::CallbackInfo&) { cancel->cancel(); }));
   loading->settle =
       Napi::ThreadSafeFunction::New(env, Napi::Function::New(env, [](const Napi::CallbackInfo&) {}), "bcc-load", 0, 1);
   napi_add_env_cleanup_hook(env, &Loading::atExit, loading);

@@ -1,6 +1,6 @@
 import { userInfo } from "node:os";
 import { openKernelFacts } from "../../facts/index.js";
-import { missingCapabilities } from "../../facts/kernel/privileges.js";
+import { lackOf, missingCapabilities } from "../../facts/kernel/privileges.js";
 import { tools } from "../../../tools/index.js";
 import { examplesFor } from "../../repl/examples.js";
 import type { MachineFacts } from "../../repl/model.js";
@@ -9,6 +9,7 @@ import type { MachineFacts } from "../../repl/model.js";
 export function machineFacts(): MachineFacts {
   const kernel = openKernelFacts();
   const missing = missingCapabilities(["CAP_BPF", "CAP_PERFMON"]);
+  const lack = lackOf(missing);
   const { kprobes, btf, lockdown } = kernel.features;
   const arch = kernel.arch === "x64" ? "x86_64" : kernel.arch;
   return {
@@ -21,7 +22,7 @@ export function machineFacts(): MachineFacts {
     ].filter((word) => word !== ""),
     ...(missing.length > 0
       ? {
-          missing: `this process lacks ${missing.join(" and ")}: programs compile, nothing can be attached; sudo gives both`,
+          missing: `this process ${lack.what}: programs compile, nothing can be attached; ${lack.hint}`,
         }
       : {}),
     suggestions:

@@ -8,6 +8,7 @@ import { mergedByName, readAttachLines } from "../../program/attach_lines.js";
 import type { Services } from "../../repl/effects/services.js";
 import type { Machine, Tool, ToolRun } from "../../tool.js";
 import { fail, ok, type Diagnostic, type Outcome, type Source } from "../../types/outcome.js";
+import { machineWithIncludes } from "../run/included_types.js";
 import { compilePlan } from "../run/compile_plan.js";
 import { explainRefusal } from "../run/explain.js";
 import { cgroupOf, onlineCpus, ownPidNamespace, unlessHidden } from "../run/machine.js";
@@ -33,10 +34,10 @@ export function openServices({ warm }: { readonly warm: boolean }): Services {
   const here = (): Machine => (machine ??= thisMachine());
   return {
     machine: here,
-    planTrace(words) {
+    async planTrace(words) {
       const parsed = parseCommand(words);
       if (parsed.kind === "exit") return fail(wrongUsage(parsed.err || parsed.out));
-      return planCommand(parsed.command);
+      return planCommand(parsed.command, store);
     },
     planProgram(source) {
       if (isForm(source.name, source.text)) return planText(source, here());
@@ -44,7 +45,7 @@ export function openServices({ warm }: { readonly warm: boolean }): Services {
       if (!planned.ok) return fail(...planned.diagnostics.map(unlessHidden).map(orALine));
       return ok({ ...planned.value, programs: mergedByName(planned.value.programs) });
     },
-    planTool: (name, words) => planTool(name, words, here()),
+    planTool: (name, words) => planTool(name, words, here(), store),
     toolHelp,
     allTools: () => Promise.all(Object.values(tools).map(async (load) => (await load()).default)),
     toolGroups,
@@ -112,6 +113,7 @@ async function planTool(
   name: string,
   words: readonly string[],
   machine: Machine,
+  store: CacheStore,
 ): Promise<Outcome<ToolRun | { readonly lines: readonly string[] }>> {
   const tool = await load(name);
   if (tool === undefined) return fail(unknownTool(name));
@@ -128,7 +130,7 @@ async function planTool(
       ? tool.list(parsed.given, here)
       : "program" in tool
         ? planFormTool(tool, { path: placeOf(name, tool.program) }, parsed, here)
-        : tool.run(parsed.given, here);
+        : tool.run(parsed.given, await machineWithIncludes(here, parsed.given, store));
   return made.ok ? made : fail(...made.diagnostics.map(unlessHidden));
 }
 

@@ -1,6 +1,8 @@
 import { compile } from "../../compile/index.js";
 import type { CacheStore } from "../../compile/store.js";
 import { mapDiagnostics } from "../../oneliners/trace/index.js";
+import { openKernelFacts } from "../../facts/index.js";
+import { withNearestNames } from "../../program/nearest_names.js";
 import type { CompiledModule, HeaderSource, ModuleMessage } from "../../types/module.js";
 import { fail, ok, type Diagnostic, type Outcome } from "../../types/outcome.js";
 import type { ProgramPlan } from "../../types/plan.js";
@@ -25,6 +27,8 @@ export async function compilePlan(
   return fail(...onOwnText(compiled.diagnostics, plan, fileName));
 }
 
+const types = () => openKernelFacts().types;
+
 /** A diagnostic that clang gave on generated C, moved to where the person wrote its cause. */
 function onOwnText(
   diagnostics: readonly Diagnostic[],
@@ -36,6 +40,9 @@ function onOwnText(
       return [diagnostic];
     const [moved] = mapDiagnostics([toMessage(diagnostic, plan.cText, fileName)], plan);
     if (moved === undefined) return [diagnostic];
+    // A C program is the person's own: it keeps the compiler's explanation.
+    if (moved.source?.name === fileName && moved.span !== undefined)
+      return [withNearestNames({ ...diagnostic, source: moved.source, span: moved.span }, types())];
     return [diagnostic.hint === undefined ? moved : { hint: diagnostic.hint, ...moved }];
   });
 }

@@ -1,6 +1,6 @@
 import { readFileSync, statSync } from "node:fs";
 import { cgroup2Mounts, containerCgroup } from "../../facts/user/containers.js";
-import { missingCapabilities, tracefsIsClosed } from "../../facts/kernel/privileges.js";
+import { lackOf, missingCapabilities, tracefsIsClosed } from "../../facts/kernel/privileges.js";
 import { fail, ok, type Diagnostic, type Outcome } from "../../types/outcome.js";
 
 /** Count of CPUs in `/sys/devices/system/cpu/online`, a list such as `0-3,8`. */
@@ -71,8 +71,8 @@ export function unlessHidden(diagnostic: Diagnostic): Diagnostic {
     code: "no-permission",
     ...(missing.length > 0
       ? {
-          message: `this user may not see the kernel's probes: the process lacks ${missing.join(" and ")}`,
-          hint: "run it as root (sudo)",
+          message: `this user may not see the kernel's probes: the process ${lackOf(missing).what}`,
+          hint: lackOf(missing).hint,
         }
       : {
           message: "this user may not see the kernel's tracepoints: /sys/kernel/tracing is closed",

@@ -13,6 +13,7 @@ import {
 /** What every tool with a program can do beside its own flags. */
 export interface CommonFlags {
   readonly format: "text" | "json" | "csv";
+  readonly raw: boolean;
   readonly flame: string | undefined;
   readonly record: RecordSettings | undefined;
   readonly live: boolean;
@@ -40,6 +41,7 @@ const explain = "--explain";
 /** Each with its short name, which a tool may have taken for something of its own. */
 export const programFlags: readonly (readonly [flags: string, about: string])[] = [
   ["--json", "one JSON object per line"],
+  ["--raw", "print strings unescaped, control characters included"],
   ["--csv", "comma-separated values, with a header"],
   ["--flame <file>", "write stacks as a flame graph (SVG)"],
   ["--record <file>", "record everything for bcc-repl --replay"],
@@ -98,6 +100,7 @@ export function readCommonFlags(options: Readonly<Record<string, unknown>>): Com
     typeof options[name] === "string" ? (options[name] as string) : undefined;
   return {
     format: on("json") ? "json" : on("csv") ? "csv" : "text",
+    raw: on("raw"),
     flame: text("flame"),
     record: recordSettings(text("record"), text("maxSize")),
     live: on("live"),
@@ -127,6 +130,8 @@ export function contradictionOf(
   if (size !== undefined) return size;
   if (flags.live && flags.format !== "text")
     return `--live and --${flags.format} cannot be used together`;
+  if (flags.raw && (flags.live || flags.format !== "text"))
+    return `--raw and --${flags.live ? "live" : flags.format} cannot be used together`;
   if (flags.live && flags.output !== undefined)
     return "--live and --output cannot be used together";
   return besideExports(options);

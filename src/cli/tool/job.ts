@@ -35,5 +35,14 @@ export interface ToolJob {
 
 export type JobSettings = Pick<
   CommonFlags,
-  "format" | "flame" | "record" | "live" | "output" | "exports" | "dryRun" | "quiet" | "verbose"
+  | "format"
+  | "raw"
+  | "flame"
+  | "record"
+  | "live"
+  | "output"
+  | "exports"
+  | "dryRun"
+  | "quiet"
+  | "verbose"
 >;

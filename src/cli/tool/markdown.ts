@@ -20,7 +20,7 @@ ${tools.map(({ name, summary }) => `| [${name}](#${name}) | ${cell(sentence(summ
   return `# Tools
 
 Written by \`npm run docs\` from the declarations in \`tools/\`. Each is \`bin/bcc-tool NAME\`; argdist is
-\`bin/bcc-argdist\` too. Those with a program also have \`--json\`, \`--csv\`, \`--live\`, \`--flame FILE\` (stacks),
+\`bin/bcc-argdist\` too. Those with a program also have \`--json\`, \`--csv\`, \`--raw\`, \`--live\`, \`--flame FILE\` (stacks),
 \`-o FILE\`, \`--container\`, \`--cgroup\`, \`--dry-run\`, \`--ebpf\`, \`-v\` and \`-q\`, where they have no flag of that
 name themselves.
 ${index.join("")}

@@ -19,12 +19,12 @@ export interface NativeRows {
 export function nativeRows({ settings, views, plan }: ToolJob): NativeRows | undefined {
   const [view, ...others] = views;
   const [spec, ...more] = plan.streams;
-  const { exports, record, format, live } = settings;
+  const { exports, record, format, live, raw } = settings;
   if (exports !== undefined || record !== undefined || format !== "text" || live) return undefined;
   if (others.length + more.length > 0) return undefined;
   if (view?.kind !== "columns" || spec === undefined || view.of !== spec.name) return undefined;
   const rows = printPlanOf(view, spec);
-  return rows && { spec, plan: rows };
+  return rows && { spec, plan: raw ? { ...rows, raw } : rows };
 }
 
 /** The running reader's thread, as collect has its streams. */

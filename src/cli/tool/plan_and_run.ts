@@ -10,6 +10,7 @@ import { compilePlan } from "../run/compile_plan.js";
 import type { EndWatch } from "../run/end_watch.js";
 import { explainRefusal } from "../run/explain.js";
 import { noteLines } from "../run/messages.js";
+import { machineWithIncludes } from "../run/included_types.js";
 import { absentTask, cgroupOf, onlineCpus, ownPidNamespace, unlessHidden } from "../run/machine.js";
 import { attachedFiles, restsOnModule, type Memo } from "../run/remembered_runs.js";
 import { list, misfit, refuse } from "./answers.js";
@@ -56,7 +57,8 @@ export async function planAndRun(request: ToolRequest): Promise<number> {
       name: request.name,
       common: parsed.common,
     });
-  const answer = tool.run(parsed.given, machine.value);
+  const here = await machineWithIncludes(machine.value, parsed.given, request.store);
+  const answer = tool.run(parsed.given, here);
   if (answer.ok && "lines" in answer.value) {
     dropPrewarmed();
     return list(ok(answer.value), { name: request.name, common: parsed.common });

@@ -7,7 +7,7 @@ import { outputTo, type Output } from "../run/output.js";
 import { complain, plural, tellWithoutNames } from "../run/stderr.js";
 import { collect } from "./collect.js";
 import type { ToolJob } from "./job.js";
-import { Progress } from "./progress.js";
+import { Progress } from "../run/progress.js";
 export { EngineError };
 
 /** What a shell gives to a program that Ctrl-C ended. */
@@ -78,6 +78,7 @@ async function openSession(job: ToolJob, end: EndWatch): Promise<Session | undef
       ),
       prepare: (session) => fillMaps(session, { ...plan, ...filledOf(job) }),
       onProgress: progress.update,
+      onVerifying: progress.verifying,
       aborted: () => end.asked,
     });
     progress.close();

@@ -51,13 +51,15 @@ export function monotonicTime(): (nanoseconds: bigint) => string {
 
 /** Lines that follow each other. */
 export class PlainScreen implements Screen {
-  private style: TextStyle = { ...plain, timeOfDay: monotonicTime() };
+  private style: TextStyle;
   private readonly begun = new Set<View>();
 
   constructor(
     private readonly job: ToolJob,
     private readonly sink: Sink,
-  ) {}
+  ) {
+    this.style = { ...plain, timeOfDay: monotonicTime(), raw: job.settings.raw };
+  }
 
   begin(): void {
     if (this.job.settings.format !== "text") return;

@@ -29,7 +29,7 @@ export async function planAndTrace(
     return parsed.status;
   }
   const { command } = parsed;
-  const planned = planCommand(command);
+  const planned = await planCommand(command, store);
   if (!planned.ok) {
     dropPrewarmed();
     return refuse(planned.diagnostics, command);

@@ -1,12 +1,17 @@
-import { openKernelFacts, openUserFacts } from "../../facts/index.js";
+import type { CacheStore } from "../../compile/store.js";
+import { openUserFacts } from "../../facts/index.js";
 import { planTrace, type TraceOptions } from "../../oneliners/trace/index.js";
 import { fail, type Diagnostic, type Outcome } from "../../types/outcome.js";
 import type { TracePlan } from "../../types/plan.js";
+import { kernelWithIncludes } from "../run/included_types.js";
 import { absentTask, cgroupOf, onlineCpus, ownPidNamespace, unlessHidden } from "../run/machine.js";
 import type { TraceCommand } from "./options.js";
 
 /** Resolves the probes against this machine; nothing is compiled or attached yet. */
-export function planCommand(command: TraceCommand): Outcome<TracePlan> {
+export async function planCommand(
+  command: TraceCommand,
+  store: CacheStore,
+): Promise<Outcome<TracePlan>> {
   const cgroup = cgroupOf(command);
   if (!cgroup.ok) return cgroup;
   const absent = absentOf(command);
@@ -14,7 +19,7 @@ export function planCommand(command: TraceCommand): Outcome<TracePlan> {
   const planned = planTrace(
     command.probes,
     toOptions(command, cgroup.value),
-    openKernelFacts(),
+    await kernelWithIncludes(command.includes, command.probes, store),
     openUserFacts(),
   );
   return planned.ok ? planned : fail(...planned.diagnostics.map(unlessHidden));

@@ -1,10 +1,11 @@
-import { Session } from "../../engine/session.js";
+import { EngineError, Session } from "../../engine/session.js";
 export { EngineError } from "../../engine/errors.js";
 import type { CompiledModule } from "../../types/module.js";
 import type { TracePlan } from "../../types/plan.js";
 import { attachedLine } from "../run/attached.js";
 import { EndWatch } from "../run/end_watch.js";
 import { fillMaps } from "../run/maps.js";
+import { Progress } from "../run/progress.js";
 import type { RecordSettings } from "../run/record_settings.js";
 import { outputTo, type Output } from "../run/output.js";
 import { tellUnread } from "../run/unread.js";
@@ -60,7 +61,8 @@ async function attachAndPrint(
   const end = new EndWatch();
   let session: Session | undefined;
   try {
-    session = openSession(run);
+    session = await openSession(run, end);
+    if (session === undefined) return 130;
     if (!settings.quiet) for (const note of run.notes) complain(note);
     if (settings.dryRun || settings.verbose)
       complain(attachedLine(run.plan.programs, settings.dryRun));
@@ -96,13 +98,30 @@ async function warnHidden(): Promise<void> {
   if (hidden !== undefined) complain(`warning: ${hidden}`);
 }
 
-/** @throws EngineError when the kernel refuses a map, a program or a place; nothing stays behind */
-function openSession({ module, plan }: TraceRun): Session {
-  return Session.open({
-    module,
-    programs: plan.programs,
-    prepare: (session) => fillMaps(session, plan),
-  });
+/**
+ * undefined: asked to end while the kernel verified, which may take seconds.
+ * @throws EngineError when the kernel refuses a map, a program or a place; nothing stays behind
+ */
+async function openSession(
+  { module, plan }: TraceRun,
+  end: EndWatch,
+): Promise<Session | undefined> {
+  const progress = new Progress("attaching");
+  try {
+    return await Session.openAsync({
+      module,
+      programs: plan.programs,
+      prepare: (session) => fillMaps(session, plan),
+      onProgress: progress.update,
+      onVerifying: progress.verifying,
+      aborted: () => end.asked,
+    });
+  } catch (error) {
+    if (error instanceof EngineError && error.code === "aborted") return undefined;
+    throw error;
+  } finally {
+    progress.close();
+  }
 }
 
 function untilEnd(session: Session, run: TraceRun, out: number, end: EndWatch): Promise<number> {

@@ -34,15 +34,19 @@ export class ProgramLoader {
   }
 
   /** The same on a thread: the verifier may take seconds. */
-  async loadAsync(spec: ProgramSpec, kind: ProgramKind): Promise<NativeProgram> {
+  async loadAsync(
+    spec: ProgramSpec,
+    kind: ProgramKind,
+    cancelled: () => boolean = () => false,
+  ): Promise<NativeProgram> {
     const request = this.request(spec, kind);
     try {
-      return await native().Program.load({ ...request, quick: true });
+      return await cancellable({ ...request, quick: true }, cancelled);
     } catch (error) {
       failureOf(error);
     }
     try {
-      return await native().Program.load(this.explained(spec, request));
+      return await cancellable(this.explained(spec, request), cancelled);
     } catch (error) {
       throw EngineError.from(failureOf(error), { program: spec.name });
     }
@@ -85,6 +89,22 @@ export class ProgramLoader {
   private explained(spec: ProgramSpec, request: NativeProgramRequest): NativeProgramRequest {
     const btfFd = this.btfFd();
     return btfFd < 0 ? request : { ...request, ...typeInformation(spec, btfFd) };
+  }
+}
+
+/** ms between two looks at whether it is still wanted. */
+const lookEvery = 20;
+
+async function cancellable(
+  request: NativeProgramRequest,
+  cancelled: () => boolean,
+): Promise<NativeProgram> {
+  const loading = native().Program.load(request);
+  const look = setInterval(() => cancelled() && loading.cancel(), lookEvery);
+  try {
+    return await loading;
+  } finally {
+    clearInterval(look);
   }
 }
 

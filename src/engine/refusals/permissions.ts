@@ -1,6 +1,7 @@
 import type { NativeFailure } from "../../native/addon.js";
 import {
   inUserNamespace,
+  lackOf,
   lockdownMode,
   missingCapabilities,
   sysctl,
@@ -11,19 +12,13 @@ import { subject, type EngineContext, type Explanation } from "./explanation.js"
 export function noPermission(failure: NativeFailure, context: EngineContext): Explanation {
   const what = subject(failure, context);
   const missing = missingCapabilities(["CAP_BPF", "CAP_PERFMON"]);
-  if (missing.length > 0) return lacksCapabilities(what, missing);
+  if (missing.length > 0) return lacksCapabilities(what, lackOf(missing));
   const lockdown = lockdownMode();
   if (lockdown !== "none")
     return {
       code: "lockdown",
       message: `kernel lockdown (${lockdown}) forbids ${what}`,
       hint: "lockdown is set at boot (secure boot, or lockdown= on the command line)",
-    };
-  if (inUserNamespace())
-    return {
-      code: "no-permission",
-      message: `no permission for ${what}: this process has its capabilities in a user namespace only`,
-      hint: "the kernel asks for those of the machine: run it as root outside of the container or of unshare -U",
     };
   const uprobe = failure.code.startsWith("attach-uprobe");
   if (uprobe && missingCapabilities(["CAP_SYS_ADMIN"]).length > 0)
@@ -39,7 +34,7 @@ export function noPermission(failure: NativeFailure, context: EngineContext): Ex
   };
 }
 
-function lacksCapabilities(what: string, missing: readonly string[]): Explanation {
+function lacksCapabilities(what: string, lack: ReturnType<typeof lackOf>): Explanation {
   const unprivileged = sysctl("kernel/unprivileged_bpf_disabled");
   const paranoid = sysctl("kernel/perf_event_paranoid");
   const settings = [
@@ -48,7 +43,10 @@ function lacksCapabilities(what: string, missing: readonly string[]): Explanatio
   ].filter((text) => text !== "");
   return {
     code: "no-permission",
-    message: `no permission for ${what}: this process lacks ${missing.join(" and ")}`,
-    hint: `run it as root (sudo), or give these capabilities${settings.length > 0 ? `; ${settings.join(", ")}` : ""}`,
+    message: `no permission for ${what}: this process ${lack.what}`,
+    hint: [
+      inUserNamespace() ? lack.hint : `${lack.hint}, or give these capabilities`,
+      ...(settings.length > 0 ? [settings.join(", ")] : []),
+    ].join("; "),
   };
 }

@@ -1,20 +1,41 @@
-import { accessSync, constants, readFileSync } from "node:fs";
+import { accessSync, constants, readFileSync, readlinkSync } from "node:fs";
 
 /** Capability numbers of linux/capability.h. */
 const capabilities = { CAP_SYS_ADMIN: 21, CAP_PERFMON: 38, CAP_BPF: 39 } as const;
 export type Capability = keyof typeof capabilities;
 
-/** Which of the wanted capabilities this process lacks; CAP_SYS_ADMIN stands for all of them. */
+/** Which of the wanted capabilities this process lacks on the machine; CAP_SYS_ADMIN stands for all of them. */
 export function missingCapabilities(wanted: readonly Capability[]): readonly Capability[] {
+  if (inUserNamespace()) return wanted;
   const effective = effectiveCapabilities();
   const has = (name: Capability) => ((effective >> BigInt(capabilities[name])) & 1n) === 1n;
   return has("CAP_SYS_ADMIN") ? [] : wanted.filter((name) => !has(name));
 }
 
+/** `lacks CAP_BPF and CAP_PERFMON`, and the way out, for `missing` of missingCapabilities. */
+export function lackOf(missing: readonly Capability[]): {
+  readonly what: string;
+  readonly hint: string;
+} {
+  const names = missing.join(" and ");
+  return inUserNamespace()
+    ? {
+        what: `has ${names} in a user namespace at most, not on the machine`,
+        hint: "run it as root outside of the container or of unshare -U",
+      }
+    : { what: `lacks ${names}`, hint: "run it as root (sudo)" };
+}
+
+/** PROC_USER_INIT_INO of the kernel: the namespace that the machine has from the beginning. */
+const MACHINE = "user:[4026531837]";
+
 /** In a user namespace of its own a process may have all capabilities, and none that the kernel asks for here. */
 export function inUserNamespace(): boolean {
-  const map = readText("/proc/self/uid_map").trim();
-  return map !== "" && !/^0\s+0\s+4294967295$/.test(map);
+  try {
+    return readlinkSync("/proc/self/ns/user") !== MACHINE;
+  } catch {
+    return false; // a kernel without them, or no /proc
+  }
 }
 
 /** tracefs is there and this user may not look into it. */

@@ -3,6 +3,7 @@ import type { NativeElfImage, NativeFacts } from "../../native/facts.js";
 import { withoutState } from "../patterns.js";
 import { statOf } from "../stat.js";
 import { MACHINE, whyNotBoundary } from "./boundaries.js";
+import { functionAround } from "./frames.js";
 import { readPrototypes } from "./dwarf/index.js";
 import { goAbi } from "./go.js";
 import { groupNotes } from "./usdt.js";
@@ -12,6 +13,8 @@ const MACHINES: Readonly<Record<number, UserAbi["machine"]>> = {
   [MACHINE.x64]: "x64",
   [MACHINE.arm64]: "arm64",
 };
+
+const ADDRESS = /^0x[\da-f]{1,16}$/i;
 
 interface OpenImage {
   /** Device, inode, size and time of the file that was read. */
@@ -33,10 +36,19 @@ export class Images {
   }
 
   symbol(path: string, name: string): UserSymbol | undefined {
+    if (ADDRESS.test(name)) return this.atAddress(path, name);
     const found = this.image(path)?.symbol(name);
     if (!found) return undefined;
     const { demangled, offset, size, indirect } = found;
     return { name: found.name, demangled, offset, size, ...(indirect ? { indirect } : {}) };
+  }
+
+  /** As objdump and debuggers give it, in files without symbols above all. */
+  private atAddress(path: string, name: string): UserSymbol | undefined {
+    const offset = this.image(path)?.offsetOf(BigInt(name));
+    if (offset === undefined) return undefined;
+    const within = beginning(this.functions(path), offset) ?? functionAround(path, offset) ?? null;
+    return { name, demangled: name, offset, size: 0, within };
   }
 
   matchSymbols(path: string, pattern: RegExp): readonly UserSymbol[] {
@@ -67,7 +79,11 @@ export class Images {
   }
 
   whyNotAt(path: string, symbol: UserSymbol, offset: number): string | undefined {
-    return whyNotBoundary(path, this.image(path)?.machine() ?? 0, symbol, offset);
+    const { within = symbol.offset } = symbol;
+    if (within === null) return "nothing in the file tells where its function begins";
+    const whole = { offset: within, size: symbol.size };
+    const behind = symbol.offset - within + offset;
+    return whyNotBoundary(path, this.image(path)?.machine() ?? 0, whole, behind);
   }
 
   abi(path: string): UserAbi {
@@ -115,6 +131,15 @@ export class Images {
     if (typeof entry.image === "string") return "";
     return (entry.functions ??= entry.image.functions());
   }
+}
+
+/** Of the function among those lines that has this place of the file. */
+function beginning(lines: string, offset: number): number | undefined {
+  for (const [, at = "", size = ""] of lines.matchAll(/\t([\da-f]+)\t([\da-f]+)\ti?$/gm)) {
+    const begin = parseInt(at, 16);
+    if (offset === begin || (offset > begin && offset < begin + parseInt(size, 16))) return begin;
+  }
+  return undefined;
 }
 
 /**

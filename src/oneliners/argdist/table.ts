@@ -1,6 +1,7 @@
 import type { BucketScale } from "../../types/data.js";
 import type { Field } from "../codegen/layout.js";
 import type { KeyPart, TableDraft } from "../codegen/tables.js";
+import { cutAt } from "../probe/strings.js";
 import { mistake } from "../source.js";
 import type { Spec } from "./ast.js";
 import type { CheckedSpec } from "./check.js";
@@ -92,7 +93,7 @@ function shapeOf(
 ): TableDraft["shape"] {
   if (parts.keys.length === 0)
     return { kind: "array", names: byFunction ? names : [""], keyName: "function" };
-  const own = parts.keys.map(({ name }, i) => partOf(name, held[i]!, i));
+  const own = parts.keys.map(({ name }, i) => partOf(name, held[i]!, i, options.stringSize));
   return {
     kind: "hash",
     parts: byFunction ? [functionPart(names), ...own] : own,
@@ -106,9 +107,11 @@ const functionPart = (names: readonly string[]): KeyPart => ({
   type: { kind: "names", names: { ...names } },
 });
 
-function partOf(name: string, held: Held, n: number): KeyPart {
-  const type = held.kind === "text" ? ({ kind: "string" } as const) : held.type;
-  return { field: fieldOf(held, keyField(n)), name, type };
+function partOf(name: string, held: Held, n: number, stringSize: number): KeyPart {
+  const field = fieldOf(held, keyField(n));
+  if (held.kind !== "text") return { field, name, type: held.type };
+  // One that can't be longer than its own room is whole, whatever the key rounds it to.
+  return { field, name, type: { kind: "string", most: cutAt(held.size, stringSize) ?? held.size } };
 }
 
 const fieldOf = (held: Held, name: string): Field =>

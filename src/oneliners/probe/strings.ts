@@ -27,9 +27,16 @@ export function hasText(value: Value): boolean {
   return value.kind === "text";
 }
 
-/** Bytes that the string takes in the event, NUL included: a literal's own, an array's own, else one more than -Z. */
+/** Room for a string of which `stringSize` bytes are wanted: one more tells that it is longer. */
+const room = (stringSize: number): number => stringSize + 2;
+
+/** Bytes that are shown of a string with that room; undefined where it can't be longer. */
+export const cutAt = (capacity: number, stringSize: number): number | undefined =>
+  capacity === room(stringSize) ? stringSize : undefined;
+
+/** Bytes that the string takes in the event, NUL included: a literal's own, an array's own, else what -Z wants. */
 export function stringCapacity(value: Value, declared: CType, stringSize: number): number {
-  const most = stringSize + 1;
+  const most = room(stringSize);
   switch (value.kind) {
     case "comm":
       return 16;

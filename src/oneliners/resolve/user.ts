@@ -60,6 +60,7 @@ export function resolveUserFunction(
       },
     );
   }
+  refuseReturnInside(hook, symbols, source);
   if (!choice.force) refuseInside(hook, path, symbols, source, user);
   const chosen =
     hook.onReturn && !choice.force ? thatReturnOnce(hook, path, symbols, source) : symbols;
@@ -89,6 +90,19 @@ function thatReturnOnce(
     `${hook.function.text} of ${path} returns more than once: a return probe would kill the program`,
     { hint: "--force attaches it all the same" },
   );
+}
+
+/** A return probe puts its address where the function's own return address lies at its first instruction only. */
+function refuseReturnInside(
+  { function: name, onReturn }: NamedFunction,
+  symbols: readonly UserSymbol[],
+  source: Source,
+): void {
+  const inside = symbols.some(({ within, offset }) => within !== undefined && within !== offset);
+  if (onReturn && inside)
+    throw mistake(source, name.span, "return-inside", `no function begins at ${name.text}`, {
+      hint: "a return probe is put at a function's beginning",
+    });
 }
 
 /** A breakpoint in the midst of an instruction makes another one of it. */

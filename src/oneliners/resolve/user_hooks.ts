@@ -18,7 +18,7 @@ export function userHooks(
   user: UserFacts,
 ): readonly ResolvedHook[] {
   const prototypes =
-    hook.offset === 0n && wantsPrototypes(probe, choice)
+    hook.offset === 0n && !symbols.some(isInside) && wantsPrototypes(probe, choice)
       ? user.prototypes?.(path, symbols)
       : undefined;
   const abi = user.abi?.(path) ?? { machine: kernel.arch };
@@ -50,6 +50,10 @@ function wantsPrototypes(probe: Probe, choice: UserChoice): boolean {
   );
 }
 
+/** Given by an address that is not its function's first. */
+const isInside = ({ within, offset }: UserSymbol): boolean =>
+  within !== undefined && within !== offset;
+
 function userHook(
   hook: NamedFunction,
   probe: Probe,
@@ -72,7 +76,8 @@ function userHook(
       ...(many ? { cookie: first + i } : {}),
       ...(optional ? { optional } : {}),
     }));
-  const { entry, exit } = userNames(shape, probe, hook.offset, kernel);
+  const inside = hook.offset !== 0n || symbols.some(isInside);
+  const { entry, exit } = userNames(shape, probe, inside, kernel);
   const context: ProgramContext = { kind: "registers" };
   return {
     names:
@@ -83,7 +88,7 @@ function userHook(
     context,
     probe: hook.onReturn ? exit : entry,
     onReturn: hook.onReturn,
-    atUserEntry: !hook.onReturn && hook.offset === 0n,
+    atUserEntry: !hook.onReturn && !inside,
     ...(hook.onReturn
       ? { entry: { attach: attach(0, false), context, probe: entry, kept: false } }
       : {}),
@@ -95,11 +100,11 @@ function userHook(
 function userNames(
   shape: UserFunction,
   probe: Probe,
-  offset: bigint,
+  inside: boolean,
   kernel: KernelFacts,
 ): { readonly entry: ProbeNames; readonly exit: ProbeNames } {
   const registers = registersValue(kernel.arch);
-  const names = argumentNames(shape, probe.signature?.parameters, offset !== 0n, kernel);
+  const names = argumentNames(shape, probe.signature?.parameters, inside, kernel);
   const why = "is known only at the return: r:…";
   const early = ["retval", "$retval", "$latency"].map((name) => [name, why] as const);
   const entry: ProbeNames = {

@@ -14,7 +14,7 @@ import { lower } from "../codegen/lower.js";
 import { diagnostic, Mistake, mistake, textOf } from "../source.js";
 import type { Probe } from "../ast.js";
 import { parseFormat, type FormatPart, type Spec } from "./format.js";
-import { fillString, inEvent, stringCapacity } from "../probe/strings.js";
+import { cutAt, fillString, inEvent, stringCapacity } from "../probe/strings.js";
 
 /** One value of a message: what it is in the event, in C and on the screen. */
 export interface MessageField {
@@ -25,6 +25,8 @@ export interface MessageField {
   readonly fields: readonly Field[];
   /** What the printer is told, but for the offsets. */
   readonly size: number;
+  /** Bytes of a string that are shown of more; undefined where it is whole. */
+  readonly most: number | undefined;
   readonly signed: boolean;
   readonly name: string;
 }
@@ -78,7 +80,8 @@ function checkField(
       { name: `${base}_got`, ctype: "s32" },
       { name: base, ctype: "char", count: size },
     ];
-    return { spec, expression, value, fields, size, signed: false, name };
+    const most = cutAt(size, stringSize);
+    return { spec, expression, value, fields, size, most, signed: false, name };
   }
   const value = checkNumber(checked, expression, spec, scope);
   const size = numberSize(spec, value.type);
@@ -86,7 +89,7 @@ function checkField(
   const fields: Field[] = [
     { name: base, ctype: `${signed ? "s" : "u"}${(size * 8) as 8 | 16 | 32 | 64}` },
   ];
-  return { spec, expression, value, fields, size, signed, name };
+  return { spec, expression, value, fields, size, most: undefined, signed, name };
 }
 
 /** `%s` takes arrays of characters, pointers, and whole words that may be pointers. */
@@ -207,6 +210,7 @@ export function messageSegments(message: Message, layout: Layout): readonly Prin
       size: part.size,
       signed: part.signed,
       status: spec.conversion === "s" ? offsetOf(layout, `${field}_got`) : -1,
+      ...(part.most === undefined ? {} : { most: part.most }),
     };
   });
 }

@@ -11,7 +11,7 @@ import { resolveProbe } from "../resolve/index.js";
 import { REGISTERS_STRUCT } from "../resolve/registers.js";
 import type { ResolvedHook } from "../resolve/resolved_hook.js";
 import { mergedHook } from "../resolve/merge_hooks.js";
-import { attempt, Mistake } from "../source.js";
+import { attempt, includeLine, Mistake } from "../source.js";
 import type { Probe } from "../ast.js";
 import { columnsOf } from "./columns.js";
 import { asSleeping } from "../probe/sleeping.js";
@@ -166,9 +166,7 @@ function programsOf({ probe, hook, program }: Unit, firstProbe: number): readonl
 }
 
 function prologue(options: TraceOptions, registers: string, ring: boolean, self: boolean): Code {
-  const includes = options.includes
-    .map((header) => `#include ${/^[./]/.test(header) ? JSON.stringify(header) : `<${header}>`}\n`)
-    .join("");
+  const includes = options.includes.map(includeLine).join("");
   const buffer = ring
     ? `BPF_RINGBUF_OUTPUT(events, ${ringPages(options)});\nBPF_PERCPU_ARRAY(lost, u64, 1);\n`
     : "BPF_PERF_OUTPUT(events);\n";

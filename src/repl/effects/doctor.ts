@@ -1,4 +1,4 @@
-import { missingCapabilities } from "../../facts/kernel/privileges.js";
+import { inUserNamespace, lackOf, missingCapabilities } from "../../facts/kernel/privileges.js";
 import type { KernelFacts } from "../../types/facts.js";
 
 const nameWidth = 31;
@@ -22,6 +22,7 @@ export function examine(kernel: KernelFacts): Findings {
   const missing = missingCapabilities(["CAP_BPF", "CAP_PERFMON"]);
   const row = (there: boolean, what: string, way: string): Finding =>
     there ? { what, there } : { what, there, way };
+  const lack = lackOf(missing);
   /** What has to be tried: without the right to do it nothing can be said. */
   const tried = (there: boolean, what: string, way: string): Finding =>
     there || missing.length === 0
@@ -31,7 +32,9 @@ export function examine(kernel: KernelFacts): Findings {
     row(
       missing.length === 0,
       "may load and attach programs",
-      `lacks ${missing.join(" and ")}: run as root (sudo), or setcap cap_bpf,cap_perfmon+ep on a copy of node`,
+      inUserNamespace()
+        ? `${lack.what}: ${lack.hint}`
+        : `${lack.what}: ${lack.hint}, or setcap cap_bpf,cap_perfmon+ep on a copy of node`,
     ),
   ];
   return { user, kernel: [...ofFunctions(kernel, row, tried), ...ofTheRest(kernel, row, tried)] };

@@ -30,6 +30,7 @@ export interface LiveOptions {
   /** It has ended by itself: so many events, the time, the process. */
   readonly onEnd: (why: string) => void;
   readonly aborted: () => boolean;
+  readonly onVerifying?: (ms: number) => void;
   /** What runs in its place until now: equal maps go over with what they hold. */
   readonly old: LiveCell | undefined;
 }
@@ -95,6 +96,7 @@ export class LiveCell {
       tables: prepared.tables.filter((spec) => !isEntries(spec)),
       prepare: (made) => services.fillMaps(made, prepared.plan),
       aborted: options.aborted,
+      ...(options.onVerifying === undefined ? {} : { onVerifying: options.onVerifying }),
     });
     try {
       // Not the old one: each cell would keep all that were before it.

@@ -95,7 +95,7 @@ export async function prepare(
 }
 
 async function prepareTrace(words: readonly string[], services: Services): Promise<Prepare> {
-  const planned = services.planTrace(words);
+  const planned = await services.planTrace(words);
   if (!planned.ok) return planned;
   const plan = planned.value;
   const compiled = await services.compile(plan, "trace.c");

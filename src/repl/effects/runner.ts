@@ -193,6 +193,7 @@ export class Runner implements EffectRunner<KernelEffect>, LiveCells {
     }
     const ready = prepared.value;
     dispatch({ type: "planned", id, run, plan: ready.planned });
+    let told = 0;
     try {
       this.count();
       const old = this.live.get(id);
@@ -207,6 +208,12 @@ export class Runner implements EffectRunner<KernelEffect>, LiveCells {
         keep: () => this.settings.keep,
         onEnd: (why) => this.ended(id, run, why),
         aborted: late,
+        onVerifying: (ms) => {
+          const seconds = Math.floor(ms / 1000);
+          if (seconds === told) return;
+          told = seconds;
+          dispatch({ type: "verifying", id, run, seconds });
+        },
         old,
       });
       if (late()) {

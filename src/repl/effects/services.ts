@@ -9,7 +9,7 @@ import type { ProgramPlan, TracePlan } from "../../types/plan.js";
 export interface Services {
   readonly machine: () => Machine;
   /** trace's arguments → a plan. */
-  readonly planTrace: (words: readonly string[]) => Outcome<TracePlan>;
+  readonly planTrace: (words: readonly string[]) => Promise<Outcome<TracePlan>>;
   /** A C program → where its functions are attached; with tool.h, as a tool is run whose flags are not given. */
   readonly planProgram: (source: Source) => Outcome<ProgramPlan | ToolRun>;
   /** A tool's arguments → its run, or the lines of one that only lists. */

@@ -74,6 +74,9 @@ export function refused(
   }));
 }
 
+export const verifying = (state: State, id: number, run: number, seconds: number): State =>
+  ofAttempt(state, id, run, (cell) => ({ ...cell, verifying: { run, seconds } }));
+
 /** Lines, and nothing that runs. */
 export function listed(state: State, id: number, run: number, lines: readonly string[]): State {
   return ofAttempt(state, id, run, ({ pending: _, ...cell }) => ({

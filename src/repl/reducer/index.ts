@@ -3,7 +3,7 @@ import type { Action } from "../actions.js";
 import type { History } from "../history/entries.js";
 import { commandMeant } from "../habits.js";
 import type { State } from "../model.js";
-import { ended, listed, planned, refused, running, sampled } from "./answers.js";
+import { ended, listed, planned, refused, running, sampled, verifying } from "./answers.js";
 import { followed, lessonNews } from "./lesson.js";
 import { mouse } from "./mouse.js";
 import { keyPressed } from "./keys.js";
@@ -48,6 +48,8 @@ function reduced(state: State, action: Action): Step {
       return only(running(state, action.id, action.run, action.plan, action.kept, action.since));
     case "refused":
       return only(refused(state, action.id, action.run, action.diagnostics));
+    case "verifying":
+      return only(verifying(state, action.id, action.run, action.seconds));
     case "listed":
       return only(listed(state, action.id, action.run, action.lines));
     case "ended":

@@ -38,15 +38,16 @@ function stateWords(cell: Cell, width: number, style: ScreenStyle): readonly Pie
   const dot = style.unicode ? " · " : " | ";
   const { rate, nanoseconds, lost, total } = cell.figures;
   const costly = isCostly(cell);
+  const waiting = compilingWords(cell, style);
   const words = {
-    compiling: "compiling",
+    compiling: waiting,
     failed: "not attached",
     stopped: `stopped${dot}${shortNumber(total)} events`,
     running: `${shortNumber(rate)} ev/s`,
   }[cell.state];
   const pieces: Piece[] = [mark, " ", ["dim", words]];
   if (cell.state === "running" && cell.pending !== undefined)
-    pieces.push(["accent", `${dot}new one compiling`]);
+    pieces.push(["accent", `${dot}new one ${waiting}`]);
   if (width >= 60 && cell.state === "running") {
     if (nanoseconds !== undefined)
       pieces.push([costly ? "warning" : "dim", `${dot}${duration(nanoseconds)}/ev`]);
@@ -55,6 +56,12 @@ function stateWords(cell: Cell, width: number, style: ScreenStyle): readonly Pie
   if (lost > 0) pieces.push(["warning", `${dot}${shortNumber(lost)} lost`]);
   else if (width >= 60 && cell.state === "running") pieces.push(["dim", `${dot}0 lost`]);
   return [...pieces, ...viewWords(cell)];
+}
+
+/** `verifying… 4 s, ^C cancels`: the kernel may take its time, and keys are alive meanwhile. */
+function compilingWords({ verifying, pending }: Cell, style: ScreenStyle): string {
+  if (verifying === undefined || verifying.run !== pending) return "compiling";
+  return `verifying${style.unicode ? "…" : "..."} ${verifying.seconds} s, ^C cancels`;
 }
 
 function viewWords(cell: Cell): readonly Piece[] {

@@ -115,6 +115,13 @@ describe("-C", () => {
     ]);
   });
 
+  test("longer texts end in a mark, control characters are escaped but for --raw", async () => {
+    const spec = "p:c:getenv(char *name):name";
+    const getenvs = ["getenvs", 1, "A\x1bB"] as const;
+    expect(await rowsOf(spec, getenvs, ["-z", "4"])).toEqual(["1 name = A\\x1bB_…"]);
+    expect(await rowsOf(spec, getenvs, ["--raw"])).toEqual(["1 name = A\x1bB_0"]);
+  });
+
   test("what finds no room is told, with the figure", async () => {
     const args = [...once, "--max-keys", "2", "-C", "p:c:getenv(char *name):name"];
     const { stdout, stderr } = await runTool("argdist", args, { workload: ["getenvs", 12] });

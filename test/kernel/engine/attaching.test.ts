@@ -1,9 +1,12 @@
 import { readdirSync } from "node:fs";
-import { release } from "node:os";
+import { constants, release } from "node:os";
 import { describe, expect, it } from "vitest";
+import { Collection } from "../../../src/engine/collection.js";
+import { programKind } from "../../../src/engine/programs/kind.js";
 import { openKernelFacts } from "../../../src/facts/index.js";
 import { native } from "../../../src/native/addon.js";
 import { EngineError, Session } from "../../../src/engine/session.js";
+import { HOOKS } from "../../../src/types/hook_kinds.js";
 import type { Hook } from "../../../src/types/hook.js";
 import { arrayMap, countProgram, moduleOf } from "../../engine/assemble.js";
 import { Workload } from "../../engine/workload.js";
@@ -66,6 +69,22 @@ describe("many places", () => {
     expect(kernelFiles()).toBe(before);
     await expect.poll(() => native().programNames(), { timeout: 60_000 }).not.toContain(name);
   });
+
+  it("a program that holds up the verifier is given up when nobody wants it any more", async () => {
+    const text = `TRACEPOINT_PROBE(syscalls, sys_enter_close) {
+  u64 s = 0;
+  while (1) { s += bpf_ktime_get_ns(); if (s == 7) break; }
+  return s;
+}`;
+    const module = await compiled(text, 1);
+    const collection = new Collection(module);
+    collection.createMaps();
+    let looks = 0;
+    const { name } = module.programs[0]!;
+    const loading = collection.loadAsync(name, programKind(HOOKS.tracepoint), () => ++looks > 3);
+    await expect(loading).rejects.toMatchObject({ errno: constants.errno.ECANCELED });
+    collection.close();
+  }, 10_000);
 
   it.runIf(features.kprobeMulti)("of the kernel are 1,000 functions at once", async () => {
     const functions = facts.matchFunctions(/^(vfs|ext4|tcp|sock)_/).slice(0, 1000);

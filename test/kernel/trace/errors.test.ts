@@ -193,7 +193,11 @@ describe("surroundings", () => {
   );
 
   test.each([
-    ["capabilities of a user namespace do not count", ["unshare", "-Ur"], /user namespace only/],
+    [
+      "capabilities of a user namespace do not count",
+      ["unshare", "-Ur"],
+      /in a user namespace at most/,
+    ],
     [
       "tracefs that is closed is said, not that there is no such tracepoint",
       [
@@ -208,6 +212,13 @@ describe("surroundings", () => {
     const ended = spawnSync(runner!, [...words, ...trace], { encoding: "utf8", env });
     expect(ended.stderr).toMatch(expected);
     expect(ended.status).toBe(1);
+  });
+
+  test("doctor does not count them either", () => {
+    const doctor = [process.execPath, join(packageRoot(), "bin/bcc-repl"), "doctor"];
+    const env = { PATH: process.env["PATH"], HOME: directory };
+    const ended = spawnSync("unshare", ["-Ur", ...doctor], { encoding: "utf8", env });
+    expect(ended.stdout).toMatch(/no +may load and attach programs .*user namespace/);
   });
 
   test("a full disk at the cache changes nothing", async () => {

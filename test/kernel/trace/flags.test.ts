@@ -149,7 +149,7 @@ describe("ends", () => {
 describe("strings and stacks", () => {
   test("-Z: room for a string (T-55)", async () => {
     const ended = await runTrace(["-Z", "4", "-p", "{pid}", getenv], ofGetenvs(2));
-    for (const line of ended.lines) expect(line).toMatch(/ BITE$/);
+    for (const line of ended.lines) expect(line).toMatch(/ BITE…$/);
   });
 
   test("-B compares bytes, the last one too", async () => {
@@ -235,6 +235,16 @@ describe("--json and -o", () => {
       fields: { arg1: "BITE_1", $pid: objects[1]?.["pid"] },
     });
     expect(typeof objects[0]?.["pid"]).toBe("number");
+  });
+
+  test("-Z: longer strings end in a mark, which JSON names", async () => {
+    const probe = 'c:getenv "%s|%s", arg1, arg1 + 4';
+    const text = await runTrace(["-Z", "4", "-p", "{pid}", probe], ofGetenvs(1));
+    expect(text.lines[0]).toMatch(/ BITE…\|_0$/);
+    const json = await runTrace(["-Z", "4", "--json", "-p", "{pid}", probe], ofGetenvs(1));
+    expect(JSON.parse(json.lines[0]!)).toMatchObject({
+      ...{ message: "BITE…|_0", fields: { arg1: "BITE", "arg1 + 4": "_0" }, cut: ["arg1"] },
+    });
   });
 
   test("-o writes the file, for its owner alone", async () => {

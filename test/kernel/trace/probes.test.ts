@@ -1,9 +1,10 @@
+import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { openKernelFacts } from "../../../src/facts/index.js";
-import { runTrace } from "../../support/run.js";
+import { run, runTrace } from "../../support/run.js";
 import { compileWorkload } from "../../support/workload.js";
 
 /** Each case: what is traced, by whom it is caused, and what must then be printed. */
@@ -306,4 +307,17 @@ describe.runIf(!features.kprobes && !features.fentry)("without kprobes", () => {
     });
     expect(ended.stderr).toMatch(/no kprobes.*sys_enter_openat/);
   });
+});
+
+test("a function of a stripped file by its address", async () => {
+  const program = join(directory, "stripped");
+  const whole = compileWorkload("deep");
+  execFileSync("strip", ["-o", program, whole]);
+  const listed = execFileSync("nm", [whole], { encoding: "utf8" });
+  const address = `0x${/^0*([0-9a-f]+) [tT] main$/m.exec(listed)![1]!}`;
+  const dry = await run("bcc-trace", ["--dry-run", `p:${program}:${address}`]);
+  expect(dry.stderr).toBe("attached 1 probe and detached: a dry run\n");
+  const inside = `p:${program}:0x${(parseInt(address, 16) + 3).toString(16)}`;
+  const back = await run("bcc-trace", ["--dry-run", inside.replace("p:", "r:")]);
+  expect(back.stderr).toMatch(/no function begins at 0x/);
 });

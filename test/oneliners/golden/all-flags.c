@@ -12,7 +12,7 @@ struct event_0 {
   u32 cpu;
   char comm[16];
   s32 f0_got;
-  char f0[201];
+  char f0[202];
   s64 kstack_got;
   u64 kstack[127];
   s64 ustack_got;
@@ -39,7 +39,7 @@ int trace_0(struct registers *ctx)
   e->cpu = bpf_get_smp_processor_id();
   bpf_get_current_comm(e->comm, sizeof(e->comm));
   u64 p0 = (u64)ctx->di;
-  e->f0_got = bpf_probe_read_user_str(e->f0, 201, (void *)p0);
+  e->f0_got = bpf_probe_read_user_str(e->f0, 202, (void *)p0);
   if (!p0) e->f0_got = -4096;
   e->kstack_got = bpf_get_stack(ctx, e->kstack, 1016, 0);
   e->ustack_got = bpf_get_stack(ctx, e->ustack, 4064, 2304);

@@ -10,7 +10,7 @@ struct event_0 {
   u32 probe;
   char comm[16];
   s32 f0_got;
-  char f0[81];
+  char f0[82];
 } __attribute__((aligned(8)));
 _Static_assert(sizeof(struct event_0) == 120, "event_0");
 int trace_0(struct registers *ctx)
@@ -32,7 +32,7 @@ int trace_0(struct registers *ctx)
   u64 v0 = 0;
   bpf_probe_read_kernel(&v0, sizeof(v0), (void *)(ctx->regs[0] + 8));
   u64 p1 = (u64)v0;
-  e->f0_got = bpf_probe_read_str(e->f0, 81, (void *)p1);
+  e->f0_got = bpf_probe_read_str(e->f0, 82, (void *)p1);
   if (!p1) e->f0_got = -4096;
   events.ringbuf_submit(e, 0);
   return 0;

@@ -12,7 +12,7 @@ struct event_0 {
   u32 probe;
   char comm[16];
   s32 f0_got;
-  char f0[81];
+  char f0[82];
   s32 f1;
 } __attribute__((aligned(8)));
 _Static_assert(sizeof(struct event_0) == 120, "event_0");
@@ -32,7 +32,7 @@ int trace_0(struct context_0 *ctx)
   e->id = id;
   e->probe = 0;
   bpf_get_current_comm(e->comm, sizeof(e->comm));
-  e->f0_got = bpf_probe_read_kernel_str(e->f0, 81, (void *)((char *)ctx + (ctx->f8 & 0xffff)));
+  e->f0_got = bpf_probe_read_kernel_str(e->f0, 82, (void *)((char *)ctx + (ctx->f8 & 0xffff)));
   e->f1 = (s32)ctx->f12;
   events.ringbuf_submit(e, 0);
   return 0;

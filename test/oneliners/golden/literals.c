@@ -10,11 +10,11 @@ struct event_0 {
   u32 probe;
   char comm[16];
   s32 f0_got;
-  char f0[81];
+  char f0[82];
   s32 f1_got;
   char f1[3];
   s32 f2_got;
-  char f2[81];
+  char f2[82];
 } __attribute__((aligned(8)));
 _Static_assert(sizeof(struct event_0) == 216, "event_0");
 int trace_0(struct registers *ctx)
@@ -45,7 +45,7 @@ int trace_0(struct registers *ctx)
       e->f0_got = 7;
     } else {
       u64 p0 = (u64)ctx->di;
-      e->f0_got = bpf_probe_read_user_str(e->f0, 81, (void *)p0);
+      e->f0_got = bpf_probe_read_user_str(e->f0, 82, (void *)p0);
       if (!p0) e->f0_got = -4096;
     }
   }
@@ -54,7 +54,7 @@ int trace_0(struct registers *ctx)
   e->f1[2] = 0;
   e->f1_got = 3;
   u64 p1 = (u64)ctx->di;
-  e->f2_got = bpf_probe_read_user_str(e->f2, 81, (void *)p1);
+  e->f2_got = bpf_probe_read_user_str(e->f2, 82, (void *)p1);
   if (!p1) e->f2_got = -4096;
   events.ringbuf_submit(e, 0);
   return 0;

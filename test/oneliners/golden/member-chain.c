@@ -10,7 +10,7 @@ struct event_0 {
   u32 probe;
   char comm[16];
   s32 f0_got;
-  char f0[81];
+  char f0[82];
   s32 f1;
 } __attribute__((aligned(8)));
 _Static_assert(sizeof(struct event_0) == 120, "event_0");
@@ -35,7 +35,7 @@ int trace_0(struct registers *ctx)
   u64 v1 = 0;
   bpf_probe_read(&v1, sizeof(v1), (void *)(v0 + 40));
   u64 p2 = (u64)v1;
-  e->f0_got = bpf_probe_read_str(e->f0, 81, (void *)p2);
+  e->f0_got = bpf_probe_read_str(e->f0, 82, (void *)p2);
   if (!p2) e->f0_got = -4096;
   u32 v3 = 0;
   bpf_probe_read(&v3, sizeof(v3), (void *)(v0 + 36));

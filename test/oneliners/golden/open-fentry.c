@@ -7,7 +7,7 @@ struct event_0 {
   u32 probe;
   char comm[16];
   s32 f0_got;
-  char f0[81];
+  char f0[82];
   u64 f1;
   u64 f2;
 } __attribute__((aligned(8)));
@@ -29,7 +29,7 @@ int trace_0(u64 *ctx)
   e->probe = 0;
   bpf_get_current_comm(e->comm, sizeof(e->comm));
   u64 p0 = (u64)ctx[1];
-  e->f0_got = bpf_probe_read_str(e->f0, 81, (void *)p0);
+  e->f0_got = bpf_probe_read_str(e->f0, 82, (void *)p0);
   if (!p0) e->f0_got = -4096;
   u64 v1 = 0;
   bpf_probe_read_kernel(&v1, sizeof(v1), (void *)ctx[2]);

@@ -11,7 +11,7 @@ struct event_0 {
   u32 probe;
   char comm[16];
   s32 f0_got;
-  char f0[81];
+  char f0[82];
 } __attribute__((aligned(8)));
 _Static_assert(sizeof(struct event_0) == 120, "event_0");
 struct again_0 {
@@ -37,7 +37,7 @@ int trace_0(struct context_0 *ctx)
   e->probe = 0;
   bpf_get_current_comm(e->comm, sizeof(e->comm));
   u64 p0 = (u64)ctx->f24;
-  e->f0_got = bpf_probe_read_user_str(e->f0, 81, (void *)p0);
+  e->f0_got = bpf_probe_read_user_str(e->f0, 82, (void *)p0);
   if (!p0) e->f0_got = -4096;
   if ((e->f0_got < 0 && e->f0_got != -4096)) {
     u32 thread = (u32)bpf_get_current_pid_tgid();
@@ -69,7 +69,7 @@ int again_at_0(void *ctx)
   e->id = again.id;
   e->probe = again.probe;
   bpf_get_current_comm(e->comm, sizeof(e->comm));
-  e->f0_got = bpf_probe_read_user_str(e->f0, 81, (void *)again.p0);
+  e->f0_got = bpf_probe_read_user_str(e->f0, 82, (void *)again.p0);
   if (!again.p0) e->f0_got = -4096;
   events.ringbuf_submit(e, 0);
   return 0;
@@ -84,7 +84,7 @@ struct event_1 {
   u32 probe;
   char comm[16];
   s32 f0_got;
-  char f0[81];
+  char f0[82];
 } __attribute__((aligned(8)));
 _Static_assert(sizeof(struct event_1) == 120, "event_1");
 struct again_1 {
@@ -110,7 +110,7 @@ int trace_1(struct context_1 *ctx)
   e->probe = 1;
   bpf_get_current_comm(e->comm, sizeof(e->comm));
   u64 p0 = (u64)ctx->f16;
-  e->f0_got = bpf_probe_read_user_str(e->f0, 81, (void *)p0);
+  e->f0_got = bpf_probe_read_user_str(e->f0, 82, (void *)p0);
   if (!p0) e->f0_got = -4096;
   if ((e->f0_got < 0 && e->f0_got != -4096)) {
     u32 thread = (u32)bpf_get_current_pid_tgid();
@@ -142,7 +142,7 @@ int again_at_1(void *ctx)
   e->id = again.id;
   e->probe = again.probe;
   bpf_get_current_comm(e->comm, sizeof(e->comm));
-  e->f0_got = bpf_probe_read_user_str(e->f0, 81, (void *)again.p0);
+  e->f0_got = bpf_probe_read_user_str(e->f0, 82, (void *)again.p0);
   if (!again.p0) e->f0_got = -4096;
   events.ringbuf_submit(e, 0);
   return 0;

@@ -9,7 +9,7 @@ struct event_0 {
   u32 probe;
   char comm[16];
   s32 f0_got;
-  char f0[501];
+  char f0[502];
 } __attribute__((aligned(8)));
 _Static_assert(sizeof(struct event_0) == 536, "event_0");
 BPF_PERCPU_ARRAY(scratch_0, struct event_0, 1);
@@ -26,7 +26,7 @@ int trace_0(struct registers *ctx)
   e->probe = 0;
   bpf_get_current_comm(e->comm, sizeof(e->comm));
   u64 p0 = (u64)ctx->di;
-  e->f0_got = bpf_probe_read_user_str(e->f0, 501, (void *)p0);
+  e->f0_got = bpf_probe_read_user_str(e->f0, 502, (void *)p0);
   if (!p0) e->f0_got = -4096;
   events.perf_submit(ctx, e, sizeof(*e));
   return 0;

@@ -9,7 +9,7 @@ struct event_0 {
   u32 probe;
   char comm[16];
   s32 f0_got;
-  char f0[81];
+  char f0[82];
 } __attribute__((aligned(8)));
 _Static_assert(sizeof(struct event_0) == 120, "event_0");
 int trace_0(struct registers *ctx)
@@ -24,7 +24,7 @@ int trace_0(struct registers *ctx)
   e->probe = 0;
   bpf_get_current_comm(e->comm, sizeof(e->comm));
   u64 p0 = (u64)ctx->di;
-  e->f0_got = bpf_probe_read_user_str(e->f0, 81, (void *)p0);
+  e->f0_got = bpf_probe_read_user_str(e->f0, 82, (void *)p0);
   if (!p0) e->f0_got = -4096;
   events.perf_submit(ctx, e, sizeof(*e));
   return 0;

@@ -19,7 +19,7 @@ struct event_0 {
   u32 probe;
   char comm[16];
   s32 f0_got;
-  char f0[81];
+  char f0[82];
   s32 f1;
 } __attribute__((aligned(8)));
 _Static_assert(sizeof(struct event_0) == 120, "event_0");
@@ -74,7 +74,7 @@ int trace_0(struct registers *ctx)
   e->probe = 0;
   bpf_get_current_comm(e->comm, sizeof(e->comm));
   u64 p3 = (u64)ctx->ax;
-  e->f0_got = bpf_probe_read_user_str(e->f0, 81, (void *)p3);
+  e->f0_got = bpf_probe_read_user_str(e->f0, 82, (void *)p3);
   if (!p3) e->f0_got = -4096;
   s32 v4 = 0;
   bpf_probe_read_user(&v4, sizeof(v4), (void *)((u64)ctx->ax));
@@ -101,7 +101,7 @@ int sleeping_at_0(struct registers *ctx)
   long n1 = bpf_probe_read_user_str(s0, 6, (void *)a2);
   if (!(n1 == 5 && (s0[0] & 0xffffffffffULL) == 0x454d4f48ULL)) return 0;
   u64 p3 = (u64)ctx->ax;
-  bring_in((u64)(p3), 81);
+  bring_in((u64)(p3), 82);
   s32 v4 = 0;
   bring_in((u64)(((u64)ctx->ax)), sizeof(v4));
   bpf_probe_read_user(&v4, sizeof(v4), (void *)((u64)ctx->ax));

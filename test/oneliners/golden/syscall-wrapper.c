@@ -11,7 +11,7 @@ struct event_0 {
   char comm[16];
   s32 f0;
   s32 f1_got;
-  char f1[81];
+  char f1[82];
   s32 f2;
 } __attribute__((aligned(8)));
 _Static_assert(sizeof(struct event_0) == 128, "event_0");
@@ -37,7 +37,7 @@ int trace_0(struct registers *ctx)
   u64 v1 = 0;
   bpf_probe_read_kernel(&v1, sizeof(v1), (void *)(ctx->di + 104));
   u64 p2 = (u64)v1;
-  e->f1_got = bpf_probe_read_user_str(e->f1, 81, (void *)p2);
+  e->f1_got = bpf_probe_read_user_str(e->f1, 82, (void *)p2);
   if (!p2) e->f1_got = -4096;
   u64 v3 = 0;
   bpf_probe_read_kernel(&v3, sizeof(v3), (void *)(ctx->di + 56));

@@ -11,7 +11,7 @@ struct event_0 {
   char comm[16];
   s64 f0;
   s32 f1_got;
-  char f1[81];
+  char f1[82];
 } __attribute__((aligned(8)));
 _Static_assert(sizeof(struct event_0) == 128, "event_0");
 int trace_0(struct registers *ctx)
@@ -38,7 +38,7 @@ int trace_0(struct registers *ctx)
   typeof(((struct foreign *)0)->name) m2 = {};
   bpf_probe_read(&m2, sizeof(m2), (void *)&((struct foreign *)ctx->di)->name);
   u64 p3 = (u64)__builtin_choose_expr(__builtin_types_compatible_p(typeof(m2), char[sizeof(m2)]), &((struct foreign *)ctx->di)->name, m2);
-  e->f1_got = bpf_probe_read_str(e->f1, 81, (void *)p3);
+  e->f1_got = bpf_probe_read_str(e->f1, 82, (void *)p3);
   if (!p3) e->f1_got = -4096;
   events.ringbuf_submit(e, 0);
   return 0;

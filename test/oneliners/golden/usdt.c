@@ -10,7 +10,7 @@ struct event_0 {
   u32 probe;
   char comm[16];
   s32 f0_got;
-  char f0[81];
+  char f0[82];
   s32 f1;
 } __attribute__((aligned(8)));
 _Static_assert(sizeof(struct event_0) == 120, "event_0");
@@ -31,7 +31,7 @@ int trace_0(struct registers *ctx)
   e->probe = 0;
   bpf_get_current_comm(e->comm, sizeof(e->comm));
   u64 p0 = (u64)((u64)ctx->si);
-  e->f0_got = bpf_probe_read_user_str(e->f0, 81, (void *)p0);
+  e->f0_got = bpf_probe_read_user_str(e->f0, 82, (void *)p0);
   if (!p0) e->f0_got = -4096;
   e->f1 = (s32)(((s32)ctx->dx) + 1);
   events.ringbuf_submit(e, 0);
@@ -43,7 +43,7 @@ struct event_1 {
   u32 probe;
   char comm[16];
   s32 f0_got;
-  char f0[81];
+  char f0[82];
   s32 f1;
 } __attribute__((aligned(8)));
 _Static_assert(sizeof(struct event_1) == 120, "event_1");
@@ -66,7 +66,7 @@ int trace_1(struct registers *ctx)
   u64 v0 = 0;
   bpf_probe_read_user(&v0, sizeof(v0), (void *)(((u64)ctx->bp) + -16));
   u64 p1 = (u64)v0;
-  e->f0_got = bpf_probe_read_user_str(e->f0, 81, (void *)p1);
+  e->f0_got = bpf_probe_read_user_str(e->f0, 82, (void *)p1);
   if (!p1) e->f0_got = -4096;
   e->f1 = (s32)(5 + 1);
   events.ringbuf_submit(e, 0);

@@ -59,5 +59,9 @@ enum class TextMode {
   json,
 };
 void appendText(TextBuffer& out, std::string_view text, TextMode mode);
+/** Behind a text that was cut. */
+constexpr std::string_view kCut = "\xE2\x80\xA6";
+/** Without the beginning of a character of UTF-8 at its end. */
+std::string_view wholeCharacters(std::string_view text);
 
 }  // namespace bccrepl

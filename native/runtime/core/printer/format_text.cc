@@ -75,6 +75,17 @@ bool plainWord(const unsigned char* p) {
 }
 }  // namespace
 
+std::string_view wholeCharacters(std::string_view text) {
+  for (size_t tail = 1; tail <= 3 && tail <= text.size(); ++tail) {
+    const auto c = static_cast<unsigned char>(text[text.size() - tail]);
+    if (c < 0x80) return text;
+    if (c < 0xC0) continue;
+    const size_t length = c < 0xE0 ? 2 : c < 0xF0 ? 3 : 4;
+    return length > tail ? text.substr(0, text.size() - tail) : text;
+  }
+  return text;
+}
+
 void appendText(TextBuffer& out, std::string_view text, TextMode mode) {
   if (mode == TextMode::raw) return out.append(text);
   const auto* p = reinterpret_cast<const unsigned char*>(text.data());

@@ -26,13 +26,15 @@ int64_t readSigned(const uint8_t* data, const Segment& segment) {
   }
 }
 
-bool readString(const uint8_t* data, const Segment& segment, std::string_view& text) {
+bool readString(const uint8_t* data, const Segment& segment, FieldText& field) {
   const char* start = reinterpret_cast<const char*>(data + segment.offset);
   const int32_t status = segment.status < 0 ? 0 : readAt<int32_t>(data, static_cast<size_t>(segment.status));
   if (status < 0) return false;
   // A positive status is the length with the NUL; the text may also end before it.
   const size_t most = status > 0 ? std::min<size_t>(segment.size, static_cast<size_t>(status)) : segment.size;
-  text = std::string_view(start, ::strnlen(start, most));
+  field.text = std::string_view(start, ::strnlen(start, most));
+  field.cut = segment.most >= 0 && field.text.size() > static_cast<size_t>(segment.most);
+  if (field.cut) field.text = wholeCharacters(field.text.substr(0, static_cast<size_t>(segment.most)));
   return true;
 }
 

@@ -63,6 +63,7 @@ class Printer {
   void jsonLine(TextBuffer& out, const Event& event);
   void jsonHeader(TextBuffer& out, const Event& event);
   void jsonField(TextBuffer& out, const Segment& segment, const Event& event);
+  void jsonCut(TextBuffer& out, const Event& event);
   void jsonStack(TextBuffer& out, const StackField& stack, const Event& event, bool kernel);
   /** Name of frame i into symbol_; false after the last. `address` is what -a shows. */
   bool frame(const StackField& stack, const Event& event, bool kernel, uint32_t i, uint64_t& address);
@@ -103,8 +104,13 @@ uint64_t readUnsigned(const uint8_t* data, const Segment& segment);
 int64_t readSigned(const uint8_t* data, const Segment& segment);
 /** Status of a string whose pointer was null (NULL_POINTER of src/types/output.ts). */
 constexpr int32_t kNullPointer = -4096;
-/** The bytes of a string field; false when reading it failed in the traced context. */
-bool readString(const uint8_t* data, const Segment& segment, std::string_view& text);
+/** A string field's bytes, or as many of them as are shown. */
+struct FieldText {
+  std::string_view text;
+  bool cut = false;
+};
+/** False when reading it failed in the traced context. */
+bool readString(const uint8_t* data, const Segment& segment, FieldText& field);
 std::string_view readComm(const uint8_t* data, int offset);
 
 }  // namespace bccrepl

@@ -1,9 +1,10 @@
 // Events as one JSON object a line:
 // {"time":"2026-01-31T23:59:59.123456Z","cpu":0,"pid":1,"tid":1,"comm":"sh",
 //  "probe":"vfs_read","message":"...","fields":{"count":512,"name":"x"},
-//  "kernelStack":["vfs_read+0x0"],"userStack":[]}
+//  "cut":["name"],"kernelStack":["vfs_read+0x0"],"userStack":[]}
 // Keys stand only for what the run records. A number that a double cannot hold
-// exactly (beyond 2^53) is a string; a string that could not be read is null.
+// exactly (beyond 2^53) is a string; a string that could not be read is null;
+// `cut` names the strings that are longer than what stands there.
 #include "core/printer/printer.h"
 
 namespace bccrepl {
@@ -66,8 +67,8 @@ void Printer::jsonField(TextBuffer& out, const Segment& segment, const Event& ev
       return number(out, value < 0 ? 0 - static_cast<uint64_t>(value) : static_cast<uint64_t>(value), value < 0);
     }
     case 's': {
-      std::string_view text;
-      return readString(data, segment, text) ? quoted(out, text) : out.append(std::string_view("null"));
+      FieldText field;
+      return readString(data, segment, field) ? quoted(out, field.text) : out.append(std::string_view("null"));
     }
     case 'c': {
       const char c = static_cast<char>(readUnsigned(data, segment));
@@ -81,6 +82,23 @@ void Printer::jsonField(TextBuffer& out, const Segment& segment, const Event& ev
     case 'U': symbol(segment.conversion == 'K', event.pid, readUnsigned(data, segment)); return quoted(out, symbol_);
     default: return number(out, readUnsigned(data, segment), false);
   }
+}
+
+/** Names of the fields whose text is longer than what stands there. */
+void Printer::jsonCut(TextBuffer& out, const Event& event) {
+  bool any = false;
+  for (size_t i = 0; i < event.probe.segments.size(); ++i) {
+    const Segment& segment = event.probe.segments[i];
+    FieldText field;
+    if (segment.conversion != 's' || segment.most < 0 || !readString(event.data, segment, field) || !field.cut)
+      continue;
+    if (!any) key(out, "cut");
+    out.append(any ? ',' : '[');
+    any = true;
+    const std::string& name = event.probe.jsonKeys[i];
+    out.append(std::string_view(name).substr(0, name.size() - 1));
+  }
+  if (any) out.append(']');
 }
 
 void Printer::jsonStack(TextBuffer& out, const StackField& stack, const Event& event, bool kernel) {
@@ -123,6 +141,7 @@ void Printer::jsonLine(TextBuffer& out, const Event& event) {
       jsonField(out, probe.segments[i], event);
     }
     out.append('}');
+    jsonCut(out, event);
   }
   jsonStack(out, probe.kernelStack, event, true);
   jsonStack(out, probe.userStack, event, false);

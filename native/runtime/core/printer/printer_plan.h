@@ -41,6 +41,8 @@ struct Segment {
   uint32_t size = 0;
   bool isSigned = false;
   int status = -1;
+  /** Bytes of a string that are shown; what is longer was cut. -1: it is whole. */
+  int most = -1;
 };
 
 struct StackField {

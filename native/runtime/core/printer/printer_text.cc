@@ -123,13 +123,15 @@ void Printer::value(TextBuffer& out, const Segment& segment, const uint8_t* data
 }
 
 void Printer::string(TextBuffer& out, const Segment& segment, const uint8_t* data, TextMode mode) const {
-  std::string_view text;
-  if (!readString(data, segment, text)) {
+  FieldText field;
+  if (!readString(data, segment, field)) {
     const bool null = readAt<int32_t>(data, static_cast<size_t>(segment.status)) == kNullPointer;
     return out.append(std::string_view(null ? "(null)" : "(unreadable)"));
   }
-  if (segment.format.precision >= 0) text = text.substr(0, static_cast<size_t>(segment.format.precision));
-  appendText(out, text, mode);
+  const size_t wanted =
+      segment.format.precision < 0 ? field.text.size() : static_cast<size_t>(segment.format.precision);
+  appendText(out, field.text.substr(0, wanted), mode);
+  if (field.cut && wanted >= field.text.size() && !plan_.raw) out.append(kCut);
 }
 
 bool Printer::frame(const StackField& stack, const Event& event, bool kernel, uint32_t i, uint64_t& address) {

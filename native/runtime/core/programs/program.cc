@@ -1,5 +1,6 @@
 #include "core/programs/program.h"
 
+#include <signal.h>
 #include <sys/utsname.h>
 
 #include <cstdio>
@@ -91,10 +92,47 @@ static void addTypeInformation(union bpf_attr& attr, const ProgramRequest& reque
   }
 }
 
+namespace {
+/** Nobody else's: not Node's, not the C library's. */
+int cancelSignal() { return SIGRTMIN + 7; }
+
+void changeMask(int how) {
+  sigset_t one;
+  sigemptyset(&one);
+  sigaddset(&one, cancelSignal());
+  ::pthread_sigmask(how, &one, nullptr);
+}
+}  // namespace
+
+void LoadCancel::enter() {
+  struct sigaction nothing {};
+  nothing.sa_handler = [](int) {};  // without SA_RESTART: the call is what it has to end
+  ::sigaction(cancelSignal(), &nothing, nullptr);
+  changeMask(SIG_UNBLOCK);
+  const std::lock_guard<std::mutex> lock(mutex_);
+  thread_ = ::pthread_self();
+  inside_ = true;
+}
+
+void LoadCancel::leave() {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  inside_ = false;
+}
+
+void LoadCancel::cancel() {
+  cancelled_ = true;
+  const std::lock_guard<std::mutex> lock(mutex_);
+  if (inside_) ::pthread_kill(thread_, cancelSignal());
+}
+
 /** A signal during verification gives EAGAIN: not the program's fault. */
-static long loadCall(union bpf_attr& attr) {
+static long loadCall(union bpf_attr& attr, const ProgramRequest& request) {
   long fd = -1;
   for (int attempt = 0; attempt < 5; ++attempt) {
+    if (request.cancel != nullptr && request.cancel->cancelled()) {
+      errno = ECANCELED;
+      return -1;
+    }
     fd = bpfCall(BPF_PROG_LOAD, attr);
     if (fd >= 0 || errno != EAGAIN) break;
   }
@@ -113,7 +151,7 @@ static long loadWithLog(const ProgramRequest& request, int moduleFd, bool types,
     attr.log_level = 1;
     attr.log_buf = asPointer(buffer.data());
     attr.log_size = static_cast<uint32_t>(buffer.size());
-    fd = loadCall(attr);
+    fd = loadCall(attr, request);
     const int error = errno;
     log.assign(buffer.data(), ::strnlen(buffer.data(), buffer.size()));
     errno = error;
@@ -132,8 +170,8 @@ Result<LoadedProgram> loadProgram(const ProgramRequest& request) {
   if (!request.wantLog) {
     union bpf_attr attr;
     fillLoad(attr, request, module.get());
-    long fd = loadCall(attr);
-    if (fd < 0 && errno == EPERM && raiseMemlock()) fd = loadCall(attr);
+    long fd = loadCall(attr, request);
+    if (fd < 0 && errno == EPERM && raiseMemlock()) fd = loadCall(attr, request);
     if (fd >= 0) {
       loaded.fd = UniqueFd(static_cast<int>(fd));
       return loaded;

@@ -1,5 +1,9 @@
 #pragma once
+#include <pthread.h>
+
+#include <atomic>
 #include <cstdint>
+#include <mutex>
 #include <string>
 #include <utility>
 #include <vector>
@@ -8,6 +12,8 @@
 #include "core/fd.h"
 
 namespace bccrepl {
+
+class LoadCancel;
 
 /** All that BPF_PROG_LOAD is told. The instructions are patched already or are patched by `patchMaps`. */
 struct ProgramRequest {
@@ -29,6 +35,28 @@ struct ProgramRequest {
   bool wantLog = false;
   /** One attempt without a log: the caller tries again, better equipped. */
   bool quick = false;
+  /** Not owned; may be null. */
+  LoadCancel* cancel = nullptr;
+};
+
+/**
+ * Lets another thread end a load that the verifier holds up: `cancel` sends it a signal, upon which
+ * the kernel gives up. Between the look at the flag and the call a signal does nothing: call it until the load has
+ * ended.
+ */
+class LoadCancel {
+ public:
+  /** In the loading thread: signals that others send from here on reach it. */
+  void enter();
+  void leave();
+  void cancel();
+  bool cancelled() const { return cancelled_; }
+
+ private:
+  std::atomic<bool> cancelled_{false};
+  std::mutex mutex_;
+  bool inside_ = false;
+  pthread_t thread_{};
 };
 
 struct LoadedProgram {

@@ -78,6 +78,11 @@ export class Sections {
     return segment && segment.address + offset - segment.offset;
   }
 
+  /** Where it begins in the file. */
+  placeOf(name: string): number | undefined {
+    return this.headers.get(name)?.offset;
+  }
+
   get(name: string): Section | undefined {
     if (!this.known.has(name)) this.known.set(name, this.open(name));
     return this.known.get(name);

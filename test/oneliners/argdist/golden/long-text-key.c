@@ -24,7 +24,7 @@ int argdist_0(struct context_0 *ctx)
   _Pragma("unroll") for (int i = 0; i < (int)sizeof(*t0_k) / 8; i++) t0_words[i] = 0;
   s32 got_0 = 0;
   u64 p0 = (u64)ctx->f24;
-  got_0 = bpf_probe_read_user_str((*t0_k).f0, 1001, (void *)p0);
+  got_0 = bpf_probe_read_user_str((*t0_k).f0, 1002, (void *)p0);
   if (!p0) got_0 = -4096;
   if (got_0 == -4096) {
     *(u32 *)((*t0_k).f0 + 0) = 0x6c756e28;

@@ -26,7 +26,7 @@ int argdist_0(struct registers *ctx)
   struct t0_key t0_k = {};
   s32 got_0 = 0;
   u64 p0 = (u64)ctx->si;
-  got_0 = bpf_probe_read_user_str(t0_k.f0, 81, (void *)p0);
+  got_0 = bpf_probe_read_user_str(t0_k.f0, 82, (void *)p0);
   if (!p0) got_0 = -4096;
   t0_k.f1 = (u32)(u32)id;
   if (got_0 == -4096) {

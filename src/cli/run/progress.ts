@@ -28,6 +28,15 @@ export class Progress {
     this.out.write(`\r\x1b[2K${progressLine(this.what, done, total)}`);
   };
 
+  /** The kernel looks at a program: for so long. */
+  readonly verifying = (ms: number): void => {
+    const now = performance.now();
+    if (this.out.isTTY !== true || ms < patience || now - this.last < 200) return;
+    this.last = now;
+    this.shown = true;
+    this.out.write(`\r\x1b[2Kverifying… ${Math.floor(ms / 1000)} s, ^C cancels`);
+  };
+
   /** Takes the line away. */
   close(): void {
     if (this.shown) this.out.write("\r\x1b[2K");
