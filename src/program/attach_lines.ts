@@ -46,7 +46,8 @@ function headsOf(spec: Hook, probe: string): readonly string[] {
     case "raw-tracepoint":
       return [`raw:${spec.event}`];
     case "uprobe":
-      return [userPlace(spec.onReturn, probe)];
+      // A text of a person's has no way to say that a program may sleep: it goes on without.
+      return spec.sleeps === true ? [] : [userPlace(spec.onReturn, probe)];
     default:
       return hookHeads(spec);
   }

@@ -34,6 +34,12 @@ describe("lines that say where a function goes", () => {
     expect(attachLines([planned])).toEqual([`// attach trace_0 to ${at}`]);
   });
 
+  it("leave out what may sleep, which no line can say", () => {
+    expect(attachLines([program("c:malloc", { ...uprobe(false), sleeps: true } as Hook)])).toEqual(
+      [],
+    );
+  });
+
   it("are read from where they stand", () => {
     const text =
       "// attach f to k:vfs_read\nint f(void *ctx) { return 0; }\n// attach it to what\n";

@@ -46,7 +46,7 @@ export function parseSession(text: string): ParsedSession {
   }
 }
 
-const settled = ({ pending: _, ...cell }: Cell): Cell => cell;
+const settled = ({ pending: _, verifying: __, ...cell }: Cell): Cell => cell;
 
 /** @throws when it cannot be shown: then the file is damaged */
 function restored({ kind, sort, kinds = {}, pending: _, ...saved }: Saved): Cell {
