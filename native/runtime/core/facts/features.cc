@@ -121,9 +121,7 @@ Tried tryKprobeMulti() {
   return linkKprobeMulti(program.number(), "vfs_read");
 }
 
-Tried trySleepableUprobe() {
-  return Fd(loadReturnZero(BPF_PROG_TYPE_KPROBE, 0, 0, BPF_F_SLEEPABLE)).tried();
-}
+Tried trySleepableUprobe() { return Fd(loadReturnZero(BPF_PROG_TYPE_KPROBE, 0, 0, BPF_F_SLEEPABLE)).tried(); }
 
 Tried tryUprobeMulti() {
   Fd program(loadReturnZero(BPF_PROG_TYPE_KPROBE, kTraceUprobeMulti, 0));
