@@ -25,7 +25,7 @@ function passes([name, script, args]) {
   );
 }
 
-/** The format of native/ by .clang-format, and what clang-tidy finds in its core; the headers that are cut into programs are text of another kind. */
+/** The format of native/ by .clang-format, and what clang-tidy finds in it; the headers that are cut into programs are text of another kind. */
 async function nativeInOrder() {
   const format = findCommand("clang-format");
   if (format === undefined) return true;

@@ -61,11 +61,14 @@ std::string definitionsOf(const std::vector<std::string>& flags) {
   return out;
 }
 
+/// BPF_LD and BPF_IMM are 0.
+constexpr uint8_t kLoadWide = BPF_LD | BPF_DW;
+
 std::vector<Relocation> relocate(std::vector<uint8_t>& code, const std::map<int, std::string>& names) {
   std::vector<Relocation> relocations;
   auto* instructions = reinterpret_cast<bpf_insn*>(code.data());
   for (size_t i = 0; i + 1 < code.size() / sizeof(bpf_insn); i++) {
-    if (instructions[i].code != (BPF_LD | BPF_DW | BPF_IMM)) continue;
+    if (instructions[i].code != kLoadWide) continue;
     if (instructions[i].src_reg == BPF_PSEUDO_MAP_FD) {
       const auto name = names.find(instructions[i].imm);
       if (name != names.end()) {
@@ -85,7 +88,7 @@ std::vector<Flaw> flawsOf(const std::vector<uint8_t>& code) {
   for (size_t i = 0; i < count; i++) {
     const bpf_insn& at = instructions[i];
     if (at.code == (BPF_JMP | BPF_CALL) && at.imm == -1) flaws.push_back({static_cast<uint32_t>(i), "call"});
-    if (at.code != (BPF_LD | BPF_DW | BPF_IMM) || i + 1 == count) continue;
+    if (at.code != kLoadWide || i + 1 == count) continue;
     // A number that fits into 32 bits is never loaded so: it is an address in a
     // section that libbcc drops.
     const bool small = instructions[i + 1].imm == (at.imm < 0 ? -1 : 0);

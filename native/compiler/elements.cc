@@ -56,7 +56,7 @@ class StringRef : public Text {};
 namespace clang {
 
 class SourceLocation {
-  unsigned id_;
+  [[maybe_unused]] unsigned id_;
 };
 
 class Rewriter {

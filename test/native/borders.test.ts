@@ -21,6 +21,18 @@ describe("a word that the addon does not know", () => {
   it.each([
     ["hook", () => new addon.Link(0, { kind: "nope" }), 'no such kind of hook: "nope"'],
     ["hook without a kind", () => new addon.Link(0, {}), 'no property "kind"'],
+    [
+      "direction",
+      () => new addon.Link(0, { kind: "tcx", direction: "sideways" }),
+      'no such direction: "sideways"',
+    ],
+    ["role", () => new addon.Link(0, { kind: "clsact", role: "x" }), 'no such role: "x"'],
+    ["XDP mode", () => new addon.Link(0, { kind: "xdp", mode: "x" }), 'no such XDP mode: "x"'],
+    [
+      "flags of a conversion",
+      () => addon.format(probe({ ...field, conversion: "d", flags: "!", signed: true }), []),
+      'no such flags: "!"',
+    ],
     ["object", () => addon.objectIds("socket"), 'no such kind of object: "socket"'],
     ["format", () => addon.format({ ...plan, format: "xml" }, []), 'no such format: "xml"'],
     [

@@ -69,8 +69,10 @@ AttachRequest requestOf(const Napi::Object& spec) {
   request.networkNamespace = text(spec, "netns", "");
   request.xdpMode = xdpModeOf(spec.Env(), text(spec, "mode", ""));
   request.replace = flag(spec, "replace");
-  request.egress = text(spec, "direction", "") == "egress";
-  request.asAction = text(spec, "role", "") == "action";
+  request.egress =
+      oneOf<bool>(spec.Env(), "direction", text(spec, "direction", "ingress"), {{"ingress", false}, {"egress", true}});
+  request.asAction =
+      oneOf<bool>(spec.Env(), "role", text(spec, "role", "classifier"), {{"classifier", false}, {"action", true}});
   request.priority = static_cast<uint32_t>(number(spec, "priority", 0));
   request.handle = static_cast<uint32_t>(number(spec, "handle", 0));
   request.mapFd = static_cast<int>(number(spec, "mapFd", -1));

@@ -27,6 +27,8 @@ char conversionOf(Napi::Env env, const std::string& conversion) {
 
 NumberFormat formatOf(const Napi::Object& segment) {
   const std::string flags = text(segment, "flags", "");
+  if (flags.find_first_not_of("-0+ #") != std::string::npos)
+    throw Napi::TypeError::New(segment.Env(), "no such flags: \"" + flags + '"');
   const auto has = [&](char c) { return flags.find(c) != std::string::npos; };
   NumberFormat format;
   format.left = has('-');
