@@ -48,6 +48,28 @@ function next(
   return ["sign", at + 1];
 }
 
+const texts = /\/\/[^\n]*|\/\*[^]*?(?:\*\/|$)|"(?:[^"\\\n]|\\[^])*"?|'(?:[^'\\\n]|\\[^])*'?/g;
+
+/**
+ * The same text with blanks where comments and what stands between quotes were: places stay.
+ * `ofString` makes something else of what stands between double quotes, as long as it was.
+ */
+export const withoutComments = (text: string, ofString = blanks): string =>
+  text.replace(texts, (part) => (part.startsWith('"') ? ofString(part) : blanks(part)));
+
+function blanks(text: string): string {
+  return text.replace(/[^\n]/g, " ");
+}
+
+/** Whether a text ends within a comment or between quotes. */
+export function endsInText(text: string): boolean {
+  const last = cTokens(text).at(-1);
+  if (last === undefined || last.end < text.length) return false;
+  if (last.kind === "directive") return endsInText(last.text.slice(1));
+  if (last.kind === "comment") return !/^\/\*[^]*\*\/$/.test(last.text);
+  return last.kind === "string" && !/^(["'])(?:[^\\]|\\[^])*\1$/.test(last.text);
+}
+
 /** `NAME(argument, argument)` in a text. */
 export interface MacroCall {
   readonly name: string;

@@ -1,3 +1,5 @@
+import { withoutComments } from "./c_tokens.js";
+
 /** Is it there: `HAS_TRACEPOINT(block, block_io_start)`. */
 export type Asked = (macro: string, words: readonly string[]) => boolean;
 
@@ -30,8 +32,7 @@ const blank = (line: string): string => " ".repeat(line.length);
 
 /** undefined: it asks for something else too. */
 function valueOf(condition: string, asked: Asked): boolean | undefined {
-  const told = condition
-    .replace(/\/\/.*|\/\*.*?\*\//g, "")
+  const told = withoutComments(condition)
     .replace(/\b(HAS_\w+)\(([^)]*)\)/g, (_, macro: string, words: string) =>
       asked(
         macro,

@@ -1,4 +1,5 @@
 import { hookOfName, HOOKS, type HookKind } from "../types/hook_kinds.js";
+import { withoutComments } from "./c_tokens.js";
 import type { ProbeRequest } from "./request.js";
 
 /** A function whose name says where it goes, and where in the text that stands. */
@@ -57,10 +58,4 @@ export function probesByName(text: string): readonly NamedProbe[] {
     }),
   );
   return found.sort((a, b) => a.start - b.start);
-}
-
-/** The same text with blanks where comments and what stands between quotes were: places stay. */
-export function withoutComments(text: string): string {
-  const parts = /\/\*[\s\S]*?(?:\*\/|$)|\/\/[^\n]*|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'/g;
-  return text.replace(parts, (part) => part.replace(/[^\n]/g, " "));
 }

@@ -1,6 +1,6 @@
 import { hookOfContext, HOOKS, type HookKind } from "../types/hook_kinds.js";
 import type { Diagnostic, Source } from "../types/outcome.js";
-import { withoutComments } from "./conventions.js";
+import { withoutComments } from "./c_tokens.js";
 
 /** What follows a head in an `// attach` line. */
 const PLACES: Readonly<Record<string, string>> = {

@@ -51,7 +51,7 @@ export default defineTool({
       }),
       1,
     ),
-    count: flag.integer("-c, --count <calls>", "no more than so many", { param: "most" }),
+    count: flag.integer("-c, --count <calls>", "fail at most this many calls", { param: "most" }),
   },
   examples: [
     {

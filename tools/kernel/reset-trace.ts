@@ -68,7 +68,7 @@ export default defineTool({
   arguments: {},
   flags: {
     force: flag.boolean("-F, --force", `though ${LOCK} says that ftrace is in use; the lock goes`),
-    verbose: flag.boolean("-v, --verbose", "every setting, those too that were in order"),
+    verbose: flag.boolean("-v, --verbose", "print every setting, also those in order"),
     quiet: flag.boolean("-q, --quiet", "only what could not be reset"),
     instance: flag.string("-i, --instance <name>", "of this instance of tracefs alone"),
   },

@@ -35,7 +35,7 @@ export default defineTool({
     timestamp: flag.boolean("-t, --timestamp", "print the time of day"),
     utc: flag.boolean("--utc", "show times in UTC"),
     label: flag.string("--label <label>", "add a first column with this text"),
-    failed: flag.boolean("-x, --failed", "only failed ones", { param: "failed_only" }),
+    failed: flag.boolean("-x, --failed", "only processes that failed", { param: "failed_only" }),
     perThread: flag.boolean("--per-thread", "show every thread", { param: "per_thread" }),
     duration: durationFlag,
   },

@@ -100,7 +100,10 @@ export default defineTool({
       "objnew",
       "thread",
     ]),
-    rows: flag.or(flag.integer("-r, --maxrows <rows>", "so many, the most active"), 20),
+    rows: flag.or(
+      flag.integer("-r, --maxrows <rows>", "print at most this many rows, the most active"),
+      20,
+    ),
   },
   examples: [
     { command: "ustat", about: "all runtimes, every second" },

@@ -1,13 +1,13 @@
 /** Maps whose keys or values stand for open files: sockets, cgroups, tasks. */
 import { closeSync, constants, openSync } from "node:fs";
-import { codecOf, keyType, type Codec } from "../../ctypes/index.js";
+import type { Codec } from "../../ctypes/index.js";
 import type { Collection } from "../../engine/collection.js";
 import type { BpfMap } from "../../engine/maps/map.js";
 import { native, type NativeHandle } from "../../native/addon.js";
 import { BpfError } from "../errors.js";
 import { KeyedMap, type Coder } from "./keyed.js";
 import { descriptorBytes, indexBytes } from "./prog_array.js";
-import { TypedMap, valueCodec } from "./typed.js";
+import { keyCodec, TypedMap, valueCodec } from "./typed.js";
 
 const descriptorKey: Coder<number> = {
   encode: (fd) => descriptorBytes(fd as number),
@@ -46,14 +46,7 @@ export class SockMap<K> extends TypedMap {
 
   constructor(collection: Collection, map: BpfMap) {
     super(collection, map);
-    const u32 = {
-      kind: "int",
-      name: "unsigned int",
-      size: 4,
-      signed: false,
-      typedefs: [],
-    } as const;
-    this.key = codecOf(keyType(collection.module, map.spec) ?? u32, `${map.name}'s key`);
+    this.key = keyCodec(collection, map);
   }
 
   /** The descriptor's socket is in the map until it is closed or deleted. */

@@ -1,9 +1,9 @@
-import { codecOf, keyType, type Codec } from "../../ctypes/index.js";
+import type { Codec } from "../../ctypes/index.js";
 import type { Collection } from "../../engine/collection.js";
 import type { BpfMap } from "../../engine/maps/map.js";
 import { classFor } from "./classes.js";
 import { descriptorBytes } from "./prog_array.js";
-import { TypedMap } from "./typed.js";
+import { keyCodec, TypedMap } from "./typed.js";
 
 /** A map whose values are maps; which one is there can be changed while programs run (4.12). */
 export class MapOfMaps<K> extends TypedMap {
@@ -11,14 +11,7 @@ export class MapOfMaps<K> extends TypedMap {
 
   constructor(collection: Collection, map: BpfMap) {
     super(collection, map);
-    const u32 = {
-      kind: "int",
-      name: "unsigned int",
-      size: 4,
-      signed: false,
-      typedefs: [],
-    } as const;
-    this.key = codecOf(keyType(collection.module, map.spec) ?? u32, `${map.name}'s key`);
+    this.key = keyCodec(collection, map);
   }
 
   /** A program that uses the one that was there has ended with it when this returns (5.0). */

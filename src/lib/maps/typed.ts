@@ -97,6 +97,18 @@ export function codecsOf(
 export const valueCodec = ({ module }: Collection, map: BpfMap): Codec =>
   known(valueType(module, map.spec), map, "value");
 
+const u32: CType = {
+  kind: "int",
+  name: "unsigned int",
+  size: 4,
+  signed: false,
+  typedefs: [],
+};
+
+/** Of maps without a type for their keys, which are numbers then. */
+export const keyCodec = ({ module }: Collection, map: BpfMap): Codec =>
+  codecOf(keyType(module, map.spec) ?? u32, `${map.name}'s key`);
+
 function known(type: CType | undefined, map: BpfMap, what: "key" | "value"): Codec {
   if (type !== undefined) return codecOf(type, `${map.name}'s ${what}`);
   throw new BpfError("unknown-layout", "map", `the type of ${map.name}'s ${what}s is not known`);

@@ -19,7 +19,7 @@ import { listed, wrongTask } from "../probe/processes.js";
 import { attempt, Mistake } from "../source.js";
 import type { Spec, SpecKind } from "./ast.js";
 import { checkSpec, expressionsOf, type CheckedSpec } from "./check.js";
-import { wantsLater } from "./later.js";
+import { wantsLater } from "./second_reading.js";
 import type { ArgdistOptions } from "./options.js";
 import { parseSpec } from "./parser.js";
 import { partsOf, type Parts } from "./figures.js";

@@ -14,7 +14,7 @@ import type { ResolvedHook } from "../resolve/resolved_hook.js";
 import type { Spec } from "./ast.js";
 import type { CheckedSpec } from "./check.js";
 import type { HeldNumber } from "./keys.js";
-import { addPutAside, canCountLater, pointedTexts, writeLater } from "./later.js";
+import { addPutAside, canCountLater, pointedTexts, writeLater } from "./second_reading.js";
 import type { ArgdistOptions } from "./options.js";
 import { FUNCTION_FIELD, keyField, type SharedTable } from "./table.js";
 import { addMarks, fillText } from "./key_strings.js";

@@ -1,4 +1,5 @@
 import type { Block, BpftraceProgram, Expression, MapRef, ProbeName, Statement } from "./ast.js";
+import { LEVELS } from "../cexpr/parser.js";
 import type { Mistake } from "../source.js";
 import { tokens, wrong, type Token } from "./lexer.js";
 
@@ -43,20 +44,6 @@ export function parseBpftrace(text: string): BpftraceProgram {
   const parser = new Parser(text);
   return { text, blocks: parser.blocks() };
 }
-
-/** From the loosest to the tightest. */
-const binary: readonly (readonly string[])[] = [
-  ["||"],
-  ["&&"],
-  ["|"],
-  ["^"],
-  ["&"],
-  ["==", "!="],
-  ["<", ">", "<=", ">="],
-  ["<<", ">>"],
-  ["+", "-"],
-  ["*", "/", "%"],
-];
 
 /** Blocks, parentheses and operators within each other, and in a chain: no stage may run out of stack. */
 const MOST_NESTED = 200;
@@ -241,7 +228,7 @@ class Parser {
   }
 
   private binary(level: number): Expression {
-    const operators = binary[level];
+    const operators: readonly string[] | undefined = LEVELS[level];
     if (operators === undefined) return this.unary();
     let left = this.binary(level + 1);
     for (let length = 1; ; length++) {

@@ -6,7 +6,7 @@ import { heightOf } from "./mentions.js";
 import { parseTypeName, startsType, type IsTypeName } from "./typename.js";
 
 /** Binary operators by how tightly they bind, loosest first. */
-const LEVELS: readonly (readonly BinaryOperator[])[] = [
+export const LEVELS: readonly (readonly BinaryOperator[])[] = [
   ["||"],
   ["&&"],
   ["|"],

@@ -15,7 +15,7 @@ import {
   canReadAgain,
   writeSecondReading,
   type SecondReading,
-} from "./again.js";
+} from "./second_reading.js";
 import {
   checkMessage,
   fillField,

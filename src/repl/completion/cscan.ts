@@ -1,3 +1,4 @@
+import { withoutComments } from "../../program/c_tokens.js";
 import type { MapKind } from "./types.js";
 
 /** A variable or a member as its declaration has it. */
@@ -54,16 +55,9 @@ export function scanC(text: string, cursor: number): Declarations {
   };
 }
 
-/** The text with comments and strings blanked, so that places stay what they are. */
-function withoutText(text: string): string {
-  return text.replace(
-    /\/\/[^\n]*|\/\*[^]*?(?:\*\/|$)|"(?:[^"\\\n]|\\[^])*"?|'(?:[^'\\\n]|\\[^])*'?/g,
-    (quoted) =>
-      quoted.startsWith('"')
-        ? `"${quoted.slice(1, -1).replace(/[^\w\n]/g, " ")}${quoted.length > 1 ? '"' : ""}`
-        : quoted.replace(/[^\n]/g, " "),
-  );
-}
+/** Kinds of maps stand between quotes: words stay there. */
+const withoutText = (text: string): string =>
+  withoutComments(text, (quoted) => quoted.replace(/(?!^"|"$)[^\w\n]/g, " "));
 
 function declarations(text: string): readonly Declared[] {
   const found: Declared[] = [];

@@ -4,6 +4,7 @@ import {
   pointerTo,
   resolveTypeName,
 } from "../../oneliners/cexpr/types.js";
+import { endsInText } from "../../program/c_tokens.js";
 import { parseTypeName } from "../../oneliners/cexpr/typename.js";
 import { code, type Value } from "../../oneliners/cexpr/value.js";
 import { Cursor } from "../../oneliners/cursor.js";
@@ -28,7 +29,7 @@ import {
 /** Completion in a C program. */
 export function completeC(text: string, cursor: number, sources: Sources): Completion {
   const line = text.slice(text.lastIndexOf("\n", cursor - 1) + 1, cursor);
-  if (insideText(text.slice(0, cursor))) return nothing(cursor);
+  if (endsInText(text.slice(0, cursor))) return nothing(cursor);
   const { from, to, word, base } = beforeCursor(text, cursor);
   const place = { from, to };
   const named = namedInMacro(text, cursor, sources) ?? namedFunction(word, sources);
@@ -44,15 +45,6 @@ export function completeC(text: string, cursor: number, sources: Sources): Compl
 
 const ranked = (word: string, items: readonly CompletionItem[]): readonly CompletionItem[] =>
   best(word, items, ({ text }) => text, MOST_ITEMS);
-
-/** In a comment or a string there is nothing to complete. */
-function insideText(before: string): boolean {
-  const stripped = before.replace(
-    /\/\/[^\n]*\n|\/\*[^]*?\*\/|"(?:[^"\\\n]|\\[^])*"|'(?:[^'\\\n]|\\[^])*'/g,
-    "",
-  );
-  return /\/\/[^\n]*$|\/\*|["'][^\n]*$/.test(stripped);
-}
 
 interface Named {
   readonly from?: number;

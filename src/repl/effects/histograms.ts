@@ -1,8 +1,10 @@
-/** libbcc makes an array or a hash of it like any other: only the text says what it is. `text` is without comments. */
-export const isHistogram = (map: string, text: string): boolean =>
-  new RegExp(`\\bBPF_HISTOGRAM\\s*\\(\\s*${map}\\b`).test(text);
+import { argumentsOf } from "../../program/c_tokens.js";
 
-/** Whether its buckets are powers of two: what it is given, or a member of that, comes from bpf_log2. */
+/** libbcc makes an array or a hash of it like any other: only the text says what it is. */
+export const isHistogram = (map: string, text: string): boolean =>
+  argumentsOf(text, "BPF_HISTOGRAM").some(([name]) => name === map);
+
+/** Whether its buckets are powers of two: in a text without comments, what it is given, or a member of that, comes from bpf_log2. */
 export function countsPowers(map: string, text: string): boolean {
   const methods = "(?:atomic_)?increment|lookup\\w*|update|insert";
   const uses = text.matchAll(new RegExp(`\\b${map}\\s*\\.\\s*(?:${methods})\\s*\\(([^;]*)`, "g"));

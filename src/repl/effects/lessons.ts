@@ -43,7 +43,7 @@ export class Lessons implements LessonKeeper {
         keepProgress(wish.lesson === undefined ? undefined : this.key(wish.lesson), undefined);
         return say(
           context,
-          wish.lesson === undefined ? "all lessons begin anew" : "the lesson begins anew",
+          wish.lesson === undefined ? "all lessons start over" : "the lesson starts over",
         );
       case "close":
         return this.end();

@@ -1,19 +1,14 @@
-import { NULL_POINTER } from "../../types/output.js";
 import { Block } from "../codegen/block.js";
 import { c, type Code } from "../codegen/code.js";
 import { lower } from "../codegen/lower.js";
 import { addUpdate, keySize, keyStruct, type TableDraft } from "../codegen/tables.js";
+import { anyUnread, asideStruct, keepAside, takeAside, THREAD } from "../probe/second_reading.js";
 import { readString } from "../probe/strings.js";
 import type { CheckedSpec } from "./check.js";
 import { addMarks, isPointed, statusOf } from "./key_strings.js";
 import { keyField, type SharedTable } from "./table.js";
 
-/**
- * A text of the caller whose page is not in memory can't be read at a system
- * call's entry: programs may not wait for pages. The call itself brings the
- * page in, so such an event is put aside with its key, and is counted when the
- * call returns. Those whose texts were there pay one look-up at the return.
- */
+/** The program at the return that reads the key's texts again and counts the event. */
 export interface Later {
   readonly name: string;
   /** Struct and map, before the entry's program. */
@@ -59,17 +54,15 @@ export function addPutAside(
   block: Block,
 ): void {
   const { amount, keys } = checked;
-  const failed = pointedTexts(checked)
-    .map((n) => `(${statusOf(n)} < 0 && ${statusOf(n)} != ${NULL_POINTER})`)
-    .join(" || ");
+  const failed = anyUnread(pointedTexts(checked).map(statusOf));
   const inner = block.nested();
   inner.add(c`struct later_${index} later = {};`);
   inner.add(c`later.key = ${table.draft.name}_k;`);
   for (const n of pointedTexts(checked))
     inner.add(c`later.p${n} = (u64)${lower(keys[n]!.value, inner)};`);
   if (amount) inner.add(c`later.amount = (u64)${lower(amount.value, inner)};`);
-  inner.add(c`u32 thread = (u32)bpf_get_current_pid_tgid();`);
-  inner.add(c`pending_${index}.update(&thread, &later);`);
+  inner.add(c`${THREAD}`);
+  inner.add(c`${keepAside("later", index)}`);
   inner.add(c`return 0;`);
   block.add(c`if (${failed}) {\n${inner.code()}${block.indent}}`);
 }
@@ -82,11 +75,7 @@ export function writeLater(
   block: Block,
 ): Later {
   const { draft } = table;
-  block.add(c`u32 thread = (u32)bpf_get_current_pid_tgid();`);
-  block.add(c`struct later_${index} *kept = pending_${index}.lookup(&thread);`);
-  block.add(c`if (!kept) return 0;`);
-  block.add(c`struct later_${index} later = *kept;`);
-  block.add(c`pending_${index}.delete(&thread);`);
+  for (const line of takeAside("later", index)) block.add(c`${line}`);
   block.add(c`struct ${keyStruct(draft)} ${draft.name}_k = later.key;`);
   for (const n of pointedTexts(checked)) addReading(checked, table, n, block);
   const { amount } = checked;
@@ -101,7 +90,7 @@ export function writeLater(
   ];
   return {
     name,
-    declarations: `struct later_${index} {\n${members.join("\n")}\n};\nBPF_TABLE("lru_hash", u32, struct later_${index}, pending_${index}, 4096);\n`,
+    declarations: asideStruct("later", index, members),
     program: c`int ${name}(void *ctx)\n{\n${block.code()}}\n`,
   };
 }

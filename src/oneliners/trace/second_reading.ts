@@ -3,17 +3,11 @@ import type { Block } from "../codegen/block.js";
 import type { Layout } from "../codegen/layout.js";
 import { lower } from "../codegen/lower.js";
 import type { ResolvedHook } from "../resolve/resolved_hook.js";
-import { NULL_POINTER } from "../../types/output.js";
 import type { MessageField } from "./fields.js";
+import { anyUnread, asideStruct, keepAside, takeAside, THREAD } from "../probe/second_reading.js";
 import { hasText, inEvent, readComm, readString, textStores } from "../probe/strings.js";
 
-/**
- * A string of the caller whose page is not in memory yet can't be read at the
- * entry of a system call: BPF programs may not wait for pages. The call itself
- * brings the page in, so such an event is put aside, and its strings are read
- * again when the call returns. Calls whose strings were there pay only for
- * one look-up at their return.
- */
+/** The program at the return that reads the strings again and sends the event. */
 export interface SecondReading {
   readonly code: Code;
   readonly name: string;
@@ -60,25 +54,23 @@ export function addPutAside(
   fields: readonly MessageField[],
   block: Block,
 ): void {
-  const failed = fields
-    .flatMap((field, i) =>
-      isPointerString(field) ? [`(e->f${i}_got < 0 && e->f${i}_got != ${NULL_POINTER})`] : [],
-    )
-    .join(" || ");
+  const failed = anyUnread(
+    fields.flatMap((field, i) => (isPointerString(field) ? [`e->f${i}_got`] : [])),
+  );
   const inner = block.nested();
-  inner.add(c`u32 thread = (u32)bpf_get_current_pid_tgid();`);
+  inner.add(c`${THREAD}`);
   inner.add(c`struct again_${index} again = {};`);
   for (const name of keptNames(layout, fields)) inner.add(c`again.${name} = e->${name};`);
   fields.forEach((field, i) => {
     if (isPointerString(field)) inner.add(c`again.p${i} = (u64)${lower(field.value, inner)};`);
   });
-  inner.add(c`pending_${index}.update(&thread, &again);`);
+  inner.add(c`${keepAside("again", index)}`);
   inner.add(c`events.ringbuf_discard(e, 0);`);
   inner.add(c`return 0;`);
   block.add(c`if (${failed}) {\n${inner.code()}  }`);
 }
 
-/** The struct, of whole words only as padding may not reach a map, and the map; before the entry's program. */
+/** Before the entry's program. */
 export function againStruct(
   index: number,
   layout: Layout,
@@ -86,7 +78,7 @@ export function againStruct(
 ): string {
   const kept = keptNames(layout, fields).map((name) => `  u64 ${name};`);
   const pointers = fields.flatMap((field, i) => (isPointerString(field) ? [`  u64 p${i};`] : []));
-  return `struct again_${index} {\n${[...kept, ...pointers].join("\n")}\n};\nBPF_TABLE("lru_hash", u32, struct again_${index}, pending_${index}, 4096);\n`;
+  return asideStruct("again", index, [...kept, ...pointers]);
 }
 
 /** At the return: the event that was put aside, with its strings. */
@@ -97,13 +89,6 @@ export function writeSecondReading(
   reserve: Code,
   stacks: readonly string[],
 ): SecondReading {
-  const statements = [
-    "u32 thread = (u32)bpf_get_current_pid_tgid();",
-    `struct again_${index} *kept = pending_${index}.lookup(&thread);`,
-    "if (!kept) return 0;",
-    `struct again_${index} again = *kept;`,
-    `pending_${index}.delete(&thread);`,
-  ];
   const fill = [
     ...keptNames(layout, fields).map((name) => `e->${name} = again.${name};`),
     "bpf_get_current_comm(e->comm, sizeof(e->comm));",
@@ -114,7 +99,7 @@ export function writeSecondReading(
   ];
   const lines = (list: readonly string[]): string => list.map((line) => `  ${line}\n`).join("");
   const name = `again_at_${index}`;
-  const code = c`int ${name}(void *ctx)\n{\n${lines(statements)}${reserve}${lines(fill)}}\n`;
+  const code = c`int ${name}(void *ctx)\n{\n${lines(takeAside("again", index))}${reserve}${lines(fill)}}\n`;
   return { code, name };
 }
 
