@@ -47,6 +47,12 @@ export interface Native {
     records: readonly Uint8Array[],
     options?: { readonly startNs?: bigint },
   ): string;
+  /** The same as values: for each record that passes the plan's filters a value for each column, then both stacks. */
+  rows(
+    plan: PrintPlan,
+    records: readonly Uint8Array[],
+    options: { readonly startNs: bigint },
+  ): readonly (readonly (bigint | string | NativeEventStack)[])[];
   /** Numbers of the CPUs that run. */
   onlineCpus(): readonly number[];
   /** Ids of every object of the kind in the whole system. */
@@ -251,6 +257,10 @@ export interface NativeStream {
 }
 
 /** A perf buffer whose newest records take the place of the oldest. */
+/** Frames, innermost first; the errno in place of them; null where the event has no such stack. */
+export type NativeEventStack =
+  readonly (readonly [address: bigint, name: string])[] | number | null;
+
 export interface NativeFlightRecorder {
   /** All records that were not taken before, as a stream's; the oldest first. */
   take(): Buffer;

@@ -12,7 +12,7 @@ export type CellSeen = CellEntry & { readonly tables: readonly TableSnapshot[] }
 const readingMs = 1000;
 /** Comparing tables takes at most this share of the time. */
 const share = 0.05;
-/** Lines or records of an entry. */
+/** Records of an entry. */
 const mostEvents = 500;
 
 /** No newer attempt is on its way. */
@@ -74,7 +74,7 @@ export class CellTrack {
     const { waiting } = this;
     this.waiting = {
       ...sample,
-      ...{ lines: [], records: [] },
+      records: [],
       seconds: sample.seconds + (waiting?.seconds ?? 0),
       runs: sample.runs + (waiting?.runs ?? 0),
       nanoseconds: sample.nanoseconds + (waiting?.nanoseconds ?? 0),
@@ -115,7 +115,7 @@ export class CellTrack {
     this.nextReading = 0;
   }
 
-  private tellTables(t: number, sample: Omit<Sample, "lines" | "skipped" | "records">): void {
+  private tellTables(t: number, sample: Omit<Sample, "records">): void {
     const { id, run, seconds, total, runs, nanoseconds, lost } = sample;
     const tables = sample.tables.map((table) => {
       const { name } = table.spec;
@@ -130,16 +130,7 @@ export class CellTrack {
     this.writer.append({ t, sample: { id, run, tables, ...figures } });
   }
 
-  private tellEvents(t: number, { id, run, lines, skipped, heading, records }: Sample): void {
-    if (heading !== undefined || skipped > 0) {
-      const told = { skipped, ...(heading === undefined ? {} : { heading }) };
-      this.tell(t, { id, run, ...told }, skipped);
-      if (heading !== undefined) this.cell = { ...this.cell, heading };
-    }
-    for (let i = 0; i < lines.length; i += mostEvents) {
-      const part = lines.slice(i, i + mostEvents);
-      this.tell(t, { id, run, lines: part }, part.length);
-    }
+  private tellEvents(t: number, { id, run, records }: Sample): void {
     for (const { spec, rows, skipped: before } of records) {
       const { name } = spec;
       for (let i = 0; i < rows.length; i += mostEvents) {

@@ -175,5 +175,5 @@ export const records = record(
 
 export const shape = record({
   ...{ views: list(view, 1000), tables: list(table, 1000), streams: list(stream, 1000) },
-  ...{ prints: flag, programs: list(text), places: maybe(list(text)) },
+  ...{ programs: list(text), places: maybe(list(text)) },
 });

@@ -61,14 +61,11 @@ export interface RowsEntry {
   readonly gone?: readonly number[];
 }
 
-/** Lines and records that came; several of them where there are many. */
+/** Records that came; several of them where there are many. */
 export interface EventsEntry {
   readonly id: number;
   readonly run: number;
-  readonly heading?: string;
-  readonly lines?: readonly string[];
-  readonly skipped?: number;
-  readonly records?: readonly {
+  readonly records: readonly {
     readonly name: string;
     readonly spec?: StreamSpec;
     readonly rows: CodedRows;
@@ -106,7 +103,8 @@ export interface CellEntry {
   readonly diagnostics: readonly Diagnostic[];
   readonly total: number;
   readonly lost: number;
+  /** The first line of what a tool listed. */
   readonly heading: string;
-  /** Lines and records so far, which are not told again. */
+  /** Records so far, which are not told again. */
   readonly events: number;
 }

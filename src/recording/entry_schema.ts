@@ -125,13 +125,11 @@ const kinds: Readonly<Record<string, Check>> = {
     },
   }),
   events: record({
-    ...{ ...cellRun, heading: maybe(text), lines: maybe(list(text)), skipped: maybe(figure) },
-    records: maybe(
-      list(
-        record({
-          ...{ name: text, spec: maybe(stream), rows: list(list(coded)), skipped: maybe(figure) },
-        }),
-      ),
+    ...cellRun,
+    records: list(
+      record({
+        ...{ name: text, spec: maybe(stream), rows: list(list(coded)), skipped: maybe(figure) },
+      }),
     ),
   }),
   sample: record({

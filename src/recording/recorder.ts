@@ -94,7 +94,7 @@ function newlySeen(id: number, run: number, text: string, file: string | undefin
 
 const nothingPlanned: Planned = {
   notes: [],
-  shape: { views: [], tables: [], streams: [], prints: false, programs: [] },
+  shape: { views: [], tables: [], streams: [], programs: [] },
   cText: "",
 };
 

@@ -197,7 +197,6 @@ export const emptyShape: Shape = {
   views: [],
   tables: [],
   streams: [],
-  prints: false,
   programs: [],
 };
 
@@ -239,17 +238,21 @@ export interface CellData {
   readonly tables: readonly TableSnapshot[];
   /** The reading before: rates are differences. */
   readonly before: readonly TableSnapshot[];
-  readonly events: Events;
+  readonly listing: Listing;
   readonly records: readonly Records[];
 }
 
-/** Lines of the native printer: the last ones. */
-export interface Events {
+/** What a tool that only lists has printed. */
+export interface Listing {
   readonly heading: string;
   readonly lines: readonly string[];
-  /** Lines that came before `lines`. */
-  readonly dropped: number;
 }
+
+export const noListing: Listing = { heading: "", lines: [] };
+
+/** Nothing but what a tool may have listed. */
+export const isBare = ({ tables, streams }: Pick<Shape, "tables" | "streams">): boolean =>
+  tables.length === 0 && streams.length === 0;
 
 /** The last records of a stream. */
 export interface Records {
@@ -261,7 +264,7 @@ export interface Records {
 export const noData: CellData = {
   tables: [],
   before: [],
-  events: { heading: "", lines: [], dropped: 0 },
+  listing: noListing,
   records: [],
 };
 

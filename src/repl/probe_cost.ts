@@ -21,7 +21,7 @@ export const isCostly = (cell: Cell): boolean =>
 
 /** The counting form of the same probe: undefined where it is cheap or counts already. */
 export function cheaper(cell: Cell): string | undefined {
-  if (!isCostly(cell) || !cell.shape.prints) return undefined;
+  if (!isCostly(cell) || cell.shape.streams.length === 0) return undefined;
   const what = classify(cell.text, { tools: [] });
   if (what.kind !== "trace") return undefined;
   const head = /^[^\s("]+/.exec(what.probes[0]?.value.trim() ?? "")?.[0];

@@ -11,8 +11,6 @@ export interface Shape {
   readonly views: readonly View[];
   readonly tables: readonly TableSpec[];
   readonly streams: readonly StreamSpec[];
-  /** Lines that the native printer makes. */
-  readonly prints: boolean;
   readonly programs: readonly string[];
   /** `// attach … to …`: what a generated text lacks to be a person's own. */
   readonly places?: readonly string[];
@@ -38,10 +36,6 @@ export interface Sample {
   /** Since the reading before; 0: tables and figures are those of that one. */
   readonly seconds: number;
   readonly tables: readonly TableSnapshot[];
-  readonly lines: readonly string[];
-  /** Lines that came and are not among `lines`: there were more than are kept. */
-  readonly skipped: number;
-  readonly heading?: string;
   readonly records: readonly SampledRecords[];
   /** Events in all. */
   readonly total: number;
@@ -54,6 +48,7 @@ export interface Sample {
 export interface SampledRecords {
   readonly spec: StreamSpec;
   readonly rows: readonly (readonly DataValue[])[];
+  /** That came and are not among them: there were more than are kept. */
   readonly skipped: number;
 }
 

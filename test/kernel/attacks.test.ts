@@ -417,11 +417,11 @@ describe("damaged files: a session", () => {
     cells: [
       {
         ...{ text: "argdist -C x", folded: false, pinned: false, notes: [], cText: "" },
-        shape: { views: [], tables: [], streams: [], prints: true, programs: [] },
+        shape: { views: [], tables: [], streams: [], programs: [] },
         figures: { total: 0, rate: 0, load: 0, lost: 0, history: [] },
         data: {
           ...{ tables: [], before: [], records: [] },
-          events: { heading: "H", lines: ["an old line"], dropped: 0 },
+          listing: { heading: "H", lines: ["an old line"] },
         },
       },
     ],

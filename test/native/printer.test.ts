@@ -325,6 +325,25 @@ describe("stacks", () => {
     expect(line.userStack).toEqual(["[unknown]", "[unknown]"]);
     expect(JSON.parse(format(plan({ format: "json" }), withStack(-14n))).userStack).toBe(-14);
   });
+
+  it("are frames with their addresses where events are taken as values", () => {
+    const rows = (record: Uint8Array) => native().rows(plan(), [record], { startNs: 0n });
+    const frame = (address: bigint) => [address, "[unknown]"];
+    const whole = rows(withStack(16n, [0x10n, 0x20n]));
+    expect(whole).toEqual([["probe", null, [frame(0x10n), frame(0x20n)]]]);
+    expect(rows(withStack(-14n))).toEqual([["probe", null, -14]]);
+    const message = planOf([field({ width: 5 })], {
+      columns: [
+        { kind: "tid", title: "TID", width: 7 },
+        { kind: "message", title: "-", width: 0 },
+      ],
+      header: { ...noHeader, tid: 8 },
+    });
+    const record = Buffer.concat([u64(7n), u64(9n)]);
+    expect(native().rows(message, [record, Buffer.alloc(1)], { startNs: 0n })).toEqual([
+      [9n, "    7", null, null],
+    ]);
+  });
 });
 
 describe("JSON", () => {

@@ -63,13 +63,13 @@ function fileOf(...parts: readonly Part[]): Buffer {
 }
 
 const entry = (part: object): Part => ({ text: `${JSON.stringify({ t: 0, ...part })}\n` });
-const shape = { views: [], tables: [], streams: [], prints: true, programs: [] };
+const shape = { views: [], tables: [], streams: [], programs: [] };
 const running = (views: readonly object[] = [], tables: readonly object[] = []): Part[] => [
   entry({ effect: { do: "run", id: 1, run: 1, text: "x" } }),
   entry({
     action: {
       ...{ type: "running", id: 1, run: 1 },
-      plan: { notes: [], shape: { ...shape, prints: false, views, tables }, cText: "" },
+      plan: { notes: [], shape: { ...shape, views, tables }, cText: "" },
     },
   }),
 ];
@@ -231,7 +231,7 @@ describe("a file that is none or means harm", () => {
   });
 
   it("a frame of more parts than a frame may have is the end of what is read", () => {
-    const text = `${JSON.stringify({ t: 0, events: { id: 1, run: 1, lines: Array(400_000).fill("") } })}\n`;
+    const text = `${JSON.stringify({ t: 0, action: { type: "listed", id: 1, run: 1, lines: Array(400_000).fill("") } })}\n`;
     expect(shown(fileOf({ text }))).toEqual([
       expect.stringMatching(/^the file is damaged: its last \d+ bytes are left out$/),
     ]);

@@ -3,6 +3,7 @@ import { Recording } from "../../src/recording/index.js";
 import type { Cell } from "../../src/repl/model.js";
 import { Player } from "../../src/repl/replay/player.js";
 import { bodyLines } from "../../src/repl/widgets/body.js";
+import { printed } from "../repl/support.js";
 import { begin, day, inDirectory, runs, sample } from "./support.js";
 
 const at = inDirectory();
@@ -58,7 +59,10 @@ describe("a long recording", () => {
     runs(recorder);
     for (let i = 0; i < seconds; i++) {
       const lines = Array.from({ length: 1000 }, (_, j) => `${i} ${j}`);
-      recorder.action({ type: "sampled", samples: [sample({ lines, total: i * 1000 })] });
+      recorder.action({
+        type: "sampled",
+        samples: [sample({ records: [printed("LINE", lines)], total: i * 1000 })],
+      });
     }
     recorder.close();
   }
@@ -80,10 +84,10 @@ describe("a long recording", () => {
     player.seek(recording.length);
     const whole = recording.frames.reduce((sum, { textLength }) => sum + textLength, 0);
     expect(read).toBeLessThan(whole * 0.7);
-    const { lines, dropped } = player.cells[0]!.data.events;
-    expect(lines.at(-1)).toBe("699 999");
+    const { rows, dropped } = player.cells[0]!.data.records[0]!;
+    expect(rows.at(-1)).toEqual(["699 999"]);
     // Those that were not read are counted: nothing is missing in silence.
-    expect(lines.length + dropped).toBe(700 * 1000);
+    expect(rows.length + dropped).toBe(700 * 1000);
     recording.close();
   });
 });

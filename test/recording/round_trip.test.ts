@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { Recording } from "../../src/recording/index.js";
 import { Player } from "../../src/repl/replay/player.js";
 import type { DataValue, StreamSpec, TableRow, TableSnapshot } from "../../src/types/data.js";
-import { countTable, pidField, sizesTable } from "../repl/support.js";
+import { countTable, pidField, printed, sizesTable } from "../repl/support.js";
 import { begin, inDirectory, runs, sample } from "./support.js";
 
 const at = inDirectory();
@@ -106,19 +106,14 @@ describe("what was recorded is what is played", () => {
     );
   });
 
-  it("lines and records, to the last one", () => {
+  it("records, to the last one", () => {
     const path = at("events.bccr");
     const recorder = begin(path);
     runs(recorder);
     const rows = Array.from({ length: 1234 }, (_, i) => [BigInt(i)]);
     recorder.action({
       type: "sampled",
-      samples: [
-        sample({
-          ...{ heading: "TIME PID", lines: ["one", "two \u001b[31m"], skipped: 7, seconds: 0 },
-          records: [{ spec: stream, rows, skipped: 3 }],
-        }),
-      ],
+      samples: [sample({ seconds: 0, records: [{ spec: stream, rows, skipped: 3 }] })],
     });
     recorder.action({
       type: "sampled",
@@ -129,11 +124,6 @@ describe("what was recorded is what is played", () => {
     const player = new Player(recording);
     player.seek(recording.length);
     const { data, figures } = player.cells[0]!;
-    expect(data.events).toEqual({
-      heading: "TIME PID",
-      lines: ["one", "two \u001b[31m"],
-      dropped: 7,
-    });
     expect(data.records).toEqual([{ spec: stream, rows: [...rows, [9n]], dropped: 3 }]);
     expect(figures.total).toBe(1235);
     recording.close();
@@ -180,7 +170,10 @@ describe("what was recorded is what is played", () => {
     // Random lines, which do not get smaller.
     for (let i = 0; why === "" && i < 1000; i++) {
       const lines = fc.sample(fc.string({ minLength: 500, maxLength: 500 }), 50);
-      recorder.action({ type: "sampled", samples: [sample({ lines, seconds: 0 })] });
+      recorder.action({
+        type: "sampled",
+        samples: [sample({ records: [printed("LINE", lines)], seconds: 0 })],
+      });
     }
     recorder.close();
     expect(why).toMatch(/^the recording has ended: .*full\.bccr has reached its/);
@@ -189,7 +182,7 @@ describe("what was recorded is what is played", () => {
     expect(recording.notes).toEqual([]);
     const player = new Player(recording);
     player.seek(recording.length);
-    expect(player.cells[0]!.data.events.lines.length).toBeGreaterThan(0);
+    expect(player.cells[0]!.data.records[0]!.rows.length).toBeGreaterThan(0);
     recording.close();
   });
 
@@ -247,8 +240,14 @@ describe("what is too large for an entry", () => {
   it("is told at the end, and what came beside it is there", () => {
     const recorder = begin(at("large"));
     runs(recorder);
-    recorder.action({ type: "sampled", samples: [sample({ lines: ["x".repeat(2 << 20)] })] });
-    recorder.action({ type: "sampled", samples: [sample({ lines: ["short"] })] });
+    recorder.action({
+      type: "sampled",
+      samples: [sample({ records: [printed("LINE", ["x".repeat(2 << 20)])] })],
+    });
+    recorder.action({
+      type: "sampled",
+      samples: [sample({ records: [printed("LINE", ["short"])] })],
+    });
     expect(recorder.close()).toBe("1 entry was too large for the recording and left out");
     expect(Recording.open(at("large")).notes).toEqual([]);
   });

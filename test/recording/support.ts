@@ -1,3 +1,4 @@
+import { printed } from "../repl/support.js";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -34,12 +35,12 @@ export const begin = (
 
 export const plan: Planned = {
   notes: ["chosen for you"],
-  shape: { views: [], tables: [], streams: [], prints: true, programs: ["p"] },
+  shape: { views: [], tables: [], streams: [printed("LINE", []).spec], programs: ["p"] },
   cText: "int x;",
 };
 
 export const sample = (part: Partial<Sample>): Sample => ({
-  ...{ id: 1, run: 1, seconds: 1, tables: [], lines: [], skipped: 0, records: [] },
+  ...{ id: 1, run: 1, seconds: 1, tables: [], records: [] },
   ...{ total: 0, runs: 0, nanoseconds: 0, lost: 0 },
   ...part,
 });

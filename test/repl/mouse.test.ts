@@ -12,7 +12,7 @@ const keys = (text: string) => decode(DECODER_START, new TextEncoder().encode(te
 function desk(): Desk {
   const made = new Desk().enter("a_b").runs(1, { shape: eventShape });
   const lines = Array.from({ length: 50 }, (_, i) => `event ${i}`);
-  made.sample(1, { heading: "EVENT", lines, total: 50 });
+  made.prints(1, "EVENT", lines, { total: 50 });
   return made.enter("c_d").runs(2, { shape: tableShape });
 }
 

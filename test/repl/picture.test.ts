@@ -34,7 +34,7 @@ describe("an exported picture", () => {
   it("of events has the newest, and says how many it leaves out", () => {
     const desk = new Desk().enter("a_b").runs(1, { shape: eventShape });
     const lines = Array.from({ length: 100 }, (_, i) => `${String(i).padEnd(7)} file${i}`);
-    desk.sample(1, { heading: "PID     FILE", lines, total: 100 });
+    desk.prints(1, "PID     FILE", lines, { total: 100 });
     const svg = pictureOf(desk.cell(1))!;
     expect(texts(svg)).toEqual(expect.arrayContaining(["PID", "file99", "40 more"]));
     expect(texts(svg)).not.toContain("file39");

@@ -4,7 +4,7 @@ import { footerPieces } from "../../src/repl/screen/footer.js";
 import { headerEnds } from "../../src/repl/screen/header.js";
 import { line } from "../../src/repl/drawing/line.js";
 import type { Diagnostic } from "../../src/types/outcome.js";
-import { counted, Desk, eventShape, tableShape } from "./support.js";
+import { counted, Desk, eventShape, tableShape, printed } from "./support.js";
 
 const oneLiner = 'vfs_read "%d", count';
 
@@ -137,13 +137,13 @@ describe("answers", () => {
 
   it("that refuse a newer text leave the old one running", () => {
     const desk = new Desk().enter(oneLiner).runs(1, { shape: eventShape });
-    desk.sample(1, { total: 5, lines: ["a", "b"], heading: "HEAD" });
+    desk.prints(1, "HEAD", ["a", "b"], { total: 5 });
     desk.enter(":edit").type(" broken").key("enter");
     expect(desk.cell(1)).toMatchObject({ state: "running", pending: 2 });
     desk.act({ type: "refused", id: 1, run: 2, diagnostics: [misspelt] });
     expect(desk.cell(1)).toMatchObject({ state: "running", run: 1, diagnostics: [misspelt] });
-    desk.sample(1, { total: 6, lines: ["c"] });
-    expect(desk.cell(1).data.events.lines).toEqual(["a", "b", "c"]);
+    desk.prints(1, "HEAD", ["c"], { total: 6 });
+    expect(desk.cell(1).data.records[0]!.rows).toEqual([["a"], ["b"], ["c"]]);
   });
 
   it("of cells that were removed change nothing", () => {
@@ -174,10 +174,11 @@ describe("figures", () => {
   it("of more lines than are kept say how many are gone", () => {
     const desk = new Desk().enter(":set keep 100").enter(oneLiner).runs(1, { shape: eventShape });
     const lines = Array.from({ length: 130 }, (_, i) => `line ${i}`);
-    desk.sample(1, { lines, skipped: 1000 });
-    expect(desk.cell(1).data.events.lines).toHaveLength(100);
-    expect(desk.cell(1).data.events.lines[0]).toBe("line 30");
-    expect(desk.cell(1).data.events.dropped).toBe(1030);
+    desk.sample(1, { records: [printed("LINE", lines, 1000)] });
+    const [records] = desk.cell(1).data.records;
+    expect(records!.rows).toHaveLength(100);
+    expect(records!.rows[0]).toEqual(["line 30"]);
+    expect(records!.dropped).toBe(1030);
   });
 });
 

@@ -12,7 +12,7 @@ function page(): string {
   const desk = new Desk()
     .enter("a_b")
     .runs(1, { shape: eventShape, notes: [evil], cText: `/* ${evil} */` })
-    .sample(1, { heading: "PID COMM MSG", lines: [`1 ${evil} x`], lost: 3, total: 9 })
+    .prints(1, "PID COMM MSG", [`1 ${evil} x`], { lost: 3, total: 9 })
     .enter("BPF_HASH(calls, u32);")
     .runs(2, { shape: tableShape })
     .sample(2, { tables: [counted(1, [7, evil, 4], [8, "bash", 12])] })

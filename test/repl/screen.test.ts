@@ -60,16 +60,19 @@ function session(size: Size): Desk {
     shape: eventShape,
     notes: ["kernel has no kprobes: traced at syscalls:sys_enter_openat, arg2 = filename"],
   });
-  desk.sample(1, {
-    heading: "PID     TID     COMM            FUNC             -",
-    lines: Array.from(
+  desk.prints(
+    1,
+    "PID     TID     COMM            FUNC             -",
+    Array.from(
       { length: 60 },
       (_, i) => `18717   18717   sshd            do_sys_open      /etc/${i}`,
     ),
-    total: 41,
-    runs: 41,
-    nanoseconds: 10_660,
-  });
+    {
+      total: 41,
+      runs: 41,
+      nanoseconds: 10_660,
+    },
+  );
   desk
     .enter("argdist -H 't:syscalls:sys_exit_read():int:args->ret'")
     .runs(2, { shape: histogramShape });

@@ -9,7 +9,14 @@ import {
   type State,
 } from "../../src/repl/model.js";
 import { reduce } from "../../src/repl/reducer/index.js";
-import type { DataField, TableRow, TableSnapshot, TableSpec } from "../../src/types/data.js";
+import type { SampledRecords } from "../../src/types/cells.js";
+import type {
+  DataField,
+  StreamSpec,
+  TableRow,
+  TableSnapshot,
+  TableSpec,
+} from "../../src/types/data.js";
 
 /** A terminal without a kernel: keys and answers in, states and effects out. */
 export class Desk {
@@ -57,6 +64,16 @@ export class Desk {
     return this.act({ type: "sampled", samples: [{ ...noSample, id, run, ...sample }] });
   }
 
+  /** Events as lines below a heading, whose words are the columns. */
+  prints(
+    id: number,
+    heading: string,
+    lines: readonly string[],
+    sample: Partial<Sample> = {},
+  ): this {
+    return this.sample(id, { records: [printed(heading, lines)], ...sample });
+  }
+
   cell(id: number) {
     const cell = this.state.cells.find((each) => each.id === id);
     if (cell === undefined) throw new Error(`no cell ${id}`);
@@ -78,8 +95,6 @@ const noSample: Sample = {
   run: 0,
   seconds: 1,
   tables: [],
-  lines: [],
-  skipped: 0,
   records: [],
   total: 0,
   runs: 0,
@@ -148,4 +163,30 @@ export const histogramShape: Shape = {
   programs: ["p"],
 };
 
-export const eventShape: Shape = { ...emptyShape, prints: true, programs: ["trace_0"] };
+const textOf = (name: string): DataField => ({
+  name,
+  place: bytes(0, 0),
+  type: { kind: "string" },
+});
+
+const eventStream = (titles: readonly string[]): StreamSpec => ({
+  name: "events",
+  map: "events",
+  ring: true,
+  fields: titles.map(textOf),
+});
+
+export const eventShape: Shape = {
+  ...emptyShape,
+  streams: [eventStream(["EVENT"])],
+  programs: ["trace_0"],
+};
+
+/** Records with a field for each word of the heading. */
+export function printed(heading: string, lines: readonly string[], skipped = 0): SampledRecords {
+  const words = [...heading.matchAll(/\S+/g)];
+  const rows = lines.map((text) =>
+    words.map(({ index }, i) => text.slice(index, words[i + 1]?.index).trimEnd()),
+  );
+  return { spec: eventStream(words.map(([word]) => word)), rows, skipped };
+}

@@ -102,11 +102,53 @@ Napi::Value format(const Napi::CallbackInfo& info) {
   return Napi::String::New(info.Env(), out.text().data(), out.text().size());
 }
 
+/** The errno where there is no stack, else its frames: [address, name]; null where the event has none. */
+Napi::Value stackValue(Napi::Env env, const EventStack& stack) {
+  if (!stack.present) return env.Null();
+  if (stack.error < 0) return Napi::Number::New(env, static_cast<double>(stack.error));
+  auto frames = Napi::Array::New(env, stack.frames.size());
+  for (uint32_t i = 0; i < stack.frames.size(); ++i) {
+    auto frame = Napi::Array::New(env, 2);
+    frame.Set(0u, Napi::BigInt::New(env, stack.frames[i].address));
+    frame.Set(1u, Napi::String::New(env, stack.frames[i].name));
+    frames.Set(i, frame);
+  }
+  return frames;
+}
+
+Napi::Value rowValue(Napi::Env env, const EventRow& row) {
+  auto values = Napi::Array::New(env, row.columns.size() + 2);
+  uint32_t at = 0;
+  for (const auto& column : row.columns) {
+    if (const auto* number = std::get_if<uint64_t>(&column)) values.Set(at++, Napi::BigInt::New(env, *number));
+    else values.Set(at++, Napi::String::New(env, std::get<std::string>(column)));
+  }
+  values.Set(at++, stackValue(env, row.kernel));
+  values.Set(at, stackValue(env, row.user));
+  return values;
+}
+
+/** rows(plan, records, {startNs}): what the printer would show of records, as values: columns and the two stacks. */
+Napi::Value rows(const Napi::CallbackInfo& info) {
+  Printer printer(planOf(info[0].As<Napi::Object>()),
+                  static_cast<uint64_t>(number(info[2].As<Napi::Object>(), "startNs", 0)));
+  const auto records = info[1].As<Napi::Array>();
+  auto made = Napi::Array::New(info.Env());
+  EventRow row;
+  for (uint32_t i = 0, count = 0; i < records.Length(); ++i) {
+    Napi::HandleScope scope(info.Env());
+    const auto record = records.Get(i).As<Napi::Uint8Array>();
+    if (printer.row(row, record.Data(), record.ByteLength())) made.Set(count++, rowValue(info.Env(), row));
+  }
+  return made;
+}
+
 }  // namespace
 
 void registerPrinter(Napi::Env env, Napi::Object exports) {
   PrinterWrap::define(env, exports);
   exports.Set("format", Napi::Function::New<format>(env, "format"));
+  exports.Set("rows", Napi::Function::New<rows>(env, "rows"));
 }
 
 }  // namespace bccrepl::js

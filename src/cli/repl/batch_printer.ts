@@ -53,11 +53,15 @@ export class BatchPrinter {
   whole(cell: Cell): void {
     toStderr(`[${cell.id}] ${cell.file ?? cell.text}`);
     this.notes(cell.id, cell.notes);
-    const { events, records } = cell.data;
-    const dropped = events.dropped + records.reduce((sum, each) => sum + each.dropped, 0);
+    const { listing, records } = cell.data;
+    const dropped = records.reduce((sum, each) => sum + each.dropped, 0);
     if (dropped > 0) toStderr(`[${cell.id}] ${dropped} earlier events are not shown`);
-    if (this.json) objects(cell, { events, records });
-    else this.eventsAsText({ ...events, records }, cell);
+    if (this.json) objects(cell, { listing, records });
+    else {
+      if (listing.heading !== "") toStdout(listing.heading);
+      for (const line of listing.lines) toStdout(line);
+      this.eventsAsText(records, cell);
+    }
     this.tables(cell);
   }
 
@@ -97,20 +101,17 @@ export class BatchPrinter {
   /** Events as they come. */
   private events(sample: Sample, { cells }: State): void {
     const cell = cells.find((each) => each.id === sample.id);
-    if (sample.skipped > 0) toStderr(`[${sample.id}] ${sample.skipped} lines are not shown`);
-    if (!this.json) this.eventsAsText(sample, cell);
-    else if (cell !== undefined) objects(cell, eventsOf(sample, cell));
+    const skipped = sample.records.reduce((sum, each) => sum + each.skipped, 0);
+    if (skipped > 0) toStderr(`[${sample.id}] ${skipped} events are not shown`);
+    if (!this.json) this.eventsAsText(sample.records, cell);
+    else if (cell !== undefined) objects(cell, eventsOf(sample));
   }
 
   private eventsAsText(
-    sample: Pick<Sample, "heading" | "lines"> & {
-      readonly records: readonly Pick<Sample["records"][number], "spec" | "rows">[];
-    },
+    records: readonly Pick<Sample["records"][number], "spec" | "rows">[],
     cell: Cell | undefined,
   ): void {
-    if (sample.heading !== undefined && sample.heading !== "") toStdout(sample.heading);
-    for (const line of sample.lines) toStdout(line);
-    for (const { spec, rows } of sample.records) {
+    for (const { spec, rows } of records) {
       const view = cell?.shape.views.find((each) => shownBy(each) === spec.name);
       if (view === undefined || rows.length === 0) continue;
       this.heading(view);
@@ -132,8 +133,7 @@ function lessonText(lesson: NonNullable<State["lesson"]>): readonly string[] {
 }
 
 /** The events of one sample, as a cell would hold them. */
-const eventsOf = ({ lines, records }: Sample, { data }: Cell): Partial<CellData> => ({
-  events: { heading: data.events.heading, lines, dropped: 0 },
+const eventsOf = ({ records }: Sample): Partial<CellData> => ({
   records: records.map(({ spec, rows }) => ({ spec, rows, dropped: 0 })),
 });
 

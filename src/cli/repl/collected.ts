@@ -11,7 +11,7 @@ const tooMany = 5000;
 export function collectedLines(state: State, style: ScreenStyle): string {
   const plain = { color: false, unicode: style.unicode };
   return state.cells
-    .filter((cell) => cell.figures.total > 0 || cell.data.events.lines.length > 0)
+    .filter((cell) => cell.figures.total > 0 || cell.data.listing.lines.length > 0)
     .flatMap((cell) => {
       const { sort, filter } = cell.view;
       const shown = { ...cell, view: { ...freshView, sort, filter } };

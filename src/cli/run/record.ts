@@ -38,7 +38,7 @@ export function recordRun(
 }
 
 const nothing = {
-  ...{ seconds: 0, tables: [], lines: [], skipped: 0, records: [] },
+  ...{ seconds: 0, tables: [], records: [] },
   ...{ total: 0, runs: 0, nanoseconds: 0, lost: 0 },
 } as const;
 

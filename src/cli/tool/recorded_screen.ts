@@ -27,7 +27,7 @@ export class RecordedScreen implements Screen {
     const { tables, streams, programs } = job.plan;
     const wanted = new Set(shown.map(({ of }) => of));
     const shape = {
-      ...{ views, prints: false, programs: programs.map(({ name }) => name) },
+      ...{ views, programs: programs.map(({ name }) => name) },
       tables: namedSpecs(
         tables.filter(({ name }) => wanted.has(name)),
         shown,

@@ -1,5 +1,8 @@
 import type { Session } from "../../engine/session.js";
+import { native } from "../../native/addon.js";
+import { traceStream } from "../../oneliners/trace/stream.js";
 import { TraceEvents } from "../../repl/effects/trace_events.js";
+import type { PrintPlan } from "../../types/output.js";
 import type { TracePlan } from "../../types/plan.js";
 import type { EndWatch } from "../run/end_watch.js";
 import { recordRun, type RunRecorder } from "../run/record.js";
@@ -18,12 +21,12 @@ interface RecordedRun {
   };
 }
 
-/** How often lines are printed and written down, in ms. */
+/** How often events are printed and written down, in ms. */
 const takeMs = 100;
-/** Lines that may come between two of these moments. */
+/** Events that may come between two of these moments. */
 const most = 1_000_000;
 
-/** The same as untilEnd, with the lines in a recording as well: they pass through here for it. */
+/** The same as untilEnd, with the events in a recording as well: they pass through here for it. */
 export async function recordUntilEnd(
   session: Session,
   run: RecordedRun,
@@ -31,33 +34,38 @@ export async function recordUntilEnd(
   end: EndWatch,
 ): Promise<number> {
   const { plan, notes, settings } = run;
+  const { spec, view } = traceStream(plan);
   const shape = {
-    ...{ views: [], tables: [], streams: [], prints: true },
+    ...{ views: [view], tables: [], streams: [spec] },
     programs: plan.programs.map(({ name }) => name),
   };
   const recorder = recordRun(settings.record!, "bcc-trace", { notes, shape, cText: "" });
   if (recorder === undefined) return 1;
   const sink = new Sink(out, end.ask);
-  const events = new TraceEvents(session, plan as TracePlan, () => most, end.ask);
+  const events = new TraceEvents(session, plan, {
+    keep: () => most,
+    onEnough: end.ask,
+    onText: (text) => sink.writeLines(text.split("\n").slice(0, -1)),
+  });
   const woken = new Promise<void>((wake) => end.whenAsked(wake));
   if (settings.duration !== undefined) end.endAfter(settings.duration);
   if (settings.pid !== undefined) end.endWithProcess(settings.pid);
-  const timer = setInterval(() => take(events, sink, recorder), takeMs);
-  if (plan.print.heading) sink.writeLines([events.heading]);
-  recorder.sample({ heading: events.heading });
+  const timer = setInterval(() => take(events, recorder), takeMs);
+  if (plan.print.heading) sink.writeLines([native().format(headed(plan.print), []).trimEnd()]);
   await woken;
   clearInterval(timer);
   events.stop();
-  take(events, sink, recorder);
+  take(events, recorder);
   recorder.close();
   const lost = events.lost();
   if (lost > 0) complain(`lost ${plural(lost, "event")} of ${lost + events.total}`);
   return 0;
 }
 
-function take(events: TraceEvents, sink: Sink, recorder: RunRecorder): void {
-  const { lines, skipped } = events.take();
-  sink.writeLines(lines);
+const headed = (print: PrintPlan): PrintPlan => ({ ...print, format: "text", aggregate: false });
+
+function take(events: TraceEvents, recorder: RunRecorder): void {
+  const records = [events.take()];
   const { total } = events;
-  recorder.sample({ lines, skipped, total, seconds: takeMs / 1000, lost: events.lost() });
+  recorder.sample({ records, total, seconds: takeMs / 1000, lost: events.lost() });
 }

@@ -1,5 +1,5 @@
 import { describe, entriesOf, stacksView, useOf, withStacks } from "../../program/index.js";
-import { withoutComments } from "../../program/conventions.js";
+import { withoutComments } from "../../program/c_tokens.js";
 import type { CompiledModule, MapSpec } from "../../types/module.js";
 import {
   isStackType,

@@ -3,10 +3,9 @@ import type { StreamBatch, TableSnapshot } from "../../types/data.js";
 import { unreachable } from "../../types/outcome.js";
 import type { StacksView, View } from "../../types/view.js";
 import type { ExportFormat } from "../effect.js";
-import { shownData, type Cell } from "../model.js";
+import { isBare, shownData, type Cell } from "../model.js";
 import { pictureOf } from "../picture/index.js";
 import { shownTables } from "../widgets/tables.js";
-import { eventFields, type EventFields } from "./event_fields.js";
 
 export type Exported =
   { readonly ok: true; readonly text: string } | { readonly ok: false; readonly why: string };
@@ -17,10 +16,11 @@ export function exported(cell: Cell, format: ExportFormat): Exported {
   switch (format) {
     case "json":
       return text(
-        eventObjects(cell) ?? viewLines(cell, (view, data) => toJson(view, data, timeOfDay())),
+        listed(cell)?.map(asObject) ??
+          viewLines(cell, (view, data) => toJson(view, data, timeOfDay())),
       );
     case "csv":
-      return text(eventRows(cell) ?? viewLines(cell, csvLines));
+      return text(listed(cell)?.map(asRecord) ?? viewLines(cell, csvLines));
     case "folded":
       if (stacks === undefined) return no("only stacks can be folded, and this cell has none");
       return text(toFolded(...stacks));
@@ -65,30 +65,12 @@ function viewLines(
   });
 }
 
-/** Lines of trace: the printer has made text of them already. */
-function eventObjects(cell: Cell): readonly string[] | undefined {
-  if (!cell.shape.prints) return undefined;
-  const { titles, events } = fieldsOf(cell);
-  return events.map(({ values, stack }) => {
-    const entries = titles.map((title, i) => [title, numbered(title, values[i] ?? "")]);
-    return JSON.stringify({
-      ...Object.fromEntries(entries),
-      ...(stack.length === 0 ? {} : { stack }),
-    });
-  });
+/** A listing is text and has no columns. */
+function listed(cell: Cell): readonly string[] | undefined {
+  if (!isBare(cell.shape)) return undefined;
+  const { heading, lines } = shownData(cell).listing;
+  return heading === "" ? [] : [heading, ...lines];
 }
 
-const numbered = (title: string, value: string): string | number =>
-  ["pid", "tid", "cpu"].includes(title) ? Number(value) : value;
-
-function eventRows(cell: Cell): readonly string[] | undefined {
-  if (!cell.shape.prints) return undefined;
-  const { titles, events } = fieldsOf(cell);
-  const quoted = (value: string): string => `"${value.replaceAll('"', '""')}"`;
-  return [titles.join(","), ...events.map(({ values }) => values.map(quoted).join(","))];
-}
-
-function fieldsOf(cell: Cell): EventFields {
-  const { heading, lines } = shownData(cell).events;
-  return eventFields(heading, lines);
-}
+const asObject = (line: string): string => JSON.stringify({ line });
+const asRecord = (line: string): string => `"${line.replaceAll('"', '""')}"`;

@@ -68,7 +68,6 @@ export class LiveCell {
   /** Of the programs whose maps it has. */
   private runsBefore = 0;
   private runsAtClear = 0;
-  private headingTold = false;
 
   /** @throws EngineError; nothing stays behind */
   static async open(options: LiveOptions): Promise<LiveCell> {
@@ -131,9 +130,10 @@ export class LiveCell {
       openStream(session, spec, symbols, (batch) => this.add(waiting, batch)),
     );
     if (prepared.trace !== undefined)
-      this.events = new TraceEvents(session, prepared.trace, keep, () =>
-        onEnd("ended: event limit reached"),
-      );
+      this.events = new TraceEvents(session, prepared.trace, {
+        keep,
+        onEnough: () => onEnd("ended: event limit reached"),
+      });
     if (prepared.seconds !== undefined)
       this.timers.push(
         setTimeout(() => onEnd("ended: time limit reached"), prepared.seconds * 1000),
@@ -170,19 +170,14 @@ export class LiveCell {
     const fresh = this.readTables(now, last);
     const seconds = fresh ? (now - this.lastSample) / 1000 : 0;
     if (fresh) this.lastSample = now;
-    const lines = this.events ?? this.printed;
-    const taken = lines?.take() ?? { lines: [], skipped: 0 };
-    const heading = this.headingTold ? undefined : lines?.heading;
-    this.headingTold = true;
+    const made = [this.events, this.printed].flatMap((each) => each?.take() ?? []);
     const cost = fresh ? this.cost() : { runs: 0, nanoseconds: 0 };
     return {
       id: this.options.id,
       run: this.options.run,
       seconds,
       tables: this.shown,
-      ...taken,
-      ...(heading === undefined ? {} : { heading }),
-      records: this.waiting.map((waiting) => takeRows(waiting)),
+      records: [...made, ...this.waiting.map((waiting) => takeRows(waiting))],
       total: this.counted() + (this.events?.total ?? 0),
       ...cost,
       lost: this.lost(),

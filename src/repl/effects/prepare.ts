@@ -6,12 +6,15 @@ import { mapOf, type StreamSpec, type TableSpec } from "../../types/data.js";
 import { fail, ok, unreachable, type Diagnostic, type Outcome } from "../../types/outcome.js";
 import type { ProgramPlan, TracePlan } from "../../types/plan.js";
 import type { View } from "../../types/view.js";
+import { traceStream } from "../../oneliners/trace/stream.js";
+import type { Shape } from "../../types/cells.js";
 import type { Planned } from "../actions.js";
 import { attachLines } from "../../program/attach_lines.js";
 import { orNearTools } from "./near_tools.js";
 import { describeProgram } from "./describe_program.js";
 import { translated } from "./translate.js";
 import { fieldLines } from "./generated.js";
+import { printedStream, printedView } from "./printed_lines.js";
 import { namedSpecs, withOwnData, type ShownData } from "./shown_data.js";
 import type { Services } from "./services.js";
 
@@ -102,10 +105,11 @@ async function prepareTrace(words: readonly string[], services: Services): Promi
   if (!compiled.ok) return compiled;
   const shown = { fileName: "trace.c", views: [], tables: [], streams: [] };
   const made = common(plan, compiled.value, shown);
-  const { shape } = made.planned;
+  const { spec, view } = traceStream(plan);
   // The text alone does not tell what its fields are.
-  const places = [...(shape.places ?? []), ...fieldLines(plan)];
-  return ok({ ...made, planned: { ...made.planned, shape: { ...shape, places } }, trace: plan });
+  const places = [...(made.planned.shape.places ?? []), ...fieldLines(plan)];
+  const shape = { ...made.planned.shape, views: [view], streams: [spec], places };
+  return ok({ ...made, planned: { ...made.planned, shape }, trace: plan });
 }
 
 async function prepareTool(
@@ -164,10 +168,15 @@ async function prepareProgram(
   const printed = printedLines(text);
   // The person's own text says where it goes.
   const own = { ...made.planned.shape, places: [] };
-  const prints = own.prints || printed.length > 0;
-  const shown = { ...made.planned, shape: { ...own, prints } };
-  return ok({ ...made, planned: shown, ownMaps: true, printed });
+  const shown = printed.length === 0 ? own : withPrinted(own);
+  return ok({ ...made, planned: { ...made.planned, shape: shown }, ownMaps: true, printed });
 }
+
+const withPrinted = (shape: Shape): Shape => ({
+  ...shape,
+  streams: [printedStream, ...shape.streams],
+  views: [printedView, ...shape.views],
+});
 
 /** What a person's own ring buffers have no room for is counted too. */
 function withLosses(
@@ -220,7 +229,6 @@ function common(plan: ProgramPlan, module: CompiledModule, shown: Shown): Prepar
         views,
         tables: namedSpecs(tables, parts),
         streams: namedSpecs(streams, parts),
-        prints: tables.length === 0 && streams.length === 0,
         programs: plan.programs.map(({ name }) => name),
         places: attachLines(plan.programs),
       },

@@ -1,13 +1,42 @@
 import { PrintkReader } from "../../engine/readers/printk.js";
-import { visible } from "../../render/terminal_width.js";
-import type { TakenLines } from "./trace_events.js";
+import type { SampledRecords } from "../../types/cells.js";
+import type { DataValue, StreamSpec } from "../../types/data.js";
+import type { ColumnsView } from "../../types/view.js";
+
+const place = { kind: "bytes", offset: 0, size: 0 } as const;
+
+/** What bpf_trace_printk writes, as records: the kernel makes lines of them. */
+export const printedStream: StreamSpec = {
+  name: "printed",
+  map: "",
+  ring: false,
+  fields: [
+    { name: "time", place, type: { kind: "string" } },
+    { name: "comm", place, type: { kind: "string" } },
+    { name: "tid", place, type: { kind: "int", signed: false } },
+    { name: "message", place, type: { kind: "string" } },
+  ],
+};
+
+const column = (key: string, title: string, width: number) =>
+  ({ key, title, name: key, width, align: "left", format: { kind: "text" } }) as const;
+
+export const printedView: ColumnsView = {
+  kind: "columns",
+  of: printedStream.name,
+  columns: [
+    column("time", "TIME(s)", 18),
+    column("comm", "COMM", 16),
+    column("tid", "TID", 7),
+    column("message", "MESSAGE", 0),
+  ],
+};
 
 /** A cell's own lines among all that bpf_trace_printk writes, by what its text can print. */
 export class PrintedLines {
-  readonly heading = `${"TIME(s)".padEnd(18)} ${"COMM".padEnd(16)} ${"TID".padEnd(7)} MESSAGE`;
   total = 0;
-  /** The line before was ours: what goes on without a beginning of its own is, too. */
-  private ours = false;
+  /** Where the line before was ours: what goes on without a beginning of its own is, too. */
+  private before: readonly DataValue[] | undefined;
 
   private constructor(
     private readonly reader: PrintkReader,
@@ -20,17 +49,18 @@ export class PrintedLines {
     return typeof reader === "string" ? reader : new PrintedLines(reader, patterns);
   }
 
-  take(): TakenLines {
-    const lines = this.reader.read().flatMap((line): readonly string[] => {
-      if (typeof line === "string") return this.ours ? [visible(line)] : [];
-      this.ours = this.patterns.some((pattern) => pattern.test(line.message));
-      if (!this.ours) return [];
-      this.total++;
+  take(): SampledRecords {
+    const rows = this.reader.read().flatMap((line): readonly (readonly DataValue[])[] => {
+      if (typeof line === "string")
+        return this.before === undefined ? [] : [[...this.before, line]];
       const { time, task, pid, message } = line;
-      const columns = [time.toFixed(6).padEnd(18), visible(task).padEnd(16), `${pid}`.padEnd(7)];
-      return [[...columns, visible(message)].join(" ")];
+      const ours = this.patterns.some((pattern) => pattern.test(message));
+      this.before = ours ? [time.toFixed(6), task, BigInt(pid)] : undefined;
+      if (this.before === undefined) return [];
+      this.total++;
+      return [[...this.before, message]];
     });
-    return { lines, skipped: 0 };
+    return { spec: printedStream, rows, skipped: 0 };
   }
 
   lost(): number {

@@ -111,14 +111,14 @@ function seenCell(cell: Cell): CellSeen {
     ...(file === undefined ? {} : { file }),
     ...(pending === undefined ? {} : { pending }),
     ...(since === undefined ? {} : { since }),
-    ...{ total: figures.total, lost: figures.lost, heading: data.events.heading, tables: [] },
-    events: data.events.dropped + data.records.reduce((sum, { dropped }) => sum + dropped, 0),
+    ...{ total: figures.total, lost: figures.lost, heading: data.listing.heading, tables: [] },
+    events: data.records.reduce((sum, { dropped }) => sum + dropped, 0),
   };
 }
 
 /** All that it has collected until now. */
 const wholeSample = ({ id, run, data, figures }: Cell) => ({
-  ...{ id, run, seconds: 0, runs: 0, nanoseconds: 0, skipped: 0 },
-  ...{ tables: data.tables, lines: data.events.lines, total: figures.total, lost: figures.lost },
+  ...{ id, run, seconds: 0, runs: 0, nanoseconds: 0 },
+  ...{ tables: data.tables, total: figures.total, lost: figures.lost },
   records: data.records.map(({ spec, rows }) => ({ spec, rows, skipped: 0 })),
 });

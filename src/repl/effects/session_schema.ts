@@ -12,7 +12,7 @@ const cell = record({
   data: record({
     tables: list(snapshot),
     before: list(snapshot),
-    events: record({ heading: text, lines: list(text), dropped: figure }),
+    listing: record({ heading: text, lines: list(text) }),
     records: list(records),
   }),
   ...{ kind: maybe(text), kinds: maybe(named(text)) },

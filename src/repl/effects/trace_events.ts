@@ -1,56 +1,57 @@
-import { native } from "../../native/addon.js";
+import { constants } from "node:os";
 import type { Session } from "../../engine/session.js";
 import { StreamReader, type RawBatch } from "../../engine/readers/streams.js";
+import { native, type NativeEventStack } from "../../native/addon.js";
+import { traceStream, type TraceStream } from "../../oneliners/trace/stream.js";
+import type { SampledRecords } from "../../types/cells.js";
+import type { DataValue, StackValue } from "../../types/data.js";
 import type { PrintPlan } from "../../types/output.js";
 import type { TracePlan } from "../../types/plan.js";
 
-/** Lines since the last time they were taken. */
-export interface TakenLines {
-  readonly lines: readonly string[];
-  /** Lines that came and are not among them. */
-  readonly skipped: number;
+export interface TraceEventsOptions {
+  /** Events that can be seen. */
+  readonly keep: () => number;
+  /** As many as were wanted have come. */
+  readonly onEnough: () => void;
+  /** The same events as the printer's lines. */
+  readonly onText?: (text: string) => void;
 }
 
 /**
- * A trace one-liner's events as lines. Records are kept as they came; only the
- * last ones, which can be seen, are formatted, natively and when they are taken.
+ * A trace one-liner's events as records of its stream. They are kept as they came; only the
+ * last ones, which can be seen, are made values of, natively and when they are taken.
  */
 export class TraceEvents {
-  readonly heading: string;
+  private readonly made: TraceStream;
   private readonly plan: PrintPlan;
   private readonly stream: StreamReader;
   private readonly startNs = process.hrtime.bigint();
   private waiting: Uint8Array[] = [];
-  private lines: string[] = [];
+  private rows: (readonly DataValue[])[] = [];
   private skipped = 0;
   /** Records so far. */
   total = 0;
-  private printed = 0;
+  private shown = 0;
 
   /** @throws EngineError */
   constructor(
     session: Session,
-    { events, lostMap, print }: TracePlan,
-    private readonly keep: () => number,
-    private readonly onEnough: () => void,
+    plan: Pick<TracePlan, "print" | "events" | "lostMap">,
+    private readonly options: TraceEventsOptions,
   ) {
-    this.plan = { ...print, format: "text", aggregate: false, heading: false };
-    this.heading = this.format([], { ...this.plan, heading: true }).trimEnd();
-    this.stream = new StreamReader(session, {
-      map: events.map,
-      ring: events.ring,
-      pages: events.pages,
-      lostMap,
-      onBatch: (batch) => this.add(batch),
-    });
+    this.made = traceStream(plan);
+    this.plan = { ...plan.print, format: "text", aggregate: false, heading: false };
+    const { map, ring, pages, lostMap } = this.made.spec;
+    const onBatch = (batch: RawBatch): void => this.add(batch);
+    this.stream = new StreamReader(session, { map, ring, pages, lostMap, onBatch });
   }
 
-  take(): TakenLines {
-    this.formatWaiting();
-    const { lines, skipped } = this;
-    this.lines = [];
+  take(): SampledRecords {
+    this.readWaiting();
+    const { rows, skipped } = this;
+    this.rows = [];
     this.skipped = 0;
-    return { lines, skipped };
+    return { spec: this.made.spec, rows, skipped };
   }
 
   lost(): number {
@@ -64,7 +65,7 @@ export class TraceEvents {
 
   private add(batch: RawBatch): void {
     this.total += batch.count;
-    const keep = this.keep();
+    const keep = this.options.keep();
     let toSkip = Math.max(0, batch.count - keep);
     batch.each((at, size) => {
       if (toSkip-- > 0) this.skipped++;
@@ -76,32 +77,46 @@ export class TraceEvents {
       this.skipped += tooMany;
     }
     // Names of a process that may end soon; and -M has to end at once.
-    if (this.namesProcesses() || this.plan.maxEvents !== undefined) this.formatWaiting();
+    if (this.namesProcesses() || this.plan.maxEvents !== undefined) this.readWaiting();
   }
 
-  private formatWaiting(): void {
-    if (this.waiting.length === 0) return;
+  private readWaiting(): void {
     const { maxEvents } = this.plan;
-    const left = maxEvents === undefined ? undefined : maxEvents - this.printed;
-    if (left !== undefined && left <= 0) return;
+    const left = maxEvents === undefined ? undefined : maxEvents - this.shown;
+    if (this.waiting.length === 0 || (left !== undefined && left <= 0)) return;
     const plan = left === undefined ? this.plan : { ...this.plan, maxEvents: left };
-    const text = this.format(this.waiting, plan);
-    const before = this.waiting.length;
+    const records = this.waiting;
     this.waiting = [];
-    if (text !== "") this.lines.push(...text.slice(0, -1).split("\n"));
-    if (left === undefined) return;
-    // Without filters each record is an event that was printed.
-    const made = this.filtered() ? text.split("\n").length - 1 : before;
-    this.printed += made;
-    if (this.printed >= (maxEvents ?? 0)) this.onEnough();
+    const { startNs } = this;
+    // Strings as they are: who shows them escapes them.
+    const values = native().rows({ ...plan, columns: this.made.columns, raw: true }, records, {
+      startNs,
+    });
+    for (const row of values) this.rows.push(this.rowOf(row));
+    this.options.onText?.(native().format(plan, records, { startNs }));
+    this.shown += values.length;
+    if (maxEvents !== undefined && this.shown >= maxEvents) this.options.onEnough();
   }
 
-  private format(records: readonly Uint8Array[], plan: PrintPlan): string {
-    return native().format(plan, records, { startNs: this.startNs });
+  private rowOf(values: readonly (bigint | string | NativeEventStack)[]): readonly DataValue[] {
+    const count = this.made.columns.length;
+    const [kernel, user] = values.slice(count) as NativeEventStack[];
+    return this.made.spec.fields.map(({ name, type }, i) => {
+      if (type.kind === "kernel-stack") return this.stackOf(kernel!);
+      if (type.kind === "user-stack") return this.stackOf(user!);
+      if (i < count) return values[i] as bigint | string;
+      throw new Error(`a trace has no ${name}`);
+    });
   }
 
-  private filtered(): boolean {
-    return this.plan.commFilter !== undefined || this.plan.messageFilter !== undefined;
+  private stackOf(stack: NativeEventStack): StackValue {
+    if (stack === null) return { frames: [], cutOff: false, missing: "no stack" };
+    if (typeof stack === "number") return { frames: [], cutOff: false, missing: errnoName(-stack) };
+    const frames = stack.map(([address, text]) => {
+      const shown = this.plan.stackAddresses ? `${address.toString(16)} ${text}` : text;
+      return { address, name: shown, offset: 0, module: "" };
+    });
+    return { frames, cutOff: false };
   }
 
   private namesProcesses(): boolean {
@@ -112,3 +127,6 @@ export class TraceEvents {
     );
   }
 }
+
+const errnoName = (errno: number): string =>
+  Object.entries(constants.errno).find(([, value]) => value === errno)?.[0] ?? `error ${errno}`;

@@ -119,7 +119,7 @@ function counted({ titles, rows }: Grid, condition: Rows): number {
 function gridsOf(cell: Cell): readonly Grid[] {
   return sourcesOf(cell).flatMap(({ cell: source }) => {
     const { shape } = source;
-    if (shape.prints || shape.streams.length > 0) return [eventRows(source)];
+    if (shape.tables.length === 0) return [eventRows(source)];
     const table = tableRows(source);
     return table === undefined ? [] : [table];
   });

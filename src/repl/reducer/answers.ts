@@ -9,7 +9,6 @@ import {
   withCell,
   type Cell,
   type CellData,
-  type Events,
   type Figures,
   type Reading,
   type Records,
@@ -84,9 +83,9 @@ export function listed(state: State, id: number, run: number, lines: readonly st
     state: "stopped",
     run,
     diagnostics: [],
-    shape: { ...emptyShape, prints: true },
+    shape: emptyShape,
     figures: noFigures,
-    data: { ...noData, events: { heading: lines[0] ?? "", lines: lines.slice(1), dropped: 0 } },
+    data: { ...noData, listing: { heading: lines[0] ?? "", lines: lines.slice(1) } },
   }));
 }
 
@@ -117,7 +116,7 @@ function withSample(cell: Cell, sample: Sample, keep: number): Cell {
   const data: CellData = {
     tables: sample.tables,
     before: sample.seconds > 0 ? cell.data.tables : cell.data.before,
-    events: appended(cell.data.events, sample, keep),
+    listing: cell.data.listing,
     records: recordsOf(cell.data.records, sample, keep),
   };
   const figures = figuresOf(cell.figures, sample);
@@ -156,17 +155,6 @@ function lately(readings: readonly Reading[]): readonly Reading[] {
 function rateOver(readings: readonly Reading[]): number {
   const seconds = readings.reduce((sum, reading) => sum + reading.seconds, 0);
   return readings.reduce((sum, reading) => sum + reading.added, 0) / Math.max(0.001, seconds);
-}
-
-function appended(events: Events, sample: Sample, keep: number): Events {
-  if (sample.lines.length === 0 && sample.heading === undefined) return events;
-  const lines = [...events.lines, ...sample.lines];
-  const tooMany = Math.max(0, lines.length - keep);
-  return {
-    heading: sample.heading ?? events.heading,
-    lines: tooMany > 0 ? lines.slice(tooMany) : lines,
-    dropped: events.dropped + tooMany + sample.skipped,
-  };
 }
 
 function recordsOf(before: readonly Records[], sample: Sample, keep: number): readonly Records[] {

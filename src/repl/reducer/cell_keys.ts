@@ -117,7 +117,7 @@ export function clear(state: State, cell: Cell): Step {
     ...each,
     data: {
       ...each.data,
-      events: { heading: each.data.events.heading, lines: [], dropped: 0 },
+      listing: { ...each.data.listing, lines: [] },
       records: [],
       tables: [],
       before: [],

@@ -71,11 +71,11 @@ export class Playing {
     if (cell === undefined) return undefined;
     const told = this.tables.get(sample.id) ?? new ToldTables();
     const read = told.snapshots({ tables, ...sample });
-    return { ...sample, tables: read, lines: [], skipped: 0, records: streamsOf(cell) };
+    return { ...sample, tables: read, records: streamsOf(cell) };
   }
 
   /** Tables and figures stay as they were read last. */
-  private arrived({ id, run, heading, lines = [], skipped = 0, records = [] }: EventsEntry) {
+  private arrived({ id, run, records }: EventsEntry) {
     const cell = cellOf(this.state, id);
     if (cell === undefined) return undefined;
     const came = records.map((each) => this.recordsOf(id, each));
@@ -83,15 +83,14 @@ export class Playing {
     const others = streamsOf(cell).filter(({ spec }) => !named.has(spec.name));
     const { total, lost } = cell.figures;
     return {
-      ...{ id, run, lines, skipped, total, lost, tables: cell.data.tables },
+      ...{ id, run, total, lost, tables: cell.data.tables },
       ...{ seconds: 0, runs: 0, nanoseconds: 0, records: [...others, ...came] },
-      ...(heading === undefined ? {} : { heading }),
     };
   }
 
   private recordsOf(
     id: number,
-    { name, spec: told, rows, skipped = 0 }: NonNullable<EventsEntry["records"]>[number],
+    { name, spec: told, rows, skipped = 0 }: EventsEntry["records"][number],
   ): SampledRecords {
     const key = `${id} ${name}`;
     const spec = told ?? this.specs.get(key);
@@ -122,12 +121,16 @@ const settled = ({ pending: _, ...cell }: Cell): Cell => cell;
 
 function wholeCell({ id, run, text, file, pending, since, ...entry }: CellEntry): Cell {
   const { plan, state, diagnostics, total, lost, heading, events } = entry;
+  const [spec, ...others] = plan.shape.streams;
+  // Of several it is not told which they were of.
+  const records =
+    spec === undefined || others.length > 0 ? [] : [{ spec, rows: [], dropped: events }];
   const cell = settled(newCell(id, run, text, file));
   return {
     ...{ ...cell, ...plan, state, diagnostics },
     ...(pending === undefined ? {} : { pending }),
     ...(since === undefined ? {} : { since }),
     figures: { ...noFigures, total, lost },
-    data: { ...cell.data, events: { heading, lines: [], dropped: plan.shape.prints ? events : 0 } },
+    data: { ...cell.data, listing: { heading, lines: [] }, records },
   };
 }

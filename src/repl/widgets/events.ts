@@ -1,9 +1,17 @@
-import type { DataField, DataValue } from "../../types/data.js";
+import { isStack, type DataField, type DataValue, type StreamSpec } from "../../types/data.js";
+import type { ColumnsView } from "../../types/view.js";
 import { cells } from "../../render/terminal_width.js";
-import { valueText } from "../../render/values.js";
+import { frameName, valueText } from "../../render/values.js";
 import { shownData, type Cell, type Records } from "../model.js";
 import { line, padEnd, padStart, spread, type Piece, type ScreenStyle } from "../drawing/line.js";
 import { windowAt, type Grid } from "./grid_rows.js";
+
+/** An event with its number since the start, its line, and the frames of its stacks. */
+interface ShownEvent {
+  readonly id: string;
+  readonly line: string;
+  readonly below: readonly string[];
+}
 
 /** The last events that fit, or those `scroll` lines further back; the heading stays. */
 export function eventLines(
@@ -12,41 +20,44 @@ export function eventLines(
   width: number,
   style: ScreenStyle,
 ): readonly string[] {
-  const lines = shownEvents(cell);
+  const events = passingEvents(cell);
   const heading = headingOf(cell);
-  if (heading === "" && lines.length === 0) return [];
+  if (heading === "" && events.length === 0) return [];
   // One line alone is better the newest event than the titles.
-  if (height === 1 && lines.length > 0)
-    return [line([lines[Math.max(0, lines.length - 1 - cell.view.scroll)]!], width, style)];
+  if (height === 1 && events.length > 0)
+    return [line([events[Math.max(0, events.length - 1 - cell.view.scroll)]!.line], width, style)];
+  const lines = events.flatMap(({ id, line: text, below }) => [
+    { id, text },
+    ...below.map((frame) => ({ id: undefined, text: frame })),
+  ]);
   const room = Math.max(1, height - 1);
   const back = Math.min(cell.view.scroll, Math.max(0, lines.length - room));
-  const at = cell.view.row === undefined ? -1 : eventIds(cell).indexOf(cell.view.row);
+  const { row } = cell.view;
+  const at = row === undefined ? -1 : lines.findIndex(({ id }) => id === row);
   const first = windowAt(Math.max(0, lines.length - back - room), at, room);
   const end = Math.min(lines.length, first + room);
   const state = stateWords(cell, lines.length - end, first > 0, style);
-  const [from, title] =
-    cell.view.row === undefined ? [0, undefined] : shiftOf(heading, cell, width);
+  const [from, title] = row === undefined ? [0, undefined] : shiftOf(cell, width);
   return [
     spread(headingPieces(heading.slice(from), title), [["dim", state]], width, style),
-    ...lines.slice(first, end).map((text, i) => {
+    ...lines.slice(first, end).map(({ text }, i) => {
       const shown = from > 0 ? text.slice(from) : text;
       return line([first + i === at ? ["inverse", shown] : shown], width, style);
     }),
   ].slice(0, height);
 }
 
-const words = (heading: string): readonly RegExpExecArray[] => [...heading.matchAll(/\S+/g)];
-
 /** Characters that are left out at the left, so that the chosen column is seen, and its title. */
-function shiftOf(
-  heading: string,
-  { view }: Cell,
-  width: number,
-): readonly [number, string | undefined] {
-  const title = words(heading)[view.column];
-  if (title === undefined) return [0, undefined];
-  const tooFar = title.index + Math.max(title[0].length, 24) > width;
-  return [tooFar ? Math.max(0, title.index - 8) : 0, title[0]];
+function shiftOf(cell: Cell, width: number): readonly [number, string | undefined] {
+  const [records] = shownData(cell).records;
+  if (records === undefined) return [0, undefined];
+  const { heading, starts } = tableOf(records, cell);
+  const title = columnsOf(records, cell)[cell.view.column]?.title;
+  const start = starts[cell.view.column];
+  if (title === undefined || start === undefined) return [0, undefined];
+  const at = heading.indexOf(title, start);
+  const tooFar = at + Math.max(title.length, 24) > width;
+  return [tooFar ? Math.max(0, at - 8) : 0, title];
 }
 
 function headingPieces(heading: string, title: string | undefined): readonly Piece[] {
@@ -64,48 +75,53 @@ const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, "\
 
 /** What a cursor goes through: each event with its number since the start. */
 export function eventRows(cell: Cell): Grid {
-  const { events, records } = shownData(cell);
-  const ids = eventIds(cell);
-  const [first] = records;
+  const [first] = shownData(cell).records;
   if (first === undefined) {
-    const starts = words(events.heading).map(({ index }) => index);
-    const cut = (text: string): readonly string[] =>
-      starts.map((start, i) => text.slice(start, starts[i + 1]).trim());
-    return {
-      titles: words(events.heading).map(([title]) => title),
-      rows: shownEvents(cell).map((text, i) => ({
-        id: ids[i]!,
-        values: starts.length === 0 ? [text] : cut(text),
-        count: 1,
-      })),
-    };
+    const { heading } = shownData(cell).listing;
+    const rows = passingEvents(cell).map(({ id, line }) => ({ id, values: [line], count: 1 }));
+    return { titles: [heading], rows };
   }
   const columns = columnsOf(first, cell);
-  const passing = passes(cell.view.filter);
-  const { lines } = tableOf(first, cell);
-  const rows = first.rows.filter((_, i) => passing(lines[i]!));
   return {
     titles: columns.map(({ title }) => title),
-    rows: rows.map((row, i) => ({
-      id: ids[i]!,
-      values: columns.map((column) => textIn(column, row)),
-      count: 1,
-    })),
+    rows: passingEvents(cell).map(({ id }) => {
+      const row = first.rows[Number(id) - first.dropped]!;
+      return { id, values: columns.map((column) => textIn(column, row)), count: 1 };
+    }),
   };
 }
 
-/** Numbers of the events that the filter lets through: the first of the trace is 0. */
-function eventIds(cell: Cell): readonly string[] {
-  const { events, records } = shownData(cell);
-  const all = records[0] === undefined ? events.lines : tableOf(records[0], cell).lines;
-  const { dropped } = records[0] ?? events;
+/** Those that the filter lets through, oldest first. */
+function passingEvents(cell: Cell): readonly ShownEvent[] {
+  const { listing, records } = shownData(cell);
+  const [first] = records;
   const passing = passes(cell.view.filter);
-  return all.flatMap((text, i) => (passing(text) ? [String(dropped + i)] : []));
+  const all =
+    first === undefined
+      ? listing.lines.map((text, i) => ({ id: String(i), line: text, below: [] }))
+      : tableOf(first, cell).lines.map((text, i) => ({
+          id: String(first.dropped + i),
+          line: text,
+          below: framesBelow(first, i, cell),
+        }));
+  return all.filter(({ line: text, below }) => passing(text) || below.some(passing));
+}
+
+/** As far to the right as BCC's trace has them. */
+const STACK_INDENT = " ".repeat(8);
+
+function framesBelow({ spec, rows }: Records, at: number, cell: Cell): readonly string[] {
+  const { stacks = [] } = viewOf(spec, cell) ?? {};
+  return stacks.flatMap((name) => {
+    const value = rows[at]?.[spec.fields.findIndex((field) => field.name === name)];
+    if (!isStack(value)) return [];
+    return value.frames.map((frame) => STACK_INDENT + frameName(frame));
+  });
 }
 
 /** Whether new lines push the old ones up, or how far back one reads. */
 function stateWords(cell: Cell, back: number, more: boolean, { unicode }: ScreenStyle): string {
-  const { dropped } = cell.data.records[0] ?? cell.data.events;
+  const dropped = cell.data.records[0]?.dropped ?? 0;
   const gone = more || dropped === 0 ? "" : `${dropped} older gone  `;
   if (back > 0) return `${gone}${unicode ? "▲ " : ""}${back} newer below`;
   if (cell.state !== "running" || cell.view.frozen !== undefined || !more) return gone.trimEnd();
@@ -124,16 +140,13 @@ function tableOf(records: Records, cell: Cell): ReturnType<typeof recordTable> {
 }
 
 function headingOf(cell: Cell): string {
-  const { events, records } = shownData(cell);
-  return records[0] === undefined ? events.heading : tableOf(records[0], cell).heading;
+  const { listing, records } = shownData(cell);
+  return records[0] === undefined ? listing.heading : tableOf(records[0], cell).heading;
 }
 
-/** The lines that the filter lets through, oldest first. */
-export function shownEvents(cell: Cell): readonly string[] {
-  const { events, records } = shownData(cell);
-  const all = records[0] === undefined ? events.lines : tableOf(records[0], cell).lines;
-  return all.filter(passes(cell.view.filter));
-}
+/** All lines that can be scrolled through. */
+export const eventLineCount = (cell: Cell): number =>
+  passingEvents(cell).reduce((sum, { below }) => sum + 1 + below.length, 0);
 
 function passes(filter: string): (text: string) => boolean {
   if (filter === "") return () => true;
@@ -141,17 +154,14 @@ function passes(filter: string): (text: string) => boolean {
   return (text) => text.toLowerCase().includes(wanted);
 }
 
-/** Lines that pass the filter and were not there before. */
+/** Lines of events that pass the filter and were not there before. */
 export function arrivedSince(before: Cell, now: Cell): number {
-  const ever = ({ data: { events, records } }: Cell): number =>
-    records[0] === undefined
-      ? events.dropped + events.lines.length
-      : records[0].dropped + records[0].rows.length;
-  const fresh = Math.max(0, ever(now) - ever(before));
-  if (fresh === 0 || now.view.filter === "") return fresh;
-  const { events, records } = now.data;
-  const lines = records[0] === undefined ? events.lines : tableOf(records[0], now).lines;
-  return lines.slice(-fresh).filter(passes(now.view.filter)).length;
+  const [records] = now.data.records;
+  const [old] = before.data.records;
+  if (records === undefined) return 0;
+  const first = old === undefined ? records.dropped : old.dropped + old.rows.length;
+  const fresh = passingEvents(now).filter(({ id }) => Number(id) >= first);
+  return fresh.reduce((sum, { below }) => sum + 1 + below.length, 0);
 }
 
 interface RecordColumn {
@@ -161,11 +171,13 @@ interface RecordColumn {
   readonly index: number;
 }
 
+const viewOf = ({ name }: StreamSpec, { shape }: Pick<Cell, "shape">): ColumnsView | undefined =>
+  shape.views.find((each): each is ColumnsView => each.kind === "columns" && each.of === name);
+
 /** Those that the tool shows, in its order; a program's own events have all their fields. */
-function columnsOf({ spec }: Records, { shape }: Pick<Cell, "shape">): readonly RecordColumn[] {
+function columnsOf({ spec }: Records, cell: Pick<Cell, "shape">): readonly RecordColumn[] {
   const { fields } = spec;
-  const view = shape.views.find((each) => each.kind === "columns" && each.of === spec.name);
-  const wanted = view?.kind === "columns" ? view.columns : [];
+  const wanted = viewOf(spec, cell)?.columns ?? [];
   const chosen = wanted.map(({ key, title }) => {
     const index = fields.findIndex(({ name }) => name === key);
     return { title, field: fields[index], index };
@@ -183,7 +195,12 @@ const textIn = ({ field, index }: RecordColumn, row: readonly DataValue[]): stri
 function recordTable(
   { rows }: Records,
   columns: readonly RecordColumn[],
-): { readonly heading: string; readonly lines: readonly string[] } {
+): {
+  readonly heading: string;
+  /** Where each column begins in it. */
+  readonly starts: readonly number[];
+  readonly lines: readonly string[];
+} {
   const texts = rows.map((row) => columns.map((column) => textIn(column, row)));
   const widths = columns.map(({ title }, i) =>
     Math.min(60, Math.max(cells(title), ...texts.slice(-200).map((row) => cells(row[i]!)))),
@@ -195,7 +212,11 @@ function recordTable(
       )
       .join(" ")
       .trimEnd();
-  return { heading: put(columns.map(({ title }) => title)), lines: texts.map(put) };
+  return {
+    heading: put(columns.map(({ title }) => title)),
+    starts: widths.map((_, i) => widths.slice(0, i).reduce((sum, width) => sum + width + 1, 0)),
+    lines: texts.map(put),
+  };
 }
 
 /** Expressions mean something else in capitals. */

@@ -1,9 +1,16 @@
 import { shownBy } from "../../render/index.js";
-import type { Cell, CellData, Shape, ViewKind } from "../model.js";
+import {
+  isBare,
+  noListing,
+  type Cell,
+  type CellData,
+  type Shape,
+  type ViewKind,
+} from "../model.js";
 
-/** One of the things that a cell's program has: a table, a stream, or the printer's lines. */
+/** One of the things that a cell's program has: a table, a stream, or what it lists. */
 export interface Source {
-  /** The table's or the stream's; empty for lines. */
+  /** The table's or the stream's; empty for a listing. */
   readonly name: string;
   /** What the program only remembers for itself: it deletes its entries again. */
   readonly state: boolean;
@@ -47,7 +54,7 @@ function sourceNames(cell: Cell): readonly Omit<Source, "cell">[] {
     .sort((a, b) => Number(a.state) - Number(b.state) || a.rank - b.rank)
     .map(({ name, state }) => ({ name, state }));
   return [
-    ...(shape.prints ? [{ name: "", state: false }] : []),
+    ...(isBare(shape) ? [{ name: "", state: false }] : []),
     ...shape.streams.map(({ name }) => ({ name, state: false })),
     ...tables,
   ];
@@ -83,7 +90,6 @@ function only(cell: Cell, name: string, chosen: boolean): Cell {
   const { shape, data, view } = cell;
   const narrowed: Shape = {
     ...shape,
-    prints: name === "",
     tables: shape.tables.filter((table) => table.name === name),
     streams: shape.streams.filter((stream) => stream.name === name),
     views: shape.views.filter((each) => shownBy(each) === name),
@@ -104,6 +110,6 @@ function dataOf(data: CellData, name: string): CellData {
     tables: data.tables.filter(named),
     before: data.before.filter(named),
     records: data.records.filter(named),
-    events: name === "" ? data.events : { heading: "", lines: [], dropped: 0 },
+    listing: name === "" ? data.listing : noListing,
   };
 }

@@ -41,8 +41,8 @@ function scrollAfter(cell: Cell, data: CellData): number {
 }
 
 /** More came than is kept, and the chosen event is among what goes: the picture stands still from here on. */
-function losesRow(cell: Cell, { events, records }: CellData): boolean {
+function losesRow(cell: Cell, { records }: CellData): boolean {
   const { row } = cell.view;
   if (row === undefined || viewOf(chosenSource(cell)) !== "events") return false;
-  return Number(row) < (records[0] ?? events).dropped;
+  return Number(row) < (records[0]?.dropped ?? 0);
 }

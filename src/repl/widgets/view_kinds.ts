@@ -1,7 +1,7 @@
 import { isStackType, type TableSnapshot, type TableSpec } from "../../types/data.js";
-import { shownEvents } from "./events.js";
+import { eventLineCount } from "./events.js";
 import { chosenSource } from "./sources.js";
-import { shownData, viewKinds, type Cell, type Shape, type ViewKind } from "../model.js";
+import { isBare, shownData, viewKinds, type Cell, type Shape, type ViewKind } from "../model.js";
 
 /** How a cell is shown: as the person chose, else by what its program has. */
 export function viewOf(cell: Cell): ViewKind {
@@ -17,9 +17,9 @@ export function defaultView(shape: Shape): ViewKind {
 
 /** What the program's data can be shown as, the usual one first. */
 export function viewsFor(shape: Shape): readonly ViewKind[] {
-  const { tables, streams, prints, views } = shape;
+  const { tables, streams, views } = shape;
   const can = new Set<ViewKind>();
-  if (prints || streams.length > 0) can.add("events");
+  if (streams.length > 0 || isBare(shape)) can.add("events");
   if (tables.some(({ bucket }) => bucket !== undefined)) can.add("histogram").add("heat");
   if (views.some(({ kind }) => kind === "stacks")) can.add("stacks").add("flame");
   if (tables.some(({ bucket }) => bucket === undefined)) can.add("table");
@@ -42,7 +42,7 @@ export const isViewKind = (word: string): word is ViewKind =>
 /** About as many lines as can be scrolled through; the screen knows exactly. */
 export function lineCount(cell: Cell): number {
   const source = chosenSource(cell);
-  if (viewOf(source) === "events") return shownEvents(source).length;
+  if (viewOf(source) === "events") return eventLineCount(source);
   return shownData(source).tables.reduce((sum, table) => sum + linesOfRows(table), 0);
 }
 

@@ -1,6 +1,10 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { BatchPrinter } from "../../../src/cli/repl/batch_printer.js";
 import type { Sample } from "../../../src/repl/actions.js";
+import { columnsOf } from "../../../src/oneliners/trace/columns.js";
+import { DEFAULT_OPTIONS } from "../../../src/oneliners/trace/options.js";
+import { traceStream } from "../../../src/oneliners/trace/stream.js";
+import type { PrintPlan } from "../../../src/types/output.js";
 import { reduce } from "../../../src/repl/reducer/index.js";
 import { counted, Desk, eventShape, tableShape } from "../../repl/support.js";
 
@@ -21,7 +25,7 @@ function written(act: () => void): { readonly out: string; readonly err: string 
 
 /** One reading of cell 1 reaches the printer. */
 function sampled(desk: Desk, printer: BatchPrinter, sample: Partial<Sample>) {
-  const full = { id: 1, run: desk.cell(1).run, seconds: 1, tables: [], lines: [], skipped: 0 };
+  const full = { id: 1, run: desk.cell(1).run, seconds: 1, tables: [] };
   const rest = { records: [], total: 1, runs: 0, nanoseconds: 0, lost: 0 };
   const action = { type: "sampled", samples: [{ ...full, ...rest, ...sample }] } as const;
   const before = desk.state;
@@ -30,21 +34,28 @@ function sampled(desk: Desk, printer: BatchPrinter, sample: Partial<Sample>) {
   return written(() => printer.changed(before, now, action));
 }
 
+const { spec, view } = traceStream({
+  events: { map: "events", ring: true },
+  print: {
+    columns: columnsOf(DEFAULT_OPTIONS, true),
+    probes: [],
+  } as unknown as PrintPlan,
+});
+const shape = { ...eventShape, streams: [spec], views: [view] };
+
 describe("--batch --json", () => {
   it("writes each event as an object when it comes, once", () => {
-    const desk = new Desk().enter("vfs_read").runs(1, { shape: eventShape });
+    const desk = new Desk().enter("vfs_read").runs(1, { shape });
     const printer = new BatchPrinter(true);
-    const heading = "PID     TID     COMM            FUNC             -";
-    const line = (value: number) =>
-      `7       8       cat             vfs_read         ${String(value)}`;
-    const first = sampled(desk, printer, { heading, lines: [line(1)] });
-    const next = sampled(desk, printer, { lines: [line(2)], skipped: 3 });
+    const row = (value: string) => [7n, 8n, "cat", "vfs_read", value];
+    const first = sampled(desk, printer, { records: [{ spec, rows: [row("1")], skipped: 0 }] });
+    const next = sampled(desk, printer, { records: [{ spec, rows: [row("2")], skipped: 3 }] });
     const events = [first, next].map(({ out }) => JSON.parse(out) as Record<string, unknown>);
     expect(events).toMatchObject([
-      { pid: 7, comm: "cat" },
-      { pid: 7, comm: "cat" },
+      { pid: 7, comm: "cat", func: "vfs_read", message: "1" },
+      { pid: 7, comm: "cat", func: "vfs_read", message: "2" },
     ]);
-    expect(next.err).toBe("[1] 3 lines are not shown\n");
+    expect(next.err).toBe("[1] 3 events are not shown\n");
     expect(written(() => printer.tables(desk.cell(1))).out).toBe("");
   });
 
@@ -77,9 +88,13 @@ describe("--batch --json", () => {
 
 describe("--batch", () => {
   it("shows what would drive a terminal as escapes, and leaves tabs alone", () => {
-    const desk = new Desk().enter("vfs_read").runs(1, { shape: eventShape });
-    const lines = ["a\tb \x1b[31m \u202e \x9b"];
-    const { out } = sampled(desk, new BatchPrinter(false), { lines });
-    expect(out).toBe("a\tb \\x1b[31m \\u202e \\x9b\n");
+    const desk = new Desk().enter("vfs_read").runs(1, { shape });
+    const rows = [[7n, 8n, "cat", "f", "a\tb \x1b[31m \u202e \x9b"]];
+    const { out } = sampled(desk, new BatchPrinter(false), {
+      records: [{ spec, rows, skipped: 0 }],
+    });
+    const [heading, line] = out.split("\n");
+    expect(heading).toBe("PID     TID     COMM            FUNC             -");
+    expect(line).toMatch(/^7 {7}8 {7}cat {13}f {16}a.*b \\x1b\[31m \\u202e \\x9b$/);
   });
 });

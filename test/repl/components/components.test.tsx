@@ -103,7 +103,7 @@ describe("cells", () => {
   const desk = new Desk().enter("a_b").runs(1, { shape: tableShape, notes: ["chosen"] });
   desk.sample(1, { tables: [counted(1, [1, "ssh", 10])] });
   desk.enter("b_c").runs(2, { shape: eventShape });
-  desk.sample(2, { heading: "PID", lines: ["1", "2", "3"], total: 3 });
+  desk.prints(2, "PID", ["1", "2", "3"], { total: 3 });
 
   it("one alone: title, what was chosen, data", () => {
     const room = { height: 6, width: 70, focused: true, alone: false };

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { bodyLines } from "../../../src/repl/widgets/body.js";
 import type { StreamSpec } from "../../../src/types/data.js";
+import type { View } from "../../../src/types/view.js";
 import { commField, Desk, eventShape, pidField, tableShape } from "../support.js";
 
 const style = { color: false, unicode: true };
@@ -15,7 +16,7 @@ const eventDesk = (): Desk =>
   new Desk()
     .enter("a_b")
     .runs(1, { shape: eventShape })
-    .sample(1, { heading: "HEADING", lines: lines(0, 20) })
+    .prints(1, "HEADING", lines(0, 20))
     .key("f2")
     .type("m");
 
@@ -23,7 +24,7 @@ describe("events", () => {
   it("follow the newest", () => {
     const desk = eventDesk();
     expect(shown(desk)[0]).toMatch(/^HEADING +▼ following$/);
-    desk.sample(1, { lines: lines(20, 22) });
+    desk.prints(1, "HEADING", lines(20, 22));
     expect(shown(desk).slice(1)).toEqual(["line 18 even", "line 19", "line 20 even", "line 21"]);
   });
 
@@ -31,7 +32,7 @@ describe("events", () => {
     const desk = eventDesk().key("up", "up", "up");
     const before = shown(desk).slice(1);
     expect(before).toEqual(["line 14 even", "line 15", "line 16 even", "line 17"]);
-    desk.sample(1, { lines: lines(20, 30) });
+    desk.prints(1, "HEADING", lines(20, 30));
     expect(shown(desk).slice(1)).toEqual(before);
     expect(shown(desk)[0]).toMatch(/▲ 12 newer below$/);
     desk.key("end");
@@ -42,18 +43,43 @@ describe("events", () => {
     const desk = eventDesk().type("/even").key("enter", "up", "up");
     const before = shown(desk).slice(1);
     expect(before.at(-1)).toBe("line 16 even");
-    desk.sample(1, { lines: lines(20, 30) });
+    desk.prints(1, "HEADING", lines(20, 30));
     expect(shown(desk).slice(1)).toEqual(before);
     expect(shown(desk)[0]).toMatch(/▲ 6 newer below$/);
   });
 
   it("hold still when frozen, and lose nothing of it", () => {
-    const desk = eventDesk()
-      .key("space")
-      .sample(1, { lines: lines(20, 30) });
+    const desk = eventDesk().key("space").prints(1, "HEADING", lines(20, 30));
     expect(shown(desk).at(-1)).toBe("line 19");
     desk.key("space");
     expect(shown(desk).at(-1)).toBe("line 29");
+  });
+
+  it("have the frames of their stacks below them, as many lines more", () => {
+    const frame = (name: string) => ({ address: 1n, name, offset: 0, module: "" });
+    const stack = { frames: [frame("vfs_read+0x0"), frame("ksys_read+0x6b")], cutOff: false };
+    const spec: StreamSpec = {
+      name: "events",
+      map: "events",
+      ring: true,
+      fields: [
+        pidField,
+        { ...pidField, name: "kernelStack", type: { kind: "kernel-stack", map: "events" } },
+      ],
+    };
+    const pid = { key: "pid", title: "PID", width: 7, align: "left", format: { kind: "text" } };
+    const view = {
+      kind: "columns",
+      of: "events",
+      columns: [pid],
+      stacks: ["kernelStack"],
+    } as const;
+    const shape = { ...eventShape, streams: [spec], views: [view as View] };
+    const desk = new Desk().enter("a_b").runs(1, { shape });
+    desk.sample(1, { records: [{ spec, rows: [[7n, stack]], skipped: 0 }] });
+    expect(shown(desk)).toEqual(["PID", "  7", "        vfs_read+0x0", "        ksys_read+0x6b"]);
+    desk.key("f2").type("/ksys").key("enter");
+    expect(shown(desk)[1]).toBe("  7");
   });
 
   it("of a struct have its members as columns", () => {

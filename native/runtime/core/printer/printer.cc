@@ -81,15 +81,14 @@ bool Printer::messagePasses(const Event& event) {
   return scratch_.text().find(plan_.messageFilter) != std::string_view::npos;
 }
 
-bool Printer::event(TextBuffer& out, const uint8_t* data, size_t size) {
-  if (counts_.printed >= plan_.maxEvents) return false;
+std::optional<Printer::Event> Printer::admitted(const uint8_t* data, size_t size) {
   ++counts_.events;
   const size_t index = plan_.header.probe < 0 || size < plan_.headerBytes
                            ? 0
                            : readAt<uint32_t>(data, static_cast<size_t>(plan_.header.probe));
   if (index >= plan_.probes.size() || size < plan_.probes[index].bytesNeeded) {
     ++counts_.malformed;
-    return true;
+    return std::nullopt;
   }
   const int pidAt = plan_.header.pid;
   const Event event{data, plan_.probes[index], pidAt < 0 ? 0 : readAt<uint32_t>(data, static_cast<size_t>(pidAt))};
@@ -99,10 +98,17 @@ bool Printer::event(TextBuffer& out, const uint8_t* data, size_t size) {
   }
   if (!commPasses(data) || !messagePasses(event)) {
     ++counts_.filtered;
-    return true;
+    return std::nullopt;
   }
+  return event;
+}
+
+bool Printer::event(TextBuffer& out, const uint8_t* data, size_t size) {
+  if (counts_.printed >= plan_.maxEvents) return false;
+  const auto event = admitted(data, size);
+  if (!event) return true;
   const size_t mark = out.mark();
-  plan_.json ? jsonLine(out, event) : textLine(out, event);
+  plan_.json ? jsonLine(out, *event) : textLine(out, *event);
   if (plan_.aggregate) {
     tally(out.since(mark));
     out.cut(mark);

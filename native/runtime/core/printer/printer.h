@@ -1,7 +1,9 @@
 #pragma once
 #include <memory>
+#include <optional>
 #include <string>
 #include <unordered_map>
+#include <variant>
 #include <vector>
 
 #include "core/printer/printer_plan.h"
@@ -22,9 +24,26 @@ struct PrinterCounts {
   uint64_t malformed = 0;
 };
 
+/** A stack of an event: its frames, innermost first, or the errno in place of it. */
+struct EventStack {
+  struct Frame {
+    uint64_t address;
+    std::string name;
+  };
+  bool present = false;
+  int64_t error = 0;
+  std::vector<Frame> frames;
+};
+
+/** An event as values: one for each column of the plan, and its stacks. */
+struct EventRow {
+  std::vector<std::variant<uint64_t, std::string>> columns;
+  EventStack kernel, user;
+};
+
 /**
  * Executes a PrintPlan: one record in, one line (or JSON object) out, appended
- * to `out`. Runs on the reader's thread; no allocation for an event once the
+ * to `out`, or the values that a line would show. Runs on the reader's thread; no allocation for an event once the
  * buffers have grown, except in aggregation.
  */
 class Printer {
@@ -34,6 +53,8 @@ class Printer {
   void heading(TextBuffer& out) const;
   /** False once maxEvents have been printed. */
   bool event(TextBuffer& out, const uint8_t* data, size_t size);
+  /** True where the plan's filters let the record through and not enough were before it. */
+  bool row(EventRow& row, const uint8_t* data, size_t size);
   /** What is printed at the end: the aggregated events, most frequent first. */
   void finish(TextBuffer& out);
   /** One object about lost events; JSON only. */
@@ -51,6 +72,8 @@ class Printer {
     const ProbePlan& probe;
     uint32_t pid;
   };
+  /** A record as an event, counted; none where it is malformed or filtered out. */
+  std::optional<Event> admitted(const uint8_t* data, size_t size);
   bool commPasses(const uint8_t* data) const;
   bool messagePasses(const Event& event);
   void textLine(TextBuffer& out, const Event& event);
@@ -60,6 +83,8 @@ class Printer {
   void value(TextBuffer& out, const Segment& segment, const uint8_t* data);
   void string(TextBuffer& out, const Segment& segment, const uint8_t* data, TextMode mode) const;
   void textStack(TextBuffer& out, const StackField& stack, const Event& event, bool kernel);
+  std::variant<uint64_t, std::string> columnValue(const Column& column, const Event& event);
+  EventStack stackOf(const StackField& stack, const Event& event, bool kernel);
   void jsonLine(TextBuffer& out, const Event& event);
   void jsonHeader(TextBuffer& out, const Event& event);
   void jsonField(TextBuffer& out, const Segment& segment, const Event& event);
