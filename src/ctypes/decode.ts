@@ -7,6 +7,7 @@ import {
   isText,
   type BitRange,
   type CArray,
+  type CEnum,
   type CRecord,
   type CType,
 } from "./types.js";
@@ -28,7 +29,7 @@ export function decoderOf(type: CType, bits?: BitRange): Decode {
         return ({ view }, at) => String.fromCharCode(view.getUint8(at));
       return wholeNumber(type.size, type.signed, bits);
     case "enum":
-      return wholeNumber(type.size, type.signed, bits);
+      return type.named === true ? enumName(type, bits) : wholeNumber(type.size, type.signed, bits);
     case "bool": {
       const read = wholeNumber(type.size, false, bits);
       return (from, at) => Number(read(from, at)) !== 0;
@@ -55,6 +56,18 @@ function wholeNumber(size: number, signed: boolean, bits: BitRange | undefined):
   if (bits === undefined && size <= 4) return smallNumber(size, signed);
   const read = numberReader(size, signed, bits);
   return size <= 4 ? ({ view }, at) => Number(read(view, at)) : ({ view }, at) => read(view, at);
+}
+
+function enumName({ size, signed, enumerators }: CEnum, bits: BitRange | undefined): Decode {
+  const read = wholeNumber(size, signed, bits);
+  // The first of several names of one value.
+  const names = new Map(
+    [...enumerators].reverse().map(({ name, value }) => [size > 4 ? value : Number(value), name]),
+  );
+  return (from, at) => {
+    const value = read(from, at) as number | bigint;
+    return names.get(value) ?? value;
+  };
 }
 
 function smallNumber(size: number, signed: boolean): Decode {
@@ -139,7 +152,7 @@ function expressionOf(type: CType): ReturnType<typeof literalOf> {
 
 /** What reads a number of that type from a DataView. */
 function methodOf(type: CType): string | undefined {
-  if (isCharacter(type)) return undefined;
+  if (isCharacter(type) || (type.kind === "enum" && type.named === true)) return undefined;
   const signed = (type.kind === "int" || type.kind === "enum") && type.signed ? "Int" : "Uint";
   switch (type.kind) {
     case "pointer":

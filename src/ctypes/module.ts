@@ -3,7 +3,7 @@ import { ModuleTypes } from "./btf.js";
 import { describedType } from "./described.js";
 import type { CRecord, CType } from "./types.js";
 
-type Typed = Pick<CompiledModule, "maps" | "btf">;
+type Typed = Pick<CompiledModule, "maps" | "btf" | "enumNames">;
 
 const read = new WeakMap<Uint8Array, ModuleTypes>();
 
@@ -31,7 +31,28 @@ function typeOf(
 ): CType | undefined {
   const type =
     (id === undefined ? undefined : moduleTypes(module)?.type(id)) ?? describedType(described);
-  return type?.size === size ? type : undefined;
+  return type?.size === size ? readAs(module, type) : undefined;
+}
+
+/** As the values are wanted. */
+const readAs = ({ enumNames = false }: Typed, type: CType): CType =>
+  enumNames ? withEnumNames(type) : type;
+
+function withEnumNames(type: CType): CType {
+  switch (type.kind) {
+    case "enum":
+      return { ...type, named: true };
+    case "array":
+      return { ...type, element: withEnumNames(type.element) };
+    case "struct":
+    case "union":
+      return {
+        ...type,
+        members: type.members.map((each) => ({ ...each, type: withEnumNames(each.type) })),
+      };
+    default:
+      return type;
+  }
 }
 
 /** What native/compiler/event_types.cc declares where an event is sent. */
@@ -42,7 +63,12 @@ const SENT = "____bcc_sent";
  * names for each buffer, the BTF tells the types of all that is sent: the one
  * that has these members is meant. undefined where none or several do.
  */
-export function eventType(module: Typed, { eventFields }: MapSpec): CType | undefined {
+export function eventType(module: Typed, map: MapSpec): CType | undefined {
+  const type = sentType(module, map);
+  return type && readAs(module, type);
+}
+
+function sentType(module: Typed, { eventFields }: MapSpec): CType | undefined {
   const sent = moduleTypes(module)?.sentTo(SENT) ?? [];
   if (eventFields === undefined) return onlyType(module, sent);
   const names = eventFields.map((field) => field.slice(0, field.indexOf("#")));

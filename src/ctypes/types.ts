@@ -38,6 +38,8 @@ export interface CEnum extends Common {
   readonly name: string;
   readonly signed: boolean;
   readonly enumerators: readonly CEnumerator[];
+  /** Values are read as their names where they have one. */
+  readonly named?: boolean;
 }
 
 export interface CEnumerator {

@@ -1,7 +1,5 @@
 import { Collection } from "../engine/collection.js";
 import type { BpfLink } from "../engine/links/link.js";
-import type { MapOverride } from "../engine/maps/map_set.js";
-import { countingLosses } from "../program/instructions/losses.js";
 import { disassembled } from "../program/instructions/disassemble.js";
 import { nearest } from "../oneliners/nearest.js";
 import type { Hook as ExactHook } from "../types/hook.js";
@@ -10,23 +8,14 @@ import { BpfError, closedError, during, fromEngine } from "./errors.js";
 import { openEvents, type EventOptions, type Events } from "./events.js";
 import { OneOf, type Hook } from "./hooks/index.js";
 import { Link } from "./link.js";
+import { moduleOf, overridesOf, type LoadOptions } from "./load.js";
 import { openMap } from "./maps/index.js";
 import type { HashMap } from "./maps/hash.js";
 import type { TypedMap } from "./maps/typed.js";
 import { helperName } from "./machine_facts.js";
 import { byHead, nearestHint, resolveHook } from "./resolve.js";
 import { pinnedCollection, pinnedModule } from "./maps/pinned.js";
-import { withParamValues } from "./params.js";
 import { compile, type CompileOptions, type Spec } from "./spec.js";
-
-export interface LoadOptions {
-  /** Sizes of maps in place of the text's: `{ counts: { maxEntries: 100000 } }`. Ring buffers: bytes. */
-  readonly maps?: Readonly<Record<string, { readonly maxEntries?: number }>>;
-  /** bpffs paths of maps: the map that is there is used, else a new one is pinned there. */
-  readonly pinned?: Readonly<Record<string, string>>;
-  /** Values of the text's `PARAM(type, name, default)`s, read as `name()`: constants of this run, which need no new compile. */
-  readonly params?: Readonly<Record<string, number | bigint | boolean>>;
-}
 
 export interface OpenOptions extends CompileOptions, LoadOptions {
   /** "by-name": functions whose names, macros or `// attach` lines say where; "none": nothing. */
@@ -78,10 +67,8 @@ export class BPF {
    * using loaded = BPF.load(spec, { maps: { counts: { maxEntries: 100_000 } } });
    * ```
    */
-  static load(spec: Spec, { maps = {}, pinned = {}, params = {} }: LoadOptions = {}): BPF {
-    const counting = countingLosses(withParamValues(spec, params));
-    const module = { ...counting, maps: counting.maps.map((map) => withPath(map, pinned)) };
-    const collection = new Collection(module, overrides(spec, maps, pinned));
+  static load(spec: Spec, options: LoadOptions = {}): BPF {
+    const collection = new Collection(moduleOf(spec, options), overridesOf(spec, options));
     try {
       collection.createMaps();
     } catch (error) {
@@ -280,9 +267,9 @@ export class BPF {
 
   /** What the text itself says. */
   private async attachByName(signal: AbortSignal | undefined): Promise<void> {
-    for (const { program, at } of this.spec.attach)
+    for (const { program, at, pid } of this.spec.attach)
       if (this.programs.includes(program))
-        await this.finishAsync(program, byHead(at, program), signal);
+        await this.finishAsync(program, byHead(at, program, pid), signal);
   }
 
   private attachFirst({ sets }: OneOf): readonly Link[] {
@@ -340,25 +327,4 @@ export class BPF {
 
 async function deliver<T>(events: Events<T>, onBatch: (batch: T[]) => void): Promise<void> {
   for await (const batch of events.batches()) onBatch(batch);
-}
-
-const withPath = <T extends { readonly name: string }>(
-  map: T,
-  pinned: Readonly<Record<string, string>>,
-): T => (pinned[map.name] === undefined ? map : { ...map, pinnedPath: pinned[map.name] });
-
-/** Names that the program does not have are mistakes. */
-function overrides(
-  { module }: Spec,
-  maps: NonNullable<LoadOptions["maps"]>,
-  pinned: NonNullable<LoadOptions["pinned"]>,
-): Readonly<Record<string, MapOverride>> {
-  const names = module.maps.map(({ name }) => name);
-  for (const name of [...Object.keys(maps), ...Object.keys(pinned)]) {
-    if (names.includes(name)) continue;
-    throw new BpfError("no-such-map", "map", `the program has no map ${name}`, {
-      hint: nearestHint(nearest(name, names)) ?? `it has ${names.join(", ") || "none"}`,
-    });
-  }
-  return maps;
 }

@@ -1,8 +1,9 @@
-export { BPF, type LoadOptions, type OpenOptions } from "./bpf.js";
+export { BPF, type OpenOptions } from "./bpf.js";
+export type { LoadOptions } from "./load.js";
 export { BpfError, type Phase } from "./errors.js";
 export { Events, type EventOptions } from "./events.js";
 export * from "./hooks/index.js";
-export { Link } from "./link.js";
+export { Link, type LinkInfo } from "./link.js";
 export { BloomFilter } from "./maps/bloom.js";
 export { ArrayMap, HashMap } from "./maps/hash.js";
 export { KeyedMap } from "./maps/keyed.js";
@@ -15,6 +16,7 @@ export { ProgArray } from "./maps/prog_array.js";
 export { StackTraces } from "./maps/stacks.js";
 export { Queue } from "./maps/queue.js";
 export { TypedMap } from "./maps/typed.js";
+export type { Attached } from "./resolve.js";
 export { compile, type CompileOptions, type Spec } from "./spec.js";
 export {
   linearText,

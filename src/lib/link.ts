@@ -3,6 +3,16 @@ import type { Collection } from "../engine/collection.js";
 import { BpfError, closedError, during } from "./errors.js";
 import { openPackets, type EventOptions, type Events } from "./events.js";
 
+export interface LinkInfo {
+  /** The C function. */
+  readonly program: string;
+  readonly attached: boolean;
+  /** `id`: the kernel's of its bpf_link, where it has one. */
+  readonly places: readonly { readonly place: string; readonly id?: number }[];
+  /** Events that the probes themselves had to skip. */
+  readonly missed: number;
+}
+
 /**
  * One program at one hook, which may be several places. Detached by `detach`,
  * by `using`, by closing its BPF, or with the process's end.
@@ -36,6 +46,16 @@ export class Link {
   /** The kernel's ids of its bpf_links; none where the place is reached without one. */
   get ids(): readonly number[] {
     return this.links.map(({ handle }) => handle.id).filter((id) => id !== 0);
+  }
+
+  /** What it is now, as plain data. */
+  get info(): LinkInfo {
+    const { program, attached } = this;
+    const places = this.links.map(({ place, handle }) => {
+      const { id } = handle;
+      return id === 0 ? { place } : { place, id };
+    });
+    return { program, attached, places, missed: this.missed() };
   }
 
   /** Keeps it in a bpffs path, where it outlives the process; one place with a bpf_link only. */

@@ -1,10 +1,17 @@
-import { findFirstHook } from "../program/find_hook.js";
+import { findFirstHook, type FoundHook } from "../program/find_hook.js";
 import type { Hook as ExactHook } from "../types/hook.js";
 import { BpfError, refusal } from "./errors.js";
 import type { Hook } from "./hooks/index.js";
 import { machine } from "./machine.js";
 
 type HookOf<K extends Hook["kind"]> = Extract<Hook, { readonly kind: K }>;
+
+/** A function and where it goes, as `// attach` lines have it. */
+export interface Attached {
+  readonly program: string;
+  readonly at: string;
+  readonly pid?: number | undefined;
+}
 
 /** Where a hook is on this machine. @throws BpfError */
 export function resolveHook(hook: Hook, program: string): readonly ExactHook[] {
@@ -23,28 +30,38 @@ export function resolveHook(hook: Hook, program: string): readonly ExactHook[] {
     case "user-function":
       return userFunctions(hook);
     case "usdt":
-      return ofProcess(hook, program);
+      return byHead(ofProcess(hook), program, hook.pid);
+    case "tracepoints":
+      return tracepoints(hook, program);
     default:
       return [hook];
   }
 }
 
 /** As `// attach` lines have it. */
-export function byHead(at: string, program: string, pid?: number): readonly ExactHook[] {
+export const byHead = (at: string, program: string, pid?: number): readonly ExactHook[] =>
+  foundAt(at, program, pid).attach;
+
+/** The same, with what reads the arguments of a USDT probe. */
+export function foundAt(at: string, program: string, pid?: number): FoundHook {
   const found = findFirstHook({ program, at, pid }, machine());
   if (!found.ok)
     throw refusal(
       "attach",
       found.diagnostics.map(({ source: _, span: __, ...rest }) => rest),
     );
-  return found.value.attach;
+  return found.value;
+}
+
+/** A USDT probe as `// attach` lines write it. */
+export function usdtHead(hook: Hook): Omit<Attached, "program"> {
+  if (hook.kind === "usdt") return { at: ofProcess(hook), pid: hook.pid };
+  if (hook.kind === "head" && hook.at.startsWith("u:")) return { at: hook.at, pid: hook.pid };
+  throw new TypeError("compile: usdt has hooks made by usdt({ … })");
 }
 
 /** In the files that the process has mapped. */
-function ofProcess(
-  { pid, provider, probe }: HookOf<"usdt">,
-  program: string,
-): readonly ExactHook[] {
+function ofProcess({ pid, provider, probe }: HookOf<"usdt">): string {
   const { user } = machine();
   const name = [...(provider === undefined ? [] : [provider]), probe].join(":");
   if (!user.processExists(pid))
@@ -54,7 +71,14 @@ function ofProcess(
     .find((file) => user.usdt(file, provider, probe) !== undefined);
   if (path === undefined)
     throw new BpfError("unknown-probe", "attach", `process ${pid} has no USDT probe ${name}`);
-  return byHead(`u:${path}:${name}`, program, pid);
+  return `u:${path}:${name}`;
+}
+
+function tracepoints({ pattern }: HookOf<"tracepoints">, program: string): readonly ExactHook[] {
+  const names = machine().kernel.matchTracepoints(pattern);
+  if (names.length === 0)
+    throw new BpfError("no-match", "attach", `no tracepoint matches ${String(pattern)}`);
+  return names.flatMap((name) => byHead(`t:${name}`, program));
 }
 
 function kernelFunctions({ pattern, onReturn }: HookOf<"kernel-functions">): readonly ExactHook[] {

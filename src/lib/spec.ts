@@ -8,7 +8,10 @@ import type { CompiledModule, HeaderSource } from "../types/module.js";
 import type { Source } from "../types/outcome.js";
 import type { FormParam } from "../program/form.js";
 import { BpfError, refusal } from "./errors.js";
+import type { Hook } from "./hooks/index.js";
 import { paramFlags, paramsOf } from "./params.js";
+import { usdtHead, type Attached } from "./resolve.js";
+import { argumentReaders, onOwnText, withOwnLines } from "./usdt_reads.js";
 
 /** A C program compiled: plain data, which can be kept, sent to a worker and looked at. */
 export interface Spec {
@@ -17,8 +20,8 @@ export interface Spec {
   readonly params?: readonly FormParam[];
   /** The text that it was made of. */
   readonly source: Source;
-  /** Where the text itself says that functions go: by their names, and by `// attach` lines. */
-  readonly attach: readonly { readonly program: string; readonly at: string }[];
+  /** Where functions go: by their names, by `// attach` lines, and by `usdt` of the options. */
+  readonly attach: readonly Attached[];
 }
 
 export interface CompileOptions {
@@ -29,6 +32,11 @@ export interface CompileOptions {
   readonly cflags?: readonly string[];
   /** Macros: `{ PID: 42 }` is `-DPID=42`. */
   readonly defines?: Readonly<Record<string, string | number | bigint | true>>;
+  /**
+   * Functions at USDT probes whose arguments the text reads by `bpf_usdt_readarg`, which has to know
+   * the probe before it is compiled: `{ on_request: usdt({ path, probe: "request" }) }`.
+   */
+  readonly usdt?: Readonly<Record<string, Hook>>;
   /** Where kernel types come from; the kernel's BTF unless told otherwise. */
   readonly headers?: HeaderSource;
   /** false: neither read what was compiled before nor keep this. */
@@ -41,10 +49,12 @@ export async function compile(options: CompileOptions): Promise<Spec> {
   const source = sourceOf(options);
   const { headers = "auto", cache = true, signal } = options;
   const params = paramsOf(source);
+  const attach = [...attachedByText(source.text), ...attachedByOptions(options)];
+  const before = argumentReaders(source, attach);
   signal?.throwIfAborted();
   const outcome = await compileText(
     {
-      text: source.text,
+      text: before + source.text,
       fileName: source.name,
       cflags: [...flagsOf(options), ...paramFlags(params)],
       headers,
@@ -52,10 +62,12 @@ export async function compile(options: CompileOptions): Promise<Spec> {
     { cache, ...(signal === undefined ? {} : { signal }) },
   );
   signal?.throwIfAborted();
-  if (!outcome.ok) throw refusal("compile", outcome.diagnostics);
-  const { module } = outcome.value;
-  return { module, source, attach: attachedByText(source.text), params };
+  if (!outcome.ok) throw refusal("compile", onOwnText(outcome.diagnostics, source, before));
+  return { module: withOwnLines(outcome.value.module, before), source, attach, params };
 }
+
+const attachedByOptions = ({ usdt = {} }: CompileOptions): readonly Attached[] =>
+  Object.entries(usdt).map(([program, hook]) => ({ program, ...usdtHead(hook) }));
 
 function sourceOf({ text, file }: CompileOptions): Source {
   if ((text === undefined) === (file === undefined))

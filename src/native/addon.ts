@@ -8,7 +8,13 @@ import type { PrintPlan } from "../types/output.js";
  * handle that is collected closes itself. Failures are thrown as NativeFailure.
  */
 export interface Native {
-  readonly Map: new (request: NativeMapRequest | { readonly pinned: string }) => NativeMap;
+  readonly Map: new (
+    request:
+      | NativeMapRequest
+      | { readonly pinned: string }
+      /** The descriptor of an open map. */
+      | { readonly shared: number },
+  ) => NativeMap;
   readonly Program: {
     new (request: NativeProgramRequest): NativeProgram;
     /** The same on a thread of its own. */

@@ -14,6 +14,8 @@ export interface CompiledModule {
   readonly btf?: Uint8Array;
   /** Warnings of clang, on the person's own lines. */
   readonly warnings: readonly ModuleMessage[];
+  /** Enums are read as their names; what has none stays a number. */
+  readonly enumNames?: boolean;
   /** Files of the -I directories that the compile read. */
   readonly includes?: readonly ReadFile[];
 }

@@ -7,6 +7,7 @@ import { getPriority, tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { kernelFacts } from "../../src/lib/index.js";
+import { Browser } from "./browser.js";
 import { Example } from "./example.js";
 import { Wire } from "./network.js";
 
@@ -165,6 +166,24 @@ describe("servers", () => {
     await example.stop();
   });
 });
+
+/** By hand: CHROMIUM=chromium. */
+const browser = process.env["CHROMIUM"];
+
+it.runIf(browser !== undefined)(
+  "web_table: a browser draws the table, and draws it again",
+  async () => {
+    const example = await Example.start("web_table", "0");
+    const page = await Browser.open(browser!, await example.line(/^http/));
+    const table = (): Promise<string> =>
+      page.text("[...document.querySelectorAll('tr')].map((row) => row.innerText).join('\\n')");
+    await expect.poll(table, { timeout: 30_000 }).toMatch(/^chrom\S*\t\d+$/m);
+    const first = await table();
+    await expect.poll(table, { timeout: 30_000 }).not.toBe(first);
+    await page.close();
+    await example.stop();
+  },
+);
 
 it.skipIf(!kernelFacts().fentry)("deny_mkdir: forbids a name to everybody", async () => {
   const example = await Example.start("deny_mkdir", "forbidden-name");

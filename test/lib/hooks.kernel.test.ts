@@ -1,19 +1,15 @@
 import { execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, rmdirSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmdirSync } from "node:fs";
 import { createSocket } from "node:dgram";
 import { createConnection, createServer, type AddressInfo } from "node:net";
 import { once } from "node:events";
-import { getPriority, setPriority, tmpdir } from "node:os";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import {
   BPF,
   cgroup,
   flowDissector,
-  fmodRet,
-  iterator,
-  kernelFacts,
-  lsm,
   socketFilter,
   sockOps,
   tc,
@@ -21,6 +17,7 @@ import {
   xdp,
   type HashMap,
 } from "../../src/lib/index.js";
+import { compileWorkload } from "../support/workload.js";
 import { Wire } from "./network.js";
 
 /** Only packets of the tests' own size count: devices say things by themselves. */
@@ -87,6 +84,34 @@ describe("XDP", () => {
       /an XDP program is there already/,
     );
     expect(() => xdp("lo", { ifNoExist: true, replace: true })).toThrow(TypeError);
+  });
+
+  it("replaces what netlink has put there, which no link holds", async () => {
+    wire.inside(compileWorkload("xdpset"), wire.peer);
+    const at = { netns: wire.path, mode: "skb" } as const;
+    expect(() => bpf.attach("drop", xdp(wire.peer, at))).toThrow(/XDP program is there already/);
+    const link = bpf.attach("drop", xdp(wire.peer, { ...at, replace: true }));
+    await wire.send(2);
+    await vi.waitFor(() => expect(counts.get(1)).toBe(2n));
+    link.detach();
+    expect(shown("ip", "-n", wire.netns, "link", "show", wire.peer)).not.toContain("xdp");
+  });
+
+  it("goes on to another device (redirect_map)", async () => {
+    const other = Wire.make("10.231.8");
+    try {
+      using sending = await BPF.open({
+        text: `BPF_DEVMAP(devices, 4);
+          int there(struct xdp_md *ctx) { return devices.redirect_map(1, 0); }`,
+      });
+      sending.map<number, number>("devices").set(1, other.index);
+      sending.attach("there", xdp(wire.device, { mode: "skb" }));
+      bpf.attach("pass", xdp(other.peer, { netns: other.path, mode: "skb" }));
+      wire.sendBack(3);
+      await vi.waitFor(() => expect(counts.get(0)).toBe(3n));
+    } finally {
+      other.remove();
+    }
   });
 
   it("names the devices that are there", () => {
@@ -223,75 +248,3 @@ async function execFileAsync(group: string, script: string): Promise<void> {
   ]);
   await once(child, "exit");
 }
-
-/** securityfs may not be mounted. */
-function securityModules(): readonly string[] {
-  const mount = mkdtempSync(join(tmpdir(), "sec"));
-  execFileSync("mount", ["-t", "securityfs", "none", mount]);
-  try {
-    return readFileSync(join(mount, "lsm"), "utf8").split(",");
-  } finally {
-    execFileSync("umount", [mount]);
-    rmdirSync(mount);
-  }
-}
-
-describe("the kernel's own", () => {
-  const trampolines = kernelFacts().fentry;
-
-  it("iterators write what they visit", async () => {
-    using tasks = await BPF.open({
-      text: `BPF_ITER(task) {
-        struct seq_file *seq = ctx->meta->seq;
-        struct task_struct *task = ctx->task;
-        if (task) BPF_SEQ_PRINTF(seq, "%d\\n", task->tgid);
-        return 0;
-      }`,
-      attach: "none",
-    });
-    const link = tasks.attach("bpf_iter__task", iterator("task"));
-    const seen = link.read().trim().split("\n").map(Number);
-    expect(seen).toContain(process.pid);
-    expect(() => tasks.attach("bpf_iter__task", iterator("tsk"))).toThrow(/no iterator tsk/);
-  });
-
-  it.skipIf(!trampolines)("security hooks deny", async () => {
-    const active = securityModules().includes("bpf");
-    using guard = await BPF.open({
-      text: `BPF_ARRAY(who, u32, 1);
-        LSM_PROBE(path_mkdir, const struct path *dir, struct dentry *dentry, umode_t mode, int ret) {
-          int zero = 0;
-          u32 *pid = who.lookup(&zero);
-          return pid && *pid == bpf_get_current_pid_tgid() >> 32 ? -1 : 0;
-        }`,
-      attach: "none",
-    });
-    guard.map<number, number>("who").set(0, process.pid);
-    const directory = join(tmpdir(), `denied-${process.pid}`);
-    const link = guard.attach("lsm__path_mkdir", lsm("path_mkdir"));
-    if (active) expect(() => mkdirSync(directory)).toThrow(/EPERM/);
-    link.detach();
-    mkdirSync(directory);
-    rmSync(directory, { recursive: true });
-  });
-
-  it.skipIf(!trampolines)("results are replaced (fmod_ret)", async () => {
-    using instead = await BPF.open({
-      text: `BPF_ARRAY(who, u32, 1);
-        KMOD_RET(security_task_setnice, struct task_struct *p, int nice, int ret) {
-          int zero = 0;
-          u32 *pid = who.lookup(&zero);
-          return pid && *pid == bpf_get_current_pid_tgid() >> 32 ? -7 : 0;
-        }`,
-      attach: "none",
-    });
-    instead.map<number, number>("who").set(0, process.pid);
-    const link = instead.attach(
-      "kmod_ret__security_task_setnice",
-      fmodRet("security_task_setnice"),
-    );
-    expect(() => setPriority(process.pid, getPriority(process.pid))).toThrow(/E2BIG/);
-    link.detach();
-    setPriority(process.pid, getPriority(process.pid));
-  });
-});

@@ -1,6 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { existsSync, mkdtempSync, rmdirSync, unlinkSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { getPriority, tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import {
@@ -188,6 +188,56 @@ describe("maps of each type", () => {
       rmdirSync(bpffs);
     }
   });
+});
+
+describe("maps of several programs", () => {
+  const counting = `BPF_HASH(counts, u32, u64, 16);
+    TRACEPOINT_PROBE(syscalls, sys_enter_getpriority) {
+      u32 pid = bpf_get_current_pid_tgid() >> 32;
+      if (pid == ${process.pid}) counts.increment(pid);
+      return 0;
+    }`;
+
+  it("are one, which lives as long as either", async () => {
+    const first = await BPF.open({ text: counting });
+    const from = first.map<number, bigint>("counts");
+    using second = await BPF.open({ text: counting, maps: { counts: { from } } });
+    getPriority(process.pid);
+    expect(from.get(process.pid)).toBe(2n);
+    first.close();
+    getPriority(process.pid);
+    expect(second.map<number, bigint>("counts").get(process.pid)).toBe(3n);
+  });
+
+  it("have to be of one shape", async () => {
+    using first = await BPF.open({ text: counting });
+    const from = first.map<number, bigint>("counts");
+    const other = counting.replace("u32, u64, 16", "u32, u32, 16");
+    await expect(BPF.open({ text: other, maps: { counts: { from } } })).rejects.toThrow(
+      /the map that is shared is another: .* 8 of value/,
+    );
+    first.close();
+    await expect(BPF.open({ text: counting, maps: { counts: { from } } })).rejects.toThrow(
+      /closed/,
+    );
+  });
+});
+
+it("enums are read as their names where that is wanted, and written either way", async () => {
+  const enumText = `enum color { RED = 1, GREEN, BLUE = -5 };
+    struct painted { enum color color; enum color list[2]; u32 low:4; };
+    BPF_HASH(paints, u32, struct painted);
+    TRACEPOINT_PROBE(syscalls, sys_enter_getpriority) {
+      struct painted p = {.color = BLUE, .list = {GREEN, 77}, .low = 3}; u32 k = 1;
+      if (bpf_get_current_pid_tgid() >> 32 == ${process.pid}) paints.update(&k, &p);
+      return 0;
+    }`;
+  using bpf = await BPF.open({ text: enumText, enums: "names" });
+  getPriority(process.pid);
+  const paints = bpf.map<number, unknown>("paints");
+  expect(paints.get(1)).toEqual({ color: "BLUE", list: ["GREEN", 77], low: 3 });
+  paints.set(2, { color: "RED", list: [2, "RED"], low: 0 });
+  expect(paints.getAll()).toContainEqual([2, { color: "RED", list: ["GREEN", "RED"], low: 0 }]);
 });
 
 describe("histograms", () => {

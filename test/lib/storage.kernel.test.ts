@@ -12,6 +12,7 @@ import {
   type BloomFilter,
   type FileStorage,
   type HashMap,
+  type Queue,
   type TaskStorage,
 } from "../../src/lib/index.js";
 import { native } from "../../src/native/addon.js";
@@ -20,6 +21,7 @@ describe("local storage", () => {
   const text = `
 struct seen { u64 times; u32 last; };
 BPF_SK_STORAGE(of_sockets, struct seen);
+BPF_SK_STORAGE(of_short, u64);
 BPF_INODE_STORAGE(of_inodes, struct seen);
 BPF_TASK_STORAGE(of_tasks, struct seen);
 BPF_CGROUP_STORAGE(of_cgroup, struct seen);
@@ -35,6 +37,8 @@ int sending(struct __sk_buff *skb) {
   if (!sk) return 1;
   struct seen *seen = of_sockets.sk_storage_get(sk, 0, BPF_SK_STORAGE_GET_F_CREATE);
   if (seen) lock_xadd(&seen->times, 1);
+  of_short.sk_storage_get(sk, 0, BPF_SK_STORAGE_GET_F_CREATE);
+  if (of_short.sk_storage_delete(sk) == 0) *each += 1;
   return 1;
 }`;
   const value = { times: 7n, last: 8 };
@@ -76,6 +80,7 @@ int sending(struct __sk_buff *skb) {
       const { fd } = (client as unknown as { readonly _handle: { readonly fd: number } })._handle;
       const sockets = bpf.map<FileStorage<{ times: bigint }>>("of_sockets");
       expect(sockets.get(fd)?.times).toBeGreaterThan(0n);
+      expect(bpf.map<FileStorage<bigint>>("of_short").has(fd)).toBe(false);
       const [[key, whole]] = bpf.map<unknown, { times: bigint }>("of_cgroup").getAll() as [
         [{ attach_type: number }, { times: bigint }],
       ];
@@ -127,12 +132,27 @@ describe("pinned maps", () => {
     expect(() => BPF.openPinned(join(bpffs, "nosuch"))).toThrow(/nosuch/);
   });
 
+  it("by BPF_TABLE_PINNED and BPF_QUEUESTACK_PINNED are the same for all that name the path", async () => {
+    const pinning = `BPF_TABLE_PINNED("hash", u32, u64, shared, 8, "${bpffs}/shared");
+      BPF_QUEUESTACK_PINNED("queue", waiting, u32, 4, 0, "${bpffs}/waiting");
+      int f(void *ctx) { return 0; }`;
+    const first = await BPF.open({ text: pinning, attach: "none" });
+    first.map<number, bigint>("shared").set(1, 2n);
+    first.map<Queue<number>>("waiting").push(3);
+    first.close();
+    using second = await BPF.open({ text: pinning, attach: "none" });
+    expect([...second.map<number, bigint>("shared")]).toEqual([[1, 2n]]);
+    expect(second.map<Queue<number>>("waiting").pop()).toBe(3);
+  });
+
   it("of another shape are not taken for one's own", async () => {
     const path = join(bpffs, "counts");
     const other = "BPF_HASH(counts, u32, u32, 8);\nint f(void *ctx) { return 0; }";
     await expect(
       BPF.open({ text: other, attach: "none", pinned: { counts: path } }),
-    ).rejects.toThrow(/another map is pinned at .*counts: type 1, 8 bytes of key and 8 of value/);
+    ).rejects.toThrow(
+      /the map that is pinned at .*counts is another: type 1, 8 bytes of key and 8 of value/,
+    );
   });
 
   it("bloom filters say no with certainty", () => {

@@ -40,10 +40,12 @@ class MapWrap : public Napi::ObjectWrap<MapWrap> {
                                    }));
   }
 
-  /** new Map(request) creates; new Map({pinned: path}) opens. */
+  /** new Map(request) creates; new Map({pinned: path}) and new Map({shared: fd}) open. */
   explicit MapWrap(const Napi::CallbackInfo& info) : Napi::ObjectWrap<MapWrap>(info) {
     const auto spec = info[0].As<Napi::Object>();
-    auto made = has(spec, "pinned") ? BpfMap::openPinned(text(spec, "pinned")) : create(spec);
+    auto made = has(spec, "pinned")   ? BpfMap::openPinned(text(spec, "pinned"))
+                : has(spec, "shared") ? BpfMap::share(static_cast<int>(number(spec, "shared")))
+                                      : create(spec);
     if (!made.ok()) throw toError(info.Env(), made.failure());
     map_ = std::make_unique<BpfMap>(std::move(made.value()));
   }

@@ -12,6 +12,8 @@ export interface MapOverride {
    * one, with what it holds. It stays the other one's until `takeOver`.
    */
   readonly from?: BpfMap;
+  /** The descriptor of an open map that is used in place of a new one; each may be closed first. */
+  readonly shared?: number;
 }
 
 /** enum bpf_map_type. */
@@ -107,6 +109,9 @@ export class MapSet {
   }
 
   private open(spec: MapSpec): NativeMap {
+    const shared = this.overrides[spec.name]?.shared;
+    if (shared !== undefined)
+      return sameShape(spec, new (native().Map)({ shared }), "the map that is shared");
     if (spec.pinnedPath !== undefined) return this.openPinned(spec, spec.pinnedPath);
     return this.make(spec);
   }
@@ -114,7 +119,7 @@ export class MapSet {
   /** As BCC has it: the map that is pinned there already, else a new one that is pinned there. */
   private openPinned(spec: MapSpec, path: string): NativeMap {
     const there = pinnedMap(path);
-    if (there !== undefined) return sameShape(spec, there, path);
+    if (there !== undefined) return sameShape(spec, there, `the map that is pinned at ${path}`);
     const map = this.make(spec);
     map.pin(path);
     return map;
@@ -171,14 +176,14 @@ function pinnedMap(path: string): NativeMap | undefined {
 }
 
 /** Of another type or size its entries would be read as what they are not. */
-function sameShape(spec: MapSpec, map: NativeMap, path: string): NativeMap {
+function sameShape(spec: MapSpec, map: NativeMap, which: string): NativeMap {
   const { type, keySize, valueSize } = spec;
   if (map.type === type && map.keySize === keySize && map.valueSize === valueSize) return map;
   const found = `type ${map.type}, ${map.keySize} bytes of key and ${map.valueSize} of value`;
   map.close();
   throw new EngineError(
-    "pinned-map-differs",
-    `another map is pinned at ${path}: ${found}, where ${spec.name} is of type ${type} with ${keySize} and ${valueSize}`,
+    "map-differs",
+    `${which} is another: ${found}, where ${spec.name} is of type ${type} with ${keySize} and ${valueSize}`,
     undefined,
     0,
     { map: spec.name },

@@ -25,7 +25,7 @@ export type EngineErrorCode =
   | "no-such-map"
   | "no-such-device"
   | "no-such-cgroup"
-  | "pinned-map-differs"
+  | "map-differs"
   /** Something else is there already. */
   | "busy"
   /** A map has no room for another entry. */

@@ -1,14 +1,20 @@
 /** Tracepoints, perf events, and walks over what the kernel has. */
+import { globPattern } from "../../oneliners/glob.js";
 import { head, word, type Hook } from "./hook.js";
 
 /**
- * `category:event`.
+ * `category:event`; of a pattern (`sched:sched_process_*`, a regular expression) all that match.
  * @example
  * ```ts
  * bpf.attach("on_switch", tracepoint("sched:sched_switch"));
  * ```
  */
-export const tracepoint = (name: string): Hook => head("t", word(name, "tracepoint(name)"));
+export function tracepoint(name: string | RegExp): Hook {
+  if (name instanceof RegExp) return { kind: "tracepoints", pattern: name };
+  const written = word(name, "tracepoint(name)");
+  if (!/[*?[]/.test(written)) return head("t", written);
+  return { kind: "tracepoints", pattern: globPattern(written) };
+}
 /**
  * @example
  * ```ts

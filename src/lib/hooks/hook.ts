@@ -20,6 +20,7 @@ export type Hook =
       readonly maxActive?: number;
     }
   | { readonly kind: "kernel-functions"; readonly pattern: RegExp; readonly onReturn: boolean }
+  | { readonly kind: "tracepoints"; readonly pattern: RegExp }
   | ({ readonly kind: "user-function"; readonly onReturn: boolean } & UserFunction)
   | {
       readonly kind: "usdt";

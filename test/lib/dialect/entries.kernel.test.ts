@@ -1,7 +1,9 @@
 import { execFileSync } from "node:child_process";
 import { once } from "node:events";
 import { connect, createServer, type AddressInfo, type Server, type Socket } from "node:net";
-import { getPriority } from "node:os";
+import { mkdtempSync, rmdirSync } from "node:fs";
+import { getPriority, tmpdir } from "node:os";
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import {
   BPF,
@@ -13,6 +15,7 @@ import {
   skLookup,
   skMsg,
   skSkb,
+  sockOps,
   type HashMap,
   type SockMap,
 } from "../../../src/lib/index.js";
@@ -158,6 +161,51 @@ describe("sockets in maps", () => {
     expect(String((await came)[0])).toBe("67890");
     expect([...counts(bpf).values()].slice(0, 2)).toEqual([1n, 1n]);
     socks.delete(0);
+  });
+
+  it("sk_skb: redirects what comes (sk_redirect_hash)", async () => {
+    using bpf = await open(
+      `BPF_SOCKHASH(socks, u32, 2);
+       int judge(struct __sk_buff *skb) { counts.increment(2); u32 to = 7; return socks.sk_redirect_hash(skb, &to, BPF_F_INGRESS); }`,
+      "none",
+    );
+    bpf.attach("judge", skSkb("socks", "verdict"));
+    const socks = bpf.map<SockMap<number>>("socks");
+    const came = once(served, "data");
+    socks.set(7, descriptor(served));
+    client.write("abcde");
+    expect(String((await came)[0])).toBe("abcde");
+    expect(counts(bpf).get(2)).toBe(1n);
+    socks.delete(7);
+  });
+
+  it("sock_ops: sockets enter maps as they connect (sock_map_update, sock_hash_update)", async () => {
+    const group = mkdtempSync(join(tmpdir(), "cg"));
+    execFileSync("mount", ["-t", "cgroup2", "none", group]);
+    try {
+      using bpf = await open(
+        `BPF_SOCKMAP(by_index, 4);
+         BPF_SOCKHASH(by_key, u32, 4);
+         int happens(struct bpf_sock_ops *ops) {
+           if (ops->op != BPF_SOCK_OPS_ACTIVE_ESTABLISHED_CB || bpf_ntohl(ops->remote_port) != ${port}) return 1;
+           u32 key = 3;
+           if (by_index.sock_map_update(ops, &key, BPF_ANY) == 0) counts.increment(6);
+           if (by_key.sock_hash_update(ops, &key, BPF_ANY) == 0) counts.increment(7);
+           return 1;
+         }`,
+        "none",
+      );
+      bpf.attach("happens", sockOps(group));
+      const socket = connect(port, "127.0.0.1");
+      await once(socket, "connect");
+      expect([...counts(bpf).values()].slice(6)).toEqual([1n, 1n]);
+      for (const name of ["by_index", "by_key"])
+        expect(bpf.map<SockMap<number>>(name).delete(3)).toBe(true);
+      socket.destroy();
+    } finally {
+      execFileSync("umount", [group]);
+      rmdirSync(group);
+    }
   });
 
   it("sk_lookup: forbids a port", async () => {

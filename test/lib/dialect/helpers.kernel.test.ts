@@ -69,6 +69,8 @@ describe("helpers in programs of tracepoints", () => {
   runCases(
     `struct frames { u64 ip[16]; };
 BPF_PERCPU_ARRAY(frames, struct frames, 1);
+BPF_ARRAY(memory, u64, 1);
+BPF_TASK_STORAGE(kept, u64);
 `,
     [
       {
@@ -119,6 +121,33 @@ BPF_PERCPU_ARRAY(frames, struct frames, 1);
         at: "uprobe",
         body: "return bpf_get_attach_cookie(ctx);",
         gives: 0,
+      },
+      {
+        item: "task_storage_get, task_storage_delete",
+        body: `struct task_struct *task = (void *)bpf_get_current_task_btf();
+          u64 *value = kept.task_storage_get(task, 0, BPF_LOCAL_STORAGE_GET_F_CREATE);
+          if (!value) return 0;
+          *value += 7; value = kept.task_storage_get(task, 0, 0);
+          u64 seen = value ? *value : 0; kept.task_storage_delete(task);
+          return seen * 10 + (kept.task_storage_get(task, 0, 0) == NULL);`,
+        gives: 71,
+      },
+      {
+        item: "bpf_strtol, bpf_strtoul",
+        body: `char text[4] = "-12"; long number = 0; unsigned long other = 0;
+          return bpf_strtol(text, sizeof(text), 0, &number) == 3 && number == -12 &&
+            bpf_strtoul(text + 1, sizeof(text) - 1, 0, &other) == 2 && other == 12;`,
+        gives: 1,
+      },
+      {
+        item: "bpf_dynptr_from_mem, bpf_dynptr_write, bpf_dynptr_read",
+        body: `int k = 0; u64 *value = memory.lookup(&k); if (!value) return 0;
+          struct bpf_dynptr pointer; u16 part = 0x0102, read = 0;
+          bpf_dynptr_from_mem(value, sizeof(*value), 0, &pointer);
+          bpf_dynptr_write(&pointer, 2, &part, sizeof(part), 0);
+          bpf_dynptr_read(&read, sizeof(read), &pointer, 2, 0);
+          return *value == 0x01020000 && read == part;`,
+        gives: 1,
       },
       { item: "bpf_send_signal", body: "return bpf_send_signal(0);", gives: 0 },
       { item: "bpf_send_signal_thread", body: "return bpf_send_signal_thread(0);", gives: 0 },

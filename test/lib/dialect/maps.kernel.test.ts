@@ -49,6 +49,8 @@ BPF_HASH_OF_MAPS(hmaps, u32, "inner", 2);
 BPF_STACK(lifo, u32, 4);
 BPF_QUEUE(fifo, u32, 4);
 BPF_QUEUESTACK("queue", generic, u32, 4, 0);
+BPF_QUEUESTACK_PUBLIC("stack", generic_public, u32, 4, 0);
+BPF_QUEUESTACK_SHARED("stack", generic_shared, u32, 4, 0);
 BPF_CGROUP_ARRAY(groups, 2);
 BPF_SOCKMAP(socks, 4);
 BPF_SOCKHASH(sock_hash, u64, 4);
@@ -223,9 +225,14 @@ int target(struct tracepoint__syscalls__sys_enter_getpriority *args) { u32 k = 6
         gives: (_, bpf) => expect([...bpf.map<Queue<number>>("fifo")]).toEqual([3, 4, 5, 6]),
       },
       {
-        item: "BPF_QUEUESTACK",
-        body: "u32 i = 5; return generic.push(&i, 0);",
-        gives: (_, bpf) => expect(bpf.map<Queue<number>>("generic").pop()).toBe(5),
+        item: "BPF_QUEUESTACK, BPF_QUEUESTACK_PUBLIC, BPF_QUEUESTACK_SHARED",
+        body: "u32 i = 5; generic_public.push(&i, 0); i = 6; generic_shared.push(&i, 0); return generic.push(&i, 0);",
+        gives: (_, bpf) => {
+          const [one, two, three] = ["generic", "generic_public", "generic_shared"].map((name) =>
+            bpf.map<Queue<number>>(name).pop(),
+          );
+          expect([one, two, three]).toEqual([6, 5, 6]);
+        },
       },
       {
         item: "BPF_CGROUP_ARRAY",

@@ -1,5 +1,7 @@
 #include "core/programs/map.h"
 
+#include <fcntl.h>
+
 #include <cstring>
 
 #include "core/cpus.h"
@@ -82,6 +84,12 @@ Result<BpfMap> BpfMap::openPinned(const std::string& path) {
   const long fd = bpfCall(BPF_OBJ_GET, attr);
   if (fd < 0) return failed("map-pinned", path);
   return adopt(UniqueFd(static_cast<int>(fd)));
+}
+
+Result<BpfMap> BpfMap::share(int fd) {
+  UniqueFd own(fcntl(fd, F_DUPFD_CLOEXEC, 0));
+  if (!own) return failed("map-shared", "map");
+  return adopt(std::move(own));
 }
 
 int BpfMap::pin(const std::string& path) const {

@@ -60,6 +60,8 @@ class BpfMap {
   static Result<BpfMap> adopt(UniqueFd fd);
   /** Opens the map that is pinned at a bpffs path. */
   static Result<BpfMap> openPinned(const std::string& path);
+  /** Of an open map, with a descriptor of its own. */
+  static Result<BpfMap> share(int fd);
 
   int fd() const { return fd_.get(); }
   uint32_t type() const { return type_; }

@@ -1,0 +1,60 @@
+/** What a run decides about a compiled program before its maps are made. */
+import type { MapOverride } from "../engine/maps/map_set.js";
+import { nearest } from "../oneliners/nearest.js";
+import { countingLosses } from "../program/instructions/losses.js";
+import type { CompiledModule } from "../types/module.js";
+import { BpfError } from "./errors.js";
+import type { TypedMap } from "./maps/typed.js";
+import { withParamValues } from "./params.js";
+import { nearestHint } from "./resolve.js";
+import type { Spec } from "./spec.js";
+
+export interface LoadOptions {
+  /**
+   * Sizes of maps in place of the text's: `{ counts: { maxEntries: 100000 } }`; ring buffers: bytes. Or
+   * another program's map in place of a new one: `{ counts: { from: other.map("counts") } }`.
+   */
+  readonly maps?: Readonly<
+    Record<string, { readonly maxEntries?: number } | { readonly from: TypedMap }>
+  >;
+  /** bpffs paths of maps: the map that is there is used, else a new one is pinned there. */
+  readonly pinned?: Readonly<Record<string, string>>;
+  /** Values of the text's `PARAM(type, name, default)`s, read as `name()`: constants of this run, which need no new compile. */
+  readonly params?: Readonly<Record<string, number | bigint | boolean>>;
+  /** "names": enums in maps and events are read as their names, where they have one; else as numbers. */
+  readonly enums?: "names" | "numbers";
+}
+
+export function moduleOf(
+  spec: Spec,
+  { pinned = {}, params = {}, enums = "numbers" }: LoadOptions,
+): CompiledModule {
+  const module = countingLosses(withParamValues(spec, params));
+  const maps = module.maps.map((map) => withPath(map, pinned));
+  return { ...module, maps, ...(enums === "names" ? { enumNames: true } : {}) };
+}
+
+const withPath = <T extends { readonly name: string }>(
+  map: T,
+  pinned: Readonly<Record<string, string>>,
+): T => (pinned[map.name] === undefined ? map : { ...map, pinnedPath: pinned[map.name] });
+
+/** Names that the program does not have are mistakes. */
+export function overridesOf(
+  { module }: Spec,
+  { maps = {}, pinned = {} }: LoadOptions,
+): Readonly<Record<string, MapOverride>> {
+  const names = module.maps.map(({ name }) => name);
+  for (const name of [...Object.keys(maps), ...Object.keys(pinned)]) {
+    if (names.includes(name)) continue;
+    throw new BpfError("no-such-map", "map", `the program has no map ${name}`, {
+      hint: nearestHint(nearest(name, names)) ?? `it has ${names.join(", ") || "none"}`,
+    });
+  }
+  return Object.fromEntries(
+    Object.entries(maps).map(([name, one]) => [
+      name,
+      "from" in one ? { shared: one.from.fd } : one,
+    ]),
+  );
+}
