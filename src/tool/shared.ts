@@ -107,6 +107,31 @@ export const timestampFlag = flag.boolean(
   },
 );
 
+/** Tools that plan their program from the words (argdist, the func* family): whose calls. */
+export const callerFlags = {
+  pid: flag.integer("-p, --pid <pid>", "only this process"),
+  tid: flag.integer("--tid <tid>", "only this thread"),
+} as const;
+
+/** The same tools: when what was counted is printed. */
+export const outputFlags = {
+  interval: flag.seconds("-i, --interval <seconds>", "print every INTERVAL seconds"),
+  duration: flag.seconds("-d, --duration <seconds>", "exit after this time"),
+  timestamp: flag.boolean("-T, --timestamp", "print the time of day before each output"),
+} as const;
+
+/** The same tools: nanoseconds unless given. */
+export const unitFlags = {
+  microseconds: flag.boolean("-u, --microseconds", "in microseconds"),
+  milliseconds: flag.boolean("-m, --milliseconds", "in milliseconds"),
+} as const;
+
+/** The same tools: what a pattern may be and match. */
+export const patternFlags = {
+  regexp: flag.boolean("-r, --regexp", "PATTERN is a regular expression"),
+  force: flag.boolean("--force", "allow more than 10,000 kernel functions"),
+} as const;
+
 /** A part of a task's name, as the 16 bytes that tasks.h compares; one of more than 15 is nobody's. */
 function nameParams(text: string): Readonly<Record<string, ParamValue>> {
   const bytes = Buffer.from(text).subarray(0, 16);

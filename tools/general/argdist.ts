@@ -1,5 +1,13 @@
 import { planArgdist } from "../../src/planners.js";
-import { defineTool, flag, ok, wrongUsage } from "../../src/tool.js";
+import {
+  callerFlags,
+  defineTool,
+  flag,
+  ok,
+  outputFlags,
+  spelled,
+  wrongUsage,
+} from "../../src/tool.js";
 
 export default defineTool({
   name: "argdist",
@@ -10,14 +18,14 @@ Values and filter are C: parameters by name, arg1 …, args->field of a tracepoi
   flags: {
     histograms: flag.strings("-H, --histogram <spec>", "histogram of values; repeatable"),
     counts: flag.strings("-C, --count <spec>", "count occurrences of values; repeatable"),
-    pid: flag.integer("-p, --pid <pid>", "only this process"),
-    tid: flag.integer("-t, --tid <tid>", "only this thread"),
+    pid: callerFlags.pid,
+    tid: spelled(callerFlags.tid, "-t, --tid <tid>"),
     stringSize: flag.or(
       flag.integer("-z, --string-size <bytes>", "maximum bytes of a string", { most: 4096 }),
       80,
     ),
-    interval: flag.or(flag.seconds("-i, --interval <seconds>", "print every INTERVAL seconds"), 1),
-    duration: flag.seconds("-d, --duration <seconds>", "exit after this many seconds"),
+    interval: flag.or(outputFlags.interval, 1),
+    duration: outputFlags.duration,
     outputs: flag.integer("-n, --number <outputs>", "exit after this many outputs"),
     cumulative: flag.boolean("-c, --cumulative", "do not reset counts between outputs"),
     top: flag.integer("-T, --top <rows>", "print only the largest ROWS of each -C"),

@@ -1,5 +1,12 @@
 import { planFuncCount } from "../../src/planners.js";
-import { argument, defineTool, flag } from "../../src/tool.js";
+import {
+  argument,
+  callerFlags,
+  defineTool,
+  flag,
+  outputFlags,
+  patternFlags,
+} from "../../src/tool.js";
 
 export default defineTool({
   name: "funccount",
@@ -8,14 +15,11 @@ export default defineTool({
     "The pattern takes * and ?: 'vfs_*', c:malloc, /path/to/program:name, t:category:event, u:library:probe. It may match any number of places, but more than 10,000 kernel functions need --force.",
   arguments: { pattern: argument.string("pattern", "what to count") },
   flags: {
-    pid: flag.integer("-p, --pid <pid>", "only this process"),
-    tid: flag.integer("--tid <tid>", "only this thread"),
-    interval: flag.seconds("-i, --interval <seconds>", "print every INTERVAL seconds"),
-    duration: flag.seconds("-d, --duration <seconds>", "exit after this time"),
-    timestamp: flag.boolean("-T, --timestamp", "print the time of day before each output"),
-    regexp: flag.boolean("-r, --regexp", "PATTERN is a regular expression"),
+    ...callerFlags,
+    ...outputFlags,
+    regexp: patternFlags.regexp,
     cpu: flag.integer("-c, --cpu <cpu>", "only this CPU", { least: 0 }),
-    force: flag.boolean("--force", "allow more than 10,000 kernel functions"),
+    force: patternFlags.force,
     debug: flag.boolean("-D, --debug", "accepted for compatibility; see -v and --ebpf"),
   },
   examples: [

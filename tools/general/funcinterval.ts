@@ -1,5 +1,12 @@
 import { planFuncInterval, unitOf } from "../../src/planners.js";
-import { argument, defineTool, flag } from "../../src/tool.js";
+import {
+  argument,
+  callerFlags,
+  defineTool,
+  outputFlags,
+  patternFlags,
+  unitFlags,
+} from "../../src/tool.js";
 
 export default defineTool({
   name: "funcinterval",
@@ -9,15 +16,10 @@ export default defineTool({
     pattern: argument.string("pattern", "function, library:function, t:category:event"),
   },
   flags: {
-    pid: flag.integer("-p, --pid <pid>", "only this process"),
-    tid: flag.integer("--tid <tid>", "only this thread"),
-    interval: flag.seconds("-i, --interval <seconds>", "print every INTERVAL seconds"),
-    duration: flag.seconds("-d, --duration <seconds>", "exit after this time"),
-    timestamp: flag.boolean("-T, --timestamp", "print the time of day before each output"),
-    microseconds: flag.boolean("-u, --microseconds", "in microseconds"),
-    milliseconds: flag.boolean("-m, --milliseconds", "in milliseconds"),
-    regexp: flag.boolean("-r, --regexp", "PATTERN is a regular expression"),
-    force: flag.boolean("--force", "allow more than 10,000 kernel functions"),
+    ...callerFlags,
+    ...outputFlags,
+    ...unitFlags,
+    ...patternFlags,
   },
   examples: [
     { command: "funcinterval do_nanosleep -m", about: "in milliseconds" },

@@ -1,5 +1,13 @@
 import { planFuncLatency, unitOf } from "../../src/planners.js";
-import { argument, defineTool, flag } from "../../src/tool.js";
+import {
+  argument,
+  callerFlags,
+  defineTool,
+  flag,
+  outputFlags,
+  patternFlags,
+  unitFlags,
+} from "../../src/tool.js";
 
 export default defineTool({
   name: "funclatency",
@@ -8,15 +16,11 @@ export default defineTool({
     "Nested and recursive calls are timed separately. Library functions are shown per process unless -p names one.",
   arguments: { pattern: argument.string("pattern", "function, library:function; * and ? match") },
   flags: {
-    pid: flag.integer("-p, --pid <pid>", "only this process"),
-    tid: flag.integer("--tid <tid>", "only this thread"),
-    interval: flag.seconds("-i, --interval <seconds>", "print every INTERVAL seconds"),
-    duration: flag.seconds("-d, --duration <seconds>", "exit after this time"),
-    timestamp: flag.boolean("-T, --timestamp", "print the time of day before each output"),
-    microseconds: flag.boolean("-u, --microseconds", "in microseconds"),
-    milliseconds: flag.boolean("-m, --milliseconds", "in milliseconds"),
+    ...callerFlags,
+    ...outputFlags,
+    ...unitFlags,
     perFunction: flag.boolean("-F, --function", "one histogram per function"),
-    regexp: flag.boolean("-r, --regexp", "PATTERN is a regular expression"),
+    regexp: patternFlags.regexp,
     levels: flag.integer("-l, --level <n>", "only the outermost N levels of nested calls"),
     force: flag.boolean(
       "--force",

@@ -1,5 +1,5 @@
 import { planFuncSlower } from "../../src/planners.js";
-import { argument, defineTool, flag } from "../../src/tool.js";
+import { argument, callerFlags, defineTool, flag, outputFlags } from "../../src/tool.js";
 
 export default defineTool({
   name: "funcslower",
@@ -9,8 +9,7 @@ export default defineTool({
     patterns: argument.strings("function", "function, library:function; * and ? match"),
   },
   flags: {
-    pid: flag.integer("-p, --pid <pid>", "only this process"),
-    tid: flag.integer("--tid <tid>", "only this thread"),
+    ...callerFlags,
     minMs: flag.number("-m, --min-ms <ms>", "threshold in milliseconds (default: 1)"),
     minUs: flag.number("-u, --min-us <us>", "threshold in microseconds"),
     count: flag.integer("-a, --arguments <n>", "show the first N arguments", { most: 6 }),
@@ -20,7 +19,7 @@ export default defineTool({
     userStack: flag.boolean("-U, --user-stack", "show the user stack at entry"),
     kernelStack: flag.boolean("-K, --kernel-stack", "show the kernel stack at entry"),
     regexp: flag.boolean("-r, --regexp", "FUNCTION is a regular expression"),
-    duration: flag.seconds("-d, --duration <seconds>", "exit after this time"),
+    duration: outputFlags.duration,
     force: flag.boolean(
       "--force",
       "allow what may do harm: return probes in Go programs, more than 10,000 kernel functions",

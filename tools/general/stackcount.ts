@@ -1,5 +1,14 @@
 import { planStackCount } from "../../src/planners.js";
-import { argument, defineTool, flag } from "../../src/tool.js";
+import {
+  argument,
+  callerFlags,
+  defineTool,
+  flag,
+  outputFlags,
+  patternFlags,
+  spelled,
+  stackFlags,
+} from "../../src/tool.js";
 
 export default defineTool({
   name: "stackcount",
@@ -8,26 +17,21 @@ export default defineTool({
     "The pattern is as in funccount. Both kernel and user frames are shown unless -K or -U is given.",
   arguments: { pattern: argument.string("pattern", "what to count") },
   flags: {
-    pid: flag.integer("-p, --pid <pid>", "only this process"),
-    tid: flag.integer("--tid <tid>", "only this thread"),
+    ...callerFlags,
     cpu: flag.integer("-c, --cpu <cpu>", "only this CPU", { least: 0 }),
-    interval: flag.seconds("-i, --interval <seconds>", "print every INTERVAL seconds"),
-    duration: flag.seconds("-D, --duration <seconds>", "exit after this time"),
-    timestamp: flag.boolean("-T, --timestamp", "print the time of day before each output"),
-    regexp: flag.boolean("-r, --regexp", "PATTERN is a regular expression"),
+    ...outputFlags,
+    duration: spelled(outputFlags.duration, "-D, --duration <seconds>"),
+    regexp: patternFlags.regexp,
     offset: flag.boolean("-s, --offset", "show offsets within functions"),
     addresses: flag.boolean("-v, --verbose", "show addresses"),
     perpid: flag.boolean("-P, --perpid", "one result per process"),
-    kernelOnly: flag.boolean("-K, --kernel-stacks-only", "show only kernel frames"),
-    userOnly: flag.boolean("-U, --user-stacks-only", "show only user frames"),
-    delimited: flag.boolean("-d, --delimited", "separate kernel and user frames with a line"),
-    folded: flag.boolean("-f, --folded", "folded output, one line per stack, for flame graphs"),
+    ...stackFlags,
     stackSize: flag.integer(
       "--stack-storage-size <stacks>",
       "maximum number of different stacks (16384)",
       { least: 1, most: 1 << 20 },
     ),
-    force: flag.boolean("--force", "allow more than 10,000 kernel functions"),
+    force: patternFlags.force,
     debug: flag.boolean("--debug", "accepted for compatibility; see --ebpf"),
   },
   examples: [
