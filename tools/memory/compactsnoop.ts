@@ -35,7 +35,9 @@ export default defineTool({
     pid: taskFlags.pid,
     timestamp: flag.boolean("-T, --timestamp", "print the time of day"),
     duration: durationFlag,
-    kernelStack: flag.boolean("-K, --kernel-stack", "print the kernel stack", { param: "with_stack" }),
+    kernelStack: flag.boolean("-K, --kernel-stack", "print the kernel stack", {
+      param: "with_stack",
+    }),
     extended: flag.boolean("-e, --extended_fields", "the zone's watermarks and free pages"),
   },
   examples: [
