@@ -86,9 +86,8 @@ export function planForm(request: FormRequest, machine: ProgramMachine): Outcome
   const programs = mergedByName(placed.value.programs);
   const { usdt } = placed.value;
   // A declaration says where all goes: what it leaves out its flags did not ask for.
-  const notes = placed.value.notes.filter(
-    ({ code }) => probes.length === 0 || code !== "not-attached",
-  );
+  const declared = probes.length + (leftOut?.length ?? 0) > 0;
+  const notes = placed.value.notes.filter(({ code }) => !declared || code !== "not-attached");
   const written = writeForm(request, machine.kernel, usdt);
   if (!written.ok) return written;
   const unknown = [...usdt].flatMap(([program, hooks]) =>

@@ -14,16 +14,24 @@ COUNTS(times, struct key, log2(duration_ns, time), sum(duration_ns, sum))
 
 BPF_HASH(starts, u64, u64, 65536);
 
-static __always_inline int start(struct request *rq) {
+static __always_inline int start(struct request *rq, u64 since) {
   if (!block_wanted(rq)) return 0;
-  u64 id = (u64)rq, now = bpf_ktime_get_ns();
-  if (starts.update(&id, &now)) times_dropped();
+  u64 id = (u64)rq;
+  if (starts.update(&id, &since)) times_dropped();
   return 0;
 }
 
-int on_queued(struct bpf_raw_tracepoint_args *ctx) { return start(block_request(ctx)); }
-int on_accounted(struct pt_regs *ctx, struct request *rq) { return start(rq); }
-int on_issued(struct bpf_raw_tracepoint_args *ctx) { return start(block_request(ctx)); }
+int on_queued(struct bpf_raw_tracepoint_args *ctx) {
+  return start(block_request(ctx), bpf_ktime_get_ns());
+}
+int on_accounted(struct pt_regs *ctx, struct request *rq) { return start(rq, bpf_ktime_get_ns()); }
+int on_issued(struct bpf_raw_tracepoint_args *ctx) {
+  return start(block_request(ctx), bpf_ktime_get_ns());
+}
+int on_issued_made(struct bpf_raw_tracepoint_args *ctx) {
+  struct request *rq = block_request(ctx);
+  return start(rq, block_made(rq, bpf_ktime_get_ns()));
+}
 
 RAW_TRACEPOINT_PROBE(block_rq_complete) {
   u64 now = bpf_ktime_get_ns();

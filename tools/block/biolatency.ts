@@ -1,4 +1,5 @@
 import {
+  approximately,
   data,
   defineTool,
   flag,
@@ -48,10 +49,14 @@ export default defineTool({
       ? oneOf(
           [{ program: "on_queued", at: "raw:block_io_start" }],
           [{ program: "on_accounted", at: ["k:__blk_account_io_start", "k:blk_account_io_start"] }],
+          approximately("from when the kernel made the request, a little before it is queued", [
+            { program: "on_issued_made", at: "raw:block_rq_issue" },
+          ]),
         )
       : { program: "on_issued", at: "raw:block_rq_issue" },
   ],
-  leaveOut: ({ queued }) => (queued ? ["on_issued"] : ["on_queued", "on_accounted"]),
+  leaveOut: ({ queued }) =>
+    queued ? ["on_issued"] : ["on_queued", "on_accounted", "on_issued_made"],
   opening: "Tracing block device I/O... Hit Ctrl-C to end.",
   view: ({ milliseconds, disks, flags, extension }) =>
     data("times").histogram({

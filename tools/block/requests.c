@@ -47,11 +47,11 @@ COUNTS(sums, struct who, sum(size_bytes, bytes), sum(duration_ns, time))
 // Where the last request to a disk ended.
 BPF_HASH(ends, u32, u64, 1024);
 
-static __always_inline int queue(struct request *rq) {
+static __always_inline int queue(struct request *rq, u64 since) {
   if (!block_wanted(rq)) return 0;
   u64 id = (u64)rq;
   struct start start = {};
-  start.queued = bpf_ktime_get_ns();
+  start.queued = since;
   start.pid = task_pid();
   start.wanted = task_wanted();
   bpf_get_current_comm(&start.comm, sizeof(start.comm));
@@ -59,14 +59,17 @@ static __always_inline int queue(struct request *rq) {
   return 0;
 }
 
-int on_queued(struct bpf_raw_tracepoint_args *ctx) { return queue(block_request(ctx)); }
-int on_accounted(struct pt_regs *ctx, struct request *rq) { return queue(rq); }
+int on_queued(struct bpf_raw_tracepoint_args *ctx) {
+  return queue(block_request(ctx), bpf_ktime_get_ns());
+}
+int on_accounted(struct pt_regs *ctx, struct request *rq) { return queue(rq, bpf_ktime_get_ns()); }
 
 RAW_TRACEPOINT_PROBE(block_rq_issue) {
   struct request *rq = block_request(ctx);
   u64 id = (u64)rq, now = bpf_ktime_get_ns();
-  // A flush, or what a driver sends by itself, is not queued: its sender is who runs now.
-  if (!starts.lookup(&id)) queue(rq);
+  // A flush, or what a driver sends by itself, is not queued: its sender is who runs now. Nor is
+  // anything known to be where there is no place to see it.
+  if (!starts.lookup(&id)) queue(rq, block_made(rq, now));
   struct start *start = starts.lookup(&id);
   if (!start) return 0;
   start->issued = now;

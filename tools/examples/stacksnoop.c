@@ -1,5 +1,9 @@
 // The kernel's stack each time that a function is called or an event happens.
 #include <tool.h>
+#include <syscalls.h>
+
+// At a system call: its number.
+PARAM(u32, only_call)
 
 BPF_STACK_TRACE(stacks, 2048);
 
@@ -13,7 +17,7 @@ struct call {
 };
 EVENTS(calls, struct call)
 
-int called(void *ctx) {
+static __always_inline int tell(void *ctx) {
   if (!task_wanted()) return 0;
   struct call call = {};
   call.time = bpf_ktime_get_ns();
@@ -23,4 +27,18 @@ int called(void *ctx) {
   bpf_get_current_comm(&call.comm, sizeof(call.comm));
   calls_emit(ctx, &call);
   return 0;
+}
+
+int called(void *ctx) { return tell(ctx); }
+
+// At a call's own tracepoint kernels before 6.12 have no stack of their own.
+
+int call_entered(struct bpf_raw_tracepoint_args *ctx) {
+  s64 call = syscall_entered(ctx);
+  return call == only_call() && syscall_mode(call) == NATIVE ? tell(ctx) : 0;
+}
+
+int call_returning(struct bpf_raw_tracepoint_args *ctx) {
+  s64 call = syscall_returning(ctx);
+  return call == only_call() && syscall_mode(call) == NATIVE ? tell(ctx) : 0;
 }

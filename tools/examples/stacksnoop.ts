@@ -1,4 +1,22 @@
-import { argument, column, data, defineTool, flag, taskFlags } from "../../src/tool.js";
+import {
+  argument,
+  column,
+  data,
+  defineTool,
+  flag,
+  syscallNumberOf,
+  taskFlags,
+  type ToolProbe,
+} from "../../src/tool.js";
+
+/** A system call's tracepoint: its number, and the raw one that all calls pass. */
+function callAt(place: string): { readonly number: number; readonly probe: ToolProbe } | undefined {
+  const [, side, call = ""] = /^t:syscalls:sys_(enter|exit)_(\w+)$/.exec(place) ?? [];
+  const number = syscallNumberOf(call, process.arch === "arm64" ? "arm64" : "x64");
+  if (number === undefined) return undefined;
+  const program = side === "enter" ? "call_entered" : "call_returning";
+  return { number, probe: { program, at: `raw:sys_${side}` } };
+}
 
 export default defineTool({
   name: "stacksnoop",
@@ -18,8 +36,14 @@ export default defineTool({
     { command: "stacksnoop -v -p 181 t:syscalls:sys_enter_fsync", about: "of one process" },
   ],
   probes: ({ function: place }) => [
-    { program: "called", at: place.includes(":") ? place : `k:${place}` },
+    callAt(place)?.probe ?? { program: "called", at: place.includes(":") ? place : `k:${place}` },
   ],
+  leaveOut: ({ function: place }) => {
+    const call = callAt(place);
+    const all = ["called", "call_entered", "call_returning"];
+    return all.filter((name) => name !== (call?.probe.program ?? "called"));
+  },
+  params: ({ function: place }) => ({ only_call: callAt(place)?.number ?? 0 }),
   view: ({ verbose }) =>
     data("calls").columns(
       { stacks: ["kernel"] },

@@ -1,6 +1,7 @@
 // System calls by call or by process: as they are made, or as they return where
 // the result or the time matters.
 #include <tool.h>
+#include <syscalls.h>
 
 PARAM(bool, by_process)
 PARAM(bool, latency)
@@ -9,9 +10,6 @@ PARAM(bool, failed_only)
 PARAM(u32, only_error)
 PARAM(bool, one_call)
 PARAM(u64, only_call)
-
-// Which table the number belongs to.
-enum mode { NATIVE, COMPAT, X32 };
 
 struct key {
   s64 call;
@@ -27,19 +25,8 @@ struct begun {
 };
 BPF_HASH(begun, u32, struct begun, 65536);
 
-static __always_inline u32 mode_of(s64 call) {
-#if defined(__x86_64__)
-  struct task_struct *task = (struct task_struct *)bpf_get_current_task();
-  // TS_COMPAT
-  if (READ(task, thread_info.status) & 2) return COMPAT;
-  // __X32_SYSCALL_BIT
-  if (call >= 0 && call & 0x40000000) return X32;
-#endif
-  return NATIVE;
-}
-
 static __always_inline int count(s64 call, u64 took) {
-  u32 mode = mode_of(call);
+  enum syscall_mode mode = syscall_mode(call);
   if (one_call() && (mode != NATIVE || call != only_call())) return 0;
   struct key key = {};
   if (by_process()) {
@@ -54,8 +41,7 @@ static __always_inline int count(s64 call, u64 took) {
 
 RAW_TRACEPOINT_PROBE(sys_enter) {
   if (!task_wanted()) return 0;
-  // A program of 32 bits has numbers of 32 bits.
-  s64 call = (s32)ctx->args[1];
+  s64 call = syscall_entered(ctx);
   if (!latency()) return count(call, 0);
   u32 thread = bpf_get_current_pid_tgid();
   struct begun begun_now = {bpf_ktime_get_ns(), call};
@@ -63,20 +49,12 @@ RAW_TRACEPOINT_PROBE(sys_enter) {
   return 0;
 }
 
-static __always_inline s64 call_of(struct pt_regs *regs) {
-#if defined(__aarch64__)
-  return (s32)READ(regs, syscallno);
-#else
-  return (s32)READ(regs, orig_ax);
-#endif
-}
-
 RAW_TRACEPOINT_PROBE(sys_exit) {
   if (!task_wanted()) return 0;
   long result = ctx->args[1];
   int failed = result < 0 && result >= -4095;
   u64 took = 0;
-  s64 call = call_of((struct pt_regs *)ctx->args[0]);
+  s64 call = syscall_returning(ctx);
   if (latency()) {
     u32 thread = bpf_get_current_pid_tgid();
     struct begun *since = begun.lookup(&thread);

@@ -3,7 +3,7 @@ import { unreachable } from "../../types/outcome.js";
 import type { Probe } from "../ast.js";
 import { resolveKernelFunction } from "./kernel.js";
 import type { Resolved, UserChoice } from "./resolved_hook.js";
-import { resolveCommonCall } from "./rawsyscall.js";
+import { resolveRawCall } from "./rawsyscall.js";
 import { resolveTracepoint } from "./tracepoint.js";
 import { resolveUsdt } from "./usdt.js";
 import { resolveUserFunction } from "./user.js";
@@ -19,8 +19,7 @@ export function resolveProbe(
   switch (hook.kind) {
     case "tracepoint":
       return (
-        (choice.purpose === "count" ? resolveCommonCall(hook, source, kernel) : undefined) ??
-        resolveTracepoint(hook, source, kernel)
+        resolveRawCall(hook, source, choice, kernel) ?? resolveTracepoint(hook, source, kernel)
       );
     case "usdt":
       return resolveUsdt(hook, source, choice, kernel, user);

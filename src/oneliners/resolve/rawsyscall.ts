@@ -9,7 +9,7 @@ import { SAVED_NUMBER, SAVED_SEGMENT, syscallArgumentOffset } from "./registers.
 import { COMMON_CALLS, syscallNumber } from "./syscallnumbers.js";
 import { argumentFields } from "./syscall.js";
 import { fieldValue, tracepointNames } from "./tracepoint.js";
-import type { ProbeNames, Resolved, ResolvedHook } from "./resolved_hook.js";
+import type { ProbeNames, Resolved, ResolvedHook, UserChoice } from "./resolved_hook.js";
 
 export type CallSide = "enter" | "exit";
 
@@ -28,17 +28,22 @@ export const canUseRawCalls = (kernel: KernelFacts): boolean =>
 /**
  * A system call that is made all the time, counted where all calls come by:
  * raw tracepoints take no record of the event, so a count costs the call 157 ns
- * there and 213 ns at its own tracepoint. Absent: its own tracepoint is better.
+ * there and 213 ns at its own tracepoint. Any call whose kernel stack is wanted,
+ * too: at its own tracepoint kernels before 6.12 have none. Absent: its own
+ * tracepoint is better.
  */
-export function resolveCommonCall(
+export function resolveRawCall(
   name: NamedHook & { kind: "tracepoint" },
   source: Source,
+  { purpose, kernelStacks = false }: UserChoice,
   kernel: KernelFacts,
 ): Resolved | undefined {
+  if (purpose !== "count" && !kernelStacks) return undefined;
   if (name.category.text !== "syscalls" || !canUseRawCalls(kernel)) return undefined;
   const event = callOf(name.event.text);
   const format = kernel.tracepoint("syscalls", name.event.text);
-  if (!event || !format || !COMMON_CALLS.has(event.call)) return undefined;
+  if (!event || !format) return undefined;
+  if (!kernelStacks && !COMMON_CALLS.has(event.call)) return undefined;
   // The record's own head exists only in the record.
   if (/\bcommon_/.test(source.text)) return undefined;
   const number = syscallNumber(event.call);

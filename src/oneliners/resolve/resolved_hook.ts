@@ -79,6 +79,8 @@ export interface UserChoice {
   readonly force: boolean;
   /** What for: a count may be made at another place than an event, if that costs less and counts the same. Absent = print. */
   readonly purpose?: "print" | "count";
+  /** Kernel stacks are taken, for which the place has to have them. */
+  readonly kernelStacks?: boolean;
   /** So many arguments are shown, whatever the expressions say. */
   readonly shownArguments?: number;
 }

@@ -64,7 +64,8 @@ function assemblePlan(
   const notes: Diagnostic[] = [];
   const mistakes: Diagnostic[] = [];
   const units: Unit[] = [];
-  const choice = { pid: options.pid, force: options.force };
+  const { pid, force, kernelStack: kernelStacks } = options;
+  const choice = { pid, force, kernelStacks };
   for (const probe of probes) {
     const outcome = attempt(() => {
       const resolved = resolveProbe(probe, choice, kernel, user);
