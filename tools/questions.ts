@@ -43,7 +43,7 @@ export const questions: readonly Question[] = [
   ),
   asked(
     "What is wrong with the network?",
-    "tcptop tcpconnlat tcprtt tcpretrans tcpdrop tcpsynbl tcpcong tcpsubnet netqtop",
+    "tcptop tcpconnlat tcprtt tcpretrans tcpdrop tcpsynbl tcpcong tcpsubnet netqtop tunnel_monitor",
   ),
   asked(
     "Which processes come and go, and why?",

@@ -40,8 +40,11 @@ export type Role =
   | "timestamp"
   /** Figures since the start. */
   | "cumulative"
-  /** As --json. */
+  /** As --json, --csv. */
   | "json"
+  | "csv"
+  /** File for the tool's picture. */
+  | "picture"
   /** A text with a command that the tool starts; of a tool with `command`. */
   | "command";
 

@@ -120,6 +120,8 @@ interface ToolBase<A extends ArgumentTable, F extends FlagTable> {
   readonly flags: F;
   readonly examples: readonly { readonly command: string; readonly about: string }[];
   readonly smoke: readonly Smoke[];
+  /** What shows the like on a kernel that has not what this is attached to: `vfsstat counts some of them`. */
+  readonly instead?: string;
   /** Why there is no smoke case: what it would take that a test has not. It compiles, and no more is known. */
   readonly unproved?: string;
 }
@@ -184,6 +186,8 @@ export interface FormTool<
   readonly header?: (given: Given<A, F>, prepared: P) => string | readonly string[];
   /** Last lines, in text: a summary. */
   readonly ending?: (given: Given<A, F>, prepared: P) => string | readonly string[];
+  /** A picture (SVG) of the whole run, at its end, into the file that a flag with the role "picture" names. */
+  readonly picture?: (given: Given<A, F>, prepared: P) => string;
   /** Beside what flags with a role say. */
   readonly timing?: (given: Given<A, F>) => Timing;
   /** `-c CMD`, `--exec CMD …`: the tool starts it, traces it from its first instruction, ends with it. */

@@ -74,8 +74,7 @@ int main(int argc, char** argv) {
   ready_and_wait();
   if (!strcmp(what, "circle")) failed = starts(0, 1, 0) || starts(1, 2, 0) || starts(2, 0, 0);
   if (!strcmp(what, "ordered"))
-    failed = starts(0, 1, 0) || starts(1, 2, 0) || starts(0, 2, 0) || starts(2, 0, 1) ||
-             recursively();
+    failed = starts(0, 1, 0) || starts(1, 2, 0) || starts(0, 2, 0) || starts(2, 0, 1) || recursively();
   if (!strcmp(what, "self")) failed = twice();
   if (failed) return 1;
   done_and_wait();

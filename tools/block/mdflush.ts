@@ -4,6 +4,8 @@ export default defineTool({
   name: "mdflush",
   summary: "Flushes of software RAID (md) devices",
   about: "Each flush requested from a RAID device, and by whom: a flush may stall many disks.",
+  instead:
+    "biosnoop shows the flushes that reach the disks below (T is F), syncsnoop who asks for them",
   program: "mdflush.c",
   flags: taskFlags,
   examples: [{ command: "mdflush", about: "all flushes" }],

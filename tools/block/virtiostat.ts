@@ -20,6 +20,8 @@ export default defineTool({
   summary: "What a guest's virtio drivers give to their devices, by queue",
   about:
     "In a virtual machine: SGs are buffers that a driver handed to the host, out with data for it, in with room for its answer; BW are their bytes in the interval. In BW is the room, of which the host may fill a part.",
+  instead:
+    "biosnoop shows the requests of a virtio disk, netqtop the packets of a virtio network device",
   program: "virtiostat.c",
   arguments: intervalArguments,
   flags: {

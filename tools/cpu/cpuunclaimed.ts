@@ -70,6 +70,7 @@ export default defineTool({
   },
   flags: {
     timestamp: flag.boolean("-T, --timestamp", "print the time of day"),
+    csv: flag.boolean("-j", "as --csv", { role: "csv" }),
   },
   examples: [
     { command: "cpuunclaimed", about: "every second" },

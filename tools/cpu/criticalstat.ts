@@ -14,6 +14,8 @@ export default defineTool({
   summary: "Long sections of kernel code with interrupts or preemption off",
   about:
     "Each section longer than a threshold (default: 100 µs), with where it started and ended and the stack. Needs a kernel with CONFIG_PREEMPTIRQ_TRACEPOINTS.",
+  instead:
+    "hardirqs, softirqs and softirqslower show what interrupts take, runqslower who waits for a CPU",
   program: "criticalstat.c",
   flags: {
     preemption: flag.boolean("-p, --preemptoff", "sections with preemption off"),

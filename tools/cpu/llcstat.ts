@@ -10,6 +10,8 @@ export default defineTool({
   summary: "Last-level cache hits and misses, by process",
   about:
     "Samples the processor's cache reference and miss counters. Virtual machines often have none.",
+  instead:
+    "hardware counters are passed to few virtual machines; profile shows where the CPU time goes",
   program: "llcstat.c",
   arguments: {
     duration: argument.optionalSeconds("duration", "exit after this many seconds (default: 10)", {

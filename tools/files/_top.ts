@@ -1,6 +1,14 @@
 /** What filetop and dirtop share. */
-import { readFileSync, statSync } from "node:fs";
-import { fail, flag, type Diagnostic, type Outcome } from "../../src/tool.js";
+import { readFileSync, realpathSync, statSync } from "node:fs";
+import {
+  argument,
+  fail,
+  flag,
+  taskFlags,
+  type Diagnostic,
+  type MapFilling,
+  type Outcome,
+} from "../../src/tool.js";
 import { atCalls, READS, WRITES } from "./_calls.js";
 
 export const transfers = atCalls({ begin_read: READS, begin_write: WRITES }, "end_call");
@@ -9,20 +17,26 @@ export const transfers = atCalls({ begin_read: READS, begin_write: WRITES }, "en
 export const loadAverage = (): string =>
   `${new Date().toTimeString().slice(0, 8)} loadavg: ${readFileSync("/proc/loadavg", "utf8").trim()}`;
 
-/** What the rows are sorted by. */
-export const sortFlag = flag.choice(
-  "-s, --sort <key>",
-  "sort by all, reads, writes, rbytes or wbytes",
-  ["all", "reads", "writes", "rbytes", "wbytes"],
-);
+export const topArguments = {
+  interval: argument.optionalSeconds("interval", "print every INTERVAL seconds (default: 1)", {
+    role: "interval",
+  }),
+  outputs: argument.optionalInteger("count", "exit after this many outputs", { role: "outputs" }),
+} as const;
 
-export const rowsFlag = flag.or(
-  flag.integer("-r, --maxrows <rows>", "maximum rows to print (default: 20)"),
-  20,
-);
-
-/** Always so but with --live. */
-export const noClearFlag = flag.boolean("-C, --noclear", "don't clear the screen");
+export const topFlags = {
+  /** Always so but with --live. */
+  noClear: flag.boolean("-C, --noclear", "don't clear the screen"),
+  top: flag.or(flag.integer("-r, --maxrows <rows>", "maximum rows to print (default: 20)"), 20),
+  sort: flag.choice("-s, --sort <key>", "sort by all, reads, writes, rbytes or wbytes", [
+    "all",
+    "reads",
+    "writes",
+    "rbytes",
+    "wbytes",
+  ]),
+  pid: taskFlags.pid,
+} as const;
 
 export interface Figures {
   readonly directory: bigint;
@@ -63,6 +77,17 @@ export function directoriesOf(paths: readonly string[]): Outcome<readonly Direct
     return [];
   });
   return wrong.length > 0 ? fail(...wrong) : { ok: true, value: found };
+}
+
+/** The program's map of directories; of what is none nothing. */
+export const directoryMap = (found: Outcome<readonly Directory[]>): Record<string, MapFilling> =>
+  found.ok ? { directories: { keys: found.value.map(({ inode }) => inode) } } : {};
+
+/** Those that rows are compared with: behind links, with the paths as they were given. */
+export function directoriesBehind(found: Outcome<readonly Directory[]>): readonly Directory[] {
+  if (!found.ok) return [];
+  const real = directoriesOf(found.value.map(({ path }) => realpathSync(path)));
+  return real.ok ? real.value.map((one, i) => ({ ...one, path: found.value[i]!.path })) : [];
 }
 
 /** The directory that a row is about, by inode and device. */

@@ -5,6 +5,7 @@ export default defineTool({
   summary: "Lookups that miss the directory entry cache",
   about:
     "T is M for a miss, which asks the filesystem and perhaps the disk; with -a also R, for each reference. FILE is the path from that name on.",
+  instead: "statsnoop -x and opensnoop -x show each name that was not found",
   program: "dcsnoop.c",
   flags: {
     ...taskFlags,

@@ -11,6 +11,7 @@ export default defineTool({
   summary: "Directory entry cache hits and misses, one line per interval",
   about:
     "Each part of a path is a reference. SLOW left the fast path, MISS had to ask the filesystem. HIT% is the share of references that did not miss.",
+  instead: "statsnoop -x and opensnoop -x show each name that was not found",
   program: "dcstat.c",
   arguments: intervalArguments,
   flags: { pid: taskFlags.pid },

@@ -1,22 +1,13 @@
-import { realpathSync } from "node:fs";
+import { column, data, defineTool, flag, ok, wrongUsage } from "../../src/tool.js";
 import {
-  argument,
-  column,
-  data,
-  defineTool,
-  flag,
-  ok,
-  taskFlags,
-  wrongUsage,
-} from "../../src/tool.js";
-import {
+  directoriesBehind,
   directoriesOf,
   directoryIn,
+  directoryMap,
   loadAverage,
-  noClearFlag,
   orderOf,
-  rowsFlag,
-  sortFlag,
+  topArguments,
+  topFlags,
   totalOf,
   transfers,
   type Figures,
@@ -32,22 +23,11 @@ export default defineTool({
   about:
     "A file counts for the nearest given directory above it. Read and write calls on regular files are counted, mmap and io_uring are not.",
   program: "filetop.c",
-  arguments: {
-    interval: argument.optionalSeconds("interval", "print every INTERVAL seconds (default: 1)", {
-      role: "interval",
-    }),
-    outputs: argument.optionalInteger("count", "exit after this many outputs", { role: "outputs" }),
-  },
+  arguments: topArguments,
   flags: {
-    noClear: noClearFlag,
-    top: rowsFlag,
-    sort: sortFlag,
-    pid: taskFlags.pid,
+    ...topFlags,
     roots: flag.string("-d, --root-directories <paths>", "directories, comma-separated", {
-      maps: (paths) => {
-        const known = found(paths);
-        return known.ok ? { directories: { keys: known.value.map(({ inode }) => inode) } } : {};
-      },
+      maps: (paths) => directoryMap(found(paths)),
     }),
   },
   examples: [
@@ -61,13 +41,7 @@ export default defineTool({
       return wrongUsage("which directories?", "like -d /var/lib,/var/log");
     return ok(undefined);
   },
-  prepare: ({ roots }) => {
-    const known = found(roots);
-    if (!known.ok) return [];
-    const real = directoriesOf(known.value.map(({ path }) => realpathSync(path)));
-    // Shown as they were given.
-    return real.ok ? real.value.map((one, i) => ({ ...one, path: known.value[i]!.path })) : [];
-  },
+  prepare: ({ roots }) => directoriesBehind(found(roots)),
   params: () => ({ in_directories: true, by_directory: true }),
   probes: () => transfers,
   timing: ({ interval = 1 }) => ({ interval }),

@@ -1,22 +1,13 @@
-import { realpathSync } from "node:fs";
+import { column, data, defineTool, flag, ok, wrongUsage } from "../../src/tool.js";
 import {
-  argument,
-  column,
-  data,
-  defineTool,
-  flag,
-  ok,
-  taskFlags,
-  wrongUsage,
-} from "../../src/tool.js";
-import {
+  directoriesBehind,
   directoriesOf,
   directoryIn,
+  directoryMap,
   loadAverage,
-  noClearFlag,
   orderOf,
-  rowsFlag,
-  sortFlag,
+  topArguments,
+  topFlags,
   totalOf,
   transfers,
   type Figures,
@@ -37,28 +28,17 @@ export default defineTool({
   about:
     "Calls and KiB read and written, by file and thread. T is R for a regular file, S for a socket, O for others. Read and write calls are counted, mmap and io_uring are not.",
   program: "filetop.c",
-  arguments: {
-    interval: argument.optionalSeconds("interval", "print every INTERVAL seconds (default: 1)", {
-      role: "interval",
-    }),
-    outputs: argument.optionalInteger("count", "exit after this many outputs", { role: "outputs" }),
-  },
+  arguments: topArguments,
   flags: {
+    ...topFlags,
     all: flag.boolean("-a, --all-files", "include sockets, pipes and devices", {
       param: "all_files",
     }),
-    noClear: noClearFlag,
-    top: rowsFlag,
-    sort: sortFlag,
-    pid: taskFlags.pid,
     readOnly: flag.boolean("--read-only", "only reads", { param: "no_writes" }),
     writeOnly: flag.boolean("--write-only", "only writes", { param: "no_reads" }),
     directory: flag.string("-d, --directory <path>", "only files below this directory", {
       params: () => ({ in_directories: true }),
-      maps: (path) => {
-        const known = found(path);
-        return known.ok ? { directories: { keys: known.value.map(({ inode }) => inode) } } : {};
-      },
+      maps: (path) => directoryMap(found(path)),
     }),
   },
   examples: [
@@ -73,10 +53,7 @@ export default defineTool({
     const known = found(directory);
     return known.ok ? ok(undefined) : known;
   },
-  prepare: ({ directory }) => {
-    const known = found(directory === undefined ? undefined : realpathSync(directory));
-    return known.ok ? known.value : [];
-  },
+  prepare: ({ directory }) => directoriesBehind(found(directory)),
   probes: () => transfers,
   timing: ({ interval = 1 }) => ({ interval }),
   header: loadAverage,

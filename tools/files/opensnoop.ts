@@ -5,14 +5,25 @@ import {
   defineTool,
   durationFlag,
   flag,
-  ok,
+  pinnedFlags,
   taskFlags,
   wrongUsage,
+  type DataSource,
 } from "../../src/tool.js";
+import { regularExpressions } from "../process/_patterns.js";
 
 /** `O_CREAT` → its bits; those of node:fs are the kernel's. */
 const flagBits = (name: string): number | undefined =>
   (constants as Readonly<Record<string, number>>)[name.startsWith("O_") ? name : `O_${name}`];
+
+/** Without a pattern rows are made natively. */
+function opensOf(wanted: string | undefined): Pick<DataSource, "columns"> {
+  if (wanted === undefined) return data("opens");
+  const pattern = new RegExp(wanted);
+  return data("opens").rows<{ readonly path: string }>((open) =>
+    pattern.test(open.path) ? open : undefined,
+  );
+}
 
 export default defineTool({
   name: "opensnoop",
@@ -21,6 +32,7 @@ export default defineTool({
   command: true,
   flags: {
     ...taskFlags,
+    ...pinnedFlags,
     failed: flag.boolean("-x, --failed", "only failed opens", { param: "failed_only" }),
     timestamp: flag.boolean("-T, --timestamp", "print the time of day"),
     printUid: flag.boolean("-U, --print-uid", "show the user ID"),
@@ -29,6 +41,11 @@ export default defineTool({
       "-f, --flag_filter <flag>",
       "only opens with this flag, like O_WRONLY; repeatable",
     ),
+    wanted: flag.string("--path <regexp>", "only paths that match"),
+    buffer: flag.integer(
+      "-b, --buffer-pages <pages>",
+      "accepted for compatibility; what finds no room is counted and reported",
+    ),
     duration: durationFlag,
   },
   examples: [
@@ -36,17 +53,19 @@ export default defineTool({
     { command: "opensnoop -x", about: "failed ones" },
     { command: "opensnoop -p 181 -T", about: "one process, with timestamps" },
     { command: "opensnoop -n main", about: "programs with main in their names" },
+    { command: "opensnoop --path '^/etc/'", about: "of some files" },
     { command: "opensnoop -e -f O_CREAT", about: "file creations, with flags and mode" },
   ],
-  check: ({ filter }) => {
+  check: ({ filter, wanted }) => {
     const unknown = filter.find((name) => flagBits(name) === undefined);
-    return unknown === undefined ? ok(undefined) : wrongUsage(`there is no flag ${unknown}`);
+    if (unknown !== undefined) return wrongUsage(`there is no flag ${unknown}`);
+    return regularExpressions({ "--path": wanted });
   },
   params: ({ filter }) => ({
     wanted_flags: filter.reduce((bits, name) => bits | (flagBits(name) ?? 0), 0),
   }),
-  view: ({ timestamp, printUid, extended }) =>
-    data("opens").columns(
+  view: ({ timestamp, printUid, extended, wanted }) =>
+    opensOf(wanted).columns(
       timestamp && column.timeOfDay("time"),
       printUid && column.number("uid", 6),
       column("pid", 6),
@@ -65,6 +84,11 @@ export default defineTool({
         rows: 3,
         every: { pid: "{pid}", comm: "opens", err: 0, path: /^\/tmp\/bite-[012]$/ },
       },
+    },
+    {
+      arguments: ["-p", "{pid}", "--path", "bite-[13]$"],
+      workload: ["opens", "/tmp", 4],
+      expect: { rows: 2 },
     },
     {
       arguments: ["-p", "{pid}", "-x"],

@@ -4,6 +4,7 @@ export default defineTool({
   name: "vfscount",
   summary: "Calls of each kernel function vfs_*",
   about: "Calls into the virtual filesystem, by function; vfsstat shows the main kinds as rates.",
+  instead: "vfsstat counts the commonest of them, syscount the system calls that lead there",
   program: "vfscount.c",
   arguments: {
     duration: argument.optionalSeconds("time", "exit after this many seconds", {

@@ -51,6 +51,10 @@ export default defineTool({
       }),
       1,
     ),
+    include: flag.strings(
+      "-I, --include <header>",
+      "accepted for compatibility; types come from the running kernel",
+    ),
     count: flag.integer("-c, --count <calls>", "fail at most this many calls", { param: "most" }),
   },
   examples: [

@@ -1,14 +1,5 @@
-import {
-  column,
-  data,
-  defineTool,
-  durationFlag,
-  fail,
-  flag,
-  ok,
-  taskFlags,
-  wrongUsage,
-} from "../../src/tool.js";
+import { defineTool, fail, flag, ok, wrongUsage } from "../../src/tool.js";
+import { callFlags, callsView } from "./_calls.js";
 import { hcallError, hcallName, hcallNames, hcallNumber } from "./_hcalls.js";
 
 interface Row {
@@ -22,21 +13,9 @@ export default defineTool({
     "On pSeries alone. Counts each call as it returns; with -L the time spent is summed and determines the order.",
   program: "ppchcalls.c",
   flags: {
-    pid: taskFlags.pid,
-    tid: taskFlags.tid,
-    interval: flag.seconds("-i, --interval <seconds>", "print and reset every INTERVAL seconds", {
-      role: "interval",
-    }),
-    duration: durationFlag,
-    top: flag.or(flag.integer("-T, --top <rows>", "print only the largest"), 10),
-    failures: flag.boolean("-x, --failures", "only failed calls", { param: "failed_only" }),
+    ...callFlags("list the calls' names and exit"),
     errno: flag.string("-e, --errno <error>", "only calls that fail so: H_PARAMETER or 4"),
     latency: flag.boolean("-L, --latency", "show the time spent in calls"),
-    milliseconds: flag.boolean("-m, --milliseconds", "show times in milliseconds"),
-    process: flag.boolean("-P, --process", "count by process instead of by call", {
-      param: "by_process",
-    }),
-    list: flag.boolean("-l, --list", "list the calls' names and exit"),
     call: flag.string("--hcall <name>", "only this call (-l lists them)"),
   },
   examples: [
@@ -59,7 +38,7 @@ export default defineTool({
       severity: "error",
       code: "kernel-lacks",
       message: "this kernel lacks what ppchcalls is attached to: tracepoint powerpc:hcall_entry",
-      hint: "only a guest of a POWER machine has it",
+      hint: "only a guest of a POWER machine has it; syscount counts system calls",
     });
   },
   params: ({ errno, call }) => ({
@@ -69,18 +48,7 @@ export default defineTool({
   timing: () => ({ stamp: "brackets" }),
   opening: ({ top }) => `Tracing ppc hcalls, printing top ${top}... Ctrl+C to quit.`,
   closing: "Detaching...",
-  view({ process: byProcess, latency, milliseconds, top }) {
-    const time = milliseconds
-      ? column.milliseconds("time", 16, { title: "TIME (ms)", align: "right", digits: 6 })
-      : column.microseconds("time", 16, { title: "TIME (us)", align: "right", digits: 3 });
-    const options = { sort: latency ? "-time" : "-count", top };
-    const figures = [column("count", 8, { align: "right" }), latency && time] as const;
-    if (byProcess)
-      return data("calls").columns(options, column("pid", 6), column("comm", 15), ...figures);
-    return data("calls")
-      .rows<Row>((row) => ({ ...row, call: hcallName(Number(row.call)) }))
-      .columns(options, column("call", 22, { title: "HCALL" }), ...figures);
-  },
+  view: (given) => callsView<Row>(given, "HCALL", ({ call }) => hcallName(Number(call))),
   smoke: [],
   unproved: "a guest of a POWER machine",
 });

@@ -1,20 +1,17 @@
 import {
   I386_CALLS,
-  column,
-  data,
   defineTool,
-  durationFlag,
   errnoOf,
   flag,
   ok,
   spelled,
   syscallNames,
   syscallNumberOf,
-  taskFlags,
   parentFlag,
   wrongUsage,
   type Listing,
 } from "../../src/tool.js";
+import { callFlags, callsView } from "./_calls.js";
 
 interface Row {
   readonly call: bigint;
@@ -44,23 +41,12 @@ export default defineTool({
   about:
     "Counts calls at entry; with -x, -e and -L, at return. With -L, the time spent is summed and determines the order.",
   program: "syscount.c",
+  command: true,
   flags: {
-    pid: taskFlags.pid,
-    tid: taskFlags.tid,
+    ...callFlags("list system call names and exit"),
     parent: spelled(parentFlag, "-c, --ppid <pid>"),
-    interval: flag.seconds("-i, --interval <seconds>", "print and reset every INTERVAL seconds", {
-      role: "interval",
-    }),
-    duration: durationFlag,
-    top: flag.or(flag.integer("-T, --top <rows>", "print only the largest"), 10),
-    failures: flag.boolean("-x, --failures", "only failed calls", { param: "failed_only" }),
     errno: flag.string("-e, --errno <error>", "only calls that fail with this error: EPERM or 1"),
     latency: flag.boolean("-L, --latency", "show the time spent in calls", { param: "latency" }),
-    milliseconds: flag.boolean("-m, --milliseconds", "show times in milliseconds"),
-    process: flag.boolean("-P, --process", "count by process instead of by call", {
-      param: "by_process",
-    }),
-    list: flag.boolean("-l, --list", "list system call names and exit"),
     call: flag.string("--syscall <name>", "only this system call (-l lists them)"),
   },
   examples: [
@@ -68,6 +54,7 @@ export default defineTool({
     { command: "syscount -i 1 -T 20", about: "the twenty most frequent, every second" },
     { command: "syscount -L -p 185", about: "where one process spends its time in the kernel" },
     { command: "syscount -x", about: "failed calls" },
+    { command: "syscount --exec make", about: "a command, from start to end" },
     { command: "syscount -P -e ENOENT", about: "who asks for files that do not exist" },
   ],
   check({ list, errno, call }) {
@@ -87,18 +74,7 @@ export default defineTool({
     if (latency) return [];
     return [byResult ? "raw_tracepoint__sys_enter" : "raw_tracepoint__sys_exit"];
   },
-  view({ process: byProcess, latency, milliseconds, top }) {
-    const time = milliseconds
-      ? column.milliseconds("time", 16, { title: "TIME (ms)", align: "right", digits: 6 })
-      : column.microseconds("time", 16, { title: "TIME (us)", align: "right", digits: 3 });
-    const options = { sort: latency ? "-time" : "-count", top };
-    const figures = [column("count", 8, { align: "right" }), latency && time] as const;
-    if (byProcess)
-      return data("calls").columns(options, column("pid", 6), column("comm", 15), ...figures);
-    return data("calls")
-      .rows<Row>((row) => ({ ...row, call: nameOf(row) }))
-      .columns(options, column("call", 22, { title: "SYSCALL" }), ...figures);
-  },
+  view: (given) => callsView<Row>(given, "SYSCALL", nameOf),
   timing: () => ({ stamp: "brackets" }),
   opening({ failures, errno, call, top }) {
     const failed = failures || errno !== undefined ? "failed " : "";

@@ -35,6 +35,18 @@ export default defineTool({
         column("pages", 9),
         column("load", 0, { title: "LOADAVG" }),
       ),
-  smoke: [],
-  unproved: "nothing here may run out of memory",
+  smoke: [
+    {
+      arguments: [],
+      workload: ["oom", 2],
+      expect: { least: 2, some: [{ tcomm: "oom", comm: "oom" }] },
+    },
+    {
+      arguments: [],
+      workload: ["oom", 1],
+      expect: [
+        /^TIME +TPID +TCOMM +PID +COMM +PAGES +LOADAVG\n[\d:]{8} +\d+ +oom +\d+ +oom +\d+ +\d+\.\d\d /m,
+      ],
+    },
+  ],
 });

@@ -11,6 +11,7 @@ export default defineTool({
   name: "swapin",
   summary: "Pages read back from swap, by process",
   about: "Processes that appear often wait for the disk instead of memory.",
+  instead: "drsnoop shows who has to free memory; pswpin of /proc/vmstat counts the pages",
   program: "swapin.c",
   arguments: intervalArguments,
   flags: {

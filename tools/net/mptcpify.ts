@@ -13,6 +13,8 @@ export default defineTool({
   summary: "Has programs use Multipath TCP where they ask for TCP",
   about:
     "As long as it runs, new TCP sockets of these programs are MPTCP's: they fall back to TCP where the other end has none. Each line is such a socket. This changes what programs do.",
+  instead:
+    "mptcpize run PROGRAM (package mptcpd) has a program use Multipath TCP, on kernels since 5.6",
   program: "mptcpify.c",
   flags: {
     pid: taskFlags.pid,

@@ -1,5 +1,5 @@
-import { existsSync, readdirSync } from "node:fs";
-import { column, data, defineTool, fail, flag, ok, type DataValue } from "../../src/tool.js";
+import { column, data, defineTool, flag, type DataValue } from "../../src/tool.js";
+import { checkDevice } from "./_devices.js";
 
 type Row = Readonly<Record<string, DataValue>>;
 
@@ -29,8 +29,6 @@ const withTotal = (seconds: number) => (rows: readonly Row[]) => {
   }));
 };
 
-const DEVICES = "/sys/class/net";
-
 export default defineTool({
   name: "netqtop",
   summary: "Packets of a network device, by queue and size",
@@ -51,16 +49,7 @@ export default defineTool({
     { command: "netqtop -n eth0", about: "every second" },
     { command: "netqtop -n eth0 -i 10 -t", about: "every ten seconds, with rates" },
   ],
-  check({ name }) {
-    if (name !== "" && !name.includes("/") && existsSync(`${DEVICES}/${name}`))
-      return ok(undefined);
-    return fail({
-      severity: "error",
-      code: "no-device",
-      message: name === "" ? "no device given: -n NAME" : `there is no network device ${name}`,
-      hint: `devices: ${readdirSync(DEVICES).join(", ")}`,
-    });
-  },
+  check: ({ name }) => checkDevice(name, "-n NAME"),
   timing: ({ interval }) => ({ interval, stamp: "plain" }),
   view: ({ interval, throughput }) =>
     ["sent", "received"].map((table) =>

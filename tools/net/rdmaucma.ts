@@ -38,6 +38,7 @@ export default defineTool({
   summary: "Events of RDMA's connection manager for programs (librdmacm)",
   about:
     "A connection's life: ADDR_RESOLVED and ROUTE_RESOLVED as it is made, ESTABLISHED, DISCONNECTED, and what went wrong: REJECTED, UNREACHABLE, ADDR_ERROR.",
+  instead: "rdma resource show cm_id (of iproute2) lists the connections there are",
   program: "rdmaucma.c",
   flags: { pid: taskFlags.pid, debug: flag.boolean("-D, --debug", "the event's number too") },
   examples: [{ command: "rdmaucma", about: "all of them" }],

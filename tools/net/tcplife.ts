@@ -1,4 +1,4 @@
-import { column, data, defineTool, taskFlags } from "../../src/tool.js";
+import { flag, column, data, defineTool, taskFlags } from "../../src/tool.js";
 import {
   checkConnections,
   elapsedFlag,
@@ -20,6 +20,7 @@ export default defineTool({
     time: timeFlag,
     timestamp: elapsedFlag,
     wide: wideFlag,
+    csv: flag.boolean("-s", "as --csv", { role: "csv" }),
     pid: taskFlags.pid,
     localPorts: localPorts("-L, --localport <ports>"),
     remotePorts: remotePorts("-D, --remoteport <ports>"),

@@ -1,4 +1,4 @@
-import { column, data, defineTool, durationFlag } from "../../src/tool.js";
+import { flag, column, data, defineTool, durationFlag } from "../../src/tool.js";
 import {
   checkConnections,
   elapsedFlag,
@@ -20,6 +20,7 @@ export default defineTool({
     timestamp: elapsedFlag,
     time: timeFlag,
     wide: wideFlag,
+    csv: flag.boolean("-s", "as --csv", { role: "csv" }),
     localPorts: localPorts("-L, --localport <ports>"),
     remotePorts: remotePorts("-D, --remoteport <ports>"),
     ...familyFlags,

@@ -52,6 +52,7 @@ export default defineTool({
   program: "tcpsubnet.c",
   arguments: { subnets: argument.optionalString("subnets", "subnets, comma-separated") },
   flags: {
+    json: flag.boolean("-J", "as --json", { role: "json" }),
     format: flag.or(
       flag.choice("-f, --format <unit>", "bits, Kbits, Mbits, bytes, Kbytes or Mbytes", FORMATS),
       "B",

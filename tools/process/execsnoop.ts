@@ -8,6 +8,7 @@ import {
   pinnedFlags,
   taskFlags,
 } from "../../src/tool.js";
+import { ancestors } from "./_ancestors.js";
 import { regularExpressions } from "./_patterns.js";
 
 interface Exec {
@@ -17,6 +18,7 @@ interface Exec {
   readonly args: string;
   readonly result: bigint;
   readonly script: bigint;
+  readonly ppid: bigint;
 }
 
 /** The program and what follows; of a script without the interpreter that the kernel put before it. */
@@ -60,6 +62,7 @@ export default defineTool({
     printUid: flag.boolean("-U, --print-uid", "show the user ID"),
     cpu: flag.boolean("-C, --cpu", "show the CPU"),
     printParent: flag.boolean("-M, --pcomm", "show the parent's name"),
+    tree: flag.boolean("--tree", "show the parent's parent, and so on, as far as they still run"),
     most: flag.or(
       flag.integer("--max-args <arguments>", "maximum number of arguments to print"),
       20,
@@ -81,14 +84,15 @@ export default defineTool({
           `tracepoint__syscalls__sys_enter_${call}`,
           `tracepoint__syscalls__sys_exit_${call}`,
         ]),
-  view({ time, timestamp, printUid, cpu, printParent, name, line, most, quote }) {
+  view({ time, timestamp, printUid, cpu, printParent, tree, name, line, most, quote }) {
     const named = new RegExp(name ?? "");
     const lined = new RegExp(line ?? "");
     return data("execs")
       .rows<Exec>((exec) => {
         if (!named.test(exec.comm)) return undefined;
         const args = lineOf(exec, most, quote);
-        return lined.test(args) ? { ...exec, args } : undefined;
+        if (!lined.test(args)) return undefined;
+        return { ...exec, args, ...(tree ? { tree: ancestors(Number(exec.ppid)) } : {}) };
       })
       .columns(
         time && column.timeOfDay("time"),
@@ -100,16 +104,24 @@ export default defineTool({
         column("ppid", 7),
         cpu && column("cpu", 4),
         column("result", 3, { title: "RET", align: "right" }),
+        tree && column("tree", 32, { title: "ANCESTORS" }),
         column("args"),
       );
   },
   smoke: [
     {
-      arguments: ["-P", "{pid}"],
+      arguments: ["-P", "{pid}", "--tree", "--containers"],
       workload: ["execs", 3, "/bin/true"],
       expect: {
         rows: 3,
-        every: { ppid: "{pid}", comm: "true", ret: 0, args: /^\/bin\/true bite [012]$/ },
+        every: {
+          ppid: "{pid}",
+          comm: "true",
+          ret: 0,
+          args: /^\/bin\/true bite [012]$/,
+          ancestors: /^execs\(\d+\) < \w.*\(\d+\)$/,
+          container: /./,
+        },
       },
     },
     {

@@ -22,6 +22,8 @@ export interface Language {
   readonly methods?: {
     readonly entry: string;
     readonly return: string;
+    /** By which calls are counted where that is not `entry`. */
+    readonly counted?: string;
     /** The file where a language's methods have no class. */
     readonly clazz?: NameArgument;
     readonly method: NameArgument;
@@ -95,6 +97,8 @@ export const LANGUAGES: Readonly<Record<string, Language>> = {
     methods: {
       entry: "function__entry",
       return: "function__return",
+      // Since 3.11 a call from Python to Python has no entry.
+      counted: "function__return",
       clazz: { text: 1 },
       method: { text: 2 },
     },

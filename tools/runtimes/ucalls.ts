@@ -37,7 +37,7 @@ export default defineTool({
   name: "ucalls",
   summary: "Method calls (Java, Perl, PHP, Python, Ruby, Tcl) and system calls of a process",
   about:
-    "Methods are traced by the USDT probes of the language runtime, which is detected. -L sums the time from entry to return; recursive calls count once.",
+    "Methods are traced by the USDT probes of the language runtime, which is detected. -L sums the time from entry to return; recursive calls count once. Since Python 3.11 only returns are told of calls from Python to Python: they are counted there, and -L shows only calls from C.",
   program: "ucalls.c",
   arguments: {
     pid: processArgument,
@@ -70,8 +70,12 @@ export default defineTool({
     if (found?.ok !== true) return [];
     const { methods } = found.value.language;
     return [
-      probeAt(found.value, "method_entry", methods!.entry, given.pid),
-      ...(given.latency ? [probeAt(found.value, "method_return", methods!.return, given.pid)] : []),
+      ...(given.latency
+        ? [
+            probeAt(found.value, "method_entry", methods!.entry, given.pid),
+            probeAt(found.value, "method_return", methods!.return, given.pid),
+          ]
+        : [probeAt(found.value, "method_entry", methods!.counted ?? methods!.entry, given.pid)]),
     ];
   },
   prepare(given, machine) {

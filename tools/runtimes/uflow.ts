@@ -22,7 +22,7 @@ export default defineTool({
   name: "uflow",
   summary: "Method entries and returns (Java, Perl, PHP, Python, Ruby, Tcl)",
   about:
-    "-> is an entry, <- a return, indented by the thread's depth in the methods shown. Every call is a line: ucalls counts them at less cost.",
+    "-> is an entry, <- a return, indented by the thread's depth in the methods shown. Every call is a line: ucalls counts them at less cost. Since Python 3.11 only the returns of calls from Python to Python are seen.",
   program: "uflow.c",
   arguments: { pid: processArgument },
   flags: {

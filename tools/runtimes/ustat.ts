@@ -15,7 +15,7 @@ import { LANGUAGES, languageFlag, type Language } from "./_languages.js";
 
 /** What is counted of a language, by the probe that tells it. */
 const KINDS: Readonly<Record<string, (language: Language) => readonly (string | undefined)[]>> = {
-  on_method: ({ methods }) => [methods?.entry],
+  on_method: ({ methods }) => [methods?.counted ?? methods?.entry],
   on_collection: ({ collections = [] }) => collections.slice(0, 1).map(({ begin }) => begin),
   on_object: ({ objects }) => [objects?.probe],
   on_class: ({ classes }) => [classes],

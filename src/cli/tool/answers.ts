@@ -5,6 +5,7 @@ import { messageLines, stderrStyle, worstFirst } from "../run/messages.js";
 import { unlessHidden } from "../run/machine.js";
 import { wayOut } from "./command.js";
 import type { CommonFlags } from "./common_flags.js";
+import { tellsProcesses } from "./containers.js";
 
 /** Who asked, for messages: `bcc-tool funccount`. */
 export interface Asker {
@@ -30,11 +31,16 @@ export function refuse(diagnostics: readonly Diagnostic[], { name, common }: Ask
   return 2;
 }
 
+/** Its columns were chosen, and not left to the data. */
+const isShaped = (view: View): boolean => view.kind !== "columns" || view.columns.length > 0;
+
 /** Flags that fit only some runs. */
 export function misfit(views: readonly View[], common: CommonFlags): Outcome<never> | undefined {
   const wrong = (message: string) => fail({ severity: "error", code: WRONG_USAGE, message });
   if (common.flame !== undefined && stacksViewOf(views) === undefined)
     return wrong("--flame draws stacks, and this shows none");
+  if (common.containers && views.every((view) => isShaped(view) && !tellsProcesses(view)))
+    return wrong("--containers names the containers of processes, and this shows none");
   if (common.live && !(process.stdout.isTTY && process.stdin.isTTY))
     return wrong("--live needs a terminal");
   return undefined;

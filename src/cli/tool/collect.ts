@@ -5,6 +5,7 @@ import { openReader } from "../../engine/readers/open.js";
 import { shownBy } from "../../render/index.js";
 import type { TableSnapshot } from "../../types/data.js";
 import type { EndWatch } from "../run/end_watch.js";
+import { outputTo, writeTo } from "../run/output.js";
 import { tellUnread } from "../run/unread.js";
 import { complain, plural } from "../run/stderr.js";
 import { OutputClock, until } from "./output_clock.js";
@@ -39,6 +40,20 @@ const liveMs = 250;
  * @returns the exit status
  */
 export async function collect(collecting: Collecting): Promise<number> {
+  const { picture } = collecting.job;
+  if (picture === undefined) return collectShown(collecting);
+  // That it can't be written is said now, and not at the end.
+  const output = outputTo(picture.path);
+  if (output === undefined) return 1;
+  try {
+    const status = await collectShown(collecting);
+    return writeTo(output, picture.path, picture.draw()) ? status : 1;
+  } finally {
+    output.close();
+  }
+}
+
+async function collectShown(collecting: Collecting): Promise<number> {
   const { job, out, end } = collecting;
   const { flame, live, exports } = job.settings;
   if (exports !== undefined) return exportAll(collecting, exports);

@@ -20,6 +20,7 @@ export interface CommonFlags {
   readonly output: string | undefined;
   readonly exports: Exports | undefined;
   readonly container: string | undefined;
+  readonly containers: boolean;
   readonly cgroupPath: string | undefined;
   readonly dryRun: boolean;
   readonly printProgram: boolean;
@@ -51,6 +52,7 @@ export const programFlags: readonly (readonly [flags: string, about: string])[] 
   ...exportFlags,
   ["--container <name|id>", "only tasks in this container"],
   ["--cgroup <path>", "only tasks in this cgroup"],
+  ["--containers", "show the container of each process"],
   ["--dry-run", "resolve, compile, load and attach, then detach and exit"],
   ["--ebpf", "print the C program and exit"],
   ["--headers <source>", "where C types come from"],
@@ -71,6 +73,7 @@ export function addCommonFlags(program: Command, tool: Tool): void {
   const offered = "list" in tool ? listingFlags : programFlags;
   for (const [wanted, about] of offered) {
     if (!filtersTasks(tool) && /^--(container|cgroup) /.test(wanted)) continue;
+    if (!("program" in tool) && wanted === "--containers") continue;
     const flags = wanted === verbose && taken.has("--verbose") ? explain : wanted;
     const [short, long] = flags.startsWith("--") ? [undefined, flags] : flags.split(", ");
     if (long === undefined || taken.has(namesOf(long)[0]!)) continue;
@@ -107,6 +110,7 @@ export function readCommonFlags(options: Readonly<Record<string, unknown>>): Com
     output: text("output"),
     exports: exportsOf(options),
     container: text("container"),
+    containers: on("containers"),
     cgroupPath: text("cgroup"),
     dryRun: on("dryRun"),
     printProgram: on("ebpf"),

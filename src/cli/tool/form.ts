@@ -77,9 +77,11 @@ async function runAround(
   }
 }
 
-/** A flag of the tool's own may stand for --json. */
-const commonOf = (tool: AnyFormTool, { given, common }: ParsedRun): CommonFlags =>
-  byRole(tool, given, "json") === true ? { ...common, format: "json" } : common;
+/** A flag of the tool's own may stand for --json or --csv. */
+function commonOf(tool: AnyFormTool, { given, common }: ParsedRun): CommonFlags {
+  const format = (["json", "csv"] as const).find((one) => byRole(tool, given, one) === true);
+  return format === undefined ? common : { ...common, format };
+}
 
 type ParsedRun = Extract<ReturnType<typeof parseToolCommand>, { readonly kind: "run" }>;
 

@@ -10,9 +10,10 @@ import { noteLines } from "../run/messages.js";
 import type { GivenValues } from "./command.js";
 import { filledIn } from "./auto_view.js";
 import type { CommonFlags } from "./common_flags.js";
+import { withContainers } from "./containers.js";
 import type { FormReady } from "./form_file.js";
 import type { ToolJob } from "./job.js";
-import { fillingsOf, paramsOf, pidOf, timingOf } from "./flag_roles.js";
+import { byRole, fillingsOf, paramsOf, pidOf, timingOf } from "./flag_roles.js";
 
 /** All that decides a run beside the compiled program. */
 export interface FormAsked {
@@ -41,7 +42,8 @@ export function formJob(ready: FormReady, asked: FormAsked): ToolJob {
     ...paramsOf(tool, given),
     ...tool.params?.(given, prepared),
   });
-  const { opening, header, ending } = tool;
+  const { opening, header, ending, picture } = tool;
+  const path = byRole(tool, given, "picture");
   const fillings = Object.entries(fillingsOf(tool, given));
   return {
     name: tool.name,
@@ -52,12 +54,15 @@ export function formJob(ready: FormReady, asked: FormAsked): ToolJob {
     ) as Record<string, readonly bigint[]>,
     sizes: sizesOf(tool.sizes?.(given) ?? {}, plan.form),
     plan: { programs: plan.programs, selfMap: undefined, tables, streams },
-    views: filledIn(views, [...tables, ...streams]),
+    views: shownViews(filledIn(views, [...tables, ...streams]), common),
     timing: { ...timingOf(tool, given), ...tool.timing?.(given) },
     opening: typeof opening === "function" ? opening(given, prepared) : opening,
     closing: tool.closing,
     ...(header === undefined ? {} : { header: () => linesOf(header(given, prepared)) }),
     ...(ending === undefined ? {} : { ending: () => linesOf(ending(given, prepared)) }),
+    ...(picture === undefined || typeof path !== "string"
+      ? {}
+      : { picture: { path, draw: () => picture(given, prepared) } }),
     watchesProcesses: tool.watchesProcesses ?? false,
     pid: pidOf(tool, given),
     roomHint: undefined,
@@ -68,6 +73,9 @@ export function formJob(ready: FormReady, asked: FormAsked): ToolJob {
     settings: common,
   };
 }
+
+const shownViews = (views: readonly View[], { containers }: CommonFlags): readonly View[] =>
+  containers ? withContainers(views) : views;
 
 /** Maps that are another's by their pins. */
 function pinned(

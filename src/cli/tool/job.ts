@@ -18,6 +18,8 @@ export interface ToolJob {
   /** Lines of the moment before an output, and the last lines of all; in text. */
   readonly header?: () => readonly string[];
   readonly ending?: () => readonly string[];
+  /** Drawn at the end, into that file. */
+  readonly picture?: { readonly path: string; readonly draw: () => string };
   /** Keys that maps hold from the beginning. */
   readonly filled?: Readonly<Record<string, readonly bigint[]>>;
   /** Entries of maps in place of the program's own. */

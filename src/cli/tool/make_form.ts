@@ -1,3 +1,5 @@
+import type { Diagnostic } from "../../types/outcome.js";
+import type { AnyFormTool } from "../../types/tool.js";
 import { dropPrewarmed, prewarmChild } from "../../compile/child.js";
 import { explainRefusal } from "../run/explain.js";
 import { unlessHidden } from "../run/machine.js";
@@ -20,7 +22,7 @@ export async function makeAndRun(
   const planned = planFile(file, machine);
   if (!planned.ok) {
     dropPrewarmed();
-    return refuse(planned.diagnostics.map(unlessHidden), asker);
+    return refuse(withInstead(planned.diagnostics.map(unlessHidden), asked.tool), asker);
   }
   if (common.printProgram) {
     process.stdout.write(planned.value.cText);
@@ -38,4 +40,26 @@ export async function makeAndRun(
   if (typeof status === "number") return status;
   const { plan, module } = made.value;
   return refuse([explainRefusal(status, plan, module, plan.programs[0]?.source.name ?? "")], asker);
+}
+
+/** What a kernel may lack. */
+const LACKING = new Set([
+  "kernel-lacks",
+  "no-fentry",
+  "no-hardware-events",
+  "no-kprobes",
+  "unknown-function",
+  "unknown-tracepoint",
+]);
+
+/** One message where the kernel lacks all that the tool is attached to: its places are not the person's, who wants to know what works. */
+function withInstead(
+  diagnostics: readonly Diagnostic[],
+  { name, instead }: AnyFormTool,
+): readonly Diagnostic[] {
+  const lacking = diagnostics.every(({ code }) => LACKING.has(code));
+  if (instead === undefined || !lacking) return diagnostics;
+  const reasons = [...new Set(diagnostics.map(({ message }) => message))];
+  const message = `${name} can't work here: ${reasons.join("; ")}`;
+  return [{ severity: "error", code: "kernel-lacks", message, hint: instead }];
 }

@@ -21,7 +21,7 @@ ${tools.map(({ name, summary }) => `| [${name}](#${name}) | ${cell(sentence(summ
 
 Written by \`npm run docs\` from the declarations in \`tools/\`. Each is \`bin/bcc-tool NAME\`; argdist is
 \`bin/bcc-argdist\` too. Those with a program also have \`--json\`, \`--csv\`, \`--raw\`, \`--live\`, \`--flame FILE\` (stacks),
-\`-o FILE\`, \`--container\`, \`--cgroup\`, \`--dry-run\`, \`--ebpf\`, \`-v\` and \`-q\`, where they have no flag of that
+\`-o FILE\`, \`--container\`, \`--cgroup\`, \`--containers\`, \`--dry-run\`, \`--ebpf\`, \`-v\` and \`-q\`, where they have no flag of that
 name themselves.
 ${index.join("")}
 ${tools.map(toolMarkdown).join("")}`;

@@ -5,6 +5,8 @@ import { fail, ok, type Outcome } from "../../types/outcome.js";
 /** Where the container runtimes keep names; absent directories are no error. */
 const dockerContainers = "/var/lib/docker/containers";
 const podmanContainers = "/var/lib/containers/storage/overlay-containers/containers.json";
+/** Of a Kubernetes node: POD_NAMESPACE_CONTAINER-ID.log. */
+const kubernetesLogs = "/var/log/containers";
 
 /** docker-<id>.scope, cri-containerd-<id>.scope, crio-<id>, libpod-<id>, plain <id>. */
 const idPattern = /(?:^|-)([0-9a-f]{64})(?:\.scope)?$/;
@@ -89,12 +91,13 @@ function dockerId(name: string): string | undefined {
   return undefined;
 }
 
-function podmanId(name: string): string | undefined {
-  const list = tryTo(
+const podmanId = (name: string): string | undefined =>
+  podmanList()?.find((container) => container.names?.includes(name))?.id;
+
+const podmanList = (): { id: string; names?: string[] }[] | undefined =>
+  tryTo(
     () => JSON.parse(readFileSync(podmanContainers, "utf8")) as { id: string; names?: string[] }[],
   );
-  return list?.find((container) => container.names?.includes(name))?.id;
-}
 
 function tryTo<T>(read: () => T): T | undefined {
   try {
@@ -102,4 +105,50 @@ function tryTo<T>(read: () => T): T | undefined {
   } catch {
     return undefined;
   }
+}
+
+/**
+ * The container of a process by its cgroup, as the runtime calls it: a name,
+ * NAMESPACE/POD/CONTAINER, or the beginning of its id. undefined: it has ended;
+ * empty: it is in none.
+ */
+export function containerOf(pid: number, names = new ContainerNames()): string | undefined {
+  const cgroups = tryTo(() => readFileSync(`/proc/${pid}/cgroup`, "utf8"));
+  if (cgroups === undefined) return undefined;
+  // The innermost one: a container may run in a container.
+  for (const part of cgroups.split("\n").flatMap((line) => line.split("/").reverse())) {
+    const id = idPattern.exec(part)?.[1];
+    if (id !== undefined) return names.of(id);
+    const name = namePattern.exec(part)?.[1];
+    if (name !== undefined) return name;
+  }
+  return "";
+}
+
+/** Names of containers by their ids, each looked up once. */
+export class ContainerNames {
+  private readonly known = new Map<string, string>();
+
+  of(id: string): string {
+    const name = this.known.get(id) ?? dockerName(id) ?? podmanName(id) ?? kubernetesName(id);
+    this.known.set(id, name ?? id.slice(0, 12));
+    return this.known.get(id)!;
+  }
+}
+
+const dockerName = (id: string): string | undefined =>
+  tryTo(
+    () =>
+      JSON.parse(readFileSync(join(dockerContainers, id, "config.v2.json"), "utf8")) as {
+        Name?: string;
+      },
+  )?.Name?.replace(/^\//, "");
+
+const podmanName = (id: string): string | undefined =>
+  podmanList()?.find((container) => container.id === id)?.names?.[0];
+
+function kubernetesName(id: string): string | undefined {
+  const file = tryTo(() => readdirSync(kubernetesLogs))?.find((one) => one.endsWith(`-${id}.log`));
+  const [pod, namespace, container] = file?.slice(0, -`-${id}.log`.length).split("_") ?? [];
+  return container === undefined ? undefined : `${namespace}/${pod}/${container}`;
 }
