@@ -14,7 +14,7 @@ import { average } from "./frequency.js";
 import { valueText } from "./values.js";
 import { framesInModules, stackFrames, type Part } from "./stacks.js";
 import { pad } from "./pad.js";
-import { paint, type TextStyle } from "./style.js";
+import { paint, type Paint, type TextStyle } from "./style.js";
 
 /** A value with what is known of it; aggregates are fields too. */
 export interface Cell {
@@ -40,10 +40,11 @@ export function renderColumns(
 ): string[] {
   const rows = cellsOfRows(view, data);
   const context = { ...style, ...startOf(view, rows, style) };
+  const weight = style.color && isTable(data) ? weightOf(view, rows) : undefined;
   const lines = rows.flatMap((row) => {
     if (view.folded !== undefined) return [foldedRow(view, view.folded, row)];
     if (view.sentence !== undefined) return sentence(view, view.sentence, row, context);
-    return [rowText(view, row, context), ...stacksBelow(view, row)];
+    return [rowText(view, row, context, weight), ...stacksBelow(view, row)];
   });
   return isTable(data) ? [...renderTitles(view, style), ...lines] : lines;
 }
@@ -142,9 +143,46 @@ function startOf(
   return typeof first === "bigint" ? { start: first } : {};
 }
 
-const rowText = (view: ColumnsView, row: RowCells, style: TextStyle): string =>
+/** The largest number of the column by which a table is sorted, and that column. */
+interface Weight {
+  readonly key: string;
+  readonly most: number;
+}
+
+function weightOf({ sort }: ColumnsView, rows: readonly RowCells[]): Weight | undefined {
+  if (sort === undefined || rows.length < 2) return undefined;
+  const key = sort.replace(/^-/, "");
+  const values = rows.map((row) => row(key).value).filter(isNumber);
+  return values.length === 0 ? undefined : { key, most: Math.max(...values.map(Number)) };
+}
+
+/** What a value is painted as: an error; what is most of the largest, or next to nothing of it. */
+function paintOf({ field, value }: Cell, most: number | undefined): Paint | undefined {
+  const { type } = field;
+  if (type.kind === "int" && typeof value === "bigint") {
+    if (type.as === "errno" && value !== 0n) return "warning";
+    if (type.as === "result" && value < 0n) return "warning";
+  }
+  if (most === undefined || most <= 0 || !isNumber(value)) return undefined;
+  const part = Number(value) / most;
+  return part >= 0.75 ? "bold" : part < 0.05 ? "dim" : undefined;
+}
+
+const rowText = (
+  view: ColumnsView,
+  row: RowCells,
+  style: TextStyle,
+  weight: Weight | undefined,
+): string =>
   view.columns
-    .map((column) => padded(column, cellText(column, row(column.key), style), style))
+    .map((column) => {
+      const cell = row(column.key);
+      const text = padded(column, cellText(column, cell, style), style);
+      const as = style.color
+        ? paintOf(cell, column.key === weight?.key ? weight.most : undefined)
+        : undefined;
+      return as === undefined ? text : paint(style, as, text);
+    })
     .join(" ");
 
 /** Of a view of bytes: those of all rows. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { plain, renderHeading, renderView } from "../../src/render/index.js";
+import { plain, renderHeading, renderView, terminal } from "../../src/render/index.js";
 import type { Column, ColumnFormat, ColumnsView } from "../../src/types/view.js";
 import {
   int,
@@ -140,4 +140,33 @@ describe("tables", () => {
       "t has no field nosuch",
     );
   });
+});
+
+test("on a terminal an error, and what is most of the column that is sorted by, stand out", () => {
+  const view: ColumnsView = {
+    kind: "columns",
+    of: "t",
+    sort: "-bytes",
+    columns: [
+      column("bytes", "BYTES", 6, { kind: "int" }),
+      column("error", "ERR", 6, { kind: "text" }),
+    ],
+  };
+  const errno = { kind: "int", signed: true, as: "errno" } as const;
+  const data = table({ bytes: int, error: errno }, [
+    row([1000n, 0n], 1),
+    row([500n, 2n], 1),
+    row([9n, 0n], 1),
+  ]);
+  const lines = renderView(view, data, terminal(80));
+  expect(lines.slice(1)).toEqual([
+    "\x1b[1m1000  \x1b[0m       ",
+    "500    \x1b[33mENOENT\x1b[0m",
+    "\x1b[2m9     \x1b[0m       ",
+  ]);
+  expect(renderView(view, data).slice(1)).toEqual([
+    "1000         ",
+    "500    ENOENT",
+    "9            ",
+  ]);
 });
