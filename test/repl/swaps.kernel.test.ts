@@ -1,7 +1,7 @@
 import { readFileSync, readdirSync, readlinkSync } from "node:fs";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
-import { expect, it } from "vitest";
+import { expect, it, vi } from "vitest";
 import { openRunner } from "../../src/cli/repl/runner.js";
 import { native } from "../../src/native/addon.js";
 import type { Action } from "../../src/repl/actions.js";
@@ -105,3 +105,44 @@ it(`${swaps} swaps leave nothing behind, and the counts go on`, async () => {
   runner.close();
   expect(descriptors()).toEqual({});
 }, 600_000);
+
+/** The same with tool.h, whose tables take turns in an array of maps. */
+const form = (bytes: number): string => `#include <tool.h>
+struct key { pid_nr pid; };
+COUNTS(asked, struct key, sum(size_bytes, bytes))
+TRACEPOINT_PROBE(syscalls, sys_enter_getppid) {
+  struct key key = {.pid = task_pid()};
+  if (key.pid == ${process.pid}) asked_add(&key, ${bytes});
+  return 0;
+}
+`;
+
+it("counts of tool.h go on, too, after a clearing as before", async () => {
+  const actions: Action[] = [];
+  const host = { suspend() {}, redraw() {}, quit() {}, edit: () => undefined, copy() {} };
+  const runner = openRunner([], (action) => actions.push(action), host, { warm: false });
+  const swap = (run: number, bytes: number) =>
+    runner.perform({ do: "run", id: 1, run, text: form(bytes), file: "p.c" });
+  const asked = (): readonly unknown[] => {
+    runner.sampleAll();
+    const last = actions.findLast((action) => action.type === "sampled");
+    const table = last?.type === "sampled" ? last.samples[0]?.tables[0] : undefined;
+    return (table?.rows ?? []).map(({ count, figures }) => [count, figures]);
+  };
+  const ask = (times: number): void => {
+    for (let i = 0; i < times; i++) void process.ppid;
+  };
+  await swap(1, 1);
+  ask(3);
+  await swap(2, 100);
+  ask(2);
+  expect(actions.filter(({ type }) => type === "refused")).toEqual([]);
+  await vi.waitFor(() => expect(asked()).toEqual([[5, [5n, 203n]]]), 5000);
+  await runner.perform({ do: "clear", id: 1 });
+  ask(4);
+  await swap(3, 1000);
+  ask(1);
+  await vi.waitFor(() => expect(asked()).toEqual([[5, [5n, 1400n]]]), 5000);
+  runner.close();
+  expect(descriptors()).toEqual({});
+});

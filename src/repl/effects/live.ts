@@ -187,8 +187,9 @@ export class LiveCell {
   /** Counts from zero. */
   clear(): void {
     for (const table of this.tables) {
-      if (table.leaveOut === undefined) table.read({ end: true });
-      else table.leaveOut();
+      if (table.leaveOut !== undefined) table.leaveOut();
+      // Twice: of a double buffer's maps the one that has a name counts again, and can go over in a swap.
+      else for (let turn = 0; turn < 2; turn++) table.read({ end: true });
     }
     this.snapshots = [];
     this.shown = [];
@@ -298,10 +299,10 @@ const notKept: ReadonlySet<number> = new Set([3, 4, 8, 27]);
 
 /** Maps of the older one whose definition did not change. */
 function keptMaps(
-  { module, ownMaps }: Prepared,
+  { module, keepsMaps }: Prepared,
   old: LiveCell,
 ): Readonly<Record<string, { readonly from: BpfMap }>> {
-  if (!ownMaps) return {};
+  if (!keepsMaps) return {};
   const before = new Map(old.session.allMaps().map((map) => [map.name, map]));
   return Object.fromEntries(
     module.maps.flatMap((spec) => {

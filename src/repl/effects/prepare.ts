@@ -35,8 +35,10 @@ export interface Prepared {
   readonly pid: number | undefined;
   /** Stacks of processes that end soon: they are known from their start. */
   readonly watchesProcesses: boolean;
-  /** A C program with maps of its own: equal ones go over to its next version. */
+  /** A C program with maps of its own, of which nobody knows whether they count all. */
   readonly ownMaps: boolean;
+  /** A C program: equal maps go over to its next version. */
+  readonly keepsMaps: boolean;
   /** What is shown of tables and streams; those that are not named are shown as they are. */
   readonly shown: readonly ShownData[];
   /** Entries of maps in place of the program's own. */
@@ -169,7 +171,10 @@ async function prepareProgram(
   // The person's own text says where it goes.
   const own = { ...made.planned.shape, places: [] };
   const shown = printed.length === 0 ? own : withPrinted(own);
-  return ok({ ...made, planned: { ...made.planned, shape: shown }, ownMaps: true, printed });
+  return ok({
+    ...{ ...made, ownMaps: true, keepsMaps: true, printed },
+    planned: { ...made.planned, shape: shown },
+  });
 }
 
 const withPrinted = (shape: Shape): Shape => ({
@@ -198,12 +203,16 @@ async function prepareForm(run: ToolRun, fileName: string, services: Services): 
   if (!made.ok) return made;
   const { planned, plan, module } = made.value;
   if (planned.shape.views.length > 0)
-    return ok({ ...made.value, planned: { ...planned, shape: { ...planned.shape, places: [] } } });
+    return ok({
+      ...made.value,
+      keepsMaps: true,
+      planned: { ...planned, shape: { ...planned.shape, places: [] } },
+    });
   const { notes, ...shown } = describeProgram(plan.cText, module, plan.programs);
   const noted = { ...plan, notes: [...plan.notes, ...notes] };
   const bare = common(noted, module, { fileName, ...shown });
   const shape = { ...bare.planned.shape, places: [] };
-  return ok({ ...made.value, ...bare, planned: { ...bare.planned, shape } });
+  return ok({ ...made.value, ...bare, keepsMaps: true, planned: { ...bare.planned, shape } });
 }
 
 interface Shown {
@@ -243,6 +252,7 @@ function common(plan: ProgramPlan, module: CompiledModule, shown: Shown): Prepar
     pid: undefined,
     watchesProcesses: false,
     ownMaps: false,
+    keepsMaps: false,
     shown: parts,
   };
 }
