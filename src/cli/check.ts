@@ -217,7 +217,7 @@ function unknownType(typed: string, words: readonly string[]): Diagnostic {
   return {
     severity: "error",
     code: "unknown-program-type",
-    message: `${typed} is no type of program`,
+    message: `${typed} is not a type of program`,
     hint: `one of ${words.join(" ")}, cgroup:POINT`,
   };
 }

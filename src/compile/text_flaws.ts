@@ -73,7 +73,7 @@ function globalData(line: string, source: Source): Told {
   return name === undefined
     ? {
         code: "global-data",
-        message: "this line needs data outside of the program, which there is none of",
+        message: "this line needs a data section, and a BPF program of BCC has none",
         hint: "a long constant text or table: build it in a map, or make it shorter",
       }
     : {

@@ -26,7 +26,7 @@ export function openOwn(directory: HeldDirectory, name: string, flags: number): 
   const info = fstatSync(fd);
   if (info.isFile() && info.uid === process.geteuid?.() && info.nlink === 1) return fd;
   closeSync(fd);
-  throw new FileRefused(info.isFile() ? "it belongs to another user" : "it is no regular file");
+  throw new FileRefused(info.isFile() ? "it belongs to another user" : "it is not a regular file");
 }
 
 /** Another file under the same name; a reader sees the old one or the new one. */

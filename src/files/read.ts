@@ -17,7 +17,7 @@ export function readTextFile(path: string, { waits = false } = {}): string {
   try {
     const info = fstatSync(fd);
     if (info.isDirectory()) throw new FileRefused("it is a directory");
-    if (!info.isFile() && !waits) throw new FileRefused("it is no regular file");
+    if (!info.isFile() && !waits) throw new FileRefused("it is not a regular file");
     return readToEnd(fd).toString("utf8");
   } finally {
     closeSync(fd);

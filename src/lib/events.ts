@@ -177,7 +177,7 @@ export function openEvents<T>(
   if (collection.closed) throw closedError("this BPF");
   const { spec } = during("read", () => collection.map(buffer));
   if (spec.type !== mapType.ringBuffer && spec.type !== mapType.perfEventArray)
-    throw new BpfError("not-a-buffer", "read", `map ${buffer} is no perf or ring buffer`);
+    throw new BpfError("not-a-buffer", "read", `map ${buffer} is not a perf or ring buffer`);
   if (options.overwrite === true && spec.type === mapType.ringBuffer)
     throw new BpfError(
       "not-a-perf-buffer",

@@ -70,7 +70,7 @@ function splitKey(key: unknown, slot: string | undefined): readonly [number, unk
   const name = slot ?? Object.keys(key).at(-1) ?? "";
   const { [name]: index, ...rest } = key as Record<string, unknown>;
   if (typeof index !== "number" && typeof index !== "bigint")
-    throw new TypeError(`the key's member ${name} is no number`);
+    throw new TypeError(`the key's member ${name} is not a number`);
   const others = Object.values(rest);
   return [Number(index), others.length === 1 ? others[0] : rest];
 }

@@ -38,12 +38,12 @@ export class Recording {
     const { O_RDONLY, O_NONBLOCK, O_NOCTTY } = constants;
     const fd = openSync(path, O_RDONLY | O_NONBLOCK | O_NOCTTY);
     try {
-      if (!fstatSync(fd).isFile()) throw new FileRefused("it is no regular file");
+      if (!fstatSync(fd).isFile()) throw new FileRefused("it is not a regular file");
       assertMagic(readAt(fd, 0, magic.length));
       const { frames, notes } = scan(fd);
       const [head, ...rest] = frames;
       if (head?.kind !== "header")
-        throw new FileRefused("it is no whole recording: it ends at once");
+        throw new FileRefused("it is not a whole recording: it ends at once");
       const header = headerOf(fd, head);
       const marks = marksOf(fd, rest, notes);
       return new Recording(fd, header, rest.filter(holdsEntries), marks, notes);
@@ -78,7 +78,7 @@ function assertMagic(bytes: Buffer): void {
     throw new FileRefused(
       `it is a recording of version ${bytes[4] ?? "?"}, and this program reads version ${version}`,
     );
-  throw new FileRefused("it is no recording");
+  throw new FileRefused("it is not a recording");
 }
 
 /** Where the frames lie; reading ends where there is none. */

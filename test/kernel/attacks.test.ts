@@ -304,12 +304,12 @@ describe("files: what can't be read", () => {
     [
       "a pipe that nobody writes to",
       (path: string) => void spawnSync("mkfifo", [path]),
-      "it is no regular file",
+      "it is not a regular file",
     ],
     [
       "a device without an end",
       (path: string) => symlinkSync("/dev/zero", path),
-      "it is no regular file",
+      "it is not a regular file",
     ],
     ["a directory", (path: string) => mkdirSync(path), "it is a directory"],
     [

@@ -88,7 +88,7 @@ describe("a recording that was cut or damaged", () => {
           /^the recording was cut off: its last \d+ bytes, a part of a frame, are left out$/,
         );
     }
-    expect(shown(whole.subarray(0, 20))).toEqual(["it is no whole recording: it ends at once"]);
+    expect(shown(whole.subarray(0, 20))).toEqual(["it is not a whole recording: it ends at once"]);
   });
 
   it("goes on behind a damaged frame at the next key frame, and says so", () => {
@@ -121,18 +121,18 @@ describe("a recording that was cut or damaged", () => {
 
 describe("a file that is none or means harm", () => {
   it.each<readonly [string, Uint8Array, RegExp]>([
-    ["empty", Buffer.alloc(0), /^it is no recording$/],
-    ["a session", Buffer.from('{"bcc-repl":1,"cells":[]}'), /^it is no recording$/],
+    ["empty", Buffer.alloc(0), /^it is not a recording$/],
+    ["a session", Buffer.from('{"bcc-repl":1,"cells":[]}'), /^it is not a recording$/],
     [
       "a later version",
       Buffer.from(magic).fill(9, 4, 5),
       /of version 9, and this program reads version 1$/,
     ],
-    ["random", Buffer.concat([magic, Buffer.alloc(5000, 0xa5)]), /^it is no whole recording/],
+    ["random", Buffer.concat([magic, Buffer.alloc(5000, 0xa5)]), /^it is not a whole recording/],
     [
       "another header",
       Buffer.concat([magic, fileOf().subarray(magic.length, -3)]),
-      /^it is no whole/,
+      /^it is not a whole/,
     ],
   ])("%s: one message", (_, bytes, words) => {
     expect(shown(bytes)).toEqual([expect.stringMatching(words)]);

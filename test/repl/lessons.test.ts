@@ -123,7 +123,7 @@ describe("a lesson's file", () => {
     const wrong = wrongIn(source);
     expect(wrong.map((each) => each.replace(/ of events,.*/, ""))).toEqual([
       "line 18: the workload is opens PATH TIMES … with /etc/passwd, /etc/hosts, /no/such/NAME or {dir}/NAME",
-      "line 22: rowes is no condition: perhaps rows",
+      "line 22: rowes is not a condition: perhaps rows",
       "line 43: > **Dun:** is none of Hint, Done, With kprobes",
       "line 38: tabel is none",
       'line 31: the step "Two" does not say what the kernel did (> **Done:** …)',
@@ -159,14 +159,14 @@ describe("a check", () => {
   it("refuses what it cannot read", () => {
     for (const [condition, why] of [
       ["rows", "a comparison is missing"],
-      ["rows has 3", "a number is no text"],
-      ["rows >= x", "x is no number"],
+      ["rows has 3", "a number is not a text"],
+      ["rows >= x", "x is not a number"],
       ["rows >= 1 when a = b", "when stands where where is expected"],
       ["rows >= 1 where a = b or c = d", "or stands where and is expected"],
-      ["buckets 1-2 >= 3", "1-2 is no range"],
+      ["buckets 1-2 >= 3", "1-2 is not a range"],
       ["state dead", "dead is none of running"],
       ["view picture", "picture is none of"],
-      ["process.exit()", "is no condition"],
+      ["process.exit()", "is not a condition"],
       ["state running now", "now is too much"],
     ] as const)
       expect(() => readCondition(condition), condition).toThrow(

@@ -209,7 +209,7 @@ describe("bcc-repl --replay", () => {
   it("refuses what is none with one line", () => {
     const { status, stdout, stderr } = run("--replay", repl, "--batch");
     expect([status, stdout]).toEqual([1, ""]);
-    expect(stderr).toBe(`error: cannot replay ${repl}: it is no recording\n`);
+    expect(stderr).toBe(`error: cannot replay ${repl}: it is not a recording\n`);
     expect(run("--replay").stderr).toMatch(/^error: --replay needs a file\n/);
     expect(run("--max-size", "1G").stderr).toMatch(/^error: --max-size goes with --record\n/);
   });

@@ -169,9 +169,9 @@ describe("a saved session", () => {
 
   it("that is damaged is none", () => {
     const wrong = (text: string) => parseSession(text).wrong;
-    expect(wrong("")).toBe("is no saved session");
-    expect(wrong("null")).toBe("is no saved session");
-    expect(wrong('{"bcc-repl":9,"cells":[]}')).toBe("is no saved session");
+    expect(wrong("")).toBe("is not a saved session");
+    expect(wrong("null")).toBe("is not a saved session");
+    expect(wrong('{"bcc-repl":9,"cells":[]}')).toBe("is not a saved session");
     expect(wrong('{"bcc-repl":1,"cells":[{}]}')).toBe("is damaged (at cells[0].text)");
     expect(wrong('{"bcc-repl":1,"cells":7}')).toBe("is damaged (at cells)");
     const saved = printSession(tableDesk().state.cells);

@@ -58,7 +58,7 @@ export default defineTool({
   ],
   check({ device = "", percents: text, which }, { kernel }) {
     if (percents(text).some((one) => !(one >= 0 && one <= 100)))
-      return wrongUsage(`${text} is no list of percentages`);
+      return wrongUsage(`${text} is not a list of percentages`);
     const request = kernel.types.find("request", "struct");
     const members = request === undefined ? [] : (kernel.types.type(request)?.members ?? []);
     if (which === "from-rq-alloc" && !members.some(({ name }) => name === "alloc_time_ns"))

@@ -72,7 +72,7 @@ export function directoriesOf(paths: readonly string[]): Outcome<readonly Direct
     wrong.push({
       severity: "error",
       code: "no-directory",
-      message: `${path} is no directory`,
+      message: `${path} is not a directory`,
     });
     return [];
   });

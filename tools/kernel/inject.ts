@@ -68,7 +68,7 @@ export default defineTool({
     const chain = chainOf(mode, spec);
     if (chain === undefined)
       return wrongUsage(
-        `${spec} is no chain`,
+        `${spec} is not a chain`,
         "functions with =>, outermost first: 'ext4_mkdir() => kmalloc()'; conditions on arguments are not known here",
       );
     if (chain.length > 6) return wrongUsage("a chain has six functions at most");

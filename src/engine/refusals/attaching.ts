@@ -19,7 +19,7 @@ export function kprobe(failure: NativeFailure, context: EngineContext): Explanat
     return { code: "no-such-function", message: `the kernel has no function ${place} to probe` };
   return {
     code: "no-such-function",
-    message: `the kernel does not let ${place} be probed: ${words(failure.errno)}`,
+    message: `the kernel refuses to probe ${place}: ${words(failure.errno)}`,
     hint: "it is inlined, marked notrace, or on the kprobe blacklist",
   };
 }

@@ -53,7 +53,7 @@ const byCode: Readonly<Record<string, (f: NativeFailure, c: EngineContext) => Ex
   }),
   "program-load": (f, c) => ({
     code: "unsupported",
-    message: `the kernel does not take ${subject(f, c)}: ${words(f.errno)}`,
+    message: `the kernel rejects ${subject(f, c)}: ${words(f.errno)}`,
     hint: "its kind of program or a helper in it is not known to this kernel",
   }),
   "module-btf": (f) => ({
@@ -100,7 +100,7 @@ const byCode: Readonly<Record<string, (f: NativeFailure, c: EngineContext) => Ex
   }),
   "no-netns": (f) => ({
     code: "no-such-file",
-    message: `${f.what} is no network namespace: ${words(f.errno)}`,
+    message: `${f.what} is not a network namespace: ${words(f.errno)}`,
     hint: "a file such as /run/netns/NAME or /proc/PID/ns/net",
   }),
   "no-cgroup": (f) => ({
@@ -115,7 +115,7 @@ const byCode: Readonly<Record<string, (f: NativeFailure, c: EngineContext) => Ex
     f.errno === E.EBADF || f.errno === E.EINVAL
       ? {
           code: "no-such-cgroup",
-          message: `programs can't be attached to ${f.what}: it is no cgroup2 directory`,
+          message: `programs can't be attached to ${f.what}: it is not a cgroup2 directory`,
           hint: "mount -t cgroup2 none DIR gives one",
         }
       : other(f, c),

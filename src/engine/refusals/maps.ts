@@ -56,7 +56,7 @@ export function mapCreate(failure: NativeFailure, context: EngineContext): Expla
     return { code: "too-large", message: `${kind} ${name} is larger than the kernel allows` };
   return {
     code: failure.errno === E.EINVAL ? "unsupported" : "failed",
-    message: `the kernel does not make the ${kind} ${name}: ${words(failure.errno)}`,
+    message: `the kernel cannot create the ${kind} ${name}: ${words(failure.errno)}`,
     hint:
       since === undefined
         ? "its sizes or flags are not valid"

@@ -12,7 +12,7 @@ export function rejected(failure: NativeFailure, context: EngineContext, log: st
   if (log.trim() === "")
     return {
       code: "unsupported",
-      message: `the kernel does not take program ${failure.what}: ${words(failure.errno)}`,
+      message: `the kernel rejects program ${failure.what}: ${words(failure.errno)}`,
       hint: "its kind of program is not known to this kernel, or may not be attached there",
     };
   if (readsKernelMemory.test(log) && lockdownMode() === "confidentiality")

@@ -51,7 +51,7 @@ function parsed(text: string, map: string): Prefix {
   // Of addresses with fewer parts nobody knows which are left out.
   const clear = written.includes(":") || ipaddr.IPv4.isValidFourPartDecimal(written);
   if (!clear || !ipaddr.isValidCIDR(text))
-    throw new TypeError(`${map}'s key: "${text}" is no prefix such as 10.0.0.0/8`);
+    throw new TypeError(`${map}'s key: "${text}" is not a prefix such as 10.0.0.0/8`);
   const [address, prefix] = ipaddr.parseCIDR(text);
   return { prefix, bytes: Uint8Array.from(address.toByteArray()) };
 }

@@ -40,7 +40,7 @@ export class ProgArray extends TypedMap {
 }
 
 export function indexBytes(index: number): Buffer {
-  if (!Number.isInteger(index) || index < 0) throw new TypeError(`${index} is no index`);
+  if (!Number.isInteger(index) || index < 0) throw new TypeError(`${index} is not an index`);
   const bytes = Buffer.alloc(4);
   bytes.writeUInt32LE(index);
   return bytes;

@@ -102,7 +102,7 @@ class Parser {
       throw wrong(
         this.text,
         span,
-        `${this.text.slice(span.start, span.end)} is no probe of bpftrace's`,
+        `${this.text.slice(span.start, span.end)} is not a probe of bpftrace's`,
       );
     this.at = span.end;
     this.skipBlanks();

@@ -37,12 +37,12 @@ export function parseSession(text: string): ParsedSession {
       readonly "bcc-repl"?: unknown;
       readonly cells?: readonly Saved[];
     } | null;
-    if (session?.["bcc-repl"] !== version) return wrongSession("is no saved session");
+    if (session?.["bcc-repl"] !== version) return wrongSession("is not a saved session");
     const wrong = wrongPart(session.cells);
     if (wrong !== undefined) return wrongSession(`is damaged (at ${wrong})`);
     return { cells: session.cells!.map(restored) };
   } catch (error) {
-    return wrongSession(error instanceof SyntaxError ? "is no saved session" : "is damaged");
+    return wrongSession(error instanceof SyntaxError ? "is not a saved session" : "is damaged");
   }
 }
 

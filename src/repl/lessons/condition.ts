@@ -54,7 +54,7 @@ function readTest(kind: string, words: Words): Test {
     case "view":
       return { kind, view: oneOf(words.next("a view"), viewKinds) };
     default:
-      return wrong(`${kind} is no condition: ${nearWords(kind, kinds)}`);
+      return wrong(`${kind} is not a condition: ${nearWords(kind, kinds)}`);
   }
 }
 
@@ -69,7 +69,7 @@ const oneOf = (word: string, known: readonly string[]): string =>
 function order(words: Words): { readonly order: Order; readonly number: number } {
   const comparison = comparisonOf(words);
   if (comparison === "has" || comparison === "lacks")
-    return wrong(`a number is no text that ${comparison} something`);
+    return wrong(`a number is not a text that ${comparison} something`);
   return { order: comparison, number: numberOf(words.next("a number")) };
 }
 
@@ -79,13 +79,13 @@ function comparisonOf(words: Words): Comparison {
 
 function numberOf(word: string): number {
   const number = Number(word);
-  return word !== "" && Number.isFinite(number) ? number : wrong(`${word} is no number`);
+  return word !== "" && Number.isFinite(number) ? number : wrong(`${word} is not a number`);
 }
 
 function range(words: Words): { readonly from: bigint; readonly to: bigint } {
   const word = words.next("a range");
   const match = /^(\d{1,20})\.\.(\d{1,20})$/.exec(word);
-  if (match === null) return wrong(`${word} is no range, as 4096..8191`);
+  if (match === null) return wrong(`${word} is not a range, as 4096..8191`);
   return { from: BigInt(match[1]!), to: BigInt(match[2]!) };
 }
 

@@ -198,7 +198,7 @@ describe("names of arguments", () => {
         }),
       );
     expect(giving(double)).toMatch(/floating-point/);
-    expect(giving(large)).toMatch(/no single number/);
+    expect(giving(large)).toMatch(/not a single number/);
     expect(giving()).toMatch(/void/);
     expect(giving(int)).toMatchObject({ kind: "cast", type: { size: 4, signed: true } });
   });

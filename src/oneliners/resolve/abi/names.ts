@@ -180,6 +180,6 @@ export function resultOf({ abi, name, prototype }: UserFunction): Value | string
   if (result.kind === "float") return FLOAT;
   const type = shownType(result);
   if (type === undefined || (narrow && type.kind === "int" && type.size === 8))
-    return "does not come in one register: it is no single number";
+    return "does not come in one register: it is not a single number";
   return typedWord(raw, type);
 }

@@ -74,7 +74,7 @@ function record(type: Record, convention: Convention): Shape {
     const fields = convention.shapes === "arm64" ? floatsOnly(type) : undefined;
     if (fields === undefined) return { kind: "value" };
   }
-  const why = `is ${type.name === "" ? "a structure" : type.name}, ${type.size} bytes by value: it is no single number`;
+  const why = `is ${type.name === "" ? "a structure" : type.name}, ${type.size} bytes by value: it is not a single number`;
   const { size } = type;
   const whole = (parts: readonly Part[], inMemory: boolean, align: number): Shape => ({
     ...{ kind: "parts", parts, inMemory, size, align, why },

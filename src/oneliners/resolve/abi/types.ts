@@ -27,7 +27,7 @@ export function passedType(type: CType): UserType {
     case "opaque":
       return WIDE[type.text] ?? { kind: "unknown", why: `${type.text} is not known` };
     default:
-      return { kind: "unknown", why: "its type is none of a value" };
+      return { kind: "unknown", why: "its type is not that of a value" };
   }
 }
 
