@@ -1,7 +1,7 @@
 /** npm run bench [-- --quick]: sets up, bundles bench/main.ts and runs it. */
 import { spawn } from "node:child_process";
 import { join } from "node:path";
-import { SetupError } from "./lib/apt.mjs";
+import { SetupError } from "./lib/packages.mjs";
 import { root, runScript, setup } from "./setup.mjs";
 
 await runScript(import.meta.url, async (argv) => {

@@ -3,7 +3,7 @@ import { spawn } from "node:child_process";
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { build } from "./build.mjs";
-import { findCommand } from "./lib/apt.mjs";
+import { findCommand } from "./lib/packages.mjs";
 import { importBreaches } from "./lib/imports.mjs";
 import { tidy } from "./lib/tidy.mjs";
 import { root, runScript } from "./setup.mjs";

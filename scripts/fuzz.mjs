@@ -9,7 +9,7 @@
 import { spawn } from "node:child_process";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { SetupError } from "./lib/apt.mjs";
+import { SetupError } from "./lib/packages.mjs";
 import { hashInputs, readStamp, writeStamp } from "./lib/inputs.mjs";
 import { root, runScript } from "./setup.mjs";
 

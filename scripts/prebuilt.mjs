@@ -19,7 +19,7 @@ import {
 import { createRequire } from "node:module";
 import { basename, join } from "node:path";
 import { root, runScript } from "./setup.mjs";
-import { SetupError } from "./lib/apt.mjs";
+import { SetupError } from "./lib/packages.mjs";
 import { hashInputs, NATIVE_TEXTS } from "./lib/inputs.mjs";
 import { declareLibrary } from "./lib/library.mjs";
 import { manualFiles } from "./lib/man.mjs";

@@ -18,7 +18,7 @@ import {
   missingPackages,
   SetupError,
   TEST_PACKAGES,
-} from "./lib/apt.mjs";
+} from "./lib/packages.mjs";
 import { hashInputs, NATIVE_TEXTS, readStamp, writeStamp } from "./lib/inputs.mjs";
 
 export const root = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -53,7 +53,10 @@ const systemPackages = (packages) => ({
   work: async (step) => {
     await installPackages(missingPackages(packages), step);
     const left = missingPackages(packages);
-    if (left.length > 0) throw new SetupError(`still missing after the install: ${left.join(" ")}`);
+    if (left.length > 0) {
+      const named = left.map(({ file, command }) => file?.[0] ?? command);
+      throw new SetupError(`still missing after the install: ${named.join(" ")}`);
+    }
   },
 });
 

@@ -7,7 +7,7 @@
 import { spawn } from "node:child_process";
 import { constants } from "node:os";
 import { join } from "node:path";
-import { SetupError } from "./lib/apt.mjs";
+import { SetupError } from "./lib/packages.mjs";
 import { root, runScript, setup } from "./setup.mjs";
 
 const commands = { trace: "bcc-trace", repl: "bcc-repl" };

@@ -12,7 +12,7 @@ import { join, relative } from "node:path";
 import { PassThrough } from "node:stream";
 import { runInVm } from "../test/vm/boot.mjs";
 import { SERIES } from "../test/vm/kernels.mjs";
-import { SetupError } from "./lib/apt.mjs";
+import { SetupError } from "./lib/packages.mjs";
 import { holdLock } from "./lib/lock.mjs";
 import { root, runScript, setup } from "./setup.mjs";
 

@@ -8,7 +8,7 @@
 import { join } from "node:path";
 import { runInVm } from "../test/vm/boot.mjs";
 import { SERIES } from "../test/vm/kernels.mjs";
-import { installPackages, missingPackages, TEST_PACKAGES } from "./lib/apt.mjs";
+import { installPackages, missingPackages, TEST_PACKAGES } from "./lib/packages.mjs";
 import { holdLock } from "./lib/lock.mjs";
 import { step } from "./lib/progress.mjs";
 import { root, runScript } from "./setup.mjs";

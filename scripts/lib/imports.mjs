@@ -18,6 +18,8 @@ const mayImport = {
   render: [],
   /** Figures for Prometheus and OpenTelemetry. */
   metrics: ["render"],
+  /** What many machines sent as JSON. */
+  merge: ["render"],
   files: [],
   recording: ["files"],
   compile: ["files"],
@@ -35,7 +37,7 @@ const mayImport = {
   ],
   cli: [
     ...["oneliners", "program", "functions", "render", "native", "facts", "engine", "compile"],
-    ...["repl", "tool", "tools", "root", "files", "recording", "metrics"],
+    ...["repl", "tool", "tools", "root", "files", "recording", "metrics", "merge"],
   ],
   /** Makers of what a tool's declaration has. */
   tool: [],

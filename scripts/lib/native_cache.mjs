@@ -4,7 +4,7 @@
  */
 import { copyFileSync, mkdirSync, mkdtempSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { SetupError } from "./apt.mjs";
+import { SetupError } from "./packages.mjs";
 
 const parts = ["runtime.node", "bcc-compile"];
 

@@ -8,7 +8,7 @@ import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
-import { findCommand } from "./apt.mjs";
+import { findCommand } from "./packages.mjs";
 
 const warnings = ["-Wall", "-Wextra", "-Wno-unused-parameter"];
 const flags = ["-std=c++17", "-D_GNU_SOURCE", ...warnings];

@@ -13,6 +13,10 @@ export async function main(argv: readonly string[]): Promise<number> {
     const { answerShell, completionScript } = await import("./completion/index.js");
     return name === "completion" ? completionScript(rest) : answerShell(rest);
   }
+  if (name === "merge") {
+    const { merge } = await import("./merge/index.js");
+    return merge(rest);
+  }
   if (name === undefined || name.startsWith("-")) {
     const { catalogue } = await import("./tool/catalogue.js");
     return catalogue(argv);

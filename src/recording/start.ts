@@ -1,5 +1,5 @@
-import { arch, hostname, release } from "node:os";
-import { readFileSync } from "node:fs";
+import { arch, release } from "node:os";
+import { origin } from "../package/origin.js";
 import { ownVersion } from "../package/versions.js";
 import type { RecordingHeader } from "./entries.js";
 import { version } from "./format.js";
@@ -37,19 +37,10 @@ const endWords = (path: string, limit: number, error: unknown): string =>
 const headerOf = ({ program, header }: RecordingOptions): RecordingHeader => ({
   version,
   program: `${program} ${ownVersion()}`,
-  host: hostname(),
-  boot: bootId(),
+  ...origin(),
   release: release(),
   arch: arch() === "x64" ? "x86_64" : arch(),
   began: Date.now(),
   zone: -new Date().getTimezoneOffset(),
   ...header,
 });
-
-export function bootId(): string {
-  try {
-    return readFileSync("/proc/sys/kernel/random/boot_id", "utf8").trim();
-  } catch {
-    return "";
-  }
-}

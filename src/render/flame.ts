@@ -16,6 +16,12 @@ const ROW = 16;
 const MARGIN = 10;
 const TOP = 44;
 const BOTTOM = 40;
+/** Colours of frames are light in both, the letters upon them dark. */
+const STYLE =
+  ".f{cursor:pointer}.f:hover rect{stroke:#000}.f text,#info,#note,#found{pointer-events:none}" +
+  ".hit rect{fill:#c03fd0}.out{display:none}.above rect{opacity:.5}#search,#reset{cursor:pointer}" +
+  "@media(prefers-color-scheme:dark){#paper{fill:#14171a}text{fill:#e6e8eb}.f text{fill:#000}" +
+  ".f rect{filter:brightness(.82)}.f:hover rect{stroke:#fff}}";
 /** Pixels of a character of 11 px monospace. */
 const CHARACTER = 6.7;
 
@@ -40,8 +46,8 @@ export function flameGraph(
   return [
     `<?xml version="1.0" encoding="UTF-8"?>`,
     `<svg xmlns="http://www.w3.org/2000/svg" version="1.1" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" font-family="monospace" font-size="11">`,
-    `<style>.f{cursor:pointer}.f:hover rect{stroke:#000}.f text,#info,#note,#found{pointer-events:none}.hit rect{fill:#c03fd0}.out{display:none}.above rect{opacity:.5}#search,#reset{cursor:pointer}</style>`,
-    `<rect width="100%" height="100%" fill="#f8f8f4"/>`,
+    `<style>${STYLE}</style>`,
+    `<rect id="paper" width="100%" height="100%" fill="#f8f8f4"/>`,
     `<text x="${width / 2}" y="20" text-anchor="middle" font-size="15">${xml(title)}</text>`,
     `<text id="reset" class="out" x="${MARGIN}" y="20">[whole]</text>`,
     `<text id="search" x="${width - MARGIN}" y="20" text-anchor="end">[search]</text>`,

@@ -32,18 +32,20 @@ import { plain, type TextStyle } from "./style.js";
 export type Json =
   string | number | boolean | null | readonly Json[] | { readonly [name: string]: Json };
 
+/** What every line begins with: when, and where it is from and how it is joined where that is wanted. */
+export type JsonHead = Readonly<Record<string, Json>>;
+
 /**
- * A view as JSON, one object a line, every one with `ts`. Numbers beyond 2^53
- * are strings: most readers would round them. `style` gives the clock to
- * columns with times.
+ * A view as JSON, one object a line. Numbers beyond 2^53 are strings: most
+ * readers would round them. `style` gives the clock to columns with times.
  */
 export function toJson(
   view: View,
   data: TableSnapshot | StreamBatch,
-  stamp: string,
+  head: JsonHead,
   style: TextStyle = plain,
 ): string[] {
-  return objects(view, data, style).map((object) => jsonLine({ ts: stamp, ...object }));
+  return objects(view, data, style).map((object) => jsonLine({ ...head, ...object }));
 }
 
 type JsonObject = Record<string, Json>;

@@ -5,6 +5,8 @@
  */
 export interface PrintPlan {
   readonly format: "text" | "json";
+  /** Members of an object that each line of JSON begins with, as text without the braces. */
+  readonly jsonOrigin?: string;
   /** Fixed columns, left to right. */
   readonly columns: readonly PrintColumn[];
   readonly probes: readonly PrintProbe[];

@@ -4,13 +4,13 @@ import { expect, test } from "vitest";
 import { parseCommand } from "../../src/cli/trace/options.js";
 import { namesOf, programFlags } from "../../src/cli/tool/common_flags.js";
 import { packageRoot } from "../../src/package/root.js";
-import { examples, readme } from "./readme.js";
+import { commands, examples, readme } from "./readme.js";
 
-test("the README's table has every flag of --help, and no other", () => {
+test("the table of bcc-trace has every flag of --help, and no other", () => {
   const parsed = parseCommand(["--help"]);
   const help = parsed.kind === "exit" ? parsed.out : "";
   const inHelp = [...help.matchAll(/^ +(?:-\w, )?(--[\w-]+)/gm)].map(([, flag]) => flag);
-  const table = readme().split("## Flags of bcc-trace")[1]?.split("\n## ")[0] ?? "";
+  const table = commands().split("## Flags of bcc-trace")[1]?.split("\n## ")[0] ?? "";
   const rows = table.split("\n").filter((line) => line.startsWith("|"));
   const inTable = rows.flatMap((row) =>
     [...(row.split(" | ")[0] ?? "").matchAll(/(--[a-z][\w-]+)/g)].map(([, flag]) => flag),
@@ -19,8 +19,9 @@ test("the README's table has every flag of --help, and no other", () => {
   expect(inTable.sort()).toEqual(inHelp.filter((flag) => !general.has(flag ?? "")).sort());
 });
 
-test("the README's table of every tool's flags has them all, and no other", () => {
-  const table = readme().split("| flag of every tool with a program |")[1]?.split("\n\n")[0] ?? "";
+test("the table of every tool's flags has them all, and no other", () => {
+  const table =
+    commands().split("| flag of every tool with a program |")[1]?.split("\n\n")[0] ?? "";
   const inTable = table
     .split("\n")
     .flatMap((row) =>
@@ -47,11 +48,14 @@ test("the README's npm commands exist", () => {
 
 test("examples are found, with what they need", () => {
   const text =
-    "a\n```sh\n# needs: wings\nfly 'x'\n# up\nland\n```\n```\nno\n```\n```sh\nwalk\n```\n";
+    "a\n```sh\n# needs: wings\nfly 'x'\n# up\nland\n```\n\n```\nno\n```\n```sh\nwalk\n```\n```\nfar\n```\n";
   expect(examples(text)).toEqual([
     { line: "fly 'x'", needs: "wings" },
     { line: "land", needs: "wings" },
-    { line: "walk", needs: undefined },
+    { line: "walk", needs: undefined, printed: "far\n" },
   ]);
-  expect(examples(readme()).length).toBeGreaterThan(8);
+  expect(examples(commands()).length).toBeGreaterThan(8);
+  const five = examples(readme());
+  expect(five).toHaveLength(5);
+  for (const { printed } of five) expect(printed).toBeDefined();
 });

@@ -397,3 +397,14 @@ describe("JSON", () => {
     expect(lines.map((line) => JSON.parse(line).count)).toEqual([2, 1]);
   });
 });
+
+it("begins each line of JSON with where it comes from", () => {
+  const plan = planOf([field({ name: "n" })], {
+    format: "json",
+    jsonOrigin: '"host":"web1","boot":"b"',
+  });
+  expect(JSON.parse(format(plan, u64(7n)))).toEqual({
+    ...{ host: "web1", boot: "b", probe: "probe" },
+    ...{ message: "7", fields: { n: 7 } },
+  });
+});

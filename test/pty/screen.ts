@@ -10,7 +10,7 @@ export class PtyScreen {
   readonly child: ChildProcess;
   /** All that was written, escapes included. */
   raw = "";
-  private readonly terminal: xterm.Terminal;
+  readonly terminal: xterm.Terminal;
   private readonly ended: Promise<number | null>;
   private changed: () => void = () => undefined;
 

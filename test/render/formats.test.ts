@@ -68,7 +68,7 @@ const parsed = (lines: readonly string[]): unknown[] => lines.map((line) => JSON
 describe("json", () => {
   test("counts are named by their title", () => {
     const data = table({ func: text }, [row(["b"], 2), row(["a"], 1), row(["c"], 0)]);
-    expect(toJson({ kind: "counts", table: "t", title: "FUNC", width: 36 }, data, NOW)).toEqual([
+    expect(toJson({ kind: "counts", table: "t", title: "FUNC", width: 36 }, data, { ts: NOW })).toEqual([
       `{"ts":"${NOW}","func":"a","count":1}`,
       `{"ts":"${NOW}","func":"b","count":2}`,
     ]);
@@ -79,7 +79,7 @@ describe("json", () => {
       row([2n ** 53n, 'q"\n'], 3, { sum: -(2n ** 60n), min: 1n }),
       row([2n ** 53n - 1n, ""], 1),
     ]);
-    expect(parsed(toJson(frequency, data, NOW))).toEqual([
+    expect(parsed(toJson(frequency, data, { ts: NOW }))).toEqual([
       { ts: NOW, event: 'p:c:f():char*:"x"', key: { count: 2 ** 53 - 1, s: "" }, count: 1 },
       {
         ts: NOW,
@@ -95,7 +95,7 @@ describe("json", () => {
 
   test("BCC's histogram", () => {
     const data = table({ func: text }, [rowOf(scale, [0n, 5n, 6n], ["vfs_read"])], { scale });
-    expect(parsed(toJson(histogram, data, NOW))).toEqual([
+    expect(parsed(toJson(histogram, data, { ts: NOW }))).toEqual([
       {
         ts: NOW,
         val_type: "nsecs",
@@ -113,7 +113,7 @@ describe("json", () => {
   test("open ends are null, statistics beside", () => {
     const linear = { kind: "linear", first: 0n, step: 10n, count: 2 } as const;
     const data = table({}, [rowOf(linear, [-1n, 25n, 15n])], { scale: linear });
-    expect(parsed(toJson({ ...histogram, statistics: "ns" }, data, NOW))).toMatchObject([
+    expect(parsed(toJson({ ...histogram, statistics: "ns" }, data, { ts: NOW }))).toMatchObject([
       {
         data: [
           { "interval-start": null, "interval-end": -1, count: 1 },
@@ -128,7 +128,7 @@ describe("json", () => {
 
   test("the top of the 64 bits is exact", () => {
     const data = table({}, [rowOf(scale, [2n ** 64n - 1n])], { scale });
-    const [line] = toJson(histogram, data, NOW);
+    const [line] = toJson(histogram, data, { ts: NOW });
     expect(line).toContain(
       '{"interval-start":"9223372036854775808","interval-end":"18446744073709551615","count":1}',
     );
@@ -139,7 +139,7 @@ describe("json", () => {
       row(["cat", 7n, stackOf("f", "g"), noStack("collision")], 2),
       row(["dog", 8n, noStack("no stack"), { ...stackOf("m"), cutOff: true }], 3),
     ]);
-    expect(parsed(toJson(stacks, data, NOW))).toEqual([
+    expect(parsed(toJson(stacks, data, { ts: NOW }))).toEqual([
       {
         ts: NOW,
         comm: "cat",
@@ -163,7 +163,7 @@ describe("json", () => {
 
   test("columns: the title is the name, the value undivided by rounding, nothing cut", () => {
     const batch = stream({ comm: text, ns: int }, [["a-long-name", 1_234_567n]]);
-    expect(parsed(toJson(columns, batch, NOW))).toEqual([
+    expect(parsed(toJson(columns, batch, { ts: NOW }))).toEqual([
       { ts: NOW, comm: "a-long-name", latMs: 1.234567 },
     ]);
     expect(["FUNC ARGS", "COMM", "TIME (us)", "P99.9"].map(jsonName)).toEqual([

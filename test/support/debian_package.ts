@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
 // @ts-expect-error a plain script without declarations
-import { refreshPackageLists } from "../../scripts/lib/apt.mjs";
+import { refreshPackageLists } from "../../scripts/lib/packages.mjs";
 import { packageRoot } from "../../src/package/root.js";
 
 /**

@@ -14,7 +14,7 @@ import {
 } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { findCommand } from "../../scripts/lib/apt.mjs";
+import { findCommand } from "../../scripts/lib/packages.mjs";
 
 const here = dirname(fileURLToPath(import.meta.url));
 

@@ -5,7 +5,7 @@
 import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { refreshPackageLists } from "../../scripts/lib/apt.mjs";
+import { refreshPackageLists } from "../../scripts/lib/packages.mjs";
 
 /** The kernel series that the tests run on, oldest first. */
 export const SERIES = ["6.1", "6.12"];

@@ -38,7 +38,7 @@ async function candidatesOf(
   if (name === undefined)
     return word.startsWith("-")
       ? catalogueWords
-      : [...Object.keys(tools), ...ownTools().keys(), "completion"];
+      : [...Object.keys(tools), ...ownTools().keys(), "merge", "completion"];
   if (name === "--new") return [...new Set(Object.values(areas))].map((area) => `${area}/`);
   return ofTool(name, rest, word);
 }

@@ -1,3 +1,4 @@
+import { origin } from "../../package/origin.js";
 import { WRONG_USAGE, type Listing } from "../../tool.js";
 import { fail, type Diagnostic, type Outcome } from "../../types/outcome.js";
 import { stacksViewOf, type View } from "../../types/view.js";
@@ -17,7 +18,10 @@ export interface Asker {
 export function list(listed: Outcome<Listing>, asker: Asker): number {
   if (!listed.ok) return refuse(listed.diagnostics.map(unlessHidden), asker);
   const { lines, objects } = listed.value;
-  const shown = asker.common.format === "json" ? objects.map((one) => JSON.stringify(one)) : lines;
+  const shown =
+    asker.common.format === "json"
+      ? objects.map((one) => JSON.stringify({ ...origin(), ...one }))
+      : lines;
   if (shown.length > 0) process.stdout.write(`${shown.join("\n")}\n`);
   return 0;
 }

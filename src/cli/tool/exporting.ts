@@ -102,7 +102,7 @@ export class Exporting implements Screen {
     const view = this.job.views.find((one) => shownBy(one) === batch.spec.name);
     if (view === undefined || this.sender === undefined) return;
     const style = { ...plain, timeOfDay: monotonicTime() };
-    const lines = toJson(view, shaped(view, batch), new Date().toISOString(), style);
+    const lines = toJson(view, shaped(view, batch), { ts: new Date().toISOString() }, style);
     this.sender.log(
       batch.spec.name,
       lines.map((line) => JSON.parse(line) as AnyValueMap),

@@ -1,5 +1,6 @@
 import {
   csvHeader,
+  figuresOf,
   plain,
   rawBytes,
   renderHeading,
@@ -8,8 +9,10 @@ import {
   shownBy,
   toCsv,
   toJson,
+  type JsonHead,
   type TextStyle,
 } from "../../render/index.js";
+import { origin } from "../../package/origin.js";
 import type { StreamBatch, TableSnapshot } from "../../types/data.js";
 import type { View } from "../../types/view.js";
 import type { ToolJob } from "./job.js";
@@ -112,13 +115,30 @@ export class PlainScreen implements Screen {
     return begun ? lines.slice(1) : lines;
   }
 
+  /** Where it comes from first: of a line that was cut off it is told who sent it. */
+  private headOf(
+    view: View,
+    read: TableSnapshot | StreamBatch,
+    data: TableSnapshot | StreamBatch,
+  ): JsonHead {
+    const figures = figuresOf(view, read, data);
+    const { cumulative } = this.job.timing;
+    return {
+      ...this.origin,
+      ts: stampOf(new Date(), this.job),
+      ...(figures === undefined ? {} : { figures }),
+      ...(figures === undefined || cumulative !== true ? {} : { since: "start" }),
+    };
+  }
+  private readonly origin = origin();
+
   private linesOf(view: View, read: TableSnapshot | StreamBatch): readonly string[] {
     const data = shaped(view, read);
     switch (this.job.settings.format) {
       case "text":
         return this.textOf(view, data);
       case "json":
-        return toJson(view, data, stampOf(new Date(), this.job), this.style);
+        return toJson(view, data, this.headOf(view, read, data), this.style);
       case "csv": {
         const first = !this.begun.has(view);
         this.begun.add(view);

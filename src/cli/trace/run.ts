@@ -1,6 +1,8 @@
 import { EngineError, Session } from "../../engine/session.js";
 export { EngineError } from "../../engine/errors.js";
+import { origin } from "../../package/origin.js";
 import type { CompiledModule } from "../../types/module.js";
+import type { PrintPlan } from "../../types/output.js";
 import type { TracePlan } from "../../types/plan.js";
 import { attachedLine } from "../run/attached.js";
 import { EndWatch } from "../run/end_watch.js";
@@ -124,13 +126,17 @@ async function openSession(
   }
 }
 
+/** Not in the plan, which is kept: a machine may be another at its next start. */
+const withOrigin = (plan: PrintPlan): PrintPlan =>
+  plan.format === "text" ? plan : { ...plan, jsonOrigin: JSON.stringify(origin()).slice(1, -1) };
+
 function untilEnd(session: Session, run: TraceRun, out: number, end: EndWatch): Promise<number> {
   const { plan } = run;
   return new Promise((settle) => {
     const printer = session.startPrinter({
       map: plan.events.map,
       ring: plan.events.ring,
-      plan: plan.print,
+      plan: withOrigin(plan.print),
       fd: out,
       ...(plan.events.pages === undefined ? {} : { pages: plan.events.pages }),
       ...(plan.lostMap === undefined ? {} : { lostMap: plan.lostMap }),

@@ -17,7 +17,7 @@ export function exported(cell: Cell, format: ExportFormat): Exported {
     case "json":
       return text(
         listed(cell)?.map(asObject) ??
-          viewLines(cell, (view, data) => toJson(view, data, timeOfDay())),
+          viewLines(cell, (view, data) => toJson(view, data, { ts: timeOfDay() })),
       );
     case "csv":
       return text(listed(cell)?.map(asRecord) ?? viewLines(cell, csvLines));

@@ -1,5 +1,5 @@
 // Events as one JSON object a line:
-// {"time":"2026-01-31T23:59:59.123456Z","cpu":0,"pid":1,"tid":1,"comm":"sh",
+// {"host":"web1","boot":"…","time":"2026-01-31T23:59:59.123456Z","cpu":0,"pid":1,"tid":1,"comm":"sh",
 //  "probe":"vfs_read","message":"...","fields":{"count":512,"name":"x"},
 //  "cut":["name"],"kernelStack":["vfs_read+0x0"],"userStack":[]}
 // Keys stand only for what the run records. A number that a double cannot hold
@@ -123,6 +123,7 @@ void Printer::jsonStack(TextBuffer& out, const StackField& stack, const Event& e
 
 void Printer::jsonLine(TextBuffer& out, const Event& event) {
   out.append('{');
+  out.append(std::string_view(plan_.jsonOrigin));
   jsonHeader(out, event);
   const ProbePlan& probe = event.probe;
   if (!probe.segments.empty()) {
@@ -150,7 +151,10 @@ void Printer::jsonLine(TextBuffer& out, const Event& event) {
 
 void Printer::lost(TextBuffer& out, uint64_t now, uint64_t total) const {
   if (!plan_.json) return;
-  out.append(std::string_view("{\"lost\":"));
+  out.append('{');
+  out.append(std::string_view(plan_.jsonOrigin));
+  if (!plan_.jsonOrigin.empty()) out.append(',');
+  out.append(std::string_view("\"lost\":"));
   appendDecimal(out, now);
   out.append(std::string_view(",\"lostTotal\":"));
   appendDecimal(out, total);

@@ -68,6 +68,8 @@ struct ProbePlan {
 
 struct PrinterPlan {
   bool json = false;
+  /** Members that each line of JSON begins with, as text: where it comes from. */
+  std::string jsonOrigin;
   std::vector<Column> columns;
   std::vector<ProbePlan> probes;
   EventHeader header;
