@@ -45,8 +45,18 @@ export function toJson(
   head: JsonHead,
   style: TextStyle = plain,
 ): string[] {
-  return objects(view, data, style).map((object) => jsonLine({ ...head, ...object }));
+  return objects(view, data, style).map((object) =>
+    jsonLine({ ...head, ...besides(head, object) }),
+  );
 }
+
+/** A tool's own member with a name of the head's has `_` behind it: `host_`, which was looked up. */
+const besides = (head: JsonHead, object: JsonObject): JsonObject =>
+  Object.keys(object).some((name) => name in head)
+    ? Object.fromEntries(
+        Object.entries(object).map(([name, value]) => [name in head ? `${name}_` : name, value]),
+      )
+    : object;
 
 type JsonObject = Record<string, Json>;
 

@@ -68,10 +68,13 @@ const parsed = (lines: readonly string[]): unknown[] => lines.map((line) => JSON
 describe("json", () => {
   test("counts are named by their title", () => {
     const data = table({ func: text }, [row(["b"], 2), row(["a"], 1), row(["c"], 0)]);
-    expect(toJson({ kind: "counts", table: "t", title: "FUNC", width: 36 }, data, { ts: NOW })).toEqual([
-      `{"ts":"${NOW}","func":"a","count":1}`,
-      `{"ts":"${NOW}","func":"b","count":2}`,
-    ]);
+    const own = toJson({ kind: "counts", table: "t", title: "HOST", width: 36 }, data, {
+      host: "a",
+    });
+    expect(JSON.parse(own[0]!)).toEqual({ host: "a", host_: "a", count: 1 });
+    expect(
+      toJson({ kind: "counts", table: "t", title: "FUNC", width: 36 }, data, { ts: NOW }),
+    ).toEqual([`{"ts":"${NOW}","func":"a","count":1}`, `{"ts":"${NOW}","func":"b","count":2}`]);
   });
 
   test("keys are apart, so that one may be called count; great numbers are strings", () => {

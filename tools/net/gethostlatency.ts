@@ -33,7 +33,7 @@ export default defineTool({
       expect: {
         rows: 9,
         every: { pid: "{pid}", comm: "lookups", latms: (ms) => Number(ms) > 0 },
-        some: [{ host: "127.0.0.1" }, { host: "127.0.0.2" }, { host: "::1" }],
+        some: [{ host_: "127.0.0.1" }, { host_: "127.0.0.2" }, { host_: "::1" }],
       },
     },
     {
