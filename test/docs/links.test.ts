@@ -31,8 +31,8 @@ const linksOf = (text: string): readonly string[] =>
     ...text
       .replace(/^```[^]*?^```/gm, "")
       .replace(/`[^`\n]*`/g, "")
-      .matchAll(/\]\(([^)\s]+)\)/g),
-  ].map(([, target]) => target!);
+      .matchAll(/\]\(([^)\s]+)\)|<[^>]* (?:src|href)="([^"]+)"/g),
+  ].map(([, target, attribute]) => (target ?? attribute)!);
 
 test.each(pages)("%s: every link leads somewhere", (page) => {
   const text = readFileSync(join(root, page), "utf8");
@@ -45,6 +45,12 @@ test.each(pages)("%s: every link leads somewhere", (page) => {
     return !anchorsOf(readFileSync(file, "utf8")).has(anchor);
   });
   expect(lost).toEqual([]);
+});
+
+test("the index leads to every page", () => {
+  const linked = new Set(linksOf(readFileSync(join(root, "docs/README.md"), "utf8")));
+  const others = readdirSync(join(root, "docs")).filter((name) => name.endsWith(".md"));
+  expect(others.filter((name) => name !== "README.md" && !linked.has(name))).toEqual([]);
 });
 
 test("the index names tools that exist", () => {
