@@ -38,8 +38,8 @@ export interface Group {
   told?: string;
 }
 
-/** Members that say where and when a line is from, and how it is joined. */
-const heads = new Set(["host", "boot", "ts", "figures", "since"]);
+/** Members that say where and when a line is from, how it is joined, and what of it was cut off. */
+const heads = new Set(["host", "boot", "ts", "figures", "since", "cut"]);
 
 /** The figures of one host, by shape. */
 export class HostGroups {

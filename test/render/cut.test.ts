@@ -40,6 +40,6 @@ test("JSON names what was cut and has no mark", () => {
     spec: { name: "s", map: "m", ring: true, fields },
     rows: [["a".repeat(19), "b"]],
   };
-  const [line] = toJson(view, batch as never, "now");
+  const [line] = toJson(view, batch as never, { ts: "now" });
   expect(JSON.parse(line!)).toEqual({ ts: "now", path: "a".repeat(18), name: "b", cut: ["path"] });
 });
