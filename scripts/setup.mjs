@@ -119,11 +119,13 @@ function npmPackagesMatch() {
 
 async function buildNative(step) {
   const command = (verb) => cmakeJs(verb, "build");
+  const begun = existsSync(join(root, "build/CMakeCache.txt"));
+  const whole = begun && isConfigured();
   try {
     await step("building the native parts", ...command("build"));
   } catch (error) {
-    // A build directory of another place or compiler can't be continued.
-    if (!existsSync(join(root, "build/CMakeCache.txt")) || cacheIsOurs()) throw error;
+    // One of another place or compiler can't be continued, nor one that ended while it was configured.
+    if (!begun || (whole && cacheIsOurs())) throw error;
     await step("building the native parts anew", ...command("rebuild"));
   }
 }
@@ -138,7 +140,7 @@ function cmakeJs(verb, out) {
 /** Into the package's folder where it can be written, else into the user's cache. */
 async function buildInstalled(step) {
   const { buildInCache } = await import("./lib/native_cache.mjs");
-  if (isWritable(root)) await step("building the native parts", ...cmakeJs("build", "build"));
+  if (isWritable(root)) await buildNative(step);
   else
     await buildInCache(place, (out) => step("building the native parts", ...cmakeJs("build", out)));
 }
@@ -151,6 +153,10 @@ function isWritable(directory) {
     return false;
   }
 }
+
+/** CMake writes these last. */
+const isConfigured = () =>
+  ["Makefile", "build.ninja"].some((name) => existsSync(join(root, "build", name)));
 
 function cacheIsOurs() {
   const cache = readFileSync(join(root, "build/CMakeCache.txt"), "utf8");
