@@ -6,6 +6,7 @@ import type { Hook as ExactHook } from "../types/hook.js";
 import { attachAll, attachAllAsync } from "./attach.js";
 import { BpfError, closedError, during, fromEngine } from "./errors.js";
 import { openEvents, type EventOptions, type Events } from "./events.js";
+import { hooksOf } from "./hooks/hook.js";
 import { OneOf, type Hook } from "./hooks/index.js";
 import { Link } from "./link.js";
 import { moduleOf, overridesOf, type LoadOptions } from "./load.js";
@@ -95,8 +96,10 @@ export class BPF {
    * ```
    */
   static async open(options: OpenOptions): Promise<BPF> {
-    const { attach = "by-name", signal } = options;
     const spec = await compile(options);
+    const { attach = "by-name", signal } = options;
+    if (attach !== "by-name" && attach !== "none")
+      throw new TypeError(`open: attach is "by-name" or "none", not ${String(attach)}`);
     const bpf = BPF.load(spec, options);
     try {
       if (attach === "by-name") await bpf.attachByName(signal);
@@ -121,9 +124,8 @@ export class BPF {
   attach(program: string | OneOf, hook?: Hook | readonly Hook[]): Link | readonly Link[] {
     this.alive();
     if (program instanceof OneOf) return this.attachFirst(program);
-    if (hook === undefined) throw new TypeError("attach: the hook is missing");
+    const hooks = hooksOf(hook);
     this.known(program);
-    const hooks = "kind" in hook ? [hook] : hook;
     return this.attachHooks(
       program,
       hooks.flatMap((one) => resolveHook(one, program)),
@@ -143,8 +145,8 @@ export class BPF {
     { signal }: { readonly signal?: AbortSignal } = {},
   ): Promise<Link> {
     this.alive();
+    const hooks = hooksOf(hook);
     this.known(program);
-    const hooks = "kind" in hook ? [hook] : hook;
     const places = hooks.flatMap((one) => resolveHook(one, program));
     return this.finishAsync(program, places, signal);
   }

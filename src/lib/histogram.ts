@@ -92,6 +92,8 @@ export const linearText = (map: HashMap<never, never>, options: HistogramOptions
   text(map, options, undefined);
 
 /**
+ * A map of counts by `bpf_log2l`'s buckets, as BCC's print_log2_hist prints it; one
+ * histogram for each key but for its bucket.
  * @example
  * ```ts
  * printLog2Hist(bpf.map("sizes"), { unit: "bytes" });
@@ -102,6 +104,7 @@ export function printLog2Hist(map: HashMap<never, never>, options: HistogramOpti
 }
 
 /**
+ * The same of a map whose buckets are the values themselves.
  * @example
  * ```ts
  * printLinearHist(bpf.map("sizes"));

@@ -4,7 +4,7 @@ import { nearest } from "../oneliners/nearest.js";
 import { countingLosses } from "../program/instructions/losses.js";
 import type { CompiledModule } from "../types/module.js";
 import { BpfError } from "./errors.js";
-import type { TypedMap } from "./maps/typed.js";
+import { TypedMap } from "./maps/typed.js";
 import { withParamValues } from "./params.js";
 import { nearestHint } from "./resolve.js";
 import type { Spec } from "./spec.js";
@@ -51,10 +51,15 @@ export function overridesOf(
       hint: nearestHint(nearest(name, names)) ?? `it has ${names.join(", ") || "none"}`,
     });
   }
-  return Object.fromEntries(
-    Object.entries(maps).map(([name, one]) => [
-      name,
-      "from" in one ? { shared: one.from.fd } : one,
-    ]),
-  );
+  return Object.fromEntries(Object.entries(maps).map(([name, one]) => [name, override(name, one)]));
+}
+
+function override(name: string, one: NonNullable<LoadOptions["maps"]>[string]): MapOverride {
+  if ("from" in one) {
+    if (one.from instanceof TypedMap) return { shared: one.from.fd };
+    throw new TypeError(`maps: ${name}'s from is a map of another BPF: bpf.map("${name}")`);
+  }
+  const { maxEntries } = one;
+  if (maxEntries === undefined || (Number.isInteger(maxEntries) && maxEntries > 0)) return one;
+  throw new TypeError(`maps: ${name}'s maxEntries is a number above 0, not ${String(maxEntries)}`);
 }

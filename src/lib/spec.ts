@@ -69,7 +69,8 @@ export async function compile(options: CompileOptions): Promise<Spec> {
 const attachedByOptions = ({ usdt = {} }: CompileOptions): readonly Attached[] =>
   Object.entries(usdt).map(([program, hook]) => ({ program, ...usdtHead(hook) }));
 
-function sourceOf({ text, file }: CompileOptions): Source {
+function sourceOf(options: CompileOptions | undefined): Source {
+  const { text, file } = options ?? {};
   if ((text === undefined) === (file === undefined))
     throw new TypeError("compile: give either text or file");
   if (text !== undefined) {

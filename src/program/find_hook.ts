@@ -152,7 +152,7 @@ function unknownFunction({ kind, rest, source, span }: Asked, kernel: KernelFact
 function trampoline(asked: Asked, onReturn: boolean, { kernel }: Facts): FoundHook {
   const { rest, source, span } = asked;
   if (!kernel.features.fentry)
-    throw mistake(source, span, "no-fentry", "this kernel has no fentry", {
+    throw mistake(source, span, "no-fentry", "this kernel has no fentry, which came with Linux 5.5", {
       hint: kernel.features.kprobes
         ? `kprobes work here: int ${onReturn ? "kretprobe" : "kprobe"}__${rest}(struct pt_regs *ctx)`
         : hookInstead(rest, onReturn, kernel),

@@ -5,9 +5,13 @@ import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import {
   BPF,
   BpfError,
+  fentry,
+  kernelFacts,
   kprobe,
   oneOf,
+  perfEvent,
   tracepoint,
+  type Hook,
   type PerCpuMap,
   type Queue,
 } from "../../src/lib/index.js";
@@ -242,6 +246,43 @@ TRACEPOINT_PROBE(syscalls, sys_enter_getppid) {
     expect(() => counts.get({ pid: -1, tag: "" })).toThrow(RangeError);
     expect(() => counts.get({ pid: 1, tag: "", more: 1 })).toThrow(/no member more/);
     expect(() => kprobe("")).toThrow(TypeError);
+  });
+
+  it("of arguments names the argument", async () => {
+    using bpf = await BPF.open({ text, attach: "none" });
+    const table = { maxEntries: 0 };
+    for (const [work, message] of [
+      [() => bpf.attach("later", {} as Hook), /attach: a hook such as .* not of type object/],
+      [() => bpf.attach("later", "t:a:b" as never), /attach: a hook such as .* not of type string/],
+      [() => bpf.attach("later", undefined as never), /attach: .* not none/],
+      [() => perfEvent({ type: 1, config: 0, frequency: -5 }), /perfEvent\({ frequency }\): .* -5/],
+      [() => BPF.load(bpf.spec, { maps: { table } }), /table's maxEntries is a number above 0/],
+      [
+        () => BPF.load(bpf.spec, { maps: { table: { from: 3 as never } } }),
+        /table's from is a map/,
+      ],
+      [() => bpf.map<PerCpuMap<number, bigint>>("each").set(0, [1n]), /each: a value for each of/],
+    ] as const) {
+      expect(work).toThrow(TypeError);
+      expect(work).toThrow(message);
+    }
+    await expect(BPF.open({ text, attach: "yes" as never })).rejects.toThrow(TypeError);
+    await expect(BPF.open(undefined as never)).rejects.toThrow(/either text or file/);
+    const index = await failing(() => bpf.map<number, bigint>("table").set(9, 1n));
+    expect([index.code, index.message]).toEqual([
+      "no-such-index",
+      "map table has no element of that index",
+    ]);
+  });
+
+  it("of a hook that this kernel has not names the first that has", async () => {
+    using bpf = await BPF.open({ text: "int f(void *ctx) { return 0; }", attach: "none" });
+    const { fentry: has, release } = kernelFacts();
+    expect(release).toMatch(/^\d+\.\d+/);
+    if (has) return;
+    const error = await failing(() => bpf.attach("f", fentry("vfs_read")));
+    expect([error.code, error.phase]).toEqual(["no-fentry", "attach"]);
+    expect(error.message).toMatch(/Linux 5\.5/);
   });
 
   it("after the end is an error with a name, and closing twice is none", async () => {

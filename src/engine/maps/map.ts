@@ -101,7 +101,10 @@ export class BpfMap {
     try {
       return work();
     } catch (error) {
-      throw EngineError.from(failureOf(error), { map: this.spec.name });
+      throw EngineError.from(failureOf(error), {
+        map: this.spec.name,
+        mapType: this.spec.type,
+      });
     }
   }
 }

@@ -30,6 +30,7 @@ export type EngineErrorCode =
   | "busy"
   /** A map has no room for another entry. */
   | "full"
+  | "no-such-index"
   | "bad-offset"
   | "no-memory"
   | "too-many-files"

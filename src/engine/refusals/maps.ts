@@ -14,11 +14,22 @@ export function mapPin(failure: NativeFailure, context: EngineContext): Explanat
   };
 }
 
+/** enum bpf_map_type: arrays of whatever. */
+const INDEXED: ReadonlySet<number> = new Set([2, 3, 4, 6, 8, 12, 14, 15, 16, 17]);
+
 export function mapUpdate(failure: NativeFailure, context: EngineContext): Explanation {
   if (failure.errno !== E.E2BIG && failure.errno !== E.ENOSPC) return other(failure, context);
+  const name = context.map ?? failure.what;
+  // An array has all its elements, whatever is in them.
+  if (failure.errno === E.E2BIG && INDEXED.has(context.mapType ?? -1))
+    return {
+      code: "no-such-index",
+      message: `map ${name} has no element of that index`,
+      hint: "indices begin at 0; its size is the last number of its declaration",
+    };
   return {
     code: "full",
-    message: `map ${context.map ?? failure.what} is full`,
+    message: `map ${name} is full`,
     hint: "its size is the last number of its declaration",
   };
 }

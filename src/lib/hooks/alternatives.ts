@@ -6,6 +6,7 @@ export class OneOf {
 }
 
 /**
+ * Alternatives for `bpf.attach`: the first set is taken of which this kernel can do all.
  * @example
  * ```ts
  * bpf.attach(

@@ -1,6 +1,6 @@
 /** Tracepoints, perf events, and walks over what the kernel has. */
 import { globPattern } from "../../oneliners/glob.js";
-import { head, word, type Hook } from "./hook.js";
+import { head, positive, word, type Hook } from "./hook.js";
 
 /**
  * `category:event`; of a pattern (`sched:sched_process_*`, a regular expression) all that match.
@@ -16,6 +16,7 @@ export function tracepoint(name: string | RegExp): Hook {
   return { kind: "tracepoints", pattern: globPattern(written) };
 }
 /**
+ * A tracepoint with its own arguments in place of fields, `ctx->args[n]`: cheaper (4.17).
  * @example
  * ```ts
  * bpf.attach("on_raw", rawTracepoint("sched_wakeup"));
@@ -62,7 +63,10 @@ export function perfEvent(event: {
   const { period, frequency, pid = -1, cpu = -1, ...attributes } = event;
   if ((period === undefined) === (frequency === undefined))
     throw new TypeError("perfEvent: give either period or frequency");
-  const rate = period === undefined ? { sampleFrequency: frequency! } : { samplePeriod: period };
+  const rate =
+    period === undefined
+      ? { sampleFrequency: positive(frequency, "perfEvent({ frequency })") }
+      : { samplePeriod: positive(period, "perfEvent({ period })") };
   return { kind: "perf-event", ...attributes, pid, cpu, ...rate };
 }
 

@@ -1,6 +1,6 @@
 /** Functions of the kernel, of programs and of libraries. */
 import { globPattern } from "../../oneliners/glob.js";
-import { head, word, type Hook, type UserFunction } from "./hook.js";
+import { head, positive, word, type Hook, type UserFunction } from "./hook.js";
 
 /**
  * Entry of a kernel function, or an instruction `offset` bytes into it.
@@ -60,6 +60,7 @@ export const kprobes = (pattern: string | RegExp, options: { onReturn?: boolean 
  */
 export const uprobe = (where: UserFunction): Hook => userFunction(where, false);
 /**
+ * Return of a function of a program or library: `PT_REGS_RC(ctx)`. Refused in Go programs, whose stacks move.
  * @example
  * ```ts
  * bpf.attach("on_function", uretprobe({ path: "/bin/bash", symbol: "readline" }));
@@ -77,6 +78,7 @@ export const uretprobe = (where: UserFunction): Hook => userFunction(where, true
 export const fentry = (name: string, { module }: { readonly module?: string } = {}): Hook =>
   head("f", module === undefined ? word(name, "fentry(function)") : `${module}:${name}`);
 /**
+ * Return of a kernel function by a trampoline: its parameters, and its result behind them (5.5).
  * @example
  * ```ts
  * bpf.attach("on_traced", fexit("vfs_read"));
@@ -141,9 +143,4 @@ function userFunction(where: UserFunction, onReturn: boolean): Hook {
   if (address !== undefined && (symbol !== undefined || pattern !== undefined))
     throw new TypeError(`${name}: give either address or a name`);
   return { kind: "user-function", ...where, onReturn };
-}
-
-function positive(value: number, what: string): number {
-  if (Number.isInteger(value) && value > 0) return value;
-  throw new TypeError(`${what}: a number above 0 is wanted, not ${value}`);
 }

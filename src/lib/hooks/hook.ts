@@ -53,3 +53,18 @@ export function word(value: unknown, what: string): string {
     `${what}: a name is wanted, not ${value === "" ? "an empty one" : typeof value}`,
   );
 }
+
+export function positive(value: unknown, what: string): number {
+  if (Number.isInteger(value) && (value as number) > 0) return value as number;
+  throw new TypeError(`${what}: a number above 0 is wanted, not ${String(value)}`);
+}
+
+/** One or several, as a person gave them. */
+export function hooksOf(given: Hook | readonly Hook[] | undefined): readonly Hook[] {
+  const hooks: readonly unknown[] = Array.isArray(given) ? given : [given];
+  const isHook = (one: unknown): boolean => typeof (one as Hook | undefined)?.kind === "string";
+  if (hooks.length > 0 && hooks.every(isHook)) return hooks as readonly Hook[];
+  const wrong = hooks.find((one) => !isHook(one));
+  const what = wrong === undefined ? "none" : `of type ${typeof wrong}`;
+  throw new TypeError(`attach: a hook such as kprobe("vfs_read") is wanted, not ${what}`);
+}

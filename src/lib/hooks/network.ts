@@ -98,6 +98,7 @@ export const cgroup = (path: string, point: CgroupPoint): Hook => ({
 });
 
 /**
+ * What becomes of the TCP connections of a cgroup's processes (4.13).
  * @example
  * ```ts
  * bpf.attach("on_connection", sockOps("/sys/fs/cgroup"));
@@ -128,6 +129,7 @@ export const skSkb = (map: string, point: "parser" | "stream-verdict" | "verdict
 });
 
 /**
+ * How packets of a network namespace are taken apart; each has one at most (5.8).
  * @example
  * ```ts
  * bpf.attach("on_skb", flowDissector("/run/netns/blue"));
@@ -140,6 +142,7 @@ export const flowDissector = (netns = "/proc/self/ns/net"): Hook => ({
 });
 
 /**
+ * Which socket of a network namespace gets what comes in, before the kernel looks for one (5.9).
  * @example
  * ```ts
  * bpf.attach("on_lookup", skLookup());
