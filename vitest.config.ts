@@ -37,6 +37,7 @@ const hostOnly = [
   "test/lib/endings.kernel.test.ts",
   "test/lib/storage.kernel.test.ts",
   "test/lib/maps.kernel.test.ts",
+  "test/lib/user.kernel.test.ts",
   "test/lib/examples.kernel.test.ts",
   "test/package/install.kernel.test.ts",
 ];
