@@ -17,8 +17,8 @@ test.each([
   const kept = readFileSync(join(folder, name), "utf8");
   const drawn = await draw();
   expect(drawn).toMatch(/^(<\?xml[^>]*>\n)?<svg [^]*prefers-color-scheme:dark[^]*<\/svg>\n$/);
-  expect(alike(kept, drawn)).toBeGreaterThan(0.9);
-  expect(alike(drawn, kept)).toBeGreaterThan(0.9);
+  expect(alike(kept, drawn)).toBeGreaterThan(0.75);
+  expect(alike(drawn, kept)).toBeGreaterThan(0.75);
 });
 
 test("the README begins with the pictures", () => {
