@@ -1,4 +1,10 @@
-import { isStack, type DataField, type DataValue, type StreamSpec } from "../../types/data.js";
+import {
+  isStack,
+  type DataField,
+  type DataValue,
+  type Frame,
+  type StreamSpec,
+} from "../../types/data.js";
 import type { ColumnsView } from "../../types/view.js";
 import { cells } from "../../render/terminal_width.js";
 import { frameName, valueText } from "../../render/values.js";
@@ -6,11 +12,17 @@ import { shownData, type Cell, type Records } from "../model.js";
 import { line, padEnd, padStart, spread, type Piece, type ScreenStyle } from "../drawing/line.js";
 import { windowAt, type Grid } from "./grid_rows.js";
 
-/** An event with its number since the start, its line, and the frames of its stacks. */
-interface ShownEvent {
-  readonly id: string;
-  readonly line: string;
-  readonly below: readonly string[];
+/** The events of a cell, oldest first: what is shown of one is made when it is looked at. */
+interface EventList {
+  readonly heading: string;
+  /** Where each column begins in the heading. */
+  readonly starts: readonly number[];
+  readonly count: number;
+  /** Number since the start of the first one. */
+  readonly first: number;
+  line(at: number): string;
+  /** Of its stacks. */
+  frames(at: number): readonly Frame[];
 }
 
 /** The last events that fit, or those `scroll` lines further back; the heading stays. */
@@ -20,39 +32,54 @@ export function eventLines(
   width: number,
   style: ScreenStyle,
 ): readonly string[] {
-  const events = passingEvents(cell);
-  const heading = headingOf(cell);
+  const list = listOf(cell);
+  const { heading } = list;
+  const events = passing(list, cell.view.filter);
   if (heading === "" && events.length === 0) return [];
   // One line alone is better the newest event than the titles.
-  if (height === 1 && events.length > 0)
-    return [line([events[Math.max(0, events.length - 1 - cell.view.scroll)]!.line], width, style)];
-  const lines = events.flatMap(({ id, line: text, below }) => [
-    { id, text },
-    ...below.map((frame) => ({ id: undefined, text: frame })),
+  if (height === 1 && events.length > 0) {
+    const newest = events[Math.max(0, events.length - 1 - cell.view.scroll)]!;
+    return [line([list.line(newest)], width, style)];
+  }
+  const lines = events.flatMap((at) => [
+    { at, frame: undefined },
+    ...list.frames(at).map((frame) => ({ at, frame })),
   ]);
   const room = Math.max(1, height - 1);
   const back = Math.min(cell.view.scroll, Math.max(0, lines.length - room));
   const { row } = cell.view;
-  const at = row === undefined ? -1 : lines.findIndex(({ id }) => id === row);
-  const first = windowAt(Math.max(0, lines.length - back - room), at, room);
+  const chosen =
+    row === undefined
+      ? -1
+      : lines.findIndex(({ at, frame }) => frame === undefined && idOf(list, at) === row);
+  const first = windowAt(Math.max(0, lines.length - back - room), chosen, room);
   const end = Math.min(lines.length, first + room);
   const state = stateWords(cell, lines.length - end, first > 0, style);
-  const [from, title] = row === undefined ? [0, undefined] : shiftOf(cell, width);
+  const [from, title] = row === undefined ? [0, undefined] : shiftOf(cell, list, width);
   return [
     spread(headingPieces(heading.slice(from), title), [["dim", state]], width, style),
-    ...lines.slice(first, end).map(({ text }, i) => {
+    ...lines.slice(first, end).map(({ at, frame }, i) => {
+      const text = frame === undefined ? list.line(at) : STACK_INDENT + frameName(frame);
       const shown = from > 0 ? text.slice(from) : text;
-      return line([first + i === at ? ["inverse", shown] : shown], width, style);
+      return line([first + i === chosen ? ["inverse", shown] : shown], width, style);
     }),
   ].slice(0, height);
 }
 
+/** As far to the right as BCC's trace has them. */
+const STACK_INDENT = " ".repeat(8);
+
+const idOf = ({ first }: EventList, at: number): string => String(first + at);
+
 /** Characters that are left out at the left, so that the chosen column is seen, and its title. */
-function shiftOf(cell: Cell, width: number): readonly [number, string | undefined] {
+function shiftOf(
+  cell: Cell,
+  { heading, starts }: EventList,
+  width: number,
+): readonly [number, string | undefined] {
   const [records] = shownData(cell).records;
-  if (records === undefined) return [0, undefined];
-  const { heading, starts } = tableOf(records, cell);
-  const title = columnsOf(records, cell)[cell.view.column]?.title;
+  const title =
+    records === undefined ? undefined : columnsOf(records, cell)[cell.view.column]?.title;
   const start = starts[cell.view.column];
   if (title === undefined || start === undefined) return [0, undefined];
   const at = heading.indexOf(title, start);
@@ -75,48 +102,31 @@ const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, "\
 
 /** What a cursor goes through: each event with its number since the start. */
 export function eventRows(cell: Cell): Grid {
-  const [first] = shownData(cell).records;
-  if (first === undefined) {
-    const { heading } = shownData(cell).listing;
-    const rows = passingEvents(cell).map(({ id, line }) => ({ id, values: [line], count: 1 }));
-    return { titles: [heading], rows };
-  }
-  const columns = columnsOf(first, cell);
+  const [records] = shownData(cell).records;
+  const list = listOf(cell);
+  const columns = records === undefined ? [] : columnsOf(records, cell);
+  const names = namesOf(columns);
+  const valuesOf = (at: number): readonly string[] =>
+    records === undefined ? [list.line(at)] : textsOf(records.rows[at]!, columns, names).texts;
   return {
-    titles: columns.map(({ title }) => title),
-    rows: passingEvents(cell).map(({ id }) => {
-      const row = first.rows[Number(id) - first.dropped]!;
-      return { id, values: columns.map((column) => textIn(column, row)), count: 1 };
-    }),
+    titles: records === undefined ? [list.heading] : columns.map(({ title }) => title),
+    rows: passing(list, cell.view.filter).map((at) => ({
+      id: idOf(list, at),
+      values: valuesOf(at),
+      count: 1,
+    })),
   };
 }
 
-/** Those that the filter lets through, oldest first. */
-function passingEvents(cell: Cell): readonly ShownEvent[] {
-  const { listing, records } = shownData(cell);
-  const [first] = records;
-  const passing = passes(cell.view.filter);
-  const all =
-    first === undefined
-      ? listing.lines.map((text, i) => ({ id: String(i), line: text, below: [] }))
-      : tableOf(first, cell).lines.map((text, i) => ({
-          id: String(first.dropped + i),
-          line: text,
-          below: framesBelow(first, i, cell),
-        }));
-  return all.filter(({ line: text, below }) => passing(text) || below.some(passing));
-}
-
-/** As far to the right as BCC's trace has them. */
-const STACK_INDENT = " ".repeat(8);
-
-function framesBelow({ spec, rows }: Records, at: number, cell: Cell): readonly string[] {
-  const { stacks = [] } = viewOf(spec, cell) ?? {};
-  return stacks.flatMap((name) => {
-    const value = rows[at]?.[spec.fields.findIndex((field) => field.name === name)];
-    if (!isStack(value)) return [];
-    return value.frames.map((frame) => STACK_INDENT + frameName(frame));
-  });
+/** Those that the filter lets through, by their places in the list. */
+function passing(list: EventList, filter: string): readonly number[] {
+  const all = Array.from({ length: list.count }, (_, at) => at);
+  if (filter === "") return all;
+  const wanted = filter.toLowerCase();
+  const has = (text: string): boolean => text.toLowerCase().includes(wanted);
+  return all.filter(
+    (at) => has(list.line(at)) || list.frames(at).some((frame) => has(frameName(frame))),
+  );
 }
 
 /** Whether new lines push the old ones up, or how far back one reads. */
@@ -128,40 +138,42 @@ function stateWords(cell: Cell, back: number, more: boolean, { unicode }: Screen
   return unicode ? "▼ following" : "following";
 }
 
-/** A record's line is made when it is looked at; a table of records is made once. */
-const tables = new WeakMap<Records, ReturnType<typeof recordTable>>();
+const lists = new WeakMap<Records, EventList>();
 
-function tableOf(records: Records, cell: Cell): ReturnType<typeof recordTable> {
-  const known = tables.get(records);
-  if (known !== undefined) return known;
-  const table = recordTable(records, columnsOf(records, cell));
-  tables.set(records, table);
-  return table;
-}
-
-function headingOf(cell: Cell): string {
+function listOf(cell: Cell): EventList {
   const { listing, records } = shownData(cell);
-  return records[0] === undefined ? listing.heading : tableOf(records[0], cell).heading;
+  const [first] = records;
+  if (first === undefined)
+    return {
+      ...{ heading: listing.heading, starts: [], count: listing.lines.length, first: 0 },
+      line: (at) => listing.lines[at]!,
+      frames: () => [],
+    };
+  const known = lists.get(first);
+  if (known !== undefined) return known;
+  const list = recordList(first, cell);
+  lists.set(first, list);
+  return list;
 }
 
 /** All lines that can be scrolled through. */
-export const eventLineCount = (cell: Cell): number =>
-  passingEvents(cell).reduce((sum, { below }) => sum + 1 + below.length, 0);
-
-function passes(filter: string): (text: string) => boolean {
-  if (filter === "") return () => true;
-  const wanted = filter.toLowerCase();
-  return (text) => text.toLowerCase().includes(wanted);
+export function eventLineCount(cell: Cell): number {
+  const list = listOf(cell);
+  return linesOf(list, passing(list, cell.view.filter));
 }
+
+const linesOf = (list: EventList, events: readonly number[]): number =>
+  events.reduce((sum, at) => sum + 1 + list.frames(at).length, 0);
 
 /** Lines of events that pass the filter and were not there before. */
 export function arrivedSince(before: Cell, now: Cell): number {
   const [records] = now.data.records;
   const [old] = before.data.records;
   if (records === undefined) return 0;
-  const first = old === undefined ? records.dropped : old.dropped + old.rows.length;
-  const fresh = passingEvents(now).filter(({ id }) => Number(id) >= first);
-  return fresh.reduce((sum, { below }) => sum + 1 + below.length, 0);
+  const ever = old === undefined ? records.dropped : old.dropped + old.rows.length;
+  const list = listOf(now);
+  const fresh = passing(list, now.view.filter).filter((at) => list.first + at >= ever);
+  return linesOf(list, fresh);
 }
 
 interface RecordColumn {
@@ -175,7 +187,10 @@ const viewOf = ({ name }: StreamSpec, { shape }: Pick<Cell, "shape">): ColumnsVi
   shape.views.find((each): each is ColumnsView => each.kind === "columns" && each.of === name);
 
 /** Those that the tool shows, in its order; a program's own events have all their fields. */
-function columnsOf({ spec }: Records, cell: Pick<Cell, "shape">): readonly RecordColumn[] {
+function columnsOf(
+  { spec }: Pick<Records, "spec">,
+  cell: Pick<Cell, "shape">,
+): readonly RecordColumn[] {
   const { fields } = spec;
   const wanted = viewOf(spec, cell)?.columns ?? [];
   const chosen = wanted.map(({ key, title }) => {
@@ -188,22 +203,41 @@ function columnsOf({ spec }: Records, cell: Pick<Cell, "shape">): readonly Recor
     : fields.map((field, index) => ({ title: titleOf(field.name), field, index }));
 }
 
-const textIn = ({ field, index }: RecordColumn, row: readonly DataValue[]): string =>
-  valueText(row[index]!, field);
+/** A record as it is shown in these columns. */
+interface RowTexts {
+  readonly columns: string;
+  readonly texts: readonly string[];
+  readonly widths: readonly number[];
+}
 
-/** Columns as wide as what is in them. */
-function recordTable(
-  { rows }: Records,
+/** Records come into a cell once and are drawn many times. */
+const rowTexts = new WeakMap<readonly DataValue[], RowTexts>();
+
+function textsOf(
+  row: readonly DataValue[],
   columns: readonly RecordColumn[],
-): {
-  readonly heading: string;
-  /** Where each column begins in it. */
-  readonly starts: readonly number[];
-  readonly lines: readonly string[];
-} {
-  const texts = rows.map((row) => columns.map((column) => textIn(column, row)));
+  names: string,
+): RowTexts {
+  const before = rowTexts.get(row);
+  if (before?.columns === names) return before;
+  const texts = columns.map(({ field, index }) => valueText(row[index]!, field));
+  const made = { columns: names, texts, widths: texts.map(cells) };
+  rowTexts.set(row, made);
+  return made;
+}
+
+const namesOf = (columns: readonly RecordColumn[]): string =>
+  columns.map(({ title, index }) => `${index} ${title}`).join("\n");
+
+/** Records by which the columns are made as wide as what is in them. */
+const MEASURED = 200;
+
+function recordList({ spec, rows, dropped }: Records, cell: Cell): EventList {
+  const columns = columnsOf({ spec }, cell);
+  const names = namesOf(columns);
+  const last = rows.slice(-MEASURED).map((row) => textsOf(row, columns, names).widths);
   const widths = columns.map(({ title }, i) =>
-    Math.min(60, Math.max(cells(title), ...texts.slice(-200).map((row) => cells(row[i]!)))),
+    Math.min(60, Math.max(cells(title), ...last.map((row) => row[i]!))),
   );
   const put = (row: readonly string[]): string =>
     row
@@ -212,10 +246,19 @@ function recordTable(
       )
       .join(" ")
       .trimEnd();
+  const { stacks = [] } = viewOf(spec, cell) ?? {};
+  const places = stacks.map((name) => spec.fields.findIndex((field) => field.name === name));
   return {
     heading: put(columns.map(({ title }) => title)),
     starts: widths.map((_, i) => widths.slice(0, i).reduce((sum, width) => sum + width + 1, 0)),
-    lines: texts.map(put),
+    count: rows.length,
+    first: dropped,
+    line: (at) => put(textsOf(rows[at]!, columns, names).texts),
+    frames: (at) =>
+      places.flatMap((place) => {
+        const value = rows[at]![place];
+        return isStack(value) ? value.frames : [];
+      }),
   };
 }
 
