@@ -5,6 +5,8 @@ import { INPUT_NAME } from "./protocol.js";
 interface BackendMessage {
   readonly line?: number;
   readonly text: string;
+  /** The function, where the message itself does not name it. */
+  readonly within?: string;
 }
 
 interface Rule {
@@ -119,20 +121,23 @@ const PLACED = new RegExp(
 );
 
 function messagesOf(log: string): readonly BackendMessage[] {
+  // Behind a graph of instructions, whose lines are those of libbcc's text.
+  const [, name] = /^In function: (\w+)/m.exec(log) ?? [];
+  const within = name === undefined ? {} : { within: name };
   return log.split("\n").flatMap((text): BackendMessage[] => {
     const placed = PLACED.exec(text);
     if (placed) return [{ line: Number(placed[1]), text: `in function ${placed[2]!}` }];
     const numbered = /^Error at line (\d+): (.*)$/.exec(text);
-    if (numbered) return [{ line: Number(numbered[1]), text: numbered[2]! }];
-    return /^LLVM ERROR: |^error: .*in function |bad_alloc/.test(text) ? [{ text }] : [];
+    if (numbered) return [{ line: Number(numbered[1]), text: numbered[2]!, ...within }];
+    if (/^LLVM ERROR: /.test(text)) return [{ text, ...within }];
+    return /^error: .*in function |bad_alloc/.test(text) ? [{ text }] : [];
   });
 }
 
 /** The line, or where that can't be told the head of the function. */
 function placeOf(message: BackendMessage, source: Source): Span | undefined {
   const span = message.line === undefined ? undefined : lineSpan(source, message.line);
-  const name =
-    /^in function (\w+) /.exec(message.text)?.[1] ?? /^In function: (\w+)/.exec(message.text)?.[1];
+  const name = /^in function (\w+) /.exec(message.text)?.[1] ?? message.within;
   if (span || name === undefined) return span;
   const head = new RegExp(`\\b${name}(?=\\s*\\()`).exec(source.text);
   return head ? { start: head.index, end: head.index + name.length } : undefined;

@@ -23,6 +23,13 @@ const kinds: readonly (readonly [string, string, string, string, string])[] = [
     "u64 k = n / 3;",
   ],
   [
+    "signed division in one line",
+    `${head}int f(struct pt_regs *ctx, int n) { u64 k = n / 3; h.increment(k); return 0; }`,
+    "signed-division",
+    "(u64)n / 3",
+    "f",
+  ],
+  [
     "signed remainder",
     f("u64 k = n % 3;\n  h.increment(k);", ", int n"),
     "signed-division",
