@@ -1,12 +1,15 @@
 // tracefs: where the ids of tracepoints are, and (before 4.17) the only way to
 // define kprobes and uprobes.
 #include <fcntl.h>
+#include <signal.h>
 #include <sys/random.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/vfs.h>
 
 #include <cstdio>
+#include <cstdlib>
+#include <fstream>
 
 #include "core/links/attach.h"
 #include "core/syscall.h"
@@ -50,18 +53,36 @@ const std::string& tracefsDirectory() {
   return directory;
 }
 
-/** 64 random bits: two processes never take the same name. */
+static const std::string group = "bcc_repl";
+
+/** 64 random bits: two processes never take the same name. Whose it is stands before them. */
 static std::string uniqueName() {
   uint64_t bits = 0;
   if (::getrandom(&bits, sizeof bits, 0) != sizeof bits) bits = monotonicNs();
-  char text[40];
-  std::snprintf(text, sizeof text, "p_%016llx", static_cast<unsigned long long>(bits));
+  char text[48];
+  std::snprintf(text, sizeof text, "p_%d_%016llx", ::getpid(), static_cast<unsigned long long>(bits));
   return text;
 }
 
 static bool append(const std::string& file, const std::string& line) {
   UniqueFd fd(::open(file.c_str(), O_WRONLY | O_APPEND | O_CLOEXEC));
   return fd && ::write(fd.get(), line.data(), line.size()) == static_cast<ssize_t>(line.size());
+}
+
+/**
+ * Definitions of processes that were killed. One that is in use, in another pid namespace too, is
+ * busy and stays.
+ */
+static void removeLeftovers(const std::string& file) {
+  std::ifstream lines(file);
+  const std::string ours = ":" + group + "/p_";
+  for (std::string line; std::getline(lines, line);) {
+    const size_t at = line.find(ours);
+    if (at == std::string::npos) continue;
+    const int pid = std::atoi(line.c_str() + at + ours.size());
+    if (pid <= 0 || ::kill(pid, 0) == 0 || errno != ESRCH) continue;
+    append(file, "-" + line.substr(at, line.find(' ', at) - at) + "\n");
+  }
 }
 
 /** `p`, `r`, `r100`. */
@@ -80,7 +101,7 @@ Result<Link> attachByTracefs(int programFd, const AttachRequest& request) {
   // tracefs probes can be limited to no process and keep no semaphore.
   if (user && (request.pid > 0 || request.semaphore != 0)) return Failure{missing, ENOTSUP, what, {}};
 
-  const std::string group = "bcc_repl";
+  removeLeftovers(file);
   const std::string name = uniqueName();
   char offset[32];
   std::snprintf(offset, sizeof offset, user ? "0x%llx" : "+%llu", static_cast<unsigned long long>(request.offset));
