@@ -86,17 +86,18 @@ const checksumAt = headerSize - 4;
 export const checksumOf = (header: Uint8Array, bytes: Uint8Array): number =>
   crc32(bytes, crc32(header.subarray(0, checksumAt)));
 
-/** undefined: these bytes begin no frame. */
-export function readHeader(bytes: Buffer): FrameHeader | undefined {
-  if (bytes.readUInt32LE(0) !== frameMagic) return undefined;
-  const kind = frameKinds[bytes.readUInt32LE(4)];
-  const [length, textLength] = [bytes.readUInt32LE(8), bytes.readUInt32LE(12)];
-  const [parts, first, last] = [16, 20, 24].map((at) => bytes.readUInt32LE(at)) as Three;
+/** undefined: no frame begins there. There may be very many: nothing is made but the answer. */
+export function readHeader(bytes: Buffer, from = 0): FrameHeader | undefined {
+  if (bytes.readUInt32LE(from) !== frameMagic) return undefined;
+  const kind = frameKinds[bytes.readUInt32LE(from + 4)];
+  const length = bytes.readUInt32LE(from + 8);
+  const textLength = bytes.readUInt32LE(from + 12);
+  const parts = bytes.readUInt32LE(from + 16);
+  const first = bytes.readUInt32LE(from + 20);
+  const last = bytes.readUInt32LE(from + 24);
   if (kind === undefined || textLength > limits.text || length > textLength + 1024)
     return undefined;
   if (parts > limits.parts || first > last || last > limits.time) return undefined;
-  const checksum = bytes.readUInt32LE(checksumAt);
+  const checksum = bytes.readUInt32LE(from + checksumAt);
   return { kind, length, textLength, parts, checksum, first, last };
 }
-
-type Three = [number, number, number];

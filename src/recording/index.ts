@@ -3,6 +3,6 @@ export { costOf, limits } from "./format.js";
 export { Recording, type FrameInfo } from "./reader.js";
 export { Recorder, type CellSeen } from "./recorder.js";
 export { startRecording, type RecordingOptions } from "./start.js";
-export { Damaged, ToldTables, mostRows } from "./told_tables.js";
+export { Damaged, Unknown, ToldTables, mostRows } from "./told_tables.js";
 export { decoded } from "./values.js";
 export { sizeOf, usualLimit } from "./size.js";

@@ -13,7 +13,8 @@ import {
   version,
   type FrameHeader,
 } from "./format.js";
-import { Damaged } from "./told_tables.js";
+import { ownVersion } from "../package/versions.js";
+import { Damaged, Unknown } from "./told_tables.js";
 import { unmarked } from "./values.js";
 
 /** A frame and where its bytes lie. */
@@ -53,6 +54,13 @@ export class Recording {
     }
   }
 
+  /** The program that made it, where it is not of this version: it may tell what is not known here. */
+  get maker(): string | undefined {
+    const { program } = this.header;
+    if (program.endsWith(` ${ownVersion()}`)) return undefined;
+    return /^[\w .+-]{1,60}$/.test(program) ? program : "another program";
+  }
+
   /** ms from the beginning to the last entry. */
   get length(): number {
     return Math.max(this.frames.at(-1)?.last ?? 0, this.marks.at(-1)?.t ?? 0);
@@ -74,28 +82,30 @@ const holdsEntries = ({ kind }: FrameInfo): boolean => kind === "changes" || kin
 
 function assertMagic(bytes: Buffer): void {
   if (bytes.equals(magic)) return;
-  if (bytes.subarray(0, 4).equals(magic.subarray(0, 4)))
-    throw new FileRefused(
-      `it is a recording of version ${bytes[4] ?? "?"}, and this program reads version ${version}`,
-    );
+  if (bytes.subarray(0, 4).equals(magic.subarray(0, 4))) throw otherVersion(bytes[4] ?? "?");
   throw new FileRefused("it is not a recording");
 }
+
+const otherVersion = (number: number | string): FileRefused =>
+  new FileRefused(
+    `it is a recording of version ${number}, and this program reads version ${version}`,
+  );
 
 /** Where the frames lie; reading ends where there is none. */
 function scan(fd: number): { readonly frames: FrameInfo[]; readonly notes: string[] } {
   const { size } = fstatSync(fd);
   const frames: FrameInfo[] = [];
   const notes: string[] = [];
-  const near = blockReader(fd);
+  const block = new Block(fd);
   for (let at = magic.length; at < size;) {
-    const bytes = near(at, headerSize);
-    const header = bytes.length < headerSize ? undefined : readHeader(bytes);
+    const from = block.placeOf(at, headerSize);
+    const header = from === undefined ? undefined : readHeader(block.bytes, from);
     const end = at + headerSize + (header?.length ?? 0);
     if (header === undefined || end > size || frames.length >= limits.frames) {
-      notes.push(leftOut(size - at, header === undefined && bytes.length === headerSize));
+      notes.push(leftOut(size - at, header === undefined && from !== undefined));
       break;
     }
-    frames.push({ ...header, at: at + headerSize });
+    frames.push(Object.assign(header, { at: at + headerSize }));
     at = end;
   }
   return { frames, notes };
@@ -106,16 +116,24 @@ const leftOut = (bytes: number, damaged: boolean): string =>
     ? `the file is damaged: its last ${bytes} bytes are left out`
     : `the recording was cut off: its last ${bytes} bytes, a part of a frame, are left out`;
 
-/** Headers of small frames lie near each other. */
-function blockReader(fd: number): (at: number, length: number) => Buffer {
-  let [from, block]: [number, Buffer] = [0, Buffer.alloc(0)];
-  return (at, length) => {
-    if (at < from || at + length > from + block.length)
-      [from, block] = [at, readAt(fd, at, blockSize)];
-    return block.subarray(at - from, at - from + length);
-  };
-}
 const blockSize = 16 << 10;
+
+/** Headers of small frames lie near each other: a part of the file is read at once. */
+class Block {
+  bytes: Buffer = Buffer.alloc(0);
+  private begin = 0;
+
+  constructor(private readonly fd: number) {}
+
+  /** Where in `bytes` those of the file from `at` on lie; undefined: it has not so many. */
+  placeOf(at: number, length: number): number | undefined {
+    if (at < this.begin || at + length > this.begin + this.bytes.length) {
+      this.bytes = readAt(this.fd, at, blockSize);
+      this.begin = at;
+    }
+    return at + length > this.begin + this.bytes.length ? undefined : at - this.begin;
+  }
+}
 
 function readAt(fd: number, at: number, length: number): Buffer {
   const bytes = Buffer.alloc(length);
@@ -154,7 +172,7 @@ function jsonOf(line: string): unknown {
 function entryOf(line: string): Entry {
   const entry = jsonOf(line);
   const wrong = wrongEntry(entry);
-  if (wrong !== undefined) throw new Damaged(`${wrong} is not as it must be`);
+  if (wrong !== undefined) throw new Unknown(`${wrong} is not as it must be`);
   return entry as Entry;
 }
 
@@ -162,7 +180,9 @@ function headerOf(fd: number, frame: FrameInfo): RecordingHeader {
   const header = jsonOf(textOf(fd, frame));
   const wrong = wrongHeader(header);
   if (wrong !== undefined) throw new Damaged(`header${wrong} is not as it must be`);
-  return header as RecordingHeader;
+  const known = header as RecordingHeader;
+  if (known.version !== version) throw otherVersion(known.version);
+  return known;
 }
 
 /** A mark that is damaged is left out and said. */

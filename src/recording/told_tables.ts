@@ -5,6 +5,9 @@ import { decoded, rowOf } from "./values.js";
 /** What was told does not fit together. */
 export class Damaged extends Error {}
 
+/** What was told is whole, and not as this version tells it. */
+export class Unknown extends Damaged {}
+
 /** Rows that are held at once, of all tables together. */
 export const mostRows = 150_000;
 

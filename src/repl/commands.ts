@@ -68,8 +68,8 @@ export const commands: readonly CommandInfo[] = [
   command("edit", "[n]", "edit its text; the old one runs until the new one does"),
   command(
     "view",
-    "KIND",
-    "show it as events, histogram, heat, table, stacks, flame, chart, map or text",
+    "KIND [FIELD [BY]]",
+    "show it as events, scatter, tree, histogram, heat, table, stacks, flame, chart, map or text; scatter: dots of a field over time, coloured by another",
     ":view table",
   ),
   command("sort", "[COLUMN]", "sort the table by a column; again: reverse", ":sort rate"),

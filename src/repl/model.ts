@@ -240,6 +240,8 @@ export interface CellData {
   readonly before: readonly TableSnapshot[];
   readonly listing: Listing;
   readonly records: readonly Records[];
+  /** Since the start, in seconds, as of the newest reading. */
+  readonly elapsed?: number;
 }
 
 /** What a tool that only lists has printed. */
@@ -259,6 +261,8 @@ export interface Records {
   readonly spec: StreamSpec;
   readonly rows: readonly (readonly DataValue[])[];
   readonly dropped: number;
+  /** The first that came, which may be gone: elapsed times count from there. */
+  readonly first?: readonly DataValue[];
 }
 
 export const noData: CellData = {
@@ -270,6 +274,8 @@ export const noData: CellData = {
 
 export const viewKinds = [
   "events",
+  "scatter",
+  "tree",
   "histogram",
   "heat",
   "table",
@@ -293,6 +299,10 @@ export interface ViewState {
   readonly row: string | undefined;
   /** The column that is chosen in it. */
   readonly column: number;
+  /** What a picture of dots shows, and by what it is coloured: titles of columns; "" for nothing. */
+  readonly axes: { readonly y?: string; readonly by?: string };
+  /** Where time runs from left to right: steps back from the newest, of the cursor. */
+  readonly time: number | undefined;
   /** Lines back from the end (events) or down from the top. */
   readonly scroll: number;
   readonly filter: string;
@@ -305,6 +315,16 @@ export interface ViewState {
   readonly heat: Heat;
   /** The last readings of tables that are not too large, oldest first: rates of single rows. */
   readonly past: readonly (readonly TableSnapshot[])[];
+  /** When the last events came, oldest first. */
+  readonly arrivals: readonly Arrival[];
+}
+
+/** A reading that had events. */
+export interface Arrival {
+  /** Seconds since the start. */
+  readonly at: number;
+  /** Events until then, by stream. */
+  readonly events: Readonly<Record<string, number>>;
 }
 
 export type Heat = Readonly<Record<string, readonly ReadonlyMap<number, number>[]>>;
@@ -329,6 +349,8 @@ export const freshView: ViewState = {
   tree: { at: undefined, toggled: {} },
   row: undefined,
   column: 0,
+  axes: {},
+  time: undefined,
   scroll: 0,
   filter: "",
   sort: undefined,
@@ -336,6 +358,7 @@ export const freshView: ViewState = {
   mark: undefined,
   heat: {},
   past: [],
+  arrivals: [],
 };
 
 export function newCell(id: number, run: number, text: string, file?: string): Cell {

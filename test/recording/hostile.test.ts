@@ -2,7 +2,15 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { deflateRawSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
 import { FileRefused } from "../../src/files/trouble.js";
-import { costOf, magic, partsIn, writeFrame, type FrameKind } from "../../src/recording/format.js";
+import { ownVersion } from "../../src/package/versions.js";
+import {
+  costOf,
+  limits,
+  magic,
+  partsIn,
+  writeFrame,
+  type FrameKind,
+} from "../../src/recording/format.js";
 import { Recording } from "../../src/recording/index.js";
 import { Player } from "../../src/repl/replay/player.js";
 import { viewsFor } from "../../src/repl/widgets/view_kinds.js";
@@ -35,7 +43,14 @@ function shown(bytes: Uint8Array): readonly string[] {
 }
 
 const header = {
-  ...{ version: 1, program: "x", host: "h", boot: "", release: "6", arch: "x86_64" },
+  ...{
+    version: 1,
+    program: `bcc-repl ${ownVersion()}`,
+    host: "h",
+    boot: "",
+    release: "6",
+    arch: "x86_64",
+  },
   ...{ began: 0, zone: 0 },
 };
 
@@ -46,11 +61,12 @@ interface Part {
 }
 
 /** A file of such frames behind a good header, checksums and all. */
-function fileOf(...parts: readonly Part[]): Buffer {
-  const all: readonly Part[] = [{ kind: "header", text: JSON.stringify(header) }, ...parts];
-  return Buffer.concat([
-    magic,
-    ...all.map(({ kind = "changes", text, says = Buffer.byteLength(text) }) =>
+const fileOf = (...parts: readonly Part[]): Buffer =>
+  Buffer.concat([magic, framesOf([{ kind: "header", text: JSON.stringify(header) }, ...parts])]);
+
+const framesOf = (parts: readonly Part[]): Buffer =>
+  Buffer.concat(
+    parts.map(({ kind = "changes", text, says = Buffer.byteLength(text) }) =>
       writeFrame(kind, {
         bytes: deflateRawSync(text),
         textLength: says,
@@ -59,8 +75,7 @@ function fileOf(...parts: readonly Part[]): Buffer {
         last: 0,
       }),
     ),
-  ]);
-}
+  );
 
 const entry = (part: object): Part => ({ text: `${JSON.stringify({ t: 0, ...part })}\n` });
 const shape = { views: [], tables: [], streams: [], programs: [] };
@@ -116,6 +131,29 @@ describe("a recording that was cut or damaged", () => {
       if (shown(bytes).length > 0) refused++;
     }
     expect(refused).toBeGreaterThan(300);
+  });
+});
+
+describe("a recording of another version", () => {
+  const of = (about: object, ...parts: readonly Part[]): Buffer => {
+    const first = { kind: "header", text: JSON.stringify({ ...header, ...about }) } as const;
+    return Buffer.concat([magic, framesOf([first, ...parts])]);
+  };
+  const later = entry({ events: { id: 1, run: 1, lines: [{ of: "another form" }] } });
+
+  it("whose header says so is refused", () => {
+    expect(shown(of({ version: 2 }))).toEqual([
+      "it is a recording of version 2, and this program reads version 1",
+    ]);
+  });
+
+  it("that tells what is not known here is said to, with who made it", () => {
+    expect(shown(of({ program: "bcc-repl 9.9.9" }, ...running(), later))).toEqual([
+      "one frame tells what this version does not know, and bcc-repl 9.9.9 does",
+    ]);
+    expect(shown(of({ program: `bcc-repl ${ownVersion()}` }, ...running(), later))).toEqual([
+      "one frame is damaged; what is told there is left out",
+    ]);
   });
 });
 
@@ -227,6 +265,29 @@ describe("a file that is none or means harm", () => {
     player.seek(recording.length);
     expect(cost).toBeLessThanOrEqual(80e6);
     expect(player.notes).toEqual(["what is needed to show this moment is too far back"]);
+    recording.close();
+  });
+
+  it("of 200,000 tiny frames only so many are known, and fewer read for a moment", () => {
+    const path = at("tiny.bccr");
+    const tiny = framesOf([entry({ events: { id: 1, run: 1, lines: ["a"] } })]);
+    writeFileSync(
+      path,
+      Buffer.concat([fileOf(...running()), ...Array<Buffer>(200_000).fill(tiny)]),
+    );
+    const recording = Recording.open(path);
+    expect(recording.frames.length).toBeLessThanOrEqual(limits.frames);
+    let read = 0;
+    const player = new Player({
+      ...{ frames: recording.frames, notes: recording.notes },
+      entries: (frame) => recording.entries((read++, frame)),
+    });
+    player.seek(recording.length);
+    expect(read).toBeLessThan(20_000);
+    expect(player.notes).toEqual([
+      expect.stringMatching(/^the recording was cut off/),
+      "what is needed to show this moment is too far back",
+    ]);
     recording.close();
   });
 

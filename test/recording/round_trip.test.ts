@@ -124,7 +124,9 @@ describe("what was recorded is what is played", () => {
     const player = new Player(recording);
     player.seek(recording.length);
     const { data, figures } = player.cells[0]!;
-    expect(data.records).toEqual([{ spec: stream, rows: [...rows, [9n]], dropped: 3 }]);
+    expect(data.records).toEqual([
+      { spec: stream, first: rows[0], rows: [...rows, [9n]], dropped: 3 },
+    ]);
     expect(figures.total).toBe(1235);
     recording.close();
   });

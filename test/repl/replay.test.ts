@@ -9,7 +9,7 @@ import { recordedMachine, ReplayRunner } from "../../src/repl/effects/replayed.j
 import type { Replay } from "../../src/repl/model.js";
 import { placeOf } from "../../src/repl/reducer/replay.js";
 import { headerEnds } from "../../src/repl/screen/header.js";
-import { timelineLine } from "../../src/repl/screen/timeline.js";
+import { gapsLine, timelineLine } from "../../src/repl/screen/timeline.js";
 import { bodyLines } from "../../src/repl/widgets/body.js";
 import { day } from "../recording/support.js";
 import { PtyScreen } from "../pty/screen.js";
@@ -85,6 +85,11 @@ describe("a recording in the kernel's place", () => {
     expect(desk.body(3).join("\n")).toMatch(/4096 -> 8191 +: +\d+ .*█/);
     expect(desk.body(4)[0]).toMatch(/COUNT/);
     expect(desk.body(5).join("\n")).toMatch(/bash \(\d+\)|\[unknown\]|execute_command/);
+  });
+
+  it("shows above its timeline what of the file could not be read", () => {
+    const replay = { ...desk.state.replay!, notes: ["one frame is damaged; it is left out", "x"] };
+    expect(plain(gapsLine(replay, 60, style))).toBe(" ⚠ one frame is damaged; it is left out; x");
   });
 
   it("goes to a mark, to a time and back, by commands and by keys", () => {

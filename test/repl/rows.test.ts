@@ -6,7 +6,8 @@ import { bodyLines } from "../../src/repl/widgets/body.js";
 import { dataLines } from "../../src/repl/screen/cell_data.js";
 import { promptRows } from "../../src/repl/screen/prompt.js";
 import { mistakeLines } from "../../src/repl/screen/cell_notes.js";
-import type { StreamSpec } from "../../src/types/data.js";
+import type { DataField, StreamSpec } from "../../src/types/data.js";
+import type { Column } from "../../src/types/view.js";
 import { counted, Desk, eventShape, histogramShape, sized, tableShape } from "./support.js";
 
 const style = { color: false, unicode: true };
@@ -125,6 +126,31 @@ describe("events of a tool", () => {
     });
     desk.sample(1, { records: [{ spec, rows: [[1000n, 7n]], skipped: 0 }], total: 1 });
     expect(lines(desk).map((text) => bare(text).trim())).toEqual(["PID", "7"]);
+  });
+});
+
+describe("times of a tool's events", () => {
+  it("are those of its columns, from the first event on, also when that is gone", () => {
+    const field: DataField = {
+      name: "ts",
+      place: { kind: "bytes", offset: 0, size: 8 },
+      type: { kind: "int", signed: false, as: "time" },
+    };
+    const spec: StreamSpec = { name: "events", map: "events", ring: true, fields: [field] };
+    const column: Column = {
+      key: "ts",
+      title: "TIME(s)",
+      width: 8,
+      align: "right",
+      format: { kind: "elapsed" },
+    };
+    const views = [{ kind: "columns", of: "events", columns: [column] } as const];
+    const shape = { ...tableShape, tables: [], streams: [spec], views };
+    const desk = new Desk().enter(":set keep 100").enter("a_b").runs(1, { shape });
+    const rows = Array.from({ length: 102 }, (_, i) => [5_000_000_000n + BigInt(i) * 500_000_000n]);
+    desk.sample(1, { records: [{ spec, rows, skipped: 0 }], total: 102 });
+    expect(bare(lines(desk).at(-1)!).trim()).toBe("50.500000");
+    expect(desk.cell(1).data.records[0]!.dropped).toBe(2);
   });
 });
 

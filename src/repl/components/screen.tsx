@@ -2,7 +2,7 @@ import { Box } from "ink";
 import type { ScreenStyle } from "../drawing/line.js";
 import type { State } from "../model.js";
 import { footerPieces } from "../screen/footer.js";
-import { timelineLine } from "../screen/timeline.js";
+import { gapsLine, timelineLine } from "../screen/timeline.js";
 import { lessonMost } from "../screen/lesson.js";
 import { gapRows, pageRows, promptMost } from "../screen/rows.js";
 import { CellList } from "./cell_list.js";
@@ -35,6 +35,9 @@ export function Screen({ state, style }: ScreenProps) {
         <Cells state={state} style={style} />
       ) : (
         <PageView page={page} rows={pageRows(size)} style={style} />
+      )}
+      {replay === undefined || page !== undefined || replay.notes.length === 0 ? null : (
+        <Painted height={1} flexShrink={0} draw={({ width }) => [gapsLine(replay, width, style)]} />
       )}
       {replay === undefined || page !== undefined ? null : (
         <Painted

@@ -14,6 +14,7 @@ export type Role =
   | "string"
   | "number"
   | "comment"
+  | "series"
   | "flame"
   | "flame-other"
   | "flame-kernel"
@@ -41,6 +42,7 @@ const codes: Readonly<Record<Role, string>> = {
   string: "32",
   number: "36",
   comment: "2",
+  series: "34",
   flame: "7;33",
   "flame-other": "7;31",
   "flame-kernel": "7;34",

@@ -10,6 +10,8 @@ import { pathItems } from "./paths.js";
 
 const viewHelp: Readonly<Record<ViewKind, string>> = {
   events: "one line each, the newest at the end",
+  scatter: "a dot for each event: a number of it over time",
+  tree: "processes below their parents",
   histogram: "how many of each size",
   heat: "a histogram over time",
   table: "a row for each key, the largest first",

@@ -14,6 +14,7 @@ const cell = record({
     before: list(snapshot),
     listing: record({ heading: text, lines: list(text) }),
     records: list(records),
+    elapsed: maybe(figure),
   }),
   ...{ kind: maybe(text), kinds: maybe(named(text)) },
   sort: maybe(record({ column: text, descending: flag })),

@@ -49,7 +49,15 @@ export function running(
       ? {
           data: noData,
           figures: noFigures,
-          view: { ...cell.view, frozen: undefined, mark: undefined, heat: {}, past: [] },
+          view: {
+            ...cell.view,
+            frozen: undefined,
+            mark: undefined,
+            heat: {},
+            past: [],
+            arrivals: [],
+            time: undefined,
+          },
         }
       : {}),
   }));
@@ -114,6 +122,7 @@ export function sampled(state: State, samples: readonly Sample[]): State {
 
 function withSample(cell: Cell, sample: Sample, keep: number): Cell {
   const data: CellData = {
+    elapsed: (cell.data.elapsed ?? 0) + sample.seconds,
     tables: sample.tables,
     before: sample.seconds > 0 ? cell.data.tables : cell.data.before,
     listing: cell.data.listing,
@@ -163,6 +172,8 @@ function recordsOf(before: readonly Records[], sample: Sample, keep: number): re
     const rows = [...(old?.rows ?? []), ...fresh];
     const tooMany = Math.max(0, rows.length - keep);
     const dropped = (old?.dropped ?? 0) + tooMany + skipped;
-    return { spec, rows: tooMany > 0 ? rows.slice(tooMany) : rows, dropped };
+    const first = old?.first ?? rows[0];
+    const kept = tooMany > 0 ? rows.slice(tooMany) : rows;
+    return { spec, rows: kept, dropped, ...(first === undefined ? {} : { first }) };
   });
 }

@@ -9,6 +9,7 @@ import { neighbour, withKind } from "../widgets/sources.js";
 import { losing, undo } from "./undo.js";
 import { stackKey } from "./cell_keys_stacks.js";
 import { rowKey } from "./cell_keys_rows.js";
+import { timeKey } from "./cell_keys_time.js";
 import { only, say, type Step } from "./step.js";
 import { runAgain } from "./runs.js";
 
@@ -17,6 +18,7 @@ export function cellKey(state: State, act: KeyAct): Step {
   const cell = cellOf(state, state.active) ?? state.cells.at(-1);
   if (cell === undefined) return only({ ...state, focus: "prompt" });
   return (
+    timeKey(state, cell, act) ??
     rowKey(state, cell, act) ??
     onScreen(state, act) ??
     onCell(state, cell, act) ??
@@ -123,7 +125,16 @@ export function clear(state: State, cell: Cell): Step {
       before: [],
     },
     figures: { ...each.figures, history: [] },
-    view: { ...each.view, frozen: undefined, mark: undefined, scroll: 0, heat: {}, past: [] },
+    view: {
+      ...each.view,
+      frozen: undefined,
+      mark: undefined,
+      scroll: 0,
+      heat: {},
+      past: [],
+      arrivals: [],
+      time: undefined,
+    },
   }));
   const kept = { ...next, lost: losing(state, cell, "cleared") };
   return [
@@ -175,7 +186,10 @@ function onView(state: State, cell: Cell, act: KeyAct): State {
     case "sort-order":
       return view({ sort: reversed(cell) });
     case "freeze":
-      return view({ frozen: cell.view.frozen === undefined ? cell.data : undefined });
+      return view({
+        frozen: cell.view.frozen === undefined ? cell.data : undefined,
+        time: undefined,
+      });
     case "mark":
       return view({ mark: cell.view.mark === undefined ? cell.data.tables : undefined });
     case "previous":

@@ -8,6 +8,7 @@ import { clockOf } from "../screen/timeline.js";
 import { sourcePage, whyPage } from "../screen/pages.js";
 import { isViewKind, viewsFor } from "../widgets/view_kinds.js";
 import { chosenSource, withKind } from "../widgets/sources.js";
+import { axesOf } from "../widgets/dots.js";
 import { columnTitles } from "../widgets/table.js";
 import { filtered } from "./filter_keys.js";
 import { clear, edit, isLive, pin, remove, stop } from "./cell_keys.js";
@@ -253,11 +254,29 @@ function onCell(state: State, cell: Cell, { command }: ParsedCommandLine, rest: 
   }
 }
 
-function chooseView(state: State, cell: Cell, kind: string): Step {
+function chooseView(state: State, cell: Cell, words: string): Step {
   const can = viewsFor(chosenSource(cell).shape);
+  const [kind = "", y, by, ...more] = words.split(/\s+/);
+  if (more.length > 0 || (y !== undefined && kind !== "scatter"))
+    return wrong(state, ":view takes a kind; behind scatter a field, and one that colours");
   if (!isViewKind(kind) || !can.includes(kind))
     return wrong(state, `[${cell.id}] can be shown as ${can.join(", ")}`);
-  return only(withCell(state, cell.id, (each) => withKind(each, kind)));
+  const shown = withKind(cell, kind);
+  if (y === undefined) return only(withCell(state, cell.id, () => shown));
+  const axes = axesNamed(chosenSource(shown), y, by);
+  if (typeof axes === "string") return wrong(state, axes);
+  return only(withCell(state, cell.id, () => ({ ...shown, view: { ...shown.view, axes } })));
+}
+
+/** Titles by their first letters, or what there is. */
+function axesNamed(source: Cell, y: string, by: string | undefined): ViewState["axes"] | string {
+  const { numbers, colours } = axesOf(source);
+  const named = (titles: readonly string[], text: string): string | undefined =>
+    titles.find((title) => title.toLowerCase().startsWith(text.toLowerCase()));
+  const [field, colour] = [named(numbers, y), by === undefined ? "" : named(colours, by)];
+  if (field === undefined) return `numbers of these events: ${numbers.join(", ") || "none yet"}`;
+  if (colour === undefined) return `${by} is none of ${colours.join(", ")}`;
+  return { y: field, ...(by === undefined ? {} : { by: colour }) };
 }
 
 function sortBy(state: State, cell: Cell, wanted: string): Step {

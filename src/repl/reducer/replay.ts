@@ -23,12 +23,14 @@ export function replayed(state: State, action: Extract<Action, { type: "replayed
 
 function seen(mine: Cell | undefined, told: Cell, onwards: boolean): Cell {
   if (mine === undefined) return told;
-  const { heat, past } = told.view;
+  const { heat, past, arrivals } = told.view;
   const { folded, pinned } = mine;
   const view = onwards
     ? viewAfter(mine, told.data, false)
-    : { ...mine.view, frozen: undefined, row: undefined, scroll: 0 };
-  return { ...told, folded, pinned, view: { ...view, heat, past } };
+    : { ...mine.view, frozen: undefined, row: undefined, scroll: 0, time: undefined };
+  // A picture that is held still is of what came until then.
+  const kept = view.frozen === undefined ? { heat, past, arrivals } : { past, arrivals };
+  return { ...told, folded, pinned, view: { ...view, ...kept } };
 }
 
 const change = (state: State, made: Change): Step => [state, [{ do: "replay", ...made }]];

@@ -1,6 +1,7 @@
 import {
   costOf,
   Damaged,
+  Unknown,
   type Entry,
   type FrameInfo,
   type Recording,
@@ -29,9 +30,11 @@ export class Player {
   private lost = false;
   private readonly hidden = new Set<number>();
   private readonly damaged = new Set<number>();
+  private readonly unknown = new Set<number>();
 
   constructor(
-    private readonly recording: Pick<Recording, "frames" | "entries" | "notes">,
+    private readonly recording: Pick<Recording, "frames" | "entries" | "notes"> &
+      Partial<Pick<Recording, "maker">>,
     /** Events that a cell keeps. */
     public kept = usualKeep,
   ) {
@@ -49,12 +52,24 @@ export class Player {
 
   /** What of the file could not be read. */
   get notes(): readonly string[] {
-    const { size } = this.damaged;
-    const frames = size === 1 ? "one frame is" : `${size} frames are`;
-    const gap = size === 0 ? [] : [`${frames} damaged; what is told there is left out`];
+    const gaps = [...this.damagedWords(), ...this.unknownWords()];
     const far =
-      size === 0 && this.lost ? ["what is needed to show this moment is too far back"] : [];
-    return [...this.recording.notes, ...gap, ...far];
+      gaps.length === 0 && this.lost ? ["what is needed to show this moment is too far back"] : [];
+    return [...this.recording.notes, ...gaps, ...far];
+  }
+
+  private damagedWords(): readonly string[] {
+    const { size } = this.damaged;
+    if (size === 0) return [];
+    const frames = size === 1 ? "one frame is" : `${size} frames are`;
+    return [`${frames} damaged; what is told there is left out`];
+  }
+
+  private unknownWords(): readonly string[] {
+    const { size } = this.unknown;
+    if (size === 0) return [];
+    const frames = size === 1 ? "one frame tells" : `${size} frames tell`;
+    return [`${frames} what this version does not know, and ${this.recording.maker} does`];
   }
 
   keep(events: number): void {
@@ -141,7 +156,8 @@ export class Player {
   private damage(error: unknown): void {
     if (!(error instanceof Damaged)) throw error;
     this.lost = true;
-    this.damaged.add(this.frame);
+    const foreign = error instanceof Unknown && this.recording.maker !== undefined;
+    (foreign ? this.unknown : this.damaged).add(this.frame);
   }
 
   private empty(): State {

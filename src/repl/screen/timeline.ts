@@ -31,6 +31,10 @@ export function timelineLine(replay: Replay, width: number, style: ScreenStyle):
   return line([...left, ...bar, ...right], width, style);
 }
 
+/** What of the file is not shown. */
+export const gapsLine = ({ notes }: Replay, width: number, style: ScreenStyle): string =>
+  line([["warning", ` ${style.unicode ? "⚠" : "!"} ${notes.join("; ")}`]], width, style);
+
 function barPieces({ at, length, marks }: Replay, room: number, style: ScreenStyle) {
   const [done, rest, here, mark] = style.unicode ? ["━", "─", "●", "◆"] : ["=", "-", "O", "*"];
   const place = (t: number): number => Math.round((t / Math.max(1, length)) * (room - 1));

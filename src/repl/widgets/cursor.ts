@@ -2,6 +2,7 @@
 import type { Cell } from "../model.js";
 import { eventRows } from "./events.js";
 import type { Grid } from "./grid_rows.js";
+import { processRows } from "./processes.js";
 import { viewOf } from "./view_kinds.js";
 import { chosenSource } from "./sources.js";
 import { tableRows } from "./table.js";
@@ -11,6 +12,7 @@ export function gridOf(cell: Cell): Grid | undefined {
   const source = chosenSource(cell);
   const kind = viewOf(source);
   if (kind === "table") return tableRows(source);
+  if (kind === "tree") return processRows(source);
   return kind === "events" ? eventRows(source) : undefined;
 }
 

@@ -10,6 +10,8 @@ import { heatLines } from "./heat.js";
 import { viewOf } from "./view_kinds.js";
 import { mapLines } from "./map.js";
 import { narrowHistogramLines } from "./small_histogram.js";
+import { processLines } from "./processes.js";
+import { scatterLines } from "./scatter.js";
 import type { Room } from "./room.js";
 import { shownTables } from "./tables.js";
 import { tableLines } from "./table.js";
@@ -23,6 +25,10 @@ export function sourceLines(cell: Cell, room: Room): readonly string[] {
   switch (kind) {
     case "events":
       return eventLines(cell, height, width, style);
+    case "scatter":
+      return scatterLines(cell, height, width, style);
+    case "tree":
+      return processLines(cell, height, width, style);
     case "table":
       return tableLines(cell, room);
     case "histogram":

@@ -7,7 +7,10 @@ import {
 } from "../../types/data.js";
 import type { ColumnsView } from "../../types/view.js";
 import { cells } from "../../render/terminal_width.js";
+import { cellText } from "../../render/index.js";
+import { plain } from "../../render/style.js";
 import { frameName, valueText } from "../../render/values.js";
+import type { Column } from "../../types/view.js";
 import { shownData, type Cell, type Records } from "../model.js";
 import { line, padEnd, padStart, spread, type Piece, type ScreenStyle } from "../drawing/line.js";
 import { windowAt, type Grid } from "./grid_rows.js";
@@ -181,6 +184,10 @@ interface RecordColumn {
   readonly field: DataField;
   /** Where the value stands in a row. */
   readonly index: number;
+  /** As a tool shows it. */
+  readonly column?: Column;
+  /** Of the first event: elapsed times count from there. */
+  readonly start?: bigint;
 }
 
 const viewOf = ({ name }: StreamSpec, { shape }: Pick<Cell, "shape">): ColumnsView | undefined =>
@@ -188,14 +195,16 @@ const viewOf = ({ name }: StreamSpec, { shape }: Pick<Cell, "shape">): ColumnsVi
 
 /** Those that the tool shows, in its order; a program's own events have all their fields. */
 function columnsOf(
-  { spec }: Pick<Records, "spec">,
+  { spec, first }: Pick<Records, "spec" | "first">,
   cell: Pick<Cell, "shape">,
 ): readonly RecordColumn[] {
   const { fields } = spec;
   const wanted = viewOf(spec, cell)?.columns ?? [];
-  const chosen = wanted.map(({ key, title }) => {
-    const index = fields.findIndex(({ name }) => name === key);
-    return { title, field: fields[index], index };
+  const chosen = wanted.map((column) => {
+    const index = fields.findIndex(({ name }) => name === column.key);
+    const start = column.format.kind === "elapsed" ? first?.[index] : undefined;
+    const known = { title: column.title, field: fields[index], index, column };
+    return typeof start === "bigint" ? { ...known, start } : known;
   });
   const isWhole = chosen.length > 0 && chosen.every(({ field }) => field !== undefined);
   return isWhole
@@ -220,11 +229,24 @@ function textsOf(
 ): RowTexts {
   const before = rowTexts.get(row);
   if (before?.columns === names) return before;
-  const texts = columns.map(({ field, index }) => valueText(row[index]!, field));
+  const texts = columns.map((column) => textIn(column, row));
   const made = { columns: names, texts, widths: texts.map(cells) };
   rowTexts.set(row, made);
   return made;
 }
+
+/** As a tool's column shows it. */
+const textIn = (
+  { field, index, column, start }: RecordColumn,
+  row: readonly DataValue[],
+): string =>
+  column === undefined
+    ? valueText(row[index]!, field)
+    : cellText(
+        column,
+        { field, value: row[index]! },
+        start === undefined ? plain : { ...plain, start },
+      );
 
 const namesOf = (columns: readonly RecordColumn[]): string =>
   columns.map(({ title, index }) => `${index} ${title}`).join("\n");
@@ -232,8 +254,9 @@ const namesOf = (columns: readonly RecordColumn[]): string =>
 /** Records by which the columns are made as wide as what is in them. */
 const MEASURED = 200;
 
-function recordList({ spec, rows, dropped }: Records, cell: Cell): EventList {
-  const columns = columnsOf({ spec }, cell);
+function recordList(records: Records, cell: Cell): EventList {
+  const { spec, rows, dropped } = records;
+  const columns = columnsOf(records, cell);
   const names = namesOf(columns);
   const last = rows.slice(-MEASURED).map((row) => textsOf(row, columns, names).widths);
   const widths = columns.map(({ title }, i) =>

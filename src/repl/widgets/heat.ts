@@ -6,7 +6,8 @@ import {
 } from "../../types/data.js";
 import type { Cell, Heat } from "../model.js";
 import { shortNumber } from "../drawing/numbers.js";
-import { line, padStart, type ScreenStyle } from "../drawing/line.js";
+import { line, padStart, type Piece, type ScreenStyle } from "../drawing/line.js";
+import { timeAxis } from "./time_axis.js";
 
 /** Readings that a heat map goes back. */
 const width = 60;
@@ -70,7 +71,9 @@ export function heatLines(
   if (powers.length === 0) return [];
   const most = Math.max(...columns.flatMap((column) => [...column.values()]));
   const marks = style.unicode ? shades : letters;
-  const [lowest, top] = fullest(columns, powers, height - 1);
+  const { time } = cell.view;
+  const at = time === undefined ? -1 : columns.length - 1 - time;
+  const [lowest, top] = fullest(columns, powers, height - (at < 0 ? 1 : 2));
   const margin = narrow ? 10 : 21;
   const lines = [
     line(
@@ -81,9 +84,39 @@ export function heatLines(
   ];
   for (let power = top; power >= lowest; power--) {
     const bar = columns.map((column) => shadeOf(column.get(power) ?? 0, most, marks)).join("");
-    lines.push(line([["dim", labelOf(power, scale, narrow)], " ", ["accent", bar]], width, style));
+    const parts: readonly Piece[] = [
+      ["accent", bar.slice(0, Math.max(0, at))],
+      ["inverse", at < 0 ? "" : bar.slice(at, at + 1)],
+      ["accent", bar.slice(at + 1)],
+    ];
+    lines.push(line([["dim", labelOf(power, scale, narrow)], " ", ...parts], width, style));
   }
-  return lines;
+  if (at >= 0)
+    lines.push(
+      line(cursorWords(columns[at]!, time! * secondsPerReading(cell), scale), width, style),
+    );
+  return lines.slice(0, height);
+}
+
+/** Readings that a heat map has: the steps of its cursor. */
+export function heatColumns(cell: Cell): number {
+  const name = cell.data.tables.find(({ spec }) => spec.bucket !== undefined)?.spec.name;
+  return (cell.view.heat[name ?? ""] ?? []).length;
+}
+
+/** `-3.2 s  512: 400 at 16 -> 31, 112 at 32 -> 63`, the fullest first. */
+function cursorWords(
+  column: ReadonlyMap<number, number>,
+  ago: number,
+  scale: BucketScale,
+): readonly Piece[] {
+  const sum = [...column.values()].reduce((all, count) => all + count, 0);
+  const fullest = [...column].sort((a, b) => b[1] - a[1] || a[0] - b[0]);
+  const rows = fullest.map(([row, count]) => `${count} at ${rangeText(row, scale)}`);
+  return [
+    ["accent", `-${ago.toFixed(1)} s`],
+    sum === 0 ? "  nothing" : `  ${sum}: ${rows.join(", ")}`,
+  ];
 }
 
 /** The rows that fit with the most in them, the lower ones of equals. */
@@ -155,19 +188,4 @@ function secondsPerReading({ figures }: Cell): number {
   const { recent } = figures;
   const seconds = recent.reduce((sum, reading) => sum + reading.seconds, 0);
   return recent.length === 0 ? 0 : seconds / recent.length;
-}
-
-/** `-15 s       -10 s       -5 s     now`, above the columns that came then. */
-function timeAxis(columns: number, seconds: number): string {
-  if (seconds <= 0 || columns < 8) return "now".padStart(columns);
-  const ticks = Math.max(1, Math.floor(columns / 15));
-  let axis = "now".padStart(columns);
-  for (let i = ticks; i >= 1; i--) {
-    const back = Math.round((columns * i) / ticks);
-    const label = `-${(back * seconds).toFixed(back * seconds < 10 ? 1 : 0)} s`;
-    const at = Math.max(0, columns - back);
-    if (at + label.length + 4 <= columns)
-      axis = axis.slice(0, at) + label + axis.slice(at + label.length);
-  }
-  return axis;
 }

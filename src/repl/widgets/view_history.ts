@@ -1,5 +1,5 @@
 import type { TableSnapshot } from "../../types/data.js";
-import type { Cell, CellData, ViewState } from "../model.js";
+import type { Arrival, Cell, CellData, ViewState } from "../model.js";
 import { arrivedSince } from "./events.js";
 import { heatOf } from "./heat.js";
 import { viewOf } from "./view_kinds.js";
@@ -12,7 +12,8 @@ const mostRows = 1000;
 
 /** What a cell's picture keeps of a new sample; a frozen one keeps still. */
 export function viewAfter(cell: Cell, data: CellData, fresh: boolean): ViewState {
-  const { view } = cell;
+  const arrivals = arrivalsAfter(cell, data);
+  const view = arrivals === cell.view.arrivals ? cell.view : { ...cell.view, arrivals };
   if (view.frozen !== undefined) return view;
   if (losesRow(cell, data)) return { ...view, frozen: cell.data };
   const scroll = scrollAfter(cell, data);
@@ -21,6 +22,19 @@ export function viewAfter(cell: Cell, data: CellData, fresh: boolean): ViewState
   if (!read) return { ...view, scroll };
   const heat = heatOf(view.heat, cell.data.tables, data.tables);
   return { ...view, scroll, heat, past: pastOf(view.past, data.tables) };
+}
+
+/** Readings that are remembered: ten minutes of an idle machine's, and all that a busy one's events fill. */
+const mostArrivals = 2400;
+
+function arrivalsAfter({ view }: Cell, { records, elapsed = 0 }: CellData): readonly Arrival[] {
+  const now = Object.fromEntries(
+    records.map(({ spec, dropped, rows }) => [spec.name, dropped + rows.length]),
+  );
+  const last = view.arrivals.at(-1)?.events ?? {};
+  if (Object.entries(now).every(([name, count]) => count === (last[name] ?? 0)))
+    return view.arrivals;
+  return [...view.arrivals, { at: elapsed, events: now }].slice(-mostArrivals);
 }
 
 function pastOf(

@@ -1,5 +1,6 @@
 import { isStackType, type TableSnapshot, type TableSpec } from "../../types/data.js";
 import { eventLineCount } from "./events.js";
+import { hasParents } from "./processes.js";
 import { chosenSource } from "./sources.js";
 import { isBare, shownData, viewKinds, type Cell, type Shape, type ViewKind } from "../model.js";
 
@@ -19,7 +20,9 @@ export function defaultView(shape: Shape): ViewKind {
 export function viewsFor(shape: Shape): readonly ViewKind[] {
   const { tables, streams, views } = shape;
   const can = new Set<ViewKind>();
-  if (streams.length > 0 || isBare(shape)) can.add("events");
+  if (streams.length > 0) can.add("events").add("scatter");
+  if (hasParents(shape)) can.add("tree");
+  if (isBare(shape)) can.add("events");
   if (tables.some(({ bucket }) => bucket !== undefined)) can.add("histogram").add("heat");
   if (views.some(({ kind }) => kind === "stacks")) can.add("stacks").add("flame");
   if (tables.some(({ bucket }) => bucket === undefined)) can.add("table");

@@ -51,6 +51,7 @@ describe("completion of a command's words", () => {
     expect(kinds(twoCells())).toEqual(["table", "chart", "map"]);
     expect(kinds(new Desk().enter("vfs_read").runs(1, { shape: eventShape }))).toEqual([
       "events",
+      "scatter",
       "chart",
     ]);
   });
