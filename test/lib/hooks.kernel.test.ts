@@ -171,7 +171,7 @@ describe("sockets", () => {
   it("of a network namespace have a flow dissector of their own", () => {
     const link = bpf.attach("dissect", flowDissector(wire.path));
     expect(link.ids).toHaveLength(1);
-    expect(() => bpf.attach("dissect", flowDissector("/nosuch"))).toThrow(/no network namespace/);
+    expect(() => bpf.attach("dissect", flowDissector("/nosuch"))).toThrow(/not a network namespace/);
   });
 });
 
@@ -230,7 +230,7 @@ describe("cgroups", () => {
 
   it("that are none are refused", () => {
     expect(() => bpf.attach("making", cgroup("/tmp", "sock_create"))).toThrow(
-      /no cgroup2 directory/,
+      /not a cgroup2 directory/,
     );
     expect(() => bpf.attach("making", cgroup("/nosuch", "sock_create"))).toThrow(
       /no cgroup \/nosuch/,
