@@ -18,6 +18,7 @@ import { declareLibrary } from "../../scripts/lib/library.mjs";
 // @ts-expect-error a plain script without declarations
 import { makePackages } from "../../scripts/prebuilt.mjs";
 import { packageRoot } from "../../src/package/root.js";
+import { PtyScreen } from "../pty/screen.js";
 
 /**
  * The tarballs as they are published, installed by npm into prefixes of their
@@ -113,6 +114,25 @@ test("an ordinary user compiles, and nothing is built for it", () => {
   expect(checked).toMatchObject({ stderr: "", stdout: expect.stringMatching(/^ok /) as string });
   const made = readdirSync(join(work, `home-${nobody}/.cache/bcc-repl`));
   expect(made.filter((name) => /^(native|build)-/.test(name))).toEqual([]);
+});
+
+test("a lesson in a terminal: its answer typed, its workload started, its end told", async () => {
+  const screen = new PtyScreen(`${bin("bcc-repl")} lesson 1`, 40, 110, {
+    HOME: join(work, "home-0"),
+    XDG_STATE_HOME: join(work, "home-0/state"),
+    BCC_REPL_CACHE: join(work, "home-0/cache"),
+  });
+  try {
+    await screen.until(/lesson 1 · What opens files here\? · 1 of \d/);
+    screen.send("opensnoop\r");
+    await screen.until(/✓ The kernel called a small program of ours/);
+    screen.send(":lesson next\r");
+    await screen.until(/ · 2 of \d/);
+    screen.send(":quit\r");
+    await screen.until(/ended 0/);
+  } finally {
+    screen.kill();
+  }
 });
 
 test("man finds the commands and every tool, by two words too", () => {
