@@ -1,8 +1,12 @@
-/** npm run docs: docs/tools.md, docs/repl.md and docs/api anew, from the declarations in tools/, the tables in src/repl and the library's docstrings. */
+/**
+ * npm run docs: docs/tools.md, docs/repl.md and docs/api anew, from the declarations in tools/, the
+ * tables in src/repl and the library's docstrings; and package.json's list of manual pages.
+ */
 import { execFileSync } from "node:child_process";
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { build } from "./build.mjs";
+import { manualFiles } from "./lib/man.mjs";
 import { root, runScript } from "./setup.mjs";
 
 await runScript(import.meta.url, async () => {
@@ -13,5 +17,8 @@ await runScript(import.meta.url, async () => {
   const repl = execFileSync(process.execPath, [join(root, "bin/bcc-repl"), "--markdown"]);
   writeFileSync(join(root, "docs/repl.md"), repl);
   execFileSync(process.execPath, [join(root, "node_modules/typedoc/bin/typedoc")], { cwd: root });
+  const path = join(root, "package.json");
+  const manifest = { ...JSON.parse(readFileSync(path, "utf8")), man: manualFiles(root) };
+  writeFileSync(path, `${JSON.stringify(manifest, undefined, 2)}\n`);
   return 0;
 });

@@ -22,7 +22,6 @@ import { root, runScript } from "./setup.mjs";
 import { SetupError } from "./lib/packages.mjs";
 import { hashInputs, NATIVE_TEXTS } from "./lib/inputs.mjs";
 import { declareLibrary } from "./lib/library.mjs";
-import { manualFiles } from "./lib/man.mjs";
 
 const place = createRequire(import.meta.url)("../bin/place.cjs");
 const parts = ["runtime.node", "bcc-compile"];
@@ -52,12 +51,11 @@ const readManifest = (directory) =>
 const writeManifest = (directory, manifest) =>
   writeFileSync(join(directory, "package.json"), `${JSON.stringify(manifest, undefined, 2)}\n`);
 
-/** Not in the repository's own: there the native parts are built, and tools come and go. */
+/** Not in the repository's own: there the native parts are built. */
 function asPublished(manifest) {
   const names = ["x64", "arm64"].map((arch) => [`@bcc-repl/linux-${arch}`, manifest.version]);
   return {
     ...manifest,
-    man: manualFiles(root),
     optionalDependencies: Object.fromEntries(names),
   };
 }
