@@ -31,11 +31,14 @@ export class LineFile {
   /**
    * Waits until nothing came for half a second; the monotonic time of the last growth.
    * With `wanted`, until no line with it came: other lines may have no end.
+   * @throws after two minutes: on a busy machine a slow tracer is never done
    */
   async settled(wanted?: string): Promise<bigint> {
     let size = -1;
     let grown = process.hrtime.bigint();
+    const latest = grown + 120_000_000_000n;
     while (process.hrtime.bigint() - grown < 500_000_000n) {
+      if (process.hrtime.bigint() > latest) throw new Error("still printing after two minutes");
       const now = wanted === undefined ? statSync(this.path).size : this.count(wanted);
       if (now !== size) grown = process.hrtime.bigint();
       size = now;
