@@ -2,7 +2,7 @@
  * A security hook that forbids one directory name to everybody (5.7, with bpf
  * among the boot line's lsm=).
  *
- *     sudo node deny_mkdir.js NAME
+ *     sudo node deny_mkdir.ts NAME
  */
 import { BPF, interrupted, lsm } from "bcc-repl";
 
@@ -21,7 +21,7 @@ LSM_PROBE(path_mkdir, const struct path *dir, struct dentry *dentry, umode_t mod
   bpf_probe_read_kernel_str(&given.text, sizeof(given.text), dentry->d_name.name);
   for (i = 0; i < 32; i++)
     if (given.text[i] != wanted->text[i]) return 0;
-  denied.increment(zero);
+  denied.atomic_increment(zero);
   return -1;
 }`;
 

@@ -2,7 +2,7 @@
  * Requests of HTTP on a device: a socket filter lets only packets of TCP through
  * whose payload begins with a method, so that the rest costs nothing here.
  *
- *     sudo node http_filter.js DEVICE
+ *     sudo node http_filter.ts DEVICE
  */
 import { BPF, socketFilter } from "bcc-repl";
 

@@ -3,7 +3,7 @@
  * the outer map's only place. Another, empty one is put there, and the kernel comes
  * back when no program uses the first any more: then that one is read at leisure.
  *
- *     sudo node maps_in_maps.js
+ *     sudo node maps_in_maps.ts
  */
 import { setTimeout as wait } from "node:timers/promises";
 import { BPF, type HashMap, type MapOfMaps } from "bcc-repl";

@@ -2,7 +2,7 @@
  * Who makes directories, and which. By a kprobe where the kernel has them, else
  * by the system call's tracepoint.
  *
- *     sudo node mkdir.js
+ *     sudo node mkdir.ts
  */
 import { BPF, kprobe, oneOf, tracepoint } from "bcc-repl";
 
@@ -20,7 +20,7 @@ static int tell(void *ctx, const char *path) {
   event.pid = bpf_get_current_pid_tgid() >> 32;
   bpf_get_current_comm(&event.comm, sizeof(event.comm));
   bpf_probe_read_user_str(&event.path, sizeof(event.path), path);
-  counts.increment(event.pid);
+  counts.atomic_increment(event.pid);
   events.ringbuf_output(&event, sizeof(event), 0);
   return 0;
 }

@@ -1,7 +1,7 @@
 /**
  * Samples what a process does on the CPU, and writes a flame graph.
  *
- *     sudo node profile.js PID SECONDS FILE.svg
+ *     sudo node profile.ts PID SECONDS FILE.svg
  */
 import { writeFileSync } from "node:fs";
 import { BPF, PerfType, SoftwareEvent, flameGraph, perfEvent, type StackTraces } from "bcc-repl";
@@ -15,7 +15,7 @@ BPF_HASH(counts, int, u64);
 int sample(struct bpf_perf_event_data *ctx) {
   if (bpf_get_current_pid_tgid() >> 32 != PID) return 0;
   int id = stacks.get_stackid(&ctx->regs, BPF_F_USER_STACK);
-  if (id >= 0) counts.increment(id);
+  if (id >= 0) counts.atomic_increment(id);
   return 0;
 }`;
 

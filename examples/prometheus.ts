@@ -2,7 +2,7 @@
  * Sizes of write(2) as a histogram for Prometheus, at http://localhost:PORT/metrics.
  * The kernel counts; this only reads when it is asked.
  *
- *     npm install prom-client; sudo node prometheus.js [PORT]
+ *     npm install prom-client; sudo node prometheus.ts [PORT]
  */
 import { createServer } from "node:http";
 import { BPF, interrupted, log2Buckets, sections } from "bcc-repl";

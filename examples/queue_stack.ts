@@ -2,7 +2,7 @@
  * A queue and a stack in the kernel: the last process ids that slept, in the order in
  * which they did and the other way round.
  *
- *     sudo node queue_stack.js
+ *     sudo node queue_stack.ts
  */
 import { BPF, interrupted, type Queue } from "bcc-repl";
 

@@ -1,7 +1,7 @@
 /**
  * What is typed into every bash of the machine, as it is typed.
  *
- *     sudo node readline.js
+ *     sudo node readline.ts
  */
 import { BPF, uretprobe } from "bcc-repl";
 

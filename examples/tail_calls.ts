@@ -2,7 +2,7 @@
  * Tail calls: a program that jumps through an array of programs, by the number of
  * the system call. What stands in the array can be changed while it runs.
  *
- *     sudo node tail_calls.js
+ *     sudo node tail_calls.ts
  */
 import { BPF, interrupted, type ProgArray } from "bcc-repl";
 
@@ -13,8 +13,8 @@ TRACEPOINT_PROBE(syscalls, sys_enter_getpriority) {
   calls.call(args, args->who & 7);
   return 0;
 }
-int even(void *ctx) { int slot = 0; counts.increment(slot); return 0; }
-int odd(void *ctx) { int slot = 1; counts.increment(slot); return 0; }`;
+int even(void *ctx) { int slot = 0; counts.atomic_increment(slot); return 0; }
+int odd(void *ctx) { int slot = 1; counts.atomic_increment(slot); return 0; }`;
 
 using bpf = await BPF.open({ text });
 const calls = bpf.map<ProgArray>("calls");

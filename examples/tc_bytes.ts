@@ -2,7 +2,7 @@
  * Bytes that leave and enter a device, each second, by a classifier of tc: a
  * link of tcx from Linux 6.6 on, a filter of clsact before.
  *
- *     sudo node tc_bytes.js DEVICE
+ *     sudo node tc_bytes.ts DEVICE
  */
 import { BPF, interrupted, tc } from "bcc-repl";
 

@@ -2,7 +2,7 @@
  * Who removes files, and whether it worked: the entry of unlinkat(2) keeps the
  * name, its return sends the event.
  *
- *     sudo node unlink.js
+ *     sudo node unlink.ts
  */
 import { BPF } from "bcc-repl";
 

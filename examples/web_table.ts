@@ -2,7 +2,7 @@
  * A live page of a table: which program calls the kernel how often. The browser
  * gets a new table each second as a server-sent event.
  *
- *     sudo node web_table.js [PORT]
+ *     sudo node web_table.ts [PORT]
  */
 import { createServer } from "node:http";
 import { BPF, interrupted } from "bcc-repl";

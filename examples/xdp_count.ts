@@ -2,7 +2,7 @@
  * Counts the packets of a device by protocol before the kernel looks at them,
  * and drops those of one protocol.
  *
- *     sudo node xdp_count.js DEVICE [PROTOCOL-NUMBER]
+ *     sudo node xdp_count.ts DEVICE [PROTOCOL-NUMBER]
  */
 import { BPF, interrupted, xdp } from "bcc-repl";
 
@@ -19,7 +19,7 @@ int count(struct xdp_md *ctx) {
   struct iphdr *ip = data + sizeof(*ethernet);
   if ((void *)(ip + 1) > end || ethernet->h_proto != bpf_htons(ETH_P_IP)) return XDP_PASS;
   u32 protocol = ip->protocol;
-  packets.increment(protocol);
+  packets.atomic_increment(protocol);
   return protocol == DROPPED ? XDP_DROP : XDP_PASS;
 }`;
 

@@ -34,8 +34,8 @@ interface FileResult {
 async function withNames(diagnostics: readonly Diagnostic[]): Promise<readonly Diagnostic[]> {
   const { openKernelFacts } = await import("../facts/index.js");
   const { withNearestNames } = await import("../program/nearest_names.js");
-  const { types } = openKernelFacts();
-  return diagnostics.map((diagnostic) => withNearestNames(diagnostic, types));
+  const kernel = openKernelFacts();
+  return diagnostics.map((diagnostic) => withNearestNames(diagnostic, kernel));
 }
 
 const USAGE =

@@ -53,9 +53,9 @@ export function encoderOf(type: CType, name: string, bits?: BitRange): Write {
 }
 
 function wrong(name: string, type: CType, value: unknown): TypeError {
-  const what =
-    value === undefined ? "is missing" : `is ${value === null ? "null" : `a ${typeof value}`}`;
-  return new TypeError(`${name} ${what}: it is of type ${typeName(type)}`);
+  const told = typeof value === "number" || value === null ? String(value) : typeof value;
+  const but = value === undefined ? "is missing" : `is ${told}`;
+  return new TypeError(`${name} ${but}, and should be of type ${typeName(type)}`);
 }
 
 /** A character may be given as one; a name of the enum as its value. */

@@ -14,7 +14,8 @@ import { openMap } from "./maps/index.js";
 import type { HashMap } from "./maps/hash.js";
 import type { TypedMap } from "./maps/typed.js";
 import { helperName } from "./machine_facts.js";
-import { byHead, nearestHint, resolveHook } from "./resolve.js";
+import { byHead, resolveHook } from "./resolve.js";
+import { nearestHint } from "../oneliners/source.js";
 import { pinnedCollection, pinnedModule } from "./maps/pinned.js";
 import { compile, type CompileOptions, type Spec } from "./spec.js";
 
@@ -88,7 +89,7 @@ export class BPF {
    *     BPF_HASH(opens, u32, u64);
    *     TRACEPOINT_PROBE(syscalls, sys_enter_openat) {
    *       u32 pid = bpf_get_current_pid_tgid() >> 32;
-   *       opens.increment(pid);
+   *       opens.atomic_increment(pid);
    *       return 0;
    *     }`,
    * });
@@ -199,7 +200,7 @@ export class BPF {
   }
 
   /**
-   * The program's instructions as compiled, one a line, below their lines of C.
+   * The program's instructions as compiled, one a line, below the numbers of their lines of C.
    * @example
    * ```ts
    * console.log(bpf.disassemble("on_switch"));
@@ -239,7 +240,8 @@ export class BPF {
   }
 
   /**
-   * Runs, and events skipped because a program ran already on that CPU, of each loaded program.
+   * Runs, their time, and events skipped because a program ran already on that CPU, of each loaded
+   * program. Runs and times are 0 unless the kernel counts them: `sysctl kernel.bpf_stats_enabled=1`.
    * @example
    * ```ts
    * for (const { program, runs, misses } of bpf.statistics()) console.log(program, runs, misses);

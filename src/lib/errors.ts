@@ -1,5 +1,7 @@
 import { explainVerifier } from "../compile/verifier.js";
 import { EngineError } from "../engine/errors.js";
+import { nearest } from "../oneliners/nearest.js";
+import { nearestHint } from "../oneliners/source.js";
 import type { Diagnostic, Source } from "../types/outcome.js";
 import type { CompiledModule } from "../types/module.js";
 
@@ -89,6 +91,14 @@ export function during<T>(
   } catch (error) {
     throw fromEngine(phase, error, about);
   }
+}
+
+/** With the nearest name; maps that are not the text's own (their names are no words of C) are not told. */
+export function noSuchMap(name: string, { maps }: Pick<CompiledModule, "maps">): BpfError {
+  const names = maps.map((map) => map.name).filter((each) => /^\w+$/.test(each));
+  return new BpfError("no-such-map", "map", `the program has no map ${name}`, {
+    hint: nearestHint(nearest(name, names)) ?? `it has ${names.join(", ") || "none"}`,
+  });
 }
 
 export const closedError = (what: string): BpfError =>

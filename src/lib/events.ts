@@ -9,7 +9,7 @@ import {
 } from "../engine/readers/streams.js";
 import { lostMapOf } from "../program/instructions/losses.js";
 import { mapType } from "../engine/maps/map_set.js";
-import { BpfError, closedError, during } from "./errors.js";
+import { BpfError, closedError, during, noSuchMap } from "./errors.js";
 
 export interface EventOptions {
   /** Buffers of the records' bytes in place of objects. */
@@ -175,9 +175,12 @@ export function openEvents<T>(
   options: EventOptions,
 ): Events<T> {
   if (collection.closed) throw closedError("this BPF");
+  if (!collection.hasMap(buffer)) throw noSuchMap(buffer, collection.module);
   const { spec } = during("read", () => collection.map(buffer));
   if (spec.type !== mapType.ringBuffer && spec.type !== mapType.perfEventArray)
-    throw new BpfError("not-a-buffer", "read", `map ${buffer} is not a perf or ring buffer`);
+    throw new BpfError("not-a-buffer", "read", `map ${buffer} is not a perf or ring buffer`, {
+      hint: `bpf.map("${buffer}") reads tables`,
+    });
   if (options.overwrite === true && spec.type === mapType.ringBuffer)
     throw new BpfError(
       "not-a-perf-buffer",

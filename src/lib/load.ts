@@ -1,12 +1,10 @@
 /** What a run decides about a compiled program before its maps are made. */
 import type { MapOverride } from "../engine/maps/map_set.js";
-import { nearest } from "../oneliners/nearest.js";
 import { countingLosses } from "../program/instructions/losses.js";
 import type { CompiledModule } from "../types/module.js";
-import { BpfError } from "./errors.js";
+import { noSuchMap } from "./errors.js";
 import { TypedMap } from "./maps/typed.js";
 import { withParamValues } from "./params.js";
-import { nearestHint } from "./resolve.js";
 import type { Spec } from "./spec.js";
 
 export interface LoadOptions {
@@ -47,9 +45,7 @@ export function overridesOf(
   const names = module.maps.map(({ name }) => name);
   for (const name of [...Object.keys(maps), ...Object.keys(pinned)]) {
     if (names.includes(name)) continue;
-    throw new BpfError("no-such-map", "map", `the program has no map ${name}`, {
-      hint: nearestHint(nearest(name, names)) ?? `it has ${names.join(", ") || "none"}`,
-    });
+    throw noSuchMap(name, module);
   }
   return Object.fromEntries(Object.entries(maps).map(([name, one]) => [name, override(name, one)]));
 }

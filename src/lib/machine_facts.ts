@@ -13,7 +13,7 @@ import { native } from "../native/addon.js";
 import { nativeFacts } from "../native/facts.js";
 import { BpfError } from "./errors.js";
 import { machine, symbols } from "./machine.js";
-import { nearestHint } from "./resolve.js";
+import { nearestHint } from "../oneliners/source.js";
 
 /**
  * `vfs_read+0x1a [kernel]`, or `[unknown]`.

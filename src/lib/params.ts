@@ -6,7 +6,7 @@ import { PARAM_MARK } from "../program/form_names.js";
 import type { CompiledModule } from "../types/module.js";
 import type { Source } from "../types/outcome.js";
 import { BpfError, refusal } from "./errors.js";
-import { nearestHint } from "./resolve.js";
+import { nearestHint } from "../oneliners/source.js";
 
 /** The constants of a run that a text declares. @throws BpfError */
 export function paramsOf(source: Source): readonly FormParam[] {

@@ -1,3 +1,4 @@
+import { nearestHint } from "../oneliners/source.js";
 import { findFirstHook, type FoundHook } from "../program/find_hook.js";
 import type { Hook as ExactHook } from "../types/hook.js";
 import { BpfError, refusal } from "./errors.js";
@@ -159,6 +160,3 @@ function offsetsOf(
     hint: nearestHint(user.nearestSymbols(path, symbol)),
   });
 }
-
-export const nearestHint = (names: readonly string[]): string | undefined =>
-  names.length === 0 ? undefined : `nearest: ${names.join(", ")}`;

@@ -4,11 +4,13 @@ import { readTextFile } from "../files/read.js";
 import { fileTrouble } from "../files/trouble.js";
 import { probesByName } from "../program/conventions.js";
 import { readAttachLines } from "../program/attach_lines.js";
+import { withNearestNames } from "../program/nearest_names.js";
 import type { CompiledModule, HeaderSource } from "../types/module.js";
 import type { Source } from "../types/outcome.js";
 import type { FormParam } from "../program/form.js";
 import { BpfError, refusal } from "./errors.js";
 import type { Hook } from "./hooks/index.js";
+import { machine } from "./machine.js";
 import { paramFlags, paramsOf } from "./params.js";
 import { usdtHead, type Attached } from "./resolve.js";
 import { argumentReaders, onOwnText, withOwnLines } from "./usdt_reads.js";
@@ -62,7 +64,14 @@ export async function compile(options: CompileOptions): Promise<Spec> {
     { cache, ...(signal === undefined ? {} : { signal }) },
   );
   signal?.throwIfAborted();
-  if (!outcome.ok) throw refusal("compile", onOwnText(outcome.diagnostics, source, before));
+  if (!outcome.ok) {
+    const own = onOwnText(outcome.diagnostics, source, before);
+    const { kernel } = machine();
+    throw refusal(
+      "compile",
+      own.map((diagnostic) => withNearestNames(diagnostic, kernel)),
+    );
+  }
   return { module: withOwnLines(outcome.value.module, before), source, attach, params };
 }
 

@@ -1,7 +1,7 @@
 import { memberNames } from "../oneliners/cexpr/types.js";
 import { nearest } from "../oneliners/nearest.js";
 import { nearestHint } from "../oneliners/source.js";
-import type { TypeFacts } from "../types/facts.js";
+import type { KernelFacts, TypeFacts } from "../types/facts.js";
 import { MAP_METHODS } from "../types/map_methods.js";
 import type { Diagnostic, Span } from "../types/outcome.js";
 import { cTokens } from "./c_tokens.js";
@@ -28,8 +28,13 @@ const CANDIDATES: Readonly<Record<string, (unknown: Unknown) => Iterable<string>
 };
 
 /** Clang knows no map, helper or member that it has not read: what the text and the kernel have is looked through. */
-export function withNearestNames(diagnostic: Diagnostic, types: TypeFacts): Diagnostic {
+export function withNearestNames(
+  diagnostic: Diagnostic,
+  kernel: Pick<KernelFacts, "types" | "nearestTracepoints">,
+): Diagnostic {
+  const { types } = kernel;
   const { code, source, span, fix, message } = diagnostic;
+  if (code === "unknown-tracepoint") return withNearestTracepoint(diagnostic, kernel);
   const candidates = CANDIDATES[code];
   if (candidates === undefined || source === undefined || span === undefined) return diagnostic;
   const place = code === "unknown-method" ? methodIn(source.text, span, message) : span;
@@ -39,6 +44,23 @@ export function withNearestNames(diagnostic: Diagnostic, types: TypeFacts): Diag
   const [first] = near;
   if (first === undefined) return diagnostic;
   return { ...diagnostic, span: place, hint: nearestHint(near)!, fix: first };
+}
+
+/** Of `TRACEPOINT_PROBE(category, event)` or `tracepoint__category__event`, written the same way. */
+function withNearestTracepoint(
+  diagnostic: Diagnostic,
+  kernel: Pick<KernelFacts, "nearestTracepoints">,
+): Diagnostic {
+  const { source, span, message, hint } = diagnostic;
+  const name = /\btracepoint (\w+:\w+)$/.exec(message)?.[1];
+  if (hint !== undefined || name === undefined || source === undefined || span === undefined)
+    return diagnostic;
+  const near = kernel.nearestTracepoints(name);
+  const [first] = near;
+  if (first === undefined) return diagnostic;
+  const prefix = source.text.slice(span.start, span.end).startsWith("tracepoint__");
+  const fix = prefix ? `tracepoint__${first.replace(":", "__")}` : first.replace(":", ", ");
+  return { ...diagnostic, hint: nearestHint(near)!, fix };
 }
 
 const KEYWORDS: ReadonlySet<string> = new Set(

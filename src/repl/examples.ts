@@ -80,7 +80,7 @@ const questions: readonly Question[] = [
         "BPF_HASH(reads, u32);",
         "TRACEPOINT_PROBE(syscalls, sys_enter_read) {",
         "  u32 pid = bpf_get_current_pid_tgid() >> 32;",
-        "  reads.increment(pid);",
+        "  reads.atomic_increment(pid);",
         "  return 0;",
         "}",
       ].join("\n"),

@@ -174,7 +174,7 @@ describe("a codec", () => {
     const saying = (change: object) => () => codec.encode({ ...good, ...change });
     expect(codec.encode(good).length).toBe(9);
     expect(saying({ m0: { m0: 256 } })).toThrow(/^key\.m0\.m0: 256 does not fit u8 \(0 to 255\)$/);
-    expect(saying({ m0: { m0: 1.5 } })).toThrow(/key\.m0\.m0 is a number: it is of type u8/);
+    expect(saying({ m0: { m0: 1.5 } })).toThrow(/key\.m0\.m0 is 1\.5, and should be of type u8/);
     expect(saying({ m0: {} })).toThrow(/key\.m0\.m0 is missing/);
     expect(saying({ m0: { m0: 1, x: 2 } })).toThrow(/key\.m0 has no member x; it has m0/);
     expect(saying({ m1: "GREEN" })).toThrow(/key\.m1: there is no GREEN; it has RED, BLUE/);

@@ -235,6 +235,12 @@ TRACEPOINT_PROBE(syscalls, sys_enter_getppid) {
       "unknown-tracepoint",
       expect.stringMatching(/^nearest: sched:sched_switch/),
     ]);
+    const buffer = await failing(() => bpf.events("count"));
+    expect([buffer.code, buffer.hint]).toEqual(["no-such-map", "nearest: counts"]);
+    const helper = await failing(() =>
+      BPF.open({ text: text.replace("bpf_get_current_pid_tgid", "bpf_get_curent_pid_tgid") }),
+    );
+    expect(helper.hint).toContain("bpf_get_current_pid_tgid");
     const sizes = await failing(() => BPF.load(bpf.spec, { maps: { cuonts: { maxEntries: 1 } } }));
     expect(sizes.hint).toBe("nearest: counts");
   });

@@ -3,7 +3,7 @@ import { compile } from "../../src/compile/compile.js";
 import { withNearestNames } from "../../src/program/nearest_names.js";
 import { withFentry } from "../support/kernel.js";
 
-const { types } = withFentry();
+const kernel = withFentry();
 
 /** The text, and what Tab puts in the place of what. */
 const cases: readonly (readonly [string, string, string, string])[] = [
@@ -32,6 +32,12 @@ const cases: readonly (readonly [string, string, string, string])[] = [
     "increment",
   ],
   [
+    "a tracepoint",
+    "TRACEPOINT_PROBE(syscalls, sys_enter_opnat) { return 0; }",
+    "syscalls, sys_enter_opnat",
+    "syscalls, sys_enter_openat",
+  ],
+  [
     "a function of the text",
     "static int weight_of(int n) { return n; }\nint f(void *ctx) { return wieght_of(2); }",
     "wieght_of",
@@ -43,8 +49,8 @@ test.each(cases)("%s", async (_, text, written, right) => {
   const request = { text, fileName: "p.c", cflags: [], headers: "btf" } as const;
   const outcome = await compile(request, { cache: false });
   if (outcome.ok) throw new Error("it compiled");
-  const [first] = outcome.diagnostics.map((diagnostic) => withNearestNames(diagnostic, types));
+  const [first] = outcome.diagnostics.map((diagnostic) => withNearestNames(diagnostic, kernel));
   const { start, end } = first!.span!;
   expect([text.slice(start, end), first!.fix]).toEqual([written, right]);
-  expect(first!.hint).toContain(right);
+  expect(first!.hint).toContain(right.replace(", ", ":"));
 });

@@ -27,8 +27,6 @@ export async function compilePlan(
   return fail(...onOwnText(compiled.diagnostics, plan, fileName));
 }
 
-const types = () => openKernelFacts().types;
-
 /** A diagnostic that clang gave on generated C, moved to where the person wrote its cause. */
 function onOwnText(
   diagnostics: readonly Diagnostic[],
@@ -42,7 +40,12 @@ function onOwnText(
     if (moved === undefined) return [diagnostic];
     // A C program is the person's own: it keeps the compiler's explanation.
     if (moved.source?.name === fileName && moved.span !== undefined)
-      return [withNearestNames({ ...diagnostic, source: moved.source, span: moved.span }, types())];
+      return [
+        withNearestNames(
+          { ...diagnostic, source: moved.source, span: moved.span },
+          openKernelFacts(),
+        ),
+      ];
     return [diagnostic.hint === undefined ? moved : { hint: diagnostic.hint, ...moved }];
   });
 }

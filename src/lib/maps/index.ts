@@ -1,7 +1,5 @@
 import type { Collection } from "../../engine/collection.js";
-import { nearest } from "../../oneliners/nearest.js";
-import { BpfError, closedError, during } from "../errors.js";
-import { nearestHint } from "../resolve.js";
+import { BpfError, closedError, during, noSuchMap } from "../errors.js";
 import { classFor, setClasses } from "./classes.js";
 import { PerfEventArray } from "./counters.js";
 import { BloomFilter } from "./bloom.js";
@@ -49,16 +47,11 @@ setClasses({
 /** The class that fits the map's type. @throws BpfError */
 export function openMap(collection: Collection, name: string): TypedMap {
   if (collection.closed) throw closedError("this BPF");
-  if (!collection.hasMap(name)) {
-    const names = collection.module.maps.map((map) => map.name);
-    throw new BpfError("no-such-map", "map", `the program has no map ${name}`, {
-      hint: nearestHint(nearest(name, names)) ?? `it has ${names.join(", ") || "none"}`,
-    });
-  }
+  if (!collection.hasMap(name)) throw noSuchMap(name, collection.module);
   const map = during("map", () => collection.map(name));
   const Class = classFor(map.spec.type);
   if (Class === undefined)
-    throw new BpfError("not-a-table", "map", `map ${name} (type ${map.spec.type}) has no entries`, {
+    throw new BpfError("not-a-table", "map", `map ${name} cannot be read as a table`, {
       hint: `bpf.events("${name}") reads perf and ring buffers`,
     });
   return new Class(collection, map as never);

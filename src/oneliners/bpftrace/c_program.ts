@@ -234,13 +234,13 @@ class Body {
     const amount = value?.code ?? "1";
     switch (use) {
       case "count":
-        return writer.add(`${name}.increment(${code});`);
+        return writer.add(`${name}.atomic_increment(${code});`);
       case "sum":
         return this.add(name, code, keys.length, amount);
       case "hist":
-        if (keys.length === 0) return writer.add(`${name}.increment(bpf_log2l(${amount}));`);
+        if (keys.length === 0) return writer.add(`${name}.atomic_increment(bpf_log2l(${amount}));`);
         writer.add(`${code}.slot = bpf_log2l(${amount});`);
-        return writer.add(`${name}.increment(${code});`);
+        return writer.add(`${name}.atomic_increment(${code});`);
       case "lhist":
         return this.linear(name, code, keys.length, amount, call);
       case "avg":
@@ -267,8 +267,8 @@ class Body {
   /** Without keys it is an array, which BCC increments by one alone. */
   private add(name: string, code: string, keys: number, amount: string): void {
     const { writer } = this;
-    if (amount === "1") return writer.add(`${name}.increment(${code});`);
-    if (keys > 0) return writer.add(`${name}.increment(${code}, ${amount});`);
+    if (amount === "1") return writer.add(`${name}.atomic_increment(${code});`);
+    if (keys > 0) return writer.add(`${name}.atomic_increment(${code}, ${amount});`);
     writer.add(`u64 *${code}_sum = ${name}.lookup(&${code});`);
     writer.add(`if (${code}_sum) __sync_fetch_and_add(${code}_sum, ${amount});`);
   }
@@ -285,7 +285,7 @@ class Body {
     writer.add(
       `${key}.from = ${code}_of < ${least} ? ${least} - ${step} : ${code}_of >= ${most} ? ${most} : ${code}_of - (u64)(${code}_of - ${least}) % ${step};`,
     );
-    writer.add(`${name}.increment(${key});`);
+    writer.add(`${name}.atomic_increment(${key});`);
   }
 }
 

@@ -77,7 +77,7 @@ describe("what keeps maps", () => {
       "  struct reads_key key2 = {};",
       "  key2.pid = (u32)(bpf_get_current_pid_tgid() >> 32);",
       "  __builtin_memcpy(key2.comm, comm1, sizeof(key2.comm));",
-      "  reads.increment(key2);",
+      "  reads.atomic_increment(key2);",
       "  return 0;",
       "}",
     ]);
@@ -96,18 +96,18 @@ describe("what keeps maps", () => {
 
   it.each([
     ["@ = sum(args->count)", "__sync_fetch_and_add(key1_sum, args->count);"],
-    ["@[cpu] = sum(args->count)", "at.increment(key1, args->count);"],
+    ["@[cpu] = sum(args->count)", "at.atomic_increment(key1, args->count);"],
     [
       "@[cpu] = max(args->count)",
       "if (!key1_old || key1_new > *key1_old) at.update(&key1, &key1_new);",
     ],
     ["@ = avg(args->count)", "struct at_value { u64 count; u64 total; };"],
-    ["@ = hist(args->count)", "at.increment(bpf_log2l(args->count));"],
+    ["@ = hist(args->count)", "at.atomic_increment(bpf_log2l(args->count));"],
     ["@ = lhist(args->count, 0, 100, 10)", "key1_of - (u64)(key1_of - 0) % 10"],
     ["@[kstack] = count()", "key1.kernel_stack_id = stacks.get_stackid(args, 0);"],
     ["@[ustack] = count()", "key1.pid = (u32)(bpf_get_current_pid_tgid() >> 32);"],
-    ["@x++", "x.increment(key1);"],
-    ["@[cpu] -= 5", "at.increment(key1, -5);"],
+    ["@x++", "x.atomic_increment(key1);"],
+    ["@[cpu] -= 5", "at.atomic_increment(key1, -5);"],
     ["@a = 100ms", "u64 value2 = 100000000;"],
     ["if (pid == 1) { @a++ } else { @b++ }", "} else {"],
   ])("%s", (statement, line) => {
