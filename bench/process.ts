@@ -1,5 +1,13 @@
 import { execFileSync, spawn, type ChildProcess } from "node:child_process";
-import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, statSync } from "node:fs";
+import {
+  closeSync,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  statSync,
+} from "node:fs";
 import { join } from "node:path";
 
 /**
@@ -131,6 +139,21 @@ export class TracerProcess {
   /** What it said on stderr, and the first of its stdout. */
   get said(): string {
     return this.text;
+  }
+}
+
+/** Until nobody gives perf events back any more: the kernel lets others wait for that. */
+export async function detached(): Promise<void> {
+  const busy = (): boolean =>
+    readdirSync("/proc").some((pid) => /^\d+$/.test(pid) && nameOf(pid) === "bcc-detach\n");
+  while (busy()) await sleep(20);
+}
+
+function nameOf(pid: string): string {
+  try {
+    return readFileSync(`/proc/${pid}/comm`, "utf8");
+  } catch {
+    return "";
   }
 }
 

@@ -6,7 +6,7 @@ import { closeSync, existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { Workload } from "../test/support/workload.js";
 import { figureOf, inTurns, print, row, type Figure } from "./figures.js";
-import { LineFile, sleep, TracerProcess } from "./process.js";
+import { detached, LineFile, sleep, TracerProcess } from "./process.js";
 import { inPath } from "./tracers.js";
 
 const NAMES = ["opensnoop", "execsnoop", "runqlat", "biosnoop"] as const;
@@ -74,6 +74,7 @@ async function startToAttached({ command, attached }: Run): Promise<number> {
     await running.until(() => ms !== undefined);
   } finally {
     await running.interrupt();
+    await detached();
   }
   // A script goes on without the probes that this kernel does not have.
   const missing = /^.*(?:not traceable|failed to attach|failed to detach).*$/m.exec(running.said);
