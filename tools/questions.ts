@@ -56,7 +56,7 @@ export const questions: readonly Question[] = [
     "funccount funclatency funcslower funcinterval stackcount argdist tplist",
   ),
   asked(
-    "What happens inside of Java, Python, Ruby, a database?",
+    "What happens inside Java, Python, Ruby, a database?",
     "ucalls uflow ugc uobjnew ustat uthreads dbslower dbstat mysqld_qslower",
   ),
   asked("What does BPF itself do, and what did tracing leave behind?", "bpflist bps reset-trace"),

@@ -126,7 +126,7 @@ const CHILD_HINTS: Readonly<Record<ChildFailure, string | undefined>> = {
   missing: "npm run setup builds it",
   stale: "npm run setup rebuilds it",
   killed: "the machine is out of memory, or somebody ended it; a compile takes about 100 MB",
-  failed: "an error inside of LLVM: leave out parts of the text to find the one that it can't take",
+  failed: "an error inside LLVM: leave out parts of the text to find the one that it can't take",
   aborted: undefined,
   timeout: "a macro that multiplies itself, or a loop unrolled too often",
 };

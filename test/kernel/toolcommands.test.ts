@@ -43,6 +43,7 @@ describe("forms of output", () => {
       workload: ["burn", 1, 300],
     });
     expect(ended.status).toBe(0);
+    expect(ended.stderr).toContain(`wrote ${file}\n`);
     expect(readFileSync(file, "utf8")).toMatch(/^<\?xml[^]*crush[^]*<\/svg>\s*$/);
     const none = await run("bcc-argdist", ["--flame", file, "-C", closes]);
     expect(none.status).toBe(2);

@@ -62,7 +62,7 @@ function directoryOf(instance: string | undefined): Outcome<string> {
 
 export default defineTool({
   name: "reset-trace",
-  summary: "Sets ftrace's state back to what it is where nobody traces",
+  summary: "Resets ftrace's state, which a killed tracer may have left",
   about:
     "For what a tracer left behind that was killed: a tracer that is still set, events that are still enabled, filters, kprobes and uprobes of tracefs. It ends what others trace by tracefs just now, too; programs of BPF and perf go on. Each line is a setting that was not as it should be.",
   arguments: {},

@@ -27,7 +27,7 @@ interface Compaction {
 
 export default defineTool({
   name: "compactsnoop",
-  summary: "Compactions of memory: who waits for pages that lie together",
+  summary: "Memory compaction: who waits for contiguous pages",
   about:
     "A task that asks for 2^ORDER pages in a row, where memory is full of holes, moves other pages together first and waits for LAT. STATUS says what came of it: success found a page, complete went through the whole zone. ORDER -1 is a compaction of everything, as by /proc/sys/vm/compact_memory.",
   program: "compactsnoop.c",

@@ -10,7 +10,7 @@ function hashOf(name: string): bigint {
 
 export default defineTool({
   name: "mptcpify",
-  summary: "Has programs use Multipath TCP where they ask for TCP",
+  summary: "Makes programs use Multipath TCP in place of TCP",
   about:
     "As long as it runs, new TCP sockets of these programs are MPTCP's: they fall back to TCP where the other end has none. Each line is such a socket. This changes what programs do.",
   instead:

@@ -64,7 +64,7 @@ function placesOf(asked: Asked, machine: Machine): readonly ToolProbe[] {
 
 export default defineTool({
   name: "deadlock",
-  summary: "Mutexes that threads lock in contradicting orders, with the stacks of each",
+  summary: "Mutexes that threads lock in conflicting orders, with the stacks of each",
   about:
     "Records which mutexes a thread holds while it locks another. Orders that form a circle can end in a deadlock, even if they did not yet; each circle is reported once, as it closes. Also reported: a thread that locks a normal mutex it already holds. Only what happens while this runs is seen. Every lock and unlock of the process is traced, which slows programs that do little else.",
   program: "deadlock.c",

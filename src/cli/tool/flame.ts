@@ -2,6 +2,7 @@ import { flameGraph } from "../../render/flame.js";
 import type { TableSnapshot } from "../../types/data.js";
 import { stacksViewOf } from "../../types/view.js";
 import { outputTo, writeTo, type Output } from "../run/output.js";
+import { complain } from "../run/stderr.js";
 import type { ToolJob } from "./job.js";
 
 /** Gathers all outputs' stacks for one picture. */
@@ -40,7 +41,9 @@ export class Flame {
   write(): boolean {
     const view = stacksViewOf(this.job.views);
     if (view === undefined || this.all === undefined) return true;
-    return writeTo(this.output, this.path, flameGraph(view, this.all));
+    const written = writeTo(this.output, this.path, flameGraph(view, this.all));
+    if (written && !this.job.settings.quiet) complain(`wrote ${this.path}`);
+    return written;
   }
 
   close(): void {

@@ -72,7 +72,9 @@ function argumentWord({ name, optional, many }: Argument<unknown>): string {
   return optional ? `[${inside}]` : `<${inside}>`;
 }
 
-export const sentence = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+/** Begins with a capital, unless with the name of a function. */
+export const sentence = (text: string): string =>
+  /^\w+\(/.test(text) ? text : text.charAt(0).toUpperCase() + text.slice(1);
 
 /** Bars end a table's cell, and angle brackets would be taken for tags. */
 const cell = (text: string): string => text.replace(/\s+/g, " ").replaceAll("|", "\\|");

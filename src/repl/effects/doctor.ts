@@ -57,7 +57,7 @@ function ofFunctions({ features }: KernelFacts, row: Row, tried: Row): readonly 
     tried(
       features.kprobeMulti,
       "thousands of functions at once",
-      `needs Linux 5.18 with CONFIG_FPROBE: ${features.kprobes ? "attached one by one" : "tracepoints serve"} instead`,
+      `needs CONFIG_FPROBE (Linux 5.18): ${features.kprobes ? "attached one by one" : "tracepoints serve"} instead`,
     ),
     tried(
       features.fentry,
@@ -79,7 +79,7 @@ function ofTheRest(kernel: KernelFacts, row: Row, tried: Row): readonly Finding[
     row(features.uprobes, "functions of programs, USDT", "built without CONFIG_UPROBE_EVENTS"),
     tried(
       features.uprobeMulti,
-      "many of them at once",
+      "thousands of those at once",
       "came with Linux 6.6: attached one by one instead",
     ),
     tried(features.ringBuffer, "ring buffer", "came with Linux 5.8: perf buffers serve instead"),

@@ -33,7 +33,7 @@ export function translated(what: Foreign, text: string, services: Services): Dia
   return {
     severity: "error",
     code: "foreign",
-    message: `this is ${title}: it runs here in other words`,
+    message: `this is ${title}: Tab takes its translation`,
     source: { name: "input", text },
     span: what.span,
     fix: made.value.text,
