@@ -38,10 +38,14 @@ Result<std::shared_ptr<ProcessWatch>> ProcessWatch::start() {
   std::shared_ptr<ProcessWatch> watch(new ProcessWatch());
   if (const int error = watch->open()) return Failure{"process-watch", error, "processes", {}};
   try {
+    // Before anybody goes on: what is traced from now on may end at once.
+    watch->scan();
     const SignalsBlocked quiet;
     watch->thread_ = std::thread([self = watch.get()] { self->run(); });
   } catch (const std::system_error& error) {
     return Failure{"process-watch", error.code().value(), "processes", {}};
+  } catch (const std::bad_alloc&) {
+    return Failure{"process-watch", ENOMEM, "processes", {}};
   }
   ::pthread_setname_np(watch->thread_.native_handle(), "bcc-processes");
   return watch;
@@ -87,10 +91,6 @@ void ProcessWatch::run() {
 }
 
 void ProcessWatch::follow() {
-  {
-    const std::lock_guard<std::mutex> lock(draining_);
-    scan();
-  }
   pollfd stop{stopEvent_.get(), POLLIN, 0};
   for (;;) {
     drain();
