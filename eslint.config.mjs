@@ -6,7 +6,7 @@ export default tseslint.config(
   {
     files: ["**/*.ts", "**/*.tsx"],
     languageOptions: {
-      parserOptions: { projectService: { allowDefaultProject: ["vitest.config.ts"] } },
+      parserOptions: { projectService: true },
     },
     rules: {
       "@typescript-eslint/no-floating-promises": "error",

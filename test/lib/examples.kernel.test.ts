@@ -6,7 +6,6 @@ import { get } from "node:http";
 import { getPriority, tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { kernelFacts } from "../../src/lib/index.js";
 import { Browser } from "./browser.js";
 import { Example } from "./example.js";
 import { Wire } from "./network.js";
@@ -184,15 +183,3 @@ it.runIf(browser !== undefined)(
     await example.stop();
   },
 );
-
-it.skipIf(!kernelFacts().fentry)("deny_mkdir: forbids a name to everybody", async () => {
-  const example = await Example.start("deny_mkdir", "forbidden-name");
-  await example.line(/^nobody/);
-  try {
-    mkdirSync(join(directory, "forbidden-name"));
-  } catch (error) {
-    expect((error as NodeJS.ErrnoException).code).toBe("EPERM");
-  }
-  mkdirSync(join(directory, "other-name"));
-  expect((await example.stop()).at(-1)).toMatch(/^denied [01] times$/);
-});

@@ -1,11 +1,12 @@
 /** Iterators, security hooks and what runs by the kernel's trampolines. */
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import { closeSync, existsSync, mkdirSync, mkdtempSync, openSync } from "node:fs";
 import { readFileSync, rmSync, rmdirSync } from "node:fs";
 import { getPriority, setPriority, tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { BPF, fmodRet, iterator, kernelFacts, lsm, type FileStorage } from "../../src/lib/index.js";
+import { Example } from "./example.js";
 import { Wire } from "./network.js";
 
 /** securityfs may not be mounted. */
@@ -18,6 +19,12 @@ function securityModules(): readonly string[] {
     execFileSync("umount", [mount]);
     rmdirSync(mount);
   }
+}
+
+/** A module that a kernel may have, with types from then on. */
+function hasModule(name: string): boolean {
+  spawnSync("modprobe", [name]);
+  return existsSync(`/sys/kernel/btf/${name}`);
 }
 
 describe("the kernel's own", () => {
@@ -56,6 +63,18 @@ describe("the kernel's own", () => {
     if (active) expect(() => mkdirSync(directory)).toThrow(/EPERM/);
     link.detach();
     mkdirSync(directory);
+    rmSync(directory, { recursive: true });
+  });
+
+  it.skipIf(!trampolines)("examples/deny_mkdir forbids a name to everybody", async () => {
+    const active = securityModules().includes("bpf");
+    const directory = mkdtempSync(join(tmpdir(), "deny-"));
+    const example = await Example.start("deny_mkdir", "forbidden-name");
+    await example.line(/^nobody/);
+    const forbidden = (): unknown => mkdirSync(join(directory, "forbidden-name"));
+    if (active) expect(forbidden).toThrow(/EPERM/);
+    mkdirSync(join(directory, "other-name"));
+    expect((await example.stop()).at(-1)).toBe(`denied ${active ? 1 : 0} times`);
     rmSync(directory, { recursive: true });
   });
 
@@ -108,7 +127,7 @@ describe("the kernel's own", () => {
     ]);
   });
 
-  it.skipIf(!trampolines || !existsSync("/sys/kernel/btf/veth"))(
+  it.skipIf(!trampolines || !hasModule("veth"))(
     "MODULE_KFUNC_PROBE: a function of a module's",
     async () => {
       using traced = await BPF.open({

@@ -5,8 +5,6 @@ import {
   addSymbolFile,
   BPF,
   demangle,
-  kernelFacts,
-  kprobes,
   tracepoint,
   uprobe,
   uretprobe,
@@ -233,16 +231,4 @@ describe("many places at once", () => {
     expect(link.info.attached).toBe(false);
     expect(() => bpf.attach("switched", tracepoint("sched:nosuch*"))).toThrow(/sched:nosuch/);
   });
-
-  it.skipIf(!kernelFacts().kprobes)(
-    "kernel functions by a pattern, as many as there are",
-    async () => {
-      const { bpf } = await opened();
-      const link = bpf.attach("first", kprobes(/^vfs_(mkdir|rmdir|unlink)$/));
-      expect(link.places.length).toBeGreaterThan(0);
-      expect(bpf.links).toHaveLength(1);
-      expect(bpf.detach("first")).toBe(true);
-      expect(bpf.links).toHaveLength(0);
-    },
-  );
 });

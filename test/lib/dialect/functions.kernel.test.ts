@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { appendFileSync } from "node:fs";
+import { appendFileSync, mkdirSync, rmdirSync } from "node:fs";
 import { getPriority } from "node:os";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import {
@@ -98,6 +98,22 @@ KRETFUNC_PROBE(security_inode_getattr, const struct path *path, int ret) { ${OUR
         { encoding: "utf8" },
       ),
     ).not.toContain("bcc_repl");
+  });
+  it("functions by a pattern are one link, which goes as one", () => {
+    const calls = (): void => {
+      mkdirSync(`/tmp/by-pattern-${process.pid}`);
+      rmdirSync(`/tmp/by-pattern-${process.pid}`);
+    };
+    const before = counts.get(7)!;
+    const link = bpf.attach("many", kprobes(/^vfs_(mkdir|rmdir)$/));
+    expect(link.places.length).toBeGreaterThan(0);
+    expect(bpf.links).toContain(link);
+    calls();
+    expect(counts.get(7)! - before).toBe(2n);
+    link.detach();
+    calls();
+    expect(counts.get(7)! - before).toBe(2n);
+    expect(bpf.links).not.toContain(link);
   });
   it("what is no function is told with the nearest", () => {
     expect(() => bpf.attach("later", kprobe("vfs_raed"))).toThrow(/vfs_raed/);
