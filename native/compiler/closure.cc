@@ -153,8 +153,6 @@ void Closure::take(const Layer& layer, std::vector<bool>& taken, std::string_vie
   if (found == nullptr) return;
   for (const uint32_t index : *found) {
     const LayerItem& item = layer.items()[index];
-    // A member alias of ours (sk_family) must not rename a member or a
-    // variable that the text declares by itself.
     // Macro and function of one name: libbcc reads kernel memory in the
     // arguments of a function only, but a case label must be a constant.
     if (ours && found->size() > 1 && isDirective(item) != (request_.text.caseCalls.count(word) != 0)) continue;
@@ -163,6 +161,8 @@ void Closure::take(const Layer& layer, std::vector<bool>& taken, std::string_vie
       for (const auto inner : item.words) memberWords.insert(inner);
       continue;
     }
+    // A member alias of ours (sk_family) must not rename a member or a
+    // variable that the text declares by itself.
     if (taken[index] || (ours && renames(item, word) && request_.text.declared.count(word) != 0)) continue;
     taken[index] = true;
     const bool registers = word.substr(0, 8) == "PT_REGS_";

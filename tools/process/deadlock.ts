@@ -5,6 +5,8 @@ import {
   defineTool,
   flag,
   ok,
+  spelled,
+  stackSizeFlag,
   wrongUsage,
   type Machine,
   type ToolProbe,
@@ -98,12 +100,7 @@ export default defineTool({
       flag.integer("-e, --edges <n>", "maximum number of orders of two mutexes", { most: 1 << 24 }),
       65_536,
     ),
-    stackSize: flag.or(
-      flag.integer("-s, --stacktraces <n>", "maximum number of different stacks", {
-        most: 1 << 20,
-      }),
-      16_384,
-    ),
+    stackSize: spelled(stackSizeFlag, "-s, --stacktraces <n>"),
   },
   examples: [
     { command: "deadlock 181", about: "a process's pthread mutexes, until Ctrl-C" },
