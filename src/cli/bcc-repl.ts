@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { readWords, type Words } from "./repl/words.js";
 import { replUsage, usageText } from "./usage.js";
 
@@ -50,6 +51,7 @@ export async function main(argv: readonly string[]): Promise<number> {
 
 async function open(words: Words): Promise<number> {
   const { file, first, large, lessons, record, replay } = words;
+  if (file !== undefined && /^[\w-]+$/.test(file) && !existsSync(file)) return noSuchWord(file);
   const batch = words.batch || !process.stdin.isTTY || !process.stdout.isTTY;
   if (replay !== undefined) return playBack(replay, { ...words, batch });
   if (words.play) {
@@ -71,6 +73,21 @@ async function open(words: Words): Promise<number> {
   const { Interactive } = await import("./repl/interactive.js");
   const recorded = record === undefined ? {} : { record };
   return new Interactive({ file, first, large, lessons, ...recorded }).run();
+}
+
+/** What looks like a command and is none: perhaps it was meant for one. */
+async function noSuchWord(word: string): Promise<number> {
+  const { tools } = await import("../../tools/index.js");
+  const { nearest } = await import("../oneliners/nearest.js");
+  const [near] = nearest(word, ["doctor", "lesson", ...Object.keys(tools)]);
+  const way =
+    near === undefined
+      ? "bcc-repl --help shows what may stand here"
+      : Object.hasOwn(tools, near)
+        ? `the tool: bcc-tool ${near}`
+        : `nearest: bcc-repl ${near}`;
+  process.stderr.write(`error: there is no file ${word}; ${way}\n`);
+  return 2;
 }
 
 async function playBack(path: string, { batch, json, file }: Words): Promise<number> {

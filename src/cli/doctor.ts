@@ -1,5 +1,5 @@
 import { openKernelFacts } from "../facts/index.js";
-import { versions, versionText } from "../package/versions.js";
+import { versions } from "../package/versions.js";
 import { doctorLines, examine } from "../repl/effects/doctor.js";
 
 /**
@@ -17,9 +17,6 @@ export function printDoctor(argv: readonly string[]): number {
     const { user, kernel: has } = findings;
     const notes = kernel.notes ?? [];
     process.stdout.write(`${JSON.stringify({ versions: versions(), user, kernel: has, notes })}\n`);
-  } else
-    process.stdout.write(
-      `${versionText("bcc-repl")}\n${doctorLines(kernel, findings).slice(2).join("\n")}\n`,
-    );
+  } else process.stdout.write(`${doctorLines(kernel, findings).join("\n")}\n`);
   return findings.user.every(({ there }) => there === true) ? 0 : 1;
 }

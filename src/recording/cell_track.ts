@@ -1,6 +1,6 @@
 import type { Planned, Sample } from "../types/cells.js";
 import type { TableSnapshot } from "../types/data.js";
-import type { CellEntry, EventsEntry, RecordedAction } from "./entries.js";
+import type { CellEntry, EventsEntry, RecordedAction, RunEffect } from "./entries.js";
 import { TableChanges } from "./table_changes.js";
 import { coded, marked } from "./values.js";
 import type { RecordingWriter } from "./writer.js";
@@ -16,6 +16,7 @@ const share = 0.05;
 const mostEvents = 500;
 
 /** No newer attempt is on its way. */
+const withoutFrom = ({ from: _, ...cell }: CellSeen): CellSeen => cell;
 const settled = ({ pending: _, ...cell }: CellSeen): CellSeen => cell;
 
 /** Tells one cell's samples: of its tables what changed, about once a second. */
@@ -31,9 +32,10 @@ export class CellTrack {
     private cell: CellSeen,
   ) {}
 
-  again(run: number, text: string): void {
+  again({ run, text, from }: RunEffect): void {
     const state = this.cell.state === "running" ? "running" : "compiling";
-    this.cell = { ...this.cell, text, pending: run, state };
+    const cell = { ...this.cell, text, pending: run, state } as const;
+    this.cell = from === undefined ? withoutFrom(cell) : { ...cell, from };
   }
 
   stopped(): void {

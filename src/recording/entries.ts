@@ -23,6 +23,9 @@ export interface Mark {
   readonly text: string;
 }
 
+/** A text that is to run. */
+export type RunEffect = Extract<RecordedEffect, { readonly do: "run" }>;
+
 /** One line of a frame: what happened, `t` ms after the beginning. */
 export type Entry = { readonly t: number } & (
   | { readonly effect: RecordedEffect }
@@ -40,6 +43,8 @@ export type RecordedEffect =
       readonly id: number;
       readonly run: number;
       readonly text: string;
+      /** What the person wrote, of which `text` is the translation. */
+      readonly from?: string;
       readonly file?: string;
     }
   | { readonly do: "stop" | "remove" | "clear"; readonly id: number };
@@ -95,6 +100,7 @@ export interface CellEntry {
   readonly id: number;
   readonly run: number;
   readonly text: string;
+  readonly from?: string;
   readonly file?: string;
   readonly state: "compiling" | "running" | "stopped" | "failed";
   readonly pending?: number;

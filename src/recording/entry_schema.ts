@@ -98,7 +98,7 @@ const costs = { total: figure, lost: figure };
 const kinds: Readonly<Record<string, Check>> = {
   effect: ofKind(
     {
-      run: { ...cellRun, text, file: maybe(text) },
+      run: { ...cellRun, text, from: maybe(text), file: maybe(text) },
       ...{ stop: { id }, remove: { id }, clear: { id } },
     },
     "do",
@@ -137,7 +137,15 @@ const kinds: Readonly<Record<string, Check>> = {
     ...{ ...costs, runs: figure, nanoseconds: figure },
   }),
   cell: record({
-    ...{ ...cellRun, text, file: maybe(text), pending: maybe(id), since: maybe(text), plan },
+    ...{
+      ...cellRun,
+      text,
+      from: maybe(text),
+      file: maybe(text),
+      pending: maybe(id),
+      since: maybe(text),
+      plan,
+    },
     ...{ state: among(["compiling", "running", "stopped", "failed"]), ...costs },
     ...{ diagnostics: list(diagnostic), heading: text, events: figure },
   }),

@@ -1,4 +1,11 @@
-export type { Entry, Mark, RecordingHeader, RecordedAction, RecordedEffect } from "./entries.js";
+export type {
+  Entry,
+  Mark,
+  RecordingHeader,
+  RecordedAction,
+  RecordedEffect,
+  RunEffect,
+} from "./entries.js";
 export { costOf, limits } from "./format.js";
 export { Recording, type FrameInfo } from "./reader.js";
 export { Recorder, type CellSeen } from "./recorder.js";

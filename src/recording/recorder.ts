@@ -1,7 +1,7 @@
 import type { CellAction, Planned } from "../types/cells.js";
 import type { Diagnostic } from "../types/outcome.js";
 import { CellTrack, type CellSeen } from "./cell_track.js";
-import type { RecordedAction, RecordedEffect } from "./entries.js";
+import type { RecordedAction, RecordedEffect, RunEffect } from "./entries.js";
 import { limits } from "./format.js";
 import type { RecordingWriter } from "./writer.js";
 
@@ -66,12 +66,11 @@ export class Recorder {
     return `${leftOut} ${leftOut === 1 ? "entry was" : "entries were"} too large for the recording and left out`;
   }
 
-  private begin({ id, run, text, file }: Extract<RecordedEffect, { do: "run" }>): void {
-    const known = this.cells.get(id);
-    if (known !== undefined) return known.again(run, text);
+  private begin(effect: RunEffect): void {
+    const known = this.cells.get(effect.id);
+    if (known !== undefined) return known.again(effect);
     if (this.cells.size >= limits.cells) return;
-    const seen = newlySeen(id, run, text, file);
-    this.cells.set(id, new CellTrack(this.writer, seen));
+    this.cells.set(effect.id, new CellTrack(this.writer, newlySeen(effect)));
   }
 
   /** A key frame: all cells as they are. */
@@ -84,9 +83,9 @@ export class Recorder {
   }
 }
 
-function newlySeen(id: number, run: number, text: string, file: string | undefined): CellSeen {
+function newlySeen({ do: _, ...effect }: RunEffect): CellSeen {
   return {
-    ...{ id, run, text, ...(file === undefined ? {} : { file }), pending: run },
+    ...{ ...effect, pending: effect.run },
     ...{ state: "compiling", plan: nothingPlanned, diagnostics: [], tables: [] },
     ...{ total: 0, lost: 0, heading: "", events: 0 },
   };

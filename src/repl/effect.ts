@@ -9,6 +9,8 @@ export type Effect =
       readonly id: number;
       readonly run: number;
       readonly text: string;
+      /** What the person wrote, of which this is the translation. */
+      readonly from?: string;
       readonly file?: string;
     }
   | { readonly do: "stop"; readonly id: number }

@@ -15,13 +15,24 @@ const habits: Readonly<Record<string, string>> = {
   list: ":tool",
   tools: ":tool",
   examples: ":examples",
+  lessons: ":lesson",
+  lesson: ":lesson",
+  doctor: ":doctor",
   undo: ":undo",
 };
 
+/** `bcc-repl lesson 3`, as in a shell. */
+const withoutOwnName = (text: string): string =>
+  text.replace(/^(?:sudo\s+)?(?:\S*\/)?bcc-repl(?:\s+|$)/, "");
+
 /** The command that a text without a colon means; a tool's name is that tool. */
 export function commandMeant(text: string, tools: readonly string[]): string | undefined {
-  const [first = "", second, ...rest] = text.trim().split(/\s+/);
+  const filter = /^\/([^/:"'\s][^/:"']*)$/.exec(text.trim())?.[1];
+  if (filter !== undefined) return `:filter ${filter}`;
+  const [first = "", second, ...rest] = withoutOwnName(text.trim()).split(/\s+/);
   if (tools.includes(first) || rest.length > 0) return undefined;
+  if (first === "") return ":help";
+  if (first === "lesson" && /^\d+$/.test(second ?? "")) return `:lesson ${second}`;
   const command = Object.hasOwn(habits, first) ? habits[first] : undefined;
   if (command === undefined || second === undefined) return command;
   if (command !== ":help" || !/^:?[\w-]+$/.test(second)) return undefined;

@@ -73,7 +73,7 @@ export interface LostCell {
   readonly cell: Cell;
   /** Its place among the cells. */
   readonly at: number;
-  readonly by: "removed" | "cleared";
+  readonly by: "removed" | "cleared" | "replaced";
 }
 
 export interface Size {
@@ -169,6 +169,8 @@ export type CellState = "compiling" | "running" | "stopped" | "failed";
 export interface Cell {
   readonly id: number;
   readonly text: string;
+  /** What the person wrote, of which `text` is the translation. */
+  readonly from?: string;
   /** The file that is watched for it. */
   readonly file?: string;
   readonly state: CellState;
@@ -383,6 +385,10 @@ export function newCell(id: number, run: number, text: string, file?: string): C
 
 export const cellOf = (state: Pick<State, "cells">, id: number | undefined): Cell | undefined =>
   state.cells.find((cell) => cell.id === id);
+
+/** What a cell is called: its file, or what the person wrote. */
+export const nameOf = ({ file, from, text }: Pick<Cell, "file" | "from" | "text">): string =>
+  file ?? from ?? text;
 
 /** The same state with a cell changed. */
 export function withCell(state: State, id: number, change: (cell: Cell) => Cell): State {

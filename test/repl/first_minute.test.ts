@@ -5,9 +5,12 @@ import { followedBy } from "../../src/repl/effects/complete.js";
 import { footerPieces } from "../../src/repl/screen/footer.js";
 import { pageLine } from "../../src/repl/screen/pages.js";
 import { promptRows } from "../../src/repl/screen/prompt.js";
+import { classify } from "../../src/repl/editor/classify.js";
 import { best } from "../../src/repl/completion/rank.js";
 import { completionLines } from "../../src/repl/screen/completion.js";
 import { withKprobes } from "../support/kernel.js";
+import { titleEnds } from "../../src/repl/screen/cell_title.js";
+import { cells } from "../../src/render/terminal_width.js";
 import { Desk, tableShape } from "./support.js";
 
 const style = { color: false, unicode: true };
@@ -39,6 +42,29 @@ describe("words of other programs", () => {
     expect(new Desk().enter("help argdist").taken()).toEqual([
       { do: "query", query: { kind: "tool", name: "argdist" } },
     ]);
+  });
+
+  it("of the shell lead to the command: bcc-repl and its words", () => {
+    const lesson = { do: "lesson", wish: { kind: "open", number: 3 } };
+    for (const word of ["bcc-repl lesson 3", "sudo bcc-repl lesson 3", "lesson 3"])
+      expect(new Desk().enter(word).taken()).toEqual([lesson]);
+    const doctor = { do: "query", query: { kind: "doctor" } };
+    for (const word of ["bcc-repl doctor", "doctor"])
+      expect(new Desk().enter(word).taken()).toEqual([doctor]);
+    expect(new Desk().enter("bcc-repl opensnoop -x").taken()).toMatchObject([{ do: "run" }]);
+    expect(classify("bcc-repl opensnoop -x", { tools: ["opensnoop"] }).kind).toBe("tool");
+    expect(classify("bcc-repl --replay a", { tools: [] })).toMatchObject({
+      kind: "unknown",
+      why: "bcc-repl runs already",
+    });
+  });
+
+  it("/text filters the cell in focus, as in less; a path or a pattern is none", () => {
+    const desk = new Desk().enter("a_b").runs(1, { shape: tableShape }).enter("/ssh d");
+    expect(desk.cell(1).view.filter).toBe("ssh d");
+    expect(desk.state.cells).toHaveLength(1);
+    for (const text of ["/tcp_.*/", "/usr/lib/libc.so:malloc", '/x "%d", arg1'])
+      expect(new Desk().enter(text).state.cells).toHaveLength(1);
   });
 
   it("are texts where more stands behind them", () => {
@@ -98,6 +124,74 @@ describe("help", () => {
     const { page } = new Desk().type("?").state;
     expect(page?.lines[0]).toBe("Six things that matter");
     expect(page?.lines.filter((each) => /^ {2}[1-6] /.test(each))).toHaveLength(6);
+  });
+});
+
+describe("help in the cells", () => {
+  it("begins with the cells' keys", () => {
+    const desk = new Desk().enter("a_b").runs(1, { shape: tableShape }).key("escape").type("?");
+    const lines = desk.state.page!.lines;
+    expect(lines[0]).toBe("In the cells");
+    expect(lines.filter((each) => each === "In the cells")).toHaveLength(1);
+    expect(lines).toContain("Six things that matter");
+    expect(lines).toContain("In the prompt");
+  });
+});
+
+describe("the footer", () => {
+  it("has whole keys with their words, as many as there is room for", () => {
+    const all = bare(line(footerPieces(new Desk({ rows: 24, columns: 200 }).state), 200, style));
+    for (let columns = 20; columns < 200; columns++) {
+      const desk = new Desk({ rows: 24, columns });
+      for (const each of [desk, desk.enter("a_b").runs(1, { shape: tableShape }).key("escape")]) {
+        const shown = bare(line(footerPieces(each.state), columns, style));
+        expect(shown).not.toMatch(/[…]$/);
+        expect(cells(shown)).toBeLessThanOrEqual(columns);
+      }
+    }
+    expect(all).toContain("^O editor");
+  });
+});
+
+describe("a program of bpftrace's", () => {
+  const program = "kprobe:f { @[comm] = count(); }";
+  const offer = {
+    severity: "note",
+    code: "foreign",
+    message: "this is a program of bpftrace's: Tab takes its translation",
+    source: { name: "input", text: program },
+    span: { start: 0, end: program.length },
+    fix: "BPF_HASH(at);\nint probe_1(struct pt_regs *ctx) {\n  return 0;\n}",
+  } as const;
+  const offered = (): Desk =>
+    new Desk().enter(program).act({ type: "refused", id: 1, run: 1, diagnostics: [offer] });
+  const title = (desk: Desk): string => {
+    const room = { width: 90, height: 5, focused: false, alone: true };
+    const { left, right } = titleEnds(desk.cell(1), room, style);
+    return bare(line([...left, "  ", ...right], 90, style));
+  };
+
+  it("is offered, which is no error", () => {
+    expect(title(offered())).toBe(`[1] ${program}  ◌ not run yet`);
+  });
+
+  it("stays the cell's name when Tab and Enter take its translation, in a recording too", () => {
+    const desk = offered().key("tab");
+    expect(text(desk)).toBe(offer.fix);
+    desk.taken();
+    desk.key("enter");
+    expect(desk.taken()).toEqual([{ do: "run", id: 1, run: 2, text: offer.fix, from: program }]);
+    desk.runs(1, { shape: tableShape });
+    expect(title(desk)).toContain(`[1] ${program}  ●`);
+    expect(desk.enter(":restart 1").cell(1).from).toBe(program);
+  });
+
+  it("is its name no more when another text runs in its place", () => {
+    const desk = offered().key("tab").type(" ").type("int x;").key("enter");
+    expect(desk.cell(1).from).toBeUndefined();
+    const again = offered().key("tab", "enter").runs(1, {}).enter(":edit 1").type("int y;");
+    again.key("enter");
+    expect(again.cell(1).from).toBeUndefined();
   });
 });
 

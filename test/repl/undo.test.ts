@@ -33,6 +33,22 @@ describe("what destroys can be taken back", () => {
     expect(back.cell(3).data.tables[0]?.rows[0]?.count).toBe(10);
   });
 
+  it("a text that did not run and whose place was taken comes back beside what took it", () => {
+    const failed = new Desk().enter("vfs_raed").act({
+      ...{ type: "refused", id: 1, run: 1 },
+      diagnostics: [{ severity: "error", code: "unknown-function", message: "no function" }],
+    });
+    const desk = failed.enter("vfs_read");
+    expect(desk.state.cells.map(({ id, text }) => [id, text])).toEqual([[1, "vfs_read"]]);
+    expect(desk.state.notice?.text).toContain(":undo brings it back");
+    const back = desk.enter(":undo");
+    expect(back.state.cells.map(({ id, text, state }) => [id, text, state])).toEqual([
+      [1, "vfs_read", "compiling"],
+      [2, "vfs_raed", "failed"],
+    ]);
+    expect(back.cell(2).diagnostics[0]?.message).toBe("no function");
+  });
+
   it("goes back step by step, and says when there is nothing", () => {
     const back = desk().enter(":rm all").enter(":undo").enter("undo");
     expect(back.state.cells.map(({ id }) => id)).toEqual([1, 2]);

@@ -5,7 +5,14 @@ import type { View } from "../../types/view.js";
 import type { Action, Sample } from "../../repl/actions.js";
 import { exported } from "../../repl/effects/export.js";
 import { lessonPage } from "../../repl/screen/lesson.js";
-import { freshView, noData, type Cell, type CellData, type State } from "../../repl/model.js";
+import {
+  freshView,
+  nameOf,
+  noData,
+  type Cell,
+  type CellData,
+  type State,
+} from "../../repl/model.js";
 
 /** Plain text of what happens: data on stdout, everything else on stderr. */
 export class BatchPrinter {
@@ -51,7 +58,7 @@ export class BatchPrinter {
 
   /** All that a cell holds: the last events too. */
   whole(cell: Cell): void {
-    toStderr(`[${cell.id}] ${cell.file ?? cell.text}`);
+    toStderr(`[${cell.id}] ${nameOf(cell)}`);
     this.notes(cell.id, cell.notes);
     const { listing, records } = cell.data;
     const dropped = records.reduce((sum, each) => sum + each.dropped, 0);

@@ -1,4 +1,4 @@
-import { freshView, type State } from "../../repl/model.js";
+import { freshView, nameOf, type State } from "../../repl/model.js";
 import { bodyLines } from "../../repl/widgets/body.js";
 import type { ScreenStyle } from "../../repl/drawing/line.js";
 
@@ -19,8 +19,10 @@ export function collectedLines(state: State, style: ScreenStyle): string {
       const whole = bodyLines(shown, { ...room, height: tooMany });
       const body = whole.length > most ? bodyLines(shown, { ...room, height: most }) : whole;
       const filtered = filter === "" ? "" : `  /${filter}`;
-      const cut = whole.length > body.length ? [`… ${whole.length - body.length} more lines`] : [];
-      return [`[${cell.id}] ${cell.file ?? cell.text}${filtered}`, ...body, ...cut, ""];
+      const cut = whole.length - body.length;
+      const left =
+        cut > 0 ? [`… ${cut} more lines; before leaving, :export csv FILE writes all of them`] : [];
+      return [`[${cell.id}] ${nameOf(cell)}${filtered}`, ...body, ...left, ""];
     })
     .map((line) => `${line.trimEnd()}\n`)
     .join("");

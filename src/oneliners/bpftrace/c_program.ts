@@ -151,7 +151,7 @@ class Body {
         this.notes.push("exit() is left out: s stops the cell");
         return;
       default:
-        return this.writer.refuse(call.span, `${call.name}()`);
+        return this.writer.refuseCall(call);
     }
   }
 

@@ -1,10 +1,13 @@
 /** Expressions as C: lines that make a value ready, and what stands for it. */
+import type { Span } from "../../types/outcome.js";
+import type { MistakeExtras } from "../source.js";
 import type { Call, Expression, MapRef, ProbeName } from "./ast.js";
 import { fieldOf, isStringField } from "./fields.js";
 import type { EventFields } from "./translation.js";
 import { wrong } from "./lexer.js";
 import type { Maps } from "./c_maps.js";
 import { stringSize, type Lines, type Shape, type Value } from "./c_types.js";
+import { likeName, simpleBuiltins } from "./names.js";
 import { titleOf } from "./probes.js";
 
 const commSize = 16;
@@ -79,8 +82,14 @@ export class Writer implements Lines {
     }
   }
 
-  refuse(span: { readonly start: number; readonly end: number }, what: string): never {
-    throw wrong(this.scope.text, span, `${what} cannot be said here`);
+  refuse(span: Span, what: string, extras: MistakeExtras = {}): never {
+    throw wrong(this.scope.text, span, `${what} cannot be said here`, extras);
+  }
+
+  /** A call of what is no function here; the span is its name's. */
+  refuseCall({ name, span: { start } }: Call): never {
+    const span = { start, end: start + name.length };
+    return this.refuse(span, `${name}()`, likeName(name, "function"));
   }
 
   private literal(value: string): Value {
@@ -129,11 +138,11 @@ export class Writer implements Lines {
         if (/[*?]/.test(probe.words.join())) this.refuse(span, `${name} of a pattern`);
         return this.literal(name === "func" ? (probe.words.at(-1) ?? "") : titleOf(probe));
       default:
-        return this.refuse(span, name);
+        return this.refuse(span, name, likeName(name, "builtin"));
     }
   }
 
-  private argument(index: number, span: { readonly start: number; readonly end: number }): Value {
+  private argument(index: number, span: Span): Value {
     const { kind } = this.scope.probe;
     const name = `arg${index}`;
     if (kind === "kprobe" || kind === "uprobe") {
@@ -208,7 +217,7 @@ export class Writer implements Lines {
         if (first === undefined || second === undefined) this.refuse(call.span, "strncmp()");
         return this.compared(first, second, call);
       default:
-        return this.refuse(call.span, `${call.name}()`);
+        return this.refuseCall(call);
     }
   }
 
@@ -311,18 +320,6 @@ export class Writer implements Lines {
 /** Names that a table has for its own figures, or that mean the current process. */
 const memberName = (field: string): string =>
   /^(?:count|sum|min|max|slot|from|pid|tid|comm)$/.test(field) ? `args_${field}` : field;
-
-const simpleBuiltins: Readonly<Record<string, string>> = {
-  pid: "(u32)(bpf_get_current_pid_tgid() >> 32)",
-  tid: "(u32)bpf_get_current_pid_tgid()",
-  uid: "(u32)bpf_get_current_uid_gid()",
-  gid: "(u32)(bpf_get_current_uid_gid() >> 32)",
-  nsecs: "bpf_ktime_get_ns()",
-  elapsed: "bpf_ktime_get_ns()",
-  cpu: "bpf_get_smp_processor_id()",
-  rand: "bpf_get_prandom_u32()",
-  cgroup: "bpf_get_current_cgroup_id()",
-};
 
 const units: Readonly<Record<string, number>> = {
   ns: 1,

@@ -1,5 +1,5 @@
 import type { Span } from "../../types/outcome.js";
-import { mistake, type Mistake } from "../source.js";
+import { mistake, type Mistake, type MistakeExtras } from "../source.js";
 
 export interface Token {
   readonly kind: "word" | "number" | "string" | "map" | "variable" | "symbol" | "end";
@@ -56,11 +56,9 @@ function tokenAt(text: string, rest: string, at: number): Token {
   throw wrong(text, { start: at, end: at + 1 }, `${rest[0]} means nothing here`);
 }
 
-export const wrong = (text: string, span: Span, message: string, hint?: string): Mistake =>
-  mistake(
-    { name: "bpftrace", text },
-    span,
-    "bpftrace",
-    message,
-    hint === undefined ? {} : { hint },
-  );
+export const wrong = (
+  text: string,
+  span: Span,
+  message: string,
+  extras: MistakeExtras = {},
+): Mistake => mistake({ name: "bpftrace", text }, span, "bpftrace", message, extras);

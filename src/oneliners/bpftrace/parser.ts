@@ -209,7 +209,7 @@ class Parser {
 
   /** A semicolon, or the block's end. */
   private end(): void {
-    if (!this.is("}")) this.take(";");
+    if (!this.is("}")) this.take(this.peek().kind === "end" ? "}" : ";");
   }
 
   expression(): Expression {
@@ -333,7 +333,9 @@ class Parser {
     throw wrong(
       this.text,
       span,
-      token.kind === "end" ? "the text ends here" : `${text} is not expected here`,
+      token.kind === "end"
+        ? "the text ends here"
+        : `${this.text.slice(span.start, span.end)} is not expected here`,
     );
   }
 
@@ -342,7 +344,8 @@ class Parser {
     const found: Expression[] = [];
     while (!this.is(close)) {
       found.push(this.expression());
-      if (!this.is(close)) this.take(",");
+      if (!this.is(",")) break;
+      this.next++;
     }
     this.take(close);
     return found;
@@ -364,8 +367,8 @@ class Parser {
         this.text,
         token.span,
         token.kind === "end"
-          ? `${symbol} is missing at the end`
-          : `${symbol} is missing before ${token.text}`,
+          ? `expected ${symbol} at the end`
+          : `expected ${symbol} before ${this.text.slice(token.span.start, token.span.end)}`,
       );
     this.next++;
     return token;

@@ -102,7 +102,8 @@ const bareName = (word: string): string =>
 function byFirstWord(text: string, start: number, known: Known): Classified | undefined {
   const span = firstWord(text, start);
   const name = bareName(text.slice(span.start, span.end));
-  if (name === "bcc-tool") return byFirstWord(text, skipBlanks(text, span.end), known);
+  if (name === "bcc-tool" || name === "bcc-repl")
+    return byFirstWord(text, skipBlanks(text, span.end), known);
   if (name === "trace" || name === "bcc-trace")
     return { kind: "trace", ...traceWords(text, span.end) };
   if (name === "argdist") return { kind: "argdist", ...argdistWords(text, span.end) };
@@ -147,6 +148,11 @@ const nearTools = (word: Word | undefined, { tools }: Known): readonly string[] 
     : [];
 
 function notOneLiner(body: string): { readonly why: string; readonly hint: string } | undefined {
+  if (/^(?:\S*\/)?bcc-repl\s/.test(body))
+    return {
+      why: "bcc-repl runs already",
+      hint: ":quit leads to the shell, :help to what is here",
+    };
   if (/^[[\]{}()<>,.;=+*!%&|?]/.test(body))
     return { why: "no probe, command or C text starts like this", hint: ":help shows what does" };
   return undefined;

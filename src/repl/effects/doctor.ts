@@ -1,4 +1,5 @@
 import { inUserNamespace, lackOf, missingCapabilities } from "../../facts/kernel/privileges.js";
+import { versionText } from "../../package/versions.js";
 import type { KernelFacts } from "../../types/facts.js";
 
 const nameWidth = 31;
@@ -47,12 +48,12 @@ function ofFunctions({ features }: KernelFacts, row: Row, tried: Row): readonly 
     row(
       features.btf,
       "types (BTF)",
-      "built without CONFIG_DEBUG_INFO_BTF: one-liners with types need the kernel's headers",
+      "needs CONFIG_DEBUG_INFO_BTF; one-liners with types need the kernel's headers instead (linux-headers, kernel-devel)",
     ),
     row(
       features.kprobes,
       "functions by kprobes",
-      "built without CONFIG_KPROBES: functions are traced at tracepoints where one has the same meaning",
+      "needs CONFIG_KPROBES: tracepoints serve instead where one has the same meaning",
     ),
     tried(
       features.kprobeMulti,
@@ -73,10 +74,10 @@ function ofTheRest(kernel: KernelFacts, row: Row, tried: Row): readonly Finding[
     row(
       kernel.matchTracepoints(/^/).length > 0,
       "tracepoints",
-      "none can be seen: /sys/kernel/tracing is root's, or not mounted",
+      "none can be seen: /sys/kernel/tracing is root's, or not mounted (mount -t tracefs tracefs /sys/kernel/tracing)",
     ),
     tried(features.rawTracepoints, "raw tracepoints", "came with Linux 4.17"),
-    row(features.uprobes, "functions of programs, USDT", "built without CONFIG_UPROBE_EVENTS"),
+    row(features.uprobes, "functions of programs, USDT", "needs CONFIG_UPROBE_EVENTS"),
     tried(
       features.uprobeMulti,
       "thousands of those at once",
@@ -91,13 +92,17 @@ function ofTheRest(kernel: KernelFacts, row: Row, tried: Row): readonly Finding[
   ];
 }
 
-/** The same as a page. */
+/** What a kernel lacks was chosen when it was built, and by nobody here. */
+const wayToAKernel =
+  "What needs CONFIG_… is chosen when a kernel is built: those of Debian, Fedora and Ubuntu have all of it; else ask whoever made this one.";
+
+/** The same as a page, below the versions that a report of a mistake has to name. */
 export function doctorLines(
   kernel: KernelFacts,
   { user, kernel: has } = examine(kernel),
 ): readonly string[] {
   return [
-    `kernel ${kernel.release}, ${kernel.arch === "x64" ? "x86_64" : kernel.arch}`,
+    ...versionText("bcc-repl").trimEnd().split("\n"),
     "",
     "This user",
     ...user.map(line),
@@ -105,6 +110,7 @@ export function doctorLines(
     "This kernel",
     ...has.map(line),
     ...(kernel.notes ?? []).map((note) => `       ${note}`),
+    ...(has.some(({ way = "" }) => way.includes("CONFIG_")) ? ["", wayToAKernel] : []),
   ];
 }
 

@@ -3,7 +3,15 @@ import { figure, flag, list, maybe, named, record, text } from "../../recording/
 import { records, shape, snapshot } from "../../recording/data_schema.js";
 
 const cell = record({
-  ...{ text, file: maybe(text), folded: flag, pinned: flag, notes: list(text), cText: text },
+  ...{
+    text,
+    from: maybe(text),
+    file: maybe(text),
+    folded: flag,
+    pinned: flag,
+    notes: list(text),
+    cText: text,
+  },
   shape,
   figures: record({
     ...{ total: figure, rate: figure, nanoseconds: maybe(figure), load: figure, lost: figure },

@@ -3,6 +3,7 @@ import { translateBpftrace } from "../../oneliners/bpftrace/index.js";
 import type { KernelFacts } from "../../types/facts.js";
 import type { Diagnostic, Outcome } from "../../types/outcome.js";
 import type { Classified } from "../editor/classify.js";
+import { translationOffered } from "../translation.js";
 import type { Services } from "./services.js";
 
 export type Foreign = Extract<Classified, { readonly kind: "foreign" }>;
@@ -31,8 +32,8 @@ export function translated(what: Foreign, text: string, services: Services): Dia
   }
   const { notes } = made.value;
   return {
-    severity: "error",
-    code: "foreign",
+    severity: "note",
+    code: translationOffered,
     message: `this is ${title}: Tab takes its translation`,
     source: { name: "input", text },
     span: what.span,

@@ -36,7 +36,7 @@ function onScreen(state: State, act: KeyAct): Step | undefined {
       return only({ ...state, focus: "prompt", prompt: { ...prompt, editor } });
     }
     case "help":
-      return only({ ...state, page: helpPage() });
+      return only({ ...state, page: helpPage("cells") });
     case "interrupt":
       return interrupt(state);
     case "suspend":

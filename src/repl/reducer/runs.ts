@@ -4,6 +4,7 @@ import { withText } from "../editor/state.js";
 import type { Effect } from "../effect.js";
 import { cheaper } from "../probe_cost.js";
 import { cellOf, newCell, withCell, type Cell, type State } from "../model.js";
+import { translationOffered } from "../translation.js";
 import { only, say, type Step } from "./step.js";
 
 /** Nothing can run where a recording stands in the kernel's place. */
@@ -29,15 +30,32 @@ export function runNew(state: State, text: string, file?: string): Step {
 export function runAgain(state: State, id: number, text: string): Step {
   if (state.replay !== undefined) return noKernel(state);
   const run = state.lastRun + 1;
-  const file = cellOf(state, id)?.file;
-  const next = withCell(state, id, (cell) => ({
-    ...cell,
+  const cell = cellOf(state, id);
+  const file = cell?.file;
+  const from = cell === undefined ? undefined : translatedFrom(cell, text);
+  const next = withCell(state, id, ({ from: _, ...each }) => ({
+    ...each,
     text,
+    ...(from === undefined ? {} : { from }),
     pending: run,
-    state: cell.state === "running" ? "running" : "compiling",
+    state: each.state === "running" ? "running" : "compiling",
   }));
-  const effect: Effect = { do: "run", id, run, text, ...(file === undefined ? {} : { file }) };
+  const effect: Effect = {
+    ...{ do: "run", id, run, text },
+    ...(from === undefined ? {} : { from }),
+    ...(file === undefined ? {} : { file }),
+  };
   return [{ ...next, lastRun: run, active: id }, [effect]];
+}
+
+/** What the person wrote, as long as the text is the translation of it and nothing else. */
+function translatedFrom(
+  { text: before, from, diagnostics }: Cell,
+  text: string,
+): string | undefined {
+  if (text === before) return from;
+  const offer = diagnostics.find(({ code }) => code === translationOffered);
+  return offer !== undefined && corrected(before, offer)?.trim() === text ? before : undefined;
 }
 
 /** A text that came from a file or an editor. */

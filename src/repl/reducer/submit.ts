@@ -5,7 +5,8 @@ import { remember } from "../history/entries.js";
 import { cellOf, type Cell, type State } from "../model.js";
 import { runCommand } from "./commands.js";
 import { runAgain, runNew } from "./runs.js";
-import { only, type Step } from "./step.js";
+import { only, say, type Step } from "./step.js";
+import { losing } from "./undo.js";
 
 /** Enter in the prompt: a command, a new text of a cell, or a new cell. */
 export function submit(state: State, typed: string): Step {
@@ -28,8 +29,10 @@ export function submit(state: State, typed: string): Step {
   const noted: Effect = { do: "remember", text };
   const command = text.startsWith(":") ? text : commandMeant(text, state.tools);
   if (command !== undefined) return adding(runCommand(fresh, command), noted);
-  const cell = cellOf(state, prompt.editing) ?? failedBefore(state);
-  const step = cell === undefined ? runNew(fresh, text) : runAgain(fresh, cell.id, text);
+  const edited = cellOf(state, prompt.editing);
+  if (edited !== undefined) return adding(runAgain(fresh, edited.id, text), noted);
+  const failed = failedBefore(state);
+  const step = failed === undefined ? runNew(fresh, text) : replacing(fresh, failed, text);
   return adding(step, noted);
 }
 
@@ -38,6 +41,14 @@ function failedBefore(state: State): Cell | undefined {
   const cell = cellOf(state, state.active);
   if (cell === undefined || cell.state !== "failed" || cell.file !== undefined) return undefined;
   return cell.pinned || cell.pending !== undefined || cell.figures.total > 0 ? undefined : cell;
+}
+
+function replacing(state: State, failed: Cell, text: string): Step {
+  const [next, effects] = runAgain(state, failed.id, text);
+  if (failed.text === text) return [next, effects];
+  const lost = losing(state, failed, "replaced");
+  const said = `[${failed.id}] had a text that did not run; :undo brings it back`;
+  return [say({ ...next, lost }, said), effects];
 }
 
 const adding = ([state, effects]: Step, effect: Effect): Step => [state, [effect, ...effects]];

@@ -14,20 +14,23 @@ export function undo(state: State): State {
   const last = state.lost.at(-1);
   if (last === undefined) return say(state, "there is nothing to take back");
   const { cell, at, by } = last;
-  const cleared = by === "cleared";
-  const back: Cell = { ...stopped(cell), id: cleared ? state.nextId : cell.id };
-  const noted = cleared
-    ? { ...back, notes: [`what [${cell.id}] held when it was cleared`, ...cell.notes] }
-    : back;
-  const place = cleared ? at + 1 : at;
+  // The cell itself is there still.
+  const beside = by !== "removed";
+  const back: Cell = { ...stopped(cell), id: beside ? state.nextId : cell.id };
+  const noted =
+    by === "cleared"
+      ? { ...back, notes: [`what [${cell.id}] held when it was cleared`, ...cell.notes] }
+      : back;
+  const place = beside ? at + 1 : at;
   const next: State = {
     ...state,
     cells: [...state.cells.slice(0, place), noted, ...state.cells.slice(place)],
-    nextId: cleared ? state.nextId + 1 : state.nextId,
+    nextId: beside ? state.nextId + 1 : state.nextId,
     active: noted.id,
     lost: state.lost.slice(0, -1),
   };
-  return say(next, `[${noted.id}] is back, stopped; s starts it again`);
+  const words = by === "replaced" ? "its text did not run" : "stopped; s starts it again";
+  return say(next, `[${noted.id}] is back, ${words}`);
 }
 
 function stopped({ pending: _, ...cell }: Cell): Cell {

@@ -5,6 +5,7 @@ import {
   ToldTables,
   type Entry,
   type RecordedEffect,
+  type RunEffect,
 } from "../../recording/index.js";
 import type { StreamSpec } from "../../types/data.js";
 import type { Sample, SampledRecords } from "../../types/cells.js";
@@ -13,7 +14,6 @@ import { clear, stop } from "../reducer/cell_keys.js";
 import { reduce } from "../reducer/index.js";
 
 type CellEntry = Extract<Entry, { readonly cell: unknown }>["cell"];
-type RunEffect = Extract<RecordedEffect, { readonly do: "run" }>;
 type EventsEntry = Extract<Entry, { readonly events: unknown }>["events"];
 type SampleEntry = Extract<Entry, { readonly sample: unknown }>["sample"];
 
@@ -106,11 +106,15 @@ export class Playing {
 const streamsOf = ({ data }: Cell): readonly SampledRecords[] =>
   data.records.map(({ spec }) => ({ spec, rows: [], skipped: 0 }));
 
-function begun(state: State, { id, run, text, file }: RunEffect): State {
-  if (cellOf(state, id) === undefined)
-    return { ...state, cells: [...state.cells, newCell(id, run, text, file)] };
-  return withCell(state, id, (cell) => ({
+function begun(state: State, { id, run, text, from, file }: RunEffect): State {
+  const translated = from === undefined ? {} : { from };
+  if (cellOf(state, id) === undefined) {
+    const cell = { ...newCell(id, run, text, file), ...translated };
+    return { ...state, cells: [...state.cells, cell] };
+  }
+  return withCell(state, id, ({ from: _, ...cell }) => ({
     ...cell,
+    ...translated,
     text,
     pending: run,
     state: cell.state === "running" ? "running" : "compiling",
@@ -119,7 +123,7 @@ function begun(state: State, { id, run, text, file }: RunEffect): State {
 
 const settled = ({ pending: _, ...cell }: Cell): Cell => cell;
 
-function wholeCell({ id, run, text, file, pending, since, ...entry }: CellEntry): Cell {
+function wholeCell({ id, run, text, from, file, pending, since, ...entry }: CellEntry): Cell {
   const { plan, state, diagnostics, total, lost, heading, events } = entry;
   const [spec, ...others] = plan.shape.streams;
   // Of several it is not told which they were of.
@@ -128,6 +132,7 @@ function wholeCell({ id, run, text, file, pending, since, ...entry }: CellEntry)
   const cell = settled(newCell(id, run, text, file));
   return {
     ...{ ...cell, ...plan, state, diagnostics },
+    ...(from === undefined ? {} : { from }),
     ...(pending === undefined ? {} : { pending }),
     ...(since === undefined ? {} : { since }),
     figures: { ...noFigures, total, lost },

@@ -1,7 +1,7 @@
 import type { Piece, Role, ScreenStyle } from "../drawing/line.js";
 import { isCostly, steadyLoad } from "../probe_cost.js";
 import { duration, shortNumber, sparkline } from "../drawing/numbers.js";
-import type { Cell, CellState } from "../model.js";
+import { nameOf, type Cell, type CellState } from "../model.js";
 import type { CellRoom } from "./cell_room.js";
 import type { Ends } from "./header.js";
 
@@ -18,22 +18,27 @@ export function titleEnds(
   style: ScreenStyle,
 ): Ends {
   const number: Piece = [focused ? "inverse" : "accent", `[${cell.id}]`];
-  const text = cell.text.replace(/\s+/g, " ").trim();
   const pin: readonly Piece[] = cell.pinned ? [["accent", style.unicode ? " ⌃" : " ^"]] : [];
   const spark =
     height <= 1 && width >= 80
       ? [["accent", `${sparkline(cell.figures.history, 16, style.unicode)} `] as const]
       : [];
-  const name: Piece = ["strong", cell.file ?? text];
+  const name: Piece = ["strong", nameOf(cell).replace(/\s+/g, " ").trim()];
   return {
     left: [number, ...pin, " ", name],
     right: [...spark, ...stateWords(cell, width, style)],
   };
 }
 
+/** Nothing is wrong with its text: something else stands ready in its place. */
+const isOffer = ({ state, diagnostics }: Cell): boolean =>
+  state === "failed" &&
+  diagnostics.length > 0 &&
+  diagnostics.every(({ severity }) => severity === "note");
+
 /** `● 41 ev/s · 0.26 µs/ev · 0 lost` */
 function stateWords(cell: Cell, width: number, style: ScreenStyle): readonly Piece[] {
-  const [role, unicode, plain] = marks[cell.state];
+  const [role, unicode, plain] = marks[isOffer(cell) ? "compiling" : cell.state];
   const mark: Piece = [role, style.unicode ? unicode : plain];
   const dot = style.unicode ? " · " : " | ";
   const { rate, nanoseconds, lost, total } = cell.figures;
@@ -41,7 +46,7 @@ function stateWords(cell: Cell, width: number, style: ScreenStyle): readonly Pie
   const waiting = compilingWords(cell, style);
   const words = {
     compiling: waiting,
-    failed: "not attached",
+    failed: isOffer(cell) ? "not run yet" : "not attached",
     stopped: `stopped${dot}${shortNumber(total)} events`,
     running: `${shortNumber(rate)} ev/s`,
   }[cell.state];

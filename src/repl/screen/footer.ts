@@ -1,10 +1,11 @@
+import { cells } from "../../render/terminal_width.js";
 import type { Piece } from "../drawing/line.js";
 import { whyIncomplete } from "../editor/complete.js";
 import { chordName, keymap, type KeyAct, type KeyPlace } from "../keymap.js";
 import type { State } from "../model.js";
 import { foundLines } from "./pages.js";
 
-/** The notice, or the keys that matter here. */
+/** The notice, or the keys that matter here: as many as there is room for. */
 export function footerPieces(state: State): readonly Piece[] {
   const { notice } = state;
   if (notice !== undefined) {
@@ -26,13 +27,36 @@ export function footerPieces(state: State): readonly Piece[] {
       ["dim", `  ${foundWords(foundLines(state.page).length)}, Enter keeps it, Escape ends it`],
     ];
   if (state.replay !== undefined && state.page === undefined && state.prompt.editor.text === "")
-    return replayKeys(state);
+    return fitting(replayKeys(state), state.size.columns);
   const place: KeyPlace =
     state.page !== undefined ? "page" : state.focus === "cells" ? "cells" : "prompt";
-  if (place === "prompt") return promptKeys(state);
+  if (place === "prompt") return fitting(promptKeys(state), state.size.columns);
   const acts = shown[place];
-  return keysOf(place, state.page?.choices === undefined ? acts : ["take", ...acts]);
+  const all = keysOf(place, state.page?.choices === undefined ? acts : ["take", ...acts]);
+  return fitting(all, state.size.columns);
 }
+
+/** A key with its words, or neither. */
+function fitting(pairs: readonly Pair[], width: number): readonly Piece[] {
+  const widths = pairs.map(([name, words]) => cells(name) + 1 + cells(words));
+  let [count, taken] = [0, 0];
+  while (count < pairs.length) {
+    const next = taken + (count === 0 ? 0 : gap.length) + widths[count]!;
+    if (next > width) break;
+    taken = next;
+    count++;
+  }
+  return pairs
+    .slice(0, count)
+    .flatMap(([name, words], i): readonly Piece[] => [
+      i === 0 ? name : gap + name,
+      ["dim", ` ${words}`],
+    ]);
+}
+
+const gap = "   ";
+/** A key, and what it does. */
+type Pair = readonly [name: string, words: string];
 
 const shown: Readonly<Record<"cells" | "page", readonly KeyAct[]>> = {
   cells: [
@@ -54,53 +78,55 @@ const shown: Readonly<Record<"cells" | "page", readonly KeyAct[]>> = {
   page: ["close", "filter", "up", "page-down", "top"],
 };
 
-function keysOf(place: KeyPlace, acts: readonly KeyAct[]): readonly Piece[] {
-  return acts.flatMap((act): readonly Piece[] => {
+function keysOf(place: KeyPlace, acts: readonly KeyAct[]): readonly Pair[] {
+  return acts.flatMap((act): readonly Pair[] => {
     const key = keymap.find((each) => each.place === place && each.act === act);
-    return key === undefined ? [] : pair(chordName(key.chords[0]!), key.words);
+    return key === undefined ? [] : [[chordName(key.chords[0]!), key.words]];
   });
 }
 
-const pair = (name: string, words: string): readonly Piece[] => [name, ["dim", ` ${words}   `]];
-
-const replayKeys = ({ focus }: State): readonly Piece[] => [
-  ...pair("space", "play, hold"),
-  ...pair("< >", "speed"),
-  ...pair(", .", "10 s"),
-  ...pair("{ }", "marks"),
-  ...pair("0-9", "tenths"),
-  ...(focus === "prompt" ? pair("F2", "cells") : pair("Esc", "prompt")),
-  ...pair("?", "keys"),
+const replayKeys = ({ focus }: State): readonly Pair[] => [
+  ["space", "play, hold"],
+  ["?", "keys"],
+  ["< >", "speed"],
+  [", .", "10 s"],
+  ["{ }", "marks"],
+  ["0-9", "tenths"],
+  focus === "prompt" ? ["F2", "cells"] : ["Esc", "prompt"],
 ];
 
-function promptKeys({ prompt }: State): readonly Piece[] {
+function promptKeys({ prompt }: State): readonly Pair[] {
   if (prompt.search !== undefined)
     return [
-      ...pair("^R", "older"),
-      ...pair("Enter", "run it"),
-      ...pair("Tab", "take it"),
-      ...pair("^G", "back"),
+      ["^R", "older"],
+      ["Enter", "run it"],
+      ["Tab", "take it"],
+      ["^G", "back"],
     ];
   if (prompt.menu !== undefined)
-    return [...pair("Tab", "take"), ...pair("↑↓", "choose"), ...pair("Escape", "close")];
+    return [
+      ["Tab", "take"],
+      ["↑↓", "choose"],
+      ["Escape", "close"],
+    ];
   const { text } = prompt.editor;
   const open = text === "" ? undefined : whyIncomplete(text);
   if (open !== undefined)
     return [
-      ...pair("Enter", `new line, for ${open.missing} is missing (on two empty lines: run)`),
-      ...pair("Tab", "complete"),
-      ...pair("^C", "clear"),
-      ...pair("^O", "editor"),
+      ["Enter", `new line, for ${open.missing} is missing (on two empty lines: run)`],
+      ["Tab", "complete"],
+      ["^C", "clear"],
+      ["^O", "editor"],
     ];
   return [
-    ...pair("Enter", prompt.editing === undefined ? "run" : `run in place of [${prompt.editing}]`),
-    ...pair("Tab", "complete"),
-    ...pair("F2", "cells"),
-    ...pair("?", "keys"),
-    ...pair("^C", text === "" ? "stop, twice leave" : "clear"),
-    ...pair("Alt-Enter", "newline"),
-    ...pair("^R", "search"),
-    ...pair("^O", "editor"),
+    ["Enter", prompt.editing === undefined ? "run" : `run in place of [${prompt.editing}]`],
+    ["Tab", "complete"],
+    ["?", "keys"],
+    ["F2", "cells"],
+    ["^C", text === "" ? "stop, twice leave" : "clear"],
+    ["Alt-Enter", "newline"],
+    ["^R", "search"],
+    ["^O", "editor"],
   ];
 }
 

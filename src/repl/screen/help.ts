@@ -21,9 +21,16 @@ const sixThings: readonly string[] = [
   "  6  / finds a text on this page, q closes it. :help COMMAND has more of one command.",
 ];
 
-/** Keys and commands, from their tables. */
-export function helpPage(): Page {
+/** Keys and commands, from their tables: first the keys of where the person is. */
+export function helpPage(place: KeyPlace = "prompt"): Page {
+  const inPrompt = [
+    ...placeLines("prompt"),
+    ...EDITOR_KEYS.map(({ keys, about }) => row(keys.map(chordName), about)),
+    "",
+  ];
+  const inCells = [...placeLines("cells"), ""];
   const lines = [
+    ...(place === "cells" ? inCells : []),
     ...sixThings,
     "",
     "A text is one of these:",
@@ -33,11 +40,8 @@ export function helpPage(): Page {
     "  kprobe:vfs_read { @ = count(); }  of bpftrace: it is translated",
     "  :command                        one of those below",
     "",
-    ...placeLines("prompt"),
-    ...EDITOR_KEYS.map(({ keys, about }) => row(keys.map(chordName), about)),
-    "",
-    ...placeLines("cells"),
-    "",
+    ...inPrompt,
+    ...(place === "cells" ? [] : inCells),
     ...placeLines("page"),
     "",
     "Commands",

@@ -135,7 +135,7 @@ function passing(list: EventList, filter: string): readonly number[] {
 /** Whether new lines push the old ones up, or how far back one reads. */
 function stateWords(cell: Cell, back: number, more: boolean, { unicode }: ScreenStyle): string {
   const dropped = cell.data.records[0]?.dropped ?? 0;
-  const gone = more || dropped === 0 ? "" : `${dropped} older gone  `;
+  const gone = more || dropped === 0 ? "" : `${dropped} older not kept (:set keep)  `;
   if (back > 0) return `${gone}${unicode ? "▲ " : ""}${back} newer below`;
   if (cell.state !== "running" || cell.view.frozen !== undefined || !more) return gone.trimEnd();
   return unicode ? "▼ following" : "following";

@@ -149,11 +149,48 @@ describe("what cannot be said", () => {
     ["k:f { @ = count(); @ = sum(1); }", "@ is count() elsewhere and sum() here"],
     ["k:f { @[pid] = count(); @[pid, tid] = count(); }", "@ has 1 keys elsewhere"],
     ["watchpoint:0x1:8:w { @ = count(); }", "watchpoint:0x1:8:w cannot be said here"],
-    ["k:f { @ = count()", "; is missing at the end"],
+    ["k:f { @ = count()", "expected } at the end"],
     ["k:f { $x }", "this does nothing"],
     ["k:f { @ = $y; }", "$y has no value yet"],
     ["interval:s:1 { exit(); }", "no probe is left that can be said here"],
   ])("is named: %s", (program, message) => {
+    expect(refusal(program)).toBe(message);
+  });
+});
+
+describe("a name that is misspelt", () => {
+  const wrong = (program: string) => {
+    const made = translate(program);
+    return made.ok ? undefined : made.diagnostics[0];
+  };
+
+  it.each([
+    ["k:f { @[com] = count(); }", "com", "comm"],
+    ["k:f { @[comm] = cont(); }", "cont", "count"],
+    ['k:f { prntf("%s", comm); }', "prntf", "printf"],
+    ["k:f { @[strr(arg0)] = count(); }", "strr", "str"],
+  ])("has the nearest, which Tab takes: %s", (program, name, near) => {
+    const { hint, fix, span, source } = wrong(program)!;
+    expect(hint).toMatch(new RegExp(`^nearest: ${near}\\b`));
+    expect(fix).toBe(near);
+    expect(source!.text.slice(span!.start, span!.end)).toBe(name);
+  });
+
+  it("has none where bpftrace means something else by it", () => {
+    for (const name of ["ppid", "cgroupid", "nsecs()"])
+      expect(wrong(`k:f { @[${name === "nsecs()" ? "strcap(1)" : name}] = count(); }`)?.fix).toBe(
+        undefined,
+      );
+  });
+});
+
+describe("syntax", () => {
+  it.each([
+    ["k:f { @[comm = count(); }", "expected ] before ="],
+    ["k:f { @ = count(; }", "; is not expected here"],
+    ['k:f { printf("%d", pid; }', "expected ) before ;"],
+    ["k:f { @ = count() @ = count(); }", "expected ; before @"],
+  ])("says what is expected: %s", (program, message) => {
     expect(refusal(program)).toBe(message);
   });
 });
