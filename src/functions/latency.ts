@@ -3,6 +3,13 @@ import type { Outcome, Source } from "../types/outcome.js";
 import type { Block } from "../oneliners/codegen/block.js";
 import { c } from "../oneliners/codegen/code.js";
 import {
+  addEnter,
+  addLeave,
+  declareCalls,
+  LATENCY,
+  type OpenCalls,
+} from "../oneliners/codegen/open_calls.js";
+import {
   addUpdate,
   beginKey,
   declareDropped,
@@ -11,8 +18,8 @@ import {
   type TableDraft,
 } from "../oneliners/codegen/tables.js";
 import { attempt } from "../oneliners/source.js";
+import { callOf, callsOf } from "./calls.js";
 import { CLOSING, locate, openingOf, scopeOf, timingOf, type PatternOptions } from "./options.js";
-import { addEnter, addLeave, declareCalls, LATENCY, type Kept, type Pairing } from "./pairs.js";
 import { assemblePlan, writeProgram, type Scope, type Written } from "./program.js";
 import type { NumberedHook, NumberedHooks } from "./numbered_hook.js";
 import { declareNamed, namesType } from "./tables.js";
@@ -37,11 +44,10 @@ export function planFuncLatency(options: LatencyOptions, machine: Machine): Outc
     const scope = scopeOf(options, machine);
     const draft = draftOf(options, found);
     const writer = { draft, scope, machine, source: probe.source, options };
-    const pairing = pairingOf(found, options.levels);
-    const kept: Kept = { members: [], levels: options.levels };
-    const programs = found.hooks.flatMap((hook, i) => pairOf(hook, i, pairing, kept, writer));
+    const calls = callsOf({ user: found.user, levels: options.levels });
+    const programs = found.hooks.flatMap((hook, i) => pairOf(hook, i, calls, writer));
     const { text, spec } = namesRows(draft) ? declareNamed(draft) : declareTable(draft);
-    const declarations = `${declareCalls(pairing, kept)}${text}${declareDropped(1)}`;
+    const declarations = `${declareCalls(calls)}${text}${declareDropped(1)}`;
     const section = spec.keys.length > 0 ? { section: "Function" } : {};
     return {
       plan: assemblePlan(
@@ -66,10 +72,6 @@ export function planFuncLatency(options: LatencyOptions, machine: Machine): Outc
     };
   });
 }
-
-/** In a program, the frame's place tells the call, but not how deep it is. */
-export const pairingOf = (found: NumberedHooks, levels: number | undefined): Pairing =>
-  found.user && levels === undefined ? "frame" : "depth";
 
 /** One histogram for all, one for each function, or for each function of each process. */
 function draftOf(options: LatencyOptions, found: NumberedHooks): TableDraft {
@@ -120,8 +122,7 @@ interface Writer {
 function pairOf(
   hook: NumberedHook,
   number: number,
-  pairing: Pairing,
-  kept: Kept,
+  calls: OpenCalls,
   { draft, scope, machine, source, options }: Writer,
 ): readonly Written[] {
   const { exit } = hook;
@@ -131,11 +132,11 @@ function pairOf(
   const usesId = draft.shape.kind === "hash" && draft.shape.parts.includes(PROCESS);
   return [
     writeProgram(`leave_${number}`, leave, source, scope, usesId, (block) => {
-      addLeave(pairing, kept, hook.index, arch, block);
+      addLeave(calls, callOf(hook.index), arch, block);
       addLatency(draft, options.unit, block);
     }),
     writeProgram(`enter_${number}`, hook, source, scope, false, (block) =>
-      addEnter(pairing, kept, hook.index, block),
+      addEnter(calls, callOf(hook.index), block),
     ),
   ];
 }

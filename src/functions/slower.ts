@@ -6,9 +6,16 @@ import { c } from "../oneliners/codegen/code.js";
 import { layOut, toCStruct, type Field, type Layout } from "../oneliners/codegen/layout.js";
 import { lower } from "../oneliners/codegen/lower.js";
 import type { Value } from "../oneliners/cexpr/value.js";
+import {
+  addEnter,
+  addLeave,
+  declareCalls,
+  LATENCY,
+  type OpenCalls,
+} from "../oneliners/codegen/open_calls.js";
 import { attempt, mistake } from "../oneliners/source.js";
+import { callOf, callsOf } from "./calls.js";
 import { locate, scopeOf, type Located, type PatternOptions } from "./options.js";
-import { addEnter, addLeave, declareCalls, LATENCY, type Kept, type Pairing } from "./pairs.js";
 import { assemblePlan, writeProgram, type Scope, type Written } from "./program.js";
 import type { NumberedHook } from "./numbered_hook.js";
 import { slowerView, type SlowerOptions } from "./slower_view.js";
@@ -39,14 +46,14 @@ export function planFuncSlower(options: SlowerOptions, machine: Machine): Outcom
     const scope: Scope = { ...scopeOf(options, machine), withoutSelf: true };
     const { names, hooks } = joined(located);
     const user = located.every((one) => one.found.user);
-    const pairing: Pairing = user ? "frame" : "depth";
     const callers = options.userStack && hooks.some(({ hook }) => hook.atUserEntry);
     const stacks = stackParts(
       { kernel: options.kernelStack, user: options.userStack, callers },
       "pid",
     );
     const shape = shapeOf(options, stacks);
-    const writer: Writer = { options, machine, scope, pairing, stacks, shape };
+    const calls = callsOf({ user, members: shape.kept });
+    const writer: Writer = { options, machine, scope, calls, stacks, shape };
     const programs = hooks.flatMap((one, i) => pairOf(one, i, writer));
     const { ringBuffer: ring } = machine.kernel.features;
     const stream = streamOf(shape, stacks, names, ring);
@@ -122,7 +129,7 @@ function joined(located: readonly Located[]): {
 /** What an event holds, and which part of it the entry keeps. */
 interface Shape {
   readonly layout: Layout;
-  readonly kept: Kept;
+  readonly kept: readonly string[];
   readonly count: number;
 }
 
@@ -143,25 +150,25 @@ function shapeOf(options: SlowerOptions, stacks: readonly StackPart[]): Shape {
     { name: "function", ctype: "u32" },
     { name: "comm", ctype: "char", count: 16 },
   ]);
-  const members = [...values, ...stackFields].map(({ ctype, name }) => `${ctype} ${name}`);
-  return { layout, kept: { members }, count: values.length };
+  const kept = [...values, ...stackFields].map(({ ctype, name }) => `${ctype} ${name}`);
+  return { layout, kept, count: values.length };
 }
 
 interface Writer {
   readonly options: SlowerOptions;
   readonly machine: Machine;
   readonly scope: Scope;
-  readonly pairing: Pairing;
+  readonly calls: OpenCalls;
   readonly stacks: readonly StackPart[];
   readonly shape: Shape;
 }
 
-function declarationsOf({ pairing, stacks, shape }: Writer, ring: boolean): string {
+function declarationsOf({ calls, stacks, shape }: Writer, ring: boolean): string {
   const buffer = ring
     ? `BPF_RINGBUF_OUTPUT(${EVENTS}, ${RING_PAGES});\nBPF_PERCPU_ARRAY(${LOST}, u64, 1);\n`
     : `BPF_PERF_OUTPUT(${EVENTS});\n`;
   const map = stacks.length > 0 ? declareStacks(STACKS) : "";
-  return `${toCStruct("slow_call", shape.layout)}${declareCalls(pairing, shape.kept)}${map}${buffer}`;
+  return `${toCStruct("slow_call", shape.layout)}${declareCalls(calls)}${map}${buffer}`;
 }
 
 /** The return first: an entry that is seen always finds its return attached. */
@@ -170,18 +177,18 @@ function pairOf(
   number: number,
   writer: Writer,
 ): readonly Written[] {
-  const { machine, scope, pairing, shape } = writer;
+  const { machine, scope, calls, shape } = writer;
   const { exit } = hook;
   if (!exit) throw new Error(`no return of ${source.text}`);
   const { arch } = machine.kernel;
   const leave = { ...exit, pidByAttach: hook.pidByAttach };
   return [
     writeProgram(`leave_${number}`, leave, source, scope, true, (block) => {
-      addLeave(pairing, shape.kept, index, arch, block);
+      addLeave(calls, callOf(index), arch, block);
       addEvent(exit.probe.result, writer, block);
     }),
     writeProgram(`enter_${number}`, hook, source, scope, false, (block) =>
-      addEnter(pairing, shape.kept, index, block, (inner) => {
+      addEnter(calls, callOf(index), block, (inner) => {
         for (let i = 0; i < shape.count; i++) {
           const value = argumentOf(hook, i, source);
           if (value) inner.add(c`call.a${i} = (u64)${lower(value, inner)};`);

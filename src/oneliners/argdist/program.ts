@@ -7,7 +7,7 @@ import { lower } from "../codegen/lower.js";
 import { addUpdate, beginKey } from "../codegen/tables.js";
 import { contextParameter, contextStruct } from "../probe/context.js";
 import { choiceStatements, filterStatements, idStatements } from "../probe/filters.js";
-import { addTakeSaved, writeEntry } from "../probe/pairing.js";
+import { addTakeEntry, writeEntry } from "../probe/entry.js";
 import { writeSleeping, type SleepingProgram } from "../probe/sleeping.js";
 import { fillString } from "../probe/strings.js";
 import type { ResolvedHook } from "../resolve/resolved_hook.js";
@@ -45,7 +45,7 @@ export function writeCounting(
   const choice = { ...options, includeSelf: true };
   const body = new Block(source, hook.probe.space);
   for (const line of choiceStatements(choice, hook.pidByAttach)) body.add(c`${line}`);
-  if (needs.paired) addTakeSaved(index, needs, body);
+  if (needs.paired) addTakeEntry(index, needs, kernel.arch, body);
   if (checked.filter) addFilter(checked.filter, spec, body);
   const later = canCountLater(checked, table.draft)
     ? writeLater(checked, table, index, new Block(source, hook.probe.space))

@@ -1,3 +1,4 @@
+import { LATENCY } from "../codegen/open_calls.js";
 import { LazyMap } from "../lazy_map.js";
 import type { KernelFacts } from "../../types/facts.js";
 import type { Source } from "../../types/outcome.js";
@@ -6,7 +7,7 @@ import { CHAR, fromBtf, pointerTo, RAW, S32, U32, U64, type CType } from "../cex
 import { code, NOWHERE, type Value } from "../cexpr/value.js";
 import type { ProbeNames, ResolvedHook } from "../resolve/resolved_hook.js";
 
-/** Names that an entry program keeps for the return, in the order of their places in the saved struct. */
+/** Names that an entry program keeps for the return, in the order of their members in the struct that keeps them. */
 export type Saved = readonly string[];
 
 /** What the command line says of names and comparisons. */
@@ -55,13 +56,13 @@ export function namesOf(probe: ProbeNames): ReadonlyMap<string, Value> {
   return names;
 }
 
-/** The entry's names as the return sees them: still in place, or in the saved struct. */
+/** The entry's names as the return sees them: still in place, or as they were kept. */
 function entryValues(entry: ProbeNames, kept: boolean, saved: Saved): ReadonlyMap<string, Value> {
   if (kept) return namesOf(entry);
   const values = new Map<string, Value>();
   for (const [name, value] of namesOf(entry)) {
     const index = saved.indexOf(name);
-    values.set(name, savedValue(`saved.v${Math.max(index, 0)}`, value.type));
+    values.set(name, savedValue(`call.v${Math.max(index, 0)}`, value.type));
   }
   return values;
 }
@@ -90,7 +91,7 @@ function variablesOf(hook: ResolvedHook, kernel: KernelFacts): ReadonlyMap<strin
   variables.set("task", () => taskValue(kernel));
   const { result } = hook.probe;
   if (result) variables.set("retval", () => result);
-  if (hook.onReturn && hook.entry) variables.set("latency", () => code("(now - saved.start)", U64));
+  if (hook.onReturn && hook.entry) variables.set("latency", () => code(LATENCY, U64));
   return new LazyMap(variables);
 }
 

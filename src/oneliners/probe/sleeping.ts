@@ -6,9 +6,9 @@ import { bringsIn } from "../codegen/bring_in.js";
 import { c, type Code } from "../codegen/code.js";
 import type { ResolvedHook } from "../resolve/resolved_hook.js";
 import { contextParameter } from "./context.js";
+import { addTakeEntry } from "./entry.js";
 import type { EntryNeeds } from "./entry_needs.js";
 import { filterStatements, type FilterOptions } from "./filters.js";
-import { addTakeSaved } from "./pairing.js";
 
 /** Brings in what the hook's own program reads. */
 export interface SleepingProgram {
@@ -37,7 +37,7 @@ export function writeSleeping(
   // Such programs may not look into maps of cgroups: they bring in too much then, and nothing else.
   const filters = { ...options, cgroupPath: undefined };
   for (const line of filterStatements(filters, hook.pidByAttach)) block.add(c`${line}`);
-  if (needs.paired) addTakeSaved(index, needs, block);
+  if (needs.paired) addTakeEntry(index, needs, kernel.arch, block);
   fill(block);
   block.add(c`return 0;`);
   const body = block.code();

@@ -26,7 +26,7 @@ import {
 } from "./fields.js";
 import { contextParameter, contextStruct } from "../probe/context.js";
 import { filterStatements } from "../probe/filters.js";
-import { addTakeSaved, writeEntry } from "../probe/pairing.js";
+import { addTakeEntry, writeEntry } from "../probe/entry.js";
 import { headerFields } from "./header.js";
 import type { TraceOptions } from "./options.js";
 import { entryNeeds } from "../probe/entry_needs.js";
@@ -87,7 +87,7 @@ export function writeProgram(
   const block = new Block(probe.source, hook.probe.space);
   const filters = filterStatements(options, hook.pidByAttach);
   for (const line of filters) block.add(c`${line}`);
-  if (needs.paired) addTakeSaved(index, needs, block);
+  if (needs.paired) addTakeEntry(index, needs, kernel.arch, block);
   if (predicate) addPredicate(predicate, probe, block);
   addReserve(index, layout, transport, block);
   addHeader(hook, firstProbe, options, block);

@@ -40,7 +40,7 @@ const RULES: readonly Rule[] = [
 
 /** Names that only generated text has; a message that holds one is put in general words. */
 const GENERATED =
-  /\b(?:trace_\d+|argdist_\d+|t\d+_\w+|enter_\d+|event_\d+|saved_\d+|context_\d+|ctx->f\d+|[vmbqsn]\d+)\b/;
+  /\b(?:trace_\d+|argdist_\d+|t\d+_\w+|enter_\d+|event_\d+|calls?_\d+|depths_\d+|context_\d+|ctx->f\d+|[vmbqsn]\d+)\b/;
 
 export function printableMessage(message: string): {
   readonly text: string;

@@ -18,7 +18,7 @@ interface GeneratedParts {
   readonly named: (stream: StreamSpec) => StreamSpec;
 }
 
-const INTERNAL = /^(lost|self|cgroup|unread|(scratch|pending|depth|entries)_\d+)$/;
+const INTERNAL = /^(lost|self|cgroup|unread|(scratch|pending|depths|calls)_\d+)$/;
 /** The number of the probe, what a string's read returned, and addresses of stacks. */
 const PRINTERS = /^(probe|f\d+_got|[ku]stack_got|[ku]stack\[\d+\]|caller)$/;
 

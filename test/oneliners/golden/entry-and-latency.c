@@ -15,24 +15,29 @@ struct event_0 {
   s64 f2;
 } __attribute__((aligned(8)));
 _Static_assert(sizeof(struct event_0) == 88, "event_0");
-struct saved_0 { u64 v0; u64 start; };
-BPF_TABLE("lru_hash", u32, u32, depth_0, 10240);
-BPF_TABLE("lru_hash", u64, struct saved_0, entries_0, 20480);
+struct call_0 {
+  u64 start;
+  u64 v0;
+};
+BPF_TABLE("lru_hash", u32, u32, depths_0, 10240);
+BPF_TABLE("lru_hash", u64, struct call_0, calls_0, 20480);
 int enter_0(struct registers *ctx)
 {
   u64 id = bpf_get_current_pid_tgid();
   int zero = 0;
   u32 *own = self.lookup(&zero);
   if (own && *own == (u32)(id >> 32)) return 0;
-  u32 tid = (u32)id, none = 0;
-  u32 *depth = depth_0.lookup_or_try_init(&tid, &none);
+  u32 lane = (u32)id;
+  if (lane == 0) lane = 0x80000000U | bpf_get_smp_processor_id();
+  u32 none = 0;
+  u32 *depth = depths_0.lookup_or_try_init(&lane, &none);
   if (!depth) return 0;
-  u64 key = (u64)tid << 32 | *depth;
+  u64 place = (u64)lane << 32 | *depth;
   *depth += 1;
-  struct saved_0 saved = {};
-  saved.v0 = (u64)ctx->di;
-  saved.start = bpf_ktime_get_ns();
-  entries_0.update(&key, &saved);
+  struct call_0 call = {};
+  call.v0 = (u64)ctx->di;
+  call.start = bpf_ktime_get_ns();
+  calls_0.update(&place, &call);
   return 0;
 }
 int trace_0(struct registers *ctx)
@@ -42,16 +47,18 @@ int trace_0(struct registers *ctx)
   u32 *own = self.lookup(&zero);
   if (own && *own == (u32)(id >> 32)) return 0;
   u64 now = bpf_ktime_get_ns();
-  u32 tid = (u32)id;
-  u32 *depth = depth_0.lookup(&tid);
+  u32 lane = (u32)id;
+  if (lane == 0) lane = 0x80000000U | bpf_get_smp_processor_id();
+  u32 *depth = depths_0.lookup(&lane);
   if (!depth || *depth == 0) return 0;
-  *depth -= 1;
-  u64 key = (u64)tid << 32 | *depth;
-  if (*depth == 0) depth_0.delete(&tid);
-  struct saved_0 *kept = entries_0.lookup(&key);
+  u32 at = *depth - 1;
+  *depth = at;
+  if (at == 0) depths_0.delete(&lane);
+  u64 place = (u64)lane << 32 | at;
+  struct call_0 *kept = calls_0.lookup(&place);
   if (!kept) return 0;
-  struct saved_0 saved = *kept;
-  entries_0.delete(&key);
+  struct call_0 call = *kept;
+  calls_0.delete(&place);
   struct event_0 *e = events.ringbuf_reserve(sizeof(struct event_0));
   if (!e) {
     int first = 0;
@@ -63,12 +70,12 @@ int trace_0(struct registers *ctx)
   e->probe = 0;
   bpf_get_current_comm(e->comm, sizeof(e->comm));
   u64 v0 = 0;
-  bpf_probe_read(&v0, sizeof(v0), (void *)(saved.v0 + 32));
+  bpf_probe_read(&v0, sizeof(v0), (void *)(call.v0 + 32));
   u64 p1 = (u64)(v0 + 56);
   e->f0_got = bpf_probe_read_str(e->f0, 40, (void *)p1);
   if (!p1) e->f0_got = -4096;
   e->f1 = (s64)((s64)ctx->ax);
-  e->f2 = (s64)(now - saved.start);
+  e->f2 = (s64)(now > call.start ? now - call.start : 0);
   events.ringbuf_submit(e, 0);
   return 0;
 }

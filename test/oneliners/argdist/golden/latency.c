@@ -11,43 +11,50 @@ _Static_assert(sizeof(struct t0_value) == 8, "t0_value");
 BPF_TABLE("percpu_array", u32, struct t0_value, t0_buffer, 66);
 BPF_ARRAY_OF_MAPS(t0, "t0_buffer", 1);
 
-struct saved_0 { u64 v0; u64 start; };
-BPF_TABLE("lru_hash", u32, u32, depth_0, 10240);
-BPF_TABLE("lru_hash", u64, struct saved_0, entries_0, 20480);
+struct call_0 {
+  u64 start;
+  u64 v0;
+};
+BPF_TABLE("lru_hash", u32, u32, depths_0, 10240);
+BPF_TABLE("lru_hash", u64, struct call_0, calls_0, 20480);
 int enter_0(struct registers *ctx)
 {
   u64 id = bpf_get_current_pid_tgid();
-  u32 tid = (u32)id, none = 0;
-  u32 *depth = depth_0.lookup_or_try_init(&tid, &none);
+  u32 lane = (u32)id;
+  if (lane == 0) lane = 0x80000000U | bpf_get_smp_processor_id();
+  u32 none = 0;
+  u32 *depth = depths_0.lookup_or_try_init(&lane, &none);
   if (!depth) return 0;
-  u64 key = (u64)tid << 32 | *depth;
+  u64 place = (u64)lane << 32 | *depth;
   *depth += 1;
-  struct saved_0 saved = {};
-  saved.v0 = (u64)ctx->di;
-  saved.start = bpf_ktime_get_ns();
-  entries_0.update(&key, &saved);
+  struct call_0 call = {};
+  call.v0 = (u64)ctx->di;
+  call.start = bpf_ktime_get_ns();
+  calls_0.update(&place, &call);
   return 0;
 }
 int argdist_0(struct registers *ctx)
 {
   u64 id = bpf_get_current_pid_tgid();
   u64 now = bpf_ktime_get_ns();
-  u32 tid = (u32)id;
-  u32 *depth = depth_0.lookup(&tid);
+  u32 lane = (u32)id;
+  if (lane == 0) lane = 0x80000000U | bpf_get_smp_processor_id();
+  u32 *depth = depths_0.lookup(&lane);
   if (!depth || *depth == 0) return 0;
-  *depth -= 1;
-  u64 key = (u64)tid << 32 | *depth;
-  if (*depth == 0) depth_0.delete(&tid);
-  struct saved_0 *kept = entries_0.lookup(&key);
+  u32 at = *depth - 1;
+  *depth = at;
+  if (at == 0) depths_0.delete(&lane);
+  u64 place = (u64)lane << 32 | at;
+  struct call_0 *kept = calls_0.lookup(&place);
   if (!kept) return 0;
-  struct saved_0 saved = *kept;
-  entries_0.delete(&key);
+  struct call_0 call = *kept;
+  calls_0.delete(&place);
   u64 s0[1] = {};
-  u64 a2 = (u64)saved.v0;
+  u64 a2 = (u64)call.v0;
   long n1 = bpf_probe_read_user_str(s0, 2, (void *)a2);
   if (n1 < 0 && a2) count_unread();
   if (!(n1 == 2 && (s0[0] & 0xffULL) == 0x61ULL)) return 0;
-  u64 t0_x = ((u64)((now - saved.start) / 1000));
+  u64 t0_x = ((u64)((now > call.start ? now - call.start : 0) / 1000));
   u32 t0_bucket = 65;
   {
     u64 t0_u = t0_x;
