@@ -17,7 +17,7 @@ export const hostOnly = [
   "test/kernel/trace/flags.test.ts",
   "test/kernel/trace/errors.test.ts",
   "test/kernel/argdist/flags.test.ts",
-  "test/kernel/attacks.test.ts",
+  "test/kernel/attacks/**",
   "test/kernel/recording.test.ts",
   "test/kernel/form/**",
   "test/kernel/trace/abi.test.ts",

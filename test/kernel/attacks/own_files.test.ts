@@ -1,0 +1,124 @@
+import { linkSync, mkdirSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { rememberText } from "../../../src/repl/effects/history_files.js";
+import { openShell } from "../../pty/shell.js";
+import {
+  command,
+  directoryOf,
+  here,
+  inOwnDirectory,
+  linkOf,
+  listing,
+  probe,
+  treasure,
+  untouched,
+  wordsOf,
+} from "./planted.js";
+
+inOwnDirectory();
+
+describe("files: what the program keeps for itself", () => {
+  /** The history is a terminal's. */
+  const remembered = (env: Record<string, string>): void => {
+    const before = { ...process.env };
+    delete process.env["XDG_STATE_HOME"];
+    Object.assign(process.env, env);
+    try {
+      rememberText("a secret probe");
+    } finally {
+      process.env = before;
+    }
+  };
+
+  const plants: readonly (readonly [string, (home: string, gold: string) => void])[] = [
+    ["nothing", () => undefined],
+    ["~/.local is a link", (home) => linkOf(here(), join(home, ".local"))],
+    [
+      "the directory is a link",
+      (home) => {
+        directoryOf(join(home, ".local/state"));
+        linkOf(here(), join(home, ".local/state/bcc-repl"));
+      },
+    ],
+    [
+      "the history is a link",
+      (home, gold) => {
+        directoryOf(join(home, ".local/state/bcc-repl"));
+        linkOf(gold, join(home, ".local/state/bcc-repl/history"));
+      },
+    ],
+    [
+      "the history is root's file under another name",
+      (home, gold) => {
+        directoryOf(join(home, ".local/state/bcc-repl"));
+        linkSync(gold, join(home, ".local/state/bcc-repl/history"));
+      },
+    ],
+    [
+      "what it is written to anew is a link",
+      (home, gold) => {
+        directoryOf(join(home, ".local/state/bcc-repl"));
+        writeFileSync(join(home, ".local/state/bcc-repl/history"), "{}\n".repeat(500));
+        linkOf(gold, join(home, ".local/state/bcc-repl/history.new"));
+      },
+    ],
+  ];
+
+  test.each(plants)("root's history leaves another user's HOME alone: %s", (_, plant) => {
+    const gold = treasure();
+    const home = directoryOf(here("home"));
+    plant(home, gold);
+    const before = listing(here());
+    remembered({ HOME: home });
+    expect(listing(here())).toEqual(before);
+    untouched(gold);
+  });
+
+  test("a terminal of root's in another user's HOME: nothing is written there", async () => {
+    const gold = treasure();
+    const home = directoryOf(here("home"));
+    plants[4]![1](home, gold);
+    const before = listing(home);
+    const pty = await openShell(here(), { HOME: home });
+    pty.send(`${wordsOf("bcc-repl")[1]}\n`);
+    await pty.until(/^ ?\u203a/m);
+    pty.send(":set\r");
+    await pty.until(/refresh/);
+    pty.send("\x04");
+    await pty.until(/shell> $/m);
+    pty.kill();
+    expect(listing(home)).toEqual(before);
+    untouched(gold);
+  });
+
+  test("BCC_REPL_CACHE=$HOME: nothing of the person's is taken for a cache", () => {
+    const home = here("home");
+    mkdirSync(home, { mode: 0o700 });
+    writeFileSync(join(home, ".bashrc"), "mine");
+    writeFileSync(join(home, "thesis.tex"), "mine");
+    const before = listing(home);
+    const ended = command("bcc-trace", ["-v", "--dry-run", probe], {
+      env: { BCC_REPL_CACHE: home },
+    });
+    expect(ended.status).toBe(0);
+    expect(ended.err).toMatch(/the cache is not used: \S+: it holds other files/);
+    expect(listing(home)).toEqual(before);
+  });
+
+  test.each([
+    ["another user's directory", (path: string) => void directoryOf(path)],
+    ["a link of another user's", (path: string) => linkOf("..", path)],
+    ["below another user's directory", (path: string) => void directoryOf(dirname(path))],
+  ])("the cache: %s is not used", (_, plant) => {
+    const path = here("home/cache");
+    mkdirSync(dirname(path));
+    plant(path);
+    const before = listing(here());
+    const ended = command("bcc-trace", ["-v", "--dry-run", probe], {
+      env: { BCC_REPL_CACHE: path },
+    });
+    expect(ended.err).toMatch(/the cache is not used/);
+    expect(listing(here())).toEqual(before);
+  });
+});
