@@ -6,6 +6,7 @@
  */
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
+import ts from "typescript";
 
 /** What each part may import besides itself and what is everybody's. */
 const mayImport = {
@@ -78,17 +79,27 @@ function listFiles(directory) {
     });
 }
 
-const importPattern =
-  /^\s*(?:import|export)\s+(type\s)?(?:[^"';]*?\sfrom\s+)?"(\.[^"]+)"|\bimport\(\s*"(\.[^"]+)"\s*\)/gm;
-
-/** Files that a file imports: `{ path, type, lazy }`. */
+/** Files that a file imports, in whatever way: `{ path, type }`. */
 function importsOf(file) {
-  const text = readFileSync(file, "utf8");
-  return [...text.matchAll(importPattern)].map(([, type, fixed, lazy]) => {
-    const base = join(dirname(file), (fixed ?? lazy).replace(/\.js$/, ""));
-    const path = [`${base}.ts`, `${base}.tsx`].find((p) => existsSync(p)) ?? base;
-    return { path, type: type !== undefined, lazy: lazy !== undefined };
-  });
+  const found = [];
+  const take = (name, type) => {
+    if (!ts.isStringLiteralLike(name) || !name.text.startsWith(".")) return;
+    const base = join(dirname(file), name.text.replace(/\.js$/, ""));
+    found.push({ path: [`${base}.ts`, `${base}.tsx`].find((p) => existsSync(p)) ?? base, type });
+  };
+  const visit = (node) => {
+    if (ts.isImportDeclaration(node)) take(node.moduleSpecifier, node.importClause?.isTypeOnly);
+    else if (ts.isExportDeclaration(node) && node.moduleSpecifier)
+      take(node.moduleSpecifier, node.isTypeOnly);
+    else if (ts.isImportTypeNode(node) && ts.isLiteralTypeNode(node.argument))
+      take(node.argument.literal, true);
+    else if (ts.isExternalModuleReference(node)) take(node.expression, false);
+    else if (ts.isCallExpression(node) && node.expression.kind === ts.SyntaxKind.ImportKeyword)
+      take(node.arguments[0], false);
+    ts.forEachChild(node, visit);
+  };
+  visit(ts.createSourceFile(file, readFileSync(file, "utf8"), ts.ScriptTarget.Latest));
+  return found;
 }
 
 function breach(src, from, { path: to, type }) {

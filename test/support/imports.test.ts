@@ -41,15 +41,32 @@ test("nothing imports cli; cli imports all", () => {
   expect(breachesOf(root)).toEqual(["render/c.ts imports cli/a.ts: render may not import cli"]);
 });
 
-test("a circle is found, of types and of lazy imports too", () => {
+test.each([
+  ["types alone", 'import type { A } from "./a.js";\n'],
+  ["a type where it is used", 'export type A = import("./a.js").A;\n'],
+  ["types handed on", 'export type { A } from "./a.js";\n'],
+  ["everything handed on", 'export * from "./a.js";\n'],
+  ["its effects", 'import "./a.js";\n'],
+  ["a lazy import", 'export const a = () => import("./a.js");\n'],
+  ["a lazy import on several lines", 'export const a = () =>\n  import(\n    "./a.js",\n  );\n'],
+  ["names with a comment between them", "import {\n  // it's the first\n  a,\n} from './a.js';\n"],
+])("a circle is found that is closed by %s", (_, closes) => {
   const root = tree({
-    "render/a.ts": 'import type { B } from "./b.js";\n',
-    "render/b.ts": 'import {\n  c,\n} from "./c.js";\n',
-    "render/c.ts": 'export const c = () => import("./a.js");\n',
+    "render/a.ts": 'import { b } from "./b.js";\n',
+    "render/b.ts": 'import { c } from "./c.js";\n',
+    "render/c.ts": closes,
   });
   expect(breachesOf(root)).toEqual([
     "cycle: render/a.ts → render/b.ts → render/c.ts → render/a.ts",
   ]);
+});
+
+test("what only looks like an import is none", () => {
+  const root = tree({
+    "render/a.ts": 'import { b } from "./b.js";\n',
+    "render/b.ts": '// import { a } from "./a.js";\nexport const b = `\nimport "./a.js";\n`;\n',
+  });
+  expect(breachesOf(root)).toEqual([]);
 });
 
 test("a circle of folders is found where no file is in one", () => {
