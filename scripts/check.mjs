@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { build } from "./build.mjs";
 import { findCommand } from "./lib/packages.mjs";
 import { importBreaches } from "./lib/imports.mjs";
-import { tidy } from "./lib/tidy.mjs";
+import { lintNative } from "./lib/lint_native.mjs";
 import { root, runScript } from "./setup.mjs";
 
 const tool = (path) => join(root, "node_modules", path);
@@ -25,14 +25,14 @@ function passes([name, script, args]) {
   );
 }
 
-/** The format of native/ by .clang-format, and what clang-tidy finds in it; the headers that are cut into programs are text of another kind. */
+/** The format of native/ by .clang-format, what clang-tidy finds in it, and every warning of gcc; the headers that are cut into programs are text of another kind. */
 async function nativeInOrder() {
   const format = findCommand("clang-format");
   if (format === undefined) return true;
   const files = list(join(root, "native"), /\.(cc|h)$/).filter((file) => !file.includes("/layer/"));
   const formatted = await runs(format, ["--dry-run", "--Werror", ...files]);
   if (!formatted) process.stderr.write("native: not in order (npm run format)\n");
-  return (await tidy(root)) && formatted;
+  return (await lintNative(root)) && formatted;
 }
 
 /** C of the tools: its format, and that it compiles for this kernel, where the native parts are built. */
