@@ -1,7 +1,7 @@
 // libbcc parses a text three times: to find the structs of tracepoints, to
 // rewrite it, and to compile what came out. Our headers have the structs
 // (tracepoints.h), so the first time only serves texts that are wrong: it keeps
-// the rewriter from them. Here it is left out until something was printed.
+// the rewriter from them. Here it is left out until an error was printed.
 //
 // What came out is optimized twice, by clang and by libbcc. The second time
 // changes nothing but functions that clang did not inline, and takes a fifth of
@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include <cstdio>
+#include <string>
 
 namespace compiler {
 
@@ -23,10 +24,15 @@ bool leaveOut = false;
 bool stopped = false;
 bool twice = false;
 
-bool wasPrinted() {
+/// Warnings do not keep the rewriter from its work.
+bool errorWasPrinted() {
   std::fflush(stdout);
   std::fflush(stderr);
-  return ::lseek(output, 0, SEEK_END) > 0;
+  const off_t size = ::lseek(output, 0, SEEK_END);
+  if (size <= 0) return false;
+  std::string text(static_cast<size_t>(size), '\0');
+  const ssize_t got = ::pread(output, text.data(), text.size(), 0);
+  return got != size || text.find("error: ") != std::string::npos;
 }
 
 /// What libbcc or clang have under a name that is also defined here.
@@ -102,7 +108,7 @@ class BTypeConsumer {
 void BTypeConsumer::HandleTranslationUnit(clang::ASTContext& context) {
   static const auto real = compiler::next<void (*)(BTypeConsumer*, clang::ASTContext&)>(
       "_ZN4ebpf13BTypeConsumer21HandleTranslationUnitERN5clang10ASTContextE");
-  compiler::stopped = compiler::leaveOut && compiler::wasPrinted();
+  compiler::stopped = compiler::leaveOut && compiler::errorWasPrinted();
   if (!compiler::stopped) real(this, context);
 }
 

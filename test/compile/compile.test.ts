@@ -24,6 +24,16 @@ async function compiled(text: string): Promise<CompiledModule> {
   return outcome.value.module;
 }
 
+it("a warning is kept, once, and the text rewritten as any other", async () => {
+  const module = await compiled(
+    "BPF_HASH(counts, u32);\nint f(struct pt_regs *ctx) {\n  u32 key = 1;\n  char *none = 5;\n  counts.increment(key);\n  return none == 0;\n}\n",
+  );
+  expect(module.warnings.map(({ line, message }) => [line, message])).toEqual([
+    [4, expect.stringContaining("incompatible integer to pointer conversion")],
+  ]);
+  expect(module.programs[0]!.relocations.map(({ map }) => map)).toContain("counts");
+});
+
 async function mistakes(text: string) {
   const outcome = await compile(request(text), { cache: false });
   if (outcome.ok) throw new Error("it compiled");

@@ -27,10 +27,14 @@ PARAM(u32, task_tracer)
 PARAM(u64, task_namespace_device)
 PARAM(u64, task_namespace_inode)
 
+// Without task_wanted() there is nothing behind these.
+#pragma clang diagnostic push
+#pragma clang diagnostic ignored "-Wundefined-internal"
 static __always_inline int task_pid_listed(u32 pid);
 static __always_inline int task_tid_listed(u32 tid);
 static __always_inline int task_cgroup_listed(u64 id);
 static __always_inline int task_mount_listed(u64 id);
+#pragma clang diagnostic pop
 
 // Process << 32 | thread of the current task as our own pid namespace counts
 // them; 0 of a task outside of it.
@@ -93,7 +97,8 @@ static __always_inline int task_name_wanted(const char *comm) {
   u64 low = 0, high = 0;
   __builtin_memcpy(&low, comm, 8);
   __builtin_memcpy(&high, comm + 8, 8);
-#pragma unroll
+// Sixteen times the code would be most of a small tool's.
+#pragma clang loop unroll(disable)
   for (int i = 0; i < 16; i++) {
     if ((low & task_name_mask_low()) == task_name_low() &&
         (high & task_name_mask_high()) == task_name_high())

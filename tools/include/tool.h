@@ -60,7 +60,9 @@ typedef struct {
 #define HAS_FUNCTION(name) HAS_FUNCTION_##name
 #define HAS_TRACEPOINT(category, event) HAS_TRACEPOINT_##category##_##event
 
-// One member behind a pointer into the kernel: READ(task, real_parent).
+// One member behind a pointer into the kernel: READ(task, real_parent). The kernel has a READ of
+// its own, which is a direction.
+#undef READ
 #define READ(from, member)                                                   \
   ({                                                                         \
     typeof((from)->member) read_value;                                       \
