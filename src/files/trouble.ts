@@ -31,3 +31,7 @@ export function fileTrouble(error: unknown): string {
 
 export const isMissing = (error: unknown): boolean =>
   (error as NodeJS.ErrnoException).code === "ENOENT";
+
+/** The system's errors and our own about files; what else is thrown is a bug. */
+export const isFileTrouble = (error: unknown): boolean =>
+  error instanceof FileRefused || typeof (error as NodeJS.ErrnoException | null)?.code === "string";

@@ -1,5 +1,5 @@
 import { spawn, spawnSync, type ChildProcess } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { createWriteStream, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -124,6 +124,67 @@ t:syscalls:sys_enter_read (args->count == 90009) "read %d", args->count -M 1 -p 
     expect(status).toBe(0);
     const waited = await batch(`${calls("sys_enter", "")}\n:wait 0.01\n`);
     expect(waited.err).not.toContain("ended with the input");
+  });
+
+  it("runs what it has been given while more may come, and is ended by ^C", async () => {
+    const child = spawn(repl, ["--batch"], { stdio: ["pipe", "ignore", "pipe"] });
+    const closed = new Promise<number | null>((resolve) => child.once("close", resolve));
+    let err = "";
+    const seen = (text: string): Promise<void> =>
+      new Promise((resolve) => {
+        const look = (): void => {
+          if (err.includes(text)) resolve();
+        };
+        child.stderr.on("data", look);
+        look();
+      });
+    child.stderr.setEncoding("utf8").on("data", (text: string) => (err += text));
+    child.stdin.write('t:sched:sched_switch "%d", args->next_pid\n');
+    await seen("[1] runs");
+    // C without anything behind it, and no end of the input.
+    child.stdin.write("TRACEPOINT_PROBE(sched, sched_switch) { return 0; }\n");
+    await seen("[2] runs");
+    child.kill("SIGINT");
+    expect(await closed).toBe(0);
+  });
+
+  it("reads a named pipe as it comes", async () => {
+    const pipe = join(directory, "script");
+    spawnSync("mkfifo", [pipe]);
+    const child = spawn(repl, ["--batch", pipe], { stdio: ["ignore", "ignore", "pipe"] });
+    const closed = new Promise<number | null>((resolve) => child.once("close", resolve));
+    const writer = createWriteStream(pipe);
+    writer.write('t:sched:sched_switch "%d", args->next_pid\n');
+    let err = "";
+    child.stderr.setEncoding("utf8").on("data", (text: string) => {
+      err += text;
+      if (err.includes("[1] runs")) writer.end();
+    });
+    expect(await closed).toBe(0);
+    expect(err).toContain("[1] ended with the input");
+  });
+
+  it("says that its input cannot be read", () => {
+    const file = (path: string) => spawnSync(repl, ["--batch", path], { encoding: "utf8" });
+    expect(file(directory)).toMatchObject({
+      ...{ status: 1, stderr: `error: cannot read ${directory}: it is a directory\n` },
+    });
+    const made = spawnSync("sh", ["-c", `"${repl}" --batch < "${directory}"`], {
+      encoding: "utf8",
+    });
+    expect(made).toMatchObject({
+      ...{ status: 1, stderr: "error: cannot read stdin: it is a directory\n" },
+    });
+  });
+
+  it("a word that is no file has what was meant", () => {
+    const ended = (word: string) => spawnSync(repl, [word], { encoding: "utf8" });
+    expect(ended("doctr")).toMatchObject({
+      ...{ status: 2, stderr: "error: there is no file doctr; nearest: bcc-repl doctor\n" },
+    });
+    expect(ended("opensnop").stderr).toBe(
+      "error: there is no file opensnop; the tool: bcc-tool opensnoop\n",
+    );
   });
 
   it("says what is wrong on stderr, and ends with 1", async () => {

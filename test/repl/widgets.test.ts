@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { parseSession, printSession } from "../../src/repl/effects/session_file.js";
 import { exported } from "../../src/repl/effects/export.js";
-import { statementsOf } from "../../src/cli/repl/statements.js";
+import { statementsOf as asTheyCome } from "../../src/cli/repl/statements.js";
 import { bodyLines } from "../../src/repl/widgets/body.js";
 import { heatOf } from "../../src/repl/widgets/heat.js";
 import { difference } from "../../src/repl/widgets/tables.js";
@@ -182,19 +182,53 @@ describe("a saved session", () => {
 });
 
 describe("a script's statements", () => {
-  it("are lines, and programs until they are whole", () => {
+  async function* lines(text: string, told: (line: string) => void = () => undefined) {
+    for (const line of text.split("\n")) {
+      told(line);
+      yield await Promise.resolve(line);
+    }
+  }
+  const never = (): Promise<void> => new Promise(() => undefined);
+  async function statementsOf(text: string): Promise<readonly string[]> {
+    const found: string[] = [];
+    for await (const statement of asTheyCome(lines(text), never)) found.push(statement);
+    return found;
+  }
+
+  it("are lines, and programs until they are whole", async () => {
     const program = "BPF_HASH(c);\nTRACEPOINT_PROBE(a, b) {\n  return 0;\n}";
-    expect(statementsOf(`# a comment\n:doctor\n\n${program}\nvfs_read "%d", arg3\n`)).toEqual([
-      ":doctor",
-      program,
-      'vfs_read "%d", arg3',
-    ]);
+    expect(await statementsOf(`# a comment\n:doctor\n\n${program}\nvfs_read "%d", arg3\n`)).toEqual(
+      [":doctor", program, 'vfs_read "%d", arg3'],
+    );
   });
 
-  it("have functions of one program together, until a blank line", () => {
+  it("have functions of one program together, until a blank line", async () => {
     const one =
       "BPF_HASH(h);\nTRACEPOINT_PROBE(a, b) { return 0; }\nint kprobe__f(void *c) { return 0; }";
     const two = "TRACEPOINT_PROBE(c, d) {\n  return 0;\n}";
-    expect(statementsOf(`${one}\n\n${two}\n:wait 3\n`)).toEqual([one, two, ":wait 3"]);
+    expect(await statementsOf(`${one}\n\n${two}\n:wait 3\n`)).toEqual([one, two, ":wait 3"]);
+  });
+
+  it("come as soon as they are whole: nothing is read that is not needed yet", async () => {
+    const read: string[] = [];
+    const text = ":doctor\nBPF_HASH(h);\nTRACEPOINT_PROBE(a, b) { return 0; }\n\n:wait 1";
+    const statements = asTheyCome(
+      lines(text, (line) => read.push(line)),
+      never,
+    );
+    expect(await statements.next()).toMatchObject({ value: ":doctor" });
+    expect(read).toEqual([":doctor"]);
+    const { value } = await statements.next();
+    expect(value).toMatch(/^BPF_HASH.*\nTRACEPOINT_PROBE.*$/);
+    expect(read).not.toContain(":wait 1");
+  });
+
+  it("C that is whole is not held back where nothing more comes", async () => {
+    async function* typed() {
+      yield await Promise.resolve("TRACEPOINT_PROBE(a, b) { return 0; }");
+      await never();
+    }
+    const statements = asTheyCome(typed(), () => Promise.resolve());
+    expect((await statements.next()).value).toContain("TRACEPOINT_PROBE");
   });
 });

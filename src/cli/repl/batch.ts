@@ -1,7 +1,7 @@
 import { createInterface } from "node:readline";
 import { tools } from "../../../tools/index.js";
-import { readTextFile, readToEnd } from "../../files/read.js";
-import { fileTrouble } from "../../files/trouble.js";
+import { readTextFile } from "../../files/read.js";
+import { fileTrouble, isFileTrouble } from "../../files/trouble.js";
 import type { Action } from "../../repl/actions.js";
 import type { Effect } from "../../repl/effect.js";
 import type { EffectRunner } from "../../repl/effects/context.js";
@@ -11,26 +11,60 @@ import { entered, reduce } from "../../repl/reducer/index.js";
 import type { Step } from "../../repl/reducer/step.js";
 import { BatchPrinter } from "./batch_printer.js";
 import { openRecordable } from "./runner.js";
+import { ScriptInput } from "./script_input.js";
 import { isStatement, statementsOf } from "./statements.js";
 
 /**
- * The same input without a terminal: each statement after the other, plain
+ * The same input without a terminal: each statement as soon as it is there, plain
  * text out. It ends with its input, at `:quit`, or with Ctrl-C, and then prints
  * what the tables hold. Cells that end by themselves are waited for; a C file
  * is a program and no input, and runs until it is ended.
  * @returns 0, or 1 when anything was wrong
  */
 export async function runBatch(file: string | undefined, options: BatchOptions): Promise<number> {
-  let text: string;
-  try {
-    text = file === undefined ? readToEnd(0).toString("utf8") : readTextFile(file, { waits: true });
-  } catch (error) {
+  let unread = false;
+  const cannotRead = (error: unknown): void => {
+    if (!isFileTrouble(error)) throw error;
     process.stderr.write(`error: cannot read ${file ?? "stdin"}: ${fileTrouble(error)}\n`);
+    unread = true;
+  };
+  let input: ReturnType<typeof inputOf>;
+  try {
+    input = inputOf(file);
+  } catch (error) {
+    cannotRead(error);
     return 1;
   }
-  const isProgram = file?.endsWith(".c") === true;
-  const statements = isProgram ? [text, ":wait"] : statementsOf(text);
-  return new Batch(options).run(begunWith(options, statements), { record: options.record });
+  const statements = begunWith(options, statementsUntil(input, cannotRead));
+  const status = await new Batch(options).run(statements, options);
+  input.close();
+  return unread ? 1 : status;
+}
+
+/** A C file is one statement, and runs until it is ended. */
+function inputOf(file: string | undefined): Pick<ScriptInput, "close"> & Statements {
+  if (file?.endsWith(".c") !== true) {
+    const input = new ScriptInput(file);
+    return { statements: () => statementsOf(input.lines()), close: () => input.close() };
+  }
+  const program = readTextFile(file, { waits: true });
+  return { statements: () => [program, ":wait"], close: () => undefined };
+}
+
+interface Statements {
+  readonly statements: () => Iterable<string> | AsyncIterable<string>;
+}
+
+/** What cannot be read any more ends the input: what runs already is not lost. */
+async function* statementsUntil(
+  { statements }: Statements,
+  cannotRead: (error: unknown) => void,
+): AsyncGenerator<string> {
+  try {
+    yield* statements();
+  } catch (error) {
+    cannotRead(error);
+  }
 }
 
 /** Nothing but these. */
@@ -49,8 +83,13 @@ export interface BatchOptions {
   readonly record?: { readonly path: string; readonly limit: number } | undefined;
 }
 
-const begunWith = ({ first }: BatchOptions, statements: readonly string[]): readonly string[] =>
-  first === undefined ? statements : [first, ...statements];
+async function* begunWith(
+  { first }: BatchOptions,
+  statements: Iterable<string> | AsyncIterable<string>,
+): AsyncGenerator<string> {
+  if (first !== undefined) yield first;
+  yield* statements;
+}
 
 /** A terminal that can do nothing but lines (TERM=dumb): each statement runs when it is whole, Ctrl-D ends. */
 export async function runLines(options: BatchOptions): Promise<number> {

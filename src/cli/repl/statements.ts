@@ -2,26 +2,72 @@ import { classify } from "../../repl/editor/classify.js";
 import { isComplete } from "../../repl/editor/complete.js";
 
 /**
- * Lines, joined where one alone is not complete; a function that follows C at once is
+ * Lines as they come, joined where one alone is not complete; a function that follows C at once is
  * of the same program. Those with # in front are comments.
  */
-export function statementsOf(text: string): readonly string[] {
-  const statements: string[] = [];
-  let open = "";
-  const lines = text.split("\n");
-  for (const [i, line] of lines.entries()) {
-    if (
-      open === "" &&
-      (line.trim() === "" || /^\s*#(?!\s*(?:include|define|if|undef|pragma))/.test(line))
-    )
-      continue;
-    open = open === "" ? line : `${open}\n${line}`;
-    if (!isStatement(open) || (isC(open) && isFunction(lines[i + 1] ?? ""))) continue;
-    statements.push(open);
-    open = "";
+export class Statements {
+  private open = "";
+  /** It is complete: only a function in the next line would make it longer. */
+  private whole = false;
+
+  /** What is known to be whole now. */
+  take(line: string): readonly string[] {
+    if (this.whole && isFunction(line)) {
+      this.add(line);
+      return [];
+    }
+    const before = this.whole ? this.rest() : [];
+    if (this.open === "" && isNothing(line)) return before;
+    this.add(line);
+    return this.whole && !isC(this.open) ? [...before, ...this.rest()] : before;
   }
-  return open.trim() === "" ? statements : [...statements, open];
+
+  /** Does it wait for nothing but what may follow at once? */
+  get holdsWhole(): boolean {
+    return this.whole;
+  }
+
+  /** Whatever there is, complete or not: no more comes. */
+  rest(): readonly string[] {
+    const { open } = this;
+    [this.open, this.whole] = ["", false];
+    return open.trim() === "" ? [] : [open];
+  }
+
+  private add(line: string): void {
+    this.open = this.open === "" ? line : `${this.open}\n${line}`;
+    this.whole = isStatement(this.open);
+  }
 }
+
+/** Who writes a program pauses less between two functions, in ms. */
+const quietMs = 500;
+
+/** Each statement as soon as it is whole, and C once the input is quiet behind it. */
+export async function* statementsOf(
+  lines: AsyncIterable<string>,
+  quiet: () => Promise<void> = () => new Promise((resolve) => setTimeout(resolve, quietMs).unref()),
+): AsyncGenerator<string> {
+  const statements = new Statements();
+  const iterator = lines[Symbol.asyncIterator]();
+  try {
+    for (;;) {
+      const next = iterator.next();
+      // Who asks no further hears of no trouble either.
+      next.catch(() => undefined);
+      if (statements.holdsWhole && (await Promise.race([next, quiet()])) === undefined)
+        yield* statements.rest();
+      const { done, value } = await next;
+      if (done === true) return yield* statements.rest();
+      yield* statements.take(value);
+    }
+  } finally {
+    void iterator.return?.();
+  }
+}
+
+const isNothing = (line: string): boolean =>
+  line.trim() === "" || /^\s*#(?!\s*(?:include|define|if|undef|pragma))/.test(line);
 
 const isC = (text: string): boolean => classify(text, { tools: [] }).kind === "c";
 /** What begins with a map begins another program. */
