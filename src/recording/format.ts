@@ -37,7 +37,8 @@ export const limits = {
   parts: 300_000,
   /** An entry: one line of a frame's text. */
   entry: 1 << 20,
-  frames: 150_000,
+  /** One a second for forty days: headers are read through in seconds. */
+  frames: 4_000_000,
   /** In ms: forty days. */
   time: 40 * 86_400_000,
   cells: 1000,

@@ -1,5 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { Recording } from "../../src/recording/index.js";
+import { closeSync, openSync, writeFileSync } from "node:fs";
+import { deflateRawSync } from "node:zlib";
+import { scanFrames } from "../../src/recording/frame_index.js";
+import { magic, partsIn, writeFrame, type FrameKind } from "../../src/recording/format.js";
+import { Recording, type FrameInfo } from "../../src/recording/index.js";
 import type { Cell } from "../../src/repl/model.js";
 import { Player } from "../../src/repl/replay/player.js";
 import { bodyLines } from "../../src/repl/widgets/body.js";
@@ -10,6 +14,41 @@ const at = inDirectory();
 const style = { color: false, unicode: true };
 const drawn = (cells: readonly Cell[]): readonly string[] =>
   cells.flatMap((cell) => bodyLines(cell, { width: 100, height: 12, style }));
+
+describe("the index of frames", () => {
+  it("finds every frame, and the first after any moment, however little it keeps", () => {
+    const path = at("many.bccr");
+    writeFileSync(path, manyFrames(1000));
+    const many = openSync(path, "r");
+    const frames = [...scanFrames(many).index];
+    for (const most of [1, 2, 3, 16]) {
+      const { index } = scanFrames(many, most);
+      expect(index.length).toBe(1000);
+      for (const i of [0, 999, 500, 64, 63, 998, 1, 127, 128])
+        expect([i, index.at(i)]).toEqual([i, frames[i]]);
+      expect([index.at(-1), index.at(1000)]).toEqual([undefined, undefined]);
+      for (const moment of [-1, 0, 9, 10, 4995, 9989, 9990, 20_000]) {
+        const after = frames.findIndex(({ first }) => first > moment);
+        expect([moment, index.after(moment)]).toEqual([moment, after < 0 ? 1000 : after]);
+      }
+    }
+    closeSync(many);
+  });
+});
+
+/** One every ten ms, marks between them. */
+function manyFrames(count: number): Buffer {
+  const frame = (kind: FrameKind, text: string, t: number): Buffer => {
+    const bytes = deflateRawSync(text);
+    const size = { textLength: text.length, parts: partsIn(Buffer.from(text)) };
+    return writeFrame(kind, { bytes, ...size, first: t, last: t });
+  };
+  const frames = Array.from({ length: count }, (_, i) => [
+    ...(i % 7 === 3 ? [frame("mark", "{}", i * 10)] : []),
+    frame(i % 100 === 0 ? "key" : "changes", "{}\n", i * 10),
+  ]);
+  return Buffer.concat([magic, frame("header", "{}", 0), ...frames.flat()]);
+}
 
 describe("a recording of a real kernel", () => {
   it("is known with its machine, its length and its marks", () => {
@@ -71,18 +110,18 @@ describe("a long recording", () => {
     const path = at("long.bccr");
     record(path, 700);
     const recording = Recording.open(path);
-    expect(recording.frames.filter(({ kind }) => kind === "key").length).toBeGreaterThan(5);
+    expect([...recording.frames].filter(({ kind }) => kind === "key").length).toBeGreaterThan(5);
     let read = 0;
     const counting = {
       ...{ frames: recording.frames, notes: recording.notes },
-      entries: (frame: (typeof recording.frames)[number]) => {
+      entries: (frame: FrameInfo) => {
         read += frame.textLength;
         return recording.entries(frame);
       },
     };
     const player = new Player(counting, 500);
     player.seek(recording.length);
-    const whole = recording.frames.reduce((sum, { textLength }) => sum + textLength, 0);
+    const whole = [...recording.frames].reduce((sum, { textLength }) => sum + textLength, 0);
     expect(read).toBeLessThan(whole * 0.7);
     const { rows, dropped } = player.cells[0]!.data.records[0]!;
     expect(rows.at(-1)).toEqual(["699 999"]);

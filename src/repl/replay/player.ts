@@ -81,8 +81,11 @@ export class Player {
   advance(to: number): boolean {
     const { frames } = this.recording;
     let cost = 0;
-    for (let i = this.frame + 1; i < frames.length && frames[i]!.first <= to; i++)
-      cost += costOf(frames[i]!);
+    for (let i = this.frame + 1; cost <= ahead; i++) {
+      const frame = frames.at(i);
+      if (frame === undefined || frame.first > to) break;
+      cost += costOf(frame);
+    }
     if (to < this.at || cost > ahead) {
       this.seek(to);
       return false;
@@ -103,11 +106,12 @@ export class Player {
   /** The last key frame that has enough between it and that moment, or the beginning. */
   private startFor(to: number): number {
     const { frames } = this.recording;
-    const after = frames.findIndex(({ first }) => first > to);
-    let i = (after < 0 ? frames.length : after) - 1;
+    let i = frames.after(to) - 1;
     for (let cost = 0; i > 0; i--) {
-      cost += costOf(frames[i]!);
-      if (cost > most || (frames[i]!.kind === "key" && cost >= past)) break;
+      const frame = frames.at(i);
+      if (frame === undefined) continue;
+      cost += costOf(frame);
+      if (cost > most || (frame.kind === "key" && cost >= past)) break;
     }
     return Math.max(0, i);
   }
@@ -115,8 +119,10 @@ export class Player {
   private playTo(to: number): void {
     const { frames } = this.recording;
     this.at = to;
-    for (; this.frame < frames.length && frames[this.frame]!.first <= to; this.next()) {
-      this.entries ??= this.read(frames[this.frame]!);
+    for (; ; this.next()) {
+      const frame = frames.at(this.frame);
+      if (frame === undefined || frame.first > to) return;
+      this.entries ??= this.read(frame);
       if (!this.playEntries(this.entries, to)) return;
     }
   }
