@@ -45,6 +45,8 @@ export class FrameIndex {
       this.places = this.places.filter(second);
       this.times = this.times.filter(second);
       this.stretch *= 2;
+      // It is within the last stretch now.
+      if (this.count % this.stretch !== 0) return;
     }
     this.places.push(at - headerSize);
     this.times.push(first);
