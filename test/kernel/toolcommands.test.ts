@@ -45,6 +45,13 @@ describe("forms of output", () => {
     expect(ended.status).toBe(0);
     expect(ended.stderr).toContain(`wrote ${file}\n`);
     expect(readFileSync(file, "utf8")).toMatch(/^<\?xml[^]*crush[^]*<\/svg>\s*$/);
+    // The picture is the answer: nothing but the opening line is printed beside it.
+    expect(ended.stdout).toMatch(/^Sampling/);
+    expect(ended.stdout).not.toContain("crush");
+    const both = await runTool("profile", ["-F", "199", "-p", "{pid}", "--flame", file, "--json"], {
+      workload: ["burn", 1, 300],
+    });
+    expect(both.stdout).toContain("crush");
     const none = await run("bcc-argdist", ["--flame", file, "-C", closes]);
     expect(none.status).toBe(2);
     expect(none.stderr).toMatch(/this shows none/);

@@ -57,7 +57,7 @@ async function collectShown(collecting: Collecting): Promise<number> {
   const { job, out, end } = collecting;
   const { flame, live, exports } = job.settings;
   if (exports !== undefined) return exportAll(collecting, exports);
-  const plain = new PlainScreen(job, new Sink(out, end.ask));
+  const plain = new PlainScreen(printedPart(job), new Sink(out, end.ask));
   const screen = live ? await liveScreen(job, plain, end) : plain;
   if (flame === undefined) return collectInto(collecting, screen, undefined);
   const picture = (await import("./flame.js")).Flame.open(job, flame);
@@ -67,6 +67,13 @@ async function collectShown(collecting: Collecting): Promise<number> {
   } finally {
     picture.close();
   }
+}
+
+/** Stacks that are drawn are printed only where a form or a file was asked for too. */
+function printedPart(job: ToolJob): ToolJob {
+  const { flame, format, live, output } = job.settings;
+  if (flame === undefined || format !== "text" || live || output !== undefined) return job;
+  return { ...job, views: job.views.filter((view) => view.kind !== "stacks") };
 }
 
 /** What is added up since the start is never read twice: also where a screen would show all of it again. */

@@ -44,7 +44,7 @@ export const programFlags: readonly (readonly [flags: string, about: string])[] 
   ["--json", "one JSON object per line"],
   ["--raw", "print strings unescaped, control characters included"],
   ["--csv", "comma-separated values, with a header"],
-  ["--flame <file>", "write stacks as a flame graph (SVG)"],
+  ["--flame <file>", "draw stacks as a flame graph (SVG) instead of printing them"],
   ["--record <file>", "record everything for bcc-repl --replay"],
   ["--max-size <size>", "with --record: end the recording at this size (256M)"],
   ["--live", "update one screen in place; q quits"],

@@ -87,6 +87,7 @@ export class PlainScreen implements Screen {
   }
 
   show(snapshots: readonly TableSnapshot[]): void {
+    if (this.job.views.length === 0) return;
     const lines = this.job.views.flatMap((view) => {
       const snapshot = snapshots.find(({ spec }) => spec.name === shownBy(view));
       return snapshot === undefined ? [] : this.linesOf(view, snapshot);
