@@ -16,7 +16,7 @@ interface Unknown {
 
 /** By the compiler's code of a mistake: the names that could have been meant. */
 const CANDIDATES: Readonly<Record<string, (unknown: Unknown) => Iterable<string>>> = {
-  "unknown-identifier": ({ text, name }) => wordsOf(text, name),
+  "unknown-identifier": ({ text, name }) => [...wordsOf(text, name), ...STATEMENT_WORDS],
   "unknown-function": ({ text, name, types }) => [...wordsOf(text, name), ...helpers(types)],
   "unknown-type": ({ text, name, types }) => [
     ...wordsOf(text, name),
@@ -68,6 +68,11 @@ const KEYWORDS: ReadonlySet<string> = new Set(
     " ",
   ),
 );
+
+/** Misspelt, they are names that nobody has declared. */
+const STATEMENT_WORDS: readonly string[] = [
+  ...["return", "while", "break", "continue", "switch", "else", "sizeof"],
+];
 
 /** Names that the text has elsewhere: locals, parameters, maps, functions, macros. */
 function wordsOf(text: string, name: string): ReadonlySet<string> {

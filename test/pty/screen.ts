@@ -65,7 +65,7 @@ export class PtyScreen {
     const limit = new Promise<never>((_, reject) => {
       late = setTimeout(
         () => reject(new Error(`never seen: ${what ?? String(fits)}\n${text()}`)),
-        150_000,
+        Number(process.env["PTY_PATIENCE"] ?? 150_000),
       );
     });
     try {

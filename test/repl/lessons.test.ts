@@ -7,6 +7,7 @@ import type { Lesson } from "../../src/repl/lesson.js";
 import { readCondition, WrongCondition } from "../../src/repl/lessons/condition.js";
 import { lackOf } from "../../src/repl/lessons/evaluate.js";
 import { parseLesson } from "../../src/repl/lessons/parse.js";
+import { correctionOffered } from "../../src/repl/reducer/runs.js";
 import { lessonLines } from "../../src/repl/screen/lesson.js";
 import { counted, Desk, histogramShape, sized, tableShape } from "./support.js";
 
@@ -252,6 +253,31 @@ describe("a lesson in the terminal", () => {
     desk.enter(":lesson next");
     expect(desk.state.lesson).toBe(undefined);
     expect(desk.state.notice?.text).toContain("is done; :lesson 2 goes on");
+  });
+
+  it("Tab takes what the screen says: the step's text after a wrong answer too, a correction first", () => {
+    const says = (desk: Desk): boolean => {
+      const corrects = correctionOffered(desk.state) !== undefined;
+      const style = { color: false, unicode: true };
+      const lines = lessonLines(desk.state.lesson!, 12, 80, style, corrects);
+      return lines.join("\n").includes("Tab takes it");
+    };
+    const tried = opened().enter("execsnoop").runs(1, { shape: tableShape });
+    expect(says(tried)).toBe(true);
+    expect(tried.key("tab").state.prompt.editor.text).toBe("opensnoop -p ");
+    const wrong = opened().enter("opensnop");
+    const source = { name: "input", text: "opensnop" };
+    wrong.act({
+      ...{ type: "refused", id: 1, run: 1 },
+      diagnostics: [
+        {
+          ...{ severity: "error", code: "unknown-function", message: "no function opensnop" },
+          ...{ source, span: { start: 0, end: 8 }, fix: "opensnoop" },
+        },
+      ],
+    });
+    expect(says(wrong)).toBe(false);
+    expect(wrong.key("tab").state.prompt.editor.text).toBe("opensnoop");
   });
 
   it("hints twice: what to do, then what to type", () => {

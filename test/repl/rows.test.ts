@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { press } from "../../src/repl/editor/keys.js";
+import { paste, press } from "../../src/repl/editor/keys.js";
 import { character } from "../../src/repl/editor/keys.js";
 import { withPastes } from "../../src/repl/editor/unbracketed.js";
 import { bodyLines } from "../../src/repl/widgets/body.js";
@@ -194,6 +194,16 @@ describe("small cells show data", () => {
     expect(shown.at(-1)).toMatch(/^ +\+\d+ rows$/);
   });
 
+  it("a histogram too narrow for both ends of a bucket shows where its mass is", () => {
+    const desk = new Desk().enter("a_b").runs(1, { shape: histogramShape });
+    desk.sample(1, { tables: [sized(1, { 0: 30, 3: 1, 10: 50, 11: 400, 16: 2 })], total: 483 });
+    const shown = (height: number) =>
+      bodyLines(desk.cell(1), { height, width: 24, style }).map(bare);
+    expect(shown(1)).toEqual([expect.stringMatching(/^ *1.0 k +400 █+$/)]);
+    expect(shown(3)[1]).toMatch(/ 400 █/);
+    expect(shown(9)).toHaveLength(5);
+  });
+
   it("strings that were cut end in …", () => {
     const desk = new Desk().enter("a_b").runs(1, { shape: tableShape });
     desk.sample(1, { tables: [counted(1, [1, "a".repeat(60), 10])] });
@@ -261,6 +271,8 @@ describe("a pasted program without bracketed paste", () => {
       expect(withPastes(keys(text))).toEqual(keys(text));
     const withArrow = [...keys("BPF_HASH(h, u32);\nint f;\nint g;\n"), press("up")];
     expect(withPastes(withArrow)).toBe(withArrow);
+    const told = [paste("BPF_HASH(h, u32);\nint f;\nint g;"), press("enter")];
+    expect(withPastes(told)).toBe(told);
   });
 });
 

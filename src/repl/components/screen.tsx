@@ -5,6 +5,7 @@ import { footerPieces } from "../screen/footer.js";
 import { gapsLine, timelineLine } from "../screen/timeline.js";
 import { lessonMost } from "../screen/lesson.js";
 import { gapRows, pageRows, promptMost } from "../screen/rows.js";
+import { correctionOffered } from "../reducer/runs.js";
 import { CellList } from "./cell_list.js";
 import { Footer } from "./footer.js";
 import { Header } from "./header.js";
@@ -63,6 +64,7 @@ function Cells({ state, style }: ScreenProps) {
           most={lessonMost(size, pressed !== undefined)}
           width={size.columns}
           style={style}
+          corrects={!lesson.passed && correctionOffered(state) !== undefined}
         />
       )}
       {cells.length === 0 && lesson !== undefined ? (

@@ -18,6 +18,8 @@ export function withPastes(keys: readonly KeyPress[]): readonly KeyPress[] {
 
 function textOf(key: KeyPress): string | undefined {
   const chord = chordOf(key);
+  // Told by the terminal: what comes behind it was pressed.
+  if (chord === "paste") return undefined;
   if (chord === "enter") return "\n";
   if (chord === "tab") return "\t";
   return key.text === "" ? undefined : key.text;

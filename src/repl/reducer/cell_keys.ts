@@ -6,6 +6,7 @@ import { logPage, sourcePage, whyPage } from "../screen/pages.js";
 import { columnTitles } from "../widgets/table.js";
 import { lineCount, nextView, viewOf } from "../widgets/view_kinds.js";
 import { neighbour, withKind } from "../widgets/sources.js";
+import { openedPage } from "./page.js";
 import { losing, undo } from "./undo.js";
 import { stackKey } from "./cell_keys_stacks.js";
 import { rowKey } from "./cell_keys_rows.js";
@@ -36,7 +37,7 @@ function onScreen(state: State, act: KeyAct): Step | undefined {
       return only({ ...state, focus: "prompt", prompt: { ...prompt, editor } });
     }
     case "help":
-      return only({ ...state, page: helpPage("cells") });
+      return only(openedPage(state, helpPage("cells")));
     case "interrupt":
       return interrupt(state);
     case "suspend":

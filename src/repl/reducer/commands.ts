@@ -12,6 +12,7 @@ import { axesOf } from "../widgets/dots.js";
 import { columnTitles } from "../widgets/table.js";
 import { filtered } from "./filter_keys.js";
 import { clear, edit, isLive, pin, remove, stop } from "./cell_keys.js";
+import { openedPage } from "./page.js";
 import { onRecording } from "./recording.js";
 import { onReplay } from "./replay.js";
 import { lessonCommand } from "./lesson.js";
@@ -141,10 +142,10 @@ function onMachine(state: State, { command, words, rest }: ParsedCommandLine): S
 }
 
 function help(state: State, rest: string): Step {
-  if (rest === "") return only({ ...state, page: helpPage() });
+  if (rest === "") return only(openedPage(state, helpPage()));
   const parsed = parseCommandLine(`:${rest.replace(/^:/, "")}`);
   if ("wrong" in parsed) return wrong(state, parsed.wrong);
-  return only({ ...state, page: commandPage(parsed.command) });
+  return only(openedPage(state, commandPage(parsed.command)));
 }
 
 function set(state: State, [name, value]: readonly string[]): Step {

@@ -128,6 +128,10 @@ export function opened(
   return { ...state, page: { title, lines, scroll: 0, choices, at } };
 }
 
+/** The same of a page that is made here. */
+export const openedPage = (state: State, { title, lines }: Page): State =>
+  opened(state, title, lines);
+
 function folded(text: string, width: number): readonly string[] {
   if (cells(text) <= width) return [text];
   const column = /^.*\S {2,}(?=\S)|^ */.exec(text)![0].length;

@@ -13,8 +13,9 @@ import { cellChoices } from "./choices.js";
 import { lessonOffer } from "./lesson.js";
 import { menuKey } from "./menu.js";
 import { recall, searching, startSearch } from "./history.js";
+import { openedPage } from "./page.js";
 import { only, say, type Step } from "./step.js";
-import { offered } from "./runs.js";
+import { correctionOffered, countingOffered } from "./runs.js";
 import { submit } from "./submit.js";
 
 /** Keys at the prompt: a menu or a search first, then the editor. */
@@ -27,7 +28,7 @@ export function promptKey(state: State, key: KeyPress): Step {
   const act = actOf("prompt", chordOf(key));
   if (act === "to-cells") return only(toCells(state));
   if (act === "help" && (chordOf(key) === "f1" || prompt.editor.text === ""))
-    return only({ ...state, page: helpPage() });
+    return only(openedPage(state, helpPage()));
   if (chordOf(key) === "right" || chordOf(key) === "end") {
     const ghost = shownGhost(prompt);
     const { editor } = prompt;
@@ -91,7 +92,12 @@ function complete(state: State): Step {
   const { text, cursor } = state.prompt.editor;
   const taken =
     text === ""
-      ? (meant(state) ?? inLesson(state) ?? offered(state) ?? suggested(state))
+      ? (meant(state) ??
+        (state.lesson?.passed === true ? inLesson(state) : undefined) ??
+        correctionOffered(state) ??
+        inLesson(state) ??
+        countingOffered(state) ??
+        suggested(state))
       : undefined;
   if (taken !== undefined) return only(taken);
   const choices = text.trimStart().startsWith(":") ? { choices: cellChoices(state) } : {};

@@ -75,13 +75,19 @@ export function textArrived(
   return only({ ...state, focus: "prompt", prompt: { ...prompt, editor, menu: undefined } });
 }
 
-/** What Tab takes in an empty prompt: the active cell's offer, else the newest one's that has any. */
-export function offered(state: State): State | undefined {
+/** What Tab takes in an empty prompt: the active cell's correction, else the newest one's that has any. */
+export const correctionOffered = (state: State): State | undefined =>
+  firstOf(state, (cell) => correction(state, cell));
+
+/** The same of cheaper forms of what costs much. */
+export const countingOffered = (state: State): State | undefined =>
+  firstOf(state, (cell) => counting(state, cell));
+
+function firstOf(state: State, offer: (cell: Cell) => State | undefined): State | undefined {
   const active = cellOf(state, state.active);
   const others = state.cells.toReversed().filter((cell) => cell !== active);
-  const cells = active === undefined ? others : [active, ...others];
-  for (const cell of cells) {
-    const found = correction(state, cell) ?? counting(state, cell);
+  for (const cell of active === undefined ? others : [active, ...others]) {
+    const found = offer(cell);
     if (found !== undefined) return found;
   }
   return undefined;

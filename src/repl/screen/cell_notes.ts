@@ -37,7 +37,8 @@ export function mistakeLines(
   const lines = cell.diagnostics.flatMap((each) => {
     const made = renderDiagnostic(each, { color: style.color, width: width - indent.length });
     const offer =
-      each.fix !== undefined && each.span !== undefined
+      // What is only offered says so itself.
+      each.fix !== undefined && each.span !== undefined && each.severity !== "note"
         ? [`  Tab in an empty prompt takes ${each.fix.split("\n")[0]}`]
         : [];
     return [...made.flatMap((text) => wrapped(text, width - indent.length, style)), ...offer];

@@ -9,16 +9,16 @@ const titles: Readonly<Record<KeyPlace, string>> = {
   page: "In a page",
 };
 
-/** With these one can do everything else. */
+/** With these one can do everything else; each fits a line of 80. */
 const sixThings: readonly string[] = [
   "Six things that matter",
-  "  1  Type a text and press Enter: it runs in a cell. :examples has some, by question.",
-  "  2  Tab completes, and in an empty prompt takes what is offered: a correction, a thing to try.",
-  "  3  Escape goes to the cells and back. There letters are keys: m one cell on the whole screen,",
-  "     s stop and start, v another view, / filter, e edit, U take back what was removed or cleared.",
-  "  4  ^C stops the cell in focus; twice leaves, and what was collected is printed.",
-  "  5  w says why a cell does what it does, u shows its C text, l the whole log of a refusal.",
-  "  6  / finds a text on this page, q closes it. :help COMMAND has more of one command.",
+  "  1  Type a text and press Enter: it runs in a cell. :examples has some.",
+  "  2  Tab completes; in an empty prompt it takes what is offered.",
+  "  3  Escape goes to the cells and back. There letters are keys: m maximise,",
+  "     s stop and start, v next view, / filter, e edit, U undo a removal.",
+  "  4  ^C stops the cell in focus; twice leaves and prints what was collected.",
+  "  5  w says why a cell is as it is, u shows its C, l a refusal's whole log.",
+  "  6  / finds a text on this page, q closes it. :help COMMAND tells of one.",
 ];
 
 /** Keys and commands, from their tables: first the keys of where the person is. */
@@ -34,9 +34,9 @@ export function helpPage(place: KeyPlace = "prompt"): Page {
     ...sixThings,
     "",
     "A text is one of these:",
-    '  do_sys_open "%s", arg2          a one-liner of trace: [p|r|t|u]:[library]:function …',
-    "  argdist -H 'r::vfs_read()'      a tool by its name, with its flags (:tool lists them)",
-    "  BPF_HASH(h); int kprobe__… {…}  a C program as BCC has it, on as many lines as it takes",
+    '  do_sys_open "%s", arg2          a one-liner of trace: a probe, what to print',
+    "  argdist -H 'r::vfs_read()'      a tool with its flags; :tool lists them",
+    "  BPF_HASH(h); int kprobe__… {…}  a C program as BCC has it",
     "  kprobe:vfs_read { @ = count(); }  of bpftrace: it is translated",
     "  :command                        one of those below",
     "",

@@ -13,10 +13,12 @@ export function lessonLines(
   most: number,
   width: number,
   style: ScreenStyle,
+  /** Tab takes something else: a cell has a correction. */
+  corrects = false,
 ): readonly string[] {
   const inner = Math.max(10, width - 2);
   const status = statusOf(lesson, style).flatMap(([role, text]) => wrapped(text, inner, role));
-  const task = lesson.passed ? [] : taskOf(lesson, inner);
+  const task = lesson.passed ? [] : taskOf(lesson, inner, corrects);
   // What was to be read gives way to what is to be seen.
   const words = lesson.passed
     ? []
@@ -46,12 +48,16 @@ const textOf = ({ lesson, step, at }: LessonState): readonly string[] =>
   step === 0 ? [...lesson.about, ...at.text] : at.text;
 
 /** The text to be typed; of a program the first line. */
-function taskOf({ at: { type } }: LessonState, width: number): readonly (readonly Piece[])[] {
+function taskOf(
+  { at: { type } }: LessonState,
+  width: number,
+  corrects: boolean,
+): readonly (readonly Piece[])[] {
   if (type === undefined) return [];
   const [first = "", ...rest] = type.split("\n");
   const gap = type.includes("____") ? "fill the gap  " : "type  ";
   const ends = rest.length > 0 ? " …" : "";
-  const taken = "   Tab takes it";
+  const taken = corrects ? "" : "   Tab takes it";
   const fits = cells(gap) + cells(first) + cells(ends) + cells(taken) <= width;
   return [[["dim", gap], first + ends, ["dim", fits ? taken : ""]]];
 }

@@ -15,12 +15,7 @@ export function welcomeLines(
     ...missing,
     ...tried(suggestionOf(machine, tip)),
     [],
-    [
-      [
-        "dim",
-        "a one-liner of trace, a tool by its name (:tool lists them), or a whole BCC C program",
-      ],
-    ],
+    [["dim", "type a one-liner of trace, a tool's name (:tool) or a whole BCC C program"]],
     [["dim", "? keys and commands   :examples by question   :doctor what this machine can do"]],
   ];
   return lines.map((pieces) => line(pieces, width, style));

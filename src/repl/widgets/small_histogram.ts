@@ -18,8 +18,25 @@ export function narrowHistogramLines(
   const lines = shownTables(cell).flatMap((table) =>
     table.rows.flatMap((row) => histogram(table, row, width, style)),
   );
-  const first = Math.min(cell.view.scroll, Math.max(0, lines.length - height));
-  return lines.slice(first, first + height);
+  const { scroll } = cell.view;
+  const first = Math.min(scroll > 0 ? scroll : aroundMost(lines, height), lines.length - height);
+  return lines
+    .slice(Math.max(0, first))
+    .slice(0, height)
+    .map(({ text }) => text);
+}
+
+/** Where the lines begin that have the largest count in their midst. */
+function aroundMost(lines: readonly Line[], height: number): number {
+  const most = Math.max(...lines.map(({ count }) => count));
+  const at = lines.findIndex(({ count }) => count === most);
+  return Math.max(0, at - Math.floor(height / 2));
+}
+
+interface Line {
+  readonly text: string;
+  /** Of its bucket. */
+  readonly count: number;
 }
 
 function histogram(
@@ -27,7 +44,7 @@ function histogram(
   row: TableRow,
   width: number,
   style: ScreenStyle,
-): readonly string[] {
+): readonly Line[] {
   const scale = spec.bucket?.scale;
   if (scale === undefined) return [];
   const buckets = folded(row.buckets ?? new Map(), scale);
@@ -35,20 +52,14 @@ function histogram(
   const key = rowKey(spec.keys, row).replaceAll("\0", ", ");
   const used = [...buckets.keys()].sort((a, b) => a - b);
   return [
-    ...(key === "" ? [] : [line([["dim", key]], width, style)]),
+    ...(key === "" ? [] : [{ text: line([["dim", key]], width, style), count: 0 }]),
     ...used.map((bucket) => {
       const count = buckets.get(bucket)!;
       const cells = Math.max(1, Math.round(((width - figures) * count) / most));
       const bar = (style.unicode ? "█" : "*").repeat(cells);
       const texts = `${labelOf(bucket, scale, true)} ${padStart(shortNumber(count), 6)} `;
-      return line(
-        [
-          ["dim", texts],
-          ["accent", bar],
-        ],
-        width,
-        style,
-      );
+      const pieces = [["dim", texts] as const, ["accent", bar] as const];
+      return { text: line(pieces, width, style), count };
     }),
   ];
 }
