@@ -122,6 +122,35 @@ describe("strings whose page is not there at the entry", () => {
     expect(places).toBe(8);
   });
 
+  test("are compared again there by a predicate, which keeps all else from the entry", () => {
+    const text = (predicate: string, values = ""): string =>
+      plan([`t:syscalls:sys_enter_${predicate} ${values}`], { includeSelf: true }).cText;
+    const judged = text(
+      'openat (!STRCMP("a", args->filename) && args->flags == 1 || $uid == 7)',
+      '"%d", args->flags',
+    );
+    const [entry = "", atReturn = ""] = judged.split("int again_at_0");
+    expect(entry).toContain("if (!missing && !");
+    expect(entry).toContain("if (missing) {");
+    expect(entry.match(/again\.word\d = .*/g)).toEqual([
+      "again.word0 = (u64)ctx->f24;",
+      "again.word1 = (u64)(((s32)ctx->f32) == 1);",
+      "again.word2 = (u64)((u32)bpf_get_current_uid_gid() == 7);",
+    ]);
+    expect(entry).not.toContain("count_unread();\n");
+    expect(atReturn).toMatch(/if \(again\.judge\) \{[^]*count_unread\(\);[^]*again\.word2/);
+    expect(atReturn).not.toMatch(/ctx->|uid_gid/);
+  });
+
+  test("are not read again where the call may have written there", () => {
+    expect(second('t:syscalls:sys_enter_read "%s", args->buf')).toEqual([]);
+    expect(second('t:syscalls:sys_enter_read (STRCMP("a", args->buf))')).toEqual([]);
+    // Declared alike, and only read.
+    expect(second('t:syscalls:sys_enter_setsockopt (STRCMP("a", args->optval))')).toEqual([
+      "sys_exit_setsockopt",
+    ]);
+  });
+
   test("cost nothing where there is no such string", () => {
     expect(second('t:syscalls:sys_enter_openat "%d", args->flags')).toEqual([]);
     expect(second('t:syscalls:sys_enter_openat "%s", $comm')).toEqual([]);

@@ -4,9 +4,10 @@ import type { Value } from "../cexpr/value.js";
 import { Block } from "../codegen/block.js";
 import { c, from, plainText, type Code } from "../codegen/code.js";
 import { lower } from "../codegen/lower.js";
-import { addUpdate, beginKey } from "../codegen/tables.js";
+import { addUpdate, beginKey, keyOf } from "../codegen/tables.js";
 import { contextParameter, contextStruct } from "../probe/context.js";
 import { choiceStatements, filterStatements, idStatements } from "../probe/filters.js";
+import { addPredicate } from "../probe/judged_later.js";
 import { addTakeEntry, writeEntry } from "../probe/entry.js";
 import { writeSleeping, type SleepingProgram } from "../probe/sleeping.js";
 import { fillString } from "../probe/strings.js";
@@ -14,7 +15,7 @@ import type { ResolvedHook } from "../resolve/resolved_hook.js";
 import type { Spec } from "./ast.js";
 import type { CheckedSpec } from "./check.js";
 import type { HeldNumber } from "./keys.js";
-import { addPutAside, canCountLater, pointedTexts, writeLater } from "./second_reading.js";
+import { addPutAside, asideOf, pointedTexts, writeLater, type Aside } from "./second_reading.js";
 import type { ArgdistOptions } from "./options.js";
 import { FUNCTION_FIELD, keyField, type SharedTable } from "./table.js";
 import { addMarks, fillText } from "./key_strings.js";
@@ -46,11 +47,11 @@ export function writeCounting(
   const body = new Block(source, hook.probe.space);
   for (const line of choiceStatements(choice, hook.pidByAttach)) body.add(c`${line}`);
   if (needs.paired) addTakeEntry(index, needs, kernel.arch, body);
-  if (checked.filter) addFilter(checked.filter, spec, body);
-  const later = canCountLater(checked, table.draft)
-    ? writeLater(checked, table, index, new Block(source, hook.probe.space))
-    : undefined;
-  addCount(checked, table, functionIndex(hook, first), later ? index : undefined, body);
+  const aside = asideOf(checked, table);
+  if (checked.filter) addPredicate(checked.filter, aside?.judged, body);
+  const later =
+    aside && writeLater(checked, table, index, aside, new Block(source, hook.probe.space));
+  addCount(checked, table, functionIndex(hook, first), aside && { index, aside }, body);
   body.add(c`return 0;`);
 
   const head = new Block(source, hook.probe.space);
@@ -68,7 +69,7 @@ export function writeCounting(
     {
       ...{ hook, index, needs, source },
       fill: (twin) => {
-        if (checked.filter) addFilter(checked.filter, spec, twin);
+        if (checked.filter) addPredicate(checked.filter, undefined, twin);
         bringInKeys(checked, table, twin);
       },
     },
@@ -85,20 +86,15 @@ export function writeCounting(
   };
 }
 
-function addFilter(filter: Value, spec: Spec, block: Block): void {
-  const test = lower(filter, block);
-  block.add(from(spec.source, filter.span, c`if (!${test}) return 0;`));
-}
-
 const functionIndex = (hook: ResolvedHook, first: number): Code =>
   hook.byCookie || hook.names.length > 1 ? c`(u32)bpf_get_attach_cookie(ctx)` : c`${first}`;
 
-/** `later`: index of the program that counts what can't be read here. */
+/** `later`: what is put aside, and the number of the program that counts it. */
 function addCount(
   checked: CheckedSpec,
   table: SharedTable,
   index: Code,
-  later: number | undefined,
+  later: { readonly index: number; readonly aside: Aside } | undefined,
   block: Block,
 ): void {
   const { draft, byFunction } = table;
@@ -106,7 +102,10 @@ function addCount(
     const key = beginKey(draft, block);
     if (byFunction) block.add(c`${key}.${FUNCTION_FIELD} = ${index};`);
     fillKeys(checked, table, key, block);
-    if (later !== undefined) addPutAside(checked, table, later, block);
+  }
+  if (later) addPutAside(checked, table, later.index, { aside: later.aside, place: index }, block);
+  if (draft.shape.kind === "hash") {
+    const key = keyOf(draft);
     for (const n of pointedTexts(checked))
       addMarks(`${key}.${keyField(n)}`, textSize(table, n), n, block);
   }

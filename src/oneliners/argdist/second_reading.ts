@@ -1,8 +1,24 @@
 import { Block } from "../codegen/block.js";
 import { c, type Code } from "../codegen/code.js";
 import { lower } from "../codegen/lower.js";
-import { addUpdate, keySize, keyStruct, type TableDraft } from "../codegen/tables.js";
-import { anyUnread, asideStruct, keepAside, takeAside, THREAD } from "../probe/second_reading.js";
+import { addUpdate, keySize, keyStruct } from "../codegen/tables.js";
+import { testsIn } from "../cexpr/string_tests.js";
+import { mayBeMissing } from "../codegen/stringtest.js";
+import {
+  addJudging,
+  judgedLater,
+  judgedMembers,
+  keepForJudging,
+  type JudgedLater,
+} from "../probe/judged_later.js";
+import {
+  anyUnread,
+  asideStruct,
+  keepAside,
+  staysAsItIs,
+  takeAside,
+  THREAD,
+} from "../probe/second_reading.js";
 import { readString } from "../probe/strings.js";
 import type { CheckedSpec } from "./check.js";
 import { addMarks, isPointed, statusOf } from "./key_strings.js";
@@ -16,12 +32,14 @@ export interface Later {
   readonly program: Code;
 }
 
-/** The key lies twice on a stack of 512 bytes then. */
-const LARGEST_KEY = 176;
+/** The key lies twice on a stack of 512 bytes then, beside what is compared and kept. */
+const MOST_ON_STACK = 384;
 
-/** Whether a text of the key may be missing at the entry and there at the return. */
-export const wantsLater = ({ keys, hook }: CheckedSpec): boolean =>
-  !hook.onReturn &&
+/** Whether a text of the key or the filter may be missing at the entry and there at the return. */
+export const wantsLater = (checked: CheckedSpec): boolean =>
+  !checked.hook.onReturn && (textMayBeMissing(checked) || filterMayMiss(checked));
+
+const textMayBeMissing = ({ keys }: CheckedSpec): boolean =>
   keys.some(
     ({ value, held }) =>
       held.kind === "text" &&
@@ -30,16 +48,34 @@ export const wantsLater = ({ keys, hook }: CheckedSpec): boolean =>
       value.type.space === "user",
   );
 
-export function canCountLater(checked: CheckedSpec, draft: TableDraft): boolean {
-  const pointers = checked.keys.every(
-    ({ value, held }) => held.kind !== "text" || !isPointed(value) || value.type.kind === "pointer",
+const filterMayMiss = ({ filter, hook }: CheckedSpec): boolean =>
+  filter !== undefined && testsIn(filter).some((test) => mayBeMissing(test, hook.probe.space));
+
+/** What is put aside at the entry. */
+export interface Aside {
+  readonly judged?: JudgedLater;
+  /** The key's place is told by an index, not by a key. */
+  readonly indexed: boolean;
+}
+
+/** Undefined where nothing can be missing, or where it can't be kept. */
+export function asideOf(
+  checked: CheckedSpec,
+  { draft, byFunction }: SharedTable,
+): Aside | undefined {
+  const { hook, keys, filter } = checked;
+  if (!hook.second || !wantsLater(checked)) return undefined;
+  const kept = keys.every(
+    ({ value, held }) =>
+      held.kind !== "text" ||
+      !isPointed(value) ||
+      (value.type.kind === "pointer" && staysAsItIs(value, hook)),
   );
-  return (
-    checked.hook.second !== undefined &&
-    wantsLater(checked) &&
-    pointers &&
-    keySize(draft) <= LARGEST_KEY
-  );
+  const judged = judgedLater(filter, hook, "later");
+  if (!kept || !(judged || textMayBeMissing(checked))) return undefined;
+  const words = pointedTexts(checked).length + (judged ? judged.kept.length + 1 : 0);
+  if (2 * keySize(draft) + 8 * words + (judged?.size ?? 0) > MOST_ON_STACK) return undefined;
+  return { ...(judged ? { judged } : {}), indexed: draft.shape.kind === "array" && byFunction };
 }
 
 /** Numbers of the key's texts that are read through a pointer. */
@@ -51,16 +87,19 @@ export function addPutAside(
   checked: CheckedSpec,
   table: SharedTable,
   index: number,
+  { aside: { judged, indexed }, place }: { readonly aside: Aside; readonly place: Code },
   block: Block,
 ): void {
   const { amount, keys } = checked;
-  const failed = anyUnread(pointedTexts(checked).map(statusOf));
+  const failed = anyUnread(pointedTexts(checked).map(statusOf), judged);
   const inner = block.nested();
   inner.add(c`struct later_${index} later = {};`);
-  inner.add(c`later.key = ${table.draft.name}_k;`);
+  if (table.draft.shape.kind === "hash") inner.add(c`later.key = ${table.draft.name}_k;`);
+  if (indexed) inner.add(c`later.place = ${place};`);
   for (const n of pointedTexts(checked))
     inner.add(c`later.p${n} = (u64)${lower(keys[n]!.value, inner)};`);
   if (amount) inner.add(c`later.amount = (u64)${lower(amount.value, inner)};`);
+  keepForJudging(judged, "later", inner);
   inner.add(c`${THREAD}`);
   inner.add(c`${keepAside("later", index)}`);
   inner.add(c`return 0;`);
@@ -72,21 +111,29 @@ export function writeLater(
   checked: CheckedSpec,
   table: SharedTable,
   index: number,
+  { judged, indexed }: Aside,
   block: Block,
 ): Later {
   const { draft } = table;
+  const keyed = draft.shape.kind === "hash";
   for (const line of takeAside("later", index)) block.add(c`${line}`);
-  block.add(c`struct ${keyStruct(draft)} ${draft.name}_k = later.key;`);
+  addJudging(judged, "later", block);
+  if (keyed) block.add(c`struct ${keyStruct(draft)} ${draft.name}_k = later.key;`);
   for (const n of pointedTexts(checked)) addReading(checked, table, n, block);
   const { amount } = checked;
   const figure = amount && { code: c`later.amount`, signed: amount.signed };
-  addUpdate(draft, block, figure ? { amount: figure } : {});
+  addUpdate(draft, block, {
+    ...(indexed ? { index: c`(u32)later.place` } : {}),
+    ...(figure ? { amount: figure } : {}),
+  });
   block.add(c`return 0;`);
   const name = `later_at_${index}`;
   const members = [
-    `  struct ${keyStruct(draft)} key;`,
+    ...(keyed ? [`  struct ${keyStruct(draft)} key;`] : []),
+    ...(indexed ? ["  u64 place;"] : []),
     ...pointedTexts(checked).map((n) => `  u64 p${n};`),
     ...(amount ? ["  u64 amount;"] : []),
+    ...judgedMembers(judged),
   ];
   return {
     name,

@@ -19,6 +19,7 @@ export class Block {
   readonly #known = new Map<string, string>();
   readonly #counter: { next: number };
   readonly #indent: string;
+  #notes: boolean;
 
   constructor(source: Source, space: Space, { parent, sleeps = false }: BlockPlace = {}) {
     this.source = source;
@@ -27,6 +28,7 @@ export class Block {
     this.#parent = parent;
     this.#counter = parent ? parent.#counter : { next: 0 };
     this.#indent = parent ? `${parent.#indent}  ` : "  ";
+    this.#notes = parent ? parent.#notes : false;
   }
 
   /** A block inside this one. */
@@ -56,6 +58,20 @@ export class Block {
   #find(text: string): string | undefined {
     const parent = this.#parent;
     return this.#known.get(text) ?? (parent === undefined ? undefined : parent.#find(text));
+  }
+
+  /** Strings that `write` compares and finds missing are noted in a local (codegen/unread.ts), as they are compared again later. */
+  noting<T>(write: () => T): T {
+    this.#notes = true;
+    try {
+      return write();
+    } finally {
+      this.#notes = false;
+    }
+  }
+
+  get notes(): boolean {
+    return this.#notes;
   }
 
   get isEmpty(): boolean {

@@ -1,14 +1,28 @@
+import type { StringTest } from "../cexpr/string_tests.js";
 import type { Value } from "../cexpr/value.js";
 import type { Space } from "../cexpr/types.js";
 import type { Block } from "./block.js";
 import { bringIn } from "./bring_in.js";
 import { c, type Code } from "./code.js";
 import { READ, READ_STRING } from "./reads.js";
-import { countUnread } from "./unread.js";
+import { countUnread, noteUnread } from "./unread.js";
 
-type StringTest = Value & { kind: "string-test" };
 /** How a value is lowered; an argument, as string tests are values themselves. */
 type Lower = (value: Value, block: Block) => Code;
+
+/** What lies in the kernel is always there. */
+const ofKernel = ({ subject }: StringTest): boolean =>
+  subject.kind === "comm" || subject.kind === "context-bytes";
+
+const spaceOf = ({ subject }: StringTest, other: Space): Space =>
+  subject.type.kind === "pointer" ? subject.type.space : other;
+
+/** Whether the string is a process's, whose page may be missing; `other`: where whole words point. */
+export const mayBeMissing = (test: StringTest, other: Space): boolean =>
+  !ofKernel(test) && spaceOf(test, other) === "user";
+
+/** Bytes that a comparison takes of the stack. */
+export const bufferSize = ({ bytes }: StringTest): number => Math.ceil((bytes.length + 2) / 8) * 8;
 
 /**
  * Reads just enough of the string to tell, and compares it eight bytes at a
@@ -25,15 +39,15 @@ export function lowerStringTest(test: StringTest, block: Block, lower: Lower): C
   const got = block.fresh("n");
   block.add(c`u64 ${buffer}[${Math.ceil(capacity / 8)}] = {};`);
   const { subject } = test;
-  const space: Space = subject.type.kind === "pointer" ? subject.type.space : block.space;
-  const ofKernel = subject.kind === "comm" || subject.kind === "context-bytes";
-  const read = (test.match === "bytes" ? READ : READ_STRING)[ofKernel ? "kernel" : space];
+  const space = ofKernel(test) ? "kernel" : spaceOf(test, block.space);
+  const read = (test.match === "bytes" ? READ : READ_STRING)[space];
   const address = subject.kind === "context-bytes" ? c`(${subject.code})` : lower(subject, block);
-  const place = !ofKernel && space === "user" ? block.fresh("a") : undefined;
+  const place = mayBeMissing(test, block.space) ? block.fresh("a") : undefined;
   if (place !== undefined) block.add(c`u64 ${place} = (u64)${address};`);
   if (place !== undefined && block.sleeps) block.add(bringIn(place, capacity));
   block.add(c`long ${got} = ${read}(${buffer}, ${capacity}, (void *)${place ?? address});`);
-  if (place !== undefined && !block.sleeps) block.add(c`${countUnread(got, place)}`);
+  const unread = block.notes ? noteUnread : countUnread;
+  if (place !== undefined && !block.sleeps) block.add(c`${unread(got, place)}`);
   const expected = test.match === "bytes" ? 0 : length + 1;
   const words = comparisons([...test.bytes, ...(test.match === "exact" ? [0] : [])], buffer);
   return c`(${got} == ${expected} && ${words.join(" && ")})`;

@@ -66,7 +66,7 @@ const rounded = (field: Field): Field =>
 const strictness = (field: Field): number => (field.count === undefined ? BYTES[field.ctype] : 8);
 
 /** C of the key: a local, or what a pointer points to. */
-const keyOf = (draft: TableDraft): string =>
+export const keyOf = (draft: TableDraft): string =>
   inScratch(draft) ? `(*${draft.name}_k)` : `${draft.name}_k`;
 
 /** Bytes of a hash's key. */

@@ -11,6 +11,11 @@ const COUNT = "count_unread";
 export const countUnread = (got: string, address: string): string =>
   `if (${got} < 0 && ${address}) ${COUNT}();`;
 
+/** Local of a program that has its comparisons made again later: whether one could not be made. */
+export const MISSING = "missing";
+export const noteUnread = (got: string, address: string): string =>
+  `if (${got} < 0 && ${address}) ${MISSING} = 1;`;
+
 /** What programs that count need before them. */
 export const declareUnread = (programs: Code): string =>
   plainText(programs).includes(`${COUNT}()`)

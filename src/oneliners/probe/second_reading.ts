@@ -1,4 +1,11 @@
 import { NULL_POINTER } from "../../types/output.js";
+import type { Value } from "../cexpr/value.js";
+import { plainText } from "../codegen/code.js";
+import { Block } from "../codegen/block.js";
+import { lower } from "../codegen/lower.js";
+import { MISSING } from "../codegen/unread.js";
+import { fieldName } from "../resolve/tracepoint.js";
+import type { ResolvedHook } from "../resolve/resolved_hook.js";
 
 /*
  * A string of the caller whose page is not in memory yet can't be read at the
@@ -8,9 +15,35 @@ import { NULL_POINTER } from "../../types/output.js";
  * Calls whose strings were there pay one look-up at their return.
  */
 
-/** C that is true where one of these readings failed, a null pointer's apart. */
-export const anyUnread = (statuses: readonly string[]): string =>
-  statuses.map((status) => `(${status} < 0 && ${status} != ${NULL_POINTER})`).join(" || ");
+/** Calls that only read the text which they take as `char *`. */
+const READ_ONLY: ReadonlySet<string> = new Set(
+  ["mount", "umount", "utime", "utimes", "sethostname", "setdomainname", "setsockopt"].map(
+    (call) => `sys_enter_${call}`,
+  ),
+);
+
+/**
+ * Whether a string is at the call's return what it was at its entry: read() has
+ * filled its buffer by then. The kernel declares what a call only reads as const.
+ */
+export function staysAsItIs(pointer: Value, { context, probe }: ResolvedHook): boolean {
+  if (context.kind !== "tracepoint") return false;
+  if (READ_ONLY.has(context.event)) return true;
+  const block = new Block({ name: "", text: "" }, probe.space);
+  const read = plainText(lower(pointer, block)) + plainText(block.code());
+  const named = new Set([...read.matchAll(/\bctx->(f\d+)/g)].map((match) => match[1]));
+  return context.fields.every(
+    (field) =>
+      !named.has(fieldName(field)) || !field.ctype.includes("*") || /\bconst\b/.test(field.ctype),
+  );
+}
+
+/** C that is true where one of these readings failed, a null pointer's apart, or the predicate could not be judged. */
+export const anyUnread = (statuses: readonly string[], judged: object | undefined): string =>
+  [
+    ...statuses.map((status) => `(${status} < 0 && ${status} != ${NULL_POINTER})`),
+    ...(judged ? [MISSING] : []),
+  ].join(" || ");
 
 /** C of the number by which events are put aside. */
 export const THREAD = "u32 thread = (u32)bpf_get_current_pid_tgid();";

@@ -4,31 +4,24 @@ import type { Diagnostic } from "../../types/outcome.js";
 import { check } from "../cexpr/check.js";
 import { scalar } from "../cexpr/convert.js";
 import { Block } from "../codegen/block.js";
-import { c, from, type Code } from "../codegen/code.js";
+import { c, type Code } from "../codegen/code.js";
 import { layOut, toCStruct, type Layout } from "../codegen/layout.js";
-import { lower } from "../codegen/lower.js";
 import type { ResolvedHook } from "../resolve/resolved_hook.js";
 import type { Probe } from "../ast.js";
 import {
   addPutAside,
   againStruct,
-  canReadAgain,
+  asideOf,
   writeSecondReading,
   type SecondReading,
 } from "./second_reading.js";
-import {
-  checkMessage,
-  fillField,
-  messageFields,
-  messageSegments,
-  type Message,
-  type MessageField,
-} from "./fields.js";
+import { checkMessage, fillField, messageFields, messageSegments, type Message } from "./fields.js";
 import { contextParameter, contextStruct } from "../probe/context.js";
 import { filterStatements } from "../probe/filters.js";
 import { addTakeEntry, writeEntry } from "../probe/entry.js";
 import { headerFields } from "./header.js";
 import type { TraceOptions } from "./options.js";
+import { addPredicate } from "../probe/judged_later.js";
 import { entryNeeds } from "../probe/entry_needs.js";
 import { buildScope } from "../probe/scope.js";
 import { writeSleeping, type SleepingProgram } from "../probe/sleeping.js";
@@ -84,18 +77,18 @@ export function writeProgram(
     ...stackFields(stacks),
   ]);
 
+  const aside = asideOf(hook, predicate, fields, transport.ring);
   const block = new Block(probe.source, hook.probe.space);
   const filters = filterStatements(options, hook.pidByAttach);
   for (const line of filters) block.add(c`${line}`);
   if (needs.paired) addTakeEntry(index, needs, kernel.arch, block);
-  if (predicate) addPredicate(predicate, probe, block);
+  if (predicate) addPredicate(predicate, aside?.judged, block);
   addReserve(index, layout, transport, block);
   addHeader(hook, firstProbe, options, block);
   fields.forEach((field, i) => fillField(field, i, block));
   const recordStacks = stacks.flatMap((stack) => fillStack(stack, kernel.arch));
   for (const line of recordStacks) block.add(c`${line}`);
-  const again = canReadAgain(hook, fields, transport.ring);
-  if (again) addPutAside(index, layout, fields, block);
+  if (aside) addPutAside(index, layout, fields, aside, block);
   block.add(
     c`${transport.ring ? "events.ringbuf_submit(e, 0);" : `events.perf_submit(ctx, e, sizeof(*e));`}`,
   );
@@ -109,14 +102,18 @@ export function writeProgram(
   const body = c`int ${name}(${contextParameter(hook.context, `context_${index}`)})\n{\n${block.code()}}\n`;
   const contextCode = contextStruct(hook.context, `context_${index}`, body);
   const structs = c`${contextCode}${toCStruct(`event_${index}`, layout)}${perfScratch(index, layout, transport)}`;
-  const second = again
-    ? secondReading(probe, hook, index, layout, fields, transport, recordStacks)
-    : undefined;
+  const second =
+    aside &&
+    writeSecondReading(index, layout, fields, aside, {
+      block: new Block(probe.source, hook.probe.space),
+      addReserve: (at) => addReserve(index, layout, transport, at),
+      stacks: recordStacks,
+    });
   const sleeping = writeSleeping(
     {
       ...{ hook, index, needs, source: probe.source },
       fill: (twin) => {
-        if (predicate) addPredicate(predicate, probe, twin);
+        if (predicate) addPredicate(predicate, undefined, twin);
         fields.forEach((field, i) => fillField(field, i, twin));
       },
     },
@@ -126,7 +123,7 @@ export function writeProgram(
   const segments = messageSegments(message, layout);
   const print = { segments, ...stackProbe(stacks, layout) };
   return {
-    code: c`${structs}${again ? againStruct(index, layout, fields) : ""}${entry ?? ""}${body}${second ? second.code : ""}${sleeping ? sleeping.code : ""}\n`,
+    code: c`${structs}${aside ? againStruct(index, layout, fields, aside) : ""}${entry ?? ""}${body}${second ? second.code : ""}${sleeping ? sleeping.code : ""}\n`,
     name,
     ...(second ? { second } : {}),
     ...(sleeping ? { sleeping } : {}),
@@ -136,20 +133,6 @@ export function writeProgram(
     message,
     warnings,
   };
-}
-
-function secondReading(
-  probe: Probe,
-  hook: ResolvedHook,
-  index: number,
-  layout: Layout,
-  fields: readonly MessageField[],
-  transport: Transport,
-  recordStacks: readonly string[],
-): SecondReading {
-  const reserve = new Block(probe.source, hook.probe.space);
-  addReserve(index, layout, transport, reserve);
-  return writeSecondReading(index, layout, fields, reserve.code(), recordStacks);
 }
 
 function stackProbe(
@@ -162,11 +145,6 @@ function stackProbe(
     ...(kernelStack ? { kernelStack: stackField(kernelStack, layout) } : {}),
     ...(userStack ? { userStack: stackField(userStack, layout) } : {}),
   };
-}
-
-function addPredicate(predicate: ReturnType<typeof scalar>, probe: Probe, block: Block): void {
-  const test = lower(predicate, block);
-  block.add(from(probe.source, predicate.span, c`if (!${test}) return 0;`));
 }
 
 /** Room for the event: in the ring, else on the stack or, where it is too big for that, in a per-CPU map. */

@@ -1,11 +1,26 @@
+import type { Value } from "../cexpr/value.js";
 import { c, type Code } from "../codegen/code.js";
 import type { Block } from "../codegen/block.js";
 import type { Layout } from "../codegen/layout.js";
 import { lower } from "../codegen/lower.js";
 import type { ResolvedHook } from "../resolve/resolved_hook.js";
 import type { MessageField } from "./fields.js";
-import { anyUnread, asideStruct, keepAside, takeAside, THREAD } from "../probe/second_reading.js";
-import { hasText, inEvent, readComm, readString, textStores } from "../probe/strings.js";
+import {
+  addJudging,
+  judgedLater,
+  judgedMembers,
+  keepForJudging,
+  type JudgedLater,
+} from "../probe/judged_later.js";
+import {
+  anyUnread,
+  asideStruct,
+  keepAside,
+  staysAsItIs,
+  takeAside,
+  THREAD,
+} from "../probe/second_reading.js";
+import { hasText, inEvent, readString, textStores } from "../probe/strings.js";
 
 /** The program at the return that reads the strings again and sends the event. */
 export interface SecondReading {
@@ -13,27 +28,36 @@ export interface SecondReading {
   readonly name: string;
 }
 
-/** The fields when every string among them can be read again later, else nothing. */
-export function canReadAgain(
+/** What may be put aside at the entry. */
+export interface Aside {
+  readonly judged?: JudgedLater;
+}
+
+/** Undefined where nothing can be missing, or where what is printed can't be kept. */
+export function asideOf(
   hook: ResolvedHook,
+  predicate: Value | undefined,
   fields: readonly MessageField[],
   ring: boolean,
-): boolean {
-  if (!ring || !hook.second) return false;
+): Aside | undefined {
+  if (!ring || !hook.second) return undefined;
   const strings = fields.filter((field) => field.spec.conversion === "s");
-  const user = strings.some(
-    ({ value }) =>
-      value.type.kind === "pointer" && value.type.space === "user" && value.kind !== "comm",
+  const kept = strings.every(
+    (field) =>
+      !isPointerString(field) ||
+      (field.value.type.kind === "pointer" &&
+        !hasText(field.value) &&
+        staysAsItIs(field.value, hook)),
   );
-  return (
-    user &&
-    strings.every(
-      ({ value }) =>
-        value.kind === "comm" ||
-        value.kind === "text" ||
-        (value.type.kind === "pointer" && !hasText(value)),
-    )
+  if (!kept) return undefined;
+  const judged = judgedLater(predicate, hook, "again");
+  const missing = strings.some(
+    (field) =>
+      isPointerString(field) &&
+      field.value.type.kind === "pointer" &&
+      field.value.type.space === "user",
   );
+  return judged || missing ? { ...(judged ? { judged } : {}) } : undefined;
 }
 
 const isPointerString = ({ spec, value }: MessageField): boolean =>
@@ -52,18 +76,23 @@ export function addPutAside(
   index: number,
   layout: Layout,
   fields: readonly MessageField[],
+  { judged }: Aside,
   block: Block,
 ): void {
   const failed = anyUnread(
     fields.flatMap((field, i) => (isPointerString(field) ? [`e->f${i}_got`] : [])),
+    judged,
   );
   const inner = block.nested();
   inner.add(c`${THREAD}`);
   inner.add(c`struct again_${index} again = {};`);
   for (const name of keptNames(layout, fields)) inner.add(c`again.${name} = e->${name};`);
+  // A call may change it.
+  inner.add(c`__builtin_memcpy(again.comm, e->comm, sizeof(again.comm));`);
   fields.forEach((field, i) => {
     if (isPointerString(field)) inner.add(c`again.p${i} = (u64)${lower(field.value, inner)};`);
   });
+  keepForJudging(judged, "again", inner);
   inner.add(c`${keepAside("again", index)}`);
   inner.add(c`events.ringbuf_discard(e, 0);`);
   inner.add(c`return 0;`);
@@ -75,10 +104,23 @@ export function againStruct(
   index: number,
   layout: Layout,
   fields: readonly MessageField[],
+  { judged }: Aside,
 ): string {
   const kept = keptNames(layout, fields).map((name) => `  u64 ${name};`);
   const pointers = fields.flatMap((field, i) => (isPointerString(field) ? [`  u64 p${i};`] : []));
-  return asideStruct("again", index, [...kept, ...pointers]);
+  return asideStruct("again", index, [
+    ...kept,
+    "  char comm[16];",
+    ...pointers,
+    ...judgedMembers(judged),
+  ]);
+}
+
+interface ReturnParts {
+  /** Empty still. */
+  readonly block: Block;
+  readonly addReserve: (block: Block) => void;
+  readonly stacks: readonly string[];
 }
 
 /** At the return: the event that was put aside, with its strings. */
@@ -86,26 +128,29 @@ export function writeSecondReading(
   index: number,
   layout: Layout,
   fields: readonly MessageField[],
-  reserve: Code,
-  stacks: readonly string[],
+  { judged }: Aside,
+  { block, addReserve, stacks }: ReturnParts,
 ): SecondReading {
+  for (const line of takeAside("again", index)) block.add(c`${line}`);
+  addJudging(judged, "again", block);
+  addReserve(block);
   const fill = [
     ...keptNames(layout, fields).map((name) => `e->${name} = again.${name};`),
-    "bpf_get_current_comm(e->comm, sizeof(e->comm));",
+    "__builtin_memcpy(e->comm, again.comm, sizeof(e->comm));",
     ...fields.flatMap((field, i) => readAgain(field, i)),
     ...stacks,
     "events.ringbuf_submit(e, 0);",
     "return 0;",
   ];
-  const lines = (list: readonly string[]): string => list.map((line) => `  ${line}\n`).join("");
+  for (const line of fill) block.add(c`${line}`);
   const name = `again_at_${index}`;
-  const code = c`int ${name}(void *ctx)\n{\n${lines(takeAside("again", index))}${reserve}${lines(fill)}}\n`;
-  return { code, name };
+  return { code: c`int ${name}(void *ctx)\n{\n${block.code()}}\n`, name };
 }
 
 function readAgain({ spec, value, size }: MessageField, i: number): readonly string[] {
   if (spec.conversion !== "s") return [];
-  if (value.kind === "comm") return [readComm(inEvent(`f${i}`), size)];
+  if (value.kind === "comm")
+    return [`__builtin_memcpy(e->f${i}, again.comm, ${size});`, `e->f${i}_got = ${size};`];
   if (value.kind === "text") return textStores(value.bytes, inEvent(`f${i}`), size);
   const space = value.type.kind === "pointer" ? value.type.space : "any";
   return readString(space, `again.p${i}`, inEvent(`f${i}`), size);

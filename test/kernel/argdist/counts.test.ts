@@ -141,6 +141,16 @@ describe("texts that are not in memory when the call begins", () => {
     );
   });
 
+  test("are compared then", async () => {
+    const filter = 'STRCMP("/bite/untouched-1*", args->filename)';
+    const of = (spec: string) => rowsOf(spec, ["untouched", 50]);
+    expect(await of(`t:syscalls:sys_enter_openat():int:args->dfd:${filter}`)).toEqual([
+      "11 args->dfd = -100",
+    ]);
+    expect(await of(`t:syscalls:sys_enter_openat():::${filter}`)).toEqual(["11 total calls"]);
+    expect(await of(`t:syscalls:sys_enter_openat():args->filename:!${filter}`)).toHaveLength(39);
+  });
+
   test("are said to be unreadable where there is no room to wait", async () => {
     const rows = await rowsOf("t:syscalls:sys_enter_openat():args->filename", untouched.workload, [
       "-z",

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -262,15 +262,37 @@ describe("--json and -o", () => {
   });
 });
 
-test("strings that are not in memory are told at the end: a predicate took them for others", async () => {
-  const filter = 'STRCMP("/bite*", args->filename)';
-  const probe = `t:syscalls:sys_enter_openat (${filter}) "%s", args->filename`;
-  const of = (workload: string) => ({ workload: [workload, 3] as const });
-  const unread = await runTrace(["-p", "{pid}", probe], of("untouched"));
-  expect(unread.lines).toEqual([]);
-  expect(unread.stderr).toMatch(/^3 strings could not be compared: not in memory yet/m);
-  const read = await runTrace(["-p", "{pid}", probe.replace("/bite", "")], of("getenvs"));
-  expect(read.stderr).not.toMatch(/could not be compared/);
+describe("a system call's strings that are not in memory are compared when it returns", () => {
+  const run = async (predicate: string, values = '"%s", args->filename') => {
+    const probe = `t:syscalls:sys_enter_openat (${predicate}) ${values}`;
+    const ended = await runTrace(["-p", "{pid}", probe], { workload: ["untouched", 50] });
+    expect(ended.stderr).not.toMatch(/could not be compared/);
+    return ended.lines;
+  };
+
+  test("each of fifty", async () => {
+    const lines = await run('STRCMP("/bite*", args->filename)');
+    expect(lines.map((line) => line.trim().split(" ").at(-1))).toEqual(
+      Array.from({ length: 50 }, (_, n) => `/bite/untouched-${n}`),
+    );
+  });
+
+  test("with all else as it was at the entry", async () => {
+    const one = 'STRCMP("/bite/untouched-7", args->filename)';
+    expect(await run(`${one} && args->dfd == -100`, '"%d", args->dfd')).toHaveLength(1);
+    expect(await run(`${one} && args->dfd != -100`)).toHaveLength(0);
+    expect(await run(`!${one}`)).toHaveLength(49);
+    expect(await run(`args->dfd != -100 ? 0 : ${one}`)).toHaveLength(1);
+  });
+});
+
+test("what a call wrote there is not taken for what it found there: such strings are told at the end", async () => {
+  const probe = 't:syscalls:sys_enter_pread64 (STRCMP("x*", args->buf))';
+  const file = join(directory, "x");
+  writeFileSync(file, "x".repeat(8192));
+  const ended = await runTrace(["-p", "{pid}", probe], { workload: ["coldreads", file, 1] });
+  expect(ended.lines).toEqual([]);
+  expect(ended.stderr).toMatch(/^1 string could not be compared: not in memory yet/m);
 });
 
 test("a function's strings are brought into memory before a predicate looks at them", async () => {

@@ -17,6 +17,7 @@ _Static_assert(sizeof(struct event_0) == 120, "event_0");
 struct again_0 {
   u64 id;
   u64 probe;
+  char comm[16];
   u64 p0;
 };
 BPF_TABLE("lru_hash", u32, struct again_0, pending_0, 4096);
@@ -44,6 +45,7 @@ int trace_0(struct context_0 *ctx)
     struct again_0 again = {};
     again.id = e->id;
     again.probe = e->probe;
+    __builtin_memcpy(again.comm, e->comm, sizeof(again.comm));
     again.p0 = (u64)ctx->f24;
     pending_0.update(&thread, &again);
     events.ringbuf_discard(e, 0);
@@ -68,7 +70,7 @@ int again_at_0(void *ctx)
   }
   e->id = again.id;
   e->probe = again.probe;
-  bpf_get_current_comm(e->comm, sizeof(e->comm));
+  __builtin_memcpy(e->comm, again.comm, sizeof(e->comm));
   e->f0_got = bpf_probe_read_user_str(e->f0, 82, (void *)again.p0);
   if (!again.p0) e->f0_got = -4096;
   events.ringbuf_submit(e, 0);
@@ -90,6 +92,7 @@ _Static_assert(sizeof(struct event_1) == 120, "event_1");
 struct again_1 {
   u64 id;
   u64 probe;
+  char comm[16];
   u64 p0;
 };
 BPF_TABLE("lru_hash", u32, struct again_1, pending_1, 4096);
@@ -117,6 +120,7 @@ int trace_1(struct context_1 *ctx)
     struct again_1 again = {};
     again.id = e->id;
     again.probe = e->probe;
+    __builtin_memcpy(again.comm, e->comm, sizeof(again.comm));
     again.p0 = (u64)ctx->f16;
     pending_1.update(&thread, &again);
     events.ringbuf_discard(e, 0);
@@ -141,7 +145,7 @@ int again_at_1(void *ctx)
   }
   e->id = again.id;
   e->probe = again.probe;
-  bpf_get_current_comm(e->comm, sizeof(e->comm));
+  __builtin_memcpy(e->comm, again.comm, sizeof(e->comm));
   e->f0_got = bpf_probe_read_user_str(e->f0, 82, (void *)again.p0);
   if (!again.p0) e->f0_got = -4096;
   events.ringbuf_submit(e, 0);
