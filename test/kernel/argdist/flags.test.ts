@@ -83,6 +83,6 @@ test("strings that are not in memory are told at the end where the call may have
   const spec = 't:syscalls:sys_enter_pread64():int:args->fd:STRCMP("x*", args->buf)';
   const args = ["-i", "3600", "-p", "{pid}", "-C", spec];
   const ended = await runTool("argdist", args, { workload: ["coldreads", file, 1] });
-  expect(ended.stdout.trimEnd().split("\n")).toHaveLength(2);
+  expect(ended.stdout.trimEnd().split("\n")).toHaveLength(3);
   expect(ended.stderr).toMatch(/^1 string could not be compared: not in memory yet/m);
 });
