@@ -46,17 +46,36 @@ class Student {
     return this.pty.until((text) => words.some((each) => text.includes(each)), words.join(" | "));
   }
 
+  private directory = "?";
+
+  /** What the lesson has made for this run is read off the screen. */
+  private filled(text: string, shown: string): string {
+    this.directory = /\/tmp\/bcc-lesson-\w+/.exec(shown)?.[0] ?? this.directory;
+    const [, pid = "?"] = /-p (\d+)/.exec(shown) ?? [];
+    return text.replaceAll("{pid}", pid).replaceAll("{dir}", this.directory);
+  }
+
   /** All wrong answers, what is said of them, and then the right one, by the hints. */
   async takes(lesson: Lesson): Promise<void> {
     for (const [i, step] of lesson.steps.entries()) {
       await this.sees(`${i + 1} of ${lesson.steps.length} · ${step.title}`);
-      const shown = await this.sees(step.type === undefined ? step.title : "Tab takes it", "type");
+      const isOpen = (now: string): boolean =>
+        !/\{(?:pid|dir|device)\}/.test(now) &&
+        (step.type === undefined || now.includes("  Tab takes it"));
+      const shown = await this.pty.until(isOpen, "the step, with what it has made");
       expect(shown).not.toContain(doneWords(step));
       for (const wrong of step.wrong) {
-        this.enter(wrong);
+        this.enter(this.filled(wrong, shown));
+        // A command that finds no file leaves nothing to be judged.
+        if (/^:(?:load|watch) /.test(wrong)) {
+          await this.sees("cannot read", "not yet:");
+          continue;
+        }
         const text = await this.sees("not yet:", doneWords(step));
         expect(text).not.toContain(doneWords(step));
-        if (step.type !== undefined) this.enter(":rm all");
+        if (step.type === undefined) continue;
+        this.enter(":rm all");
+        await this.pty.until((now) => !now.includes("not yet:"), "nothing of what was removed");
       }
       this.enter(":lesson hint");
       await this.sees(step.hint.split("{")[0]!.slice(0, 30));
@@ -66,7 +85,7 @@ class Student {
         await this.sees("this is one way: Enter runs it");
         this.pty.send("\r");
       } else if (step.answer.length === 0) this.enter(":lesson save");
-      else for (const each of step.answer) this.enter(each);
+      else for (const each of step.answer) this.enter(this.filled(each, shown));
       await this.sees(doneWords(step));
       this.pty.send("\t\r");
     }

@@ -255,6 +255,18 @@ describe("a lesson in the terminal", () => {
     expect(desk.state.notice?.text).toContain("is done; :lesson 2 goes on");
   });
 
+  it("says nothing of a cell that is gone, or of a text that another takes the place of", () => {
+    const tried = (): Desk => {
+      const desk = opened().enter("execsnoop").runs(1, { shape: tableShape });
+      desk.act({ type: "lesson", news: { kind: "worked" } });
+      const rows = { tables: [counted(1, [7, "b", 9])] };
+      return desk.sample(1, rows).sample(1, rows);
+    };
+    expect(tried().state.lesson?.unmet).toBe("a is not there often enough");
+    expect(tried().enter(":rm all").state.lesson?.unmet).toBeUndefined();
+    expect(tried().enter(":edit 1").enter(" -x").state.lesson?.unmet).toBeUndefined();
+  });
+
   it("Tab takes what the screen says: the step's text after a wrong answer too, a correction first", () => {
     const says = (desk: Desk): boolean => {
       const corrects = correctionOffered(desk.state) !== undefined;

@@ -267,7 +267,8 @@ describe("a pasted program without bracketed paste", () => {
   });
 
   it("is not what somebody types ahead", () => {
-    for (const text of ['vfs_read "%d", arg3\n', "opensnoop\n", "a\nb\n"])
+    const ahead = ':rm all\nt:sched:sched_switch "%d", args->next_pid\n:lesson hint\n';
+    for (const text of ['vfs_read "%d", arg3\n', "opensnoop\n", "a\nb\n", ahead])
       expect(withPastes(keys(text))).toEqual(keys(text));
     const withArrow = [...keys("BPF_HASH(h, u32);\nint f;\nint g;\n"), press("up")];
     expect(withPastes(withArrow)).toBe(withArrow);

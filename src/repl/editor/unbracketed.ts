@@ -1,3 +1,5 @@
+import { classify } from "./classify.js";
+import { isComplete } from "./complete.js";
 import { chordOf, paste, type KeyPress } from "./keys.js";
 
 /** Fewer characters at once may be typed ahead. */
@@ -5,15 +7,21 @@ const least = 24;
 
 /**
  * A terminal without bracketed paste hands a pasted program over as keys, many at once:
- * line by line each would run. Text with a newline in its midst is one paste.
+ * line by line each would run. A program on several lines is one paste; lines that each
+ * say all are run one after the other, as somebody types ahead.
  */
 export function withPastes(keys: readonly KeyPress[]): readonly KeyPress[] {
   const texts = keys.map(textOf);
   if (texts.some((text) => text === undefined)) return keys;
   const whole = texts.join("");
   const isProgram = whole.length >= least && /\S[^]*\n[^]*\S[^]*\n|\S[^]*\n[^\n]*\S/.test(whole);
-  if (!isProgram || !/\n[^]*\n/.test(whole)) return keys;
+  if (!isProgram || !/\n[^]*\n/.test(whole) || !belongsTogether(whole)) return keys;
   return [paste(whole)];
+}
+
+function belongsTogether(text: string): boolean {
+  const { kind } = classify(text, { tools: [] });
+  return kind === "c" || kind === "foreign" || !text.split("\n").every((row) => isComplete(row));
 }
 
 function textOf(key: KeyPress): string | undefined {

@@ -1,7 +1,8 @@
-import { closeSync, constants, readFileSync } from "node:fs";
+import { closeSync, constants, readFileSync, statSync } from "node:fs";
 import { homedir, userInfo } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { openOwn, ownDirectory, replaceOwn } from "../../files/own_files.js";
+import { isMissing } from "../../files/trouble.js";
 import type { HeldDirectory } from "../../files/walk.js";
 
 /**
@@ -13,9 +14,15 @@ function openDirectory(make: boolean): HeldDirectory {
   try {
     return ownDirectory(join(state, "bcc-repl"), make);
   } catch (error) {
-    if (process.geteuid?.() !== 0) throw error;
+    if (process.geteuid?.() !== 0 || (isMissing(error) && isRoots(state))) throw error;
     return ownDirectory(join(userInfo().homedir, ".local/state/bcc-repl"), make);
   }
+}
+
+/** Nothing was kept there yet: what lies elsewhere is of another place. */
+function isRoots(path: string): boolean {
+  const info = statSync(path, { throwIfNoEntry: false });
+  return info === undefined ? isRoots(dirname(path)) : info.uid === 0;
 }
 
 /** @throws what the system says, FileRefused where it is another's */

@@ -204,7 +204,10 @@ export function followed([state, effects]: Step, sampled: boolean): Step {
     return [next, [...effects, wish({ kind: "work" })]];
   }
   const settled = lesson.settled + (sampled ? 1 : 0);
-  return judged([withLesson(state, { settled }), effects], cells);
+  // What was said of a cell that is gone, or of its text before, is no answer.
+  const isOpen = cells.length === 0 || cells.some(({ pending }) => pending !== undefined);
+  const unmet = isOpen ? undefined : lesson.unmet;
+  return judged([withLesson(state, { settled, unmet }), effects], cells);
 }
 
 /** The newest attempt that runs and that nothing was done for yet. */
