@@ -1,4 +1,5 @@
 import type { DataType } from "../types/data.js";
+import { declareStackTables } from "../types/stack_tables.js";
 import type { KernelFacts } from "../types/facts.js";
 import type { Block } from "../oneliners/codegen/block.js";
 import { c } from "../oneliners/codegen/code.js";
@@ -25,7 +26,7 @@ export interface StackPart {
 }
 
 export const declareStacks = (entries: number): string =>
-  `BPF_STACK_TRACE(${STACK_MAP}, ${entries});\n`;
+  declareStackTables(STACK_MAP, String(entries));
 
 /**
  * Fields of the stacks. `pid` is the field with the process whose user
@@ -74,8 +75,8 @@ export function addStacks(
   block: Block,
 ): void {
   for (const { name } of parts) {
-    if (name === "kernel") block.add(c`${to}.kernel = ${STACK_MAP}.get_stackid(ctx, 0);`);
-    if (name === "user") block.add(c`${to}.user = ${STACK_MAP}.get_stackid(ctx, ${USER_STACK});`);
+    if (name === "kernel") block.add(c`${to}.kernel = stack_of(ctx, 0);`);
+    if (name === "user") block.add(c`${to}.user = stack_of(ctx, ${USER_STACK});`);
     if (name === "caller" && atUserEntry) block.add(c`${readReturnAddress(arch, `${to}.caller`)}`);
   }
 }

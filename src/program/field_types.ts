@@ -50,13 +50,12 @@ export const FIELD_TYPES: Readonly<Record<string, FieldType>> = {
   kernel_stack: {
     type: { kind: "kernel-stack", map: "stacks" },
     size: 4,
-    prints: "frames; `stacks.get_stackid(ctx, 0)` of a `BPF_STACK_TRACE(stacks, 16384)`",
+    prints: "frames; `stack_of(ctx, 0)`",
   },
   user_stack: {
     type: { kind: "user-stack", map: "stacks", pid: "pid" },
     size: 4,
-    prints:
-      "frames of the process in the member `pid`; `stacks.get_stackid(ctx, BPF_F_USER_STACK)`",
+    prints: "frames of the process in the member `pid`; `stack_of(ctx, BPF_F_USER_STACK)`",
   },
   user_caller: {
     type: { kind: "hex" },

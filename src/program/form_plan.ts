@@ -2,6 +2,7 @@ import { bucketCount, type DataField, type StreamSpec, type TableSpec } from "..
 import type { KernelFacts } from "../types/facts.js";
 import { fail, ok, type Diagnostic, type Outcome, type Source } from "../types/outcome.js";
 import type { ProgramPlan } from "../types/plan.js";
+import { declareStackTables } from "../types/stack_tables.js";
 import { assemble } from "../oneliners/codegen/code.js";
 import { attempt } from "../oneliners/source.js";
 import { keyType } from "../ctypes/index.js";
@@ -10,6 +11,7 @@ import { describe, unknownLayout, type TypedModule } from "./describe.js";
 import { typedFields } from "./typed_fields.js";
 import { entriesOf } from "./entries.js";
 import { mergedByName } from "./attach_lines.js";
+import { calledNames } from "./c_tokens.js";
 import { expandForm, lostMap } from "./expand.js";
 import { bufferMap } from "./form_names.js";
 import { fieldType } from "./field_types.js";
@@ -51,6 +53,8 @@ export interface FormPlan extends ProgramPlan {
   readonly ring: boolean;
 }
 
+const STACKS = `#ifndef STACKS\n#define STACKS 16384\n#endif\n${declareStackTables("stacks", "STACKS")}`;
+
 /** The text as it is compiled, with what it declares; nothing is placed yet. */
 export function writeForm(
   request: FormRequest,
@@ -67,6 +71,7 @@ export function writeForm(
     ...expandForm(source, form.data, ring),
     // Not in the midst of it: lines stay the person's own.
     ...(form.filtersTasks ? [`\n${request.maps}`] : []),
+    ...(calledNames(text).has("stack_of") ? [`\n${STACKS}`] : []),
     `\n${usdtReaders(text, usdt)}`,
   ]);
   const flags = cflags(request, form, kernel);

@@ -1,4 +1,5 @@
 import type { Flag, ParamValue } from "../types/flags.js";
+import { stackTables } from "../types/stack_tables.js";
 import { argument, flag } from "./flags.js";
 
 /** Which tasks are wanted; the program asks with task_wanted(). */
@@ -59,13 +60,17 @@ export const stackFlags = {
   folded: flag.boolean("-f, --folded", "folded output, one line per stack, for flame graphs"),
 } as const;
 
-/** Room for stacks: `sizes: ({ stackSize }) => ({ stacks: stackSize })`. */
+/** Room for stacks: `sizes: ({ stackSize }) => stackSizes(stackSize)`. */
 export const stackSizeFlag = flag.or(
   flag.integer("--stack-storage-size <stacks>", "maximum number of different stacks", {
     most: 1 << 20,
   }),
   16384,
 );
+
+/** Of the tables that `stack_of` fills. */
+export const stackSizes = (first: number): Readonly<Record<string, number>> =>
+  Object.fromEntries(stackTables("stacks", first));
 
 export const parentFlag = flag.integer("-P, --ppid <pid>", "only children of this process", {
   param: "task_only_ppid",

@@ -3,8 +3,6 @@
 
 PARAM(u64, least_ns, 100000)
 
-BPF_STACK_TRACE(stacks, 16384);
-
 struct section {
   time_ns time;
   duration_ns took;
@@ -53,7 +51,7 @@ static __always_inline int end(void *ctx, u64 place, u64 parent) {
   event.begin_parent = at->parent;
   event.end = place;
   event.end_parent = parent;
-  event.stack = stacks.get_stackid(ctx, 0);
+  event.stack = stack_of(ctx, 0);
   event.cpu = bpf_get_smp_processor_id();
   event.pid = task_pid();
   event.tid = task_tid();

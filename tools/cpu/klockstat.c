@@ -1,8 +1,6 @@
 // Time that is spent waiting for kernel mutexes, and holding them, by caller.
 #include <tool.h>
 
-BPF_STACK_TRACE(stacks, 16384);
-
 struct key {
   kernel_stack caller;
 };
@@ -28,7 +26,7 @@ static __always_inline int ask(void *ctx, u64 lock) {
   if (!task_wanted()) return 0;
   u32 thread = bpf_get_current_pid_tgid();
   struct begun begun = {.at = bpf_ktime_get_ns()};
-  begun.caller = stacks.get_stackid(ctx, 0);
+  begun.caller = stack_of(ctx, 0);
   if (waiting.update(&thread, &begun)) return waits_dropped();
   wanted_lock.update(&thread, &lock);
   return 0;

@@ -7,6 +7,7 @@ import {
   oneOf,
   spelled,
   stackSizeFlag,
+  stackSizes,
   taskFlags,
   type StackValue,
 } from "../../src/tool.js";
@@ -81,7 +82,7 @@ export default defineTool({
       ],
     ),
   ],
-  sizes: ({ stackSize }) => ({ stacks: stackSize }),
+  sizes: ({ stackSize }) => ({ ...stackSizes(stackSize) }),
   view: ({ locks, frames, caller, sort }) =>
     ["waits", "holds"].map((table) =>
       data(table)

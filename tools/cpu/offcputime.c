@@ -10,8 +10,6 @@ PARAM(u64, most_ns)
 PARAM(bool, by_state)
 PARAM(u32, only_state)
 
-BPF_STACK_TRACE(stacks, 16384);
-
 struct key {
   pid_nr pid;
   tid_nr tid;
@@ -57,8 +55,8 @@ TRACEPOINT_PROBE(sched, sched_switch) {
   away.key.pid = task_pid();
   away.key.tid = task_tid();
   bpf_get_current_comm(&away.key.comm, sizeof(away.key.comm));
-  if (user_stacks()) away.key.user = stacks.get_stackid(args, BPF_F_USER_STACK);
-  if (kernel_stacks()) away.key.kernel = stacks.get_stackid(args, 0);
+  if (user_stacks()) away.key.user = stack_of(args, BPF_F_USER_STACK);
+  if (kernel_stacks()) away.key.kernel = stack_of(args, 0);
   if (aways.update(&previous, &away)) times_dropped();
   return 0;
 }

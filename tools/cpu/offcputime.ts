@@ -7,6 +7,7 @@ import {
   ok,
   stackFlags,
   stackSizeFlag,
+  stackSizes,
   stacksView,
   threadFlags,
   wrongUsage,
@@ -89,7 +90,7 @@ export default defineTool({
     ...blockTimeParams(given),
     ...(state === undefined ? {} : { by_state: true, only_state: state }),
   }),
-  sizes: ({ stackSize, hashSize }) => ({ stacks: stackSize, times: hashSize }),
+  sizes: ({ stackSize, hashSize }) => ({ ...stackSizes(stackSize), times: hashSize }),
   view: (given) =>
     stacksView("times", given, {
       aggregate: "sum",

@@ -9,8 +9,6 @@ PARAM(u64, most_ns)
 PARAM(bool, by_state)
 PARAM(u32, only_state)
 
-BPF_STACK_TRACE(stacks, 16384);
-
 struct waker {
   pid_nr pid;
   tid_nr tid;
@@ -65,8 +63,8 @@ TRACEPOINT_PROBE(sched, sched_switch) {
   away.key.pid = task_pid();
   away.key.tid = task_tid();
   bpf_get_current_comm(&away.key.comm, sizeof(away.key.comm));
-  if (user_stacks()) away.key.user = stacks.get_stackid(args, BPF_F_USER_STACK);
-  if (kernel_stacks()) away.key.kernel = stacks.get_stackid(args, 0);
+  if (user_stacks()) away.key.user = stack_of(args, BPF_F_USER_STACK);
+  if (kernel_stacks()) away.key.kernel = stack_of(args, 0);
   if (aways.update(&previous, &away)) times_dropped();
   return 0;
 }
@@ -79,7 +77,7 @@ TRACEPOINT_PROBE(sched, sched_waking) {
   waker->pid = task_pid();
   waker->tid = task_tid();
   bpf_get_current_comm(&waker->comm, sizeof(waker->comm));
-  if (user_stacks()) waker->user = stacks.get_stackid(args, BPF_F_USER_STACK);
-  if (kernel_stacks()) waker->kernel = stacks.get_stackid(args, 0);
+  if (user_stacks()) waker->user = stack_of(args, BPF_F_USER_STACK);
+  if (kernel_stacks()) waker->kernel = stack_of(args, 0);
   return 0;
 }

@@ -6,6 +6,7 @@ import {
   ok,
   stackFlags,
   stackSizeFlag,
+  stackSizes,
   stacksView,
   threadFlags,
   wrongUsage,
@@ -54,7 +55,7 @@ export default defineTool({
     ...blockTimeParams(given),
     ...(given.state === undefined ? {} : { by_state: true, only_state: given.state }),
   }),
-  sizes: ({ stackSize }) => ({ stacks: stackSize }),
+  sizes: ({ stackSize }) => ({ ...stackSizes(stackSize) }),
   opening: ({ folded, duration }) =>
     folded
       ? undefined

@@ -5,8 +5,6 @@ PARAM(bool, idle_too)
 PARAM(bool, user_stacks, 1)
 PARAM(bool, kernel_stacks, 1)
 
-BPF_STACK_TRACE(stacks, 16384);
-
 struct key {
   pid_nr pid;
   user_stack user;
@@ -21,7 +19,7 @@ int on_sample(struct bpf_perf_event_data *ctx) {
   struct key key = {};
   key.pid = task_pid();
   bpf_get_current_comm(&key.comm, sizeof(key.comm));
-  if (user_stacks()) key.user = stacks.get_stackid(&ctx->regs, BPF_F_USER_STACK);
-  if (kernel_stacks()) key.kernel = stacks.get_stackid(&ctx->regs, 0);
+  if (user_stacks()) key.user = stack_of(&ctx->regs, BPF_F_USER_STACK);
+  if (kernel_stacks()) key.kernel = stack_of(&ctx->regs, 0);
   return counts_add(&key);
 }

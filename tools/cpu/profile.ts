@@ -8,6 +8,7 @@ import {
   spelled,
   stackFlags,
   stackSizeFlag,
+  stackSizes,
   stacksView,
   wrongUsage,
 } from "../../src/tool.js";
@@ -72,7 +73,7 @@ export default defineTool({
     return [{ program: "on_sample", at, cpu }];
   },
   params: ({ userOnly, kernelOnly }) => ({ user_stacks: !kernelOnly, kernel_stacks: !userOnly }),
-  sizes: ({ stackSize, hashSize }) => ({ stacks: stackSize, counts: hashSize }),
+  sizes: ({ stackSize, hashSize }) => ({ ...stackSizes(stackSize), counts: hashSize }),
   view: (given) =>
     stacksView("counts", given, {
       aggregate: "count",

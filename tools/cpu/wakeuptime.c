@@ -4,8 +4,6 @@
 PARAM(u64, least_ns, 1000)
 PARAM(u64, most_ns)
 
-BPF_STACK_TRACE(stacks, 16384);
-
 struct key {
   kernel_stack waker_kernel;
   char waker[16];
@@ -35,7 +33,7 @@ RAW_TRACEPOINT_PROBE(sched_wakeup) {
   if (took < least_ns()) return 0;
   if (most_ns() && took > most_ns()) return 0;
   struct key key = {};
-  key.waker_kernel = stacks.get_stackid(ctx, 0);
+  key.waker_kernel = stack_of(ctx, 0);
   bpf_get_current_comm(&key.waker, sizeof(key.waker));
   bpf_probe_read_kernel(&key.target, sizeof(key.target), &woken->comm);
   return times_add(&key, took);

@@ -4,6 +4,7 @@ import {
   flag,
   ok,
   stackSizeFlag,
+  stackSizes,
   stacksView,
   taskFlags,
   wrongUsage,
@@ -42,7 +43,7 @@ export default defineTool({
     return noSuchTime(given) ?? ok(undefined);
   },
   params: blockTimeParams,
-  sizes: ({ stackSize }) => ({ stacks: stackSize }),
+  sizes: ({ stackSize }) => ({ ...stackSizes(stackSize) }),
   opening: ({ folded, pid, duration }) =>
     folded
       ? undefined

@@ -1,11 +1,10 @@
 // The kernel's stack each time that a function is called or an event happens.
 #include <tool.h>
 #include <syscalls.h>
+#define STACKS 2048
 
 // At a system call: its number.
 PARAM(u32, only_call)
-
-BPF_STACK_TRACE(stacks, 2048);
 
 struct call {
   time_ns time;
@@ -23,7 +22,7 @@ static __always_inline int tell(void *ctx) {
   call.time = bpf_ktime_get_ns();
   call.pid = task_pid();
   call.cpu = bpf_get_smp_processor_id();
-  call.kernel = stacks.get_stackid(ctx, 0);
+  call.kernel = stack_of(ctx, 0);
   bpf_get_current_comm(&call.comm, sizeof(call.comm));
   calls_emit(ctx, &call);
   return 0;

@@ -39,6 +39,10 @@ typedef struct {
   u8 bytes[16];  // IPv4 as ::ffff:a.b.c.d
 } ip_addr;
 
+// A stack for a member of the type kernel_stack or, with BPF_F_USER_STACK, user_stack; negative:
+// none. #define STACKS says how many have room, 16384 otherwise.
+static __always_inline __attribute__((unused)) int stack_of(void *ctx, u64 flags);
+
 // A constant of the run: PARAM(u64, least_ns) or PARAM(u64, least_ns, 1000) with
 // a default, read as least_ns(). The value is put into the compiled program, so
 // the kernel's verifier sees a constant and drops branches that can't be taken.

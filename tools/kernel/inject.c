@@ -1,6 +1,7 @@
 // Fails allocations, or requests to disks, that a chain of functions makes.
 // Proved as far as it compiles: distributions build no kernel with CONFIG_BPF_KPROBE_OVERRIDE.
 #include <tool.h>
+#define STACKS 1024
 
 // Functions that must have been entered, outermost first: 0 to 6 of them.
 PARAM(u32, chain_length)
@@ -16,7 +17,6 @@ struct failure {
   kernel_stack stack;
   char comm[16];
 };
-BPF_STACK_TRACE(stacks, 1024);
 EVENTS(failures, struct failure)
 
 // How many of the chain's functions the thread is in, one in the other.
@@ -65,7 +65,7 @@ int on_decision(struct pt_regs *ctx) {
   struct failure failure = {};
   failure.time = bpf_ktime_get_ns();
   failure.pid = task_pid();
-  failure.stack = stacks.get_stackid(ctx, 0);
+  failure.stack = stack_of(ctx, 0);
   bpf_get_current_comm(&failure.comm, sizeof(failure.comm));
   failures_emit(ctx, &failure);
   bpf_override_return(ctx, result());

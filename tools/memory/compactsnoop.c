@@ -1,9 +1,8 @@
 // Compaction of memory: who waits for it, of which zone, and what came of it.
 #include <tool.h>
+#define STACKS 4096
 
 PARAM(bool, with_stack)
-
-BPF_STACK_TRACE(stacks, 4096);
 
 struct zone_state {
   char name[16];
@@ -96,7 +95,7 @@ TRACEPOINT_PROBE(compaction, mm_compaction_end) {
   event.order = start->zone.order;
   event.status = args->status;
   event.sync = args->sync;
-  event.stack = with_stack() ? stacks.get_stackid(args, 0) : -1;
+  event.stack = with_stack() ? stack_of(args, 0) : -1;
   bpf_get_current_comm(&event.comm, sizeof(event.comm));
   __builtin_memcpy(&event.zone, &start->zone.name, sizeof(event.zone));
   compactions_emit(args, &event);

@@ -13,8 +13,6 @@ PARAM(u64, least_bytes)
 PARAM(u64, most_bytes)
 PARAM(u32, page_bytes, 4096)
 
-BPF_STACK_TRACE(stacks, 16384);
-
 enum call {
   malloc,
   calloc,
@@ -104,10 +102,10 @@ static __always_inline int allocated(void *ctx, u32 call, u64 address, u64 size)
   one.time = bpf_ktime_get_ns();
   one.size = size;
   if (in_kernel()) {
-    one.kernel = stacks.get_stackid(ctx, 0);
+    one.kernel = stack_of(ctx, 0);
   } else {
     one.pid = task_pid();
-    one.user = stacks.get_stackid(ctx, BPF_F_USER_STACK);
+    one.user = stack_of(ctx, BPF_F_USER_STACK);
   }
   keep(address, &one);
   return 0;

@@ -6,6 +6,7 @@ import {
   flag,
   ok,
   stackSizeFlag,
+  stackSizes,
   taskFlags,
   wrongUsage,
 } from "../../src/tool.js";
@@ -144,7 +145,7 @@ export default defineTool({
   leaveOut: ({ pid, percpu: only }) =>
     pid !== undefined ? [...kmem, ...percpu] : [...user, ...(only ? kmem : percpu)],
   params: ({ pid }) => ({ in_kernel: pid === undefined, page_bytes: pageBytes() }),
-  sizes: ({ stackSize, room }) => ({ stacks: stackSize, allocations: room }),
+  sizes: ({ stackSize, room }) => ({ ...stackSizes(stackSize), allocations: room }),
   timing: ({ interval = 5, combined }) => ({ interval, cumulative: combined }),
   opening: ({ pid }) =>
     pid === undefined

@@ -2,8 +2,6 @@
 #include <tool.h>
 #include <connections.h>
 
-BPF_STACK_TRACE(stacks, 16384);
-
 struct drop {
   time_ns time;
   struct ends ends;
@@ -73,7 +71,7 @@ TRACEPOINT_PROBE(skb, kfree_skb) {
   if (args->reason <= SKB_DROP_REASON_NOT_SPECIFIED) return 0;
   struct drop event = {};
   event.reason = args->reason;
-  event.stack = stacks.get_stackid(args, 0);
+  event.stack = stack_of(args, 0);
 #if HAS_FIELD(trace_event_raw_kfree_skb, rx_sk)
   return dropped(args, (struct sk_buff *)args->skbaddr, (struct sock *)args->rx_sk, &event);
 #else
@@ -84,6 +82,6 @@ TRACEPOINT_PROBE(skb, kfree_skb) {
 
 int kprobe__tcp_drop(struct pt_regs *ctx, struct sock *sk, struct sk_buff *packet) {
   struct drop event = {};
-  event.stack = stacks.get_stackid(ctx, 0);
+  event.stack = stack_of(ctx, 0);
   return dropped(ctx, packet, sk, &event);
 }

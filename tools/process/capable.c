@@ -1,13 +1,12 @@
 // Checks of capabilities. The tracepoint of newer kernels does not say what the
 // check was asked with, the function's arguments do.
 #include <tool.h>
+#define STACKS 2048
 
 PARAM(bool, with_unaudited)
 PARAM(bool, unique)
 PARAM(bool, kernel_stacks)
 PARAM(bool, user_stacks)
-
-BPF_STACK_TRACE(stacks, 2048);
 
 // -1: not known here.
 struct check {
@@ -62,8 +61,8 @@ int check_function(struct pt_regs *ctx, void *cred, void *namespace, int cap, u3
   fill(&check, cap);
   check.audit = !(options & UNAUDITED);
   check.insetid = !!(options & IN_SETID);
-  if (kernel_stacks()) check.kernel = stacks.get_stackid(ctx, 0);
-  if (user_stacks()) check.user = stacks.get_stackid(ctx, BPF_F_USER_STACK);
+  if (kernel_stacks()) check.kernel = stack_of(ctx, 0);
+  if (user_stacks()) check.user = stack_of(ctx, BPF_F_USER_STACK);
   checks_emit(ctx, &check);
   return 0;
 }
@@ -75,8 +74,8 @@ int check_tracepoint(struct tracepoint__capability__cap_capable *args) {
   struct check check = {};
   fill(&check, args->cap);
   check.audit = check.insetid = -1;
-  if (kernel_stacks()) check.kernel = stacks.get_stackid(args, 0);
-  if (user_stacks()) check.user = stacks.get_stackid(args, BPF_F_USER_STACK);
+  if (kernel_stacks()) check.kernel = stack_of(args, 0);
+  if (user_stacks()) check.user = stack_of(args, BPF_F_USER_STACK);
   checks_emit(args, &check);
   return 0;
 }

@@ -7,8 +7,6 @@ PARAM(bool, knows_kinds)
 
 #define MOST_HELD 16
 
-BPF_STACK_TRACE(stacks, 16384);
-
 struct lock {
   u64 mutex;
   user_caller caller;
@@ -92,7 +90,7 @@ static __always_inline struct lock here(struct pt_regs *ctx, u64 mutex) {
   struct lock lock = {};
   lock.mutex = mutex;
   lock.caller = user_caller_of(ctx);
-  lock.stack = stacks.get_stackid(ctx, BPF_F_USER_STACK);
+  lock.stack = stack_of(ctx, BPF_F_USER_STACK);
   return lock;
 }
 

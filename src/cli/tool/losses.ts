@@ -42,7 +42,7 @@ export class Losses {
       .reduce((sum, row) => sum + (lacksStack(row) ? row.count : 0), 0);
     if (total === 0) return undefined;
     return withHint(
-      `${plural(total, "event")} without a stack: the stack table was full`,
+      `${plural(total, "event")} without a stack: another had its place in the stack table`,
       this.job.stackHint,
     );
   }

@@ -3,6 +3,7 @@ import type { Symbols } from "../../facts/symbols.js";
 import type { BpfMap } from "../maps/map.js";
 import { sysctl } from "../../facts/kernel/privileges.js";
 import type { Hook } from "../../types/hook.js";
+import { placeOfStack } from "../../types/stack_tables.js";
 import { beginWithTracing, withoutTracing } from "./tracing_frames.js";
 import type { Frame, StackValue } from "../../types/data.js";
 
@@ -42,7 +43,7 @@ export function stackReaders(session: StackOwner, symbols: Symbols): (map: strin
 }
 
 const readerOf = (session: StackOwner, name: string, symbols: Symbols): StackReader =>
-  new MapStacks(session.map(name), symbols, beginWithTracing(session.places()));
+  new MapStacks(session, name, symbols, beginWithTracing(session.places()));
 
 class MapStacks implements StackReader {
   /** By process (-1 = the kernel) and id: an id stands for one stack as long as the map lives. */
@@ -51,10 +52,12 @@ class MapStacks implements StackReader {
   private readonly byBuildId: boolean;
 
   constructor(
-    private readonly map: BpfMap,
+    private readonly owner: Pick<StackOwner, "map">,
+    private readonly name: string,
     private readonly symbols: Symbols,
     private readonly tracingFirst: boolean,
   ) {
+    const map = owner.map(name);
     this.byBuildId = (map.spec.flags & STACK_BUILD_ID) !== 0;
     const frameBytes = this.byBuildId ? BUILD_ID_FRAME : 8;
     this.limit = Math.min(
@@ -84,8 +87,9 @@ class MapStacks implements StackReader {
 
   private read(id: number, pid: number): StackValue {
     const key = Buffer.alloc(4);
-    key.writeUInt32LE(id);
-    const bytes = this.map.get(key);
+    const place = placeOfStack(this.name, id);
+    key.writeUInt32LE(place.id);
+    const bytes = this.owner.map(place.table).get(key);
     if (bytes === undefined) return { frames: none, missing: "collision", cutOff: false };
     const all = this.byBuildId ? this.fromFiles(bytes, pid) : this.fromAddresses(bytes, pid);
     if (all.length === 0)

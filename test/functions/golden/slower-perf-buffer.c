@@ -20,7 +20,22 @@ struct call {
 };
 BPF_TABLE("lru_hash", u32, u32, depths, 16384);
 BPF_TABLE("lru_hash", u64, struct call, calls, 65536);
-BPF_STACK_TRACE(stacks, 16384);
+BPF_STACK_TRACE(stacks, ((16384) >> 0) ?: 1);
+BPF_STACK_TRACE(stacks_2, ((16384) >> 1) ?: 1);
+BPF_STACK_TRACE(stacks_3, ((16384) >> 2) ?: 1);
+BPF_STACK_TRACE(stacks_4, ((16384) >> 3) ?: 1);
+static __always_inline int stack_of(void *ctx, u64 flags)
+{
+  int id = stacks.get_stackid(ctx, flags);
+  if (id != -17) return id;
+  id = stacks_2.get_stackid(ctx, flags);
+  if (id >= 0) return id | 1 << 24;
+  id = stacks_3.get_stackid(ctx, flags);
+  if (id >= 0) return id | 2 << 24;
+  id = stacks_4.get_stackid(ctx, flags);
+  if (id >= 0) return id | 3 << 24;
+  return id;
+}
 BPF_PERF_OUTPUT(events);
 BPF_ARRAY(self, u32, 1);
 
@@ -112,7 +127,7 @@ int enter_0(u64 *ctx)
   call.function = 0;
   call.a0 = (u64)ctx[0];
   call.a1 = (u64)ctx[1];
-  call.kernel = stacks.get_stackid(ctx, 0);
+  call.kernel = stack_of(ctx, 0);
   call.start = bpf_ktime_get_ns();
   calls.update(&place, &call);
   return 0;

@@ -31,7 +31,22 @@ struct frame {
   u32 function;
 };
 BPF_TABLE("lru_hash", struct frame, struct call, calls, 65536);
-BPF_STACK_TRACE(stacks, 16384);
+BPF_STACK_TRACE(stacks, ((16384) >> 0) ?: 1);
+BPF_STACK_TRACE(stacks_2, ((16384) >> 1) ?: 1);
+BPF_STACK_TRACE(stacks_3, ((16384) >> 2) ?: 1);
+BPF_STACK_TRACE(stacks_4, ((16384) >> 3) ?: 1);
+static __always_inline int stack_of(void *ctx, u64 flags)
+{
+  int id = stacks.get_stackid(ctx, flags);
+  if (id != -17) return id;
+  id = stacks_2.get_stackid(ctx, flags);
+  if (id >= 0) return id | 1 << 24;
+  id = stacks_3.get_stackid(ctx, flags);
+  if (id >= 0) return id | 2 << 24;
+  id = stacks_4.get_stackid(ctx, flags);
+  if (id >= 0) return id | 3 << 24;
+  return id;
+}
 BPF_RINGBUF_OUTPUT(events, 256);
 BPF_PERCPU_ARRAY(lost, u64, 1);
 BPF_ARRAY(self, u32, 1);
@@ -90,8 +105,8 @@ int enter_0(struct registers *ctx)
   call.function = 0;
   call.a0 = (u64)ctx->di;
   call.a1 = (u64)ctx->si;
-  call.kernel = stacks.get_stackid(ctx, 0);
-  call.user = stacks.get_stackid(ctx, 256);
+  call.kernel = stack_of(ctx, 0);
+  call.user = stack_of(ctx, 256);
   bpf_probe_read_user(&call.caller, sizeof(call.caller), (void *)ctx->sp);
   call.start = bpf_ktime_get_ns();
   calls.update(&frame, &call);
@@ -152,8 +167,8 @@ int enter_1(struct registers *ctx)
   call.function = 1 + 0;
   call.a0 = (u64)ctx->di;
   call.a1 = (u64)ctx->si;
-  call.kernel = stacks.get_stackid(ctx, 0);
-  call.user = stacks.get_stackid(ctx, 256);
+  call.kernel = stack_of(ctx, 0);
+  call.user = stack_of(ctx, 256);
   bpf_probe_read_user(&call.caller, sizeof(call.caller), (void *)ctx->sp);
   call.start = bpf_ktime_get_ns();
   calls.update(&frame, &call);

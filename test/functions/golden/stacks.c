@@ -1,7 +1,22 @@
 struct registers {
   u64 r15, r14, r13, r12, bp, bx, r11, r10, r9, r8, ax, cx, dx, si, di, orig_ax, ip, cs, flags, sp, ss;
 };
-BPF_STACK_TRACE(stacks, 16384);
+BPF_STACK_TRACE(stacks, ((16384) >> 0) ?: 1);
+BPF_STACK_TRACE(stacks_2, ((16384) >> 1) ?: 1);
+BPF_STACK_TRACE(stacks_3, ((16384) >> 2) ?: 1);
+BPF_STACK_TRACE(stacks_4, ((16384) >> 3) ?: 1);
+static __always_inline int stack_of(void *ctx, u64 flags)
+{
+  int id = stacks.get_stackid(ctx, flags);
+  if (id != -17) return id;
+  id = stacks_2.get_stackid(ctx, flags);
+  if (id >= 0) return id | 1 << 24;
+  id = stacks_3.get_stackid(ctx, flags);
+  if (id >= 0) return id | 2 << 24;
+  id = stacks_4.get_stackid(ctx, flags);
+  if (id >= 0) return id | 3 << 24;
+  return id;
+}
 struct counts_key {
   u64 caller;
   char comm[16];
@@ -24,8 +39,8 @@ int count_0(struct registers *ctx)
   struct counts_key counts_k = {};
   counts_k.pid = (u32)(id >> 32);
   bpf_get_current_comm(counts_k.comm, sizeof(counts_k.comm));
-  counts_k.kernel = stacks.get_stackid(ctx, 0);
-  counts_k.user = stacks.get_stackid(ctx, 256);
+  counts_k.kernel = stack_of(ctx, 0);
+  counts_k.user = stack_of(ctx, 256);
   bpf_probe_read_user(&counts_k.caller, sizeof(counts_k.caller), (void *)ctx->sp);
   int counts_zero = 0;
   void *counts_now = counts.lookup(&counts_zero);
