@@ -109,15 +109,40 @@ describe("the interactive terminal", () => {
       await pty.until(/^ +20 .*\b70007$/m);
       writeFileSync(file, program(90_009).replace("u64 size =", "u64 size 9"));
       await pty.until(/error: expected ';'/);
+      await pty.until(/the version of \d\d:\d\d:\d\d goes on running/);
       await reads(10, 90_009);
       await pty.until(/^ +10 .*\b90009$/m);
       writeFileSync(file, program(110_011));
       await pty.until((text) => !text.includes("error:"), "the error is gone");
+      rmSync(file);
+      await pty.until(/prog\.c was deleted: its cell goes on/);
+      writeFileSync(file, program(120_012));
+      let isBack = false;
+      const back = pty.until(/\b120012$/m).then(() => (isBack = true));
+      while (!isBack) await Promise.race([back, reads(1, 120_012)]);
       pty.send("\x04");
       await pty.until(/ended 0/);
       expectClean(pty.raw);
     },
   );
+
+  onHost("hears keys while the kernel verifies, and ^C ends that", async () => {
+    const pty = open();
+    await pty.until(/›/);
+    const endless = `TRACEPOINT_PROBE(syscalls, sys_enter_getppid) {
+  u64 s = 0;
+  while (1) { s += bpf_ktime_get_ns(); if (s == 7) break; }
+  return s;
+}`;
+    pty.send(`\x1b[200~${endless}\x1b[201~\r`);
+    await pty.until(/verifying… \d+ s, \^C cancels/);
+    pty.send("heard");
+    await pty.until(/› heard/);
+    pty.send("\x03\x03");
+    await pty.until((text) => !text.includes("verifying…"), "it is cancelled");
+    pty.send(":quit\r");
+    await pty.until(/ended 0/);
+  });
 
   onHost("leaves the terminal clean when it is ended by a signal", async () => {
     const file = join(directory, "pid");

@@ -24,6 +24,6 @@ export function collectedLines(state: State, style: ScreenStyle): string {
         cut > 0 ? [`… ${cut} more lines; before leaving, :export csv FILE writes all of them`] : [];
       return [`[${cell.id}] ${nameOf(cell)}${filtered}`, ...body, ...left, ""];
     })
-    .map((line) => `${line.trimEnd()}\n`)
+    .map((line) => `${line.replaceAll(/\x1b\[[0-9;]*m/g, "").trimEnd()}\n`)
     .join("");
 }

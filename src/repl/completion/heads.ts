@@ -45,10 +45,10 @@ function mixed(
   functions: readonly CompletionItem[],
   events: readonly CompletionItem[],
 ): readonly CompletionItem[] {
-  const usable = functions.filter(({ unusable }) => unusable !== true);
+  const usable = functions.filter(isUsable);
   const starting = usable.filter(({ text }) => text.startsWith(head));
   const others = usable.filter(({ text }) => !text.startsWith(head));
-  const unusable = functions.filter((each) => each.unusable === true);
+  const unusable = functions.filter((each) => !isUsable(each));
   return [...starting, ...events, ...others, ...unusable];
 }
 
@@ -87,13 +87,16 @@ export function functionItems(
   const { kprobes, fentry } = kernel.features;
   const help =
     kprobes || fentry ? "a function of the kernel" : "this kernel has no kprobes: try an event";
-  return functionIndex(kernel)
+  const found = functionIndex(kernel)
     .search(query, most)
-    .map((name, i) => ({
+    .map((name, i): CompletionItem => ({
       ...item("function", name, i < SHOWN ? prototypeText(name, kernel) : "", help),
       ...(kprobes || fentry || hasEvent(name, kernel) ? {} : { unusable: true }),
     }));
+  return [...found.filter(isUsable), ...found.filter((each) => !isUsable(each))];
 }
+
+const isUsable = ({ unusable }: CompletionItem): boolean => unusable !== true;
 
 /** Functions that are traced at an event, where functions cannot be probed. */
 function hasEvent(name: string, kernel: KernelFacts): boolean {

@@ -64,6 +64,18 @@ function offered(marked: string, use: Sources = sources) {
 const texts = (marked: string, use?: Sources): readonly string[] => offered(marked, use).texts;
 
 describe("the first word", () => {
+  it("has what cannot be probed here last, and marked", () => {
+    const use = { ...sources, kernel: withoutKprobes() };
+    for (const typed of ["vfs_", "p::vfs_", "do_sys", "r:do_sys"]) {
+      const functions = offered(typed, use).items.filter(({ kind }) => kind === "function");
+      const marks = functions.map(({ unusable }) => unusable === true);
+      expect([typed, marks]).toEqual([typed, marks.toSorted()]);
+    }
+    const marked = (use: Sources): boolean =>
+      offered("vfs_", use).items.some(({ unusable }) => unusable === true);
+    expect([marked(use), marked(sources)]).toEqual([true, false]);
+  });
+
   it("is a tool, a function, an event by its own name, a library", () => {
     expect(offered("opens").first).toMatchObject({
       text: "opensnoop",
