@@ -26,7 +26,7 @@ const native = (name, most = Infinity) => ({
 const text = (name) => ({ name, build: buildTexts, run: (limits) => runText(name, limits) });
 
 const oneLiners = ["trace", "argdist", "functions", "bpftrace", "python"];
-const texts = ["program", "tool", "prompt", "session", "history"];
+const texts = ["program", "tool", "prompt", "session", "history", "describe"];
 export const targets = [
   ...["elf", "perf-map", "maps", "btf", "demangle"].map((name) => native(name)),
   native("header-cut", 200),

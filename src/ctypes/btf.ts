@@ -58,6 +58,9 @@ interface Raw {
   readonly tail: number;
 }
 
+/** Types within types that the kernel follows; a struct that holds itself, which no compiler makes, goes on for ever. */
+const MOST_DEPTH = 32;
+
 const VOID: CType = { kind: "void", size: 0, typedefs: [] };
 
 /**
@@ -70,6 +73,7 @@ export class ModuleTypes {
   /** Where each type begins; type 0 is void. */
   private readonly starts: number[] = [0];
   private strings = 0;
+  private depth = 0;
   private readonly known = new Map<number, CType>();
 
   constructor(blob: Uint8Array) {
@@ -85,8 +89,10 @@ export class ModuleTypes {
     if (known !== undefined) return known;
     const raw = this.raw(id);
     if (raw === undefined) return undefined;
-    // A struct can only hold itself behind a pointer, which is not followed.
+    if (this.depth >= MOST_DEPTH) return undefined;
+    this.depth++;
     const made = this.make(raw);
+    this.depth--;
     if (made !== undefined) this.known.set(id, made);
     return made;
   }
@@ -122,11 +128,14 @@ export class ModuleTypes {
     const end = types + this.view.getUint32(12, true);
     this.strings = header + this.view.getUint32(16, true);
     if (end > this.bytes.length || this.strings > this.bytes.length) return;
-    for (let at = types; at + 12 <= end;) {
-      this.starts.push(at);
+    const starts: number[] = [];
+    let at = types;
+    while (at + 12 <= end) {
+      starts.push(at);
       const info = this.view.getUint32(at + 4, true);
       at += 12 + tailSize((info >>> 24) & 0x1f, info & 0xffff);
     }
+    if (at === end) this.starts.push(...starts);
   }
 
   private raw(id: number): Raw | undefined {
