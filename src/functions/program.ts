@@ -4,7 +4,7 @@ import type { KernelFacts, UserFacts } from "../types/facts.js";
 import type { Diagnostic, Source } from "../types/outcome.js";
 import type { DataPlan } from "../types/data.js";
 import type { PlannedProgram } from "../types/plan.js";
-import { Block } from "../oneliners/codegen/block.js";
+import type { Block } from "../oneliners/codegen/block.js";
 import { assemble, c, plainText, type Code } from "../oneliners/codegen/code.js";
 import { contextParameter, contextStruct } from "../oneliners/probe/context.js";
 import {
@@ -17,6 +17,7 @@ import {
 import { REGISTERS_STRUCT } from "../oneliners/resolve/registers.js";
 import type { ProbeNames, ProgramContext } from "../oneliners/resolve/resolved_hook.js";
 import { listed, wrongTask } from "../oneliners/probe/processes.js";
+import { programBlock } from "../oneliners/probe/program_block.js";
 import { Mistake } from "../oneliners/source.js";
 
 /** Whose calls are looked at. */
@@ -68,8 +69,7 @@ export function writeProgram(
   usesId: boolean,
   fill: (block: Block) => void,
 ): Written {
-  const block = new Block(source, place.probe.space);
-  for (const line of place.guard ?? []) block.add(c`${line}`);
+  const block = programBlock(place, source);
   if (scope.cpu !== undefined)
     block.add(c`if (bpf_get_smp_processor_id() != ${scope.cpu}) return 0;`);
   for (const line of early(scope, place.pidByAttach, usesId)) block.add(c`${line}`);

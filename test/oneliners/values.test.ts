@@ -21,6 +21,17 @@ const fields = (probe: string, options: Partial<TraceOptions> = {}): readonly Fi
     (segment): segment is FieldSegment => segment.kind === "field",
   );
 
+test("kernel stacks at a system call: of all calls that come by, only this one", () => {
+  for (const [probe, number] of [
+    ["t:syscalls:sys_enter_openat", 257],
+    ["t:syscalls:sys_exit_openat", 257],
+  ] as const) {
+    const { programs, cText } = plan([probe], { kernelStack: true });
+    expect(programs.map(({ attach }) => attach[0]!.kind)).toEqual(["raw-tracepoint"]);
+    expect(cText).toContain(`if (call != ${number}) return 0;`);
+  }
+});
+
 describe("numbers", () => {
   test("a bare register prints as C's int, a declared 64-bit number whole", () => {
     expect(fields('vfs_read "%d %d %d", arg3, count, pos').map((f) => f.size)).toEqual([4, 8, 8]);
@@ -52,6 +63,16 @@ describe("numbers", () => {
 });
 
 describe("strings", () => {
+  test.each([
+    ['$comm == "sh"', 'STRCMP("sh", $comm)'],
+    ['"sh" == $comm', 'STRCMP("sh", $comm)'],
+    ['$comm != "sh"', '!STRCMP("sh", $comm)'],
+    ['$comm == "ba*" && pos', 'STRCMP("ba*", $comm) && pos'],
+    ['file->f_path.dentry->d_iname != "x"', '!STRCMP("x", file->f_path.dentry->d_iname)'],
+  ])("are compared by == and != too: %s", (written, meant) => {
+    expect(plan([`vfs_read (${written})`]).cText).toBe(plan([`vfs_read (${meant})`]).cText);
+  });
+
   test("keep -Z characters, one that tells of more, and a NUL; arrays and the comm their own size", () => {
     expect(fields('c:getenv "%s", arg1', { stringSize: 4 })[0]!.size).toBe(6);
     expect(fields('vfs_read "%s %s", $comm, $task->comm').map((f) => f.size)).toEqual([16, 16]);

@@ -13,7 +13,7 @@ export default defineTool({
   name: "argdist",
   summary: "Count or draw the distribution of function arguments, results and tracepoint fields",
   about: `A spec is probe(parameters):types:values:filter#label. The probe is p:library:function (entry), r:library:function (return), t:category:event or u:library:[provider:]probe; without a library it is a kernel function. Everything after the probe is optional. Without types, values have the types they are known to have. Without values, -C counts calls (at returns: results) and -H takes the result.
-Values and filter are C: parameters by name, arg1 …, args->field of a tracepoint, $retval, and at returns $latency (ns) and $entry(parameter); $PID $COMM $pid $tid $uid $cpu $task; STRCMP("text", value). Several values make a key of several parts. With -C, sum(x) avg(x) min(x) max(x) stats(x) add figures to each row. With -H, there is one histogram for each combination of the values before the last; lhist(x, from, to, step) as the last value makes it linear.`,
+Values and filter are C: parameters by name, arg1 …, args->field of a tracepoint, $retval, and at returns $latency (ns) and $entry(parameter); $PID $COMM $pid $tid $uid $cpu $task; a string is compared by value == "text" or STRCMP("text", value). Several values make a key of several parts. With -C, sum(x) avg(x) min(x) max(x) stats(x) add figures to each row. With -H, there is one histogram for each combination of the values before the last; lhist(x, from, to, step) as the last value makes it linear.`,
   arguments: {},
   flags: {
     histograms: flag.strings("-H, --histogram <spec>", "histogram of values; repeatable"),

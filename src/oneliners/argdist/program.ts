@@ -7,6 +7,7 @@ import { lower } from "../codegen/lower.js";
 import { addUpdate, beginKey, keyOf } from "../codegen/tables.js";
 import { contextParameter, contextStruct } from "../probe/context.js";
 import { choiceStatements, filterStatements, idStatements } from "../probe/filters.js";
+import { programBlock } from "../probe/program_block.js";
 import { addPredicate } from "../probe/judged_later.js";
 import { addTakeEntry, writeEntry } from "../probe/entry.js";
 import { writeSleeping, type SleepingProgram } from "../probe/sleeping.js";
@@ -54,8 +55,7 @@ export function writeCounting(
   addCount(checked, table, functionIndex(hook, first), aside && { index, aside }, body);
   body.add(c`return 0;`);
 
-  const head = new Block(source, hook.probe.space);
-  for (const line of hook.guard ?? []) head.add(c`${line}`);
+  const head = programBlock(hook, source);
   if (/\bid\b/.test(plainText(body.code())))
     for (const line of idStatements(choice)) head.add(c`${line}`);
 

@@ -5,7 +5,7 @@ import { mistake, nearestHint } from "../source.js";
 import type { Expression, TypeName } from "./ast.js";
 import { arithmetic, decay, isPointer, readable, scalar } from "./convert.js";
 import { checkMember } from "./member.js";
-import { checkStringTest } from "./stringtest.js";
+import { checkStringComparison, checkStringTest } from "./stringtest.js";
 import type { Scope } from "./scope.js";
 import {
   pointerTo,
@@ -102,10 +102,15 @@ function unknownName(name: string, span: Span, scope: Scope): never {
     const fields = scope.names.has("args") ? "use args->field" : undefined;
     throw mistake(scope.source, span, "no-such-argument", message, { hint: fields });
   }
+  const variable = scope.variables.has(name) ? `$${name}` : undefined;
   const near = nearest(name, scope.names.keys());
+  const known = [...scope.names.keys(), ...[...scope.variables.keys()].map((key) => `$${key}`)];
   throw mistake(scope.source, span, "unknown-name", `unknown name ${name}`, {
-    hint: nearestHint(near) ?? `known here: ${[...scope.names.keys()].join(", ")}`,
-    fix: near[0],
+    hint:
+      variable === undefined
+        ? (nearestHint(near) ?? `known here: ${known.join(", ")}`)
+        : `${variable} is known`,
+    fix: variable ?? near[0],
   });
 }
 
@@ -180,6 +185,8 @@ function addressOf(value: Value, span: Span, scope: Scope): Value {
 
 function checkBinary(expression: Expression & { kind: "binary" }, scope: Scope): Value {
   const { operator, span } = expression;
+  const compared = checkStringComparison(expression, scope, check);
+  if (compared) return compared;
   const left = scalar(check(expression.left, scope), scope);
   const right = scalar(check(expression.right, scope), scope);
   if (operator === ",") return { kind: "binary", operator, left, right, type: right.type, span };

@@ -2,7 +2,7 @@ import { mistake } from "../source.js";
 import type { Expression } from "./ast.js";
 import { decay, readable } from "./convert.js";
 import type { Scope } from "./scope.js";
-import { CHAR, S32 } from "./types.js";
+import { CHAR, S32, sizeOf } from "./types.js";
 import type { Value } from "./value.js";
 
 /** The comparison needs the literal's length on the program's stack of 512 bytes. */
@@ -63,6 +63,59 @@ export function checkStringTest(
   }
   const match = scope.binaryCompare ? "bytes" : prefix ? "prefix" : "exact";
   return { kind: "string-test", bytes, match, subject: string, type: S32, span: call.span };
+}
+
+type Binary = Expression & { kind: "binary" };
+
+/**
+ * `$comm == "name"` and `!=`: as STRCMP compares, where C would compare two addresses. Undefined
+ * for what compares no strings; throws where strings are meant and can't be compared.
+ */
+export function checkStringComparison(
+  expression: Binary,
+  scope: Scope,
+  check: (e: Expression, s: Scope) => Value,
+): Value | undefined {
+  const { operator, left, right, span } = expression;
+  if (operator === ",") return undefined;
+  const equality = operator === "==" || operator === "!=";
+  const [literal, subject] = left.kind === "string" ? [left, right] : [right, left];
+  if (literal.kind === "string" && equality && subject.kind !== "string") {
+    const call = { kind: "call", callee: "STRCMP", calleeSpan: span, span } as const;
+    const test = checkStringTest({ ...call, arguments: [literal, subject] }, scope, check);
+    return operator === "=="
+      ? test
+      : { kind: "unary", operator: "!", operand: test, type: S32, span };
+  }
+  if (literal.kind === "string") {
+    throw mistake(scope.source, literal.span, "string-operand", `"${operator}" takes no string`, {
+      hint: 'strings are compared with == and !=, like $comm == "sh"',
+    });
+  }
+  if (/^[<>]=?$|^[=!]=$/.test(operator))
+    for (const side of [left, right]) refuseArray(side, operator, scope, check);
+  return undefined;
+}
+
+/** Of characters: C compares their addresses. */
+function refuseArray(
+  side: Expression,
+  operator: string,
+  scope: Scope,
+  check: (e: Expression, s: Scope) => Value,
+): void {
+  const { kind, type } = check(side, scope);
+  const bytes = type.kind === "array" && sizeOf(type.element) === 1;
+  if (kind !== "comm" && !(bytes && (kind === "place" || kind === "context-bytes"))) return;
+  throw mistake(
+    scope.source,
+    side.span,
+    "string-operand",
+    `"${operator}" can't compare this string`,
+    {
+      hint: 'with a literal it can: == "sh" and != "sh"',
+    },
+  );
 }
 
 function isStringLike(value: Value): boolean {

@@ -9,6 +9,7 @@ import { contextParameter } from "./context.js";
 import { addTakeEntry } from "./entry.js";
 import type { EntryNeeds } from "./entry_needs.js";
 import { filterStatements, type FilterOptions } from "./filters.js";
+import { programBlock } from "./program_block.js";
 
 /** Brings in what the hook's own program reads. */
 export interface SleepingProgram {
@@ -32,8 +33,7 @@ export function writeSleeping(
   kernel: KernelFacts,
 ): SleepingProgram | undefined {
   if (!kernel.features.sleepableUprobes || hook.attach(0)[0]?.kind !== "uprobe") return undefined;
-  const block = new Block(source, hook.probe.space, { sleeps: true });
-  for (const line of hook.guard ?? []) block.add(c`${line}`);
+  const block = programBlock(hook, source, { sleeps: true });
   // Such programs may not look into maps of cgroups: they bring in too much then, and nothing else.
   const filters = { ...options, cgroupPath: undefined };
   for (const line of filterStatements(filters, hook.pidByAttach)) block.add(c`${line}`);

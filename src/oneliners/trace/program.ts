@@ -18,6 +18,7 @@ import {
 import { checkMessage, fillField, messageFields, messageSegments, type Message } from "./fields.js";
 import { contextParameter, contextStruct } from "../probe/context.js";
 import { filterStatements } from "../probe/filters.js";
+import { programBlock } from "../probe/program_block.js";
 import { addTakeEntry, writeEntry } from "../probe/entry.js";
 import { headerFields } from "./header.js";
 import type { TraceOptions } from "./options.js";
@@ -78,7 +79,7 @@ export function writeProgram(
   ]);
 
   const aside = asideOf(hook, predicate, fields, transport.ring);
-  const block = new Block(probe.source, hook.probe.space);
+  const block = programBlock(hook, probe.source);
   const filters = filterStatements(options, hook.pidByAttach);
   for (const line of filters) block.add(c`${line}`);
   if (needs.paired) addTakeEntry(index, needs, kernel.arch, block);

@@ -176,6 +176,22 @@ describe("strings and stacks", () => {
     );
   });
 
+  test("-K at a system call: nothing but this call, and a string is compared", async () => {
+    const probe = 't:syscalls:sys_enter_openat ($comm == "opens") "%s", args->filename';
+    const plain = await runTrace(["-p", "{pid}", probe], { workload: ["opens", directory, 5] });
+    const ended = await runTrace(["-K", "-U", "-p", "{pid}", probe], {
+      workload: ["opens", directory, 5],
+    });
+    expect(ended.lines.filter((line) => line.includes("sys_enter_openat"))).toHaveLength(
+      plain.lines.length,
+    );
+    expect(ended.stdout.match(/^ {8}open/gm)).toHaveLength(plain.lines.length);
+    const others = await runTrace(["-p", "{pid}", probe.replace("==", "!=")], {
+      workload: ["opens", directory, 5],
+    });
+    expect(others.lines).toEqual([]);
+  });
+
   test("-s: build ids, symbols from the file that is named (T-39)", async () => {
     const chain = compileWorkload("chain");
     const ended = await runTrace(["-s", chain, "-U", "-p", "{pid}", `${chain}:inner`], {
