@@ -40,10 +40,17 @@ const number =
     return Number(text);
   };
 
+/** Maps of numbers that were listed have so many entries: tools/include/task_maps.h. */
+const mostListed = 1024;
+
 const counts =
   (what: string) =>
-  (text: string): readonly number[] =>
-    text.split(",").map(count(`each of ${what}`, 0, 2 ** 32 - 1));
+  (text: string): readonly number[] => {
+    const all = text.split(",").map(count(`each of ${what}`, 0, 2 ** 32 - 1));
+    if (all.length > mostListed)
+      throw new InvalidArgumentError(`at most ${mostListed} of ${what}.`);
+    return all;
+  };
 
 export const append = (value: string, before: readonly string[] = []): readonly string[] => [
   ...before,

@@ -7,6 +7,7 @@ import {
   declareTable,
   type TableDraft,
 } from "../oneliners/codegen/tables.js";
+import { listed } from "../oneliners/probe/processes.js";
 import { attempt } from "../oneliners/source.js";
 import { CLOSING, locate, scopeOf, timingOf, type PatternOptions } from "./options.js";
 import { assemblePlan, writeProgram } from "./program.js";
@@ -68,7 +69,7 @@ export function planFuncInterval(options: IntervalOptions, machine: Machine): Ou
       timing: timingOf(options),
       opening: `Tracing ${named} for "${options.pattern}"... Hit Ctrl-C to end.`,
       closing: CLOSING,
-      pid: options.pid,
+      pids: listed(options.pid),
     };
   });
 }

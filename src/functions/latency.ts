@@ -17,6 +17,7 @@ import {
   type KeyPart,
   type TableDraft,
 } from "../oneliners/codegen/tables.js";
+import { listed } from "../oneliners/probe/processes.js";
 import { attempt } from "../oneliners/source.js";
 import { callOf, callsOf } from "./calls.js";
 import { CLOSING, locate, openingOf, scopeOf, timingOf, type PatternOptions } from "./options.js";
@@ -68,7 +69,7 @@ export function planFuncLatency(options: LatencyOptions, machine: Machine): Outc
       timing: timingOf(options),
       opening: openingOf(options, found),
       closing: CLOSING,
-      pid: options.pid,
+      pids: listed(options.pid),
     };
   });
 }

@@ -1,3 +1,4 @@
+import { listed } from "../oneliners/probe/processes.js";
 import type { Machine, ToolRun } from "../types/tool.js";
 import type { DataField, DataType, StreamSpec } from "../types/data.js";
 import type { Outcome, Source } from "../types/outcome.js";
@@ -73,7 +74,7 @@ export function planFuncSlower(options: SlowerOptions, machine: Machine): Outcom
       timing: { duration: options.duration },
       ...(options.folded ? {} : { opening: openingOf(options) }),
       watchesProcesses: options.userStack,
-      pid: options.pid,
+      pids: listed(options.pid),
     };
   });
 }

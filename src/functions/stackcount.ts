@@ -3,6 +3,7 @@ import type { Outcome } from "../types/outcome.js";
 import { addUpdate, beginKey, declareDropped, declareTable } from "../oneliners/codegen/tables.js";
 import type { KeyPart, TableDraft } from "../oneliners/codegen/tables.js";
 import { c } from "../oneliners/codegen/code.js";
+import { listed } from "../oneliners/probe/processes.js";
 import { attempt } from "../oneliners/source.js";
 import { CLOSING, locate, openingOf, scopeOf, timingOf, type PatternOptions } from "./options.js";
 import { assemblePlan, writeProgram } from "./program.js";
@@ -86,7 +87,7 @@ export function planStackCount(options: StackCountOptions, machine: Machine): Ou
       timing: timingOf(options),
       ...(options.folded ? {} : { opening: openingOf(options, found), closing: CLOSING }),
       watchesProcesses: user,
-      pid: options.pid,
+      pids: listed(options.pid),
     };
   });
 }

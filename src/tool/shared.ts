@@ -1,33 +1,24 @@
-import type { Flag, ParamValue } from "../types/flags.js";
+import type { Flag, MapFilling, ParamValue } from "../types/flags.js";
 import { stackTables } from "../types/stack_tables.js";
 import { argument, flag } from "./flags.js";
 
 /** Which tasks are wanted; the program asks with task_wanted(). */
 export const taskFlags = {
-  pid: flag.integer("-p, --pid <pid>", "only this process", {
+  pid: flag.integers("-p, --pid <pids>", "only these processes, comma-separated", {
     role: "pid",
-    param: "task_only_pid",
+    params: (pids) => (pids.length === 1 ? { task_only_pid: pids[0]! } : { task_by_pids: true }),
+    maps: (keys) => oneOrMore(keys, { task_pids: { keys } }),
   }),
-  tid: flag.integer("-t, --tid <tid>", "only this thread", { role: "tid", param: "task_only_tid" }),
+  tid: flag.integers("-t, --tid <tids>", "only these threads, comma-separated", {
+    role: "tid",
+    params: (tids) => (tids.length === 1 ? { task_only_tid: tids[0]! } : { task_by_tids: true }),
+    maps: (keys) => oneOrMore(keys, { task_tids: { keys } }),
+  }),
   uid: flag.user("-u, --uid <user>", "only this user, a name or a number", {
     params: (uid) => ({ task_by_uid: true, task_only_uid: uid }),
   }),
   name: flag.string("-n, --name <text>", "only tasks whose names contain this text", {
     params: nameParams,
-  }),
-} as const;
-
-/** Several of them, separated by commas. */
-export const listFlags = {
-  pids: flag.integers("-p, --pid <pids>", "only these processes, comma-separated", {
-    role: "pid",
-    params: () => ({ task_by_pids: true }),
-    maps: (keys) => ({ task_pids: { keys } }),
-  }),
-  tids: flag.integers("-t, --tid <tids>", "only these threads, comma-separated", {
-    role: "tid",
-    params: () => ({ task_by_tids: true }),
-    maps: (keys) => ({ task_tids: { keys } }),
   }),
 } as const;
 
@@ -76,7 +67,7 @@ export const parentFlag = flag.integer("-P, --ppid <pid>", "only children of thi
   param: "task_only_ppid",
 });
 
-/** The same flag, typed otherwise: `spelled(taskFlags.tid, "-L, --tid <tid>")`. */
+/** The same flag, typed otherwise: `spelled(taskFlags.tid, "-L, --tid <tids>")`. */
 export const spelled = <T>(base: Flag<T>, flags: string, about = base.about): Flag<T> => ({
   ...base,
   flags,
@@ -94,6 +85,10 @@ export const intervalArguments = {
   ),
   outputs: argument.optionalInteger("count", "exit after this many outputs", { role: "outputs" }),
 } as const;
+
+/** BCC's switch for printing the program, where it is not -v: `debugFlag("-D, --debug")`. */
+export const debugFlag = (flags: string): Flag<boolean> =>
+  flag.boolean(flags, "as -v", { role: "verbose" });
 
 export const durationFlag = flag.seconds(
   "-d, --duration <seconds>",
@@ -136,6 +131,12 @@ export const patternFlags = {
   regexp: flag.boolean("-r, --regexp", "PATTERN is a regular expression"),
   force: flag.boolean("--force", "allow more than 10,000 kernel functions"),
 } as const;
+
+/** One is a constant of the program, which costs no look into a map. */
+const oneOrMore = (
+  ids: readonly number[],
+  maps: Readonly<Record<string, MapFilling>>,
+): Readonly<Record<string, MapFilling>> => (ids.length === 1 ? {} : maps);
 
 /** A part of a task's name, as the 16 bytes that tasks.h compares; one of more than 15 is nobody's. */
 function nameParams(text: string): Readonly<Record<string, ParamValue>> {

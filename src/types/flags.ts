@@ -40,10 +40,11 @@ export type Role =
   | "timestamp"
   /** Figures since the start. */
   | "cumulative"
-  /** As --json, --csv. */
+  /** As --json, --csv, -v. */
   | "json"
   | "csv"
-  /** File for the tool's picture. */
+  | "verbose"
+  /** File for what `picture` makes of the whole run. */
   | "picture"
   /** A text with a command that the tool starts; of a tool with `command`. */
   | "command";

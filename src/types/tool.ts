@@ -51,8 +51,8 @@ export interface ToolRun {
   readonly closing?: string;
   /** Read again to symbolize: perf maps, exited processes. True where user stacks or symbols are shown. */
   readonly watchesProcesses?: boolean;
-  /** Ends when this process ends. */
-  readonly pid?: number | undefined;
+  /** Ends with the last of these processes. */
+  readonly pids?: readonly number[] | undefined;
   /** A C file's: what is known once it is compiled. */
   readonly finish?: (module: CompiledModule) => Outcome<ToolRun>;
   /** The compiled module with the constants of this run in it. */
@@ -138,7 +138,8 @@ export interface ToolProbe {
   /** Left out with a note where it is not there. */
   readonly optional?: boolean;
   readonly cpu?: number | undefined;
-  readonly pid?: number | undefined;
+  /** User probes: in this process alone, in each of these; none: in all. */
+  readonly pid?: number | readonly number[] | undefined;
 }
 
 /** Places that do not show quite the same as the first of the alternatives; see approximately. */
@@ -172,7 +173,7 @@ export interface FormTool<
   /** Where functions go that don't say so by their names. */
   readonly probes?: (given: Given<A, F>, machine: Machine) => readonly (ToolProbe | OneOf)[];
   /** Functions that these flags don't need: they are not loaded. */
-  readonly leaveOut?: (given: Given<A, F>) => readonly string[];
+  readonly leaveOut?: (given: Given<A, F>, machine: Machine) => readonly string[];
   /** Entries of maps and COUNTS in place of those of the C file. */
   readonly sizes?: (given: Given<A, F>) => Readonly<Record<string, number | undefined>>;
   /** What is wrong with the flags together, or a list in place of a run: wrongUsage("…"), ok(listing). */

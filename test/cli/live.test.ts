@@ -30,7 +30,7 @@ const job: ToolJob = {
   opening: "Tracing 1 functions",
   closing: "Detaching...",
   watchesProcesses: false,
-  pid: undefined,
+  pids: [],
   roomHint: undefined,
   stackHint: undefined,
   notes: [],

@@ -59,6 +59,36 @@ describe("every tool's own cases", () => {
   });
 });
 
+describe("several processes", () => {
+  test("-p A,B: theirs, until the last has ended", async () => {
+    const [a, b, other] = await Promise.all(
+      [3, 4, 5].map((count) => Workload.start("lookups", [count])),
+    );
+    const running = start("bcc-tool", [
+      ...["gethostlatency", "-v", "--json"],
+      ...["-p", `${a!.pid},${b!.pid}`],
+    ]);
+    try {
+      await running.attached();
+      await a!.go();
+      await a!.end();
+      await other!.go();
+      await b!.go();
+      await b!.end();
+      const ended = await running.end();
+      expect(ended.status).toBe(0);
+      const pids = rowsOf(ended.stdout).map((row) => row["pid"]);
+      expect(pids.filter((pid) => pid === a!.pid)).toHaveLength(3 * 3);
+      expect(pids.filter((pid) => pid === b!.pid)).toHaveLength(4 * 3);
+      expect(pids).toHaveLength(7 * 3);
+      expect(ended.stderr).toContain(`processes ${a!.pid}, ${b!.pid} have ended`);
+    } finally {
+      running.child.kill("SIGKILL");
+      await Promise.all([a!, b!, other!].map((work) => work.kill()));
+    }
+  });
+});
+
 /** Close of a descriptor that nobody has: only the workload does that. */
 const closes = "t:syscalls:sys_enter_close():u32:args->fd:args->fd == 0xffffffff#closes";
 

@@ -5,15 +5,21 @@ import {
   flag,
   intervalArguments,
   oneOf,
+  taskFlags,
   timestampFlag,
   wrongUsage,
+  type Machine,
 } from "../../src/tool.js";
-import { checkDisk, diskFlag, diskParams, requestFlags } from "./_requests.js";
+import { checkDisk, diskFlag, diskParams, queuedProbes, requestFlags } from "./_requests.js";
 
 /** So many at least, in all buckets. */
 const counted = (least: number) => (buckets: unknown) =>
   (buckets as readonly { readonly count: number }[]).reduce((sum, { count }) => sum + count, 0) >=
   least;
+
+/** Of some processes, a container or a cgroup. */
+const ofSome = ({ pid }: { readonly pid: readonly number[] }, { cgroupPath }: Machine): boolean =>
+  pid.length > 0 || cgroupPath !== undefined;
 
 export default defineTool({
   name: "biolatency",
@@ -23,6 +29,7 @@ export default defineTool({
   program: "biolatency.c",
   arguments: intervalArguments,
   flags: {
+    pid: taskFlags.pid,
     timestamp: timestampFlag,
     queued: flag.boolean("-Q, --queued", "include time queued in the kernel"),
     milliseconds: flag.boolean("-m, --milliseconds", "in milliseconds (default: microseconds)"),
@@ -39,13 +46,19 @@ export default defineTool({
     { command: "biolatency 1 10", about: "every second, ten times" },
     { command: "biolatency -mT 1", about: "in milliseconds, with the time of day" },
     { command: "biolatency -DQ", about: "by disk, queue time included" },
+    { command: "biolatency -p 181 -e", about: "what one process asked for, with percentiles" },
     { command: "biolatency -F", about: "reads, writes and flushes separately" },
   ],
   check: (given) =>
     given.disks && given.flags ? wrongUsage("-D and -F cannot be used together") : checkDisk(given),
-  params: diskParams,
-  probes: ({ queued }) => [
-    queued
+  prepare: (given, machine) => ({ byTask: ofSome(given, machine) }),
+  params: (given, { byTask }) => ({
+    ...diskParams(given),
+    by_task: byTask,
+    from_sending: !given.queued,
+  }),
+  probes: (given, machine) => [
+    given.queued
       ? oneOf(
           [{ program: "on_queued", at: "raw:block_io_start" }],
           [{ program: "on_accounted", at: ["k:__blk_account_io_start", "k:blk_account_io_start"] }],
@@ -54,9 +67,14 @@ export default defineTool({
           ]),
         )
       : { program: "on_issued", at: "raw:block_rq_issue" },
+    ...(!given.queued && ofSome(given, machine) ? queuedProbes() : []),
   ],
-  leaveOut: ({ queued }) =>
-    queued ? ["on_issued"] : ["on_queued", "on_accounted", "on_issued_made"],
+  leaveOut: (given, machine) =>
+    given.queued
+      ? ["on_issued"]
+      : ofSome(given, machine)
+        ? ["on_issued_made"]
+        : ["on_queued", "on_accounted", "on_issued_made"],
   opening: "Tracing block device I/O... Hit Ctrl-C to end.",
   view: ({ milliseconds, disks, flags, extension }) =>
     data("times").histogram({
@@ -68,6 +86,21 @@ export default defineTool({
       ...(extension ? { statistics: milliseconds ? "msecs" : "usecs" } : {}),
     }),
   smoke: [
+    {
+      arguments: ["-p", "{pid}"],
+      workload: ["directio", "biolatency", "read", 4096, 30],
+      expect: { rows: 1, every: { data: counted(30) } },
+    },
+    {
+      arguments: ["-p", "{pid}", "-Q"],
+      workload: ["directio", "biolatency", "read", 4096, 30],
+      expect: { rows: 1, every: { data: counted(30) } },
+    },
+    {
+      arguments: ["-p", "1"],
+      workload: ["directio", "biolatency", "read", 4096, 30],
+      expect: { rows: 0 },
+    },
     {
       arguments: ["-D"],
       workload: ["directio", "biolatency", "read", 4096, 30],

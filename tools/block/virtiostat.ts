@@ -1,6 +1,7 @@
 import {
   column,
   data,
+  debugFlag,
   defineTool,
   flag,
   intervalArguments,
@@ -26,6 +27,7 @@ export default defineTool({
   arguments: intervalArguments,
   flags: {
     timestamp: timestampFlag,
+    debug: debugFlag("-D, --debug"),
     driver: flag.string("-d, --driver <name>", "only this driver: virtio_blk", {
       params: (name): Readonly<Record<string, ParamValue>> => ({
         by_driver: true,

@@ -1,4 +1,13 @@
-import { argument, column, data, defineTool, flag } from "../../src/tool.js";
+import {
+  argument,
+  column,
+  data,
+  defineTool,
+  flag,
+  ok,
+  wrongUsage,
+  type Column,
+} from "../../src/tool.js";
 
 interface Sample {
   readonly time: bigint;
@@ -27,6 +36,39 @@ function lookAt(lengths: readonly number[]): Figures {
     unclaimed: Math.min(idle, waiting),
   };
 }
+
+/** Samples → moments → a row each: the lengths of all CPUs and how much later each was looked at than the first. */
+function moments(cpus: number) {
+  let moment: readonly Sample[] = [];
+  return (sample: Sample): object | undefined => {
+    const [first] = moment;
+    const joins =
+      first === undefined ||
+      (sample.time - first.time <= MOMENT_NS && moment.every(({ cpu }) => cpu !== sample.cpu));
+    const before = moment;
+    moment = joins ? [...moment, sample] : [sample];
+    return joins ? undefined : rowOf(before, cpus);
+  };
+}
+
+/** Of a CPU that was not looked at: 0, as BCC's has it. */
+function rowOf(moment: readonly Sample[], cpus: number): object {
+  const at = moment.reduce((least, { time }) => (time < least ? time : least), moment[0]!.time);
+  const all = Array.from({ length: cpus }, (_, cpu) =>
+    moment.find((one) => one.cpu === BigInt(cpu)),
+  );
+  return Object.fromEntries([
+    ["time", at],
+    ["at", at],
+    ...all.map((one, cpu) => [`cpu${cpu}`, one?.length ?? 0n]),
+    ...all.map((one, cpu) => [`offset${cpu}`, one === undefined ? 0n : one.time - at]),
+  ]) as object;
+}
+
+const perCpu = (cpus: number, key: string, title: string): readonly Column[] =>
+  Array.from({ length: cpus }, (_, cpu) =>
+    column.number(`${key}${cpu}`, 0, { title: `${title}${cpu}` }),
+  );
 
 /** Samples → moments → a row at the end of each interval. */
 function unclaimedIdle(intervalNs: bigint) {
@@ -70,25 +112,53 @@ export default defineTool({
   },
   flags: {
     timestamp: flag.boolean("-T, --timestamp", "print the time of day"),
-    csv: flag.boolean("-j", "as --csv", { role: "csv" }),
+    csv: flag.boolean("-j", "each sample of all run queues, as comma-separated values", {
+      role: "csv",
+    }),
+    fullCsv: flag.boolean("-J, --fullcsv", "as -j, with the CPUs' offsets in time (ns)", {
+      role: "csv",
+    }),
   },
   examples: [
     { command: "cpuunclaimed", about: "every second" },
     { command: "cpuunclaimed -T 5", about: "every five seconds, with the time" },
   ],
+  check: ({ csv, fullCsv, interval }) =>
+    (csv || fullCsv) && interval !== undefined
+      ? wrongUsage("-j and -J print every sample: no interval can be given")
+      : ok(undefined),
+  prepare: (_, { cpus }) => cpus,
   opening: "Sampling run queues... Output every interval. Hit Ctrl-C to end.",
   probes: () => [{ program: "on_sample", at: `perf:cpu-clock:${HERTZ}hz` }],
   timing: ({ interval, outputs }) =>
     outputs === undefined ? {} : { duration: outputs * (interval ?? 1) + 0.5 },
-  view: ({ interval, timestamp }) =>
-    data("samples")
+  view({ interval, timestamp, csv, fullCsv }, cpus) {
+    if (csv || fullCsv)
+      return data("samples")
+        .rows<Sample>(moments(cpus))
+        .columns(
+          timestamp && column.timeOfDay("time"),
+          column.number("at", 0, { title: "TIMESTAMP_ns" }),
+          ...perCpu(cpus, "cpu", "CPU"),
+          ...(fullCsv ? perCpu(cpus, "offset", "OFFSET_ns_CPU") : []),
+        );
+    return data("samples")
       .rows<Sample>(unclaimedIdle(BigInt(Math.round((interval ?? 1) * 1e9))))
       .columns(
         timestamp && column.timeOfDay("time"),
         column("busy", 8, { title: "%CPU", align: "right" }),
         column("unclaimed", 15, { title: "UNCLAIMED_IDLE", align: "right" }),
-      ),
+      );
+  },
   smoke: [
+    {
+      arguments: ["-J"],
+      workload: ["burn", 3, 300],
+      expect: [
+        /TIMESTAMP_ns,CPU0,(CPU\d+,)*OFFSET_ns_CPU0(,OFFSET_ns_CPU\d+)*$/im,
+        /,\d{9,}(,\d+)+$/m,
+      ],
+    },
     {
       arguments: ["0.1"],
       workload: ["burn", 3, 300],

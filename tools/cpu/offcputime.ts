@@ -3,7 +3,7 @@ import {
   defineTool,
   fail,
   flag,
-  listFlags,
+  taskFlags,
   ok,
   stackFlags,
   stackSizeFlag,
@@ -26,7 +26,8 @@ export default defineTool({
     }),
   },
   flags: {
-    ...listFlags,
+    pid: taskFlags.pid,
+    tid: taskFlags.tid,
     ...threadFlags,
     ...stackFlags,
     offsets: flag.boolean("-s, --offset", "show offsets within functions"),
@@ -66,8 +67,8 @@ export default defineTool({
   ],
   check(given) {
     const chosen = [
-      given.pids.length > 0,
-      given.tids.length > 0,
+      given.pid.length > 0,
+      given.tid.length > 0,
       given.userThreads,
       given.kernelThreads,
     ];
@@ -101,12 +102,12 @@ export default defineTool({
     }),
   opening(given) {
     if (given.folded) return undefined;
-    const { pids, tids, userThreads, kernelThreads, duration } = given;
+    const { pid, tid, userThreads, kernelThreads, duration } = given;
     const who =
-      pids.length > 0
-        ? `PID ${pids.join(", ")}`
-        : tids.length > 0
-          ? `TID ${tids.join(", ")}`
+      pid.length > 0
+        ? `PID ${pid.join(", ")}`
+        : tid.length > 0
+          ? `TID ${tid.join(", ")}`
           : userThreads
             ? "user threads"
             : kernelThreads

@@ -2,7 +2,7 @@ import {
   argument,
   defineTool,
   flag,
-  listFlags,
+  taskFlags,
   ok,
   stackFlags,
   stackSizeFlag,
@@ -25,7 +25,8 @@ export default defineTool({
     }),
   },
   flags: {
-    ...listFlags,
+    pid: taskFlags.pid,
+    tid: taskFlags.tid,
     ...threadFlags,
     ...stackFlags,
     stackSize: stackSizeFlag,
@@ -42,8 +43,8 @@ export default defineTool({
     { command: "offwaketime -f 10 > chain.folded", about: "folded, one line per chain" },
   ],
   check(given) {
-    const { pids, tids, userThreads, kernelThreads, userOnly, kernelOnly } = given;
-    const chosen = [pids.length > 0, tids.length > 0, userThreads, kernelThreads];
+    const { pid, tid, userThreads, kernelThreads, userOnly, kernelOnly } = given;
+    const chosen = [pid.length > 0, tid.length > 0, userThreads, kernelThreads];
     if (chosen.filter((one) => one).length > 1)
       return wrongUsage("-p, -t, -u and -k cannot be used together");
     if (userOnly && kernelOnly) return wrongUsage("-U and -K cannot be used together");

@@ -19,7 +19,7 @@ export default defineTool({
   arguments: intervalArguments,
   flags: {
     pid: taskFlags.pid,
-    tid: spelled(taskFlags.tid, "--tid <tid>"),
+    tid: spelled(taskFlags.tid, "--tid <tids>"),
     uid: taskFlags.uid,
     name: taskFlags.name,
     timestamp: timestampFlag,

@@ -38,7 +38,7 @@ export default defineTool({
     { command: "wakeuptime -f 10 > wakes.folded", about: "folded, one line per stack" },
   ],
   check: (given) => {
-    if (given.pid !== undefined && given.userOnly)
+    if (given.pid.length > 0 && given.userOnly)
       return wrongUsage("-p and -u cannot be used together");
     return noSuchTime(given) ?? ok(undefined);
   },
@@ -47,7 +47,7 @@ export default defineTool({
   opening: ({ folded, pid, duration }) =>
     folded
       ? undefined
-      : `Tracing blocked time (us) by kernel stack${pid === undefined ? "" : ` of PID ${pid}`}${duration === undefined ? "... Hit Ctrl-C to end." : ` for ${duration} secs.`}`,
+      : `Tracing blocked time (us) by kernel stack${pid.length === 0 ? "" : ` of PID ${pid.join(", ")}`}${duration === undefined ? "... Hit Ctrl-C to end." : ` for ${duration} secs.`}`,
   view: ({ folded, verbose }) => ({
     ...stacksView(
       "times",

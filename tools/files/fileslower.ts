@@ -5,8 +5,10 @@ import {
   defineTool,
   durationFlag,
   flag,
+  spelled,
   taskFlags,
 } from "../../src/tool.js";
+import { fullPathFlag, membersOf, partsIn, partsPath } from "./_paths.js";
 import { transfers } from "./_top.js";
 
 export default defineTool({
@@ -23,6 +25,7 @@ export default defineTool({
     all: flag.boolean("-a, --all-files", "include sockets, pipes and devices", {
       param: "all_files",
     }),
+    full: spelled(fullPathFlag, "-F, --full-path", "show whole paths"),
     duration: durationFlag,
   },
   examples: [
@@ -32,8 +35,14 @@ export default defineTool({
   params: ({ least = 10 }) => ({ least_ns: Math.round(least * 1e6) }),
   probes: () => transfers,
   opening: ({ least = 10 }) => `Tracing sync read/writes slower than ${least} ms`,
-  view: () =>
-    data("slows").columns(
+  view: ({ full }) =>
+    (full
+      ? data("placed_slows").rows((one) => ({
+          ...membersOf(one, "slow"),
+          file: partsPath(partsIn(one, "path.")),
+        }))
+      : data("slows")
+    ).columns(
       column.elapsed("time", 8, { title: "TIME(s)" }),
       column.cut("comm", 14),
       column("tid", 7),
@@ -51,6 +60,11 @@ export default defineTool({
         every: { comm: "readwrite", filename: "fileslower-smoke" },
         sums: { bytes: 36864 },
       },
+    },
+    {
+      arguments: ["0", "-F", "-p", "{pid}"],
+      workload: ["readwrite", "/var/tmp/fileslower-smoke", 4096],
+      expect: { least: 1, every: { filename: "/var/tmp/fileslower-smoke" } },
     },
     {
       arguments: ["60000", "-p", "{pid}"],

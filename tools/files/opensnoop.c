@@ -1,8 +1,11 @@
 // Each open, joined with its result.
 #include <tool.h>
+#include <paths.h>
 
 // Only opens that fail.
 PARAM(bool, failed_only)
+// Whole paths are asked for.
+PARAM(bool, with_directory)
 // Only opens with one of these flags.
 PARAM(u32, wanted_flags)
 
@@ -10,6 +13,8 @@ struct pending {
   const char *path;
   open_flags flags;
   file_mode mode;
+  int directory;
+  u32 unused;
 };
 
 struct open {
@@ -29,13 +34,50 @@ struct open {
 BPF_TABLE("lru_hash", u32, struct pending, pendings, 10240);
 EVENTS(opens, struct open)
 
-static __always_inline int enter(const char *path, open_flags flags, file_mode mode) {
+// With the directory that a path without a leading slash begins at.
+struct placed {
+  struct open open;
+  struct path_parts from;
+};
+EVENTS(placed_opens, struct placed)
+
+static __always_inline int enter(int directory, const char *path, open_flags flags,
+                                 file_mode mode) {
   if (!task_wanted()) return 0;
   if (wanted_flags() && !(flags & wanted_flags())) return 0;
   u32 thread = bpf_get_current_pid_tgid();
-  struct pending pending = {path, flags, mode};
+  struct pending pending = {path, flags, mode, directory};
   pendings.update(&thread, &pending);
   return 0;
+}
+
+static __always_inline void fill(struct open *event, struct pending *pending, long result) {
+  __builtin_memset(event, 0, sizeof(*event));
+  event->time = bpf_ktime_get_ns();
+  event->pid = task_pid();
+  event->tid = task_tid();
+  event->uid = task_uid();
+  event->fd = result < 0 ? -1 : result;
+  event->error = result < 0 ? -result : 0;
+  event->flags = pending->flags;
+  event->mode = pending->mode;
+  bpf_get_current_comm(&event->comm, sizeof(event->comm));
+  bpf_probe_read_user_str(&event->path, sizeof(event->path), pending->path);
+}
+
+static __always_inline void tell_placed(void *ctx, struct pending *pending, long result) {
+  struct placed *event = placed_opens_reserve();
+  if (!event) return;
+  fill(&event->open, pending, result);
+  path_parts_none(&event->from);
+  if (event->open.path[0] != '/') path_parts_below(&event->from, pending->directory);
+  placed_opens_submit(ctx, event);
+}
+
+static __always_inline void tell(void *ctx, struct pending *pending, long result) {
+  struct open event;
+  fill(&event, pending, result);
+  opens_emit(ctx, &event);
 }
 
 static __always_inline int leave(void *ctx, long result) {
@@ -43,32 +85,24 @@ static __always_inline int leave(void *ctx, long result) {
   struct pending *pending = pendings.lookup(&thread);
   if (!pending) return 0;
   if (!failed_only() || result < 0) {
-    struct open event = {};
-    event.time = bpf_ktime_get_ns();
-    event.pid = task_pid();
-    event.tid = task_tid();
-    event.uid = task_uid();
-    event.fd = result < 0 ? -1 : result;
-    event.error = result < 0 ? -result : 0;
-    event.flags = pending->flags;
-    event.mode = pending->mode;
-    bpf_get_current_comm(&event.comm, sizeof(event.comm));
-    bpf_probe_read_user_str(&event.path, sizeof(event.path), pending->path);
-    opens_emit(ctx, &event);
+    if (with_directory())
+      tell_placed(ctx, pending, result);
+    else
+      tell(ctx, pending, result);
   }
   pendings.delete(&thread);
   return 0;
 }
 
 TRACEPOINT_PROBE(syscalls, sys_enter_openat) {
-  return enter(args->filename, args->flags, args->mode);
+  return enter(args->dfd, args->filename, args->flags, args->mode);
 }
 
 TRACEPOINT_PROBE(syscalls, sys_exit_openat) { return leave(args, args->ret); }
 
 #if HAS_TRACEPOINT(syscalls, sys_enter_open)
 TRACEPOINT_PROBE(syscalls, sys_enter_open) {
-  return enter(args->filename, args->flags, args->mode);
+  return enter(-100, args->filename, args->flags, args->mode);
 }
 
 TRACEPOINT_PROBE(syscalls, sys_exit_open) { return leave(args, args->ret); }
@@ -78,7 +112,7 @@ TRACEPOINT_PROBE(syscalls, sys_exit_open) { return leave(args, args->ret); }
 TRACEPOINT_PROBE(syscalls, sys_enter_openat2) {
   struct open_how how = {};
   bpf_probe_read_user(&how, sizeof(how), args->how);
-  return enter(args->filename, how.flags, how.mode);
+  return enter(args->dfd, args->filename, how.flags, how.mode);
 }
 
 TRACEPOINT_PROBE(syscalls, sys_exit_openat2) { return leave(args, args->ret); }

@@ -11,18 +11,25 @@ import {
   type DataSource,
 } from "../../src/tool.js";
 import { regularExpressions } from "../process/_patterns.js";
+import { fullPathFlag, placedPath } from "./_paths.js";
 
 /** `O_CREAT` → its bits; those of node:fs are the kernel's. */
 const flagBits = (name: string): number | undefined =>
   (constants as Readonly<Record<string, number>>)[name.startsWith("O_") ? name : `O_${name}`];
 
-/** Without a pattern rows are made natively. */
-function opensOf(wanted: string | undefined): Pick<DataSource, "columns"> {
-  if (wanted === undefined) return data("opens");
-  const pattern = new RegExp(wanted);
-  return data("opens").rows<{ readonly path: string }>((open) =>
-    pattern.test(open.path) ? open : undefined,
-  );
+interface Open {
+  readonly path: string;
+}
+
+/** Without a pattern or a directory rows are made natively. */
+function opensOf(wanted: string | undefined, full: boolean): Pick<DataSource, "columns"> {
+  if (wanted === undefined && !full) return data("opens");
+  const pattern = new RegExp(wanted ?? "");
+  const chosen = <O extends Open>(open: O): O | undefined =>
+    pattern.test(open.path) ? open : undefined;
+  return full
+    ? data("placed_opens").rows((open) => chosen(placedPath(open, "open")))
+    : data("opens").rows<Open>(chosen);
 }
 
 export default defineTool({
@@ -41,6 +48,7 @@ export default defineTool({
       "-f, --flag_filter <flag>",
       "only opens with this flag, like O_WRONLY; repeatable",
     ),
+    full: fullPathFlag,
     wanted: flag.string("--path <regexp>", "only paths that match"),
     buffer: flag.integer(
       "-b, --buffer-pages <pages>",
@@ -54,6 +62,7 @@ export default defineTool({
     { command: "opensnoop -p 181 -T", about: "one process, with timestamps" },
     { command: "opensnoop -n main", about: "programs with main in their names" },
     { command: "opensnoop --path '^/etc/'", about: "of some files" },
+    { command: "opensnoop -F", about: "whole paths, also where a program gives relative ones" },
     { command: "opensnoop -e -f O_CREAT", about: "file creations, with flags and mode" },
   ],
   check: ({ filter, wanted }) => {
@@ -64,8 +73,8 @@ export default defineTool({
   params: ({ filter }) => ({
     wanted_flags: filter.reduce((bits, name) => bits | (flagBits(name) ?? 0), 0),
   }),
-  view: ({ timestamp, printUid, extended, wanted }) =>
-    opensOf(wanted).columns(
+  view: ({ timestamp, printUid, extended, wanted, full }) =>
+    opensOf(wanted, full).columns(
       timestamp && column.timeOfDay("time"),
       printUid && column.number("uid", 6),
       column("pid", 6),
@@ -89,6 +98,11 @@ export default defineTool({
       arguments: ["-p", "{pid}", "--path", "bite-[13]$"],
       workload: ["opens", "/tmp", 4],
       expect: { rows: 2 },
+    },
+    {
+      arguments: ["-p", "{pid}", "-F"],
+      workload: ["files", "gone", 3],
+      expect: { rows: 3, every: { path: /^\/var\/tmp\/files-\w{6}\/file-[0-2]$/, err: 0 } },
     },
     {
       arguments: ["-p", "{pid}", "-x"],

@@ -7,6 +7,7 @@ import {
   spelled,
   taskFlags,
 } from "../../src/tool.js";
+import { fullPathFlag, placedPath } from "./_paths.js";
 
 export default defineTool({
   name: "statsnoop",
@@ -16,20 +17,24 @@ export default defineTool({
   program: "statsnoop.c",
   flags: {
     pid: taskFlags.pid,
-    tid: spelled(taskFlags.tid, "--tid <tid>"),
+    tid: spelled(taskFlags.tid, "--tid <tids>"),
     uid: taskFlags.uid,
     name: taskFlags.name,
     timestamp: flag.boolean("-t, --timestamp", "show seconds since the first event"),
     syscall: flag.boolean("-s, --syscall", "show the name of the call"),
     failed: flag.boolean("-x, --failed", "only failed calls", { param: "failed_only" }),
+    full: fullPathFlag,
     duration: durationFlag,
   },
   examples: [
     { command: "statsnoop -x", about: "who asks for files that do not exist" },
     { command: "statsnoop -t -p 181", about: "one process, with timestamps" },
   ],
-  view: ({ timestamp, syscall }) =>
-    data("lookups").columns(
+  view: ({ timestamp, syscall, full }) =>
+    (full
+      ? data("placed_lookups").rows((one) => placedPath(one, "lookup"))
+      : data("lookups")
+    ).columns(
       timestamp && column.elapsed("time", 14, { title: "TIME(s)" }),
       column("pid", 7),
       column("comm", 16),
@@ -39,6 +44,11 @@ export default defineTool({
       column("path"),
     ),
   smoke: [
+    {
+      arguments: ["-p", "{pid}", "-F", "-x"],
+      workload: ["stats", "no-such-bite", 3],
+      expect: { rows: 3, every: { path: /^\/.+\/no-such-bite$/, err: 2 } },
+    },
     {
       arguments: ["-p", "{pid}"],
       workload: ["stats", "/etc/passwd", 7],

@@ -128,7 +128,7 @@ Values and filter are C: parameters by name, arg1 …, args->field of a tracepoi
     return ok({
       ...planned.value,
       timing: { interval, duration, outputs, cumulative, stamp: "brackets" },
-      pid,
+      pids: pid === undefined ? [] : [pid],
     });
   },
 });

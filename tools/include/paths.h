@@ -46,6 +46,65 @@ static __always_inline u64 file_magic(struct file *file) {
   return READ(READ(file_inode_of(file), i_sb), s_magic);
 }
 
+// Names from the innermost to the outermost, each with its NUL, one behind the other: of the
+// directories that lead to a file. A tool's record has `data_byte parts[PATH_ROOM]` with
+// `parts_size`, and `parts_cut` where there was no room for all; partsPath() makes a path of it.
+#define PATH_ROOM 1280
+#define PATH_LONGEST 256
+#define PATH_DEPTH 32
+
+struct path_parts {
+  u32 parts_size;
+  u32 parts_cut;
+  data_byte parts[PATH_ROOM];
+};
+
+static __always_inline void path_parts_none(struct path_parts *to) {
+  to->parts_size = 0;
+  to->parts_cut = 0;
+}
+
+// 0: there is no room for another.
+static __always_inline int path_parts_add(struct path_parts *to, const void *name) {
+  u32 at = to->parts_size & (PATH_ROOM - PATH_LONGEST - 1);
+  long length = bpf_probe_read_kernel_str(to->parts + at, PATH_LONGEST, name);
+  if (length > 0) to->parts_size = at + length;
+  if (to->parts_size < PATH_ROOM - PATH_LONGEST) return 1;
+  to->parts_cut = 1;
+  return 0;
+}
+
+// The path of a directory as the current process sees it: over mounts, up to its root.
+static __always_inline void path_parts_of(struct path_parts *to, const struct path *place) {
+  struct task_struct *task = (struct task_struct *)bpf_get_current_task();
+  struct path root = READ(READ(task, fs), root);
+  struct dentry *dentry = READ(place, dentry);
+  struct vfsmount *mount = READ(place, mnt);
+  path_parts_none(to);
+  for (int i = 0; i < PATH_DEPTH; i++) {
+    if (dentry == root.dentry && mount == root.mnt) return;
+    struct dentry *parent = READ(dentry, d_parent);
+    if (dentry == READ(mount, mnt_root) || dentry == parent) {
+      struct mount *here = container_of(mount, struct mount, mnt);
+      struct mount *above = READ(here, mnt_parent);
+      if (above == here) return;
+      dentry = READ(here, mnt_mountpoint);
+      mount = &above->mnt;
+      continue;
+    }
+    if (!path_parts_add(to, READ(dentry, d_name.name))) return;
+    dentry = parent;
+  }
+  to->parts_cut = 1;
+}
+
+// What paths without a leading slash begin at: AT_FDCWD or a directory's descriptor.
+static __always_inline void path_parts_below(struct path_parts *to, int directory) {
+  struct task_struct *task = (struct task_struct *)bpf_get_current_task();
+  struct file *file = directory == -100 ? 0 : file_of_descriptor(directory);
+  path_parts_of(to, file ? &file->f_path : &READ(task, fs)->pwd);
+}
+
 static __always_inline void file_name(struct file *file, char *name, u32 size) {
   dentry_name(file_dentry_of(file), name, size);
 }

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import type { StackValue } from "../../src/tool.js";
 
 export interface Allocation {
-  readonly key: bigint;
+  readonly address: bigint;
   readonly time: bigint;
   readonly size: bigint;
   readonly pid: bigint;
@@ -14,6 +14,7 @@ export interface Allocation {
 export interface Held {
   readonly bytes: bigint;
   readonly allocations: bigint;
+  readonly pid: bigint;
   readonly user: StackValue;
   readonly kernel: StackValue;
 }
@@ -25,7 +26,27 @@ export interface Grouping {
 }
 
 export const heldBy = (all: readonly Allocation[]): readonly Held[] =>
-  all.map(({ size, user, kernel }) => ({ bytes: size, allocations: 1n, user, kernel }));
+  all.map(({ size, pid, user, kernel }) => ({ bytes: size, allocations: 1n, pid, user, kernel }));
+
+/** With their processes' names; an ended process has given all of its memory back. */
+export function ofLiving<R extends { readonly pid: bigint }>(
+  rows: readonly R[],
+): readonly (R & { readonly comm: string })[] {
+  const names = new Map<bigint, string | undefined>();
+  return rows.flatMap((row) => {
+    if (!names.has(row.pid)) names.set(row.pid, nameOf(row.pid));
+    const comm = names.get(row.pid);
+    return comm === undefined ? [] : [{ ...row, comm }];
+  });
+}
+
+function nameOf(pid: bigint): string | undefined {
+  try {
+    return readFileSync(`/proc/${pid}/comm`, "utf8").trimEnd();
+  } catch {
+    return undefined;
+  }
+}
 
 const two = (number: number) => String(number).padStart(2, "0");
 
@@ -48,7 +69,7 @@ export const leak = {
     const identity = identities();
     const groups = new Map<string, { -readonly [K in keyof Held]: Held[K] }>();
     for (const one of all) {
-      const name = identity(one[stack]);
+      const name = `${one.pid} ${identity(one[stack])}`;
       const known = groups.get(name);
       if (known === undefined) groups.set(name, { ...one });
       else {

@@ -44,8 +44,13 @@ struct allocation {
   kernel_stack kernel;
   u32 unused;
 };
-// By address; pages by their number, which is no address.
-BPF_HASH(allocations, u64, struct allocation, 1000000);
+// Pages by their number, which is no address; of the kernel's memory the process is 0.
+struct block {
+  u64 address;
+  u32 process;
+  u32 none;
+};
+BPF_HASH(allocations, struct block, struct allocation, 1000000);
 
 struct place {
   pid_nr pid;
@@ -63,6 +68,11 @@ struct event {
   char comm[16];
 };
 EVENTS(calls, struct event)
+
+static __always_inline struct block block_at(u64 address) {
+  struct block block = {address, in_kernel() ? 0 : bpf_get_current_pid_tgid() >> 32, 0};
+  return block;
+}
 
 static __always_inline int tell(void *ctx, u32 call, u64 address, u64 size) {
   struct event event = {};
@@ -84,9 +94,10 @@ static __always_inline void sum_up(struct allocation *one, s64 sign) {
 
 // What was there is taken for freed: its free was not seen.
 static __always_inline void keep(u64 address, struct allocation *one) {
-  struct allocation *before = allocations.lookup(&address);
+  struct block block = block_at(address);
+  struct allocation *before = allocations.lookup(&block);
   if (before) sum_up(before, -1);
-  if (!allocations.update(&address, one)) sum_up(one, 1);
+  if (!allocations.update(&block, one)) sum_up(one, 1);
 }
 
 static __always_inline int size_wanted(u64 size) {
@@ -114,10 +125,11 @@ static __always_inline int allocated(void *ctx, u32 call, u64 address, u64 size)
 static __always_inline int freed(void *ctx, u32 call, u64 address) {
   if (!address) return 0;
   if (each_call()) return task_wanted() ? tell(ctx, call, address, 0) : 0;
-  struct allocation *one = allocations.lookup(&address);
+  struct block block = block_at(address);
+  struct allocation *one = allocations.lookup(&block);
   if (!one) return 0;
   sum_up(one, -1);
-  allocations.delete(&address);
+  allocations.delete(&block);
   return 0;
 }
 
@@ -154,12 +166,13 @@ static __always_inline int enter(struct pt_regs *ctx, u32 call, u64 size, u64 re
   pending.result = result;
   pending.call = call;
   // Gone before it is freed, as another thread may get the same address at once.
-  struct allocation *old = old_address ? allocations.lookup(&old_address) : NULL;
+  struct block block = block_at(old_address);
+  struct allocation *old = old_address ? allocations.lookup(&block) : NULL;
   if (old) {
     pending.old_address = old_address;
     pending.old = *old;
     sum_up(old, -1);
-    allocations.delete(&old_address);
+    allocations.delete(&block);
   }
   pendings.update(&thread, &pending);
   return 0;

@@ -10,7 +10,7 @@ import {
   taskFlags,
   wrongUsage,
 } from "../../src/tool.js";
-import { heldBy, leak, pageBytes, type Allocation, type Held } from "./_outstanding.js";
+import { heldBy, leak, ofLiving, pageBytes, type Allocation, type Held } from "./_outstanding.js";
 
 const allocators = ["malloc", "calloc", "realloc", "posix_memalign", "memalign", "aligned_alloc"];
 /** Not every allocator's library has these. */
@@ -51,11 +51,14 @@ const held = (
   ] as const
 ).map(([name, allocations, bytes]) => ({ user: through(name), allocations, bytes }));
 
+const ofKernel = ({ pid, all }: { readonly pid: readonly number[]; readonly all: boolean }) =>
+  pid.length === 0 && !all;
+
 export default defineTool({
   name: "memleak",
   summary: "Memory allocated and not freed, by stack",
   about:
-    "With -p or a command: memory the process allocated since the tool was attached and has not freed. Without: the kernel's allocators; a large kmalloc and a new slab also count as pages there. Long-lived memory looks like a leak: a leak is what grows from output to output.",
+    "With -p, --all or a command: memory that processes allocated since the tool was attached and have not freed; --all does not see those with another C library, as in most containers. Without: the kernel's allocators; a large kmalloc and a new slab also count as pages there. Long-lived memory looks like a leak: a leak is what grows from output to output.",
   program: "memleak.c",
   command: true,
   arguments: {
@@ -66,6 +69,7 @@ export default defineTool({
   },
   flags: {
     pid: taskFlags.pid,
+    all: flag.boolean("--all", "user memory of all processes that use the machine's C library"),
     trace: flag.boolean("-t, --trace", "print each call as it happens", { param: "each_call" }),
     each: flag.boolean("-a, --show-allocs", "show the address and size of each allocation"),
     older: flag.or(
@@ -120,10 +124,13 @@ export default defineTool({
     { command: "memleak -p 1234 -a 10", about: "with addresses, every ten seconds" },
     { command: "memleak -c './program --option'", about: "a command, from start to end" },
     { command: "memleak -p 1234 --combined-only -s 5", about: "a busy process, one call in five" },
+    { command: "memleak --all -z 100000", about: "all processes, large allocations" },
     { command: "memleak", about: "kernel memory" },
   ],
-  check({ pid, percpu, least, most, trace, each, combined }) {
-    if (pid !== undefined && percpu) return wrongUsage("--percpu traces the kernel, -p a process");
+  check({ pid, all, percpu, least, most, trace, each, combined }) {
+    if (pid.length > 0 && all) return wrongUsage("-p and --all cannot be used together");
+    if ((all || pid.length > 0) && percpu)
+      return wrongUsage("--percpu traces the kernel, -p and --all processes");
     if (least !== undefined && most !== undefined && least > most)
       return wrongUsage(`no allocation can have at least ${least} and at most ${most} bytes`);
     if (trace && (each || combined))
@@ -131,29 +138,31 @@ export default defineTool({
     if (each && combined) return wrongUsage("-a and --combined-only cannot be used together");
     return ok(undefined);
   },
-  probes: ({ pid, object, prefix }) =>
-    pid === undefined
+  probes: ({ object, prefix, ...given }) =>
+    ofKernel(given)
       ? []
       : [...allocators, ...rare, "free", "munmap"].flatMap((name) => {
           const place = `${object}:${prefix}${name}`;
           const optional = rare.includes(name) || name === "munmap";
+          const { pid } = given;
           const entry = { program: `on_${name}`, at: `p:${place}`, pid, optional };
           return name === "free" || name === "munmap"
             ? [entry]
             : [entry, { program: "on_return", at: `r:${place}`, pid, optional }];
         }),
-  leaveOut: ({ pid, percpu: only }) =>
-    pid !== undefined ? [...kmem, ...percpu] : [...user, ...(only ? kmem : percpu)],
-  params: ({ pid }) => ({ in_kernel: pid === undefined, page_bytes: pageBytes() }),
+  leaveOut: ({ percpu: only, ...given }) =>
+    ofKernel(given) ? [...user, ...(only ? kmem : percpu)] : [...kmem, ...percpu],
+  params: (given) => ({ in_kernel: ofKernel(given), page_bytes: pageBytes() }),
   sizes: ({ stackSize, room }) => ({ ...stackSizes(stackSize), allocations: room }),
   timing: ({ interval = 5, combined }) => ({ interval, cumulative: combined }),
-  opening: ({ pid }) =>
-    pid === undefined
-      ? "Attaching to kernel allocators, Ctrl+C to quit."
-      : `Attaching to pid ${pid}, Ctrl+C to quit.`,
+  opening: ({ pid, all }) =>
+    pid.length > 0
+      ? `Attaching to pid ${pid.join(", ")}, Ctrl+C to quit.`
+      : `Attaching to ${all ? "all processes" : "kernel allocators"}, Ctrl+C to quit.`,
   header: ({ trace, top }) => (trace ? [] : leak.heading(top)),
   view(given) {
-    const { trace, each, older, combined, sort, top, pid } = given;
+    const { trace, each, older, combined, sort, top, pid, all: ofAll } = given;
+    const several = ofAll || pid.length > 1;
     if (trace)
       return data("calls").columns(
         column.timeOfDay("time"),
@@ -163,31 +172,50 @@ export default defineTool({
         column("size", 10, { align: "right" }),
         column("address"),
       );
-    const stack = pid === undefined ? "kernel" : "user";
+    const stack = ofKernel(given) ? "kernel" : "user";
     const aggregate = sort === "size" ? "bytes" : "allocations";
+    const largest = (held: readonly Held[]): readonly Held[] =>
+      leak.largest(several ? ofLiving(held) : held, { stack, aggregate, top });
     const sums = combined
-      ? data("outstanding").all<Held>((all) => leak.largest(all, { stack, aggregate, top }))
-      : data("allocations").all<Allocation>((all) =>
-          leak.largest(heldBy(leak.aged(all, older)), { stack, aggregate, top }),
-        );
+      ? data("outstanding").all<Held>(largest)
+      : data("allocations").all<Allocation>((all) => largest(heldBy(leak.aged(all, older))));
     return [
       each &&
         data("allocations")
           .all<Allocation>((all) => leak.aged(all, older))
           .columns(
-            { sentence: "addr = {key} size = {size}", sort: "size" },
-            column.hex("key", 16, { title: "ADDRESS" }),
+            {
+              sentence: `addr = {address} size = {size}${several ? " pid = {pid}" : ""}`,
+              sort: "size",
+            },
+            column.hex("address", 16),
             column("size"),
+            several && column("pid", 0),
           ),
       sums.columns(
-        { sentence: "{bytes} bytes in {allocations} allocations from stack", stacks: [stack] },
+        {
+          sentence: `{bytes} bytes in {allocations} allocations${several ? " of process {pid} ({comm})" : ""} from stack`,
+          stacks: [stack],
+        },
         column("bytes", 12),
         column("allocations", 12),
+        several && column("pid", 8),
+        several && column("comm", 0),
       ),
     ];
   },
   watchesProcesses: true,
   smoke: [
+    {
+      arguments: ["--all", "-o", "0", "-T", "1000", "-z", "1048577", "-Z", "1048577"],
+      workload: ["allocations"],
+      expect: { some: [{ bytes: 1_048_577, allocations: 1, pid: "{pid}", comm: "allocations" }] },
+    },
+    {
+      arguments: ["-p", "{pid},1", "-o", "0", "-T", "100"],
+      workload: ["allocations"],
+      expect: { every: { pid: "{pid}" }, sums: { bytes: 1_119_203, allocations: 30 } },
+    },
     {
       arguments: ["-p", "{pid}", "-o", "0", "-T", "100"],
       workload: ["allocations"],

@@ -1,5 +1,14 @@
 import { readFileSync } from "node:fs";
-import { approximately, column, data, defineTool, oneOf, type DataValue } from "../../src/tool.js";
+import {
+  approximately,
+  column,
+  data,
+  defineTool,
+  flag,
+  oneOf,
+  type DataValue,
+} from "../../src/tool.js";
+import { partsIn, partsPath } from "../files/_paths.js";
 
 type Kill = Readonly<Record<string, DataValue>>;
 
@@ -9,8 +18,13 @@ export default defineTool({
   about:
     "Shows who triggered the OOM killer and who was killed: seldom the same. The load averages tell whether it came with a sudden load.",
   program: "oomkill.c",
-  flags: {},
-  examples: [{ command: "oomkill", about: "until Ctrl-C" }],
+  flags: {
+    cgroups: flag.boolean("--cgroups", "show the victim's cgroup (v2): which container it was"),
+  },
+  examples: [
+    { command: "oomkill", about: "until Ctrl-C" },
+    { command: "oomkill --cgroups", about: "with the cgroups of those killed" },
+  ],
   probes: () => [
     oneOf(
       [{ program: "on_kill", at: "k:oom_kill_process" }],
@@ -20,10 +34,11 @@ export default defineTool({
     ),
   ],
   opening: "Tracing OOM kills... Ctrl-C to stop.",
-  view: () =>
+  view: ({ cgroups }) =>
     data("kills")
       .rows((kill: Kill) => ({
         ...kill,
+        cgroup: cgroups ? partsPath(partsIn(kill, "cgroup.")) : undefined,
         load: readFileSync("/proc/loadavg", "utf8").trim(),
       }))
       .columns(
@@ -33,9 +48,15 @@ export default defineTool({
         column("victim", 7, { title: "PID" }),
         column("victim_comm", 16, { title: "COMM" }),
         column("pages", 9),
-        column("load", 0, { title: "LOADAVG" }),
+        column("load", cgroups ? 26 : 0, { title: "LOADAVG" }),
+        cgroups && column("cgroup"),
       ),
   smoke: [
+    {
+      arguments: ["--cgroups"],
+      workload: ["oom", 1],
+      expect: { some: [{ comm: "oom", cgroup: /^\/([\w.-]+\/)*(bite-oom-\d+)?$/ }] },
+    },
     {
       arguments: [],
       workload: ["oom", 2],

@@ -1,6 +1,7 @@
 import {
   column,
   data,
+  debugFlag,
   defineTool,
   fail,
   flag,
@@ -47,7 +48,7 @@ const LIBRARIES = {
 type Kind = keyof typeof LIBRARIES;
 
 interface Asked {
-  readonly pid: number | undefined;
+  readonly pid: readonly number[];
   readonly noOpenssl: boolean;
   readonly noGnutls: boolean;
   readonly noNss: boolean;
@@ -58,16 +59,21 @@ interface Asked {
 interface Place {
   readonly kind: Kind;
   readonly path: string;
+  readonly pid?: number | undefined;
 }
 
-/** Libraries that are there, and those that were named. */
+/** Libraries that each of the processes has, and those that were named. */
 function placesOf(asked: Asked, { user }: Machine): readonly Place[] {
   const out = { openssl: asked.noOpenssl, gnutls: asked.noGnutls, nss: asked.noNss };
-  const own = (Object.keys(LIBRARIES) as Kind[]).flatMap((kind) => {
-    const path = out[kind] ? undefined : user.library(LIBRARIES[kind].name, asked.pid);
-    return path === undefined ? [] : [{ kind, path }];
+  const extra = asked.extra.map(extraOf).filter((one) => one !== undefined);
+  const processes = asked.pid.length === 0 ? [undefined] : asked.pid;
+  return processes.flatMap((pid) => {
+    const own = (Object.keys(LIBRARIES) as Kind[]).flatMap((kind) => {
+      const path = out[kind] ? undefined : user.library(LIBRARIES[kind].name, pid);
+      return path === undefined ? [] : [{ kind, path }];
+    });
+    return [...own, ...extra].map((place) => ({ ...place, pid }));
   });
-  return [...own, ...asked.extra.map(extraOf).filter((one) => one !== undefined)];
 }
 
 function extraOf(text: string): Place | undefined {
@@ -75,7 +81,11 @@ function extraOf(text: string): Place | undefined {
   return kind === "" ? undefined : { kind: kind as Kind, path };
 }
 
-function probesAt({ kind, path }: Place, asked: Asked, { user }: Machine): readonly ToolProbe[] {
+function probesAt(
+  { kind, path, pid }: Place,
+  asked: Asked,
+  { user }: Machine,
+): readonly ToolProbe[] {
   const { calls, handshake } = LIBRARIES[kind];
   const all: Readonly<Record<string, readonly [string, string]>> = {
     ...calls,
@@ -86,8 +96,8 @@ function probesAt({ kind, path }: Place, asked: Asked, { user }: Machine): reado
   return Object.entries(all)
     .filter(([name]) => user.symbol(path, name) !== undefined)
     .flatMap(([name, [enter, leave]]) => [
-      { program: enter, at: `p:${path}:${name}`, pid: asked.pid },
-      { program: leave, at: `r:${path}:${name}`, pid: asked.pid },
+      { program: enter, at: `p:${path}:${name}`, pid },
+      { program: leave, at: `r:${path}:${name}`, pid },
     ]);
 }
 
@@ -125,6 +135,7 @@ export default defineTool({
     noOpenssl: flag.boolean("-o, --no-openssl", "do not trace OpenSSL"),
     noGnutls: flag.boolean("-g, --no-gnutls", "do not trace GnuTLS"),
     noNss: flag.boolean("-n, --no-nss", "do not trace NSS"),
+    debug: debugFlag("-d, --debug"),
     hexdump: flag.boolean("--hexdump", "show data in hexadecimal"),
     most: flag.or(
       flag.integer("--max-buffer-size <bytes>", "maximum bytes to show per call", {

@@ -1,5 +1,6 @@
 import {
   data,
+  debugFlag,
   defineTool,
   durationFlag,
   flag,
@@ -36,6 +37,7 @@ export default defineTool({
     }),
     duration: durationFlag,
     timestamp: timestampFlag,
+    debug: debugFlag("-D, --debug"),
     milliseconds: flag.boolean("-m, --milliseconds", "in milliseconds"),
     localPorts: localPorts("-p, --lport <ports>"),
     remotePorts: remotePorts("-P, --rport <ports>"),

@@ -37,6 +37,27 @@ export class LockOrders {
     return [order, ...path];
   }
 
+  /** As BCC's tool writes it, the node-link form that networkx reads; stacks as lists of names. */
+  graph(): LockGraph {
+    const nodes = [...this.mutexes];
+    const place = new Map(nodes.map((mutex, i) => [mutex, i]));
+    const orders = [...this.from.values()].flatMap((known) => [...known.values()]);
+    return {
+      directed: true,
+      multigraph: false,
+      graph: {},
+      nodes: nodes.map((mutex) => ({ id: hex(mutex) })),
+      links: orders.map((order) => ({
+        source: place.get(order.held)!,
+        target: place.get(order.wanted)!,
+        thread_pid: Number(order.tid),
+        thread_comm: order.comm,
+        first_mutex_stack: frameNames(order.held_stack),
+        second_mutex_stack: frameNames(order.wanted_stack),
+      })),
+    };
+  }
+
   get summary(): string {
     const found = this.cycles === 0 ? "no lock order inversion" : `${this.cycles} inversion(s)`;
     return `${found} among ${this.mutexes.size} mutexes that were held together, locked in ${this.edges} orders`;
@@ -60,6 +81,25 @@ export class LockOrders {
     return path;
   }
 }
+
+interface LockGraph {
+  readonly directed: true;
+  readonly multigraph: false;
+  readonly graph: Readonly<Record<string, never>>;
+  readonly nodes: readonly { readonly id: string }[];
+  /** From a mutex that is held to one that is asked for, by their places among the nodes. */
+  readonly links: readonly {
+    readonly source: number;
+    readonly target: number;
+    readonly thread_pid: number;
+    readonly thread_comm: string;
+    readonly first_mutex_stack: readonly string[];
+    readonly second_mutex_stack: readonly string[];
+  }[];
+}
+
+const frameNames = ({ frames }: StackValue): readonly string[] =>
+  frames.map(({ name, address }) => (name === "" ? hex(address) : name));
 
 /** A line of the report, with the stack below it. */
 export interface Line {

@@ -79,6 +79,9 @@ export default defineTool({
       "--binary <path>",
       "library or program with the functions (default: found in the process)",
     ),
+    dump: flag.string("--dump-graph <file>", "write the graph of all orders as JSON at the end", {
+      role: "picture",
+    }),
     graph: flag.boolean("-g, --graph", "print each order of two mutexes as it is first seen"),
     lock: flag.or(
       flag.string(
@@ -131,6 +134,7 @@ export default defineTool({
   }),
   opening: ({ pid }) => `Tracing mutexes of process ${pid}... Hit Ctrl-C to end.`,
   ending: (_, orders) => orders.summary,
+  picture: (_, orders) => `${JSON.stringify(orders.graph(), undefined, 2)}\n`,
   view: ({ graph }, orders) =>
     data("orders")
       .rows<Order>((order) => {

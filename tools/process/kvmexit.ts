@@ -1,14 +1,27 @@
+import { readdirSync, readFileSync } from "node:fs";
 import {
   argument,
   column,
   data,
+  debugFlag,
   defineTool,
+  fail,
   flag,
-  listFlags,
+  ok,
   spelled,
   taskFlags,
+  wrongUsage,
 } from "../../src/tool.js";
 import { reasonName } from "./_kvm_reasons.js";
+
+/** As QEMU and libvirt name them: `CPU 0/KVM`. */
+function threadOf(pid: number, vcpu: number): number | undefined {
+  const tasks = `/proc/${pid}/task`;
+  const found = readdirSync(tasks).find((tid) =>
+    new RegExp(`^CPU ${vcpu}\\b`).test(readFileSync(`${tasks}/${tid}/comm`, "utf8")),
+  );
+  return found === undefined ? undefined : Number(found);
+}
 
 export default defineTool({
   name: "kvmexit",
@@ -23,14 +36,37 @@ export default defineTool({
   },
   flags: {
     pid: taskFlags.pid,
-    tids: spelled(listFlags.tids, "-T, --tids <tids>"),
+    tids: spelled(taskFlags.tid, "-T, --tids <tids>"),
     tid: taskFlags.tid,
+    vcpu: flag.integer("-v, --vcpu <number>", "only this virtual CPU of the process", { least: 0 }),
     all: flag.boolean("-a, --alltids", "one result per thread"),
+    parallel: flag.integer(
+      "-m, --max-parallelism <n>",
+      "accepted for compatibility; counts are added up in the kernel",
+    ),
+    debug: debugFlag("-d, --debug"),
   },
   examples: [
     { command: "kvmexit 10", about: "all guests, for ten seconds" },
     { command: "kvmexit -p 181 -a", about: "each virtual CPU of one guest" },
   ],
+  check: ({ pid, vcpu, tid, tids, all }) => {
+    const chosen = [vcpu !== undefined, tid.length > 0, tids.length > 0, all];
+    if (chosen.filter((one) => one).length > 1)
+      return wrongUsage("-t, -T, -v and -a cannot be used together");
+    if (vcpu === undefined) return ok(undefined);
+    if (pid.length !== 1) return wrongUsage("-v needs the one process that it belongs to: -p");
+    return threadOf(pid[0]!, vcpu) === undefined
+      ? fail({
+          severity: "error",
+          code: "no-vcpu",
+          message: `process ${pid[0]} has no virtual CPU ${vcpu}`,
+          hint: "QEMU names their threads only with -name NAME,debug-threads=on; -t takes a thread",
+        })
+      : ok(undefined);
+  },
+  params: ({ pid, vcpu }): Record<string, number> =>
+    vcpu === undefined ? {} : { task_only_tid: threadOf(pid[0]!, vcpu) ?? 0 },
   view: () =>
     data("exits")
       .rows<{ readonly reason: bigint; readonly isa: bigint }>((row) => ({

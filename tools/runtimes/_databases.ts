@@ -2,7 +2,7 @@ import {
   argument,
   fail,
   flag,
-  listFlags,
+  taskFlags,
   ok,
   type Diagnostic,
   type Machine,
@@ -24,7 +24,7 @@ export const databaseArgument = {
 } as const;
 
 export const databaseFlags = {
-  pids: listFlags.pids,
+  pids: taskFlags.pid,
   path: flag.string(
     "-x, --exe <path>",
     "path of a mysqld without USDT probes, traced at its function",

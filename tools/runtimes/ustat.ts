@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import {
   column,
   data,
+  debugFlag,
   defineTool,
   fail,
   flag,
@@ -33,14 +34,14 @@ const ORDERS = {
 } as const;
 
 interface Asked {
-  readonly pid?: number | undefined;
+  readonly pid: readonly number[];
   readonly language?: string | undefined;
 }
 
 const processes = ({ pid }: Asked): readonly number[] =>
-  pid === undefined
+  pid.length === 0
     ? readdirSync("/proc").flatMap((name) => (/^\d+$/.test(name) ? [Number(name)] : []))
-    : [pid];
+    : pid;
 
 /** Programs and libraries of what runs now that have a provider's probes: each counts for all its processes. */
 function probesOf(asked: Asked, { user }: Machine): readonly ToolProbe[] {
@@ -92,6 +93,7 @@ export default defineTool({
     pid: taskFlags.pid,
     language: languageFlag(),
     noClear: flag.boolean("-C, --noclear", "outputs follow each other (they do without --live)"),
+    debug: debugFlag("-d, --debug"),
     sort: flag.choice("-S, --sort <order>", "cload, excp, gc, method, objnew or thread", [
       "cload",
       "excp",

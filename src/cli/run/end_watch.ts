@@ -1,3 +1,4 @@
+import { endedText, isAlive } from "../../facts/user/alive.js";
 import { complain } from "./stderr.js";
 
 const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
@@ -41,8 +42,9 @@ export class EndWatch {
     this.timers.push(setTimeout(this.ask, seconds * 1000));
   }
 
-  endWithProcess(pid: number): void {
-    this.timers.push(setInterval(() => this.look(pid), processPollMs));
+  /** With the last of them. */
+  endWithProcesses(pids: readonly number[]): void {
+    this.timers.push(setInterval(() => this.look(pids), processPollMs));
   }
 
   readonly ask = (): void => {
@@ -74,18 +76,9 @@ export class EndWatch {
     if (left > 0) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, left);
   }
 
-  private look(pid: number): void {
-    if (this.isAsked || alive(pid)) return;
-    complain(`process ${pid} has ended`);
+  private look(pids: readonly number[]): void {
+    if (this.isAsked || pids.some(isAlive)) return;
+    complain(endedText(pids));
     this.ask();
-  }
-}
-
-function alive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === "EPERM";
   }
 }

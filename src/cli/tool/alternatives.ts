@@ -3,8 +3,11 @@ import type { Machine, ProbeSet, ToolProbe } from "../../types/tool.js";
 import { fail, ok, type Diagnostic, type Outcome } from "../../types/outcome.js";
 import type { AskedProbe } from "./form_file.js";
 
+/** In one process, or in all. */
+export type PlacedProbe = Omit<ToolProbe, "pid"> & Pick<ProbeRequest, "pid">;
+
 export interface Chosen {
-  readonly probes: readonly ToolProbe[];
+  readonly probes: readonly PlacedProbe[];
   /** Functions of the sets that were not chosen: they are not loaded. */
   readonly leftOut: readonly string[];
   readonly notes: readonly Diagnostic[];
@@ -12,22 +15,22 @@ export interface Chosen {
 
 /** Of each list of alternatives the first set of which this kernel has every place. */
 export function chosenProbes(asked: readonly AskedProbe[], machine: Machine): Outcome<Chosen> {
-  const probes: ToolProbe[] = [];
+  const probes: PlacedProbe[] = [];
   const leftOut: string[] = [];
   const notes: Diagnostic[] = [];
   const wrong: Diagnostic[] = [];
   for (const one of asked) {
     if (!("oneOf" in one)) {
-      probes.push(one);
+      probes.push(...inEach(one));
       continue;
     }
-    const tried = one.oneOf.map((set) => ({ set, reason: firstReason(probesOf(set), machine) }));
+    const tried = one.oneOf.map((set) => ({ set, reason: firstReason(placesOf(set), machine) }));
     const found = tried.find(({ reason }) => reason === undefined);
     if (found === undefined) {
       wrong.push(lacking(tried.map(({ reason }) => reason!)));
       continue;
     }
-    const places = probesOf(found.set);
+    const places = placesOf(found.set);
     probes.push(...places);
     const chosen = new Set(places.map(({ program }) => program));
     const others = one.oneOf.flatMap(probesOf).map(({ program }) => program);
@@ -39,14 +42,22 @@ export function chosenProbes(asked: readonly AskedProbe[], machine: Machine): Ou
 }
 
 /** Why a set can't be had here; optional places don't decide. */
-function firstReason(set: readonly ToolProbe[], machine: Machine): Diagnostic | undefined {
+function firstReason(set: readonly PlacedProbe[], machine: Machine): Diagnostic | undefined {
   for (const probe of set) {
     if (probe.optional === true) continue;
-    const found = findFirstHook(probe as ProbeRequest, machine);
+    const found = findFirstHook(probe, machine);
     if (!found.ok) return found.diagnostics[0];
   }
   return undefined;
 }
+
+function inEach(probe: ToolProbe): readonly PlacedProbe[] {
+  const { pid, ...place } = probe;
+  if (typeof pid !== "object") return [{ ...place, pid }];
+  return pid.length === 0 ? [place] : pid.map((one) => ({ ...place, pid: one }));
+}
+
+const placesOf = (set: ProbeSet): readonly PlacedProbe[] => probesOf(set).flatMap(inEach);
 
 const probesOf = (set: ProbeSet): readonly ToolProbe[] => ("probes" in set ? set.probes : set);
 

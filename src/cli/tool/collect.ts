@@ -104,7 +104,7 @@ async function collectInto(
     const { read } = reading;
     if ((await screen.serve?.(() => read(true))) === false) return 1;
     onAttached?.(end);
-    if (job.pid !== undefined) end.endWithProcess(job.pid);
+    if (job.pids.length > 0) end.endWithProcesses(job.pids);
     for await (const snapshots of outputs({ job, end, woken, reading, screen })) {
       picture?.add(snapshots);
       screen.show(snapshots);

@@ -21,6 +21,17 @@ const isEmpty = (value: unknown): boolean => Array.isArray(value) && value.lengt
 export const byRole = (tool: Tool, given: GivenValues, role: Role): unknown =>
   bindings(tool, given).find(({ binding }) => binding.role === role)?.value;
 
+/** Of the switches that stand for those of all tools, which are on. */
+export function rolesGiven(
+  tool: Tool,
+  given: GivenValues,
+): Readonly<Record<"json" | "csv" | "verbose", boolean>> {
+  const on = new Set(
+    bindings(tool, given).flatMap(({ binding, value }) => (value === true ? [binding.role] : [])),
+  );
+  return { json: on.has("json"), csv: on.has("csv"), verbose: on.has("verbose") };
+}
+
 const numberOf = (tool: Tool, given: GivenValues, role: Role): number | undefined => {
   const value = byRole(tool, given, role);
   return typeof value === "number" ? value : undefined;
@@ -30,12 +41,6 @@ const numberOf = (tool: Tool, given: GivenValues, role: Role): number | undefine
 export function idsOf(tool: Tool, given: GivenValues, role: "pid" | "tid"): readonly number[] {
   const value = byRole(tool, given, role);
   return typeof value === "number" ? [value] : ((value as readonly number[] | undefined) ?? []);
-}
-
-/** The one process that was asked for, if it is one. */
-export function pidOf(tool: Tool, given: GivenValues): number | undefined {
-  const ids = idsOf(tool, given, "pid");
-  return ids.length === 1 ? ids[0] : undefined;
 }
 
 /** When output is made, as flags with a role say it. */

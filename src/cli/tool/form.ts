@@ -12,7 +12,7 @@ import { watched } from "./watched_facts.js";
 import { attachForm, type Surroundings } from "./attach_form.js";
 import { formMemo, type FormFile } from "./form_file.js";
 import { formViews, type FormAsked } from "./form_job.js";
-import { byRole, idsOf, withPid } from "./flag_roles.js";
+import { byRole, idsOf, rolesGiven, withPid } from "./flag_roles.js";
 import { splitCommand, StartedCommand, wordsOf } from "./started_command.js";
 import { wrongUsage } from "../../tool.js";
 import type { CacheStore } from "../../compile/store.js";
@@ -77,10 +77,11 @@ async function runAround(
   }
 }
 
-/** A flag of the tool's own may stand for --json or --csv. */
+/** A flag of the tool's own may stand for --json, --csv or -v. */
 function commonOf(tool: AnyFormTool, { given, common }: ParsedRun): CommonFlags {
-  const format = (["json", "csv"] as const).find((one) => byRole(tool, given, one) === true);
-  return format === undefined ? common : { ...common, format };
+  const { json, csv, verbose } = rolesGiven(tool, given);
+  const format = json ? "json" : csv ? "csv" : common.format;
+  return { ...common, format, verbose: common.verbose || verbose };
 }
 
 type ParsedRun = Extract<ReturnType<typeof parseToolCommand>, { readonly kind: "run" }>;
@@ -113,7 +114,7 @@ function fileOf({ tool, given, machine, views }: FormAsked, path: string): FormF
     path,
     defines: tool.defines?.(given) ?? {},
     probes: tool.probes?.(given, machine) ?? [],
-    leftOut: tool.leaveOut?.(given) ?? [],
+    leftOut: tool.leaveOut?.(given, machine) ?? [],
     shown: [...new Set(views.map(shownBy))],
   };
 }

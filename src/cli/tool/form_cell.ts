@@ -35,7 +35,7 @@ export function planFormTool(
       text,
       defines: tool.defines?.(given) ?? {},
       probes,
-      leftOut: tool.leaveOut?.(given) ?? [],
+      leftOut: tool.leaveOut?.(given, machine) ?? [],
       shown,
     },
     machine,
@@ -48,13 +48,13 @@ export function planFormTool(
     if (!described.ok) return fail(...described.diagnostics);
     const ready = { ...described.value, plan, module };
     const job = formJob(ready, { tool, given, common, prepared, views, machine });
-    const { timing, watchesProcesses, pid, filled, sizes } = job;
+    const { timing, watchesProcesses, pids, filled, sizes } = job;
     return ok({
       plan: { ...plan, ...described.value, ...(filled === undefined ? {} : { filled }) },
       views: job.views,
       timing,
       watchesProcesses,
-      pid,
+      pids,
       module: job.module,
       sizes,
     });

@@ -13,7 +13,7 @@ import type { CommonFlags } from "./common_flags.js";
 import { withContainers } from "./containers.js";
 import type { FormReady } from "./form_file.js";
 import type { ToolJob } from "./job.js";
-import { byRole, fillingsOf, paramsOf, pidOf, timingOf } from "./flag_roles.js";
+import { byRole, fillingsOf, idsOf, paramsOf, timingOf } from "./flag_roles.js";
 
 /** All that decides a run beside the compiled program. */
 export interface FormAsked {
@@ -64,7 +64,7 @@ export function formJob(ready: FormReady, asked: FormAsked): ToolJob {
       ? {}
       : { picture: { path, draw: () => picture(given, prepared) } }),
     watchesProcesses: tool.watchesProcesses ?? false,
-    pid: pidOf(tool, given),
+    pids: idsOf(tool, given, "pid"),
     roomHint: undefined,
     stackHint: Object.values(tool.flags).some(({ flags }) => flags.includes("--stack-storage-size"))
       ? "--stack-storage-size makes room for more"

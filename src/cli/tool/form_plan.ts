@@ -7,7 +7,6 @@ import {
   writeForm,
   type FormPlan,
   type FormRequest,
-  type ProbeRequest,
 } from "../../program/index.js";
 import type { Machine } from "../../types/tool.js";
 import type { KernelFacts } from "../../types/facts.js";
@@ -31,7 +30,7 @@ export function planFile(file: FormFile, machine: Machine): Outcome<FormPlan> {
     {
       ...requestOf(path, read.value),
       defines,
-      probes: chosen.value.probes as readonly ProbeRequest[],
+      probes: chosen.value.probes,
       leftOut: [...chosen.value.leftOut, ...file.leftOut],
     },
     machine,

@@ -25,7 +25,8 @@ export interface ToolJob {
   /** Entries of maps in place of the program's own. */
   readonly sizes?: Readonly<Record<string, number>>;
   readonly watchesProcesses: boolean;
-  readonly pid: number | undefined;
+  /** It ends with the last of these. */
+  readonly pids: readonly number[];
   /** The way out when a table is full: `--max-keys makes it larger`. */
   readonly roomHint: string | undefined;
   /** The way out when stacks find no room. */

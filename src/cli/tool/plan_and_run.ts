@@ -162,13 +162,13 @@ const isGiven = (value: unknown): boolean =>
  * change, a container may get another cgroup: those are resolved each time. So
  * is whether there is a terminal for a live screen.
  */
-function rememberable({ given, common }: Asked, { plan, pid }: ToolRun, rest: Rest): boolean {
+function rememberable({ given, common }: Asked, { plan, pids = [] }: ToolRun, rest: Rest): boolean {
   return (
     common.cache &&
     !common.verbose &&
     !common.live &&
     common.container === undefined &&
-    pid === undefined &&
+    pids.length === 0 &&
     !rest.processes &&
     !Object.entries(given).some(([key, value]) => passing.test(key) && isGiven(value)) &&
     !restsOnModule(plan)
@@ -181,7 +181,7 @@ function toJob(
   run: ToolRun,
   { programs, maps, license }: CompiledModule,
 ): ToolJob {
-  const { plan, views, timing, opening, closing, watchesProcesses = false, pid } = run;
+  const { plan, views, timing, opening, closing, watchesProcesses = false, pids = [] } = run;
   const has = (name: string) =>
     Object.values(tool.flags).some(({ flags }) => namesOf(flags).includes(name));
   const roomFlag = ["--max-keys", "--hash-storage-size"].find(has);
@@ -201,7 +201,7 @@ function toJob(
     opening,
     closing,
     watchesProcesses,
-    pid,
+    pids,
     roomHint: roomFlag === undefined ? undefined : `${roomFlag} makes it larger`,
     stackHint: has("--stack-storage-size") ? "--stack-storage-size makes room for more" : undefined,
     notes: noteLines(plan.notes),

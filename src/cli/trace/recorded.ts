@@ -49,7 +49,7 @@ export async function recordUntilEnd(
   });
   const woken = new Promise<void>((wake) => end.whenAsked(wake));
   if (settings.duration !== undefined) end.endAfter(settings.duration);
-  if (settings.pid !== undefined) end.endWithProcess(settings.pid);
+  if (settings.pid !== undefined) end.endWithProcesses([settings.pid]);
   const timer = setInterval(() => take(events, recorder), takeMs);
   if (plan.print.heading) sink.writeLines([native().format(headed(plan.print), []).trimEnd()]);
   await woken;

@@ -155,6 +155,6 @@ function untilEnd(session: Session, run: TraceRun, out: number, end: EndWatch): 
     if (end.asked) return;
     const { duration, pid } = run.settings;
     if (duration !== undefined) end.endAfter(duration);
-    if (pid !== undefined) end.endWithProcess(pid);
+    if (pid !== undefined) end.endWithProcesses([pid]);
   });
 }

@@ -1,4 +1,5 @@
 import type { Symbols } from "../../facts/symbols.js";
+import { endedText, isAlive } from "../../facts/user/alive.js";
 import type { BpfMap } from "../../engine/maps/map.js";
 import type { MapSpec } from "../../types/module.js";
 import { Session } from "../../engine/session.js";
@@ -138,15 +139,15 @@ export class LiveCell {
       this.timers.push(
         setTimeout(() => onEnd("ended: time limit reached"), prepared.seconds * 1000),
       );
-    const { pid } = prepared;
-    if (pid !== undefined)
-      this.timers.push(setInterval(() => this.endWithProcess(pid), processPollMs));
+    const { pids } = prepared;
+    if (pids.length > 0)
+      this.timers.push(setInterval(() => this.endWithProcesses(pids), processPollMs));
   }
 
   /** After so many events or seconds, or with its process. */
   get endsByItself(): boolean {
-    const { trace, seconds, pid } = this.options.prepared;
-    return trace?.print.maxEvents !== undefined || seconds !== undefined || pid !== undefined;
+    const { trace, seconds, pids } = this.options.prepared;
+    return trace?.print.maxEvents !== undefined || seconds !== undefined || pids.length > 0;
   }
 
   /** The one before can go: what it had and this one uses is this one's. */
@@ -281,13 +282,8 @@ export class LiveCell {
     }
   }
 
-  private endWithProcess(pid: number): void {
-    try {
-      process.kill(pid, 0);
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== "EPERM")
-        this.options.onEnd(`ended: process ${pid} has ended`);
-    }
+  private endWithProcesses(pids: readonly number[]): void {
+    if (!pids.some(isAlive)) this.options.onEnd(`ended: ${endedText(pids)}`);
   }
 }
 

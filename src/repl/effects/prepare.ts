@@ -30,9 +30,9 @@ export interface Prepared {
   readonly trace: TracePlan | undefined;
   /** Lines that bpf_trace_printk makes of its texts. */
   readonly printed?: readonly RegExp[];
-  /** Ends by itself after so many seconds, or with this process. */
+  /** Ends by itself after so many seconds, or with the last of these processes. */
   readonly seconds: number | undefined;
-  readonly pid: number | undefined;
+  readonly pids: readonly number[];
   /** Stacks of processes that end soon: they are known from their start. */
   readonly watchesProcesses: boolean;
   /** A C program with maps of its own, of which nobody knows whether they count all. */
@@ -134,7 +134,7 @@ async function prepareRun(
   if (!compiled.ok) return compiled;
   const run: Outcome<ToolRun> = services.described(planned, compiled.value);
   if (!run.ok) return run;
-  const { plan, timing, pid, sizes } = run.value;
+  const { plan, timing, pids = [], sizes } = run.value;
   const { tables, streams } = plan;
   const { views, shown } = withOwnData(run.value.views);
   const wanted = new Set(shown.map(({ of }) => of));
@@ -146,7 +146,7 @@ async function prepareRun(
   return ok({
     ...common(plan, module, { fileName, views, shown, ...read }),
     seconds: duration ?? byOutputs,
-    pid,
+    pids,
     sizes,
     watchesProcesses: run.value.watchesProcesses ?? false,
   });
@@ -249,7 +249,7 @@ function common(plan: ProgramPlan, module: CompiledModule, shown: Shown): Prepar
     streams,
     trace: undefined,
     seconds: undefined,
-    pid: undefined,
+    pids: [],
     watchesProcesses: false,
     ownMaps: false,
     keepsMaps: false,
