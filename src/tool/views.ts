@@ -12,6 +12,8 @@ import type {
 export interface ColumnOptions {
   /** The key in capitals unless told. */
   readonly title?: string;
+  /** Behind the name in --json, where the title lacks it: `s` makes `startS` of START. */
+  readonly unit?: string;
   /** Left, as BCC's tools have it, unless told. */
   readonly align?: "left" | "right";
 }
@@ -26,8 +28,17 @@ const made = (
   key: string,
   width: number,
   format: ColumnFormat,
-  { title = key.toUpperCase(), align = "left" }: ColumnOptions,
-): Column => ({ key, title, width, align, format });
+  { title = key.toUpperCase(), align = "left", unit }: ColumnOptions,
+): Column => ({
+  key,
+  title,
+  ...(unit === undefined ? {} : { name: `${title.toLowerCase()}${sentenceCase(unit)}` }),
+  width,
+  align,
+  format,
+});
+
+const sentenceCase = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 const ofFormat =
   (format: ColumnFormat, title?: string): ColumnMaker =>

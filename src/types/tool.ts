@@ -127,6 +127,8 @@ interface ToolBase<A extends ArgumentTable, F extends FlagTable> {
 }
 
 export interface ProgramTool<A extends ArgumentTable, F extends FlagTable> extends ToolBase<A, F> {
+  /** It shows stacks: --flame is offered. */
+  readonly drawsStacks?: boolean;
   /** A flag may ask for a list instead of a run. */
   readonly run: (given: Given<A, F>, machine: Machine) => Outcome<ToolRun | Listing>;
 }

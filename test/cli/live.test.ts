@@ -154,3 +154,29 @@ describe("a live screen", () => {
     expect(process.listeners("exit")).toEqual(before);
   });
 });
+
+describe("an output without rows", () => {
+  function printed(isTerminal: boolean, timing: ToolJob["timing"]): readonly string[] {
+    const lines: string[] = [];
+    const sink = { isTerminal, writeLines: (more: readonly string[]) => lines.push(...more) };
+    const view = { kind: "histogram", table: "t0", title: "usecs", divisor: 1n } as const;
+    const quiet = { ...job, views: [view], timing };
+    const bucket = {
+      place: { kind: "bytes", offset: 16, size: 4 },
+      scale: { kind: "log2", subBits: 3 },
+    } as const;
+    new PlainScreen(quiet, sink as unknown as Sink).show([
+      { ...snapshot(0), spec: { ...spec, bucket }, rows: [] },
+    ]);
+    return lines.filter((line) => line !== "");
+  }
+
+  test("on a terminal a person sees that it is alive", () => {
+    expect(printed(true, { interval: 1 })).toEqual(["(nothing in this interval)"]);
+    expect(printed(true, {})).toEqual(["(nothing was seen)"]);
+  });
+
+  test("in a pipe nothing is added to what BCC's tools print", () => {
+    expect(printed(false, { interval: 1 })).toEqual([]);
+  });
+});

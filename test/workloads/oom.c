@@ -1,3 +1,4 @@
+#define _GNU_SOURCE
 /*
  * oom N: N times a child in a memory cgroup of its own, of 16 MiB, that asks for more and
  * is killed for it: nobody else is short of memory. By cgroup v2 or v1, as it is mounted.
@@ -44,6 +45,22 @@ static int make_group(void) {
   return limited("/sys/fs/cgroup", "memory.max");
 }
 
+/* The group goes when this process is gone, however it ends: killed by its test, it can't do it itself. */
+static int guarded(void) {
+  int alive[2];
+  char c;
+  if (pipe2(alive, O_CLOEXEC)) return 0;
+  pid_t guard = fork();
+  if (guard != 0) return close(alive[0]) == 0 && guard > 0;
+  setsid();
+  for (int fd = 0; fd < 3; fd++) close(fd);
+  close(alive[1]);
+  while (read(alive[0], &c, 1) < 0 && errno == EINTR) continue;
+  for (int tries = 0; rmdir(directory) != 0 && errno == EBUSY && tries < 100; tries++)
+    usleep(10000);
+  _exit(0);
+}
+
 static int killed(void) {
   pid_t child = fork();
   if (child == 0) {
@@ -61,6 +78,7 @@ static int killed(void) {
 int main(int argc, char **argv) {
   int n = argc > 1 ? atoi(argv[1]) : 1, failed = 0;
   if (!make_group()) return 1;
+  if (!guarded()) return rmdir(directory), 1;
   ready_and_wait();
   for (int i = 0; i < n; i++) failed += !killed();
   rmdir(directory);

@@ -55,6 +55,7 @@ export default defineTool({
       reject: [/Tracing/],
     },
   ],
+  drawsStacks: true,
   run: ({ regexp, offset, perpid, ...given }, machine) =>
     planStackCount({ ...given, regex: regexp, offsets: offset, perProcess: perpid }, machine),
 });

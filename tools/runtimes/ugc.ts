@@ -62,7 +62,7 @@ export default defineTool({
         return told.includes(filter) ? { ...one, told } : undefined;
       })
       .columns(
-        column.elapsed("time", 8, { title: "START" }),
+        column.elapsed("time", 8, { title: "START", unit: "s" }),
         milliseconds
           ? column.milliseconds("took", 8, { title: "TIME (ms)" })
           : column.microseconds("took", 8, { title: "TIME (us)" }),

@@ -55,7 +55,7 @@ export default defineTool({
         told: one.what === "pthread" ? one.function : one.name,
       }))
       .columns(
-        column.elapsed("time", 8, { title: "TIME" }),
+        column.elapsed("time", 8, { title: "TIME", unit: "s" }),
         column("id", 16),
         column("what", 8, { title: "TYPE" }),
         column("told", 0, { title: "DESCRIPTION" }),

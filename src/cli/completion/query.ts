@@ -89,8 +89,9 @@ function ofCommand(
     return [
       "--help",
       "--version",
-      ...program.options
-        .filter(({ hidden }) => !hidden)
+      ...program
+        .createHelp()
+        .visibleOptions(program)
         .flatMap(({ short, long }) => [short, long]),
     ].filter((text) => text !== undefined);
   return probes ? headCandidates(word, openKernelFacts(), openUserFacts()) : [];

@@ -79,7 +79,10 @@ function toolPage(tool: Tool, name: string, typed: string): Page {
   const { program } = declareTool(tool, typed, () => {});
   const own = new Set(Object.values(tool.flags).map(({ flags }) => flags));
   const ours = program.options.filter(({ flags }) => own.has(flags));
-  const common = program.options.filter(({ flags }) => !own.has(flags));
+  const common = program
+    .createHelp()
+    .visibleOptions(program)
+    .filter(({ flags }) => !own.has(flags));
   const examples = tool.examples.map(
     ({ command, about }) => [toTyped(command, typed), about] as const,
   );

@@ -77,12 +77,14 @@ function fallback(reason: Diagnostic, set: ProbeSet): Diagnostic {
   };
 }
 
+export const NONE_OF_THE_PLACES = "this kernel has none of the places it can be traced at: ";
+
 /** One message that names all that would have served. */
 function lacking(reasons: readonly Diagnostic[]): Diagnostic {
   const messages = [...new Set(reasons.map(({ message }) => message))];
   return {
     severity: "error",
     code: "kernel-lacks",
-    message: `this kernel has none of the places it can be traced at: ${messages.join("; ")}`,
+    message: `${NONE_OF_THE_PLACES}${messages.join("; ")}`,
   };
 }

@@ -36,7 +36,7 @@ export function refuse(diagnostics: readonly Diagnostic[], { name, common }: Ask
 }
 
 /** Its columns were chosen, and not left to the data. */
-const isShaped = (view: View): boolean => view.kind !== "columns" || view.columns.length > 0;
+export const isShaped = (view: View): boolean => view.kind !== "columns" || view.columns.length > 0;
 
 /** Flags that fit only some runs. */
 export function misfit(views: readonly View[], common: CommonFlags): Outcome<never> | undefined {

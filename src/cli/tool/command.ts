@@ -1,4 +1,4 @@
-import { Argument, Command, CommanderError, Option } from "commander";
+import { Argument, Command, CommanderError, Help, Option } from "commander";
 import type { Argument as ToolArgument, Flag, Tool } from "../../tool.js";
 import { addVersion, parserOf } from "../flags.js";
 import {
@@ -7,6 +7,8 @@ import {
   readCommonFlags,
   type CommonFlags,
 } from "./common_flags.js";
+
+import { fits } from "./offered.js";
 
 /** Values of a tool's flags and arguments by their keys, as its `run` takes them. */
 export type GivenValues = Readonly<Record<string, unknown>>;
@@ -48,6 +50,7 @@ export function declareTool(tool: Tool, name: string, write: (text: string) => v
     .exitOverride()
     .description([tool.summary, tool.about].filter((text) => text !== undefined).join("\n\n"))
     .showHelpAfterError(wayOut(name))
+    .configureHelp({ visibleOptions: fitting(tool) })
     .addHelpText("after", examplesText(tool, name));
   for (const argument of Object.values(tool.arguments)) program.addArgument(toArgument(argument));
   const values = Object.entries(tool.flags).map(
@@ -57,6 +60,13 @@ export function declareTool(tool: Tool, name: string, write: (text: string) => v
   if (program.options.every(({ long }) => long !== "--version")) addVersion(program, name, write);
   return { program, values };
 }
+
+/** A flag that this tool would always refuse is understood, and not offered. */
+const fitting = (tool: Tool) =>
+  function visibleOptions(this: Help, command: Command): Option[] {
+    const all = Help.prototype.visibleOptions.call(this, command);
+    return all.filter(({ long }) => long == null || fits(tool, long));
+  };
 
 export const wayOut = (name: string): string => `(see ${name} --help)`;
 

@@ -4,7 +4,8 @@ import type { AnyFormTool, Listing, Machine, ToolRun } from "../../types/tool.js
 import { fail, ok, type Diagnostic, type Outcome } from "../../types/outcome.js";
 import type { CommonFlags } from "./common_flags.js";
 import type { GivenValues } from "./command.js";
-import { formJob, formViews } from "./form_job.js";
+import { formJob } from "./form_job.js";
+import { formViews } from "./form_views.js";
 import { planFile } from "./form_plan.js";
 
 /** A C file, and its text where that is another than the file's. */

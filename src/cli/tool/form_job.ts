@@ -25,15 +25,6 @@ export interface FormAsked {
   readonly machine: Machine;
 }
 
-export function formViews(
-  tool: AnyFormTool,
-  given: GivenValues,
-  prepared: unknown,
-): readonly View[] {
-  const made = tool.view(given, prepared);
-  return "kind" in made ? [made] : made.filter((view): view is View => Boolean(view));
-}
-
 export function formJob(ready: FormReady, asked: FormAsked): ToolJob {
   const { tool, given, common, prepared, views } = asked;
   const { plan, module, tables, streams } = ready;

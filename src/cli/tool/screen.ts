@@ -95,7 +95,15 @@ export class PlainScreen implements Screen {
     const before = snapshots.length > 0 ? stampLines(this.job, new Date()) : [];
     const { header, settings } = this.job;
     const said = settings.format === "text" && snapshots.length > 0 ? (header?.() ?? []) : [];
-    this.sink.writeLines([...before, ...said, ...lines]);
+    const quiet = snapshots.length > 0 && lines.length === 0 ? this.quietLines() : [];
+    this.sink.writeLines([...before, ...said, ...lines, ...quiet]);
+  }
+
+  /** Without them a person would not know that it is alive; scripts read what BCC's tools print. */
+  private quietLines(): readonly string[] {
+    const { settings, timing } = this.job;
+    if (settings.format !== "text" || !this.sink.isTerminal) return [];
+    return [timing.interval === undefined ? "(nothing was seen)" : "(nothing in this interval)"];
   }
 
   refresh(): void {

@@ -1,4 +1,5 @@
 import { writeSync } from "node:fs";
+import { isatty } from "node:tty";
 
 /** Waits a moment without giving up this thread: for descriptors that would block. */
 const pause = (): unknown => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 2);
@@ -15,6 +16,11 @@ export class Sink {
   /** Nobody reads any more. */
   get gone(): boolean {
     return this.isGone;
+  }
+
+  /** A person looks at it. */
+  get isTerminal(): boolean {
+    return isatty(this.fd);
   }
 
   writeLines(lines: readonly string[]): void {

@@ -1,0 +1,12 @@
+import type { AnyFormTool } from "../../types/tool.js";
+import type { View } from "../../types/view.js";
+import type { GivenValues } from "./command.js";
+
+export function formViews(
+  tool: AnyFormTool,
+  given: GivenValues,
+  prepared: unknown,
+): readonly View[] {
+  const made = tool.view(given, prepared);
+  return "kind" in made ? [made] : made.filter((view): view is View => Boolean(view));
+}

@@ -1,0 +1,42 @@
+import type { AnyFormTool, Machine, Tool } from "../../types/tool.js";
+import { unlessHidden } from "../run/machine.js";
+import { NONE_OF_THE_PLACES } from "./alternatives.js";
+import { placeOf } from "./find.js";
+import { planFile } from "./form_plan.js";
+import { defaultsOf } from "./offered.js";
+
+/** What a kernel or a machine lacks; all else depends on what is given. */
+const LACKS: ReadonlySet<string> = new Set([
+  "kernel-lacks",
+  "no-kprobes",
+  "no-fentry",
+  "no-hardware-events",
+  "unknown-function",
+  "unknown-tracepoint",
+]);
+
+/** Why this kernel can't run it, as a run of it would say; undefined: it can, or that depends on what is given. */
+export function lackedHere(tool: Tool, machine: Machine): string | undefined {
+  if (!("program" in tool)) return undefined;
+  try {
+    const planned = planFile(fileOf(tool, machine), machine);
+    if (planned.ok) return undefined;
+    const lack = planned.diagnostics.map(unlessHidden).find(({ code }) => LACKS.has(code));
+    return lack?.message.replace(NONE_OF_THE_PLACES, "");
+  } catch (error) {
+    // It looks at a process that nobody has named yet.
+    if (error instanceof TypeError) return undefined;
+    throw error;
+  }
+}
+
+function fileOf(tool: AnyFormTool, machine: Machine): Parameters<typeof planFile>[0] {
+  const given = defaultsOf(tool);
+  return {
+    path: placeOf(tool.name, tool.program),
+    defines: tool.defines?.(given) ?? {},
+    probes: tool.probes?.(given, machine) ?? [],
+    leftOut: tool.leaveOut?.(given, machine) ?? [],
+    shown: [],
+  };
+}
