@@ -10,6 +10,7 @@ export * from "./tool/flags.js";
 export * from "./tool/shared.js";
 export * from "./tool/views.js";
 export * from "./tool/declare.js";
+export * from "./tool/records.js";
 export * from "./tool/series.js";
 export { fail, ok } from "./types/outcome.js";
 // From their own files: what an index leads to would be loaded with every tool.

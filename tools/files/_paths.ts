@@ -1,5 +1,5 @@
 /** Paths of the names that path_parts of tools/include/paths.h gathers. */
-import { flag } from "../../src/tool.js";
+import { flag, membersOf } from "../../src/tool.js";
 
 export interface PathParts {
   readonly size: bigint;
@@ -23,15 +23,6 @@ export function partsPath({ cut, parts }: PathParts): string {
   const names = Buffer.from(parts, "hex").toString("utf8").split("\0").slice(0, -1).reverse();
   return `${cut === 0n ? "" : "…"}/${names.join("/")}`;
 }
-
-/** The members of a record in a record: `open.path` as `path`. */
-export const membersOf = (record: object, member: string): Readonly<Record<string, unknown>> =>
-  Object.fromEntries(
-    Object.entries(record).map(([name, value]) => [
-      name.startsWith(`${member}.`) ? name.slice(member.length + 1) : name,
-      value as unknown,
-    ]),
-  );
 
 /** `lookup` with the directory `from` before its path. */
 export function placedPath(record: object, member: string): { readonly path: string } {

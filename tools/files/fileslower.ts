@@ -5,10 +5,11 @@ import {
   defineTool,
   durationFlag,
   flag,
+  membersOf,
   spelled,
   taskFlags,
 } from "../../src/tool.js";
-import { fullPathFlag, membersOf, partsIn, partsPath } from "./_paths.js";
+import { fullPathFlag, partsIn, partsPath } from "./_paths.js";
 import { transfers } from "./_top.js";
 
 export default defineTool({

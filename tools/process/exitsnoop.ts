@@ -1,7 +1,14 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { constants } from "node:os";
-import { column, data, defineTool, durationFlag, flag, taskFlags } from "../../src/tool.js";
-import { membersOf } from "../files/_paths.js";
+import {
+  column,
+  data,
+  defineTool,
+  durationFlag,
+  flag,
+  membersOf,
+  taskFlags,
+} from "../../src/tool.js";
 
 const SIGNALS = new Map(
   Object.entries(constants.signals).map(([name, number]) => [number, name.replace(/^SIG/, "")]),

@@ -6,7 +6,7 @@ import { messageLines, stderrStyle, worstFirst } from "../run/messages.js";
 import { unlessHidden } from "../run/machine.js";
 import { wayOut } from "./command.js";
 import type { CommonFlags } from "./common_flags.js";
-import { tellsProcesses } from "./containers.js";
+import { isShaped, tellsProcesses } from "./containers.js";
 
 /** Who asked, for messages: `bcc-tool funccount`. */
 export interface Asker {
@@ -34,9 +34,6 @@ export function refuse(diagnostics: readonly Diagnostic[], { name, common }: Ask
   process.stderr.write(`${wayOut(name)}\n`);
   return 2;
 }
-
-/** Its columns were chosen, and not left to the data. */
-export const isShaped = (view: View): boolean => view.kind !== "columns" || view.columns.length > 0;
 
 /** Flags that fit only some runs. */
 export function misfit(views: readonly View[], common: CommonFlags): Outcome<never> | undefined {

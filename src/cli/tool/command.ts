@@ -8,10 +8,10 @@ import {
   type CommonFlags,
 } from "./common_flags.js";
 
+import type { GivenValues } from "./given.js";
 import { fits } from "./offered.js";
 
-/** Values of a tool's flags and arguments by their keys, as its `run` takes them. */
-export type GivenValues = Readonly<Record<string, unknown>>;
+export type { GivenValues };
 
 export type ParsedTool =
   | { readonly kind: "run"; readonly given: GivenValues; readonly common: CommonFlags }

@@ -15,6 +15,9 @@ const KNOWN_FOR = 1000;
 const place = ({ columns }: ColumnsView): number =>
   Math.max(...["pid", "comm"].map((key) => columns.findIndex((one) => one.key === key)));
 
+/** Its columns were chosen, and not left to the data. */
+export const isShaped = (view: View): boolean => view.kind !== "columns" || view.columns.length > 0;
+
 /** It has rows of processes, to which their containers can be added. */
 export const tellsProcesses = (view: View): boolean =>
   view.kind === "columns" && view.columns.some(({ key }) => key === "pid");

@@ -1,6 +1,6 @@
 import type { AnyFormTool } from "../../types/tool.js";
 import type { View } from "../../types/view.js";
-import type { GivenValues } from "./command.js";
+import type { GivenValues } from "./given.js";
 
 export function formViews(
   tool: AnyFormTool,

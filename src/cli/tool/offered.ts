@@ -1,8 +1,7 @@
 import type { AnyFormTool, Tool } from "../../types/tool.js";
 import { stacksViewOf, type View } from "../../types/view.js";
-import type { GivenValues } from "./command.js";
-import { isShaped } from "./answers.js";
-import { tellsProcesses } from "./containers.js";
+import type { GivenValues } from "./given.js";
+import { isShaped, tellsProcesses } from "./containers.js";
 import { formViews } from "./form_views.js";
 
 /** What a tool is given where nothing is typed. */
