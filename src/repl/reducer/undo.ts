@@ -29,7 +29,7 @@ export function undo(state: State): State {
     active: noted.id,
     lost: state.lost.slice(0, -1),
   };
-  const words = by === "replaced" ? "its text did not run" : "stopped; s starts it again";
+  const words = noted.state === "failed" ? "its text did not run" : "stopped; s starts it again";
   return say(next, `[${noted.id}] is back, ${words}`);
 }
 
