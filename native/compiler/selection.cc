@@ -110,7 +110,7 @@ void Selection::want(uint32_t id) {
 
 bool Selection::isWhole(uint32_t id) const {
   const uint32_t name = btf_.type(id).name_off;
-  if (wide_) return true;
+  if (wide_ || held_.count(id) != 0) return true;
   return name != 0 && (has(name, kByValue) || isUapiName(btf_.name(name)));
 }
 
@@ -138,8 +138,18 @@ void Selection::followMembers(uint32_t id, bool whole) {
       if (btf_.kind(member.type) == BTF_KIND_TYPEDEF) followType(member.type);
     } else if (named || kind != BTF_KIND_PTR) {
       followType(member.type);
+      if (whole && isRecord(kind)) hold(inner);
     }
   }
+}
+
+/// What is initialized as a whole is so with what it holds: in `{.sin_addr = {1}}` nobody names the
+/// member of the inner struct, and padding in its place would take the value. Large ones are left.
+void Selection::hold(uint32_t id) {
+  constexpr uint32_t kLargest = 16;
+  if (btf_.type(id).size > kLargest || isWhole(id)) return;
+  held_.insert(id);
+  followMembers(id, true);
 }
 
 /// What must be complete for a member of this type to be used.

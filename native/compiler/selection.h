@@ -44,12 +44,15 @@ class Selection {
   void want(uint32_t id);
   void followMembers(uint32_t id, bool whole);
   void followType(uint32_t id);
+  void hold(uint32_t id);
   bool keepsEnumerator(uint32_t nameOffset, bool enumNamed) const;
 
   const BtfIndex& btf_;
   const bool wide_;
   std::vector<uint8_t> flags_;
   std::unordered_set<uint32_t> set_;
+  /// Small structs in others that are whole.
+  std::unordered_set<uint32_t> held_;
   /// First definition of each tag: a second of the same name is left out.
   std::unordered_set<uint64_t> seenTags_;
   std::vector<uint32_t> wanted_;

@@ -129,6 +129,7 @@ function userFunctions(hook: HookOf<"user-function">): readonly ExactHook[] {
     onReturn,
     pid,
     semaphore: 0,
+    ...(hook.sleepable === true ? { sleeps: true } : {}),
     ...(hook.pattern === undefined ? {} : { optional: true }),
   }));
 }

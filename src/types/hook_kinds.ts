@@ -223,6 +223,16 @@ export const CGROUP_POINTS = {
   setsockopt: [programType.cgroupSockopt, 22, "bpf_sockopt"],
 } as const;
 
+/** Kinds that can be loaded and looked at, and are attached by routes, receivers and sockets of others. */
+export const LOADED_ONLY = {
+  lwt_in: [10, 0],
+  lwt_out: [11, 0],
+  lwt_xmit: [12, 0],
+  lwt_seg6local: [19, 0],
+  lirc_mode2: [20, 0],
+  sk_reuseport: [programType.skReuseport, 39],
+} as const;
+
 export type CgroupPoint = keyof typeof CGROUP_POINTS;
 
 /** The kind that a program's name asks for, and the words of its place. */

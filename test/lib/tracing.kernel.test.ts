@@ -66,6 +66,32 @@ describe("the kernel's own", () => {
     rmSync(directory, { recursive: true });
   });
 
+  it.skipIf(!trampolines)("bpf_bprm_opts_set: as a program is started", async () => {
+    const active = securityModules().includes("bpf");
+    using guard = await BPF.open({
+      text: `BPF_ARRAY(values, u64, 4);
+        static void put(int k, u64 v) { values.update(&k, &v); }
+        LSM_PROBE(bprm_creds_for_exec, struct linux_binprm *bprm, int ret) {
+          struct task_struct *task = (void *)bpf_get_current_task();
+          if (task->real_parent->tgid != ${process.pid}) return 0;
+          put(0, bpf_bprm_opts_set(bprm, BPF_F_BPRM_SECUREEXEC));
+          return 0;
+        }
+        `,
+      attach: "none",
+    });
+    guard.attach("lsm__bprm_creds_for_exec", lsm("bprm_creds_for_exec"));
+    const values = guard.map<number, bigint>("values");
+    values.set(0, 77n);
+    // AT_SECURE is what the flag sets: the loader then forgets such variables.
+    const said = execFileSync("/usr/bin/env", {
+      env: { LD_LIBRARY_PATH: "/nowhere" },
+      encoding: "utf8",
+    });
+    expect(values.get(0)).toBe(active ? 0n : 77n);
+    expect(said.includes("LD_LIBRARY_PATH")).toBe(!active);
+  });
+
   it.skipIf(!trampolines)("examples/deny_mkdir forbids a name to everybody", async () => {
     const active = securityModules().includes("bpf");
     const directory = mkdtempSync(join(tmpdir(), "deny-"));

@@ -196,3 +196,7 @@ struct sockaddr_storage { union { struct { unsigned short ss_family; char __data
 
 /* libbpf's name for it. */
 #define bpf_printk(format, args...) ({ char __format[] = format; bpf_trace_printk_(__format, sizeof(__format), ##args); })
+
+/* libbcc declares it without its third parameter, and so leaves the fourth unset. */
+#define bpf_redirect_neigh(index, neighbour, size, flags) \
+  ((long (*)(u32, struct bpf_redir_neigh *, int, u64))BPF_FUNC_redirect_neigh)(index, neighbour, size, flags)

@@ -5,6 +5,7 @@ import {
   hookOfContext,
   hookOfName,
   HOOKS,
+  LOADED_ONLY,
   type HookKind,
 } from "../../types/hook_kinds.js";
 import type { ProgramSpec } from "../../types/module.js";
@@ -23,12 +24,18 @@ export function kindOfProgram(program: ProgramSpec, facts: KernelFacts): KindCho
 }
 
 /** Words that kindOfType takes. */
-export const TYPE_WORDS: readonly string[] = Object.values(HOOKS).map(({ head, target }) =>
-  target === undefined ? head : `${head}:PLACE`,
-);
+export const TYPE_WORDS: readonly string[] = [
+  ...Object.values(HOOKS).map(({ head, target }) =>
+    target === undefined ? head : `${head}:PLACE`,
+  ),
+  ...Object.keys(LOADED_ONLY),
+];
 
 /** The kind that a person names: `xdp`, `f:vfs_read`, `cgroup:connect4`; undefined for no such word. */
 export function kindOfType(words: string, facts: KernelFacts): KindChoice | undefined {
+  const loadedOnly = Object.entries(LOADED_ONLY).find(([name]) => name === words)?.[1];
+  if (loadedOnly !== undefined)
+    return { kind: programKind({ programType: loadedOnly[0], attachType: loadedOnly[1] }) };
   const [word = "", place = ""] = words.split(":");
   const hook = Object.entries(HOOKS).find(
     ([name, { head }]) => name === word || head === word,

@@ -43,6 +43,8 @@ export interface UserFunction {
   readonly address?: number | bigint;
   /** Every process that has it mapped, unless given. */
   readonly pid?: number;
+  /** The program may wait for memory that is not there, with `bpf_copy_from_user` (6.0). */
+  readonly sleepable?: boolean;
 }
 
 export const head = (kind: string, rest: string): Hook => ({ kind: "head", at: `${kind}:${rest}` });

@@ -1,6 +1,7 @@
 import type { Codec } from "../../ctypes/index.js";
 import type { Collection } from "../../engine/collection.js";
 import type { BpfMap } from "../../engine/maps/map.js";
+import { BpfError, noSuchMap } from "../errors.js";
 import { classFor } from "./classes.js";
 import { descriptorBytes } from "./prog_array.js";
 import { keyCodec, TypedMap } from "./typed.js";
@@ -14,10 +15,13 @@ export class MapOfMaps<K> extends TypedMap {
     this.key = keyCodec(collection, map);
   }
 
-  /** A program that uses the one that was there has ended with it when this returns (5.0). */
-  set(key: K, inner: TypedMap): this {
+  /**
+   * A map, or one of the program's own by its name, buffers too. A program that uses the one that was there
+   * has ended with it when this returns (5.0).
+   */
+  set(key: K, inner: TypedMap | string): this {
     const bytes = this.key.encode(key);
-    this.run(() => this.map.set(bytes, descriptorBytes(inner.fd)));
+    this.run(() => this.map.set(bytes, descriptorBytes(this.descriptor(inner))));
     return this;
   }
 
@@ -39,6 +43,17 @@ export class MapOfMaps<K> extends TypedMap {
   /** A further map of the kind that belongs here, to be put in with `set`. */
   create<M extends TypedMap>(): M {
     const made = this.run(() => this.collection.anotherMap(this.map.spec.innerMap ?? ""));
-    return new (classFor(made.spec.type)!)(this.collection, made as never) as M;
+    const Class = classFor(made.spec.type);
+    if (Class !== undefined) return new Class(this.collection, made as never) as M;
+    const inner = this.map.spec.innerMap ?? "";
+    throw new BpfError("not-a-table", "map", `the maps in ${this.name} are buffers`, {
+      hint: `set(key, "${inner}") puts in the program's own`,
+    });
+  }
+
+  private descriptor(inner: TypedMap | string): number {
+    if (typeof inner !== "string") return inner.fd;
+    if (!this.collection.hasMap(inner)) throw noSuchMap(inner, this.collection.module);
+    return this.collection.map(inner).fd;
   }
 }

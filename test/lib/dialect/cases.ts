@@ -1,5 +1,5 @@
 import { getPriority } from "node:os";
-import { expect, it, afterAll, beforeAll } from "vitest";
+import { expect, it, vi, afterAll, beforeAll } from "vitest";
 import { BPF, tracepoint, uprobe, uretprobe, type Hook } from "../../../src/lib/index.js";
 
 /** One line of the dialect: what it gives in a program that runs once, in this process's getpriority(2). */
@@ -11,6 +11,8 @@ export interface Case {
   readonly gives: number | bigint | ((value: bigint, bpf: BPF) => void);
   /** tracepoint (`args`) unless given; the others have `struct pt_regs *ctx`. */
   readonly at?: "uprobe" | "uretprobe";
+  /** It goes on in another program and gives nothing itself. */
+  readonly leaves?: true;
   /** Before any of them runs. */
   readonly prepare?: (bpf: BPF) => void;
 }
@@ -43,16 +45,69 @@ int case_${i}(${context}) {
 export function runCases(preamble: string, cases: readonly Case[]): void {
   let bpf: BPF | undefined;
   beforeAll(async () => {
-    const text = [preamble, `BPF_ARRAY(given, u64, ${cases.length});`, ...cases.map(program)];
+    const text = [preamble, `BPF_HASH(given, int, u64, ${cases.length});`, ...cases.map(program)];
     bpf = await BPF.open({ text: text.join("\n"), attach: "none" });
     for (const { prepare } of cases) prepare?.(bpf);
     for (const [i, { at = "tracepoint" }] of cases.entries()) bpf.attach(`case_${i}`, HOOKS[at]!);
     getPriority(process.pid);
   });
   afterAll(() => bpf?.close());
-  it.each(cases.map((one, i) => ({ ...one, i })))("$item", ({ gives, i }) => {
-    const value = bpf!.map<number, bigint>("given").get(i)!;
-    if (typeof gives === "function") gives(value, bpf!);
-    else expect(value).toBe(BigInt.asUintN(64, BigInt(gives)));
+  it.each(cases.map((one, i) => ({ ...one, i })))("$item", (one) => {
+    judge(bpf!, one.i, one);
+  });
+}
+
+/** What has not run has given nothing. */
+function judge(bpf: BPF, i: number, { gives, leaves }: Case): void {
+  const value = bpf.map<number, bigint>("given").get(i);
+  if (leaves === true) expect(value).toBeUndefined();
+  else expect(value, "it ran").toBeDefined();
+  if (typeof gives === "function") gives(value!, bpf);
+  else expect(value).toBe(BigInt.asUintN(64, BigInt(gives)));
+}
+
+/** Where bodies run that are no probes: on packets, sockets, in cgroups. */
+export interface Place {
+  /** The parameter: `struct __sk_buff *skb`. */
+  readonly context: string;
+  /** C that tells whether it is the test's own run. */
+  readonly ours: string;
+  /** What the program gives, beside the value that is kept. */
+  readonly result: string;
+  readonly hook: () => Hook;
+  /** Makes it happen. */
+  readonly happen: () => unknown;
+}
+
+/** As runCases, one after the other: what one does to a packet is nothing to the next. */
+export function runEach(place: Place, preamble: string, cases: readonly Case[]): void {
+  const { context, ours, result, hook, happen } = place;
+  const name = context.split("*").at(-1)!;
+  const programs = cases.map(
+    ({ body }, i) => `
+static __always_inline u64 body_${i}(${context}) { ${body} }
+int case_${i}(${context}) {
+  if (!(${ours})) return ${result};
+  int place = ${i};
+  u64 value = body_${i}(${name});
+  given.update(&place, &value);
+  return ${result};
+}`,
+  );
+  let bpf: BPF | undefined;
+  beforeAll(async () => {
+    const text = [preamble, `BPF_HASH(given, int, u64, ${cases.length});`, ...programs];
+    bpf = await BPF.open({ text: text.join("\n"), attach: "none" });
+  });
+  afterAll(() => bpf?.close());
+  it.each(cases.map((one, i) => ({ ...one, i })))("$item", async (one) => {
+    const { i, prepare } = one;
+    prepare?.(bpf!);
+    bpf!.attach(`case_${i}`, hook());
+    await happen();
+    const given = bpf!.map<number, bigint>("given");
+    await vi.waitFor(() => expect(given.has(i)).toBe(true), { timeout: 10_000 });
+    bpf!.detach(`case_${i}`);
+    judge(bpf!, one.i, one);
   });
 }

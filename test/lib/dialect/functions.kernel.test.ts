@@ -1,6 +1,8 @@
 import { execFileSync } from "node:child_process";
-import { appendFileSync, mkdirSync, rmdirSync } from "node:fs";
-import { getPriority } from "node:os";
+import { appendFileSync, mkdirSync, mkdtempSync, rmSync, rmdirSync } from "node:fs";
+import { truncateSync, writeFileSync } from "node:fs";
+import { getPriority, tmpdir } from "node:os";
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import {
   BPF,
@@ -9,7 +11,11 @@ import {
   kprobe,
   kprobes,
   kretprobe,
+  ksym,
+  uprobe,
+  type BpfError,
   type HashMap,
+  type TaskStorage,
 } from "../../../src/lib/index.js";
 
 const facts = kernelFacts();
@@ -114,6 +120,84 @@ KRETFUNC_PROBE(security_inode_getattr, const struct path *path, int ret) { ${OUR
     calls();
     expect(counts.get(7)! - before).toBe(2n);
     expect(bpf.links).not.toContain(link);
+  });
+  it.skipIf(!facts.fentry)(
+    "trampolines: bpf_get_func_arg, bpf_get_func_arg_cnt, bpf_get_func_ret, bpf_get_func_ip",
+    async () => {
+      using traced = await BPF.open({
+        text: `BPF_ARRAY(values, u64, 16);
+        static void put(int k, u64 v) { values.update(&k, &v); }
+        KRETFUNC_PROBE(__x64_sys_getpriority, struct pt_regs *regs, long ret) {
+          ${OURS}
+          u64 first = 0, result = 0;
+          put(0, bpf_get_func_arg_cnt(ctx)); put(1, bpf_get_func_arg(ctx, 0, &first)); put(2, first == (u64)regs);
+          put(3, bpf_get_func_ret(ctx, &result)); put(4, result); put(5, bpf_get_func_ip(ctx));
+          return 0;
+        }`,
+      });
+      getPriority(process.pid);
+      const [count, ok, same, back, result, ip] = traced.map<number, bigint>("values").values();
+      expect([count, ok, same, back, result]).toEqual([1n, 0n, 1n, 0n, 20n]);
+      expect(ksym(ip!)).toMatch(/^__x64_sys_getpriority\b/);
+    },
+  );
+  it.skipIf(!facts.fentry)(
+    "trampolines: bpf_d_path, bpf_get_stackid, storage of the task",
+    async () => {
+      using traced = await BPF.open({
+        text: `struct text { char bytes[64]; };
+        BPF_ARRAY(paths, struct text, 1);
+        BPF_TASK_STORAGE(times, u64);
+        KFUNC_PROBE(vfs_truncate, const struct path *path, long length) {
+          ${OURS}
+          int zero = 0; struct text *text = paths.lookup(&zero); if (!text) return 0;
+          bpf_d_path((struct path *)path, text->bytes, sizeof(text->bytes));
+          struct task_struct *task = (void *)bpf_get_current_task_btf();
+          u64 *seen = times.task_storage_get(task, 0, BPF_LOCAL_STORAGE_GET_F_CREATE);
+          if (seen) *seen += 1;
+          return 0;
+        }`,
+      });
+      const directory = mkdtempSync(join(tmpdir(), "d_path-"));
+      const file = join(directory, "file");
+      writeFileSync(file, "12345");
+      truncateSync(file, 2);
+      expect(traced.map<number, { bytes: string }>("paths").get(0)).toEqual({ bytes: file });
+      expect(traced.map<TaskStorage<bigint>>("times").get(process.pid)).toBeGreaterThan(0n);
+      rmSync(directory, { recursive: true });
+    },
+  );
+  it("bpf_probe_write_user: into memory below the stack of the process", async () => {
+    using probed = await BPF.open({
+      text: `BPF_ARRAY(values, u64, 2);
+        int writes(struct pt_regs *ctx) {
+          ${OURS}
+          void *unused = (void *)PT_REGS_SP(ctx) - 2048; u64 mine = 0x0102030405060708, back = 0; int zero = 0, one = 1;
+          u64 result = bpf_probe_write_user(unused, &mine, sizeof(mine)); bpf_probe_read_user(&back, sizeof(back), unused);
+          values.update(&zero, &result); values.update(&one, &back);
+          return 0;
+        }`,
+      attach: "none",
+    });
+    probed.attach("writes", uprobe({ library: "c", symbol: "getpriority", pid: process.pid }));
+    getPriority(process.pid);
+    expect([...probed.map<number, bigint>("values").values()]).toEqual([0n, 0x0102030405060708n]);
+  });
+  it("bpf_override_return: a system call fails, where the kernel allows that", async () => {
+    using injected = await BPF.open({
+      text: `int fails(struct pt_regs *ctx) { ${OURS} bpf_override_return(ctx, -ENOMEM); return 0; }`,
+      attach: "none",
+    });
+    let link;
+    try {
+      link = injected.attach("fails", kprobe("__x64_sys_getpriority"));
+    } catch (error) {
+      // CONFIG_BPF_KPROBE_OVERRIDE; Debian's kernels have it not.
+      expect((error as BpfError).message).toMatch(/can't call bpf_override_return/);
+      return;
+    }
+    expect(() => getPriority(process.pid)).toThrow(/ENOMEM/);
+    link.detach();
   });
   it("what is no function is told with the nearest", () => {
     expect(() => bpf.attach("later", kprobe("vfs_raed"))).toThrow(/vfs_raed/);

@@ -173,6 +173,7 @@ int target(struct tracepoint__syscalls__sys_enter_getpriority *args) { u32 k = 6
         item: "BPF_PROG_ARRAY, call",
         prepare: (bpf) => bpf.map<ProgArray>("calls").set(1, "target"),
         body: "calls.call(args, 1); return 0;",
+        leaves: true,
         gives: has("general", 6, 66n),
       },
       {

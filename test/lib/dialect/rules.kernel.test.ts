@@ -62,6 +62,11 @@ static void count(u32 k) { counts.increment(k); }
         gives: 5521,
       },
       {
+        item: "structs of the kernel's: what they hold is initialized as a whole",
+        body: "struct sockaddr_in a = {.sin_family = 2, .sin_addr = {0x0900007f}}; u64 bytes = 0; __builtin_memcpy(&bytes, &a, sizeof(bytes)); return bytes + args->which;",
+        gives: 0x0900007f_00000002n,
+      },
+      {
         item: "enums, bit-fields, int128, packed, unions",
         body: "return 0;",
         gives: (_, bpf) =>

@@ -1,8 +1,12 @@
-// libbcc reads `pointer->array[i]` at `&(pointer->array) + i`, which is right
-// for the first element only: the address of an array counts in arrays, and of
-// a member that is a pointer what it points to is meant. What it writes around
-// the two halves of such an expression is put right here, on its way into
-// clang's rewriter.
+// Two things that libbcc writes into clang's rewriter, put right on their way.
+//
+// It reads `pointer->array[i]` at `&(pointer->array) + i`, which is right for
+// the first element only: the address of an array counts in arrays, and of a
+// member that is a pointer what it points to is meant. What it writes around the
+// two halves of such an expression is changed.
+//
+// In place of a method that enters a socket into a map it writes a whole
+// statement, with its semicolon, where an `if` wants an expression.
 
 #include <dlfcn.h>
 
@@ -38,6 +42,15 @@ std::string elementText(std::string_view text) {
            "({ typeof(&(*_at)[0]) _first = 0; " +
            read + "(&_first, sizeof(_first), (void *)_at); _first; }), (typeof(&(*_at)[0]))_at); }) + (";
   }
+  return std::string(text);
+}
+
+/// A call that is an expression, where it is one of those that came as statements.
+std::string callText(std::string_view text) {
+  constexpr std::string_view kEnd = ");";
+  const bool call = text.rfind("bpf_sock_map_update(", 0) == 0 || text.rfind("bpf_sock_hash_update(", 0) == 0 ||
+                    text.rfind("bpf_msg_redirect_hash(", 0) == 0 || text.rfind("bpf_sk_redirect_hash(", 0) == 0;
+  if (call && text.size() > kEnd.size() && text.substr(text.size() - kEnd.size()) == kEnd) text.remove_suffix(1);
   return std::string(text);
 }
 
@@ -82,7 +95,7 @@ bool Rewriter::InsertText(SourceLocation at, llvm::StringRef text, bool after, b
 bool Rewriter::ReplaceText(SourceLocation at, unsigned length, llvm::StringRef text) {
   static const auto real = reinterpret_cast<bool (*)(Rewriter*, SourceLocation, unsigned, llvm::StringRef)>(
       ::dlsym(RTLD_NEXT, "_ZN5clang8Rewriter11ReplaceTextENS_14SourceLocationEjN4llvm9StringRefE"));
-  const std::string changed = compiler::elementText({text.data, text.length});
+  const std::string changed = compiler::callText(compiler::elementText({text.data, text.length}));
   return real(this, at, length, viewOf(changed));
 }
 
