@@ -4,12 +4,12 @@ import { disassembled } from "../program/instructions/disassemble.js";
 import { nearest } from "../oneliners/nearest.js";
 import type { Hook as ExactHook } from "../types/hook.js";
 import { attachAll, attachAllAsync } from "./attach.js";
-import { BpfError, closedError, during, fromEngine } from "./errors.js";
+import { BpfError, closedError, during, fromEngine, type Phase } from "./errors.js";
 import { openEvents, type EventOptions, type Events } from "./events.js";
 import { hooksOf } from "./hooks/hook.js";
 import { OneOf, type Hook } from "./hooks/index.js";
 import { Link } from "./link.js";
-import { moduleOf, overridesOf, type LoadOptions } from "./load.js";
+import { LOAD_OPTIONS, moduleOf, overridesOf, type LoadOptions } from "./load.js";
 import { openMap } from "./maps/index.js";
 import type { HashMap } from "./maps/hash.js";
 import type { TypedMap } from "./maps/typed.js";
@@ -17,12 +17,18 @@ import { helperName } from "./machine_facts.js";
 import { byHead, resolveHook } from "./resolve.js";
 import { nearestHint } from "../oneliners/source.js";
 import { pinnedCollection, pinnedModule } from "./maps/pinned.js";
-import { compile, type CompileOptions, type Spec } from "./spec.js";
+import { optionsOf } from "./options.js";
+import { compile, COMPILE_OPTIONS, type CompileOptions, type Spec } from "./spec.js";
 
 export interface OpenOptions extends CompileOptions, LoadOptions {
   /** "by-name": functions whose names, macros or `// attach` lines say where; "none": nothing. */
   readonly attach?: "by-name" | "none";
 }
+
+const compileOptions = optionsOf<CompileOptions>(COMPILE_OPTIONS);
+const loadOptions = optionsOf<LoadOptions>(LOAD_OPTIONS);
+const openOptions = optionsOf<OpenOptions>({ ...COMPILE_OPTIONS, ...LOAD_OPTIONS, attach: true });
+const attachOptions = optionsOf<{ readonly signal?: AbortSignal }>({ signal: true });
 
 /** A C program in the kernel: its maps, its programs, its links. */
 export class BPF {
@@ -42,6 +48,7 @@ export class BPF {
    * ```
    */
   static compile(options: CompileOptions): Promise<Spec> {
+    compileOptions("compile", options);
     return compile(options);
   }
 
@@ -70,6 +77,11 @@ export class BPF {
    * ```
    */
   static load(spec: Spec, options: LoadOptions = {}): BPF {
+    loadOptions("load", options);
+    return BPF.loaded(spec, options);
+  }
+
+  private static loaded(spec: Spec, options: LoadOptions): BPF {
     const collection = new Collection(moduleOf(spec, options), overridesOf(spec, options));
     try {
       collection.createMaps();
@@ -97,11 +109,12 @@ export class BPF {
    * ```
    */
   static async open(options: OpenOptions): Promise<BPF> {
+    openOptions("open", options);
     const spec = await compile(options);
     const { attach = "by-name", signal } = options;
     if (attach !== "by-name" && attach !== "none")
       throw new TypeError(`open: attach is "by-name" or "none", not ${String(attach)}`);
-    const bpf = BPF.load(spec, options);
+    const bpf = BPF.loaded(spec, options);
     try {
       if (attach === "by-name") await bpf.attachByName(signal);
       return bpf;
@@ -123,7 +136,7 @@ export class BPF {
   attach(program: string, hook: Hook | readonly Hook[]): Link;
   attach(alternatives: OneOf): readonly Link[];
   attach(program: string | OneOf, hook?: Hook | readonly Hook[]): Link | readonly Link[] {
-    this.alive();
+    this.alive("attach");
     if (program instanceof OneOf) return this.attachFirst(program);
     const hooks = hooksOf(hook);
     this.known(program);
@@ -143,13 +156,14 @@ export class BPF {
   async attachAsync(
     program: string,
     hook: Hook | readonly Hook[],
-    { signal }: { readonly signal?: AbortSignal } = {},
+    options: { readonly signal?: AbortSignal } = {},
   ): Promise<Link> {
-    this.alive();
+    attachOptions("attachAsync", options);
+    this.alive("attach");
     const hooks = hooksOf(hook);
     this.known(program);
     const places = hooks.flatMap((one) => resolveHook(one, program));
-    return this.finishAsync(program, places, signal);
+    return this.finishAsync(program, places, options.signal);
   }
 
   /** All that is attached now, in the order in which it was. */
@@ -248,7 +262,7 @@ export class BPF {
    * ```
    */
   statistics(): ReturnType<Collection["statistics"]> {
-    this.alive();
+    this.alive("read");
     return during("read", () => this.collection.statistics());
   }
 
@@ -324,8 +338,8 @@ export class BPF {
     });
   }
 
-  private alive(): void {
-    if (this.closed) throw closedError("this BPF");
+  private alive(phase: Phase): void {
+    if (this.closed) throw closedError("this BPF", phase);
   }
 }
 

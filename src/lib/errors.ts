@@ -33,6 +33,11 @@ export class BpfError extends Error {
     this.errno = rest.errno ?? 0;
     this.diagnostics = rest.diagnostics ?? [];
     this.log = rest.log;
+    // What is printed of an error that nobody caught is its message and hint, not the same again as
+    // clang or the verifier has it, nor what is not there.
+    for (const name of ["diagnostics", "log"] as const) hide(this, name);
+    if (this.hint === undefined) hide(this, "hint");
+    if (this.errno === 0) hide(this, "errno");
   }
   /** The way out, one line. */
   readonly hint: string | undefined;
@@ -43,6 +48,9 @@ export class BpfError extends Error {
   /** Clang's or the verifier's whole text. */
   readonly log: string | undefined;
 }
+
+const hide = (error: BpfError, name: keyof BpfError): unknown =>
+  Object.defineProperty(error, name, { enumerable: false });
 
 /** The first of what a stage says; the rest goes along. */
 export function refusal(phase: Phase, diagnostics: readonly Diagnostic[]): BpfError {
@@ -101,5 +109,6 @@ export function noSuchMap(name: string, { maps }: Pick<CompiledModule, "maps">):
   });
 }
 
-export const closedError = (what: string): BpfError =>
-  new BpfError("closed", "read", `${what} is closed`);
+/** `phase`: what was to be done. */
+export const closedError = (what: string, phase: Phase): BpfError =>
+  new BpfError("closed", phase, `${what} is closed`);

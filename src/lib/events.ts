@@ -10,6 +10,7 @@ import {
 import { lostMapOf } from "../program/instructions/losses.js";
 import { mapType } from "../engine/maps/map_set.js";
 import { BpfError, closedError, during, noSuchMap } from "./errors.js";
+import { optionsOf } from "./options.js";
 
 export interface EventOptions {
   /** Buffers of the records' bytes in place of objects. */
@@ -25,6 +26,10 @@ export interface EventOptions {
   readonly overwrite?: boolean;
   readonly signal?: AbortSignal;
 }
+
+const eventOptions = optionsOf<EventOptions>({
+  ...{ raw: true, pages: true, highWaterMark: true, overwrite: true, signal: true },
+});
 
 /** A buffer of the program's, or a raw socket. */
 type EventSource = Pick<BufferOptions, "map" | "ring" | "socket" | "lostMap">;
@@ -174,7 +179,8 @@ export function openEvents<T>(
   buffer: string,
   options: EventOptions,
 ): Events<T> {
-  if (collection.closed) throw closedError("this BPF");
+  eventOptions("events", options);
+  if (collection.closed) throw closedError("this BPF", "read");
   if (!collection.hasMap(buffer)) throw noSuchMap(buffer, collection.module);
   const { spec } = during("read", () => collection.map(buffer));
   if (spec.type !== mapType.ringBuffer && spec.type !== mapType.perfEventArray)
@@ -206,8 +212,10 @@ export const openPackets = (
   device: string,
   socket: number,
   options: EventOptions,
-): Events<Buffer> =>
-  new Events(collection, { map: device, ring: true, socket }, rawRecords, options);
+): Events<Buffer> => {
+  eventOptions("packets", options);
+  return new Events(collection, { map: device, ring: true, socket }, rawRecords, options);
+};
 
 function rawRecords({ bytes, count, each }: RawBatch): Buffer[] {
   const records = new Array<Buffer>(count);

@@ -1,5 +1,6 @@
 import { renderHistogram } from "../render/histogram.js";
 import type { BucketScale, TableRow, TableSnapshot } from "../types/data.js";
+import { optionsOf } from "./options.js";
 import type { HashMap } from "./maps/hash.js";
 
 export interface HistogramOptions {
@@ -12,6 +13,10 @@ export interface HistogramOptions {
   /** How the rest of a key is called: a number's name, an address's symbol. */
   readonly label?: (key: unknown) => string;
 }
+
+const histogramOptions = optionsOf<HistogramOptions>({
+  ...{ unit: true, slot: true, section: true, label: true },
+});
 
 /** One histogram: of a whole map, or of the entries whose keys differ in the bucket alone. */
 export interface Section {
@@ -116,9 +121,11 @@ export function printLinearHist(map: HashMap<never, never>, options: HistogramOp
 
 function text(
   map: HashMap<never, never>,
-  { unit = "value", slot, section = "Bucket ptr", label = String }: HistogramOptions,
+  options: HistogramOptions,
   log2: BucketScale | undefined,
 ): string {
+  histogramOptions("histogram", options);
+  const { unit = "value", slot, section = "Bucket ptr", label = String } = options;
   const all = sections(map, slot);
   const widest = Math.max(0, ...all.flatMap(({ buckets }) => [...buckets.keys()]));
   const scale = log2 ?? { kind: "linear" as const, first: 0n, step: 1n, count: widest + 1 };

@@ -1,6 +1,6 @@
 import { BpfLink } from "../engine/links/link.js";
 import type { Collection } from "../engine/collection.js";
-import { BpfError, closedError, during } from "./errors.js";
+import { BpfError, closedError, during, type Phase } from "./errors.js";
 import { openPackets, type EventOptions, type Events } from "./events.js";
 
 export interface LinkInfo {
@@ -60,27 +60,27 @@ export class Link {
 
   /** Keeps it in a bpffs path, where it outlives the process; one place with a bpf_link only. */
   pin(path: string): void {
-    const link = this.only();
+    const link = this.only("attach");
     during("attach", () => link.pin(path));
   }
 
   /** Runs an iterator once over all: what it wrote. */
   read(): string {
-    const link = this.only();
+    const link = this.only("read");
     return during("read", () => link.readIterator()).toString("utf8");
   }
 
   /** Of a socket filter on a device: the packets that it let through, beginning with the link layer's header. */
   packets(options: EventOptions = {}): Events<Buffer> {
-    const { handle, place } = this.only();
+    const { handle, place } = this.only("read");
     return openPackets(this.collection, place, handle.fd, options);
   }
 
-  private only(): BpfLink {
+  private only(phase: Phase): BpfLink {
     const [link, more] = this.links;
-    if (link?.attached !== true) throw closedError(`the link of ${this.program}`);
+    if (link?.attached !== true) throw closedError(`the link of ${this.program}`, phase);
     if (more === undefined) return link;
-    throw new BpfError("several-places", "read", `${this.program} is at several places`);
+    throw new BpfError("several-places", phase, `${this.program} is at several places`);
   }
 
   /** Events that the probes themselves had to skip; 0 where the kernel does not say. */

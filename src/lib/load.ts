@@ -23,6 +23,10 @@ export interface LoadOptions {
   readonly enums?: "names" | "numbers";
 }
 
+export const LOAD_OPTIONS = {
+  ...{ maps: true, pinned: true, params: true, enums: true },
+} as const satisfies Record<keyof LoadOptions, true>;
+
 export function moduleOf(
   spec: Spec,
   { pinned = {}, params = {}, enums = "numbers" }: LoadOptions,

@@ -46,6 +46,11 @@ export interface CompileOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
+export const COMPILE_OPTIONS = {
+  ...{ text: true, file: true, cflags: true, defines: true },
+  ...{ usdt: true, headers: true, cache: true, signal: true },
+} as const satisfies Record<keyof CompileOptions, true>;
+
 /** Compiles; needs no privilege and leaves nothing in the kernel. @throws BpfError of phase "compile" */
 export async function compile(options: CompileOptions): Promise<Spec> {
   const source = sourceOf(options);

@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { inspect } from "node:util";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import {
   BPF,
@@ -8,9 +9,13 @@ import {
   fentry,
   kernelFacts,
   kprobe,
+  log2Text,
   oneOf,
   perfEvent,
+  tc,
   tracepoint,
+  uprobe,
+  xdp,
   type Hook,
   type PerCpuMap,
   type Queue,
@@ -209,6 +214,15 @@ describe("bad use", () => {
     ]);
   });
 
+  it("is printed once: the message and the way out, not clang's text again", async () => {
+    const error = await failing(() => BPF.open({ text: "int f(void *ctx) { return foo; }" }));
+    const printed = inspect(error);
+    expect(printed.match(/unknown identifier foo/g)).toHaveLength(1);
+    expect(printed).not.toMatch(/undeclared|errno|undefined/);
+    expect(printed).toMatch(/code: 'unknown-identifier'[\s\S]*hint:/);
+    expect(error.log).toMatch(/undeclared identifier/);
+  });
+
   it("of what the verifier rejects is its line", async () => {
     const bad = `BPF_HASH(t, u32, u64);
 TRACEPOINT_PROBE(syscalls, sys_enter_getppid) {
@@ -272,6 +286,34 @@ TRACEPOINT_PROBE(syscalls, sys_enter_getppid) {
       expect(work).toThrow(TypeError);
       expect(work).toThrow(message);
     }
+    for (const [work, message] of [
+      [() => BPF.load(bpf.spec, { mpas: {} } as object), /load: .* no option mpas; nearest: maps$/],
+      [
+        () => bpf.events("ring", { page: 8 } as object),
+        /events: .* no option page; nearest: pages$/,
+      ],
+      [() => kprobe("f", { ofset: 4 } as object), /kprobe: .* no option ofset; nearest: offset$/],
+      [
+        () => xdp("lo", { replaces: true } as object),
+        /xdp: .* no option replaces; nearest: replace$/,
+      ],
+      [
+        () => tc("lo", "egress", { prio: 1 } as object),
+        /tc: .* no option prio; nearest: priority$/,
+      ],
+      [
+        () => uprobe({ library: "c", sym: "malloc" } as object),
+        /uprobe: there is no option sym; nearest: symbol$/,
+      ],
+      [
+        () => log2Text(bpf.map("table"), { units: "ms" } as object),
+        /histogram: there is no option units; nearest: unit$/,
+      ],
+    ] as const) {
+      expect(work).toThrow(TypeError);
+      expect(work).toThrow(message);
+    }
+    await expect(BPF.open({ txt: text } as object)).rejects.toThrow(/no option txt; nearest: text/);
     await expect(BPF.open({ text, attach: "yes" as never })).rejects.toThrow(TypeError);
     await expect(BPF.open(undefined as never)).rejects.toThrow(/either text or file/);
     const index = await failing(() => bpf.map<number, bigint>("table").set(9, 1n));
@@ -298,13 +340,16 @@ TRACEPOINT_PROBE(syscalls, sys_enter_getppid) {
     const events = bpf.events("ring");
     bpf.close();
     bpf.close();
-    for (const work of [
-      () => table.get(0),
-      () => bpf.map("table"),
-      () => bpf.events("ring"),
-      () => bpf.attach("later", tracepoint("sched:sched_switch")),
-    ])
-      expect((await failing(work)).code).toBe("closed");
+    for (const [phase, work] of [
+      ["map", () => table.get(0)],
+      ["map", () => bpf.map("table")],
+      ["read", () => bpf.events("ring")],
+      ["attach", () => bpf.attach("later", tracepoint("sched:sched_switch"))],
+      ["read", () => bpf.statistics()],
+    ] as const) {
+      const error = await failing(work);
+      expect([error.code, error.phase]).toEqual(["closed", phase]);
+    }
     events.take();
     expect(bpf.links).toEqual([]);
     await vi.waitFor(() => expect(descriptors()).toBeLessThanOrEqual(before));

@@ -1,5 +1,6 @@
 /** Tracepoints, perf events, and walks over what the kernel has. */
 import { globPattern } from "../../oneliners/glob.js";
+import { optionsOf } from "../options.js";
 import { head, positive, word, type Hook } from "./hook.js";
 
 /**
@@ -34,19 +35,7 @@ export const rawTracepoint = (name: string): Hook => head("raw", word(name, "raw
  */
 export const iterator = (target: string): Hook => head("iter", word(target, "iterator(target)"));
 
-/**
- * perf_event_attr.type and .config, by `period` (events) or `frequency` (a second).
- * A breakpoint: `{ type: PerfType.breakpoint, config: 0, config1: address, config2: length, breakpoint: kinds }`.
- * @example
- * ```ts
- * const { software } = PerfType;
- * bpf.attach(
- *   "on_sample",
- *   perfEvent({ type: software, config: SoftwareEvent.cpuClock, frequency: 99 }),
- * );
- * ```
- */
-export function perfEvent(event: {
+interface PerfEvent {
   readonly type: number;
   readonly config: number;
   readonly config1?: number;
@@ -59,7 +48,34 @@ export function perfEvent(event: {
   readonly frequency?: number;
   readonly pid?: number;
   readonly cpu?: number;
-}): Hook {
+}
+
+const perfOptions = optionsOf<PerfEvent>({
+  ...{ type: true, config: true, config1: true, config2: true, breakpoint: true },
+  ...{
+    excludeUser: true,
+    excludeKernel: true,
+    period: true,
+    frequency: true,
+    pid: true,
+    cpu: true,
+  },
+});
+
+/**
+ * perf_event_attr.type and .config, by `period` (events) or `frequency` (a second).
+ * A breakpoint: `{ type: PerfType.breakpoint, config: 0, config1: address, config2: length, breakpoint: kinds }`.
+ * @example
+ * ```ts
+ * const { software } = PerfType;
+ * bpf.attach(
+ *   "on_sample",
+ *   perfEvent({ type: software, config: SoftwareEvent.cpuClock, frequency: 99 }),
+ * );
+ * ```
+ */
+export function perfEvent(event: PerfEvent): Hook {
+  perfOptions("perfEvent", event);
   const { period, frequency, pid = -1, cpu = -1, ...attributes } = event;
   if ((period === undefined) === (frequency === undefined))
     throw new TypeError("perfEvent: give either period or frequency");

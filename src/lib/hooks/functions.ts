@@ -1,6 +1,35 @@
 /** Functions of the kernel, of programs and of libraries. */
 import { globPattern } from "../../oneliners/glob.js";
+import { optionsOf } from "../options.js";
 import { head, positive, word, type Hook, type UserFunction } from "./hook.js";
+
+interface InModule {
+  /** Kernel module that has the function. */
+  readonly module?: string;
+}
+
+interface UsdtProbe {
+  readonly path?: string;
+  readonly probe: string;
+  readonly provider?: string;
+  readonly pid?: number;
+}
+
+const kprobeOptions = optionsOf<{ offset?: number }>({ offset: true });
+const kretprobeOptions = optionsOf<{ maxActive?: number }>({ maxActive: true });
+const kprobesOptions = optionsOf<{ onReturn?: boolean }>({ onReturn: true });
+const moduleOptions = optionsOf<InModule>({ module: true });
+const usdtOptions = optionsOf<UsdtProbe>({ path: true, probe: true, provider: true, pid: true });
+const userOptions = optionsOf<UserFunction>({
+  ...{ path: true, library: true, symbol: true, pattern: true, offset: true, address: true },
+  ...{ pid: true, sleepable: true },
+});
+
+function traced(hook: string, name: string, options: InModule): string {
+  moduleOptions(hook, options);
+  const { module } = options;
+  return module === undefined ? word(name, `${hook}(function)`) : `${module}:${name}`;
+}
 
 /**
  * Entry of a kernel function, or an instruction `offset` bytes into it.
@@ -9,12 +38,14 @@ import { head, positive, word, type Hook, type UserFunction } from "./hook.js";
  * bpf.attach("on_function", kprobe("vfs_read"));
  * ```
  */
-export const kprobe = (name: string, { offset = 0 }: { readonly offset?: number } = {}): Hook => ({
-  kind: "kernel-function",
-  name: word(name, "kprobe(function)"),
-  offset,
-  onReturn: false,
-});
+export function kprobe(name: string, options: { readonly offset?: number } = {}): Hook {
+  kprobeOptions("kprobe", options);
+  const { offset = 0 } = options;
+  return {
+    ...{ kind: "kernel-function", name: word(name, "kprobe(function)") },
+    ...{ offset, onReturn: false },
+  };
+}
 
 /**
  * Return of a kernel function. `maxActive`: calls that may be under way at once,
@@ -25,18 +56,17 @@ export const kprobe = (name: string, { offset = 0 }: { readonly offset?: number 
  * bpf.attach("on_function", kretprobe("vfs_read", { maxActive: 100 }));
  * ```
  */
-export const kretprobe = (
-  name: string,
-  { maxActive }: { readonly maxActive?: number } = {},
-): Hook => ({
-  kind: "kernel-function",
-  name: word(name, "kretprobe(function)"),
-  offset: 0,
-  onReturn: true,
-  ...(maxActive === undefined
-    ? {}
-    : { maxActive: positive(maxActive, "kretprobe({ maxActive })") }),
-});
+export function kretprobe(name: string, options: { readonly maxActive?: number } = {}): Hook {
+  kretprobeOptions("kretprobe", options);
+  const { maxActive } = options;
+  return {
+    ...{ kind: "kernel-function", name: word(name, "kretprobe(function)") },
+    ...{ offset: 0, onReturn: true },
+    ...(maxActive === undefined
+      ? {}
+      : { maxActive: positive(maxActive, "kretprobe({ maxActive })") }),
+  };
+}
 
 /**
  * All kernel functions whose names match: `"vfs_*"` or a regular expression.
@@ -45,11 +75,14 @@ export const kretprobe = (
  * bpf.attach("on_function", kprobes("vfs_*link"));
  * ```
  */
-export const kprobes = (pattern: string | RegExp, options: { onReturn?: boolean } = {}): Hook => ({
-  kind: "kernel-functions",
-  pattern: typeof pattern === "string" ? globPattern(pattern) : pattern,
-  onReturn: options.onReturn ?? false,
-});
+export function kprobes(pattern: string | RegExp, options: { onReturn?: boolean } = {}): Hook {
+  kprobesOptions("kprobes", options);
+  return {
+    kind: "kernel-functions",
+    pattern: typeof pattern === "string" ? globPattern(pattern) : pattern,
+    onReturn: options.onReturn ?? false,
+  };
+}
 
 /**
  * A function of a program or library.
@@ -75,8 +108,8 @@ export const uretprobe = (where: UserFunction): Hook => userFunction(where, true
  * bpf.attach("on_traced", fentry("vfs_read"));
  * ```
  */
-export const fentry = (name: string, { module }: { readonly module?: string } = {}): Hook =>
-  head("f", module === undefined ? word(name, "fentry(function)") : `${module}:${name}`);
+export const fentry = (name: string, options: InModule = {}): Hook =>
+  head("f", traced("fentry", name, options));
 /**
  * Return of a kernel function by a trampoline: its parameters, and its result behind them (5.5).
  * @example
@@ -84,8 +117,8 @@ export const fentry = (name: string, { module }: { readonly module?: string } = 
  * bpf.attach("on_traced", fexit("vfs_read"));
  * ```
  */
-export const fexit = (name: string, { module }: { readonly module?: string } = {}): Hook =>
-  head("fr", module === undefined ? word(name, "fexit(function)") : `${module}:${name}`);
+export const fexit = (name: string, options: InModule = {}): Hook =>
+  head("fr", traced("fexit", name, options));
 
 /**
  * A result other than 0 is the function's result; functions that allow error injection only (5.7).
@@ -112,12 +145,8 @@ export const lsm = (hook: string): Hook => head("lsm", word(hook, "lsm(hook)"));
  * bpf.attach("on_function", usdt({ path: "/lib/x86_64-linux-gnu/libc.so.6", probe: "setjmp" }));
  * ```
  */
-export function usdt(where: {
-  readonly path?: string;
-  readonly probe: string;
-  readonly provider?: string;
-  readonly pid?: number;
-}): Hook {
+export function usdt(where: UsdtProbe): Hook {
+  usdtOptions("usdt", where);
   const { path, pid } = where;
   const probe = word(where.probe, "usdt({ probe })");
   if (path === undefined && pid === undefined) throw new TypeError("usdt: give path, pid or both");
@@ -133,6 +162,7 @@ export function usdt(where: {
 
 function userFunction(where: UserFunction, onReturn: boolean): Hook {
   const name = onReturn ? "uretprobe" : "uprobe";
+  userOptions(name, where);
   const { path, library, symbol, pattern, offset, address } = where;
   if ((path === undefined) === (library === undefined))
     throw new TypeError(`${name}: give either path or library`);

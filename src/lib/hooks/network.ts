@@ -1,12 +1,34 @@
 /** Packets, sockets and cgroups. */
 import type { XdpMode } from "../../types/hook.js";
 import type { CgroupPoint } from "../../types/hook_kinds.js";
+import { optionsOf } from "../options.js";
 import { word, type Hook } from "./hook.js";
 
 interface InNetns {
   /** A file such as /run/netns/NAME, where the device is not in our own network namespace. */
   readonly netns?: string;
 }
+
+interface XdpOptions extends InNetns {
+  readonly mode?: XdpMode;
+  readonly ifNoExist?: boolean;
+  readonly replace?: boolean;
+}
+
+interface FilterOptions extends InNetns {
+  readonly priority?: number;
+  readonly handle?: number;
+}
+
+const xdpOptions = optionsOf<XdpOptions>({
+  netns: true,
+  mode: true,
+  ifNoExist: true,
+  replace: true,
+});
+const filterOptions = optionsOf<FilterOptions>({ netns: true, priority: true, handle: true });
+const actionOptions = optionsOf<Omit<FilterOptions, "handle">>({ netns: true, priority: true });
+const netnsOptions = optionsOf<InNetns>({ netns: true });
 
 /**
  * Packets as they come in at a device, before anything else. A program that is
@@ -16,14 +38,8 @@ interface InNetns {
  * bpf.attach("on_packet", xdp("lo", { mode: "skb" }));
  * ```
  */
-export function xdp(
-  device: string,
-  options: InNetns & {
-    readonly mode?: XdpMode;
-    readonly ifNoExist?: boolean;
-    readonly replace?: boolean;
-  } = {},
-): Hook {
+export function xdp(device: string, options: XdpOptions = {}): Hook {
+  xdpOptions("xdp", options);
   const { ifNoExist, ...rest } = options;
   if (ifNoExist === true && rest.replace === true)
     throw new TypeError("xdp: ifNoExist and replace cannot be used together");
@@ -39,17 +55,13 @@ type Direction = "ingress" | "egress";
  * bpf.attach("on_skb", tc("lo", "egress"));
  * ```
  */
-export const tc = (
-  device: string,
-  direction: Direction,
-  options: InNetns & { readonly priority?: number; readonly handle?: number } = {},
-): Hook => ({
-  kind: "tc",
-  device: word(device, "tc(device)"),
-  direction,
-  role: "classifier",
-  ...options,
-});
+export function tc(device: string, direction: Direction, options: FilterOptions = {}): Hook {
+  filterOptions("tc", options);
+  return {
+    ...{ kind: "tc", device: word(device, "tc(device)"), direction, role: "classifier" },
+    ...options,
+  };
+}
 
 /**
  * An action behind a filter that matches everything.
@@ -58,17 +70,17 @@ export const tc = (
  * bpf.attach("on_skb", tcAction("lo", "ingress"));
  * ```
  */
-export const tcAction = (
+export function tcAction(
   device: string,
   direction: Direction,
-  options: InNetns & { readonly priority?: number } = {},
-): Hook => ({
-  kind: "tc",
-  device: word(device, "tcAction(device)"),
-  direction,
-  role: "action",
-  ...options,
-});
+  options: Omit<FilterOptions, "handle"> = {},
+): Hook {
+  actionOptions("tcAction", options);
+  return {
+    ...{ kind: "tc", device: word(device, "tcAction(device)"), direction, role: "action" },
+    ...options,
+  };
+}
 
 /**
  * On a raw socket of a device, whose packets `link.packets()` gives; or on an open socket's descriptor.
@@ -79,10 +91,11 @@ export const tcAction = (
  * for (const packet of packets.take()) console.log(packet.length);
  * ```
  */
-export const socketFilter = (where: string | number, options: InNetns = {}): Hook =>
-  typeof where === "number"
-    ? { kind: "socket", fd: where }
-    : { kind: "socket-filter", device: word(where, "socketFilter(device)"), ...options };
+export function socketFilter(where: string | number, options: InNetns = {}): Hook {
+  netnsOptions("socketFilter", options);
+  if (typeof where === "number") return { kind: "socket", fd: where };
+  return { kind: "socket-filter", device: word(where, "socketFilter(device)"), ...options };
+}
 
 /**
  * What the processes of a cgroup (a directory of cgroup2) do.

@@ -46,7 +46,7 @@ setClasses({
 
 /** The class that fits the map's type. @throws BpfError */
 export function openMap(collection: Collection, name: string): TypedMap {
-  if (collection.closed) throw closedError("this BPF");
+  if (collection.closed) throw closedError("this BPF", "map");
   if (!collection.hasMap(name)) throw noSuchMap(name, collection.module);
   const map = during("map", () => collection.map(name));
   const Class = classFor(map.spec.type);

@@ -10,7 +10,7 @@ import type { Collection } from "../../engine/collection.js";
 import type { BpfMap } from "../../engine/maps/map.js";
 import { BpfError, closedError, during, fromEngine } from "../errors.js";
 
-/** What every map has. */
+/** What every map has. Its types are the C program's; those that TypeScript sees are the caller's to say. */
 export abstract class TypedMap {
   /** Of maps that are open by themselves. */
   private release: (() => void) | undefined;
@@ -76,7 +76,7 @@ export abstract class TypedMap {
   }
 
   protected alive(): void {
-    if (this.collection.closed) throw closedError(`map ${this.map.name}`);
+    if (this.collection.closed) throw closedError(`map ${this.map.name}`, "map");
   }
 }
 
