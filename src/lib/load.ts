@@ -1,8 +1,10 @@
 /** What a run decides about a compiled program before its maps are made. */
 import type { MapOverride } from "../engine/maps/map_set.js";
+import { countingDropped } from "../program/instructions/dropped.js";
 import { countingLosses } from "../program/instructions/losses.js";
 import type { CompiledModule } from "../types/module.js";
 import { noSuchMap } from "./errors.js";
+import { machine } from "./machine.js";
 import { TypedMap } from "./maps/typed.js";
 import { withParamValues } from "./params.js";
 import type { Spec } from "./spec.js";
@@ -31,10 +33,14 @@ export function moduleOf(
   spec: Spec,
   { pinned = {}, params = {}, enums = "numbers" }: LoadOptions,
 ): CompiledModule {
-  const module = countingLosses(withParamValues(spec, params));
+  const module = counting(withParamValues(spec, params));
   const maps = module.maps.map((map) => withPath(map, pinned));
   return { ...module, maps, ...(enums === "names" ? { enumNames: true } : {}) };
 }
+
+/** The counts are elements of arrays by address (5.2); who has ring buffers (5.8) has these. */
+const counting = (module: CompiledModule): CompiledModule =>
+  machine().kernel.features.ringBuffer ? countingDropped(countingLosses(module)) : module;
 
 const withPath = <T extends { readonly name: string }>(
   map: T,

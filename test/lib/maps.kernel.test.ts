@@ -240,6 +240,44 @@ it("enums are read as their names where that is wanted, and written either way",
   expect(paints.getAll()).toContainEqual([2, { color: "RED", list: ["GREEN", "RED"], low: 0 }]);
 });
 
+it("what found no room in a hash is counted, and told once", async () => {
+  using bpf = await BPF.open({
+    text: `BPF_HASH(few, u32, u64, 10);
+      BPF_PERCPU_HASH(each, u32, u64, 10);
+      BPF_TABLE("lru_hash", u32, u64, newest, 10);
+      BPF_HASH(enough, u32, u64, 100);
+      BPF_HASH(tried, u32, u64, 10);
+      TRACEPOINT_PROBE(syscalls, sys_enter_getpriority) {
+        if (args->who != ${process.pid}) return 0;
+        for (u32 i = 0; i < 25; i++) {
+          u32 key = i; u64 one = 1;
+          few.atomic_increment(key);
+          each.update(&key, &one); newest.update(&key, &one); enough.increment(key);
+          u64 *value = tried.lookup_or_try_init(&key, &one);
+          if (value) *value += 1;
+        }
+        return 0;
+      }`,
+  });
+  const warnings: Error[] = [];
+  const warned = (warning: Error): number => warnings.push(warning);
+  process.on("warning", warned);
+  const few = bpf.map<number, bigint>("few");
+  expect([few.getAll(), few.dropped]).toEqual([[], 0]);
+  getPriority(process.pid);
+  const maps = ["few", "each", "newest", "enough", "tried"];
+  const dropped = maps.map((name) => bpf.map<number, bigint>(name).dropped);
+  // An LRU hash may forget more than it has to, but drops nothing.
+  expect(dropped).toEqual([15, 15, 0, 0, 15]);
+  expect(few.getAll()).toHaveLength(10);
+  expect([...few.keys()]).toHaveLength(10);
+  await new Promise(setImmediate);
+  process.off("warning", warned);
+  expect(warnings.map(({ message }) => message)).toEqual([
+    "map few is full (10 entries): 15 updates found no room",
+  ]);
+});
+
 describe("histograms", () => {
   it("are BCC's text, of a map and by key", async () => {
     using bpf = await open();

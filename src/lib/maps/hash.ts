@@ -1,4 +1,5 @@
 import type { MapContents } from "../../engine/maps/map.js";
+import { droppedOf, warnOfDropped } from "./dropped.js";
 import { decodeAll, KeyedMap } from "./keyed.js";
 
 /** Entries by key, as a Map: hashes, LRU hashes and arrays. */
@@ -9,18 +10,32 @@ export class HashMap<K, V> extends KeyedMap<K, V> implements Iterable<[K, V]> {
     return this.run(() => this.map.read()).count;
   }
 
+  /**
+   * Entries that programs of this BPF could not make as the map was full. The first reading that
+   * finds some warns of it (process.emitWarning, BCC_MAP_FULL). 0 of arrays, which are never full.
+   */
+  get dropped(): number {
+    return this.run(() => droppedOf(this.collection, this.name));
+  }
+
   clear(): void {
     this.run(() => this.map.clear());
   }
 
+  private contents(options?: { readonly clear: true }): MapContents {
+    const contents = this.run(() => this.map.read(options));
+    warnOfDropped(this.collection, this.name, this.maxEntries);
+    return contents;
+  }
+
   /** Everything in one go: 100,000 entries take some 20 ms and the time to decode them. */
   getAll(): [K, V][] {
-    return this.pairs(this.run(() => this.map.read()));
+    return this.pairs(this.contents());
   }
 
   /** The same, and the map is empty afterwards. */
   takeAll(): [K, V][] {
-    return this.pairs(this.run(() => this.map.read({ clear: true })));
+    return this.pairs(this.contents({ clear: true }));
   }
 
   setAll(entries: Iterable<readonly [K, V]>): void {
@@ -36,12 +51,12 @@ export class HashMap<K, V> extends KeyedMap<K, V> implements Iterable<[K, V]> {
   }
 
   *keys(): Generator<K> {
-    const { count, keySize, keys } = this.run(() => this.map.read());
+    const { count, keySize, keys } = this.contents();
     yield* decodeAll(this.key, keys, count, keySize);
   }
 
   *values(): Generator<V> {
-    const { count, valueBytes, values } = this.run(() => this.map.read());
+    const { count, valueBytes, values } = this.contents();
     yield* decodeAll(this.value, values, count, valueBytes);
   }
 

@@ -37,8 +37,10 @@ export function countingLosses(
   return { ...module, programs, maps: [...module.maps, ...names.map(lostMap)] };
 }
 
-const lostMap = (ring: string): MapSpec => ({
-  name: lostMapOf(ring),
+const lostMap = (ring: string): MapSpec => countMap(lostMapOf(ring));
+
+export const countMap = (name: string): MapSpec => ({
+  name,
   type: ARRAY,
   keySize: 4,
   valueSize: 8,
@@ -142,7 +144,7 @@ const isSend = (helper: number): boolean =>
   helper === HELPER.ringOutput || helper === HELPER.ringReserve;
 
 /** `r1 = &element; r2 = 1; lock *r1 += r2` */
-const ADD_ONE = Uint8Array.from([
+export const ADD_ONE = Uint8Array.from([
   // A wide load whose source says: the address of the map's value.
   ...[0x18, 0x21, 0, 0, 0, 0, 0, 0],
   ...[0x00, 0x00, 0, 0, 0, 0, 0, 0],
