@@ -12,6 +12,7 @@ export const hostOnly = [
   "test/compile/load.kernel.test.ts",
   "test/docs/readme.kernel.test.ts",
   "test/docs/api.kernel.test.ts",
+  "test/docs/c.kernel.test.ts",
   "test/kernel/stacks/offcputime.test.ts",
   "test/kernel/functions/refused.test.ts",
   "test/kernel/trace/flags.test.ts",
@@ -48,7 +49,6 @@ export const hostOnly = [
   "test/lib/storage.kernel.test.ts",
   "test/lib/maps.kernel.test.ts",
   "test/lib/user.kernel.test.ts",
-  "test/lib/examples.kernel.test.ts",
   "test/package/install.kernel.test.ts",
 ];
 

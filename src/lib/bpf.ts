@@ -190,6 +190,10 @@ export class BPF {
    * The map, as the class that fits its type, with the program's own types:
    * `bpf.map<number, bigint>("counts")` for what has entries by key, else the
    * class: `bpf.map<Queue<number>>("waiting")`.
+   *
+   * What stands in the angle brackets is believed, as a cast is: nobody compares it with the C text, and a
+   * wrong one shows only in the values. Without it keys and values are `unknown`. `bcc-repl --types FILE.c`
+   * writes the right ones: `bpf.map<Maps["counts"]>("counts")`; `keyType` and `valueType` say what C has.
    * @example
    * ```ts
    * const counts = bpf.map<number, bigint>("counts");
@@ -229,6 +233,7 @@ export class BPF {
 
   /**
    * What a program sends through a perf or ring buffer. With a callback, records come in arrays.
+   * `T` is believed, as `map`'s types are.
    * @example
    * ```ts
    * const events = bpf.events<{ pid: number }>("switches");

@@ -72,7 +72,7 @@ describe("the kernel's own", () => {
       text: `BPF_ARRAY(values, u64, 4);
         static void put(int k, u64 v) { values.update(&k, &v); }
         LSM_PROBE(bprm_creds_for_exec, struct linux_binprm *bprm, int ret) {
-          struct task_struct *task = (void *)bpf_get_current_task();
+          struct task_struct *task = (void *)bpf_get_current_task_btf();
           if (task->real_parent->tgid != ${process.pid}) return 0;
           put(0, bpf_bprm_opts_set(bprm, BPF_F_BPRM_SECUREEXEC));
           return 0;
