@@ -133,7 +133,7 @@ export const verifierRules: readonly VerifierRule[] = [
     code: "context-access",
     pattern: /dereference of modified ctx ptr|variable ctx access/,
     message: () => "the context is accessed at an offset that is not a constant",
-    hint: "copy the field to a variable first, or #pragma unroll the loop",
+    hint: "copy the field to a variable first (an array by bpf_probe_read_kernel), or #pragma unroll the loop",
   },
   {
     code: "undefined-function",

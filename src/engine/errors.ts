@@ -20,6 +20,8 @@ export class EngineError extends Error {
     readonly log?: string,
   ) {
     super(message);
+    // Who prints the error wants its line, not the verifier's thousands.
+    Object.defineProperty(this, "log", { enumerable: false });
   }
 
   get program(): string | undefined {

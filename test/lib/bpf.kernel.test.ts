@@ -221,6 +221,12 @@ describe("bad use", () => {
     expect(printed).not.toMatch(/undeclared|errno|undefined/);
     expect(printed).toMatch(/code: 'unknown-identifier'[\s\S]*hint:/);
     expect(error.log).toMatch(/undeclared identifier/);
+    const loops =
+      "TRACEPOINT_PROBE(sched, sched_switch) { for (;;) bpf_ktime_get_ns(); return 0; }";
+    const refused = await failing(() => BPF.open({ text: loops }));
+    expect(refused.code).toBe("verifier-rejected");
+    expect(refused.log).toMatch(/call bpf_ktime_get_ns/);
+    expect(inspect(refused)).not.toMatch(/call bpf_ktime_get_ns/);
   });
 
   it("of what the verifier rejects is its line", async () => {

@@ -18,6 +18,13 @@ BPF_HASH(everything, u32, struct all);
 BPF_HASH(counts, u32, u64);
 static inline struct task_struct *leader_of(struct task_struct *task) { return task->group_leader; }
 static u64 twice(u64 n) { return 2 * n; }
+static struct task_struct *same(struct task_struct *task) { return task; }
+static struct task_struct *current_of(void) { return (void *)bpf_get_current_task(); }
+struct inside { u32 kept; };
+struct unnamed { u8 first; union { u32 whole; struct { u16 low, high; }; }; };
+BPF_HASH(unnamed, u32, struct unnamed);
+struct padded { u8 a; u64 b; u16 c; };
+BPF_HASH(padded, struct padded, u32);
 #define KEY 3
 static void count(u32 k) { counts.increment(k); }
 `,
@@ -48,6 +55,67 @@ static void count(u32 k) { counts.increment(k); }
         item: "reads: a pointer that a function returned",
         body: "return leader_of((void *)bpf_get_current_task())->tgid;",
         gives: process.pid,
+      },
+      {
+        item: "reads: written with blanks, in parentheses, by a star",
+        body: "struct task_struct *t = (void *)bpf_get_current_task(); int *tgid = &t->tgid; return t -> tgid == (t)->tgid && *tgid == t\n->\ngroup_leader->tgid ? ((t))->tgid : 0;",
+        gives: process.pid,
+      },
+      {
+        item: "reads: in conditions, arithmetic, casts and unary operators",
+        body: "struct task_struct *t = (void *)bpf_get_current_task(); if (!t->mm) return 0; u64 n = -(s64)t->tgid; n += t->tgid ? t->tgid * 2 : 5; return !t->tgid ? 1 : (u32)n;",
+        gives: process.pid,
+      },
+      {
+        item: "reads: in arguments, initializers and returns",
+        body: "struct task_struct *t = (void *)bpf_get_current_task(); struct inside in = {.kept = t->tgid}; u32 list[2] = {in.kept, t->group_leader->tgid}; return list[1] == twice(t->tgid) / 2 ? list[0] : 0;",
+        gives: process.pid,
+      },
+      {
+        item: "reads: a pointer that a function passes on, that a helper gave in a function",
+        body: "struct task_struct *t = (void *)bpf_get_current_task(), *u = current_of(); return same(t)->tgid == current_of()->tgid ? u->group_leader->tgid : 0;",
+        gives: process.pid,
+      },
+      {
+        item: "reads: assigned again, in one of two ways, in a loop",
+        body: "struct task_struct *t = (void *)bpf_get_current_task(), *u; if (args->which == 0) u = t->group_leader; else u = t; for (int i = 0; i < 2; i++) u = u->group_leader; return u->tgid;",
+        gives: process.pid,
+      },
+      {
+        item: "reads: a whole struct, into a variable",
+        body: "struct task_struct *t = (void *)bpf_get_current_task(); struct list_head tasks = t->tasks; return tasks.next == t->tasks.next && tasks.prev != 0;",
+        gives: 1,
+      },
+      {
+        item: "reads: members of unnamed structs and unions",
+        body: "struct task_struct *t = (void *)bpf_get_current_task(); struct cred *c = (void *)t->cred; return 2 * (c->uid.val == 0) + 4 * (t->mm->mm_count.counter > 0);",
+        gives: 6,
+      },
+      {
+        item: "values: unnamed unions and structs, padding in keys",
+        body: `u32 k = 1; struct unnamed v = {.first = 1, .low = 2, .high = 3}; unnamed.update(&k, &v);
+          struct padded key = {}; key.a = 1; key.b = 2; key.c = 3; padded.update(&key, &k); u32 *found = padded.lookup(&key); return found ? *found : 0;`,
+        gives: (value, bpf) => {
+          expect(value).toBe(1n);
+          expect(bpf.map<number, unknown>("unnamed").get(1)).toMatchObject({ low: 2, high: 3 });
+          expect([...bpf.map("padded")]).toEqual([[{ a: 1, b: 2n, c: 3 }, 1]]);
+        },
+      },
+      {
+        item: "a switch with many cases",
+        body: "switch (args->who % 8) { case 0: return 10; case 1: return 11; case 2: return 12; case 3: return 13; case 4: return 14; case 5: return 15; case 6: return 16; default: return 17; }",
+        gives: 10 + (process.pid % 8),
+      },
+      {
+        item: "increment of any expression, an update with a macro's arguments",
+        body: `u32 base = 20; counts.increment(base + 1); counts.increment(({ base * 2; }), 3);
+          u64 v = KEY; u32 k = KEY * 10; counts.update(&k, &v); return 0;`,
+        gives: (_, bpf) =>
+          expect([21, 40, 30].map((key) => bpf.map<number, bigint>("counts").get(key))).toEqual([
+            1n,
+            3n,
+            3n,
+          ]),
       },
       {
         item: "no reads: the address of a member",
@@ -129,6 +197,7 @@ static void count(u32 k) { counts.increment(k); }
 
 describe("what the dialect refuses", () => {
   const hook = "RAW_TRACEPOINT_PROBE(sys_enter)";
+  const TASK = "struct task_struct *t = (void *)bpf_get_current_task();";
   it.each([
     [
       "a method that there is none of",
@@ -139,6 +208,37 @@ describe("what the dialect refuses", () => {
       "a function that is not static",
       `u64 f(u64 n) { return n; }\n${hook} { return f(1); }`,
       /program.c:2:.*f\b/,
+    ],
+    [
+      "a struct that there is none of",
+      `${hook} { struct nosuch thing; return sizeof(thing); }`,
+      /nosuch/,
+    ],
+    ["a mistake of writing", `${hook} { return 1 }`, /program.c:1:\d+.*;/],
+    [
+      "a table outside of its own kind",
+      `BPF_QUEUE(q, u32, 4);\n${hook} { u32 k = 1; q.update(&k, &k); return 0; }`,
+      /update/,
+    ],
+    [
+      "a member that a macro reads",
+      `#define PID(task) (task)->tgid\n${hook} { ${TASK} return PID(t); }`,
+      /a pointer that the kernel can't check/,
+    ],
+    [
+      "a member of one of two pointers",
+      `${hook} { ${TASK} struct task_struct *u = ctx->args[1] ? t->group_leader : t; return u->tgid; }`,
+      /a pointer that the kernel can't check/,
+    ],
+    [
+      "a chain behind a call of a function of one's own",
+      `static struct task_struct *own(void) { return (void *)bpf_get_current_task(); }\n${hook} { return own()->group_leader->tgid; }`,
+      /a pointer that the kernel can't check/,
+    ],
+    [
+      "a bit-field behind a pointer",
+      `${hook} { ${TASK} return t->no_cgroup_migration; }`,
+      /bit-field/,
     ],
     [
       "more parameters than registers",
