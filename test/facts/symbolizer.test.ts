@@ -98,8 +98,10 @@ describe("addresses of a process", () => {
     shell.child.stdin.write("go\n");
     const [text] = (await once(shell.child.stdout, "data")) as [Buffer];
     const address = BigInt(/plain_function (\S+)/.exec(text.toString())?.[1] ?? 0);
-    await new Promise((resolve) => setTimeout(resolve, 300));
-    expect(symbolizer.user(shell.pid, address)).toBe("plain_function+0x0 [second]");
+    // The kernel's word of the new program is read on a thread of its own.
+    await expect
+      .poll(() => symbolizer.user(shell.pid, address), { timeout: 60_000 })
+      .toBe("plain_function+0x0 [second]");
   });
 
   it("in the vdso have names", async () => {
