@@ -14,6 +14,7 @@ import {
   SELF_MAP,
   type FilterOptions,
 } from "../oneliners/probe/filters.js";
+import { kernelNotes } from "../oneliners/notes.js";
 import { REGISTERS_STRUCT } from "../oneliners/resolve/registers.js";
 import type { ProbeNames, ProgramContext } from "../oneliners/resolve/resolved_hook.js";
 import { listed, wrongTask } from "../oneliners/probe/processes.js";
@@ -117,11 +118,6 @@ export function assemblePlan(parts: PlanParts, scope: Scope, kernel: KernelFacts
   const own = self ? `BPF_ARRAY(${SELF_MAP}, u32, 1);\n` : "";
   const head = `${registers ? REGISTERS_STRUCT[kernel.arch] : ""}${declarations}${cgroup}${own}\n`;
   const { text, origins } = assemble(c`${head}${written}`);
-  const kernelNotes = (kernel.notes ?? []).map((message): Diagnostic => ({
-    severity: "note",
-    code: "kernel",
-    message,
-  }));
   return {
     cText: text,
     origins,
@@ -131,7 +127,7 @@ export function assemblePlan(parts: PlanParts, scope: Scope, kernel: KernelFacts
     ...(scope.cgroupPath === undefined
       ? {}
       : { cgroup: { map: CGROUP_MAP, path: scope.cgroupPath } }),
-    notes: [...notes, ...kernelNotes],
+    notes: [...notes, ...kernelNotes(kernel)],
     tables,
     streams,
   };

@@ -1,3 +1,4 @@
+import { checkUprobes } from "../oneliners/resolve/uprobes.js";
 import type { KernelFacts, UsdtProbe, UserFacts } from "../types/facts.js";
 import type { Source } from "../types/outcome.js";
 import { nearest } from "../oneliners/nearest.js";
@@ -18,14 +19,7 @@ export function usdtHooks(
   kernel: KernelFacts,
   user: UserFacts,
 ): NumberedHooks {
-  if (!kernel.features.uprobes) {
-    throw mistake(
-      source,
-      hook.span,
-      "no-uprobes",
-      "this kernel can't probe programs: it has no uprobes",
-    );
-  }
+  checkUprobes(hook.span, source, kernel);
   const { choice, regex } = wanted;
   const path = findLibrary(hook.library, source, choice, user);
   // glibc 2.34 took libpthread's probes into libc, under libc's name as provider.

@@ -1,3 +1,4 @@
+import { kernelNotes, toldOnce } from "../notes.js";
 import type { DataPlan, TableSpec } from "../../types/data.js";
 import type { KernelFacts, UserFacts } from "../../types/facts.js";
 import type { Diagnostic, Outcome, Source } from "../../types/outcome.js";
@@ -105,7 +106,7 @@ function assemblePlan(
     if (outcome.ok) planned.push(outcome.value);
     else mistakes.push(...outcome.diagnostics);
   }
-  if (mistakes.length > 0) throw new Mistake(...unique(mistakes));
+  if (mistakes.length > 0) throw new Mistake(...toldOnce(mistakes));
   const { text, origins } = assemble(textOfAll(planned, options, kernel));
   const plan: DataPlan = {
     cText: text,
@@ -120,7 +121,7 @@ function assemblePlan(
     ...(options.cgroupPath === undefined
       ? {}
       : { cgroup: { map: CGROUP_MAP, path: options.cgroupPath } }),
-    notes: unique([...planned.flatMap(({ notes }) => notes), ...kernelNotes(kernel)]),
+    notes: toldOnce([...planned.flatMap(({ notes }) => notes), ...kernelNotes(kernel)]),
   };
   return { plan, views: planned.map(({ view }) => view) };
 }
@@ -237,14 +238,3 @@ function includeOf(header: string): Code {
   const quoted = /^[./]/.test(header) ? JSON.stringify(header) : `<${header}>`;
   return c`${from(source, { start: 0, end: header.length }, c`#include ${quoted}`)}\n`;
 }
-
-/** What had to be done to learn the facts; it belongs to no text of the person's. */
-const kernelNotes = (kernel: KernelFacts): readonly Diagnostic[] =>
-  (kernel.notes ?? []).map((message) => ({ severity: "note", code: "kernel", message }));
-
-/** The same mistake at each of a probe's hooks is told once. */
-const unique = (diagnostics: readonly Diagnostic[]): readonly Diagnostic[] => [
-  ...new Map(
-    diagnostics.map((d) => [`${d.source?.name} ${d.span?.start} ${d.message}`, d]),
-  ).values(),
-];

@@ -1,3 +1,4 @@
+import { checkUprobes } from "./uprobes.js";
 import type {
   KernelFacts,
   UsdtArgument,
@@ -26,14 +27,7 @@ export function resolveUsdt(
   kernel: KernelFacts,
   user: UserFacts,
 ): Resolved {
-  if (!kernel.features.uprobes) {
-    throw mistake(
-      source,
-      name.span,
-      "no-uprobes",
-      "this kernel can't probe programs: it has no uprobes",
-    );
-  }
+  checkUprobes(name.span, source, kernel);
   const path = findLibrary(name.library, source, choice, user);
   const { probe, notes } = findProbe(name, path, source, choice, user);
   const groups = new Map<string, UsdtLocation[]>();

@@ -1,3 +1,4 @@
+import { checkUprobes } from "./uprobes.js";
 import type { KernelFacts, UserFacts, UserSymbol } from "../../types/facts.js";
 import type { Diagnostic, Source } from "../../types/outcome.js";
 import { mistake, nearestHint } from "../source.js";
@@ -39,14 +40,7 @@ export function resolveUserFunction(
   user: UserFacts,
 ): Resolved {
   const { source } = probe;
-  if (!kernel.features.uprobes) {
-    throw mistake(
-      source,
-      hook.span,
-      "no-uprobes",
-      "this kernel can't probe programs: it has no uprobes",
-    );
-  }
+  checkUprobes(hook.span, source, kernel);
   const first = findLibrary(hook.library, source, choice, user);
   const { path, symbols, notes } = findSymbols(hook, first, source, choice, user);
   if (hook.onReturn && user.isGo(path) && !choice.force) {

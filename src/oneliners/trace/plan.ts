@@ -1,3 +1,4 @@
+import { kernelNotes, toldOnce } from "../notes.js";
 import type { KernelFacts, UserFacts } from "../../types/facts.js";
 import type { Diagnostic, Outcome, Source } from "../../types/outcome.js";
 import type { PrintPlan } from "../../types/output.js";
@@ -85,7 +86,7 @@ function assemblePlan(
     });
     if (!outcome.ok) mistakes.push(...outcome.diagnostics);
   }
-  if (mistakes.length > 0) throw new Mistake(...unique(mistakes));
+  if (mistakes.length > 0) throw new Mistake(...toldOnce(mistakes));
   const self = units.some(({ hook }) => dropsSelf(options, hook.pidByAttach));
   const programs = units.flatMap(({ program }) => program.code);
   const registers = units.some(({ program }) =>
@@ -106,7 +107,7 @@ function assemblePlan(
     ...(options.cgroupPath === undefined
       ? {}
       : { cgroup: { map: CGROUP_MAP, path: options.cgroupPath } }),
-    notes: unique([...notes, ...kernelNotes(kernel)]),
+    notes: toldOnce([...notes, ...kernelNotes(kernel)]),
   };
 }
 
@@ -135,17 +136,6 @@ const merged = (unit: Unit, other: Unit): Unit => ({
   ...unit,
   hook: mergedHook(unit.hook, other.hook),
 });
-
-/** What had to be done to learn the facts; it belongs to no text of the person's. */
-const kernelNotes = (kernel: KernelFacts): readonly Diagnostic[] =>
-  (kernel.notes ?? []).map((message) => ({ severity: "note", code: "kernel", message }));
-
-/** The same mistake at each of a probe's hooks is told once. */
-const unique = (diagnostics: readonly Diagnostic[]): readonly Diagnostic[] => [
-  ...new Map(
-    diagnostics.map((d) => [`${d.source?.name} ${d.span?.start} ${d.message}`, d]),
-  ).values(),
-];
 
 function programsOf({ probe, hook, program }: Unit, firstProbe: number): readonly PlannedProgram[] {
   const main: PlannedProgram = {
