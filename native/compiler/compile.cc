@@ -6,6 +6,7 @@
 #include "line_marks.h"
 #include "local_includes.h"
 #include "passes.h"
+#include "slot_marks.h"
 
 #include <bcc/bpf_module.h>
 #include <linux/bpf.h>
@@ -217,7 +218,8 @@ void noteKernelSymbols(const HeaderSources& sources) {
 
 Result compileWatched(HeaderSources& sources, const Request& request, const IncludePlaces& places, int output) {
   Result result;
-  const std::string text = eventTypeMacros(request.text) + withLineMarks(request.text, kInputName);
+  const std::string text =
+      eventTypeMacros(request.text) + slotMarks(request.text) + withLineMarks(request.text, kInputName);
   if (request.kernelHeaders) {
     sources.loadTypes();
     noteKernelSymbols(sources);

@@ -24,7 +24,7 @@ const RULES: readonly Rule[] = [
     pattern: /signed division|= (?:sdiv|srem) |Cannot select: .*\b(?:sdiv|srem)\b/,
     message: () => "BPF has no division of signed numbers",
     hint: (_, line) => {
-      const divided = /(\w[\w.>()-]*)\s*([/%])\s*(\w+)/.exec(line);
+      const divided = /(\w+(?:(?:->|\.)\w+)*)\s*([/%])\s*(\w+)/.exec(line);
       const example = divided ? `(u64)${divided[1]} ${divided[2]} ${divided[3]}` : "(u64)n / 3";
       return `divide as unsigned: ${example}; where it may be negative, test the sign first`;
     },

@@ -4,6 +4,7 @@ import { readTextFile } from "../files/read.js";
 import { fileTrouble } from "../files/trouble.js";
 import { probesByName } from "../program/conventions.js";
 import { readAttachLines } from "../program/attach_lines.js";
+import type { ProbeRequest } from "../program/request.js";
 import { withNearestNames } from "../program/nearest_names.js";
 import type { CompiledModule, HeaderSource } from "../types/module.js";
 import type { Source } from "../types/outcome.js";
@@ -56,8 +57,8 @@ export async function compile(options: CompileOptions): Promise<Spec> {
   const source = sourceOf(options);
   const { headers = "auto", cache = true, signal } = options;
   const params = paramsOf(source);
-  const attach = [...attachedByText(source.text), ...attachedByOptions(options)];
-  const before = argumentReaders(source, attach);
+  const told = [...readAttachLines(source.text).map(attached), ...attachedByOptions(options)];
+  const before = argumentReaders(source, told);
   signal?.throwIfAborted();
   const outcome = await compileText(
     {
@@ -77,7 +78,8 @@ export async function compile(options: CompileOptions): Promise<Spec> {
       own.map((diagnostic) => withNearestNames(diagnostic, kernel)),
     );
   }
-  return { module: withOwnLines(outcome.value.module, before), source, attach, params };
+  const module = withOwnLines(outcome.value.module, before);
+  return { module, source, attach: [...told, ...attachedByName(source, module, told)], params };
 }
 
 const attachedByOptions = ({ usdt = {} }: CompileOptions): readonly Attached[] =>
@@ -111,9 +113,19 @@ function flagsOf({ cflags = [], defines = {} }: CompileOptions): readonly string
   return [...absolute, ...macros];
 }
 
-function attachedByText(text: string): Spec["attach"] {
-  const lines = readAttachLines(text);
-  const told = new Set(lines.map(({ program }) => program));
-  const named = probesByName(text).filter(({ program }) => !told.has(program));
-  return [...lines, ...named].map(({ program, at }) => ({ program, at: String(at) }));
+/** Those functions whose names say it and of which no line does. */
+function attachedByName(
+  { text }: Source,
+  { programs }: CompiledModule,
+  told: readonly Attached[],
+): readonly Attached[] {
+  const placed = new Set(told.map(({ program }) => program));
+  return probesByName(text, programs)
+    .filter(({ program }) => !placed.has(program))
+    .map(attached);
 }
+
+const attached = ({ program, at }: Pick<ProbeRequest, "program" | "at">): Attached => ({
+  program,
+  at: String(at),
+});

@@ -4,6 +4,7 @@
  */
 import type { Hook } from "../types/hook.js";
 import { HOOKS } from "../types/hook_kinds.js";
+import { commentLines } from "./c_tokens.js";
 import type { PlannedProgram } from "../types/plan.js";
 
 export interface AttachLine {
@@ -14,16 +15,13 @@ export interface AttachLine {
   readonly end: number;
 }
 
-const LINE = /^[ \t]*\/\/ ?attach (\w+) to (\S+)[ \t]*$/gm;
+const LINE = /^attach (\w+) to (\S+)$/;
 
-export function readAttachLines(text: string): readonly AttachLine[] {
-  return [...text.matchAll(LINE)].map(({ 0: line, 1: program, 2: at, index }) => ({
-    program: program!,
-    at: at!,
-    start: index,
-    end: index + line.length,
-  }));
-}
+export const readAttachLines = (text: string): readonly AttachLine[] =>
+  commentLines(text).flatMap(({ text: said, start, end }) => {
+    const [, program, at] = LINE.exec(said) ?? [];
+    return program === undefined || at === undefined ? [] : [{ program, at, start, end }];
+  });
 
 /** What is to be written above a generated text that a person goes on with. */
 export function attachLines(programs: readonly PlannedProgram[]): readonly string[] {

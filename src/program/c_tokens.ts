@@ -48,6 +48,17 @@ function next(
   return ["sign", at + 1];
 }
 
+/**
+ * `// …` alone on a line, without the sign: what a person, or the program for
+ * them, says about a text and no compiler is told.
+ */
+export const commentLines = (text: string): readonly CToken[] =>
+  cTokens(text).flatMap((token) => {
+    if (token.kind !== "comment" || !token.text.startsWith("//")) return [];
+    const before = text.slice(text.lastIndexOf("\n", token.start) + 1, token.start);
+    return before.trim() === "" ? [{ ...token, text: token.text.slice(2).trim() }] : [];
+  });
+
 const texts = /\/\/[^\n]*|\/\*[^]*?(?:\*\/|$)|"(?:[^"\\\n]|\\[^])*"?|'(?:[^'\\\n]|\\[^])*'?/g;
 
 /**

@@ -1,61 +1,113 @@
 import { hookOfName, HOOKS, type HookKind } from "../types/hook_kinds.js";
-import { withoutComments } from "./c_tokens.js";
+import type { ProgramSpec } from "../types/module.js";
+import { cTokens, type CToken } from "./c_tokens.js";
 import type { ProbeRequest } from "./request.js";
 
-/** A function whose name says where it goes, and where in the text that stands. */
-export interface NamedProbe extends ProbeRequest {
+/** A function that a text makes a program of, as far as its text alone tells. */
+export interface TextFunction {
+  readonly name: string;
+  /** Where BCC's name or macro says that it goes: `k:vfs_read`. */
+  readonly at?: string;
+  /** The first parameter's type. */
+  readonly contextType?: string;
+  /** Where that stands. */
   readonly start: number;
   readonly end: number;
 }
 
-interface Named {
-  readonly program: string;
-  readonly words: readonly string[];
+/** A function whose name says where it goes, and where in the text that stands, if there. */
+export interface NamedProbe extends ProbeRequest {
+  readonly start?: number;
+  readonly end?: number;
 }
 
-/** A form in which BCC's names stand in a text. */
-interface Convention {
+/** What a compiler tells of a function. */
+export type CompiledFunction = Pick<ProgramSpec, "name" | "contextType">;
+
+interface Macro {
   readonly kind: HookKind;
-  readonly pattern: RegExp;
-  /** The groups are the function's name or a macro's words. */
-  readonly read: (groups: readonly string[]) => Named;
+  readonly words: number;
 }
 
-const CONVENTIONS: readonly Convention[] = Object.values(HOOKS).flatMap(conventionsOf);
+const MACROS: ReadonlyMap<string, Macro> = new Map(
+  Object.values<HookKind>(HOOKS).flatMap((kind) => [
+    ...(kind.macro === undefined ? [] : [[kind.macro, { kind, words: kind.words ?? 1 }] as const]),
+    ...(kind.moduleMacro === undefined ? [] : [[kind.moduleMacro, { kind, words: 2 }] as const]),
+  ]),
+);
 
-/** `int kprobe__vfs_read(` · `TRACEPOINT_PROBE(sched, sched_switch)` */
-function conventionsOf(kind: HookKind): readonly Convention[] {
-  const { prefix, macro, moduleMacro, words = 1 } = kind;
-  if (prefix === undefined) return [];
-  const macroOf = (name: string | undefined, count: number): readonly Convention[] => {
-    const list = Array<string>(count).fill("(?:vmlinux__)?(\\w+)").join("\\s*,\\s*");
-    const pattern = new RegExp(`\\b${name}\\s*\\(\\s*${list}(?:\\s*\\))?`, "g");
-    const read = (groups: readonly string[]): Named => ({
-      program: `${prefix}${groups.join("__")}`,
-      words: groups,
-    });
-    return name === undefined ? [] : [{ kind, pattern, read }];
-  };
-  const pattern = new RegExp(`\\bint\\s+(${prefix}\\w+)\\s*\\(`, "g");
-  return [
-    { kind, pattern, read: ([program = ""]) => ({ program, words: wordsOf(program) }) },
-    ...macroOf(macro, words),
-    ...macroOf(moduleMacro, 2),
-  ];
-}
-
-const wordsOf = (program: string): readonly string[] => hookOfName(program)?.words ?? [];
-
-/** Functions that BCC attaches by their names. Comments and strings don't count. */
-export function probesByName(text: string): readonly NamedProbe[] {
-  const bare = withoutComments(text);
-  const found = CONVENTIONS.flatMap(({ kind, pattern, read }) =>
-    [...bare.matchAll(pattern)].flatMap((match) => {
-      const { program, words } = read(match.slice(1));
-      if (words.length === 0) return [];
-      const at = `${kind.head}:${words.join(":")}`;
-      return [{ program, at, start: match.index, end: match.index + match[0].length }];
-    }),
+/**
+ * Where the functions go that say so by their names. Which functions there are
+ * the compiler knows: conditions and macros have had their say. Before it ran,
+ * and for the places in the text, there are the text's tokens alone.
+ */
+export function probesByName(
+  text: string,
+  compiled?: readonly CompiledFunction[],
+): readonly NamedProbe[] {
+  return functionsOf(text, compiled).flatMap(({ name, at = placeOf(name), start, end }) =>
+    at === undefined ? [] : [{ program: name, at, ...(start < 0 ? {} : { start, end }) }],
   );
-  return found.sort((a, b) => a.start - b.start);
+}
+
+function placeOf(name: string): string | undefined {
+  const found = hookOfName(name);
+  return found && `${HOOKS[found.hook].head}:${found.words.join(":")}`;
+}
+
+/** In the order of the text; `start` is -1 where a macro of the person's own made one. */
+export function functionsOf(
+  text: string,
+  compiled?: readonly CompiledFunction[],
+): readonly TextFunction[] {
+  const written = functionsInText(text);
+  if (compiled === undefined) return written;
+  const byName = new Map(written.map((one) => [one.name, one]));
+  return compiled
+    .map((one): TextFunction => ({ start: -1, end: -1, ...byName.get(one.name), ...one }))
+    .sort((a, b) => a.start - b.start);
+}
+
+/** `int kprobe__vfs_read(struct pt_regs *` · `TRACEPOINT_PROBE(sched, sched_switch)` */
+function functionsInText(text: string): readonly TextFunction[] {
+  const tokens = cTokens(text).filter(({ kind }) => kind !== "comment" && kind !== "directive");
+  return tokens.flatMap((token, i) => {
+    if (token.kind !== "name") return [];
+    const macro = MACROS.get(token.text);
+    const found = macro === undefined ? definedAt(tokens, i) : calledAt(macro, tokens, i);
+    return found === undefined ? [] : [found];
+  });
+}
+
+function definedAt(tokens: readonly CToken[], first: number): TextFunction | undefined {
+  const [type, name, open, struct, tag, star] = tokens.slice(first, first + 6);
+  if (type?.text !== "int" || name?.kind !== "name" || open?.text !== "(") return undefined;
+  // Of a function's own file alone: no program.
+  if (tokens[first - 1]?.text === "static" || tokens[first - 1]?.text === "inline")
+    return undefined;
+  const isContext = struct?.text === "struct" && tag?.kind === "name" && star?.text === "*";
+  const contextType = isContext ? { contextType: `struct ${tag.text} *` } : {};
+  return { name: name.text, ...contextType, start: type.start, end: open.end };
+}
+
+function calledAt(
+  { kind, words }: Macro,
+  tokens: readonly CToken[],
+  first: number,
+): TextFunction | undefined {
+  const signs = ["(", ...Array<string>(words - 1).fill(",")];
+  const said = signs.map((sign, i) => {
+    const [before, word] = tokens.slice(first + 1 + 2 * i, first + 3 + 2 * i);
+    return before?.text === sign && word?.kind === "name" ? word : undefined;
+  });
+  const last = said.at(-1);
+  if (last === undefined || said.includes(undefined)) return undefined;
+  const close = tokens[first + 1 + 2 * words];
+  const place = said.map((word) => word!.text.replace(/^vmlinux__/, ""));
+  return {
+    name: `${kind.prefix}${place.join("__")}`,
+    at: `${kind.head}:${place.join(":")}`,
+    start: tokens[first]!.start,
+    end: close?.text === ")" ? close.end : last.end,
+  };
 }

@@ -81,7 +81,7 @@ export function writeForm(
 export function planForm(request: FormRequest, machine: ProgramMachine): Outcome<FormPlan> {
   const { name, text, probes = [], leftOut } = request;
   const there = withoutUnmet(text, (macro, words) => kernelHas(machine.kernel, macro, words));
-  const placed = findHooks({ name, text: there, probes }, { name, text }, machine, leftOut);
+  const placed = findHooks({ name, text: there, probes }, { name, text }, machine, { leftOut });
   if (!placed.ok) {
     const idle = placed.diagnostics.some(({ code }) => code === "nothing-to-attach");
     const lacked = idle ? lackedBy(name, text, machine.kernel) : undefined;

@@ -17,7 +17,7 @@ export { useOf, type MapUse } from "./instructions/uses.js";
 export { withStacks } from "./stack_fields.js";
 export { entriesOf } from "./entries.js";
 export { findFirstHook } from "./find_hook.js";
-export { planProgram, type ProgramMachine } from "./plan.js";
+export { planProgram, planText, type ProgramMachine } from "./plan.js";
 export type { ProbeRequest, ProgramRequest } from "./request.js";
 export { stacksView, type StackChoice } from "./stack_views.js";
 export { syscallNames, syscallNumberOf } from "./syscalls.js";

@@ -2,7 +2,8 @@ import type { KernelFacts, UserFacts } from "../types/facts.js";
 import { fail, ok, type Diagnostic, type Outcome, type Source } from "../types/outcome.js";
 import type { PlannedProgram, ProgramPlan } from "../types/plan.js";
 import { assemble, c, verbatim, type Code } from "../oneliners/codegen/code.js";
-import { probesByName } from "./conventions.js";
+import { kernelNotes } from "../oneliners/notes.js";
+import { functionsOf, probesByName, type CompiledFunction } from "./conventions.js";
 import { findFirstHook, type Facts } from "./find_hook.js";
 import type { ProbeRequest, ProgramRequest } from "./request.js";
 import { unattachedPrograms } from "./unattached.js";
@@ -18,15 +19,29 @@ export interface ProgramMachine {
   readonly cgroupPath?: string | undefined;
 }
 
-/** A program in C → all that is needed to compile and attach it; the text is the person's own. */
+/**
+ * A program in C → all that is needed to compile and attach it; the text is the person's own.
+ * `compiled`: the functions that the compiler found; without it the text's tokens have to do.
+ */
 export function planProgram(
   request: ProgramRequest,
   machine: ProgramMachine,
+  compiled?: readonly CompiledFunction[],
 ): Outcome<ProgramPlan> {
   const source: Source = { name: request.name, text: request.text };
-  const placed = findHooks(request, source, machine);
-  if (!placed.ok) return placed;
-  const reads = readArguments(source, placed.value.usdt);
+  const placed = findHooks(request, source, machine, { compiled });
+  return placed.ok ? written(request, source, placed.value) : placed;
+}
+
+/** What is compiled of it, and what is attached whatever functions there are. */
+export function planText(request: ProgramRequest, machine: ProgramMachine): Outcome<ProgramPlan> {
+  const source: Source = { name: request.name, text: request.text };
+  const placed = place(request.probes ?? [], source, machine);
+  return placed.ok ? written(request, source, placed.value) : placed;
+}
+
+function written(request: ProgramRequest, source: Source, placed: Placed): Outcome<ProgramPlan> {
+  const reads = readArguments(source, placed.usdt);
   if (reads.mistakes.length > 0) return fail(...reads.mistakes);
   const whole: Code = [
     ...c`${reads.text}`,
@@ -37,9 +52,9 @@ export function planProgram(
     cText: text,
     origins,
     cflags: request.cflags ?? [],
-    programs: placed.value.programs,
+    programs: placed.programs,
     selfMap: undefined,
-    notes: [...placed.value.notes, ...reads.notes],
+    notes: [...placed.notes, ...reads.notes],
   });
 }
 
@@ -50,19 +65,43 @@ interface Placed {
   readonly notes: readonly Diagnostic[];
 }
 
-/** `leftOut`: functions that name a place and are not to be attached. */
+interface Choice {
+  /** Functions that name a place and are not to be attached. */
+  readonly leftOut?: readonly string[] | undefined;
+  readonly compiled?: readonly CompiledFunction[] | undefined;
+}
+
+/** Those that are asked for, and those that say where they go and nobody places otherwise. */
 export function findHooks(
-  request: ProgramRequest,
+  { text, probes = [] }: ProgramRequest,
+  source: Source,
+  machine: Facts,
+  { leftOut = [], compiled }: Choice,
+): Outcome<Placed> {
+  const asked = new Set(probes.map(({ program }) => program));
+  const named = probesByName(text, compiled).filter(({ program }) => !asked.has(program));
+  const wanted = [...probes, ...named].filter(({ program }) => !leftOut.includes(program));
+  const placed = place(wanted, source, machine);
+  if (!placed.ok) return placed;
+  const { programs, notes } = placed.value;
+  const functions = functionsOf(source.text, compiled);
+  const idle = unattachedPrograms(source, functions, new Set(programs.map(({ name }) => name)));
+  if (programs.length === 0) return fail(nothingToAttach(source, idle[0]));
+  return ok({ ...placed.value, notes: [...notes, ...idle, ...kernelNotes(machine.kernel)] });
+}
+
+type AnyProbe = ProbeRequest & { readonly start?: number; readonly end?: number };
+
+function place(
+  probes: readonly AnyProbe[],
   source: Source,
   { kernel, user }: Facts,
-  leftOut: readonly string[] = [],
 ): Outcome<Placed> {
   const programs: PlannedProgram[] = [];
   const notes: Diagnostic[] = [];
   const mistakes: Diagnostic[] = [];
   const usdt = new Map<string, UsdtHooks>();
-  for (const probe of allProbes(request)) {
-    if (leftOut.includes(probe.program)) continue;
+  for (const probe of probes) {
     const found = findFirstHook(probe, { kernel, user });
     if (found.ok) {
       programs.push({ name: probe.program, attach: found.value.attach, source });
@@ -72,18 +111,7 @@ export function findHooks(
     } else if (probe.optional) notes.push(...found.diagnostics.map(asNote));
     else mistakes.push(...found.diagnostics.map((mistake) => onText(mistake, probe, source)));
   }
-  if (mistakes.length > 0) return fail(...mistakes);
-  const idle = unattachedPrograms(source, new Set(programs.map(({ name }) => name)));
-  if (programs.length === 0) return fail(nothingToAttach(source, idle[0]));
-  return ok({ programs, usdt, notes: [...notes, ...idle, ...kernelNotes(kernel)] });
-}
-
-type AnyProbe = ProbeRequest & { readonly start?: number; readonly end?: number };
-
-/** Those that are asked for, and those that the text names and nobody places otherwise. */
-function allProbes({ text, probes = [] }: ProgramRequest): readonly AnyProbe[] {
-  const placed = new Set(probes.map(({ program }) => program));
-  return [...probes, ...probesByName(text).filter(({ program }) => !placed.has(program))];
+  return mistakes.length > 0 ? fail(...mistakes) : ok({ programs, usdt, notes });
 }
 
 /** What is wrong with a name in the text is shown there. */
@@ -103,6 +131,3 @@ const nothingToAttach = (source: Source, idle: Diagnostic | undefined): Diagnost
   code: "nothing-to-attach",
   message: `${source.name} has no function that says where it is to be attached`,
 });
-
-const kernelNotes = (kernel: KernelFacts): readonly Diagnostic[] =>
-  (kernel.notes ?? []).map((message) => ({ severity: "note", code: "kernel", message }));

@@ -1,6 +1,7 @@
 import { hookOfContext, HOOKS, type HookKind } from "../types/hook_kinds.js";
 import type { Diagnostic, Source } from "../types/outcome.js";
-import { withoutComments } from "./c_tokens.js";
+import { argumentsOf } from "./c_tokens.js";
+import type { TextFunction } from "./conventions.js";
 
 /** What follows a head in an `// attach` line. */
 const PLACES: Readonly<Record<string, string>> = {
@@ -14,35 +15,38 @@ const PLACES: Readonly<Record<string, string>> = {
   [HOOKS.skLookup.head]: "self",
 };
 
-/** Functions of a text whose contexts tell that they are programs, and which nobody attaches. */
+/** Functions whose contexts tell that they are programs, and which nobody attaches. */
 export function unattachedPrograms(
   source: Source,
+  functions: readonly TextFunction[],
   placed: ReadonlySet<string>,
 ): readonly Diagnostic[] {
-  const bare = withoutComments(source.text);
   // Programs that others jump to are attached nowhere.
-  if (/\bBPF_PROG_ARRAY\b|\bBPF_TABLE\w*\s*\(\s*"prog"/.test(source.text)) return [];
-  const functions = bare.matchAll(/^[ \t]*int\s+(\w+)\s*\(\s*(struct\s+\w+)\s*\*/gm);
-  return [...functions].flatMap((match) => {
-    const [whole, name = "", context = ""] = match;
-    const hook = hookOfContext(`${context.replace(/\s+/, " ")} *`);
+  if (jumps(source.text)) return [];
+  return functions.flatMap(({ name, contextType, start, end }) => {
+    const hook = hookOfContext(contextType);
     if (placed.has(name) || hook === undefined || hook === HOOKS.kprobe) return [];
     if (PLACES[hook.head] === undefined) return [];
-    const start = match.index;
-    return [notAttached(name, hook, source, { start, end: start + whole.length })];
+    return [notAttached(name, hook, source, start < 0 ? undefined : { start, end })];
   });
 }
+
+/** Asked before there is a module whose maps would tell. */
+const jumps = (text: string): boolean =>
+  argumentsOf(text, "BPF_PROG_ARRAY").length > 0 ||
+  TABLES.some((macro) => argumentsOf(text, macro).some(([type]) => type === '"prog"'));
+
+const TABLES = ["BPF_TABLE", "BPF_TABLE_PUBLIC", "BPF_TABLE_SHARED", "BPF_TABLE_PINNED"];
 
 const notAttached = (
   name: string,
   hook: HookKind,
   source: Source,
-  span: { readonly start: number; readonly end: number },
+  span: { readonly start: number; readonly end: number } | undefined,
 ): Diagnostic => ({
   severity: "note",
   code: "not-attached",
   message: `${name} is not attached: nothing says where`,
-  source,
-  span,
+  ...(span === undefined ? {} : { source, span }),
   hint: `a line like // attach ${name} to ${hook.head}:${PLACES[hook.head] ?? ""}`,
 });

@@ -60,6 +60,36 @@ int other(struct pt_regs *ctx) { return 0; }
     );
   });
 
+  it("are those of the functions that the compiler found, where it ran", () => {
+    const text = `#if 0
+int kprobe__nosuch(struct pt_regs *ctx) { return 0; }
+#endif
+#define AT(name) int kprobe__##name(struct pt_regs *ctx)
+AT(vfs_read) { return 0; }
+TRACEPOINT_PROBE(sched, sched_switch) { return 0; }
+`;
+    const compiled = [{ name: "tracepoint__sched__sched_switch" }, { name: "kprobe__vfs_read" }];
+    const named = probesByName(text, compiled);
+    expect(named.map(({ program, at }) => `${program} ${String(at)}`)).toEqual([
+      "kprobe__vfs_read k:vfs_read",
+      "tracepoint__sched__sched_switch t:sched:sched_switch",
+    ]);
+    const planned = planProgram({ name: "x.c", text }, around(withKprobes()), compiled);
+    expect(planned.ok && planned.value.programs.map(({ name }) => name)).toEqual([
+      "kprobe__vfs_read",
+      "tracepoint__sched__sched_switch",
+    ]);
+    expect(planProgram({ name: "x.c", text }, around(withKprobes()), []).ok).toBe(false);
+  });
+
+  it("of what the compiler found and this kernel has not are shown where they stand", () => {
+    const text = "TRACEPOINT_PROBE(sched, nosuch) { return 0; }";
+    const compiled = [{ name: "tracepoint__sched__nosuch" }];
+    const planned = planProgram({ name: "x.c", text }, around(withKprobes()), compiled);
+    const [mistake] = planned.ok ? [] : planned.diagnostics;
+    expect(mistake?.span).toEqual({ start: 0, end: "TRACEPOINT_PROBE(sched, nosuch)".length });
+  });
+
   it("give way to a request for the same function", () => {
     const { programs } = plan({
       text: "int kprobe__nosuch(struct pt_regs *ctx) { return 0; }",

@@ -1,8 +1,11 @@
 import { describe, expect, it } from "vitest";
+import { functionsOf } from "../../src/program/conventions.js";
 import { unattachedPrograms } from "../../src/program/unattached.js";
 
 const hints = (text: string, ...placed: readonly string[]): readonly (string | undefined)[] =>
-  unattachedPrograms({ name: "x.c", text }, new Set(placed)).map(({ hint }) => hint);
+  unattachedPrograms({ name: "x.c", text }, functionsOf(text), new Set(placed)).map(
+    ({ hint }) => hint,
+  );
 
 describe("functions that are programs by their context", () => {
   it("are told with a line that would attach them", () => {
@@ -24,5 +27,8 @@ int plain(struct pt_regs *ctx) { return 0; }`),
     expect(hints("// int drop(struct xdp_md *ctx) {")).toEqual([]);
     const jumped = "BPF_PROG_ARRAY(jumps, 4);\nint drop(struct xdp_md *ctx) { return 1; }";
     expect(hints(jumped)).toEqual([]);
+    expect(
+      hints(jumped.replace("PROG_ARRAY(jumps, 4)", 'TABLE("prog", int, int, jumps, 4)')),
+    ).toEqual([]);
   });
 });

@@ -2,12 +2,13 @@ import { tools } from "../../../tools/index.js";
 import { prewarmChild } from "../../compile/child.js";
 import { CacheStore } from "../../compile/store.js";
 import { openKernelFacts, openUserFacts } from "../../facts/index.js";
-import { planProgram, type Form } from "../../program/index.js";
+import { planProgram, planText, type Form } from "../../program/index.js";
 import { nearest } from "../../oneliners/nearest.js";
 import { mergedByName, readAttachLines } from "../../program/attach_lines.js";
 import type { Services } from "../../repl/effects/services.js";
 import type { Machine, Tool, ToolRun } from "../../tool.js";
 import { fail, ok, type Diagnostic, type Outcome, type Source } from "../../types/outcome.js";
+import type { ProgramPlan } from "../../types/plan.js";
 import { machineWithIncludes } from "../run/included_types.js";
 import { compilePlan } from "../run/compile_plan.js";
 import { explainRefusal } from "../run/explain.js";
@@ -40,10 +41,12 @@ export function openServices({ warm }: { readonly warm: boolean }): Services {
       return planCommand(parsed.command, store);
     },
     planProgram(source) {
-      if (isForm(source.name, source.text)) return planText(source, here());
-      const planned = planProgram({ ...source, probes: readAttachLines(source.text) }, here());
-      if (!planned.ok) return fail(...planned.diagnostics.map(unlessHidden).map(orALine));
-      return ok({ ...planned.value, programs: mergedByName(planned.value.programs) });
+      if (isForm(source.name, source.text)) return planFormText(source, here());
+      return withWords(planText({ ...source, probes: readAttachLines(source.text) }, here()));
+    },
+    placeProgram(source, functions) {
+      const request = { ...source, probes: readAttachLines(source.text) };
+      return withWords(planProgram(request, here(), functions));
     },
     planTool: (name, words) => planTool(name, words, here(), store),
     toolHelp,
@@ -62,7 +65,7 @@ export function openServices({ warm }: { readonly warm: boolean }): Services {
 }
 
 /** A text in the form of a tool: each PARAM has its default, which is said. */
-function planText({ name, text }: Source, machine: Machine): Outcome<ToolRun> {
+function planFormText({ name, text }: Source, machine: Machine): Outcome<ToolRun> {
   const read = readOwnForm(name, text);
   if (!read.ok) return read;
   const tool = toolOfForm(name, text, read.value);
@@ -81,6 +84,11 @@ function paramNotes({ params }: Form): readonly Diagnostic[] {
     .map(({ name, ctype, initial }) => `${name} ${ctype === "bool" ? initial !== 0n : initial}`);
   if (values.length === 0) return [];
   return [{ severity: "note", code: "defaults", message: `defaults: ${values.join(", ")}` }];
+}
+
+function withWords(planned: Outcome<ProgramPlan>): Outcome<ProgramPlan> {
+  if (!planned.ok) return fail(...planned.diagnostics.map(unlessHidden).map(orALine));
+  return ok({ ...planned.value, programs: mergedByName(planned.value.programs) });
 }
 
 /** Programs of BCC's scripts are attached by their Python part: here a line says it. */

@@ -147,6 +147,7 @@ function computed(
   const wide = classOf(one) === CLASS.alu64;
   switch (operationOf(one)) {
     case ALU.mov:
+      if (isSlotMark(one)) return { kind: "log2" };
       return wide || by === undefined ? by : lowHalf(by);
     case ALU.add:
       return sum(old, by, wide);
@@ -161,6 +162,10 @@ function computed(
       return undefined;
   }
 }
+
+/** Our compiler writes it behind bpf_log2 (native/compiler/slot_marks.cc); clang moves nothing onto itself. */
+const isSlotMark = (one: Instruction): boolean =>
+  classOf(one) === CLASS.alu64 && isRegister(one) && one.to === one.from;
 
 const isThirtyTwo = (value: Value | undefined): boolean =>
   value?.kind === "number" && value.value === 32;

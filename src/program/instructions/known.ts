@@ -14,6 +14,8 @@ export type Value =
   | { readonly kind: "stack"; readonly map: string; readonly user: boolean }
   /** What bpf_get_current_pid_tgid gives, and its halves. */
   | { readonly kind: "task" | "pid" | "tid" }
+  /** From bpf_log2 or bpf_log2l. */
+  | { readonly kind: "log2" }
   /** Read from a map's value; with something added since. */
   | { readonly kind: "loaded"; readonly map: string; readonly added?: "one" | "amount" }
   /** Two numbers of 4 bytes that are moved at once. */
@@ -109,7 +111,8 @@ function common(a: Value | undefined, b: Value | undefined): Value | undefined {
   return b.kind === "number" && isMeaning(a) ? a : undefined;
 }
 
-export const isMeaning = ({ kind }: Value): boolean => kind === "stack" || kind === "pid";
+export const isMeaning = ({ kind }: Value): boolean =>
+  kind === "stack" || kind === "pid" || kind === "log2";
 
 const pairOf = (low: Value | undefined, high: Value | undefined): Value | undefined =>
   low === undefined && high === undefined ? undefined : { kind: "pair", low, high };

@@ -4,7 +4,8 @@ import { isMeaning, type Known, type Pointer, type Value } from "./known.js";
 
 /** What bytes of keys, values or records stand for, by offset. */
 export type Meanings = ReadonlyMap<number, Meaning>;
-export type Meaning = Extract<Value, { readonly kind: "stack" }> | { readonly kind: "pid" };
+export type Meaning =
+  Extract<Value, { readonly kind: "stack" }> | { readonly kind: "pid" } | { readonly kind: "log2" };
 
 /** What a module's programs do with one map. */
 export interface MapUse {

@@ -1,5 +1,4 @@
 import { describe, entriesOf, stacksView, useOf, withStacks } from "../../program/index.js";
-import { withoutComments } from "../../program/c_tokens.js";
 import type { CompiledModule, MapSpec } from "../../types/module.js";
 import {
   isStackType,
@@ -11,7 +10,7 @@ import { figuresOf } from "../../types/entries.js";
 import type { Diagnostic } from "../../types/outcome.js";
 import type { PlannedProgram } from "../../types/plan.js";
 import type { Column, View } from "../../types/view.js";
-import { generatedParts } from "./generated.js";
+import { readDataLines } from "./data_lines.js";
 import { countsPowers, isHistogram } from "./histograms.js";
 
 /** What a C program has to show, from its maps and what its text does with them. */
@@ -35,13 +34,12 @@ export function describeProgram(
   module: CompiledModule,
   programs: readonly PlannedProgram[] = [],
 ): ProgramShape {
-  const bare = withoutComments(text);
   const tables: TableSpec[] = [];
   const streams: StreamSpec[] = [];
   const notes: Diagnostic[] = [];
-  const { internal, named } = generatedParts(text);
+  const { hides, named } = readDataLines(text);
   for (const map of module.maps) {
-    if (stateOnly.has(map.type) || internal(map.name) || ofTasks.test(map.name)) continue;
+    if (stateOnly.has(map.type) || hides(map.name) || ofTasks.test(map.name)) continue;
     const plain = describe(module, { map: map.name });
     const entries = plain.ok ? undefined : entriesOf(module, map);
     if (entries !== undefined) tables.push(withEntryStacks(entries, map, module)!);
@@ -55,7 +53,7 @@ export function describeProgram(
       );
     } else if (!("aggregates" in plain.value))
       streams.push(named(withRecordStacks(plain.value, module)));
-    else tables.push(withMeaning(plain.value, map, bare, module));
+    else tables.push(withMeaning(plain.value, map, text, module));
   }
   tables.push(...programs.filter(isIterator).map(({ name }) => linesOf(name)));
   const views = [...tables.map(viewOfTable), ...streams.map(viewOfStream)];
@@ -82,7 +80,7 @@ function withMeaning(
 ): TableSpec {
   const { key, value, sums } = useOf(module, map.name);
   const keys = withStacks(table.keys, key, module);
-  if (isHistogram(map.name, text)) return asHistogram({ ...table, keys }, map, text);
+  if (isHistogram(map.name, text)) return asHistogram({ ...table, keys }, map, module);
   // What is put there is a value, and no count: below zero, or the id of a stack.
   const isValue = value.size > 0 || (sums && table.aggregates.some(({ signed }) => signed));
   const entries = isValue ? withEntryStacks(entriesOf(module, map), map, module) : undefined;
@@ -107,10 +105,10 @@ function withEntryStacks(
 }
 
 /** BPF_HISTOGRAM: an array by bucket, or a hash whose key has the bucket as its last member. */
-function asHistogram(table: TableSpec, map: MapSpec, text: string): TableSpec {
+function asHistogram(table: TableSpec, map: MapSpec, module: CompiledModule): TableSpec {
   const bucket = table.keys.find(({ name }) => name === "slot") ?? table.keys.at(-1);
   if (bucket === undefined) return table;
-  const scale: BucketScale = countsPowers(map.name, text)
+  const scale: BucketScale = countsPowers(module, map.name, bucket)
     ? { kind: "log2", subBits: 0 }
     : { kind: "linear", first: 0n, step: 1n, count: map.maxEntries };
   const keys = table.keys.filter((key) => key !== bucket);

@@ -13,7 +13,7 @@ import { attachLines } from "../../program/attach_lines.js";
 import { orNearTools } from "./near_tools.js";
 import { describeProgram } from "./describe_program.js";
 import { translated } from "./translate.js";
-import { fieldLines } from "./generated.js";
+import { dataLines } from "./data_lines.js";
 import { printedStream, printedView } from "./printed_lines.js";
 import { namedSpecs, withOwnData, type ShownData } from "./shown_data.js";
 import type { Services } from "./services.js";
@@ -109,7 +109,7 @@ async function prepareTrace(words: readonly string[], services: Services): Promi
   const made = common(plan, compiled.value, shown);
   const { spec, view } = traceStream(plan);
   // The text alone does not tell what its fields are.
-  const places = [...(made.planned.shape.places ?? []), ...fieldLines(plan)];
+  const places = [...(made.planned.shape.places ?? []), ...dataLines(plan, compiled.value)];
   const shape = { ...made.planned.shape, views: [view], streams: [spec], places };
   return ok({ ...made, planned: { ...made.planned, shape }, trace: plan });
 }
@@ -157,12 +157,16 @@ async function prepareProgram(
   fileName: string,
   services: Services,
 ): Promise<Prepare> {
-  const planned = services.planProgram({ name: fileName, text });
-  if (!planned.ok) return planned;
-  if ("views" in planned.value) return prepareForm(planned.value, fileName, services);
-  const plan = planned.value;
-  const compiled = await services.compile(plan, fileName);
+  const source = { name: fileName, text };
+  const written = services.planProgram(source);
+  if (!written.ok) return written;
+  if ("views" in written.value) return prepareForm(written.value, fileName, services);
+  const compiled = await services.compile(written.value, fileName);
+  // What this kernel has not says more than clang does of its consequences.
+  const placed = services.placeProgram(source, compiled.ok ? compiled.value.programs : undefined);
+  if (!placed.ok) return placed;
   if (!compiled.ok) return compiled;
+  const plan = placed.value;
   const { tables, streams, views, notes } = describeProgram(text, compiled.value, plan.programs);
   const { module, counted } = withLosses(compiled.value, streams);
   const shape = { fileName, views, tables, streams: counted };

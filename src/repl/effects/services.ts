@@ -10,8 +10,13 @@ export interface Services {
   readonly machine: () => Machine;
   /** trace's arguments → a plan. */
   readonly planTrace: (words: readonly string[]) => Promise<Outcome<TracePlan>>;
-  /** A C program → where its functions are attached; with tool.h, as a tool is run whose flags are not given. */
+  /** A C program → what is compiled of it; with tool.h, as a tool is run whose flags are not given. */
   readonly planProgram: (source: Source) => Outcome<ProgramPlan | ToolRun>;
+  /** The same with where its functions are attached: those that the compiler found, or as far as the text tells. */
+  readonly placeProgram: (
+    source: Source,
+    functions: CompiledModule["programs"] | undefined,
+  ) => Outcome<ProgramPlan>;
   /** A tool's arguments → its run, or the lines of one that only lists. */
   readonly planTool: (
     name: string,

@@ -1,9 +1,12 @@
 import { describe, expect, it } from "vitest";
+import { DEFAULT_OPTIONS, planTrace } from "../../../src/oneliners/trace/index.js";
 import { compile } from "../../../src/compile/compile.js";
 import { renderView, plain } from "../../../src/render/index.js";
 import { describeProgram, type ProgramShape } from "../../../src/repl/effects/describe_program.js";
 import { entrySet, joined, without } from "../../../src/engine/readers/entries.js";
-import { countsPowers } from "../../../src/repl/effects/histograms.js";
+import { dataLines } from "../../../src/repl/effects/data_lines.js";
+import { withKprobes } from "../../support/kernel.js";
+import { fakeUser } from "../../support/user.js";
 import type { StreamSpec, TableSpec } from "../../../src/types/data.js";
 
 async function shapeOf(text: string): Promise<ProgramShape> {
@@ -151,8 +154,12 @@ int trace_0(void *ctx)
 }
 `;
 
-  it("shows its events alone, with the fields as the expressions were", async () => {
-    const lines = "// event_0.f0 is args->filename\n// event_0.f1 is $uid\n";
+  it("shows its events alone, with the fields as the lines call them", async () => {
+    const lines = `// events.id holds tid and pid
+// events.f0 is args->filename
+// events.f1 is $uid
+// not shown: lost, self, events.probe, events.f0_got
+`;
     const { tables, streams, notes } = await shapeOf(lines + body);
     expect(tables).toEqual([]);
     expect(notes).toEqual([]);
@@ -160,16 +167,40 @@ int trace_0(void *ctx)
     expect(streams[0]!.fields[0]!.place).toEqual({ kind: "bytes", offset: 4, size: 4 });
   });
 
-  it("keeps the names of the fields where nothing says more", async () => {
-    const { streams } = await shapeOf(body);
-    expect(streams.map(fieldNames)).toEqual([["pid", "tid", "comm", "f0", "f1"]]);
+  it("is a program like any other where no line says more", async () => {
+    const { tables, streams } = await shapeOf(body);
+    expect(tables.map(({ name }) => name)).toEqual(["lost", "self"]);
+    expect(streams.map(fieldNames)).toEqual([["id", "probe", "comm", "f0_got", "f0", "f1"]]);
   });
 
-  it("is told by its functions: other programs' maps of these names are theirs", async () => {
-    const { tables } = await shapeOf(
-      "BPF_HASH(lost, u32);\nint f(void *ctx) { u32 k = 1; lost.increment(k); return 0; }\n",
-    );
-    expect(tables.map(({ name }) => name)).toEqual(["lost"]);
+  it("is told by lines alone: neither by what stands behind code nor by what is commented out", async () => {
+    const text = `${body}int x; // not shown: lost
+/*
+// not shown: self
+*/
+`;
+    const { tables } = await shapeOf(text);
+    expect(tables.map(({ name }) => name)).toEqual(["lost", "self"]);
+  });
+
+  it("has lines for all that its plan knows", async () => {
+    const probe = 'c:open(char *name, int flags) "%d %s", flags, name';
+    const planned = planTrace([probe], DEFAULT_OPTIONS, withKprobes(), fakeUser());
+    if (!planned.ok) throw new Error(planned.diagnostics[0]!.message);
+    const plan = planned.value;
+    const outcome = await compile({
+      ...{ text: plan.cText, fileName: "trace.c", cflags: [], headers: "btf" },
+    });
+    if (!outcome.ok) throw new Error(outcome.diagnostics[0]!.message);
+    const lines = dataLines(plan, outcome.value.module);
+    expect(lines.slice(0, -1)).toEqual([
+      "// events.id holds tid and pid",
+      "// events.f0 is flags",
+      "// events.f1 is name",
+    ]);
+    const { tables, streams } = await shapeOf(`${lines.join("\n")}\n${plan.cText}`);
+    expect(tables).toEqual([]);
+    expect(streams.map(fieldNames)).toEqual([["pid", "tid", "comm", "flags", "name"]]);
   });
 });
 
@@ -234,14 +265,40 @@ int f(struct pt_regs *ctx) {
 });
 
 describe("histograms", () => {
-  it("are of powers of two where their own slots come from bpf_log2", () => {
-    const text = `plain.increment(bpf_log2l(n)); struct hk k = {}; k.slot = bpf_log2(n);
-keyed.atomic_increment(k, 2); lin.increment(n % 10); u64 slot = n / 8; step.increment(slot);`;
-    expect(["plain", "keyed", "lin", "step"].map((map) => countsPowers(map, text))).toEqual([
-      true,
-      true,
-      false,
-      false,
+  const scales = async (body: string): Promise<readonly unknown[]> => {
+    const { tables } = await shapeOf(`struct hk { u64 who; u64 slot; };
+BPF_HISTOGRAM(h);
+BPF_HISTOGRAM(keyed, struct hk);
+int f(struct pt_regs *ctx) {
+  u64 n = bpf_ktime_get_ns(), zero = 0, *v;
+  u32 small = n;
+  struct hk k = {};
+  int slot;
+  ${body}
+  return 0;
+}
+`);
+    return tables.map(({ name, bucket }) => [name, bucket?.scale.kind]);
+  };
+
+  it.each([
+    "h.increment(bpf_log2l(n)); k.slot = bpf_log2(small); keyed.atomic_increment(k, 2);",
+    "slot = bpf_log2l(n / 1000); if (slot > 25) slot = 25; h.increment(slot); struct hk l = {.slot = bpf_log2l(n)}; keyed.increment(l);",
+    "slot = bpf_log2(small); v = h.lookup_or_try_init(&slot, &zero); if (v) lock_xadd(v, n); k.slot = slot; keyed.increment(k);",
+  ])("are of powers of two where their slots come from bpf_log2: %s", async (body) => {
+    expect(await scales(body)).toEqual([
+      ["h", "log2"],
+      ["keyed", "log2"],
+    ]);
+  });
+
+  it.each([
+    "h.increment(n % 10); k.slot = n / 8; keyed.increment(k);",
+    "h.increment(bpf_log2l(n) % 8); k.who = bpf_log2l(n); k.slot = n; keyed.increment(k); // h.increment(bpf_log2l(n))",
+  ])("are of single steps else: %s", async (body) => {
+    expect(await scales(body)).toEqual([
+      ["h", "linear"],
+      ["keyed", "linear"],
     ]);
   });
 });
