@@ -67,14 +67,14 @@ const RULES: readonly Rule[] = [
     (m) => ({
       code: "libbpf-program",
       message: `${m[1]} belongs to programs of libbpf`,
-      hint: "leave it out: helpers are there anyway; maps are BPF_HASH(name, key, value), programs kprobe__FUNCTION or TRACEPOINT_PROBE(category, event)",
+      hint: "leave it out: helpers are always available; maps are BPF_HASH(name, key, value), programs kprobe__FUNCTION or TRACEPOINT_PROBE(category, event)",
     }),
   ],
   [
     /^reference to undefined table/,
     () => ({
       code: "extern-table",
-      message: "a table of another program can't be had by its name alone",
+      message: "another program's table cannot be opened by name alone",
       hint: 'share it by a file: BPF_TABLE_PINNED(type, key, value, name, entries, "/sys/fs/bpf/NAME") in both programs',
     }),
   ],
@@ -129,7 +129,7 @@ const RULES: readonly Rule[] = [
       code: "missing-header",
       message: `header ${m[1]} not found`,
       missing: m[1]!,
-      hint: "give its directory with -I; kernel headers are not needed, their types are there anyway",
+      hint: "give its directory with -I; kernel headers are not needed: their types come from the running kernel",
     }),
   ],
   [

@@ -15,7 +15,7 @@ export default defineTool({
   program: "mountsnoop.c",
   flags: {
     ...taskFlags,
-    parent: flag.boolean("-P, --parent_process", "the parent's name and number too"),
+    parent: flag.boolean("-P, --parent_process", "show the parent's name and PID"),
     ...pinnedFlags,
   },
   examples: [

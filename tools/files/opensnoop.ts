@@ -61,7 +61,7 @@ export default defineTool({
     { command: "opensnoop -x", about: "failed ones" },
     { command: "opensnoop -p 181 -T", about: "one process, with timestamps" },
     { command: "opensnoop -n main", about: "programs with main in their names" },
-    { command: "opensnoop --path '^/etc/'", about: "of some files" },
+    { command: "opensnoop --path '^/etc/'", about: "files below /etc" },
     { command: "opensnoop -F", about: "whole paths, also where a program gives relative ones" },
     { command: "opensnoop -e -f O_CREAT", about: "file creations, with flags and mode" },
   ],

@@ -46,7 +46,7 @@ export default defineTool({
   flags: {
     pid: taskFlags.pid,
     probability: flag.or(
-      flag.number("-P, --probability <part>", "of the calls that fit, so many fail: 0.01", {
+      flag.number("-P, --probability <part>", "fraction of matching calls to fail: 0.01", {
         params: (part) => ({ odds: BigInt(Math.round(Math.min(part, 1) * 2 ** 32)) }),
       }),
       1,

@@ -14,7 +14,10 @@ export default defineTool({
   program: "ppchcalls.c",
   flags: {
     ...callFlags("list the calls' names and exit"),
-    errno: flag.string("-e, --errno <error>", "only calls that fail so: H_PARAMETER or 4"),
+    errno: flag.string(
+      "-e, --errno <error>",
+      "only calls that fail with this status: H_PARAMETER or 4",
+    ),
     latency: flag.boolean("-L, --latency", "show the time spent in calls"),
     call: flag.string("--hcall <name>", "only this call (-l lists them)"),
   },

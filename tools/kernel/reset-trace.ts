@@ -69,8 +69,8 @@ export default defineTool({
   flags: {
     force: flag.boolean("-F, --force", `though ${LOCK} says that ftrace is in use; the lock goes`),
     verbose: flag.boolean("-v, --verbose", "print every setting, also those in order"),
-    quiet: flag.boolean("-q, --quiet", "only what could not be reset"),
-    instance: flag.string("-i, --instance <name>", "of this instance of tracefs alone"),
+    quiet: flag.boolean("-q, --quiet", "print only what could not be reset"),
+    instance: flag.string("-i, --instance <name>", "only this instance of tracefs"),
   },
   examples: [
     { command: "reset-trace", about: "after a tracer that ended badly" },

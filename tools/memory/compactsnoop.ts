@@ -38,7 +38,7 @@ export default defineTool({
     kernelStack: flag.boolean("-K, --kernel-stack", "print the kernel stack", {
       param: "with_stack",
     }),
-    extended: flag.boolean("-e, --extended_fields", "the zone's watermarks and free pages"),
+    extended: flag.boolean("-e, --extended_fields", "show the zone's watermarks and free pages"),
   },
   examples: [
     { command: "compactsnoop", about: "all of them" },

@@ -19,7 +19,7 @@ export default defineTool({
   flags: {
     pid: taskFlags.pid,
     uid: taskFlags.uid,
-    targets: flag.string("-t, --targets <names>", "only these programs, separated by commas", {
+    targets: flag.string("-t, --targets <names>", "only these programs, comma-separated", {
       params: () => ({ by_target: true }),
       maps: (names) => ({ targets: { keys: names.split(",").map(hashOf) } }),
     }),

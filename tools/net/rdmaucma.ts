@@ -40,7 +40,7 @@ export default defineTool({
     "A connection's life: ADDR_RESOLVED and ROUTE_RESOLVED as it is made, ESTABLISHED, DISCONNECTED, and what went wrong: REJECTED, UNREACHABLE, ADDR_ERROR.",
   instead: "rdma resource show cm_id (of iproute2) lists the connections there are",
   program: "rdmaucma.c",
-  flags: { pid: taskFlags.pid, debug: flag.boolean("-D, --debug", "the event's number too") },
+  flags: { pid: taskFlags.pid, debug: flag.boolean("-D, --debug", "show the event's number") },
   examples: [{ command: "rdmaucma", about: "all of them" }],
   view: ({ debug }) =>
     data("happenings")

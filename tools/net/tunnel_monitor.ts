@@ -34,7 +34,10 @@ export default defineTool({
     }),
     top: flag.or(flag.integer("-r, --maxrows <rows>", "maximum rows to print (default: 20)"), 20),
     chart: flag.boolean("--chart", "draw the largest pairs' bytes a second over time"),
-    pairs: flag.or(flag.integer("--pairs <n>", "with --chart and --svg: so many pairs"), 4),
+    pairs: flag.or(
+      flag.integer("--pairs <n>", "with --chart and --svg: number of pairs to draw"),
+      4,
+    ),
     svg: flag.string("--svg <file>", "write the charts as a picture (SVG) at the end", {
       role: "picture",
     }),

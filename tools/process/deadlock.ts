@@ -82,7 +82,7 @@ export default defineTool({
     dump: flag.string("--dump-graph <file>", "write the graph of all orders as JSON at the end", {
       role: "picture",
     }),
-    graph: flag.boolean("-g, --graph", "print each order of two mutexes as it is first seen"),
+    graph: flag.boolean("-g, --graph", "print each lock order when it is first seen"),
     lock: flag.or(
       flag.string(
         "--lock-symbols <names>",
@@ -101,7 +101,9 @@ export default defineTool({
       16_384,
     ),
     edges: flag.or(
-      flag.integer("-e, --edges <n>", "maximum number of orders of two mutexes", { most: 1 << 24 }),
+      flag.integer("-e, --edges <n>", "maximum number of lock orders to remember", {
+        most: 1 << 24,
+      }),
       65_536,
     ),
     stackSize: spelled(stackSizeFlag, "-s, --stacktraces <n>"),

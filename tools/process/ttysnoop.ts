@@ -40,12 +40,17 @@ export default defineTool({
   flags: {
     noClear: flag.boolean("-C, --noclear", "don't clear the screen first"),
     size: flag.or(
-      flag.integer("-s, --datasize <bytes>", "with -c: so much of a write is shown", {
+      flag.integer("-s, --datasize <bytes>", "bytes of a write that one part holds", {
         most: 8192,
       }),
       256,
     ),
-    parts: flag.or(flag.integer("-c, --datacount <parts>", "parts of -s", { most: 8192 }), 16),
+    parts: flag.or(
+      flag.integer("-c, --datacount <parts>", "maximum number of parts to show per write", {
+        most: 8192,
+      }),
+      16,
+    ),
   },
   examples: [
     { command: "ttysnoop /dev/pts/2", about: "a terminal's output, here" },

@@ -26,7 +26,7 @@ export default defineTool({
   flags: {
     language: languageFlag(),
     milliseconds: flag.boolean("-m, --milliseconds", "show times in milliseconds"),
-    least: flag.number("-M, --minimum <ms>", "ignore shorter ones (ms)", {
+    least: flag.number("-M, --minimum <ms>", "ignore collections shorter than this (ms)", {
       param: "least_ns",
       times: 1e6,
     }),

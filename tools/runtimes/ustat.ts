@@ -92,7 +92,7 @@ export default defineTool({
   flags: {
     pid: taskFlags.pid,
     language: languageFlag(),
-    noClear: flag.boolean("-C, --noclear", "outputs follow each other (they do without --live)"),
+    noClear: flag.boolean("-C, --noclear", "do not clear the screen (the default without --live)"),
     debug: debugFlag("-d, --debug"),
     sort: flag.choice("-S, --sort <order>", "cload, excp, gc, method, objnew or thread", [
       "cload",

@@ -16,7 +16,10 @@ const LOOPBACK = `127.0.0.1:${DEFAULT_PORT}`;
 export const exportFlags: readonly (readonly [flags: string, about: string])[] = [
   ["--prometheus [address:port]", `serve metrics instead of printing (default: ${LOOPBACK})`],
   ["--otlp <url>", "send metrics and events to an OpenTelemetry collector"],
-  ["--max-series <n>", "with these two: maximum number of series per table (default: 1000)"],
+  [
+    "--max-series <n>",
+    "with --prometheus or --otlp: maximum number of series per table (default: 1000)",
+  ],
 ];
 
 const address = (text: string): Address => {

@@ -25,7 +25,7 @@ export function noPermission(failure: NativeFailure, context: EngineContext): Ex
     return {
       code: "no-permission",
       message: `no permission for ${what}: this kernel asks for CAP_SYS_ADMIN where programs are probed`,
-      hint: "run it as root (sudo); tracepoints do with CAP_BPF and CAP_PERFMON",
+      hint: "run it as root (sudo); tracepoints need only CAP_BPF and CAP_PERFMON",
     };
   return {
     code: "no-permission",

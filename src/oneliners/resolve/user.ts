@@ -50,7 +50,7 @@ export function resolveUserFunction(
       "go-return",
       `${path} is a Go program: its stacks move, and a return probe would crash it`,
       {
-        hint: "--force attaches it all the same",
+        hint: "--force attaches it anyway",
       },
     );
   }
@@ -82,7 +82,7 @@ function thatReturnOnce(
     hook.function.span,
     "returns-again",
     `${hook.function.text} of ${path} returns more than once: a return probe would kill the program`,
-    { hint: "--force attaches it all the same" },
+    { hint: "--force attaches it anyway" },
   );
 }
 
@@ -113,7 +113,7 @@ function refuseInside(
     const message = `${name.text}+${offset} of ${path} can't be probed: ${why}`;
     const place = { start: name.span.end, end: span.end };
     throw mistake(source, place, "inside-instruction", message, {
-      hint: "--force probes it all the same, which may kill the program",
+      hint: "--force probes it anyway, which may kill the program",
     });
   }
 }

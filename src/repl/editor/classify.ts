@@ -151,7 +151,7 @@ function notOneLiner(body: string): { readonly why: string; readonly hint: strin
   if (/^(?:\S*\/)?bcc-repl\s/.test(body))
     return {
       why: "bcc-repl runs already",
-      hint: ":quit leads to the shell, :help to what is here",
+      hint: ":quit returns to the shell, :help lists the commands",
     };
   if (/^[[\]{}()<>,.;=+*!%&|?]/.test(body))
     return { why: "no probe, command or C text starts like this", hint: ":help shows what does" };
