@@ -115,6 +115,11 @@ describe("a lesson's file", () => {
     ]);
   });
 
+  it("names what a step has made in its steps only: before them nothing is made", () => {
+    const source = text().replace("What it is about.", "About {device}.");
+    expect(wrongIn(source)).toEqual(["line 3: {device} is known in a step only"]);
+  });
+
   it("names each mistake by its line, all at once", () => {
     const source = text()
       .replace("rows >= 2 where", "rowes >= 2 where")

@@ -35,8 +35,11 @@ export function parseLesson(name: string, text: string): ParsedLesson {
     } else if (block.kind === "heading")
       drafts.push({ title: block.text, line: block.line, blocks: [] });
     else if (drafts.length > 0) drafts.at(-1)!.blocks.push(block);
-    else if (block.kind === "paragraph") about.push(block.text);
-    else say(block.line, "this stands before the first step (## …)");
+    else if (block.kind === "paragraph") {
+      const [place] = /\{(?:pid|dir|device)\}/.exec(block.text) ?? [];
+      if (place !== undefined) say(block.line, `${place} is known in a step only`);
+      about.push(block.text);
+    } else say(block.line, "this stands before the first step (## …)");
   }
   if (title === undefined) say(1, "it begins with a title (# …)");
   if (drafts.length === 0) say(1, "it has no steps (## …)");
