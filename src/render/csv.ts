@@ -4,14 +4,14 @@ import type { StackOwner, StacksView, View } from "../types/view.js";
 import { cellsOfRows, cellText, isTable } from "./columns.js";
 import { aggregateColumns } from "./frequency.js";
 import { scaleOf } from "./histogram.js";
-import { byCount, keyValues, largest, valueText } from "./values.js";
+import { byCount, keyValues, largest, valueText, withKeys } from "./values.js";
 import { histogramBuckets } from "./buckets.js";
 import { stackFrames, stackRows, type Stacks } from "./stacks.js";
 import { plain, type TextStyle } from "./style.js";
 
 /** The first line of a view; the columns depend on the table's keys and aggregates. */
 export const csvHeader = (view: View, data: TableSnapshot | StreamBatch): string[] => [
-  record(["time", ...titles(view, data.spec)]),
+  record(["time", ...titles(view, withShownKeys(view, data).spec)]),
 ];
 
 /** Rows after RFC 4180, one a line, without line ends; the first column is the stamp. */
@@ -21,8 +21,17 @@ export function toCsv(
   stamp = "",
   style: TextStyle = plain,
 ): string[] {
-  return records(view, data, style).map((values) => record([stamp, ...values]));
+  return records(view, withShownKeys(view, data), style).map((values) =>
+    record([stamp, ...values]),
+  );
 }
+
+/** Keys that a histogram's view leaves out hold nothing that was asked for. */
+const withShownKeys = <D extends TableSnapshot | StreamBatch>(
+  view: View,
+  data: D,
+): D | TableSnapshot =>
+  view.kind === "histogram" && isTable(data) ? withKeys(data, view.keys) : data;
 
 const record = (values: readonly string[]): string => values.map(quoted).join(",");
 

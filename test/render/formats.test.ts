@@ -211,6 +211,18 @@ describe("csv", () => {
     for (const line of lines) expect(csvValues(line)).toHaveLength(6);
   });
 
+  test("a histogram's keys that its view leaves out are in no column", () => {
+    const keyed = table({ comm: text, pid: int }, [rowOf(scale, [2n, 3n], ["a", 1n])], { scale });
+    const lines = (keys: readonly string[] | undefined) => [
+      ...csvHeader({ ...histogram, ...(keys && { keys }) }, keyed),
+      ...toCsv({ ...histogram, ...(keys && { keys }) }, keyed, "t"),
+    ];
+    expect(lines(undefined)[0]).toBe("time,comm,pid,from,to,COUNT");
+    expect(lines(["comm"])[0]).toBe("time,comm,from,to,COUNT");
+    expect(lines([])[0]).toBe("time,from,to,COUNT");
+    expect(lines([]).at(-1)).toMatch(/^t,\d+,\d+,2$/);
+  });
+
   test("histogram", () => {
     const data = table({ fd: int }, [rowOf(scale, [1n, 2n, -1n], [3n])], { scale });
     expect([...csvHeader(histogram, data), ...toCsv(histogram, data, "t")]).toEqual([

@@ -65,7 +65,6 @@ export function unlessHidden(diagnostic: Diagnostic): Diagnostic {
   const missing = missingCapabilities(["CAP_BPF", "CAP_PERFMON"]);
   const closed = diagnostic.code === "unknown-tracepoint" && tracefsIsClosed();
   if (missing.length === 0 && !closed) return diagnostic;
-  const { source, span } = diagnostic;
   return {
     severity: "error",
     code: "no-permission",
@@ -78,6 +77,5 @@ export function unlessHidden(diagnostic: Diagnostic): Diagnostic {
           message: "this user may not see the kernel's tracepoints: /sys/kernel/tracing is closed",
           hint: "run it as root (sudo), or open it: mount -o remount,mode=755 /sys/kernel/tracing",
         }),
-    ...(source === undefined || span === undefined ? {} : { source, span }),
   };
 }

@@ -26,8 +26,16 @@ export function messageLines(
 
 const rank: Readonly<Record<Severity, number>> = { error: 0, warning: 1, note: 2 };
 
+/** What is no matter of the text (a permission that is missing) is said once for all of its places. */
 export function worstFirst(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
-  return [...diagnostics].sort((a, b) => rank[a.severity] - rank[b.severity]);
+  const seen = new Set<string>();
+  const once = diagnostics.filter(({ source, message }) => {
+    if (source !== undefined) return true;
+    const first = !seen.has(message);
+    seen.add(message);
+    return first;
+  });
+  return once.sort((a, b) => rank[a.severity] - rank[b.severity]);
 }
 
 export const noteLines = (notes: readonly Diagnostic[]): readonly string[] =>

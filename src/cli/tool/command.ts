@@ -1,6 +1,7 @@
 import { Argument, Command, CommanderError, Help, Option } from "commander";
 import type { Argument as ToolArgument, Flag, Tool } from "../../tool.js";
 import { addVersion, parserOf } from "../flags.js";
+import { usageError } from "../usage_errors.js";
 import {
   addCommonFlags,
   contradictionOf,
@@ -21,7 +22,11 @@ export type ParsedTool =
 export function parseToolCommand(tool: Tool, name: string, argv: readonly string[]): ParsedTool {
   let [out, err] = ["", ""];
   const { program, values } = declareTool(tool, name, (text) => (out += text));
-  program.configureOutput({ writeOut: (s) => (out += s), writeErr: (s) => (err += s) });
+  program.configureOutput({
+    writeOut: (s) => (out += s),
+    writeErr: (s) => (err += s),
+    outputError: (text, write) => write(usageError(text, program)),
+  });
   try {
     program.parse(argv, { from: "user" });
   } catch (error) {

@@ -7,11 +7,18 @@ import type { Tool } from "../../types/tool.js";
 
 export { tools };
 
+/** What BCC has as tools, or a person may look for among them. */
+const PROGRAMS = ["trace", "repl"];
+
 /** undefined: there is no such tool, which has been said. */
 export async function findTool(name: string): Promise<Tool | undefined> {
   if (Object.hasOwn(tools, name)) return (await tools[name]!()).default;
   const near = nearest(name, Object.keys(tools));
-  const hint = near.length > 0 ? `nearest: ${near.join(", ")}` : "bcc-tool --list names them all";
+  const hint = PROGRAMS.includes(name)
+    ? `bcc-${name} is a program of its own`
+    : near.length > 0
+      ? `nearest: ${near.join(", ")}`
+      : "bcc-tool --list names them all";
   process.stderr.write(`error: there is no tool ${name}\n  hint: ${hint}\n`);
   return undefined;
 }

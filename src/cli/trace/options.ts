@@ -1,4 +1,5 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
+import { usageError } from "../usage_errors.js";
 import type { HeaderSource } from "../../types/module.js";
 import { recordSettings, wrongSize, type RecordSettings } from "../run/record_settings.js";
 import { addVersion, append, count, seconds } from "../flags.js";
@@ -154,7 +155,11 @@ export function parseCommand(argv: readonly string[]): ParsedCommand {
   let err = "";
   const program = declareTrace(new Command())
     .exitOverride()
-    .configureOutput({ writeOut: (s) => (out += s), writeErr: (s) => (err += s) });
+    .configureOutput({
+      writeOut: (s) => (out += s),
+      writeErr: (s) => (err += s),
+      outputError: (text, write) => write(usageError(text, program)),
+    });
   addVersion(program, "bcc-trace", (text) => (out += text));
   try {
     program.parse(argv, { from: "user" });

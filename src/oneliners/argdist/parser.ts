@@ -58,17 +58,23 @@ function labelStart(text: string, start: number): number {
   return text.length;
 }
 
+/** `t:cat:event:int:args->ret`, where the parentheses were forgotten: after the name comes the type. */
+function splitName(written: string): { readonly name: string; readonly rest: string } {
+  const name = /^(?:[pr]:[^:]*:[^:]*|[tu]:[^:]*:[^:]*)/.exec(written)?.[0] ?? written;
+  return { name, rest: written.slice(name.length) };
+}
+
 /** Parameters := "(" [Parameter ("," Parameter)*] ")" */
 function parseParameters(cursor: Cursor, head: Span): NonNullable<Probe["signature"]> {
   const open = cursor.take("(");
   if (!open) {
-    const written = textOf(cursor.source, head);
+    const { name, rest } = splitName(textOf(cursor.source, head));
     throw mistake(
       cursor.source,
       head,
       "missing-parentheses",
       "the parentheses after the name are missing, with the function's parameters or empty",
-      { hint: `like ${written}()`, fix: `${written}()` },
+      { hint: `like ${name}()${rest}`, fix: `${name}()${rest}` },
     );
   }
   const parameters: Parameter[] = [];

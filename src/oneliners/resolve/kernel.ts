@@ -209,7 +209,9 @@ function notFound(hook: NamedFunction, probe: Probe, kernel: KernelFacts): never
   }
   const near = kernel.nearestFunctions(name);
   throw mistake(probe.source, span, "unknown-function", `no function ${name} in this kernel`, {
-    hint: nearestHint(near),
+    hint: /[%"',]|->/.test(name)
+      ? `quote a probe with its format and values as one: 'vfs_read "%d", count'`
+      : nearestHint(near),
     fix: near[0],
   });
 }

@@ -11,6 +11,10 @@ import type { Known } from "../probe/known_names.js";
 import { noSignature, parseSignature } from "../probe/signature.js";
 
 /** Probe := Head [Signature] [Predicate] [Format [","] Value ("," Value)*] */
+/** `kprobe:vfs_read { … }`, `tracepoint:a:b /filter/ { … }`. */
+const BPFTRACE =
+  /^\s*(?:BEGIN|END|(?:tracepoint|rawtracepoint|k(?:ret)?probe|u(?:ret)?probe|k(?:ret)?func|fentry|fexit|usdt|profile|interval|software|hardware)\s*:)[^"{]*\{/;
+
 export function parseProbe(source: Source, types: IsTypeName, known?: Known): Outcome<Probe> {
   return attempt(() => {
     const { hook, end } = parseHead(source, skipBlanks(source.text, 0), known);
@@ -93,7 +97,9 @@ function trailing(cursor: Cursor, format: FormatText | undefined): never {
     "expected-format",
     "expected a (predicate) or a format string in double quotes",
     {
-      hint: `like "%d", arg1`,
+      hint: BPFTRACE.test(cursor.source.text)
+        ? "this is bpftrace's language: bcc-repl --from FILE translates it, and so does the terminal"
+        : `like "%d", arg1`,
     },
   );
 }
