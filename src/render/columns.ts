@@ -56,16 +56,23 @@ export const isTable = (data: TableSnapshot | StreamBatch): data is TableSnapsho
 export function cellsOfRows(view: ColumnsView, data: TableSnapshot | StreamBatch): RowCells[] {
   if (!isTable(data))
     return data.rows.map((row) => (name) => cellIn(data.spec.fields, row, name, data.spec.name));
-  // Entries have no aggregates, and may have members of their names.
-  const measured = data.spec.aggregates.length > 0;
   const rows = data.rows.map(
     (row): RowCells =>
       (name) =>
-        (measured ? (namedCell(data.spec, row, name) ?? aggregateCell(row, name)) : undefined) ??
-        cellIn(data.spec.keys, row.keys, name, data.spec.name),
+        cellOf(data.spec, row, name),
   );
   const sorted = view.sort === undefined ? rows : sortRows(rows, view.sort);
   return view.top === undefined ? sorted : sorted.slice(0, view.top);
+}
+
+/** A figure or a part of the key, by its name. */
+export function cellOf(spec: TableSpec, row: TableRow, name: string): Cell {
+  // Entries have no aggregates, and may have members of their names.
+  const figure =
+    spec.aggregates.length > 0
+      ? (namedCell(spec, row, name) ?? aggregateCell(row, name))
+      : undefined;
+  return figure ?? cellIn(spec.keys, row.keys, name, spec.name);
 }
 
 function cellIn(

@@ -16,7 +16,7 @@ import { plain, type TextStyle } from "./style.js";
 
 export { plain, terminal, type TextStyle } from "./style.js";
 export { isShaping, shaped } from "./rows.js";
-export { cellText, isTable, rawBytes } from "./columns.js";
+export { cellOf, cellText, isTable, rawBytes } from "./columns.js";
 export { toJson, type JsonHead } from "./json.js";
 export { figuresOf, type Figures, type Joining } from "./figures.js";
 export { csvHeader, toCsv } from "./csv.js";

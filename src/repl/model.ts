@@ -140,6 +140,8 @@ export interface Page {
   readonly scroll: number;
   /** For each line what Enter puts into the prompt; a page that has any has a cursor. */
   readonly choices?: readonly (string | undefined)[];
+  /** They are commands that Enter carries out at once. */
+  readonly runs?: true;
   /** The line of the cursor. */
   readonly at?: number;
   readonly search?: PageSearch;

@@ -83,7 +83,8 @@ describe("the cursor in events", () => {
       lines: ["   20  cron", "   10  sshd"],
     });
     desk.key("escape").type("=");
-    expect(desk.cell(1).view.filter).toBe("cron");
+    expect(desk.cell(1).view.filter).toBe("COMM=cron");
+    expect(lines(desk).map(bare).join("\n")).not.toContain("sshd");
   });
 
   it("goes sideways where a column is beyond the screen", () => {
@@ -163,6 +164,51 @@ describe("the cursor in tables", () => {
     expect(lines(desk).map(bare)[1]).toMatch(/100 .*ssh$/);
   });
 
+  it("= takes rows with this value in this column alone, and # counts only those", () => {
+    const desk = new Desk().enter("a_b").runs(1, { shape: tableShape });
+    desk.sample(1, {
+      tables: [counted(1, [1, "D", 10], [2, "vda", 30], [3, "D", 5], [4, "d", 1])],
+    });
+    maximised(desk).key("down", "down", "right", "right", "right").type("=");
+    expect(desk.cell(1).view.filter).toBe("comm=D");
+    const rows = () =>
+      lines(desk)
+        .slice(1)
+        .map((text) => bare(text).trim().split(/ +/).at(-1));
+    expect(rows()).toEqual(["D", "D"]);
+    desk.type("#");
+    expect(desk.state.page?.lines).toEqual(["   15  D"]);
+    desk.key("escape").enter(":filter d");
+    expect(desk.cell(1).view.filter).toBe("d");
+    desk.key("escape");
+    expect(lines(desk)).toHaveLength(5);
+  });
+
+  it("a filter that nothing passes says so, and Ctrl-U empties its line", () => {
+    for (const desk of [maximised(events()), maximised(table())]) {
+      desk.type("/zzz");
+      const shown = () => dataLines(desk.cell(1), { height: 10, width: 80, style, alone: true });
+      expect(shown().map(bare).join("\n")).toContain("nothing here has zzz in it");
+      desk.control("u").type("ssh");
+      expect(desk.state.ask?.text).toBe("ssh");
+      expect(shown().map(bare).join("\n")).toContain("ssh");
+    }
+  });
+
+  it("is seen after the order was changed", () => {
+    const desk = new Desk().enter("a_b").runs(1, { shape: tableShape });
+    const rows = Array.from({ length: 60 }, (_, i): [number, string, number] => [
+      i,
+      `c${i}`,
+      60 - i,
+    ]);
+    desk.sample(1, { tables: [counted(1, ...rows)] });
+    maximised(desk).key("pagedown", "pagedown", "pagedown", "down");
+    expect(selected(desk)).toHaveLength(1);
+    for (let i = 0; i < 4; i++) expect(selected(desk.type("o"))).toHaveLength(1);
+    expect(selected(desk.type("r"))).toHaveLength(1);
+  });
+
   it("counts by a column what the rows stand for", () => {
     const desk = maximised(table()).key("down", "right", "right", "right").type("#");
     expect(desk.state.page).toMatchObject({
@@ -173,6 +219,40 @@ describe("the cursor in tables", () => {
 
   it("is told apart from the cells' own keys: arrows go between cells elsewhere", () => {
     expect(table().key("escape", "down").cell(1).view.row).toBeUndefined();
+  });
+});
+
+describe("words that are unknown", () => {
+  it("are named, with those that there are", () => {
+    const said = (text: string) => table().enter(text).state.notice?.text;
+    expect(said(":view bogus")).toMatch(/^there is no view bogus: \[1\] can be shown as table, /);
+    expect(said(":view flame")).toMatch(/^\[1\] has nothing for flame: /);
+    expect(said(":export xml f")).toBe(
+      "there is no format xml; there are json, csv, folded, svg, html",
+    );
+    expect(said(":sort bogus")).toBe(
+      "there is no column bogus; there are COUNT, RATE/s, pid, comm",
+    );
+  });
+});
+
+describe("what is found in a page of things to take", () => {
+  it("is what Enter takes: a question means its answer", () => {
+    const lines = [
+      "who opens?",
+      "    opensnoop",
+      "",
+      "who waits?",
+      "    offcputime",
+      "      -p 1",
+      "",
+    ];
+    const choices = lines.map((text) => (/^ {4}\S/.test(text) ? text.trim() : undefined));
+    const page = { type: "page", title: "examples", lines, choices } as const;
+    for (const text of ["/waits", "/offcpu", "/-p 1"]) {
+      const desk = new Desk().act(page).type(text).key("enter", "enter");
+      expect(desk.state.prompt.editor.text).toBe("offcputime");
+    }
   });
 });
 

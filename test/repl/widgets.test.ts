@@ -73,7 +73,10 @@ describe("the heat map", () => {
     const desk = new Desk().enter("a_b").runs(1, { shape: histogramShape });
     desk.sample(1, { tables: [sized(1, { 1: 16 })] });
     desk.sample(1, { tables: [sized(2, { 1: 17, 2: 4 })] }).enter(":view heat");
-    expect(shown(desk).slice(1)).toEqual(["              2 -> 3  ▒", "              0 -> 1 █░"]);
+    expect(shown(desk).slice(1)).toEqual([
+      "         2 -> 3           ▒",
+      "         0 -> 1          █░",
+    ]);
   });
 });
 

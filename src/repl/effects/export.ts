@@ -43,10 +43,11 @@ const text = (lines: readonly string[]): Exported =>
 const drawn = (picture: string | undefined): Exported =>
   picture === undefined ? no("there is nothing to draw yet") : { ok: true, text: picture };
 
-const csvLines = (view: View, data: TableSnapshot | StreamBatch): readonly string[] => [
-  ...csvHeader(view, data),
-  ...toCsv(view, data, timeOfDay()),
-];
+/** Titles without rows are nothing either. */
+function csvLines(view: View, data: TableSnapshot | StreamBatch): readonly string[] {
+  const rows = toCsv(view, data, timeOfDay());
+  return rows.length === 0 ? [] : [...csvHeader(view, data), ...rows];
+}
 
 function stacksOf(cell: Cell): readonly [StacksView, TableSnapshot] | undefined {
   const view = cell.shape.views.find((each) => each.kind === "stacks");

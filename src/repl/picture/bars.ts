@@ -18,22 +18,22 @@ export interface Drawing {
 }
 
 /** A histogram for each key: bars over an axis of counts, a range before each. */
-export function barCharts(table: TableSnapshot, top: number): Drawing {
+export function barCharts(table: TableSnapshot, divisor: bigint, top: number): Drawing {
   const parts: string[] = [];
   let y = top;
   const rows = table.rows.toSorted((a, b) => b.count - a.count).slice(0, mostCharts);
   for (const row of rows) {
-    const chart = barChart(table, row, y);
+    const chart = barChart(table, row, divisor, y);
     parts.push(...chart.parts);
     y += chart.height + rowHeight;
   }
   return { parts, width: widest, height: y - top };
 }
 
-function barChart({ spec }: TableSnapshot, row: TableRow, top: number): Drawing {
+function barChart({ spec }: TableSnapshot, row: TableRow, divisor: bigint, top: number): Drawing {
   const scale = spec.bucket?.scale;
   if (scale === undefined) return { parts: [], width: 0, height: 0 };
-  const counts = folded(row.buckets ?? new Map(), scale);
+  const counts = folded(row.buckets ?? new Map(), scale, divisor);
   const used = [...counts.keys()];
   const [least, last] = [Math.min(...used), Math.max(...used)];
   const buckets =
@@ -56,7 +56,7 @@ function barChart({ spec }: TableSnapshot, row: TableRow, top: number): Drawing 
       const count = counts.get(bucket) ?? 0;
       const y = first + i * rowHeight;
       return [
-        label(labelRoom - 10, y + 13, labelOf(bucket, scale, false).trim(), {
+        label(labelRoom - 10, y + 13, labelOf(bucket, scale, false, divisor).trim(), {
           anchor: "end",
           kind: "dim",
         }),

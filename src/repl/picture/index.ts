@@ -1,6 +1,7 @@
 /** A cell as an SVG file that needs nothing else: bars and lines with axes, tables as tables. */
 import type { Cell } from "../model.js";
 import { gridOf } from "../widgets/cursor.js";
+import { divisorOf } from "../widgets/heat.js";
 import { viewOf } from "../widgets/view_kinds.js";
 import { sourcesOf } from "../widgets/sources.js";
 import { shownTables } from "../widgets/tables.js";
@@ -39,7 +40,9 @@ function drawn(source: Cell, top: number): Drawing | undefined {
     return source.figures.history.length < 2 ? undefined : rateChart(source.figures, top);
   const histogram = shownTables(source).find(({ spec }) => spec.bucket !== undefined);
   if (histogram !== undefined)
-    return histogram.rows.length === 0 ? undefined : barCharts(histogram, top);
+    return histogram.rows.length === 0
+      ? undefined
+      : barCharts(histogram, divisorOf(source.shape.views, histogram.spec.name), top);
   const wanted =
     kind === "events" || kind === "table"
       ? source

@@ -3,7 +3,7 @@ import type { KeyAct } from "../keymap.js";
 import { cellOf, withCell, type Cell, type State, type ViewState } from "../model.js";
 import { helpPage } from "../screen/help.js";
 import { logPage, sourcePage, whyPage } from "../screen/pages.js";
-import { columnTitles } from "../widgets/table.js";
+import { columnTitles, sortNow } from "../widgets/table.js";
 import { lineCount, nextView, viewOf } from "../widgets/view_kinds.js";
 import { neighbour, withKind } from "../widgets/sources.js";
 import { openedPage } from "./page.js";
@@ -69,11 +69,11 @@ function onCell(state: State, cell: Cell, act: KeyAct): Step | undefined {
     case "pin":
       return only(pin(state, cell));
     case "source":
-      return only({ ...state, page: sourcePage(cell) });
+      return only(openedPage(state, sourcePage(cell)));
     case "why":
-      return only({ ...state, page: whyPage(cell) });
+      return only(openedPage(state, whyPage(cell)));
     case "log":
-      return only({ ...state, page: logPage(cell) });
+      return only(openedPage(state, logPage(cell)));
     case "filter":
       return only({ ...state, ask: { cell: cell.id, text: cell.view.filter } });
     default:
@@ -226,16 +226,17 @@ function selected(state: State, cell: Cell, by: number): State {
   return { ...state, active: next.id };
 }
 
+/** `o`: from the column that decides now to the next one at its right. */
 function nextSort(cell: Cell): ViewState["sort"] {
   const titles = columnTitles(cell);
   if (titles.length === 0) return undefined;
-  const at = titles.indexOf(cell.view.sort?.column ?? "");
+  const at = titles.indexOf(sortNow(cell)?.column ?? "");
   const column = titles[(at + 1) % titles.length]!;
   return { column, descending: true };
 }
 
 function reversed(cell: Cell): ViewState["sort"] {
-  const { sort } = cell.view;
-  const column = sort?.column ?? columnTitles(cell)[0];
-  return column === undefined ? sort : { column, descending: !(sort?.descending ?? true) };
+  const now = sortNow(cell);
+  const column = now?.column || columnTitles(cell)[0];
+  return column === undefined ? now : { column, descending: !(now?.descending ?? true) };
 }

@@ -2,10 +2,12 @@
 import type { KeyAct } from "../keymap.js";
 import { withCell, type Cell, type State } from "../model.js";
 import { cursorOf } from "../widgets/cursor.js";
+import { sameFilter } from "../widgets/filter.js";
 import type { Grid } from "../widgets/grid_rows.js";
 import { viewOf } from "../widgets/view_kinds.js";
 import { chosenSource } from "../widgets/sources.js";
 import { filtered } from "./filter_keys.js";
+import { openedPage } from "./page.js";
 import { only, say, type Step } from "./step.js";
 
 const pageLines = 10;
@@ -94,7 +96,7 @@ function onRow(
   const value = values[column] ?? "";
   switch (act) {
     case "open":
-      return only({ ...state, page: rowPage(cell, grid, row) });
+      return only(openedPage(state, rowPage(cell, grid, row)));
     case "copy":
       return [
         say(state, "copied, where the terminal lets programs do that"),
@@ -102,9 +104,16 @@ function onRow(
       ];
     case "same":
       if (value === "") return only(say(state, `${title} is empty in this row`));
-      return only(say(filtered(state, cell.id, value), `only rows with ${value}; / changes it`));
+      // It is another at the next reading.
+      if (title.endsWith("/s")) return only(say(state, "a rate is no value to filter by"));
+      return only(
+        say(
+          filtered(state, cell.id, sameFilter(title, value)),
+          `only rows with ${value} in ${title}; / changes it`,
+        ),
+      );
     case "count-by":
-      return only({ ...state, page: countPage(cell, grid, column) });
+      return only(openedPage(state, countPage(cell, grid, column)));
     default:
       return undefined;
   }

@@ -65,8 +65,11 @@ function exportCell(state: State, words: readonly string[]): Step {
   const named = /^\d+$/.test(words[0] ?? "");
   const [format = "", path] = words.slice(named ? 1 : 0);
   if (format === reportFormat && path !== undefined) return report(state, words, path, named);
-  if (!(exportFormats as readonly string[]).includes(format) || path === undefined)
-    return wrong(state, `:export [n] ${[...exportFormats, reportFormat].join("|")} FILE`);
+  const formats: readonly string[] = [...exportFormats, reportFormat];
+  if (format !== "" && !formats.includes(format))
+    return wrong(state, `there is no format ${format}; there are ${formats.join(", ")}`);
+  if (format === "" || path === undefined)
+    return wrong(state, `:export [n] ${formats.join("|")} FILE`);
   const cell = cellOf(state, named ? Number(words[0]) : state.active);
   if (cell === undefined)
     return wrong(state, named ? `there is no cell ${words[0]}` : "there is no cell to export");
@@ -222,9 +225,9 @@ function onCell(state: State, cell: Cell, { command }: ParsedCommandLine, rest: 
     case "pin":
       return only(pin(state, cell));
     case "src":
-      return only({ ...state, page: sourcePage(cell) });
+      return only(openedPage(state, sourcePage(cell)));
     case "why":
-      return only({ ...state, page: whyPage(cell) });
+      return only(openedPage(state, whyPage(cell)));
     case "help":
     case "undo":
     case "load":
@@ -261,7 +264,10 @@ function chooseView(state: State, cell: Cell, words: string): Step {
   if (more.length > 0 || (y !== undefined && kind !== "scatter"))
     return wrong(state, ":view takes a kind; behind scatter a field, and one that colours");
   if (!isViewKind(kind) || !can.includes(kind))
-    return wrong(state, `[${cell.id}] can be shown as ${can.join(", ")}`);
+    return wrong(
+      state,
+      `${kind === "" ? ":view wants a view" : isViewKind(kind) ? `[${cell.id}] has nothing for ${kind}` : `there is no view ${kind}`}: [${cell.id}] can be shown as ${can.join(", ")}`,
+    );
   const shown = withKind(cell, kind);
   if (y === undefined) return only(withCell(state, cell.id, () => shown));
   const axes = axesNamed(chosenSource(shown), y, by);
@@ -282,11 +288,17 @@ function axesNamed(source: Cell, y: string, by: string | undefined): ViewState["
 
 function sortBy(state: State, cell: Cell, wanted: string): Step {
   const titles = columnTitles(cell);
-  const column = titles.find((title) => title.toLowerCase().startsWith(wanted.toLowerCase()));
+  const named = (test: (title: string) => boolean): string | undefined =>
+    titles.find((title) => test(title.toLowerCase()));
+  const column =
+    named((title) => title === wanted.toLowerCase()) ??
+    named((title) => title.startsWith(wanted.toLowerCase()));
   if (column === undefined || wanted === "")
     return wrong(
       state,
-      titles.length === 0 ? `[${cell.id}] has no table` : `columns: ${titles.join(", ")}`,
+      titles.length === 0
+        ? `[${cell.id}] has no table`
+        : `${wanted === "" ? ":sort wants a column" : `there is no column ${wanted}`}; there are ${titles.join(", ")}`,
     );
   const now = cell.view.sort;
   const descending = now?.column === column ? !now.descending : true;

@@ -9,11 +9,22 @@ export function askKey(state: State, ask: Ask, key: KeyPress): Step {
   if (chord === "enter") return only({ ...state, ask: undefined });
   if (chord === "escape" || chord === "ctrl-c")
     return only(filtered({ ...state, ask: undefined }, ask.cell, ""));
-  const text =
-    chord === "backspace"
-      ? [...ask.text].slice(0, -1).join("")
-      : ask.text + key.text.replace(/\s+/g, " ");
+  const text = withKey(ask.text, key);
   return only(filtered({ ...state, ask: { ...ask, text } }, ask.cell, text));
+}
+
+/** A line of its own, with the editor's keys for rubbing out. */
+export function withKey(text: string, key: KeyPress): string {
+  switch (chordOf(key)) {
+    case "backspace":
+      return [...text].slice(0, -1).join("");
+    case "ctrl-u":
+      return "";
+    case "ctrl-w":
+      return text.replace(/\S*\s*$/, "");
+    default:
+      return text + key.text.replace(/\s+/g, " ");
+  }
 }
 
 export function filtered(state: State, id: number, filter: string): State {

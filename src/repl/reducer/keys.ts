@@ -3,6 +3,7 @@ import { actOf, chordName } from "../keymap.js";
 import type { State } from "../model.js";
 import { askKey } from "./filter_keys.js";
 import { cellKey } from "./cell_keys.js";
+import { runCommand } from "./commands.js";
 import { pageKey } from "./page.js";
 import { promptKey } from "./prompt_keys.js";
 import { replayKey } from "./replay.js";
@@ -17,7 +18,7 @@ export function keyPressed(before: State, key: KeyPress): Step {
     pressed: before.pressed === undefined ? undefined : shownKeys(before.pressed, key),
     leaving: interrupts ? before.leaving : false,
   };
-  if (state.page !== undefined) return pageKey(state, state.page, key);
+  if (state.page !== undefined) return pageKey(state, state.page, key, runCommand);
   if (state.ask !== undefined) return askKey(state, state.ask, key);
   const moved = replayKey(state, key);
   if (moved !== undefined) return moved;

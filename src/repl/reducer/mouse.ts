@@ -2,6 +2,7 @@ import { press } from "../editor/keys.js";
 import { cellOf, withCell, type ScreenTarget, type State } from "../model.js";
 import { scrolledBy } from "./cell_keys.js";
 import { pageKey } from "./page.js";
+import { only } from "./step.js";
 
 /** Lines for one turn of the wheel. */
 const wheelLines = 3;
@@ -22,7 +23,8 @@ export function mouse(state: State, act: string, target: ScreenTarget | undefine
 function turned(state: State, up: boolean): State {
   let next = state;
   for (let i = 0; i < wheelLines; i++)
-    if (next.page !== undefined) [next] = pageKey(next, next.page, press(up ? "up" : "down"));
+    if (next.page !== undefined)
+      [next] = pageKey(next, next.page, press(up ? "up" : "down"), (state) => only(state));
   return next;
 }
 

@@ -5,16 +5,25 @@ import { actOf, type KeyAct } from "../keymap.js";
 import type { Page, PageSearch, State } from "../model.js";
 import { foundLines } from "../screen/pages.js";
 import { pageRows } from "../screen/rows.js";
+import { withKey } from "./filter_keys.js";
 import { only, say, type Step } from "./step.js";
 
 /** Keys while a page covers the cells. */
-export function pageKey(state: State, page: Page, key: KeyPress): Step {
+export function pageKey(
+  state: State,
+  page: Page,
+  key: KeyPress,
+  run: (state: State, command: string) => Step,
+): Step {
   if (page.search?.open === true) return only(searchKey(state, page, page.search, key));
   const act = actOf("page", key.text) ?? actOf("page", chordOf(key));
   if (act === "suspend") return [state, [{ do: "suspend" }]];
   if (act === "redraw") return [state, [{ do: "redraw" }]];
   const choice = act === "take" ? page.choices?.[page.at ?? -1] : undefined;
-  if (choice !== undefined) return only(taken(state, choice));
+  if (choice !== undefined)
+    return page.runs === true
+      ? run({ ...state, page: undefined }, choice)
+      : only(taken(state, choice));
   if (act === "close" || act === "take") return only({ ...state, page: undefined });
   if (act === "filter") return only(withSearch(state, page, { text: "", open: true }));
   if (act === "found-next" || act === "found-before")
@@ -81,8 +90,7 @@ function searchKey(state: State, page: Page, search: PageSearch, key: KeyPress):
   if (chord === "enter") return withSearch(state, page, { ...search, open: false });
   if (chord === "escape" || chord === "ctrl-c")
     return withPage(state, { ...page, search: { text: "", open: false } });
-  const text =
-    chord === "backspace" ? [...search.text].slice(0, -1).join("") : search.text + key.text;
+  const text = withKey(search.text, key);
   return withSearch(state, page, { text, open: true });
 }
 
@@ -96,8 +104,19 @@ function shownLine(state: State, page: Page, line: number): State {
   const room = pageRows(state.size);
   const most = Math.max(0, page.lines.length - room);
   const scroll = Math.min(most, Math.max(0, line - Math.floor(room / 3)));
-  const chosen = page.choices?.[line] === undefined ? {} : { at: line };
+  const at = choiceOf(page, line);
+  const chosen = at === undefined ? {} : { at };
   return withPage(state, { ...page, ...chosen, scroll });
+}
+
+/** What Enter takes of a line: its own; of a question what answers it below, of a text's later lines the text. */
+function choiceOf({ choices = [], lines }: Page, line: number): number | undefined {
+  const isChoice = (choice: string | undefined, i: number): boolean =>
+    choice !== undefined && (/^\s/.test(lines[line] ?? "") ? i <= line : i >= line);
+  const at = /^\s/.test(lines[line] ?? "")
+    ? choices.findLastIndex(isChoice)
+    : choices.findIndex(isChoice);
+  return at < 0 ? undefined : at;
 }
 
 /** To the next line with the text, round about. */

@@ -72,7 +72,7 @@ function marksPage(state: State, replay: Replay): State {
   if (marks.length === 0) return say(state, "the recording has no marks; :mark TEXT makes them");
   const lines = marks.map(({ t, text }) => `${clockOf(replay, t)}  +${spanOf(t)}  ${text}`);
   const choices = marks.map(({ t }) => `:seek ${(t / 1000).toFixed(3)}s`);
-  return { ...state, page: { title: "marks", lines, scroll: 0, choices, at: 0 } };
+  return { ...state, page: { title: "marks", lines, scroll: 0, choices, at: 0, runs: true } };
 }
 
 const unitSeconds: Readonly<Record<string, number>> = { "": 1, s: 1, m: 60, h: 3600 };

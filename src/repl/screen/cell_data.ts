@@ -1,6 +1,7 @@
 import { line } from "../drawing/line.js";
 import type { Cell } from "../model.js";
 import { bodyLines } from "../widgets/body.js";
+import { nothingPasses } from "../widgets/filter.js";
 import { viewOf } from "../widgets/view_kinds.js";
 import type { Room } from "../widgets/room.js";
 import { indent } from "./cell_notes.js";
@@ -27,7 +28,7 @@ export function dataLines(cell: Cell, room: Room): readonly string[] {
   const before = fitting(known, height);
   if (before !== undefined) return before;
   const lines = bodyLines(cell, room);
-  const waits = lines.length === 0 && cell.state === "running";
+  const waits = lines.length === 0 && (cell.state === "running" || hasHidden(cell));
   const all = waits ? [waitingLine(cell, room)] : lines;
   known.set(height, all);
   return all;
@@ -37,6 +38,10 @@ export function dataLines(cell: Cell, room: Room): readonly string[] {
 export const marginOf = (width: number, alone: boolean): number =>
   alone || width < 60 ? 0 : indent.length;
 
+/** There is something, but the filter lets none of it through. */
+const hasHidden = ({ view, data }: Cell): boolean =>
+  view.filter !== "" && data.tables.some(({ rows }) => rows.length > 0);
+
 function waitingLine(cell: Cell, { width, style }: Room): string {
   return line([["dim", waitingWords(cell)]], width, style);
 }
@@ -45,7 +50,7 @@ function waitingLine(cell: Cell, { width, style }: Room): string {
 function waitingWords(cell: Cell): string {
   const { view, figures, shape } = cell;
   const kind = viewOf(cell) === "events" ? "events" : "data";
-  if (view.filter !== "") return `nothing here has ${view.filter} in it; / changes the filter`;
+  if (view.filter !== "") return nothingPasses(view.filter);
   if (view.mark !== undefined) return "nothing was added since the mark; d shows all again";
   if (figures.total > 0 || figures.rate > 0)
     return `${kind === "events" ? "no events" : "nothing"} to show yet: its programs run, and kept none of what they saw`;

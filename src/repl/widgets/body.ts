@@ -11,7 +11,7 @@ import { shownTables } from "./tables.js";
 export function bodyLines(cell: Cell, room: Room): readonly string[] {
   if (room.height <= 0) return [];
   const sources = sourcesOf(cell);
-  if (sources.length < 2) return sourceLines(cell, room);
+  if (sources.length < 2) return sourceLines(sources[0]?.cell ?? cell, room);
   const chosen = sources.find(({ name }) => name === cell.view.source) ?? sources[0]!;
   const maximised = room.maximised === true;
   const least = maximised ? sources.length + 6 : 3 * sources.length;

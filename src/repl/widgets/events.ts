@@ -13,17 +13,21 @@ import { frameName, valueText } from "../../render/values.js";
 import type { Column } from "../../types/view.js";
 import { shownData, type Cell, type Records } from "../model.js";
 import { line, padEnd, padStart, spread, type Piece, type ScreenStyle } from "../drawing/line.js";
+import { filterOf, nothingPasses, passes } from "./filter.js";
 import { windowAt, type Grid } from "./grid_rows.js";
 
 /** The events of a cell, oldest first: what is shown of one is made when it is looked at. */
 interface EventList {
   readonly heading: string;
+  readonly titles: readonly string[];
   /** Where each column begins in the heading. */
   readonly starts: readonly number[];
   readonly count: number;
   /** Number since the start of the first one. */
   readonly first: number;
   line(at: number): string;
+  /** In the columns. */
+  texts(at: number): readonly string[];
   /** Of its stacks. */
   frames(at: number): readonly Frame[];
 }
@@ -38,7 +42,8 @@ export function eventLines(
   const list = listOf(cell);
   const { heading } = list;
   const events = passing(list, cell.view.filter);
-  if (heading === "" && events.length === 0) return [];
+  const hidden = events.length === 0 && list.count > 0;
+  if (heading === "" && events.length === 0 && !hidden) return [];
   // One line alone is better the newest event than the titles.
   if (height === 1 && events.length > 0) {
     const newest = events[Math.max(0, events.length - 1 - cell.view.scroll)]!;
@@ -61,6 +66,7 @@ export function eventLines(
   const [from, title] = row === undefined ? [0, undefined] : shiftOf(cell, list, width);
   return [
     spread(headingPieces(heading.slice(from), title), [["dim", state]], width, style),
+    ...(hidden ? [line([["dim", nothingPasses(cell.view.filter)]], width, style)] : []),
     ...lines.slice(first, end).map(({ at, frame }, i) => {
       const text = frame === undefined ? list.line(at) : STACK_INDENT + frameName(frame);
       const shown = from > 0 ? text.slice(from) : text;
@@ -125,10 +131,9 @@ export function eventRows(cell: Cell): Grid {
 function passing(list: EventList, filter: string): readonly number[] {
   const all = Array.from({ length: list.count }, (_, at) => at);
   if (filter === "") return all;
-  const wanted = filter.toLowerCase();
-  const has = (text: string): boolean => text.toLowerCase().includes(wanted);
-  return all.filter(
-    (at) => has(list.line(at)) || list.frames(at).some((frame) => has(frameName(frame))),
+  const wanted = filterOf(filter, list.titles);
+  return all.filter((at) =>
+    passes(wanted, list.texts(at), [list.line(at), ...list.frames(at).map(frameName)]),
   );
 }
 
@@ -149,7 +154,9 @@ function listOf(cell: Cell): EventList {
   if (first === undefined)
     return {
       ...{ heading: listing.heading, starts: [], count: listing.lines.length, first: 0 },
+      titles: [],
       line: (at) => listing.lines[at]!,
+      texts: (at) => [listing.lines[at]!],
       frames: () => [],
     };
   const known = lists.get(first);
@@ -273,10 +280,12 @@ function recordList(records: Records, cell: Cell): EventList {
   const places = stacks.map((name) => spec.fields.findIndex((field) => field.name === name));
   return {
     heading: put(columns.map(({ title }) => title)),
+    titles: columns.map(({ title }) => title),
     starts: widths.map((_, i) => widths.slice(0, i).reduce((sum, width) => sum + width + 1, 0)),
     count: rows.length,
     first: dropped,
     line: (at) => put(textsOf(rows[at]!, columns, names).texts),
+    texts: (at) => textsOf(rows[at]!, columns, names).texts,
     frames: (at) =>
       places.flatMap((place) => {
         const value = rows[at]![place];

@@ -4,9 +4,12 @@ import {
   type TableRow,
   type TableSnapshot,
 } from "../../types/data.js";
+import type { View } from "../../types/view.js";
+import { foldToPowers } from "../../render/buckets.js";
+import { cells } from "../../render/terminal_width.js";
 import type { Cell, Heat } from "../model.js";
 import { shortNumber } from "../drawing/numbers.js";
-import { line, padStart, type Piece, type ScreenStyle } from "../drawing/line.js";
+import { line, padEnd, padStart, type Piece, type ScreenStyle } from "../drawing/line.js";
 import { timeAxis } from "./time_axis.js";
 
 /** Readings that a heat map goes back. */
@@ -64,9 +67,10 @@ export function heatLines(
   const readings = cell.view.heat[table?.spec.name ?? ""] ?? [];
   if (scale === undefined || readings.length === 0 || height < 2) return [];
   const narrow = width < 60;
+  const divisor = divisorOf(cell.shape.views, table!.spec.name);
   const columns = readings
-    .slice(-Math.max(1, width - (narrow ? 11 : 24)))
-    .map((each) => folded(each, scale));
+    .slice(-Math.max(1, width - (narrow ? 11 : 28)))
+    .map((each) => folded(each, scale, divisor));
   const powers = [...new Set(columns.flatMap((column) => [...column.keys()]))];
   if (powers.length === 0) return [];
   const most = Math.max(...columns.flatMap((column) => [...column.values()]));
@@ -74,7 +78,7 @@ export function heatLines(
   const { time } = cell.view;
   const at = time === undefined ? -1 : columns.length - 1 - time;
   const [lowest, top] = fullest(columns, powers, height - (at < 0 ? 1 : 2));
-  const margin = narrow ? 10 : 21;
+  const margin = narrow ? 10 : 25;
   const lines = [
     line(
       [["dim", " ".repeat(margin) + timeAxis(columns.length, secondsPerReading(cell))]],
@@ -89,11 +93,21 @@ export function heatLines(
       ["inverse", at < 0 ? "" : bar.slice(at, at + 1)],
       ["accent", bar.slice(at + 1)],
     ];
-    lines.push(line([["dim", labelOf(power, scale, narrow)], " ", ...parts], width, style));
+    lines.push(
+      line(
+        [["dim", padEnd(labelOf(power, scale, narrow, divisor), margin - 1)], " ", ...parts],
+        width,
+        style,
+      ),
+    );
   }
   if (at >= 0)
     lines.push(
-      line(cursorWords(columns[at]!, time! * secondsPerReading(cell), scale), width, style),
+      line(
+        cursorWords(columns[at]!, time! * secondsPerReading(cell), scale, divisor),
+        width,
+        style,
+      ),
     );
   return lines.slice(0, height);
 }
@@ -109,10 +123,11 @@ function cursorWords(
   column: ReadonlyMap<number, number>,
   ago: number,
   scale: BucketScale,
+  divisor: bigint,
 ): readonly Piece[] {
   const sum = [...column.values()].reduce((all, count) => all + count, 0);
   const fullest = [...column].sort((a, b) => b[1] - a[1] || a[0] - b[0]);
-  const rows = fullest.map(([row, count]) => `${count} at ${rangeText(row, scale)}`);
+  const rows = fullest.map(([row, count]) => `${count} at ${rangeText(row, scale, divisor)}`);
   return [
     ["accent", `-${ago.toFixed(1)} s`],
     sum === 0 ? "  nothing" : `  ${sum}: ${rows.join(", ")}`,
@@ -138,10 +153,17 @@ function fullest(
   return [least + best, least + best + size - 1];
 }
 
-/** On a narrow screen only where a row begins. */
-export function labelOf(row: number, scale: BucketScale, narrow: boolean): string {
-  const text = rangeText(row, scale);
-  if (!narrow) return padStart(text, 20);
+/** By what a histogram's values are divided for the screen: 1000 for usecs. */
+export function divisorOf(views: readonly View[], table: string): bigint {
+  const view = views.find((each) => each.kind === "histogram" && each.table === table);
+  return view?.kind === "histogram" ? view.divisor : 1n;
+}
+
+/** The arrows stand where those of a histogram do; on a narrow screen only where a row begins. */
+export function labelOf(row: number, scale: BucketScale, narrow: boolean, divisor: bigint): string {
+  const text = rangeText(row, scale, divisor);
+  const arrow = text.indexOf(" -> ");
+  if (!narrow) return " ".repeat(Math.max(0, 10 - (arrow < 0 ? cells(text) : arrow))) + text;
   const low = /^(-?\d+) ->/.exec(text)?.[1];
   return padStart(low === undefined ? text : shortNumber(Number(low)), 9);
 }
@@ -156,13 +178,28 @@ function shadeOf(count: number, most: number, marks: readonly string[]): string 
 export function folded(
   buckets: ReadonlyMap<number, number>,
   scale: BucketScale,
+  divisor: bigint,
 ): ReadonlyMap<number, number> {
+  if (divisor !== 1n && scale.kind === "log2") return dividedPowers(buckets, scale, divisor);
   const sums = new Map<number, number>();
   for (const [bucket, count] of buckets) {
     const to = rowOf(bucket, scale);
     sums.set(to, (sums.get(to) ?? 0) + count);
   }
   return sums;
+}
+
+/** The same rows of the values that are shown. */
+function dividedPowers(
+  buckets: ReadonlyMap<number, number>,
+  scale: Extract<BucketScale, { kind: "log2" }>,
+  divisor: bigint,
+): ReadonlyMap<number, number> {
+  const { powers, negative } = foldToPowers(scale, buckets, divisor);
+  const used = powers.flatMap((count, power): readonly [number, number][] =>
+    count > 0 ? [[power, count]] : [],
+  );
+  return new Map(negative > 0 ? [[-1, negative], ...used] : used);
 }
 
 /** For powers of two: floor(log2 value) + 1, with 0 and 1 together, negative values at -1. */
@@ -173,11 +210,13 @@ function rowOf(bucket: number, scale: BucketScale): number {
   return (bucket >> scale.subBits) + scale.subBits;
 }
 
-function rangeText(row: number, scale: BucketScale): string {
+function rangeText(row: number, scale: BucketScale, divisor: bigint): string {
   if (scale.kind === "linear") {
-    if (row === scale.count) return `< ${scale.first}`;
+    if (row === scale.count) return `< ${scale.first / divisor}`;
     const low = scale.first + scale.step * BigInt(row === scale.count + 1 ? scale.count : row);
-    return row === scale.count + 1 ? `≥ ${low}` : `${low} -> ${low + scale.step - 1n}`;
+    return row === scale.count + 1
+      ? `≥ ${low / divisor}`
+      : `${low / divisor} -> ${(low + scale.step - 1n) / divisor}`;
   }
   if (row < 0) return "negative";
   return `${row <= 1 ? 0n : 1n << BigInt(row - 1)} -> ${(1n << BigInt(row)) - 1n}`;

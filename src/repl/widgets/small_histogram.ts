@@ -3,7 +3,7 @@ import type { Cell } from "../model.js";
 import { line, padStart, type ScreenStyle } from "../drawing/line.js";
 import { shortNumber } from "../drawing/numbers.js";
 import { rowKey, shownTables } from "./tables.js";
-import { folded, labelOf } from "./heat.js";
+import { divisorOf, folded, labelOf } from "./heat.js";
 
 /** Cells of where a bucket begins and of its count. */
 const figures = 18;
@@ -16,7 +16,9 @@ export function narrowHistogramLines(
   style: ScreenStyle,
 ): readonly string[] {
   const lines = shownTables(cell).flatMap((table) =>
-    table.rows.flatMap((row) => histogram(table, row, width, style)),
+    table.rows.flatMap((row) =>
+      histogram(table, row, divisorOf(cell.shape.views, table.spec.name), width, style),
+    ),
   );
   const { scroll } = cell.view;
   const first = Math.min(scroll > 0 ? scroll : aroundMost(lines, height), lines.length - height);
@@ -42,12 +44,13 @@ interface Line {
 function histogram(
   { spec }: TableSnapshot,
   row: TableRow,
+  divisor: bigint,
   width: number,
   style: ScreenStyle,
 ): readonly Line[] {
   const scale = spec.bucket?.scale;
   if (scale === undefined) return [];
-  const buckets = folded(row.buckets ?? new Map(), scale);
+  const buckets = folded(row.buckets ?? new Map(), scale, divisor);
   const most = Math.max(1, ...buckets.values());
   const key = rowKey(spec.keys, row).replaceAll("\0", ", ");
   const used = [...buckets.keys()].sort((a, b) => a - b);
@@ -57,7 +60,7 @@ function histogram(
       const count = buckets.get(bucket)!;
       const cells = Math.max(1, Math.round(((width - figures) * count) / most));
       const bar = (style.unicode ? "█" : "*").repeat(cells);
-      const texts = `${labelOf(bucket, scale, true)} ${padStart(shortNumber(count), 6)} `;
+      const texts = `${labelOf(bucket, scale, true, divisor)} ${padStart(shortNumber(count), 6)} `;
       const pieces = [["dim", texts] as const, ["accent", bar] as const];
       return { text: line(pieces, width, style), count };
     }),

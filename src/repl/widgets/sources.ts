@@ -31,7 +31,7 @@ export function sourcesOf(cell: Cell): readonly Source[] {
     : names[0]?.name;
   const sources =
     names.length < 2
-      ? names.map((source) => ({ ...source, cell }))
+      ? names.map((source) => ({ ...source, cell: alone(cell, source.name) }))
       : names.map((source) => ({
           ...source,
           cell: only(cell, source.name, source.name === chosen),
@@ -53,12 +53,28 @@ function sourceNames(cell: Cell): readonly Omit<Source, "cell">[] {
     }))
     .sort((a, b) => Number(a.state) - Number(b.state) || a.rank - b.rank)
     .map(({ name, state }) => ({ name, state }));
-  return [
+  const all = [
     ...(isBare(shape) ? [{ name: "", state: false }] : []),
     ...shape.streams.map(({ name }) => ({ name, state: false })),
     ...tables,
   ];
+  return declaredFirst(cell, all);
 }
+
+/** What a tool shows comes before what else its program has, of which only what has data is shown: its text may serve other tools too. */
+function declaredFirst(
+  cell: Cell,
+  all: readonly Omit<Source, "cell">[],
+): readonly Omit<Source, "cell">[] {
+  const declared = new Set(cell.shape.views.map(shownBy));
+  const isDeclared = ({ name }: Omit<Source, "cell">): boolean => declared.has(name);
+  const shown = all.filter(isDeclared);
+  if (shown.length === 0) return all;
+  return [...shown, ...all.filter((each) => !isDeclared(each) && hasRows(cell.data, each.name))];
+}
+
+const hasRows = ({ tables, records }: CellData, name: string): boolean =>
+  [...tables, ...records].some(({ spec, rows }) => spec.name === name && rows.length > 0);
 
 /** The source that keys and commands mean; a cell of one source is that source. */
 export function chosenSource(cell: Cell): Cell {
@@ -84,6 +100,14 @@ export function withKind(cell: Cell, kind: ViewKind): Cell {
   if (sources.length < 2) return { ...cell, view: { ...view, kind, scroll: 0 } };
   const name = (sources.find((source) => source.name === view.source) ?? sources[0]!).name;
   return { ...cell, view: { ...view, kinds: { ...view.kinds, [name]: kind }, scroll: 0 } };
+}
+
+/** The one that is shown: what its program has beside it is not. */
+function alone(cell: Cell, name: string): Cell {
+  const { tables, streams } = cell.shape;
+  if (tables.length + streams.length < 2) return cell;
+  const source = only(cell, name, true);
+  return { ...source, view: { ...source.view, kind: cell.view.kind } };
 }
 
 function only(cell: Cell, name: string, chosen: boolean): Cell {

@@ -1,31 +1,14 @@
-import { isEntries, type TableRow, type TableSnapshot, type TableSpec } from "../../types/data.js";
-import { figuresOf } from "../../types/entries.js";
-import { valueText } from "../../render/values.js";
+import { isEntries, type TableSnapshot, type TableSpec } from "../../types/data.js";
 import { cells } from "../../render/terminal_width.js";
 import { shownData, type Cell, type Sort } from "../model.js";
 import { cutText, line, padEnd, padStart, type Piece, type ScreenStyle } from "../drawing/line.js";
-import { shortNumber, sparkline } from "../drawing/numbers.js";
+import { sparkline } from "../drawing/numbers.js";
 import { windowAt, type Grid } from "./grid_rows.js";
 import { trendLength } from "./view_history.js";
 import type { Room } from "./room.js";
 import { chosenSource } from "./sources.js";
+import { amountIn, columnsOf, type Titled, type TopRow } from "./table_columns.js";
 import { rowId, rowsByKey, shownTables } from "./tables.js";
-
-interface Titled {
-  readonly title: string;
-  readonly right: boolean;
-  /** The table is in its order where the person chose none. */
-  readonly leads?: true;
-  readonly text: (row: TopRow) => string;
-  /** None: it is no order that one would sort by. */
-  readonly order?: (row: TopRow) => number | bigint | string;
-}
-
-interface TopRow {
-  readonly row: TableRow;
-  /** What was counted a second in the last reading. */
-  readonly rate: number;
-}
 
 /** Narrower screens need their cells for the keys. */
 const leastForTrend = 70;
@@ -36,8 +19,12 @@ export function tableLines(cell: Cell, room: Room): readonly string[] {
   if (table === undefined || table.rows.length === 0) return [];
   const { height, width, style, alone } = room;
   const trend = alone === true && width >= leastForTrend;
-  const columns = columnsOf(table.spec, trend ? trendColumn(cell, table.spec, style) : []);
-  const sort = sortOf(cell, table.spec, columns);
+  const columns = columnsOf(
+    table.spec,
+    cell.shape.views,
+    trend ? trendColumn(cell, table.spec, style) : [],
+  );
+  const sort = sortOf(cell, columns);
   const rows = sortedRows(cell, table, columns, sort);
   const most = Math.max(1, height - 1);
   const at = cursorIn(cell, table, rows);
@@ -112,8 +99,8 @@ function firstColumn(chosen: number, widths: readonly number[], width: number): 
 export function tableRows(cell: Cell): Grid | undefined {
   const table = shownTables(cell).find(({ spec }) => spec.bucket === undefined);
   if (table === undefined) return undefined;
-  const columns = columnsOf(table.spec, []);
-  const rows = sortedRows(cell, table, columns, sortOf(cell, table.spec, columns));
+  const columns = columnsOf(table.spec, cell.shape.views, []);
+  const rows = sortedRows(cell, table, columns, sortOf(cell, columns));
   return {
     titles: columns.map(({ title }) => title),
     rows: rows.map((top) => ({
@@ -124,19 +111,33 @@ export function tableRows(cell: Cell): Grid | undefined {
   };
 }
 
-/** As the person chose, else the largest first: counts, sums, the first number of a struct; an iterator's lines as it wrote them. */
-function sortOf({ view }: Cell, { store }: TableSpec, columns: readonly Titled[]): Sort {
+/** As the person chose, else as the tool declares it or the largest first; what is in an order of its own stays in it. */
+function sortOf({ view }: Cell, columns: readonly Titled[]): Sort {
   if (columns.some(({ title }) => title === view.sort?.column)) return view.sort!;
-  if (store.kind === "iterator") return { column: "", descending: false };
-  const largest = columns.find(({ leads }) => leads === true) ?? columns[0];
-  return { column: largest?.title ?? "", descending: true };
+  const first = columns.find(({ leads }) => leads !== undefined);
+  return { column: first?.title ?? "", descending: first?.leads !== "up" };
 }
 
-/** Columns by which a cell's table can be sorted. */
+/** Columns by which a cell's table can be sorted: those that are shown, from left to right. */
 export function columnTitles(cell: Cell): readonly string[] {
-  const table = chosenSource(cell).shape.tables.find(({ bucket }) => bucket === undefined);
-  return table === undefined ? [] : columnsOf(table, []).map(({ title }) => title);
+  const source = chosenSource(cell);
+  const spec = tableOf(source);
+  if (spec === undefined) return [];
+  return columnsOf(spec, source.shape.views, []).map(({ title }) => title);
 }
+
+/** The column by which its rows are in order now, with the direction. */
+export function sortNow(cell: Cell): Sort | undefined {
+  const source = chosenSource(cell);
+  const spec = tableOf(source);
+  return spec && sortOf(source, columnsOf(spec, source.shape.views, []));
+}
+
+/** As it was read: a tool may make other rows of a table than its map has. */
+const tableOf = (cell: Cell): TableSpec | undefined =>
+  [...shownData(cell).tables.map(({ spec }) => spec), ...cell.shape.tables].find(
+    ({ bucket }) => bucket === undefined,
+  );
 
 /** Each row's rates of the last readings as a sparkline. */
 function trendColumn(cell: Cell, spec: TableSpec, style: ScreenStyle): readonly Titled[] {
@@ -153,85 +154,6 @@ function trendColumn(cell: Cell, spec: TableSpec, style: ScreenStyle): readonly 
   };
   return [{ title: "TREND", right: true, text }];
 }
-
-function columnsOf(spec: TableSpec, trend: readonly Titled[]): readonly Titled[] {
-  const keys = spec.keys.map((field, i): Titled => ({
-    title: field.name,
-    right: field.type.kind === "int",
-    text: ({ row }) => valueText(row.keys[i]!, field),
-    order: ({ row }) => {
-      const value = row.keys[i]!;
-      return typeof value === "bigint" ? value : valueText(value, field);
-    },
-  }));
-  const aggregates = spec.aggregates
-    .filter(({ name }) => name !== "count")
-    .map(({ name }): Titled => ({
-      title: name.toUpperCase(),
-      right: true,
-      text: ({ row }) => String(row[name as "sum" | "min" | "max"] ?? "-"),
-      order: ({ row }) => row[name as "sum" | "min" | "max"] ?? 0n,
-    }));
-  const average: readonly Titled[] = spec.aggregates.some(({ name }) => name === "sum")
-    ? [
-        {
-          title: "AVG",
-          right: true,
-          text: (top) => shortNumber(averageOf(top)),
-          order: averageOf,
-        },
-      ]
-    : [];
-  if (isEntries(spec)) return withRate(keys, spec, trend);
-  return [
-    {
-      title: spec.sums ? "VALUE" : "COUNT",
-      right: true,
-      text: ({ row }) => String(row.count),
-      order: ({ row }) => row.count,
-    },
-    rateColumn("RATE/s"),
-    ...trend,
-    ...aggregates,
-    ...average,
-    ...keys,
-  ];
-}
-
-const rateColumn = (title: string): Titled => ({
-  title,
-  right: true,
-  text: ({ rate }) => shortNumber(rate),
-  order: ({ rate }) => rate,
-});
-
-/** Entries of structs: behind the first number of the value how fast it grows. */
-function withRate(
-  keys: readonly Titled[],
-  spec: TableSpec,
-  trend: readonly Titled[],
-): readonly Titled[] {
-  const [first] = figuresOf(spec);
-  if (first === undefined) return keys;
-  const largest = keys[first]!;
-  return [
-    ...keys.slice(0, first),
-    { ...largest, leads: true },
-    rateColumn(`${largest.title}/s`),
-    ...trend,
-    ...keys.slice(first + 1),
-  ];
-}
-
-/** What of a row is counted: its count, or the first number of a struct; undefined where it has none. */
-function amountIn(spec: TableSpec): ((row: TableRow | undefined) => number) | undefined {
-  if (!isEntries(spec)) return (row) => row?.count ?? 0;
-  const [first] = figuresOf(spec);
-  return first === undefined ? undefined : (row) => Number((row?.keys[first] as bigint) ?? 0n);
-}
-
-const averageOf = ({ row }: TopRow): number =>
-  row.count === 0 ? 0 : Number(row.sum ?? 0n) / row.count;
 
 function rowsOf(cell: Cell, table: TableSnapshot): readonly TopRow[] {
   const before = rowsByKey(

@@ -3,6 +3,8 @@ import type { DataField, TableRow, TableSnapshot, TableSpec } from "../../types/
 import { addedTo, keyFieldsOf } from "../../types/entries.js";
 import { valueText } from "../../render/values.js";
 import { shownData, type Cell } from "../model.js";
+import { filterOf, passes } from "./filter.js";
+import { columnsOf, declaredView } from "./table_columns.js";
 
 const shown = new WeakMap<Cell, readonly TableSnapshot[]>();
 
@@ -18,7 +20,7 @@ export function shownTables(cell: Cell): readonly TableSnapshot[] {
 function filteredTables(cell: Cell): readonly TableSnapshot[] {
   const { filter } = cell.view;
   const since = sinceMark(cell);
-  return filter === "" ? since : since.map((table) => matching(table, filter));
+  return filter === "" ? since : since.map((table) => matching(cell, table));
 }
 
 /** The same without the filter. */
@@ -80,10 +82,22 @@ function bucketsOf(
   return { buckets };
 }
 
-function matching(table: TableSnapshot, filter: string): TableSnapshot {
-  const wanted = filter.toLowerCase();
-  const { keys } = table.spec;
-  if (keys.length === 0) return table;
-  const rows = table.rows.filter((row) => rowKey(keys, row).toLowerCase().includes(wanted));
+/** A text is looked for in what tells the rows apart; a table of the tool's in all that it shows. */
+function matching({ shape, view }: Cell, table: TableSnapshot): TableSnapshot {
+  const { spec } = table;
+  if (spec.keys.length === 0) return table;
+  const columns = columnsOf(spec, shape.views, []);
+  const filter = filterOf(
+    view.filter,
+    columns.map(({ title }) => title),
+  );
+  const texts = (row: TableRow): readonly string[] =>
+    columns.map((column) => column.text({ row, rate: 0 }));
+  const declared = declaredView(spec, shape.views) !== undefined;
+  const rows = table.rows.filter((row) =>
+    filter.column === undefined && !declared
+      ? passes(filter, [rowKey(spec.keys, row)])
+      : passes(filter, texts(row)),
+  );
   return { ...table, rows };
 }

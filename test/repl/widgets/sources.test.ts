@@ -74,7 +74,7 @@ describe("a program with several tables", () => {
     const lines = bodyLines(desk.cell(1), room).map(bare);
     expect(lines[0]).toContain("▸ size  histogram");
     expect(lines.slice(-2)).toEqual(["  calls  table", "  start  1 entry"]);
-    expect(lines.some((line) => /-> +\d+ [░▒▓█]/.test(line))).toBe(true);
+    expect(lines.some((line) => /-> +\d+ +[░▒▓█]/.test(line))).toBe(true);
     expect(lines.some((line) => line.includes("cron"))).toBe(false);
   });
 
@@ -139,7 +139,7 @@ describe("a cell alone on the screen", () => {
     desk.sample(1, { tables: [sized(1, { 1: 16 })] });
     desk.sample(1, { tables: [sized(2, { 1: 17, 2: 4 })] });
     const lines = shown(desk, 20, 70, true);
-    expect(lines.slice(-2)).toEqual(["              2 -> 3  ▒", "              0 -> 1 █░"]);
+    expect(lines.slice(-2)).toEqual(["         2 -> 3           ▒", "         0 -> 1          █░"]);
     expect(lines.some((line) => line.includes("distribution"))).toBe(true);
     expect(shown(desk, 20, 70)).toHaveLength(lines.indexOf(""));
   });
