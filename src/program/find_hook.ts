@@ -152,11 +152,17 @@ function unknownFunction({ kind, rest, source, span }: Asked, kernel: KernelFact
 function trampoline(asked: Asked, onReturn: boolean, { kernel }: Facts): FoundHook {
   const { rest, source, span } = asked;
   if (!kernel.features.fentry)
-    throw mistake(source, span, "no-fentry", "this kernel has no fentry, which came with Linux 5.5", {
-      hint: kernel.features.kprobes
-        ? `kprobes work here: int ${onReturn ? "kretprobe" : "kprobe"}__${rest}(struct pt_regs *ctx)`
-        : hookInstead(rest, onReturn, kernel),
-    });
+    throw mistake(
+      source,
+      span,
+      "no-fentry",
+      "this kernel has no fentry, which came with Linux 5.5",
+      {
+        hint: kernel.features.kprobes
+          ? `kprobes work here: int ${onReturn ? "kretprobe" : "kprobe"}__${rest}(struct pt_regs *ctx)`
+          : hookInstead(rest, onReturn, kernel),
+      },
+    );
   const name = rest.slice(rest.indexOf(":") + 1);
   const found = kernel.function(name);
   if (!found?.attachable) throw unknownFunction({ ...asked, rest: name }, kernel);

@@ -171,7 +171,9 @@ describe("sockets", () => {
   it("of a network namespace have a flow dissector of their own", () => {
     const link = bpf.attach("dissect", flowDissector(wire.path));
     expect(link.ids).toHaveLength(1);
-    expect(() => bpf.attach("dissect", flowDissector("/nosuch"))).toThrow(/not a network namespace/);
+    expect(() => bpf.attach("dissect", flowDissector("/nosuch"))).toThrow(
+      /not a network namespace/,
+    );
   });
 });
 

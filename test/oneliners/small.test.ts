@@ -58,6 +58,8 @@ describe("fields of tracepoints", () => {
 describe("stackcount --stack-storage-size", () => {
   it("is the size of the map of stacks", () => {
     const made = stackcount({ stackSize: 100 });
-    expect(made.ok && made.value.plan.cText).toContain("BPF_STACK_TRACE(stacks, ((100) >> 0) ?: 1);");
+    expect(made.ok && made.value.plan.cText).toContain(
+      "BPF_STACK_TRACE(stacks, ((100) >> 0) ?: 1);",
+    );
   });
 });
