@@ -15,13 +15,16 @@ export interface Prompt {
   /** Earlier inputs, of other sessions too. */
   readonly history: History;
   readonly browsing: Browsing | undefined;
+  /** Put here by a key and not typed yet: nothing is offered behind it until it is changed. */
+  readonly taken?: string;
   /** Ctrl-R. */
   readonly search: HistorySearch | undefined;
 }
 
 /** What → would take, with the cursor at the end and nothing else offered. */
-export function shownGhost({ editor, menu, search, history }: Prompt): string {
+export function shownGhost({ editor, menu, search, history, taken }: Prompt): string {
   const { text, cursor } = editor;
+  if (text === taken) return "";
   if (cursor < text.length || menu !== undefined || search !== undefined) return "";
   return ghostOf(history, text);
 }

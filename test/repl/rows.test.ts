@@ -4,6 +4,7 @@ import { character } from "../../src/repl/editor/keys.js";
 import { withPastes } from "../../src/repl/editor/unbracketed.js";
 import { bodyLines } from "../../src/repl/widgets/body.js";
 import { dataLines } from "../../src/repl/screen/cell_data.js";
+import { shownGhost } from "../../src/repl/prompt.js";
 import { promptRows } from "../../src/repl/screen/prompt.js";
 import { mistakeLines } from "../../src/repl/screen/cell_notes.js";
 import type { DataField, StreamSpec } from "../../src/types/data.js";
@@ -253,6 +254,31 @@ describe("what is found in a page of things to take", () => {
       const desk = new Desk().act(page).type(text).key("enter", "enter");
       expect(desk.state.prompt.editor.text).toBe("offcputime");
     }
+  });
+});
+
+describe("a text that a key put into the prompt", () => {
+  const page = {
+    type: "page",
+    title: "tools",
+    lines: ["argdist   arguments and return values, counted or as histograms, in many more words"],
+    choices: ["argdist "],
+  } as const;
+
+  it("has nothing of earlier texts behind it until something is typed", () => {
+    const entries = [{ time: 0, text: "argdist -H 'r::vfs_read()'" }];
+    const desk = new Desk().act({ type: "history", entries }).act(page).key("enter");
+    expect(shownGhost(desk.state.prompt)).toBe("");
+    expect(shownGhost(desk.type("-H").state.prompt)).toBe(" 'r::vfs_read()'");
+  });
+
+  it("comes from a page whose long lines go on below", () => {
+    const desk = new Desk({ rows: 24, columns: 60 }).act(page);
+    const { lines, choices } = desk.state.page!;
+    expect(lines.length).toBeGreaterThan(1);
+    for (const text of lines) expect(text.length).toBeLessThanOrEqual(60);
+    expect(lines.map((text) => text.trim()).join(" ")).toBe(page.lines[0]);
+    expect(choices).toEqual(["argdist ", ...lines.slice(1).map(() => undefined)]);
   });
 });
 

@@ -21,7 +21,9 @@ export function collectedLines(state: State, style: ScreenStyle): string {
       const filtered = filter === "" ? "" : `  /${filter}`;
       const cut = whole.length - body.length;
       const left =
-        cut > 0 ? [`… ${cut} more lines; before leaving, :export csv FILE writes all of them`] : [];
+        cut > 0
+          ? [`… ${cut} more lines: where they are wanted, :export csv FILE before leaving`]
+          : [];
       return [`[${cell.id}] ${nameOf(cell)}${filtered}`, ...body, ...left, ""];
     })
     .map((line) => `${line.replaceAll(/\x1b\[[0-9;]*m/g, "").trimEnd()}\n`)

@@ -105,7 +105,7 @@ export class LiveScreen implements Screen {
     const style: TextStyle = { ...terminal(columns, hasColors()), timeOfDay: monotonicTime() };
     const keys = `q ends${this.order.keys(this.job.views)}`;
     const heading = [
-      `${timeOfDay(new Date())}  ${keys}  ${this.job.opening ?? ""}`,
+      `${timeOfDay(new Date())}  ${keys}  ${withoutEnd(this.job.opening)}`,
       ...(this.job.header?.() ?? []),
     ].map((line) => line.slice(0, columns));
     const read = [...this.tables, ...this.records.values()];
@@ -125,6 +125,9 @@ export class LiveScreen implements Screen {
     this.shown = lines;
   }
 }
+
+/** The keys say already how it ends. */
+const withoutEnd = (opening = ""): string => opening.replace(/ *Hit Ctrl-C to end\.?$/, "");
 
 const letter = (key: string): number => key.charCodeAt(0);
 

@@ -34,7 +34,7 @@ export function pageKey(
 function taken(state: State, text: string): State {
   const { prompt } = state;
   const editor = withText(prompt.editor, text);
-  const next = { ...prompt, editor, editing: undefined, menu: undefined };
+  const next = { ...prompt, editor, editing: undefined, menu: undefined, taken: text };
   return { ...state, page: undefined, focus: "prompt", prompt: next };
 }
 
@@ -143,8 +143,20 @@ export function opened(
       ...state,
       page: { title, lines: lines.flatMap((text) => folded(text, width)), scroll: 0 },
     };
-  const at = choices.findIndex((choice) => choice !== undefined);
-  return { ...state, page: { title, lines, scroll: 0, choices, at } };
+  const rows = lines.flatMap((text, i) =>
+    folded(text, width).map((line, part) => ({
+      line,
+      choice: part === 0 ? choices[i] : undefined,
+    })),
+  );
+  const page = {
+    title,
+    lines: rows.map(({ line }) => line),
+    scroll: 0,
+    choices: rows.map(({ choice }) => choice),
+    at: rows.findIndex(({ choice }) => choice !== undefined),
+  };
+  return { ...state, page };
 }
 
 /** The same of a page that is made here. */

@@ -108,7 +108,10 @@ function complete(state: State): Step {
 function meant(state: State): State | undefined {
   const { offer, prompt } = state;
   if (offer === undefined) return undefined;
-  return { ...withPrompt(state, { editor: withText(prompt.editor, offer) }), offer: undefined };
+  return {
+    ...withPrompt(state, { editor: withText(prompt.editor, offer), taken: offer }),
+    offer: undefined,
+  };
 }
 
 /** The cursor goes to where something is to be filled in. */
@@ -121,7 +124,7 @@ function inLesson(state: State): State | undefined {
   const gap = text.indexOf(gapMark);
   const bare = gap < 0 ? text : text.slice(0, gap) + text.slice(gap + gapMark.length);
   const editor = withText(state.prompt.editor, bare, gap < 0 ? bare.length : gap);
-  return withPrompt(state, { editor });
+  return withPrompt(state, { editor, taken: bare });
 }
 
 /** The line to try, as long as it is on the screen. */
@@ -130,7 +133,10 @@ function suggested(state: State): State | undefined {
   const example =
     machine === undefined || cells.length > 0 ? undefined : suggestionOf(machine, tip);
   if (example === undefined) return undefined;
-  return withPrompt(state, { editor: withText(prompt.editor, example.text) });
+  return withPrompt(state, {
+    editor: withText(prompt.editor, example.text),
+    taken: example.text,
+  });
 }
 
 function cancel(state: State): Step {

@@ -39,7 +39,7 @@ export function mistakeLines(
     const offer =
       // What is only offered says so itself.
       each.fix !== undefined && each.span !== undefined && each.severity !== "note"
-        ? [`  Tab in an empty prompt takes ${each.fix.split("\n")[0]}`]
+        ? [`  Tab in an empty prompt takes ${takenWords(each.fix)}`]
         : [];
     return [...made.flatMap((text) => wrapped(text, width - indent.length, style)), ...offer];
   });
@@ -48,6 +48,12 @@ export function mistakeLines(
       ? [paint("good", `the version of ${cell.since ?? "before"} goes on running`, style)]
       : [];
   return [...lines, ...goesOn].map((text) => cutStyled(indent + text, width, style));
+}
+
+/** A whole text is not told by its first line. */
+function takenWords(fix: string): string {
+  const lines = fix.trimEnd().split("\n");
+  return lines.length === 1 ? lines[0]! : `the mended text, all ${lines.length} lines`;
 }
 
 const sgr = /\u001b\[[0-9;]*m/g;

@@ -55,7 +55,7 @@ export function whyPage(cell: Cell): Page {
     ...cell.text.split("\n"),
     "",
     ...(cell.notes.length === 0
-      ? ["Nothing had to be chosen: it is traced as it was typed."]
+      ? ["Nothing stands in for what was typed; its programs are named below."]
       : cell.notes),
     "",
     `programs  ${shape.programs.join(", ") || "-"}`,
