@@ -9,13 +9,26 @@ export function orNearTools<T>(
 ): Outcome<T> {
   if (made.ok || near.length === 0) return made;
   return fail(
-    ...made.diagnostics.map((each) => (each.source?.text === word ? withTools(each, near) : each)),
+    ...made.diagnostics.map((each) => {
+      if (each.source?.text === word) return withTools(each, near);
+      return each.code === "wrong-usage" ? nameFirst(each, word, near) : each;
+    }),
   );
 }
 
+const toolsNear = (near: readonly string[]): string =>
+  `nearest ${near.length === 1 ? "tool" : "tools"}: ${near.join(", ")}`;
+
+/** The flags are the tool's that was meant: what is wrong with them otherwise comes second. */
+const nameFirst = (diagnostic: Diagnostic, word: string, near: readonly string[]): Diagnostic => ({
+  ...diagnostic,
+  message: `${word} is no tool, and as a one-liner of trace: ${diagnostic.message}`,
+  hint: toolsNear(near),
+});
+
 function withTools(diagnostic: Diagnostic, near: readonly string[]): Diagnostic {
   const word = diagnostic.source!.text;
-  const tools = `nearest ${near.length === 1 ? "tool" : "tools"}: ${near.join(", ")}`;
+  const tools = toolsNear(near);
   const others = diagnostic.hint?.replace(/^nearest: /, "functions: ");
   const fix = closer(word, near[0]!, diagnostic.fix);
   return {

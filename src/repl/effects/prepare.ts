@@ -63,7 +63,7 @@ export async function prepare(
           what.words.map(({ value }) => value),
           services,
         ),
-        what.probes[0]?.value ?? "",
+        what.probes[0]?.value ?? what.words[0]?.value ?? "",
         what.near ?? [],
       );
     case "argdist":

@@ -92,7 +92,7 @@ function examplesPage({ dispatch, services, tools }: EffectContext): void {
 }
 
 /** A shell's pattern → functions and tracepoints. */
-function probeLines(pattern: string, kernel: KernelFacts): readonly string[] {
+export function probeLines(pattern: string, kernel: KernelFacts): readonly string[] {
   const inEvents = globPattern(pattern.replace(/^t:/, ""));
   const tracepoints = kernel
     .matchTracepoints(/./)
@@ -101,7 +101,12 @@ function probeLines(pattern: string, kernel: KernelFacts): readonly string[] {
   const all = [...tracepoints.map((name) => `t:${name}`), ...functions];
   if (all.length === 0) return [`nothing matches; a pattern is like *switch* or sched:*`];
   const rest = all.length - mostProbes;
-  return [...all.slice(0, mostProbes), ...(rest > 0 ? [`… and ${rest} more`] : [])];
+  const { kprobes, fentry } = kernel.features;
+  const unusable =
+    functions.length > 0 && !kprobes && !fentry
+      ? ["This kernel has no kprobes: of these only the tracepoints (t:…) can be probed.", ""]
+      : [];
+  return [...unusable, ...all.slice(0, mostProbes), ...(rest > 0 ? [`… and ${rest} more`] : [])];
 }
 
 function allMaps({ runner }: EffectContext): readonly string[] {

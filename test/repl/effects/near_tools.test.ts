@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { orNearTools } from "../../../src/repl/effects/near_tools.js";
+import { classify } from "../../../src/repl/editor/classify.js";
 import { fail, ok } from "../../../src/types/outcome.js";
 
 const unknown = (text: string, more: object = {}) =>
@@ -28,6 +29,25 @@ describe("a first word that is no function", () => {
     ]);
     const begun = { hint: "nearest: do_opens", fix: "do_opens" };
     expect(told("opens", ["opensnoop"], begun)[0]![1]).toBe("opensnoop");
+  });
+
+  it("is told before flags that trace does not have", () => {
+    const what = classify("opensnop -x", { tools: ["opensnoop"] });
+    if (what.kind !== "trace") throw new Error(what.kind);
+    const wrong = {
+      severity: "error",
+      code: "wrong-usage",
+      message: "unknown option '-x'",
+    } as const;
+    const word = what.probes[0]?.value ?? what.words[0]!.value;
+    const made = orNearTools(fail(wrong), word, what.near ?? []);
+    expect(made.ok ? [] : made.diagnostics).toEqual([
+      {
+        ...wrong,
+        message: "opensnop is no tool, and as a one-liner of trace: unknown option '-x'",
+        hint: "nearest tool: opensnoop",
+      },
+    ]);
   });
 
   it("is left alone where there is none, and where it runs", () => {
