@@ -3,6 +3,7 @@ import { beforeEach, describe, expect, test } from "vitest";
 import type { ToolJob } from "../../src/cli/tool/job.js";
 import { LiveScreen } from "../../src/cli/tool/live.js";
 import { PlainScreen } from "../../src/cli/tool/screen.js";
+import { leaveScreen } from "../../src/render/index.js";
 import type { Sink } from "../../src/cli/tool/sink.js";
 import type { TableSnapshot, TableSpec } from "../../src/types/data.js";
 
@@ -73,6 +74,8 @@ let keys: FakeKeys;
 let quits: number;
 let printed: string[];
 let screen: LiveScreen;
+/** How the terminal was when the job was stopped. */
+let stopped: { readonly written: string; readonly raw: boolean } | undefined;
 
 beforeEach(() => {
   [out, keys, quits, printed] = [new FakeTerminal(), new FakeKeys(), 0, []];
@@ -84,7 +87,22 @@ beforeEach(() => {
     () => quits++,
     out as unknown as typeof process.stdout,
     keys as unknown as typeof process.stdin,
+    () => {
+      stopped = { written: out.written, raw: keys.raw };
+      return true;
+    },
   );
+});
+
+test("Ctrl-Z leaves the terminal as it was while the job is stopped, and fg draws all anew", () => {
+  screen.begin();
+  screen.refresh([snapshot(3)]);
+  out.written = "";
+  keys.emit("data", Buffer.from("\x1a"));
+  expect(stopped).toEqual({ written: leaveScreen, raw: false });
+  expect(keys.raw).toBe(true);
+  expect(out.written).toContain(entered);
+  expect(out.written).toContain("vfs_read");
 });
 
 const entered = "\x1b[?1049h";

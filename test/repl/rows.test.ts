@@ -257,6 +257,26 @@ describe("what is found in a page of things to take", () => {
   });
 });
 
+describe("a mend", () => {
+  it("of a whole text is told as that, of a word as the word", () => {
+    const said = (fix: string) => {
+      const desk = new Desk().enter("a_b");
+      const run = desk.cell(1).pending!;
+      const mistake = {
+        ...({ severity: "error", code: "c", message: "wrong", fix } as const),
+        ...{ source: { name: "text", text: "a_b" }, span: { start: 0, end: 3 } },
+      };
+      desk.act({ type: "refused", id: 1, run, diagnostics: [mistake] });
+      const room = { height: 9, width: 80, focused: false, alone: true };
+      return mistakeLines(desk.cell(1), room, style).map(bare).at(-1)!.trim();
+    };
+    expect(said("a_c")).toBe("Tab in an empty prompt takes a_c");
+    expect(said("struct at_key {\n  int a;\n};\n")).toBe(
+      "Tab in an empty prompt takes the mended text, all 3 lines",
+    );
+  });
+});
+
 describe("a text that a key put into the prompt", () => {
   const page = {
     type: "page",

@@ -36,16 +36,22 @@ export class LiveScreen implements Screen {
     private readonly onQuit: () => void,
     private readonly terminalOut = process.stdout,
     private readonly keys = process.stdin,
+    /** Stops this job until fg. */
+    private readonly stop = () => process.kill(0, "SIGTSTP"),
   ) {}
 
   begin(): void {
-    this.open = true;
-    this.terminalOut.write(enterScreen);
     process.on("exit", this.restore);
     this.terminalOut.on("resize", this.redraw);
-    this.keys.setRawMode(true);
     this.keys.on("data", this.onKeys);
-    this.draw();
+    this.enter();
+  }
+
+  private enter(): void {
+    this.open = true;
+    this.terminalOut.write(enterScreen);
+    this.keys.setRawMode(true);
+    this.redraw();
   }
 
   batch(batch: StreamBatch): void {
@@ -83,9 +89,14 @@ export class LiveScreen implements Screen {
     this.terminalOut.write(leaveScreen);
   };
 
-  /** Raw keys: Ctrl-C is a byte like others. */
+  /** Raw keys: Ctrl-C and Ctrl-Z are bytes like others. */
   private readonly onKeys = (bytes: Buffer): void => {
     for (const byte of bytes) {
+      if (byte === 0x1a) {
+        this.restore();
+        this.stop();
+        this.enter();
+      }
       if (byte === 0x03 || byte === letter("q")) this.onQuit();
       if (byte === letter("o")) this.order.next(this.job.views);
       if (byte === letter("r")) this.order.turn();
@@ -93,7 +104,7 @@ export class LiveScreen implements Screen {
     this.draw();
   };
 
-  /** Everything anew: the terminal has another size. */
+  /** Everything anew: the terminal has another size, or had other things on it. */
   private readonly redraw = (): void => {
     this.shown = undefined;
     this.draw();
