@@ -144,10 +144,12 @@ export function largest<T>(ascending: readonly T[], top: number | undefined, fir
   return first ? kept.reverse() : kept;
 }
 
-/** The same table with only these members of its key; all of them where none are named. */
+/** The same table with only these members of its key, in this order; all of them where none are named. */
 export function withKeys(data: TableSnapshot, names: readonly string[] | undefined): TableSnapshot {
   if (names === undefined) return data;
-  const kept = data.spec.keys.flatMap(({ name }, i) => (names.includes(name) ? [i] : []));
+  const kept = names
+    .map((name) => data.spec.keys.findIndex((key) => key.name === name))
+    .filter((i) => i >= 0);
   const only = <T>(all: readonly T[]): T[] => kept.map((i) => all[i]!);
   return {
     ...data,

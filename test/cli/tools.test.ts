@@ -7,11 +7,23 @@ import { namesOf } from "../../src/cli/tool/common_flags.js";
 import { parseToolCommand } from "../../src/cli/tool/command.js";
 import { allTools, placeOf } from "../../src/cli/tool/find.js";
 import { includedFiles, toolIncludes } from "../../src/cli/run/includes.js";
-import { readForm } from "../../src/program/form.js";
+import { formViews } from "../../src/cli/tool/form_job.js";
+import { paramsOf } from "../../src/cli/tool/flag_roles.js";
+import { splitCommand } from "../../src/cli/tool/started_command.js";
+import { wrongParams, wrongViews, type Shown } from "../../src/cli/tool/wrong_names.js";
+import { openKernelFacts, openUserFacts } from "../../src/facts/index.js";
+import { withoutComments } from "../../src/program/c_tokens.js";
+import { readForm, type Form } from "../../src/program/form.js";
+import { shownBy } from "../../src/render/index.js";
 import type { FlagParse } from "../../src/tool.js";
+import type { AnyFormTool } from "../../src/types/tool.js";
 import { packageRoot } from "../../src/package/root.js";
 
 const root = packageRoot();
+const machine = { kernel: openKernelFacts(), user: openUserFacts(), cpus: 2 };
+const workloads = new Set(
+  readdirSync(join(root, "test/workloads")).map((file) => file.replace(/\.\w+$/, "")),
+);
 const names = (toolNames as (root: string) => string[])(root);
 
 test("tools/index.ts has every file of tools/ (npm run build writes it)", () => {
@@ -56,7 +68,9 @@ const sample = ({ kind }: FlagParse): unknown =>
 describe.each(forms)("%s's C file", (name, tool) => {
   const path = placeOf(name, tool.program);
   const source = { name: tool.program, text: readFileSync(path, "utf8") };
-  const form = readForm(source, includedFiles(source.text, [toolIncludes(), dirname(path)]));
+  const included = includedFiles(source.text, [toolIncludes(), dirname(path)]);
+  const form = readForm(source, included);
+  const texts = [source.text, ...included.map(({ text }) => text)].join("\n");
   const params = new Set(form.params.map((one) => one.name));
 
   test("has the constants that flags are bound to", () => {
@@ -69,6 +83,21 @@ describe.each(forms)("%s's C file", (name, tool) => {
     const declaration = declarationsOf(path);
     const bare = form.params.filter(({ own }) => own).map((one) => one.name);
     expect(bare.filter((one) => !new RegExp(`\\b${one}\\b`).test(declaration))).toEqual([]);
+  });
+
+  test.each(commandsOf(name, tool))("has what is shown by: %s", (command) => {
+    const parsed = parseToolCommand(tool, name, withoutCommand(tool, shellWords(command).slice(1)));
+    if (parsed.kind === "exit") throw new Error(parsed.err);
+    const { given } = parsed;
+    const prepared = tool.prepare?.(given, machine);
+    const views = formViews(tool, given, prepared);
+    const shown = shownInText(form, texts);
+    expect(wrongViews(name, views, shown)).toEqual([]);
+    for (const of of views.map(shownBy))
+      if (!shown.some((one) => one.name === of))
+        expect(texts).toMatch(new RegExp(`\\bBPF_\\w+\\([^;]*\\b${of}\\b`));
+    const values = { ...paramsOf(tool, given), ...tool.params?.(given, prepared) };
+    expect(wrongParams(name, tool.program, form.params, values)).toEqual([]);
   });
 
   test("asks which tasks are wanted if its flags do", () => {
@@ -101,6 +130,12 @@ describe.each(await allTools().then((tools) => tools.map((tool) => [tool.name, t
       expect(tool.smoke.length > 0 || (tool.unproved ?? "") !== "").toBe(true);
     });
 
+    test("the workloads of its smoke cases are there", () => {
+      for (const { workload } of tool.smoke)
+        if (workload !== undefined)
+          expect(workloads.has(workload[0]), `test/workloads/${workload[0]}.c`).toBe(true);
+    });
+
     test.each(tool.examples.map(({ command }) => command))("example: %s", (command) => {
       const [first, ...argv] = shellWords(command.replace(/ (?:>|\|) .*/, ""));
       expect(first).toBe(name);
@@ -117,4 +152,66 @@ function shellWords(line: string): readonly string[] {
       (_, single?: string, double?: string) => single ?? double ?? "",
     ),
   );
+}
+
+/** Its examples and smoke cases, as they are typed. */
+function commandsOf(name: string, { examples, smoke }: AnyFormTool): readonly string[] {
+  const typed = examples.map(({ command }) => command.replace(/ (?:>|\|) .*/, ""));
+  const run = smoke.map((one) => [name, ...one.arguments].map(quoted).join(" "));
+  // Files of other processes are not for everybody to look at.
+  return [...new Set([...typed, ...run])].map((one) => one.replace("/proc/1/fd/9", "/dev/tty"));
+}
+
+const quoted = (word: string): string => {
+  const plain = word.replace("{pid}", "1");
+  return /^[\w./:=,+-]+$/.test(plain) ? plain : `'${plain}'`;
+};
+
+const withoutCommand = ({ command }: AnyFormTool, argv: readonly string[]): readonly string[] =>
+  command === true ? splitCommand(argv).own : argv;
+
+/** What EVENTS and COUNTS of a text have, whose structs stand in it or in what it includes. */
+function shownInText({ data }: Form, texts: string): readonly Shown[] {
+  return data.map((one): Shown => {
+    const { name } = one;
+    if (one.kind === "events")
+      return { name, where: one.record, columns: membersOf(texts, one.record), kind: "stream" };
+    const { key, aggregates, histogram } = one;
+    const usual = ["count", "sum", "min", "max", "avg"];
+    return {
+      name,
+      where: `COUNTS ${name}`,
+      columns: [
+        ...(key === undefined ? [] : key.startsWith("struct ") ? membersOf(texts, key) : ["key"]),
+        ...aggregates.map((each) => each.name),
+        ...usual,
+      ],
+      kind: histogram === undefined ? "table" : "histogram",
+    };
+  });
+}
+
+/** Names of a struct's members, of inner structs `outer.inner`; what is between #if and #endif counts. */
+function membersOf(texts: string, struct: string): readonly string[] {
+  const code = withoutComments(texts).replace(/^\s*#.*$/gm, "");
+  const head = new RegExp(`${struct.replace(/\s+/, "\\s+")}\\s*\\{`).exec(code);
+  if (head === null) throw new Error(`${struct} is not in the text`);
+  return membersIn(code, head.index + head[0].length);
+}
+
+function membersIn(code: string, start: number): readonly string[] {
+  let [depth, end] = [1, start];
+  for (; depth > 0 && end < code.length; end++)
+    depth += code[end] === "{" ? 1 : code[end] === "}" ? -1 : 0;
+  // What an anonymous union or struct has counts as the outer one's.
+  const body = code.slice(start, end - 1).replace(/\b(?:union|struct)\s*\{|\}/g, ";");
+  return body.split(";").flatMap((line) => {
+    const names = line
+      .split(",")
+      .flatMap((part) => /(\w+)\s*(?:\[[^\]]*\]\s*)*(?::\s*\w+\s*)?$/.exec(part.trim())?.[1] ?? []);
+    const inner = /^\s*(struct \w+) \w/.exec(line)?.[1];
+    if (inner === undefined || !new RegExp(`${inner}\\s*\\{`).test(code)) return names;
+    const members = membersOf(code, inner);
+    return names.flatMap((name) => [name, ...members.map((one) => `${name}.${one}`)]);
+  });
 }

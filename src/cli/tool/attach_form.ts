@@ -1,7 +1,7 @@
 import type { CacheStore } from "../../compile/store.js";
 import { EngineError } from "../../engine/errors.js";
 import type { EndWatch } from "../run/end_watch.js";
-import type { Asker } from "./answers.js";
+import { refuse, type Asker } from "./answers.js";
 import type { FormReady } from "./form_file.js";
 import { formJob, type FormAsked } from "./form_job.js";
 import { runTool } from "./run.js";
@@ -18,10 +18,13 @@ export interface Surroundings {
 export async function attachForm(
   ready: FormReady,
   asked: FormAsked,
+  asker: Asker,
   onAttached: ((end: EndWatch) => void) | undefined,
 ): Promise<number | EngineError> {
+  const job = formJob(ready, asked);
+  if (!job.ok) return refuse(job.diagnostics, asker);
   try {
-    return await runTool(formJob(ready, asked), onAttached);
+    return await runTool(job.value, onAttached);
   } catch (error) {
     if (error instanceof EngineError) return error;
     throw error;

@@ -56,9 +56,14 @@ const right = { align: "right" } as const;
 function columnOf({ name, type, place }: DataField, width?: number): Column {
   if (type.kind === "int" && type.as === "time") return column.timeOfDay(name, width ?? 9);
   const size = place.kind === "bytes" ? place.size : 4;
-  const wide = type.kind === "string" ? Math.min(size, 24) : (WIDTHS[type.kind] ?? 8);
+  const wide =
+    type.kind === "string" ? Math.min(size, 24) : (WIDTHS[type.kind] ?? numberWidth(type));
   return column(name, width ?? Math.max(wide, name.length));
 }
+
+/** `449.278 ms` has ten. */
+const numberWidth = (type: DataType): number =>
+  type.kind === "int" && type.as === "duration" ? 10 : 8;
 
 const WIDTHS: Partial<Record<DataType["kind"], number>> = {
   hex: 18,

@@ -127,7 +127,7 @@ async function withForm(file: FormFile, asked: FormAsked, around: Surroundings):
   const cached = common.cache && !common.verbose && !common.printProgram;
   const known = cached ? memo.recall() : undefined;
   if (known !== undefined) {
-    const status = await attachForm(known, asked, around.onAttached);
+    const status = await attachForm(known, asked, around.asker, around.onAttached);
     if (typeof status === "number") return status;
   }
   const { makeAndRun } = await import("./make_form.js");

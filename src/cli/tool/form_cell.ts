@@ -49,14 +49,15 @@ export function planFormTool(
     if (!described.ok) return fail(...described.diagnostics);
     const ready = { ...described.value, plan, module };
     const job = formJob(ready, { tool, given, common, prepared, views, machine });
-    const { timing, watchesProcesses, pids, filled, sizes } = job;
+    if (!job.ok) return job;
+    const { timing, watchesProcesses, pids, filled, sizes, views: shownViews } = job.value;
     return ok({
       plan: { ...plan, ...described.value, ...(filled === undefined ? {} : { filled }) },
-      views: job.views,
+      views: shownViews,
       timing,
       watchesProcesses,
       pids,
-      module: job.module,
+      module: job.value.module,
       sizes,
     });
   };

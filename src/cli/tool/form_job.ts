@@ -5,6 +5,7 @@ import type { Form } from "../../program/index.js";
 import type { MapFilling, ParamValue } from "../../types/flags.js";
 import type { AnyFormTool, Machine } from "../../types/tool.js";
 import type { CompiledModule } from "../../types/module.js";
+import { fail, ok, type Outcome } from "../../types/outcome.js";
 import type { View } from "../../types/view.js";
 import { noteLines } from "../run/messages.js";
 import type { GivenValues } from "./command.js";
@@ -14,6 +15,7 @@ import { withContainers } from "./containers.js";
 import type { FormReady } from "./form_file.js";
 import type { ToolJob } from "./job.js";
 import { byRole, fillingsOf, idsOf, paramsOf, timingOf } from "./flag_roles.js";
+import { wrongParams, wrongViews, type Shown } from "./wrong_names.js";
 
 /** All that decides a run beside the compiled program. */
 export interface FormAsked {
@@ -25,14 +27,62 @@ export interface FormAsked {
   readonly machine: Machine;
 }
 
-export function formJob(ready: FormReady, asked: FormAsked): ToolJob {
+export function formViews(
+  tool: AnyFormTool,
+  given: GivenValues,
+  prepared: unknown,
+): readonly View[] {
+  const made = tool.view(given, prepared);
+  return "kind" in made ? [made] : made.filter((view): view is View => Boolean(view));
+}
+
+/** The run; or the names in the declaration that its C file does not have. */
+export function formJob(ready: FormReady, asked: FormAsked): Outcome<ToolJob> {
+  const { tool, given, prepared } = asked;
+  const params = { ...paramsOf(tool, given), ...tool.params?.(given, prepared) };
+  const wrong = [
+    ...wrongViews(tool.name, asked.views, shownOf(ready)),
+    ...wrongParams(tool.name, tool.program, ready.plan.form.params, params),
+  ];
+  if (wrong.length > 0) return fail(...wrong);
+  return ok(jobOf(ready, asked, { ...machineParams(asked.machine), ...params }));
+}
+
+/** What each table and stream of the compiled file has. */
+const shownOf = ({ plan, tables, streams }: FormReady): readonly Shown[] => [
+  ...tables.map(({ name, keys, aggregates, bucket }): Shown => {
+    const own = aggregates.map((one) => one.name);
+    const usual = own.length === 0 ? [] : ["count", "sum", "min", "max", "avg"];
+    return {
+      name,
+      where: whereOf(plan.form, name),
+      columns: [...new Set([...keys.map((one) => one.name), ...own, ...usual])],
+      kind: bucket === undefined ? "table" : "histogram",
+    };
+  }),
+  ...streams.map(({ name, fields }): Shown => ({
+    name,
+    where: whereOf(plan.form, name),
+    columns: fields.map((one) => one.name),
+    kind: "stream",
+  })),
+];
+
+/** How the C file calls what the columns stand in. */
+export function whereOf({ data }: Form, name: string): string {
+  const one = data.find((each) => each.name === name);
+  if (one === undefined) return `the map ${name}`;
+  return one.kind === "events" ? one.record : `COUNTS ${name}`;
+}
+
+function jobOf(
+  ready: FormReady,
+  asked: FormAsked,
+  params: Readonly<Record<string, ParamValue>>,
+): ToolJob {
   const { tool, given, common, prepared, views } = asked;
   const { plan, module, tables, streams } = ready;
-  const values = paramValues(plan.form, {
-    ...machineParams(asked.machine),
-    ...paramsOf(tool, given),
-    ...tool.params?.(given, prepared),
-  });
+  const values = paramValues(plan.form, params);
   const { opening, header, ending, picture } = tool;
   const path = byRole(tool, given, "picture");
   const fillings = Object.entries(fillingsOf(tool, given));
@@ -119,17 +169,9 @@ function machineParams({
   };
 }
 
-/**
- * A value for each constant that the program has, by its marker.
- * What is given for one that it has not is a mistake of the declaration, unless
- * it comes from tool.h, which the program need not include.
- */
-function paramValues(
+/** A value for each constant that the program has, by its marker. */
+const paramValues = (
   { params }: Form,
   given: Readonly<Record<string, ParamValue>>,
-): ReadonlyMap<number, bigint> {
-  const names = new Set(params.map(({ name }) => name));
-  const unknown = Object.keys(given).find((name) => !names.has(name) && !name.startsWith("task_"));
-  if (unknown !== undefined) throw new Error(`the program has no PARAM ${unknown}`);
-  return new Map(params.map(({ id, name, initial }) => [id, BigInt(given[name] ?? initial)]));
-}
+): ReadonlyMap<number, bigint> =>
+  new Map(params.map(({ id, name, initial }) => [id, BigInt(given[name] ?? initial)]));

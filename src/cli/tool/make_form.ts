@@ -33,7 +33,7 @@ export async function makeAndRun(
   const made = await makeForm(file, planned.value, { headers, cache }, store);
   if (!made.ok) return refuse(made.diagnostics, asker);
   if (common.verbose && store.trouble !== undefined) process.stderr.write(`${store.trouble}\n`);
-  const status = await attachForm(made.value, asked, (end) => {
+  const status = await attachForm(made.value, asked, asker, (end) => {
     onAttached?.(end);
     if (memo !== undefined) rememberForm(memo, file, made.value, rest);
   });
