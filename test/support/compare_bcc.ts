@@ -11,7 +11,7 @@ import { CASES, type BccCase } from "./bcc_cases.js";
 import { Running } from "./run.js";
 import { Workload } from "./workload.js";
 
-const ATTACH_MS = 60_000;
+const ATTACH_MS = 90_000;
 const REST_MS = 1500;
 
 const wait = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
@@ -32,9 +32,9 @@ const startOurs = (tool: string, args: readonly string[]): Running =>
     3 * ATTACH_MS,
   );
 
-/** Something is printed: titles, or that it traces. Those that say nothing before have had their time. */
+/** Something is printed: titles, or that it traces. Under emulation BCC takes half a minute for that. */
 async function attached(running: Running): Promise<void> {
-  const quiet = performance.now() + 20_000;
+  const quiet = performance.now() + ATTACH_MS;
   while (running.stdout === "" && !running.gone && performance.now() < quiet) await wait(20);
   await wait(500);
 }
