@@ -99,7 +99,7 @@ describe("what was typed", () => {
   test("--list names every tool, as JSON too", async () => {
     const names = (await allTools()).map(({ name }) => name);
     const text = await run("bcc-tool", ["--list"]);
-    const listed = text.lines.flatMap((line) => /^ +(\S+)/.exec(line)?.[1] ?? []);
+    const listed = text.lines.flatMap((line) => /^ {2}(\S+)/.exec(line)?.[1] ?? []);
     expect(listed.sort()).toEqual(names);
     const json = await run("bcc-tool", ["--list", "--json"]);
     const objects = json.lines.map((line) => (JSON.parse(line) as { name: string }).name);

@@ -69,7 +69,7 @@ export default defineTool({
       .columns(
         timestamp && column.elapsed("time", 14, { title: "TIME(s)" }),
         column("pid", 6),
-        tid !== undefined && column("tid", 6),
+        tid.length > 0 && column("tid", 6),
         column("comm", 16),
         column("call", 6, { title: "SYS", align: "right" }),
         column("ret", 16, { align: "right" }),
