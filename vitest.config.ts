@@ -25,7 +25,9 @@ export const hostOnly = [
   "test/docs/contributing.kernel.test.ts",
   "test/repl/records.kernel.test.ts",
   // By hand in a machine, LESSONS=all: five minutes.
-  ...(process.env["LESSONS"] === "all" ? [] : ["test/repl/lessons.kernel.test.ts"]),
+  ...(process.env["LESSONS"] === "all"
+    ? []
+    : ["test/repl/lessons.kernel.test.ts", "test/pty/lessons.kernel.test.ts"]),
   "test/repl/usdt.kernel.test.ts",
   "test/repl/printk.kernel.test.ts",
   "test/repl/iterator.kernel.test.ts",
