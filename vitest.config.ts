@@ -19,6 +19,7 @@ export const hostOnly = [
   "test/kernel/trace/errors.test.ts",
   "test/kernel/argdist/flags.test.ts",
   "test/kernel/attacks/**",
+  "test/kernel/toolcommands.test.ts",
   "test/kernel/recording.test.ts",
   "test/kernel/form/**",
   "test/kernel/trace/abi.test.ts",
