@@ -1,6 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { parseProbe } from "../../src/oneliners/trace/parser.js";
 import type { Known } from "../../src/oneliners/probe/known_names.js";
+import { parseSpec } from "../../src/oneliners/argdist/parser.js";
+import { nearest } from "../../src/oneliners/nearest.js";
 import { isTypeName, sourceOf } from "./support.js";
 
 const FILES = ["/tmp/c:d/vals", "/tmp/my dir/vals", "/tmp/e(f)/vals", "/bin/prog", "/tmp/c"];
@@ -19,6 +21,8 @@ const NAMES = [
 const known: Known = {
   file: (path) => FILES.includes(path),
   symbol: (_, name) => NAMES.includes(name),
+  instead: (path, name) =>
+    path === "absent" ? undefined : { path, near: nearest(name, NAMES, 1) },
 };
 
 function parsed(text: string) {
@@ -91,6 +95,45 @@ describe("names as they are printed", () => {
     ]);
     expect(parsed('c:getenv (arg1 > 2) "x"')).toEqual(["c", "getenv", 0, undefined, true, "x"]);
     expect(parsed('c:getnev (arg1 > 2) "x"')).toEqual(["c", "getnev", 0, undefined, true, "x"]);
+  });
+});
+
+describe("a name that is not there", () => {
+  const failure = (text: string) => {
+    const [probe, spec] = [
+      parseProbe(sourceOf(text), isTypeName, known),
+      parseSpec(sourceOf(`${text}():int:arg1`), "histogram", isTypeName, known),
+    ].map((outcome) => (outcome.ok ? undefined : outcome.diagnostics[0]!));
+    if (spec && probe?.code === "unknown-symbol")
+      expect([text, spec.message]).toEqual([text, probe.message]);
+    return probe && [probe.message, probe.hint, text.slice(probe.span!.start, probe.span!.end)];
+  };
+  test.each([
+    ["shop::totl(int, char const*)", "shop::total(int, char const*)"],
+    ["main.(*Acct).Deposi", "main.(*Acct).Deposit"],
+    ["(anonymous namespace)::hiden(int)", "(anonymous namespace)::hidden(int)"],
+    ["Fn::operator bol() const", "Fn::operator bool() const"],
+  ])("%s", (name, near) => {
+    for (const type of ["p:", "r:"])
+      expect(failure(`${type}prog:${name}`)).toEqual([
+        `no function ${name} in prog`,
+        `nearest: ${near}`,
+        name,
+      ]);
+    expect(failure(`prog:${name} "%d", arg1`)?.[0]).toBe(`no function ${name} in prog`);
+  });
+  test("is the first word alone where a condition follows", () => {
+    expect(failure('prog:getnev (arg1 == "%d"')).toEqual([
+      "no function getnev in prog",
+      "nearest: getenv",
+      "getnev",
+    ]);
+  });
+  test("what is there, or can't be looked up, keeps its mistake", () => {
+    expect(failure("prog:getenv (int)")).toBeUndefined();
+    expect(failure("prog:getenv (1")?.[0]).toMatch(/not closed/);
+    expect(failure("absent:none (1")?.[0]).toMatch(/not closed/);
+    expect(failure("no_such kernel function")?.[0]).toMatch(/^expected a \(predicate\)/);
   });
 });
 

@@ -5,6 +5,7 @@ import { parseParameter, type IsTypeName } from "../cexpr/typename.js";
 import { Cursor } from "../cursor.js";
 import { parseHead } from "../probe/head.js";
 import type { Known } from "../probe/known_names.js";
+import { blameName } from "../probe/unknown_name.js";
 import { noSignature } from "../probe/signature.js";
 import { skipBlanks } from "../scanner.js";
 import { attempt, join, mistake, textOf } from "../source.js";
@@ -20,7 +21,7 @@ export function parseSpec(
   types: IsTypeName,
   known?: Known,
 ): Outcome<Spec> {
-  return attempt(() => {
+  const outcome = attempt((): Spec => {
     const start = skipBlanks(source.text, 0);
     if (start === source.text.length) throw emptySpec(source);
     const { hook, end } = parseHead(source, start, known);
@@ -41,6 +42,7 @@ export function parseSpec(
       ...(label === "" ? {} : { label }),
     };
   });
+  return blameName(outcome, source, known);
 }
 
 function emptySpec(source: Source): never {

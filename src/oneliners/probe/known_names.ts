@@ -7,6 +7,13 @@ export interface Known {
   file(path: string): boolean;
   /** A function of that name, as it is printed. */
   symbol(library: string, name: string): boolean;
+  /** What a library that has no function of that name has instead; undefined where there is no such library. */
+  instead(library: string, name: string): Instead | undefined;
+}
+
+interface Instead {
+  readonly path: string;
+  readonly near: readonly string[];
 }
 
 export function knownBy(user: UserFacts, pid: number | undefined): Known {
@@ -15,6 +22,11 @@ export function knownBy(user: UserFacts, pid: number | undefined): Known {
     symbol: (library, name) => {
       const path = user.library(library, pid);
       return path !== undefined && (user.hasFunction?.(path, name) ?? false);
+    },
+    instead: (library, name) => {
+      const path = user.library(library, pid);
+      if (path === undefined || !user.hasFunction) return undefined;
+      return { path, near: user.nearestSymbols(path, name) };
     },
   };
 }
@@ -43,7 +55,7 @@ export function pathOf(text: string, start: number, known: Known): Name | undefi
 
 /** `library:name` where the name is quoted, or is longer than its first word and there all the same. */
 export function knownParts(text: string, start: number, known: Known): Parts | undefined {
-  const library = pathOf(text, start, known) ?? plainLibrary(text, start);
+  const library = libraryOf(text, start, known);
   if (!library) return undefined;
   const at = library.span.end + 1;
   const quoted = /^(["'])((?:(?!\1).)+)\1/.exec(text.slice(at));
@@ -56,6 +68,9 @@ export function knownParts(text: string, start: number, known: Known): Parts | u
   if (end === undefined) return undefined;
   return { library, name: { text: text.slice(at, end), span: { start: at, end } }, end };
 }
+
+export const libraryOf = (text: string, start: number, known: Known): Name | undefined =>
+  pathOf(text, start, known) ?? plainLibrary(text, start);
 
 function plainLibrary(text: string, start: number): Name | undefined {
   const found = /^[^\s:"(]+(?=:(?!:))/.exec(text.slice(start));

@@ -8,15 +8,16 @@ import { attempt, join, mistake } from "../source.js";
 import type { FormatText, Probe } from "../ast.js";
 import { parseHead } from "../probe/head.js";
 import type { Known } from "../probe/known_names.js";
+import { blameName } from "../probe/unknown_name.js";
 import { noSignature, parseSignature } from "../probe/signature.js";
 
-/** Probe := Head [Signature] [Predicate] [Format [","] Value ("," Value)*] */
 /** `kprobe:vfs_read { … }`, `tracepoint:a:b /filter/ { … }`. */
 const BPFTRACE =
   /^\s*(?:BEGIN|END|(?:tracepoint|rawtracepoint|k(?:ret)?probe|u(?:ret)?probe|k(?:ret)?func|fentry|fexit|usdt|profile|interval|software|hardware)\s*:)[^"{]*\{/;
 
+/** Probe := Head [Signature] [Predicate] [Format [","] Value ("," Value)*] */
 export function parseProbe(source: Source, types: IsTypeName, known?: Known): Outcome<Probe> {
-  return attempt(() => {
+  const outcome = attempt((): Probe => {
     const { hook, end } = parseHead(source, skipBlanks(source.text, 0), known);
     const cursor = new Cursor(source, end);
     const signature =
@@ -37,6 +38,7 @@ export function parseProbe(source: Source, types: IsTypeName, known?: Known): Ou
       values,
     };
   });
+  return blameName(outcome, source, known);
 }
 
 /** Predicate := "(" Expression ")" */
