@@ -10,7 +10,7 @@ import { withoutUnmet } from "./conditions.js";
 import { describe, unknownLayout, type TypedModule } from "./describe.js";
 import { typedFields } from "./typed_fields.js";
 import { entriesOf } from "./entries.js";
-import { mergedByName } from "./attach_lines.js";
+import { mergedByName, readAttachLines } from "./attach_lines.js";
 import { calledNames } from "./c_tokens.js";
 import { expandForm, lostMap } from "./expand.js";
 import { bufferMap } from "./form_names.js";
@@ -81,7 +81,10 @@ export function writeForm(
 export function planForm(request: FormRequest, machine: ProgramMachine): Outcome<FormPlan> {
   const { name, text, probes = [], leftOut } = request;
   const there = withoutUnmet(text, (macro, words) => kernelHas(machine.kernel, macro, words));
-  const placed = findHooks({ name, text: there, probes }, { name, text }, machine, { leftOut });
+  const placedThere = new Set(probes.map(({ program }) => program));
+  const lines = readAttachLines(there).filter(({ program }) => !placedThere.has(program));
+  const asked = { name, text: there, probes: [...probes, ...lines] };
+  const placed = findHooks(asked, { name, text }, machine, { leftOut });
   if (!placed.ok) {
     const idle = placed.diagnostics.some(({ code }) => code === "nothing-to-attach");
     const lacked = idle ? lackedBy(name, text, machine.kernel) : undefined;

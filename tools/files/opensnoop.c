@@ -1,6 +1,10 @@
 // Each open, joined with its result.
 #include <tool.h>
 #include <paths.h>
+#include <syscalls.h>
+
+// Of all architectures.
+#define OPENAT2 437
 
 // Only opens that fail.
 PARAM(bool, failed_only)
@@ -80,40 +84,45 @@ static __always_inline void tell(void *ctx, struct pending *pending, long result
   opens_emit(ctx, &event);
 }
 
-static __always_inline int leave(void *ctx, long result) {
-  u32 thread = bpf_get_current_pid_tgid();
-  struct pending *pending = pendings.lookup(&thread);
-  if (!pending) return 0;
-  if (!failed_only() || result < 0) {
-    if (with_directory())
-      tell_placed(ctx, pending, result);
-    else
-      tell(ctx, pending, result);
+// attach enter_at to t:syscalls:sys_enter_openat
+int enter_at(struct syscall_enter *call) {
+  open_flags flags = call->args[2];
+  file_mode mode = call->args[3];
+#if HAS_TRACEPOINT(syscalls, sys_enter_openat2)
+  // attach enter_at to t:syscalls:sys_enter_openat2
+  if (call->number == OPENAT2) {
+    struct open_how how = {};
+    bpf_probe_read_user(&how, sizeof(how), (void *)call->args[2]);
+    flags = how.flags;
+    mode = how.mode;
   }
-  pendings.delete(&thread);
-  return 0;
+#endif
+  return enter(call->args[0], (const char *)call->args[1], flags, mode);
 }
-
-TRACEPOINT_PROBE(syscalls, sys_enter_openat) {
-  return enter(args->dfd, args->filename, args->flags, args->mode);
-}
-
-TRACEPOINT_PROBE(syscalls, sys_exit_openat) { return leave(args, args->ret); }
 
 #if HAS_TRACEPOINT(syscalls, sys_enter_open)
 TRACEPOINT_PROBE(syscalls, sys_enter_open) {
   return enter(-100, args->filename, args->flags, args->mode);
 }
-
-TRACEPOINT_PROBE(syscalls, sys_exit_open) { return leave(args, args->ret); }
 #endif
 
-#if HAS_TRACEPOINT(syscalls, sys_enter_openat2)
-TRACEPOINT_PROBE(syscalls, sys_enter_openat2) {
-  struct open_how how = {};
-  bpf_probe_read_user(&how, sizeof(how), args->how);
-  return enter(args->dfd, args->filename, how.flags, how.mode);
+// attach leave to t:syscalls:sys_exit_openat
+#if HAS_TRACEPOINT(syscalls, sys_exit_open)
+// attach leave to t:syscalls:sys_exit_open
+#endif
+#if HAS_TRACEPOINT(syscalls, sys_exit_openat2)
+// attach leave to t:syscalls:sys_exit_openat2
+#endif
+int leave(struct syscall_exit *call) {
+  u32 thread = bpf_get_current_pid_tgid();
+  struct pending *pending = pendings.lookup(&thread);
+  if (!pending) return 0;
+  if (!failed_only() || call->result < 0) {
+    if (with_directory())
+      tell_placed(call, pending, call->result);
+    else
+      tell(call, pending, call->result);
+  }
+  pendings.delete(&thread);
+  return 0;
 }
-
-TRACEPOINT_PROBE(syscalls, sys_exit_openat2) { return leave(args, args->ret); }
-#endif

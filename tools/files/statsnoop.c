@@ -1,6 +1,7 @@
 // Calls of the stat family, each joined with its result.
 #include <tool.h>
 #include <paths.h>
+#include <syscalls.h>
 
 PARAM(bool, failed_only)
 // Whole paths are asked for.
@@ -67,15 +68,22 @@ static __always_inline void tell(void *ctx, struct pending *pending, long result
   lookups_emit(ctx, &event);
 }
 
-static __always_inline int leave(void *ctx, long result) {
+// attach leave to t:syscalls:sys_exit_newfstatat
+// attach leave to t:syscalls:sys_exit_statx
+// attach leave to t:syscalls:sys_exit_statfs
+#if HAS_TRACEPOINT(syscalls, sys_exit_newstat)
+// attach leave to t:syscalls:sys_exit_newstat
+// attach leave to t:syscalls:sys_exit_newlstat
+#endif
+int leave(struct syscall_exit *call) {
   u32 thread = bpf_get_current_pid_tgid();
   struct pending *pending = pendings.lookup(&thread);
   if (!pending) return 0;
-  if (!failed_only() || result < 0) {
+  if (!failed_only() || call->result < 0) {
     if (with_directory())
-      tell_placed(ctx, pending, result);
+      tell_placed(call, pending, call->result);
     else
-      tell(ctx, pending, result);
+      tell(call, pending, call->result);
   }
   pendings.delete(&thread);
   return 0;
@@ -84,16 +92,11 @@ static __always_inline int leave(void *ctx, long result) {
 TRACEPOINT_PROBE(syscalls, sys_enter_newfstatat) {
   return enter(args->dfd, args->filename, newfstatat);
 }
-TRACEPOINT_PROBE(syscalls, sys_exit_newfstatat) { return leave(args, args->ret); }
 TRACEPOINT_PROBE(syscalls, sys_enter_statx) { return enter(args->dfd, args->filename, statx); }
-TRACEPOINT_PROBE(syscalls, sys_exit_statx) { return leave(args, args->ret); }
 TRACEPOINT_PROBE(syscalls, sys_enter_statfs) { return enter(-100, args->pathname, statfs); }
-TRACEPOINT_PROBE(syscalls, sys_exit_statfs) { return leave(args, args->ret); }
 
 // x86 alone has the calls of before 1999.
 #if HAS_TRACEPOINT(syscalls, sys_enter_newstat)
 TRACEPOINT_PROBE(syscalls, sys_enter_newstat) { return enter(-100, args->filename, stat); }
-TRACEPOINT_PROBE(syscalls, sys_exit_newstat) { return leave(args, args->ret); }
 TRACEPOINT_PROBE(syscalls, sys_enter_newlstat) { return enter(-100, args->filename, lstat); }
-TRACEPOINT_PROBE(syscalls, sys_exit_newlstat) { return leave(args, args->ret); }
 #endif

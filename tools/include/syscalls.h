@@ -1,7 +1,22 @@
-// The system call at the raw tracepoints sys_enter and sys_exit: its number, and in which table
-// that stands.
+// System calls: what their own tracepoints give, and their numbers at the raw tracepoints
+// sys_enter and sys_exit.
 #ifndef TOOL_SYSCALLS_H
 #define TOOL_SYSCALLS_H
+
+// At sys_enter_NAME and sys_exit_NAME, whichever call that is: one program for several calls is
+// compiled once. Of the arguments as many can be read as the call has that has the fewest.
+struct syscall_enter {
+  u64 common;
+  s32 number;
+  u32 unused;
+  u64 args[6];
+};
+struct syscall_exit {
+  u64 common;
+  s32 number;
+  u32 unused;
+  s64 result;
+};
 
 enum syscall_mode { NATIVE, COMPAT, X32 };
 

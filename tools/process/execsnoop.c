@@ -1,6 +1,7 @@
 // Each exec(). What the new program was given is read when it is in place: its own copy is
 // always in memory, while what the caller handed over need not be.
 #include <tool.h>
+#include <syscalls.h>
 
 #define ROOM 4096
 #define LONGEST 256
@@ -95,29 +96,29 @@ static __always_inline void read_args(struct exec *e, const char *const *args) {
   e->args_size = at;
 }
 
-static __always_inline int leave(void *ctx, long result) {
+// attach leave to t:syscalls:sys_exit_execve
+// attach leave to t:syscalls:sys_exit_execveat
+int leave(struct syscall_exit *call) {
   u32 thread = bpf_get_current_pid_tgid();
   struct pending *found = pendings.lookup(&thread);
   if (!found) return 0;
   struct pending pending = *found;
   pendings.delete(&thread);
-  if (result >= 0) return 0;
+  if (call->result >= 0) return 0;
   struct exec *e = execs_reserve();
   if (!e) return 0;
   fill(e);
-  e->result = result;
+  e->result = call->result;
   e->path[0] = 0;
   bpf_probe_read_user_str(e->path, sizeof(e->path), pending.path);
   read_args(e, pending.args);
-  execs_submit(ctx, e);
+  execs_submit(call, e);
   return 0;
 }
 
 TRACEPOINT_PROBE(syscalls, sys_enter_execve) {
   return enter(args->filename, (const char *const *)args->argv);
 }
-TRACEPOINT_PROBE(syscalls, sys_exit_execve) { return leave(args, args->ret); }
 TRACEPOINT_PROBE(syscalls, sys_enter_execveat) {
   return enter(args->filename, (const char *const *)args->argv);
 }
-TRACEPOINT_PROBE(syscalls, sys_exit_execveat) { return leave(args, args->ret); }

@@ -1,5 +1,6 @@
 // Signals that are sent with kill(), and to threads where that is asked for.
 #include <tool.h>
+#include <syscalls.h>
 
 PARAM(bool, failed_only)
 PARAM(s64, only_target)
@@ -33,27 +34,28 @@ static __always_inline int enter(s32 target, s32 signal) {
   return 0;
 }
 
-static __always_inline int leave(void *ctx, long result) {
+// attach leave to t:syscalls:sys_exit_kill
+// attach leave to t:syscalls:sys_exit_tkill
+// attach leave to t:syscalls:sys_exit_tgkill
+int leave(struct syscall_exit *call) {
   u32 thread = bpf_get_current_pid_tgid();
   struct pending *pending = pendings.lookup(&thread);
   if (!pending) return 0;
-  if (!failed_only() || result < 0) {
+  if (!failed_only() || call->result < 0) {
     struct sent sent = {};
     sent.time = bpf_ktime_get_ns();
     sent.pid = task_pid();
     sent.target = pending->target;
     sent.signal = pending->signal;
-    sent.result = result;
+    sent.result = call->result;
     bpf_get_current_comm(&sent.comm, sizeof(sent.comm));
-    kills_emit(ctx, &sent);
+    kills_emit(call, &sent);
   }
   pendings.delete(&thread);
   return 0;
 }
 
-TRACEPOINT_PROBE(syscalls, sys_enter_kill) { return enter(args->pid, args->sig); }
-TRACEPOINT_PROBE(syscalls, sys_exit_kill) { return leave(args, args->ret); }
-TRACEPOINT_PROBE(syscalls, sys_enter_tkill) { return enter(args->pid, args->sig); }
-TRACEPOINT_PROBE(syscalls, sys_exit_tkill) { return leave(args, args->ret); }
+// attach enter_task to t:syscalls:sys_enter_kill
+// attach enter_task to t:syscalls:sys_enter_tkill
+int enter_task(struct syscall_enter *call) { return enter(call->args[0], call->args[1]); }
 TRACEPOINT_PROBE(syscalls, sys_enter_tgkill) { return enter(args->tgid, args->sig); }
-TRACEPOINT_PROBE(syscalls, sys_exit_tgkill) { return leave(args, args->ret); }

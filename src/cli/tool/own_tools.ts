@@ -1,7 +1,6 @@
 import { lstatSync, readdirSync, readFileSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import { readForm, type Form, type FormParam } from "../../program/index.js";
-import { readAttachLines } from "../../program/attach_lines.js";
 import { attempt } from "../../oneliners/source.js";
 import { data, defineTool, flag, parentFlag, spelled, taskFlags } from "../../tool.js";
 import type { Flag, FlagTable } from "../../types/flags.js";
@@ -35,7 +34,6 @@ export function toolOfForm(path: string, text: string, form: Form): AnyFormTool 
     program: basename(path),
     arguments: {},
     flags: flagsOf(form),
-    probes: () => readAttachLines(text),
     examples: [],
     smoke: [],
     command: form.filtersTasks,

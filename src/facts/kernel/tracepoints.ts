@@ -52,9 +52,33 @@ export class Tracepoints {
     // The names become part of a path: nothing but names may pass.
     if (!directory || ![category, event].every((part) => /^\w[\w.-]*$/.test(part)))
       return undefined;
-    const text = readText(`${directory}/events/${category}/${event}/format`);
-    return text === "" ? undefined : parseFormat(category, event, text);
+    const place = `${directory}/events/${category}/${event}`;
+    const parsed = () => parseFormat(category, event, readText(`${place}/format`));
+    const id = Number.parseInt(readText(`${place}/id`), 10);
+    // Those that only ftrace has come without a number of their own.
+    return Number.isNaN(id) ? parsed() : lazily(category, event, id, parsed);
   }
+}
+
+/**
+ * `format` is read under a lock of the kernel that others hold while they detach, for 100 ms and
+ * more; most who ask want to know no more than that the tracepoint is there.
+ */
+function lazily(
+  category: string,
+  event: string,
+  id: number,
+  parsed: () => TracepointFormat | undefined,
+): TracepointFormat {
+  let fields: readonly TracepointField[] | undefined;
+  return {
+    category,
+    event,
+    id,
+    get fields() {
+      return (fields ??= parsed()?.fields ?? []);
+    },
+  };
 }
 
 /** A tracepoint's `format` file; the common_ fields are part of the record and stay in. */
