@@ -13,7 +13,7 @@ import type { Column, ColumnsView } from "../types/view.js";
 import { average } from "./frequency.js";
 import { valueText } from "./values.js";
 import { framesInModules, stackFrames, type Part } from "./stacks.js";
-import { pad } from "./pad.js";
+import { pad, withoutLastPad } from "./pad.js";
 import { paint, type Paint, type TextStyle } from "./style.js";
 
 /** A value with what is known of it; aggregates are fields too. */
@@ -29,7 +29,8 @@ export type RowCells = (name: string) => Cell;
 export function renderTitles(view: ColumnsView, style: TextStyle): string[] {
   if ((view.folded ?? view.sentence ?? view.raw) !== undefined) return [];
   if (view.columns.every(({ title }) => title === "")) return [];
-  return [paint(style, "dim", view.columns.map((c) => padded(c, c.title, style)).join(" "))];
+  const titles = withoutLastPad(view.columns).map((column) => padded(column, column.title, style));
+  return [paint(style, "dim", titles.join(" "))];
 }
 
 /** Titles and rows of a table; rows alone of a stream, whose titles are printed once. */
@@ -181,7 +182,7 @@ const rowText = (
   style: TextStyle,
   weight: Weight | undefined,
 ): string =>
-  view.columns
+  withoutLastPad(view.columns)
     .map((column) => {
       const cell = row(column.key);
       const text = padded(column, cellText(column, cell, style), style);

@@ -1,3 +1,4 @@
+import type { Column } from "../types/view.js";
 import { cells } from "./terminal_width.js";
 import type { TextStyle } from "./style.js";
 
@@ -15,3 +16,9 @@ export function pad(
   const blanks = " ".repeat(Math.max(0, width - taken));
   return align === "left" ? text + blanks : blanks + text;
 }
+
+/** No blanks at a line's end. */
+export const withoutLastPad = (columns: readonly Column[]): readonly Column[] =>
+  columns.map((column, i) =>
+    i === columns.length - 1 && column.align === "left" ? { ...column, width: 0 } : column,
+  );

@@ -10,6 +10,7 @@ import type { DataField, DataType, Meaning, StreamSpec } from "../types/data.js"
 import type { PrintPlan, PrintSegment, ValueText } from "../types/output.js";
 import type { Column, ColumnsView } from "../types/view.js";
 import { meaningText } from "./meanings.js";
+import { withoutLastPad } from "./pad.js";
 import { safe } from "./values.js";
 
 /** Where a number lies, as all segments say it. */
@@ -26,7 +27,7 @@ export function printPlanOf(view: ColumnsView, spec: StreamSpec): PrintPlan | un
     return undefined;
   if ((view.stacks?.length ?? 0) > 0 || view.folded !== undefined) return undefined;
   const segments: PrintSegment[] = [];
-  for (const column of view.columns) {
+  for (const column of withoutLastPad(view.columns)) {
     const field = spec.fields.find(({ name }) => name === column.key);
     const segment = field && segmentOf(column, field);
     if (segment === undefined) return undefined;

@@ -160,9 +160,9 @@ test("on a terminal an error, and what is most of the column that is sorted by, 
   ]);
   const lines = renderView(view, data, terminal(80));
   expect(lines.slice(1)).toEqual([
-    "\x1b[1m1000  \x1b[0m       ",
+    "\x1b[1m1000  \x1b[0m ",
     "500    \x1b[33mENOENT\x1b[0m",
-    "\x1b[2m9     \x1b[0m       ",
+    "\x1b[2m9     \x1b[0m ",
   ]);
   expect(renderView(view, data).slice(1)).toEqual([
     "1000         ",
