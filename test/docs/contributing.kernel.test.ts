@@ -1,6 +1,6 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { newTool } from "../../src/cli/tool/new_tool.js";
 import { packageRoot } from "../../src/package/root.js";
 import type { Tool } from "../../src/tool.js";
@@ -55,18 +55,22 @@ describe.each(examples)("CONTRIBUTING's worked example %s", (name) => {
 });
 
 describe("bcc-tool --new", () => {
-  test("makes a tool that passes its own smoke case", async () => {
-    symlinkSync(join(root, "src"), join(directory, "src"));
-    expect(newTool("files/newsnoop", directory)).toBe(0);
-    await passesItsCases(join(directory, "tools/files"), "newsnoop");
+  beforeAll(() => symlinkSync(join(root, "src"), join(directory, "src")));
+
+  test.each([
+    ["newsnoop", "events"],
+    ["newcount", "counts"],
+  ] as const)("makes a tool that passes its own smoke case: %s", async (name, kind) => {
+    expect(newTool(`files/${name}`, kind, directory)).toBe(0);
+    await passesItsCases(join(directory, "tools/files"), name);
   });
 
   test("replaces nothing, and knows the folders", () => {
-    expect(newTool("files/opensnoop", directory)).toBe(2);
-    expect(newTool("nowhere/newsnoop", directory)).toBe(2);
+    expect(newTool("files/opensnoop", "events", directory)).toBe(2);
+    expect(newTool("nowhere/newsnoop", "events", directory)).toBe(2);
     mkdirSync(join(directory, "tools/cpu"), { recursive: true });
     writeFileSync(join(directory, "tools/cpu/mine.c"), "");
-    expect(newTool("cpu/mine", directory)).toBe(2);
+    expect(newTool("cpu/mine", "events", directory)).toBe(2);
     expect(readFileSync(join(directory, "tools/cpu/mine.c"), "utf8")).toBe("");
   });
 });

@@ -43,7 +43,7 @@ async function candidatesOf(
   return ofTool(name, rest, word);
 }
 
-const catalogueWords = ["--list", "--json", "--new", "--markdown", "--help", "--version"];
+const catalogueWords = ["--list", "--json", "--new", "--counts", "--markdown", "--help", "--version"];
 const replWords = [
   ...["--batch", "--json", "--check", "--load", "--type", "--from", "--types"],
   ...["--help", "--version", "doctor"],

@@ -21,9 +21,11 @@ export async function catalogue(argv: readonly string[]): Promise<number> {
     process.stdout.write(catalogueMarkdown(await toolGroups()));
     return 0;
   }
-  if (argv.length === 2 && argv[0] === "--new") {
+  const [name, ...more] =
+    argv[0] === "--new" ? argv.slice(1).filter((one) => one !== "--counts") : [];
+  if (name !== undefined && more.length === 0) {
     const { newTool } = await import("./new_tool.js");
-    return newTool(argv[1]!);
+    return newTool(name, argv.includes("--counts") ? "counts" : "events");
   }
   if (argv.length === 1 && argv[0] === "--version") {
     process.stdout.write(versionText("bcc-tool"));

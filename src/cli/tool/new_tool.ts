@@ -7,8 +7,11 @@ const folders = [
   ...["block", "cpu", "files", "general", "kernel", "memory", "net", "process", "runtimes", "time"],
 ];
 
-/** `bcc-tool --new files/readsnoop`: the C file, the declaration and a smoke case to begin with. */
-export function newTool(word: string, root = packageRoot()): number {
+/**
+ * `bcc-tool --new files/readsnoop`: the C file, the declaration and a smoke case to begin with,
+ * of a tool that shows events or, with --counts, one that counts.
+ */
+export function newTool(word: string, kind: NewTool = "events", root = packageRoot()): number {
   const [, area = "", name = ""] = /^([a-z]+)\/([a-z][a-z0-9_]*)$/.exec(word) ?? [];
   const wrong = (message: string): number => {
     process.stderr.write(`error: ${message}\n`);
@@ -20,8 +23,8 @@ export function newTool(word: string, root = packageRoot()): number {
   const directory = join(root, "tools", area);
   mkdirSync(directory, { recursive: true });
   const files = [
-    [`${name}.c`, cText()],
-    [`${name}.ts`, declaration(name)],
+    [`${name}.c`, templates[kind].c],
+    [`${name}.ts`, templates[kind].declaration(name)],
   ] as const;
   const there = files.find(([file]) => existsSync(join(directory, file)));
   if (there !== undefined) return wrong(`tools/${area}/${there[0]} is there already`);
@@ -33,7 +36,9 @@ export function newTool(word: string, root = packageRoot()): number {
   return 0;
 }
 
-const cText = (): string => `// What it shows, in a line.
+type NewTool = "events" | "counts";
+
+const eventsC = `// What it shows, in a line.
 #include <tool.h>
 
 // Only opens for writing.
@@ -62,7 +67,7 @@ TRACEPOINT_PROBE(syscalls, sys_enter_openat) {
 }
 `;
 
-const declaration = (
+const eventsDeclaration = (
   name: string,
 ): string => `import { column, data, defineTool, flag, taskFlags } from "../../src/tool.js";
 
@@ -93,3 +98,56 @@ export default defineTool({
   ],
 });
 `;
+
+const countsC = `// What it counts, in a line.
+#include <tool.h>
+
+// Only opens for writing.
+PARAM(bool, writes_only)
+
+struct key {
+  char comm[16];
+};
+COUNTS(opens, struct key)
+
+TRACEPOINT_PROBE(syscalls, sys_enter_openat) {
+  if (!task_wanted()) return 0;
+  if (writes_only() && !(args->flags & 3)) return 0;
+  struct key key = {};
+  bpf_get_current_comm(&key.comm, sizeof(key.comm));
+  opens_add(&key);
+  return 0;
+}
+`;
+
+const countsDeclaration = (
+  name: string,
+): string => `import { column, data, defineTool, flag, intervalArguments, taskFlags } from "../../src/tool.js";
+
+export default defineTool({
+  name: "${name}",
+  summary: "What it counts, in a line without a full stop",
+  program: "${name}.c",
+  arguments: intervalArguments,
+  flags: {
+    ...taskFlags,
+    writes: flag.boolean("-w, --writes", "only opens for writing", { param: "writes_only" }),
+  },
+  examples: [{ command: "${name} 1 10", about: "every second, ten times" }],
+  view: () => data("opens").columns({ sort: "-count" }, column("comm", 16), column("count", 8)),
+  smoke: [
+    {
+      arguments: ["-p", "{pid}"],
+      workload: ["opens", "/tmp", 3],
+      expect: { rows: 1, every: { comm: "opens", count: 3 } },
+    },
+  ],
+});
+`;
+
+const templates: Readonly<
+  Record<NewTool, { readonly c: string; declaration(name: string): string }>
+> = {
+  events: { c: eventsC, declaration: eventsDeclaration },
+  counts: { c: countsC, declaration: countsDeclaration },
+};
