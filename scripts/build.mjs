@@ -237,7 +237,14 @@ function compiled(path){
 }`;
 
 if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
-  await build();
+  try {
+    await build();
+  } catch (error) {
+    // What a declaration has wrong is said in its message; the rest of it is of our own code.
+    if (!/^Cannot add option/.test(error?.message ?? "")) throw error;
+    process.stderr.write(`error: ${error.message.replace(/\n-\s+/, ", ").split("\n")[0]}\n`);
+    process.exit(1);
+  }
   // For those who use the package; the tests take the sources.
   if (process.argv.includes("--types")) declareLibrary(root);
 }
