@@ -164,9 +164,13 @@ class Metered {
     return this.spec.aggregates.map((aggregate, i) => {
       const scale = scaleOfType(aggregate.type);
       const kind = aggregateKind(aggregate);
-      const name = aggregate.name === "count" ? this.base : `${this.base}_${slug(aggregate.name)}`;
+      const counter = kind === "count" || (kind === "sum" && !aggregate.signed);
+      // A counter's name gets `_total` at its end; its unit tells it from the count.
+      const total = counter && aggregate.name === "total" && scale.unit !== undefined;
+      const bare = total || aggregate.name === "count";
+      const name = bare ? this.base : `${this.base}_${slug(aggregate.name)}`;
       return {
-        kind: kind === "count" || (kind === "sum" && !aggregate.signed) ? "counter" : "gauge",
+        kind: counter ? "counter" : "gauge",
         name: withUnit(name, scale.unit),
         help: this.options.summary,
         unit: scale.unit,

@@ -86,17 +86,19 @@ describe("counts", () => {
       aggregates: [
         { name: "count", signed: false },
         { name: "time", kind: "sum", signed: false, type: duration },
+        { name: "total", kind: "sum", signed: false, type: duration },
         { name: "held", kind: "sum", signed: true },
         { name: "longest", kind: "max", signed: false, type: duration },
       ],
     });
     const meter = meterOf(table, [{ ...counts, kind: "counts" }]);
     const row = (...figures: bigint[]) => ({ keys: [], count: Number(figures[0]), figures });
-    meter.add([snapshot(table, [row(2n, 1_500_000_000n, 5n, 900n)])], none);
-    meter.add([snapshot(table, [row(1n, 500_000_000n, -7n, 800n)])], none);
+    meter.add([snapshot(table, [row(2n, 1_500_000_000n, 4_000_000_000n, 5n, 900n)])], none);
+    meter.add([snapshot(table, [row(1n, 500_000_000n, 0n, -7n, 800n)])], none);
     expect(await lines(meter)).toEqual([
       "bcc_example_reads_total 3",
       "bcc_example_reads_time_seconds_total 2",
+      "bcc_example_reads_seconds_total 4",
       "bcc_example_reads_held -2",
       "bcc_example_reads_longest_seconds 9e-7",
     ]);
