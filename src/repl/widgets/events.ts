@@ -28,8 +28,15 @@ interface EventList {
   line(at: number): string;
   /** In the columns. */
   texts(at: number): readonly string[];
+  /** They have stacks, whose frames are lines of their own. */
+  readonly stacked: boolean;
   /** Of its stacks. */
   frames(at: number): readonly Frame[];
+}
+
+interface ShownLine {
+  readonly at: number;
+  readonly frame: Frame | undefined;
 }
 
 /** The last events that fit, or those `scroll` lines further back; the heading stays. */
@@ -49,25 +56,27 @@ export function eventLines(
     const newest = events[Math.max(0, events.length - 1 - cell.view.scroll)]!;
     return [line([list.line(newest)], width, style)];
   }
-  const lines = events.flatMap((at) => [
-    { at, frame: undefined },
-    ...list.frames(at).map((frame) => ({ at, frame })),
-  ]);
+  const lines = list.stacked ? events.flatMap((at) => withFrames(list, at)) : undefined;
+  const length = lines?.length ?? events.length;
+  const between = (from: number, to: number): readonly ShownLine[] =>
+    lines?.slice(from, to) ?? events.slice(from, to).map((at) => ({ at, frame: undefined }));
   const room = Math.max(1, height - 1);
-  const back = Math.min(cell.view.scroll, Math.max(0, lines.length - room));
+  const back = Math.min(cell.view.scroll, Math.max(0, length - room));
   const { row } = cell.view;
   const chosen =
     row === undefined
       ? -1
-      : lines.findIndex(({ at, frame }) => frame === undefined && idOf(list, at) === row);
-  const first = windowAt(Math.max(0, lines.length - back - room), chosen, room);
-  const end = Math.min(lines.length, first + room);
-  const state = stateWords(cell, lines.length - end, first > 0, style);
+      : between(0, length).findIndex(
+          ({ at, frame }) => frame === undefined && idOf(list, at) === row,
+        );
+  const first = windowAt(Math.max(0, length - back - room), chosen, room);
+  const end = Math.min(length, first + room);
+  const state = stateWords(cell, length - end, first > 0, style);
   const [from, title] = row === undefined ? [0, undefined] : shiftOf(cell, list, width);
   return [
     spread(headingPieces(heading.slice(from), title), [["dim", state]], width, style),
     ...(hidden ? [line([["dim", nothingPasses(cell.view.filter)]], width, style)] : []),
-    ...lines.slice(first, end).map(({ at, frame }, i) => {
+    ...between(first, end).map(({ at, frame }, i) => {
       const text = frame === undefined ? list.line(at) : STACK_INDENT + frameName(frame);
       const shown = from > 0 ? text.slice(from) : text;
       return line([first + i === chosen ? ["inverse", shown] : shown], width, style);
@@ -77,6 +86,11 @@ export function eventLines(
 
 /** As far to the right as BCC's trace has them. */
 const STACK_INDENT = " ".repeat(8);
+
+const withFrames = (list: EventList, at: number): readonly ShownLine[] => [
+  { at, frame: undefined },
+  ...list.frames(at).map((frame) => ({ at, frame })),
+];
 
 const idOf = ({ first }: EventList, at: number): string => String(first + at);
 
@@ -127,9 +141,17 @@ export function eventRows(cell: Cell): Grid {
   };
 }
 
+const places: number[] = [];
+
+/** 0, 1, 2, …: made once, a frame of each cell asks for them. */
+function upTo(count: number): readonly number[] {
+  while (places.length < count) places.push(places.length);
+  return places.slice(0, count);
+}
+
 /** Those that the filter lets through, by their places in the list. */
 function passing(list: EventList, filter: string): readonly number[] {
-  const all = Array.from({ length: list.count }, (_, at) => at);
+  const all = upTo(list.count);
   if (filter === "") return all;
   const wanted = filterOf(filter, list.titles);
   return all.filter((at) =>
@@ -157,6 +179,7 @@ function listOf(cell: Cell): EventList {
       titles: [],
       line: (at) => listing.lines[at]!,
       texts: (at) => [listing.lines[at]!],
+      stacked: false,
       frames: () => [],
     };
   const known = lists.get(first);
@@ -173,7 +196,7 @@ export function eventLineCount(cell: Cell): number {
 }
 
 const linesOf = (list: EventList, events: readonly number[]): number =>
-  events.reduce((sum, at) => sum + 1 + list.frames(at).length, 0);
+  list.stacked ? events.reduce((sum, at) => sum + 1 + list.frames(at).length, 0) : events.length;
 
 /** Lines of events that pass the filter and were not there before. */
 export function arrivedSince(before: Cell, now: Cell): number {
@@ -277,7 +300,7 @@ function recordList(records: Records, cell: Cell): EventList {
       .join(" ")
       .trimEnd();
   const { stacks = [] } = viewOf(spec, cell) ?? {};
-  const places = stacks.map((name) => spec.fields.findIndex((field) => field.name === name));
+  const stackPlaces = stacks.map((name) => spec.fields.findIndex((field) => field.name === name));
   return {
     heading: put(columns.map(({ title }) => title)),
     titles: columns.map(({ title }) => title),
@@ -286,8 +309,9 @@ function recordList(records: Records, cell: Cell): EventList {
     first: dropped,
     line: (at) => put(textsOf(rows[at]!, columns, names).texts),
     texts: (at) => textsOf(rows[at]!, columns, names).texts,
+    stacked: stackPlaces.length > 0,
     frames: (at) =>
-      places.flatMap((place) => {
+      stackPlaces.flatMap((place) => {
         const value = rows[at]![place];
         return isStack(value) ? value.frames : [];
       }),
