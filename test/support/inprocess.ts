@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { CacheStore } from "../../src/compile/store.js";
 import { planAndRun } from "../../src/cli/tool/plan_and_run.js";
+import { planAndTrace } from "../../src/cli/trace/plan_and_trace.js";
 import { namesOf } from "../../src/cli/tool/common_flags.js";
 import { runForm } from "../../src/cli/tool/form.js";
 import { placeOf } from "../../src/cli/tool/find.js";
@@ -18,32 +19,39 @@ export interface SmokeRun {
 }
 
 const store = new CacheStore();
+const memo = { recall: () => undefined, remember: () => undefined };
+
+type OnAttached = (end: EndWatch) => void;
+
+interface Around {
+  /** A workload's name and arguments. */
+  readonly workload?: readonly string[] | readonly [string, ...(string | number)[]] | undefined;
+  readonly endsItself?: boolean | undefined;
+}
+
+interface AroundEnd extends SmokeRun {
+  readonly stderr: string;
+  readonly attached: boolean;
+}
 
 /**
- * A tool around its workload, in this process: no Node is started, which in a
- * virtual machine takes seconds. `path`: its C file, where it is no tool of ours.
+ * What a command does around its workload: attached first, then the work, then the end. No Node is
+ * started for it, which in a virtual machine takes seconds.
  */
-export async function runSmoke(
-  tool: Tool,
-  smoke: Smoke,
-  options: { readonly json?: boolean; readonly path?: string } = {},
-): Promise<SmokeRun> {
-  const { workload, endsItself = false } = smoke;
-  const directory = mkdtempSync(join(tmpdir(), "smoke-"));
+async function around(
+  { workload, endsItself = false }: Around,
+  argv: readonly string[],
+  command: (argv: readonly string[], onAttached: OnAttached) => Promise<number>,
+): Promise<AroundEnd> {
+  const directory = mkdtempSync(join(tmpdir(), "inprocess-"));
   const output = join(directory, "out");
-  const work =
-    workload === undefined
-      ? undefined
-      : await Workload.start(workload[0], workload.slice(1) as (string | number)[]);
+  const [name, ...words] = workload ?? [];
+  const work = name === undefined ? undefined : await Workload.start(String(name), words);
   const pid = work?.pid ?? 0;
-  const argv = [
-    ...(options.json === true ? ["--json"] : []),
-    "--output",
-    output,
-    ...smoke.arguments.map((word) => word.replaceAll("{pid}", String(pid))),
-  ];
   let trouble: unknown;
-  const onAttached = (end: EndWatch): void => {
+  let attached = false;
+  const onAttached: OnAttached = (end) => {
+    attached = true;
     const done = work === undefined ? Promise.resolve() : work.go();
     done
       .then(() => {
@@ -54,22 +62,60 @@ export async function runSmoke(
         end.ask();
       });
   };
+  const heard = hearStderr();
   try {
-    const status = await started(tool, argv, options.path, onAttached);
+    const filled = argv.map((word) => word.replaceAll("{pid}", String(pid)));
+    const status = await command(["--output", output, ...filled], onAttached);
     if (trouble !== undefined) throw trouble;
     // What is refused makes no output.
-    return { status, stdout: existsSync(output) ? readFileSync(output, "utf8") : "", pid };
+    const stdout = existsSync(output) ? readFileSync(output, "utf8") : "";
+    return { status, stdout, stderr: heard.end(), pid, attached };
   } finally {
+    heard.end();
     await work?.kill();
     rmSync(directory, { recursive: true });
   }
 }
 
+/** What is written to stderr until the end. */
+function hearStderr(): { end(): string } {
+  const write = process.stderr.write;
+  let text = "";
+  process.stderr.write = ((chunk: string) => {
+    text += chunk;
+    return true;
+  }) as typeof write;
+  return {
+    end() {
+      process.stderr.write = write;
+      return text;
+    },
+  };
+}
+
+/** A tool around the workload of one of its smoke cases. `path`: its C file, where it is no tool of ours. */
+export function runSmoke(
+  tool: Tool,
+  smoke: Smoke,
+  options: { readonly json?: boolean; readonly path?: string } = {},
+): Promise<SmokeRun> {
+  const argv = [...(options.json === true ? ["--json"] : []), ...smoke.arguments];
+  return around(smoke, argv, (words, onAttached) => started(tool, words, options.path, onAttached));
+}
+
+/** bcc-trace. */
+export const traceHere = (argv: readonly string[], options: Around): Promise<AroundEnd> =>
+  around(options, argv, (words, onAttached) => planAndTrace(words, memo, store, onAttached));
+
+/** A tool of the catalogue, with any flags. */
+export const toolHere = (tool: Tool, argv: readonly string[], options: Around) =>
+  around(options, argv, (words, onAttached) => started(tool, words, undefined, onAttached));
+
 function started(
   tool: Tool,
   argv: readonly string[],
   path: string | undefined,
-  onAttached: (end: EndWatch) => void,
+  onAttached: OnAttached,
 ): Promise<number> {
   const name = `bcc-tool ${tool.name}`;
   if ("program" in tool)
@@ -82,7 +128,6 @@ function started(
       onAttached,
     });
   if ("list" in tool) throw new Error(`${tool.name} lists`);
-  const memo = { recall: () => undefined, remember: () => undefined };
   return planAndRun({ tool, name, argv, memo, store, onAttached });
 }
 

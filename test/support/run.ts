@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { packageRoot } from "../../src/package/root.js";
 import { namesOf } from "../../src/cli/tool/common_flags.js";
 import { tools } from "../../tools/index.js";
+import type { traceHere } from "./inprocess.js";
 import { Workload } from "./workload.js";
 
 const root = packageRoot();
@@ -64,7 +65,7 @@ export class Running {
     for (;;) {
       if (this.stdout !== "" || /^attached \d+ probe/m.test(this.stderr)) return;
       if (this.child.exitCode === 0) return; // it lists, and has
-      if (this.gone) throw new Error(`ended before it was attached:\n${this.stderr}${this.stdout}`);
+      if (this.gone) throw new Error(notAttached(this.stderr, this.stdout));
       await new Promise((resolve) => setTimeout(resolve, 5));
     }
   }
@@ -84,16 +85,16 @@ export class Running {
   async end(signal?: NodeJS.Signals): Promise<Ended> {
     if (signal) this.child.kill(signal);
     const status = await this.ended;
-    const lines = this.stdout.split("\n");
-    if (lines.at(-1) === "") lines.pop();
-    const isHeading = /^(TIME +|CPU +|PID +)/.test(lines[0] ?? "");
-    return {
-      status,
-      stdout: this.stdout,
-      stderr: this.stderr,
-      lines: isHeading ? lines.slice(1) : lines,
-    };
+    const { stdout, stderr } = this;
+    return { status, stdout, stderr, lines: linesOf(stdout) };
   }
+}
+
+function linesOf(stdout: string): readonly string[] {
+  const lines = stdout.split("\n");
+  if (lines.at(-1) === "") lines.pop();
+  const isHeading = /^(TIME +|CPU +|PID +)/.test(lines[0] ?? "");
+  return isHeading ? lines.slice(1) : lines;
 }
 
 /** Starts bin/NAME without a shell. */
@@ -118,7 +119,12 @@ export function run(
  * Runs bcc-trace around a workload: attached first, then the work, then SIGINT
  * (or its own end). `{pid}` in the arguments is the workload's process.
  */
-export function runTrace(args: readonly string[], options: RunOptions = {}): Promise<Ended> {
+export async function runTrace(args: readonly string[], options: RunOptions = {}): Promise<Ended> {
+  const plain = plainRun(args, options);
+  if (plain !== undefined) {
+    const { traceHere } = await import("./inprocess.js");
+    return withLines(await traceHere(args, plain));
+  }
   return runAround("bcc-trace", args.includes("--json") ? ["-v", ...args] : args, options);
 }
 
@@ -129,6 +135,11 @@ export async function runTool(
   options: RunOptions = {},
 ): Promise<Ended> {
   const tool = (await tools[name]!()).default;
+  const plain = plainRun(args, options);
+  if (plain !== undefined) {
+    const { runsInProcess, toolHere } = await import("./inprocess.js");
+    if (runsInProcess(tool)) return withLines(await toolHere(tool, args, plain));
+  }
   const taken = Object.values(tool.flags).flatMap(({ flags }) => namesOf(flags));
   // Tells when it is attached.
   const verbose = !("list" in tool)
@@ -136,6 +147,27 @@ export async function runTool(
     : [];
   return runAround("bcc-tool", [name, ...verbose, ...args], options);
 }
+
+/**
+ * In a virtual machine, where a start of Node takes seconds: what needs no process of its own runs in
+ * the test's. On the host the commands themselves are run.
+ */
+function plainRun(args: readonly string[], options: RunOptions) {
+  const { workload, endsItself, ...special } = options;
+  const own = args.some((arg) => ["-o", "--output", "--", "--dry-run", "--live"].includes(arg));
+  if (process.env["BCC_VM"] === undefined || own || Object.keys(special).length > 0)
+    return undefined;
+  return typeof workload === "function" ? undefined : { workload, endsItself };
+}
+
+function withLines({ attached, ...ended }: Awaited<ReturnType<typeof traceHere>>): Ended {
+  const { status, stdout, stderr } = ended;
+  if (!attached && status !== 0) throw new Error(notAttached(stderr, stdout));
+  return { ...ended, lines: linesOf(stdout) };
+}
+
+const notAttached = (stderr: string, stdout: string): string =>
+  `ended before it was attached:\n${stderr}${stdout}`;
 
 async function runAround(
   command: string,

@@ -11,7 +11,7 @@ import { messageLines, noteLines, stderrStyle, worstFirst } from "../run/message
 import { attachedFiles, restsOnModule, type Memo } from "../run/remembered_runs.js";
 import { parseCommand, type TraceCommand } from "./options.js";
 import { planCommand } from "./prepare.js";
-import { runTrace, type TraceRun } from "./run.js";
+import { runTrace, type OnAttached, type TraceRun } from "./run.js";
 
 /** What clang calls the generated text. */
 const fileName = "bcc-trace.c";
@@ -21,6 +21,7 @@ export async function planAndTrace(
   argv: readonly string[],
   memo: Memo<TraceRun>,
   store: CacheStore,
+  onAttached?: OnAttached,
 ): Promise<number> {
   const parsed = parseCommand(argv);
   if (parsed.kind === "exit") {
@@ -45,7 +46,7 @@ export async function planAndTrace(
   clearImmediate(early);
   if (!compiled.ok) return refuse(compiled.diagnostics, command);
   if (command.verbose && store.trouble !== undefined) process.stderr.write(`${store.trouble}\n`);
-  return attachAndRun(command, planned.value, compiled.value, memo);
+  return attachAndRun(command, planned.value, compiled.value, memo, onAttached);
 }
 
 /**
@@ -62,10 +63,12 @@ async function attachAndRun(
   plan: TracePlan,
   module: CompiledModule,
   memo: Memo<TraceRun>,
+  onAttached: OnAttached | undefined,
 ): Promise<number> {
   const run = toRun(command, plan, module);
   try {
-    return await runTrace(run, () => {
+    return await runTrace(run, (end) => {
+      onAttached?.(end);
       if (!rememberable(command, plan)) return;
       // What had to be done to learn the kernel's facts (a mount) is not done again.
       const lasting = plan.notes.filter(({ code }) => code !== "kernel");

@@ -35,6 +35,9 @@ export interface RunSettings {
   readonly pid: number | undefined;
 }
 
+/** Everything is attached; `end.ask()` ends the run. */
+export type OnAttached = (end: EndWatch) => void;
+
 const wayOut = "the buffer was full (-b makes it larger)";
 
 /**
@@ -43,7 +46,7 @@ const wayOut = "the buffer was full (-b makes it larger)";
  * and all that was collected is printed before the promise settles.
  * @returns the exit status
  */
-export async function runTrace(run: TraceRun, onAttached?: () => void): Promise<number> {
+export async function runTrace(run: TraceRun, onAttached?: OnAttached): Promise<number> {
   const { output, dryRun } = run.settings;
   const out = outputTo(dryRun ? undefined : output);
   if (out === undefined) return 1;
@@ -57,7 +60,7 @@ export async function runTrace(run: TraceRun, onAttached?: () => void): Promise<
 async function attachAndPrint(
   run: TraceRun,
   out: Output,
-  onAttached: (() => void) | undefined,
+  onAttached: OnAttached | undefined,
 ): Promise<number> {
   const { settings } = run;
   const end = new EndWatch();
@@ -69,7 +72,7 @@ async function attachAndPrint(
     if (settings.dryRun || settings.verbose)
       complain(attachedLine(run.plan.programs, settings.dryRun));
     if (settings.dryRun) {
-      onAttached?.();
+      onAttached?.(end);
       if (!settings.quiet && namesKernelAddresses(run)) await warnHidden();
       return 0;
     }
@@ -78,7 +81,7 @@ async function attachAndPrint(
       settings.record === undefined
         ? untilEnd(session, run, out.fd, end)
         : (await import("./recorded.js")).recordUntilEnd(session, run, out.fd, end);
-    onAttached?.();
+    onAttached?.(end);
     return await ended;
   } finally {
     end.close();
