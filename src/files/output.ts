@@ -63,9 +63,15 @@ export function writeAll(fd: number, bytes: Uint8Array): void {
 
 /** Of root, of this process, and of who became root by sudo. */
 function trustedUsers(): ReadonlySet<number> {
-  const me = process.geteuid?.() ?? -1;
-  const sudo = Number(process.env["SUDO_UID"] || NaN);
-  return new Set([0, me, ...(me === 0 && Number.isInteger(sudo) ? [sudo] : [])]);
+  const sudo = sudoUser();
+  return new Set([0, process.geteuid?.() ?? -1, ...(sudo === undefined ? [] : [sudo.uid])]);
+}
+
+/** Who became root by sudo. */
+function sudoUser(): { readonly uid: number; readonly gid: number } | undefined {
+  const [uid, gid] = ["SUDO_UID", "SUDO_GID"].map((name) => Number(process.env[name] || NaN));
+  if (process.geteuid?.() !== 0 || !Number.isInteger(uid)) return undefined;
+  return { uid: uid!, gid: Number.isInteger(gid) ? gid! : uid! };
 }
 
 /** A pipe, a terminal, a descriptor of /proc. */
@@ -84,6 +90,7 @@ function fresh({ directory, name, info }: Place): Output {
     publish() {
       if (published) return;
       if (info !== undefined) likeBefore(fd, info);
+      else givenToSudoUser(fd, directory);
       renameSync(directory.at(draft), directory.at(name));
       published = true;
     },
@@ -106,6 +113,12 @@ export function newFile(directory: HeldDirectory): {
   const draft = `.bcc-repl-${process.pid}-${Math.random().toString(36).slice(2)}`;
   const flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW;
   return { fd: openSync(directory.at(draft), flags, 0o600), draft };
+}
+
+/** In a directory of theirs: a picture that nobody but root can open is of no use to them. */
+function givenToSudoUser(fd: number, directory: HeldDirectory): void {
+  const user = sudoUser();
+  if (user?.uid === directory.stat().uid) fchownSync(fd, user.uid, user.gid);
 }
 
 function likeBefore(fd: number, { uid, gid, mode }: Stats): void {

@@ -37,7 +37,7 @@ export interface Screen {
 /** Local HH:MM:SS. */
 export const timeOfDay = (date: Date): string => date.toTimeString().slice(0, 8);
 
-/** Local `2026-01-31 23:59:59`, as BCC stamps its JSON; with ms where outputs may be nearer than seconds. */
+/** Local `2026-01-31 23:59:59`, as spreadsheets read it; with ms where outputs may be nearer than seconds. */
 function stampOf(date: Date, { timing }: ToolJob): string {
   const two = (number: number) => String(number).padStart(2, "0");
   const day = [date.getFullYear(), two(date.getMonth() + 1), two(date.getDate())].join("-");
@@ -134,7 +134,8 @@ export class PlainScreen implements Screen {
     const { cumulative } = this.job.timing;
     return {
       ...this.origin,
-      ts: stampOf(new Date(), this.job),
+      // Lines of several machines come together: no local time.
+      ts: new Date().toISOString(),
       ...(figures === undefined ? {} : { figures }),
       ...(figures === undefined || cumulative !== true ? {} : { since: "start" }),
     };

@@ -5,6 +5,7 @@ import {
   lstatSync,
   readdirSync,
   readFileSync,
+  statSync,
   symlinkSync,
   writeFileSync,
 } from "node:fs";
@@ -116,6 +117,24 @@ describe("files: a place that another user prepared", () => {
     const piped = ["-c", '"$@" | cat', "sh", ...words, "-o", "/dev/stdout", probe];
     expect(spawnSync("sh", piped, { encoding: "utf8" }).stdout).toMatch(/^PID +TID/);
     expect(traceTo("/dev/null")).toMatchObject({ status: 0, err: "" });
+  });
+
+  test("who became root by sudo owns what is written into their directory, alone", () => {
+    const home = directoryOf(here("home-of-sudo"));
+    const env = { SUDO_UID: String(stranger), SUDO_GID: String(stranger) };
+    const args = ["--duration", "1ms", probe];
+    expect(command("bcc-trace", ["-o", "out", ...args], { env, cwd: home })).toMatchObject({
+      status: 0,
+    });
+    expect(statSync(join(home, "out"))).toMatchObject({
+      uid: stranger,
+      gid: stranger,
+      mode: 0o100600,
+    });
+    expect(command("bcc-trace", ["-o", here("ours"), ...args], { env })).toMatchObject({
+      status: 0,
+    });
+    expect(statSync(here("ours"))).toMatchObject({ uid: 0, gid: 0 });
   });
 
   test("who became root by sudo has their own links followed", () => {
