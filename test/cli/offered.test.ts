@@ -31,6 +31,14 @@ describe("--help offers what a tool can do", () => {
   });
 });
 
+test("a number where a file is wanted is somebody's duration", async () => {
+  const { default: profile } = await tools["profile"]!();
+  const parsed = parseToolCommand(profile, "profile", ["--flame", "3"]);
+  expect(parsed).toMatchObject({ kind: "exit", status: 2 });
+  expect((parsed as { err: string }).err).toMatch(/'3' is invalid.*\.\/3/);
+  expect(parseToolCommand(profile, "profile", ["--flame", "./3"])).toMatchObject({ kind: "run" });
+});
+
 describe("of every tool with a C file", () => {
   const forms = every.flatMap((tool) => ("program" in tool ? [[tool.name, tool] as const] : []));
 

@@ -32,6 +32,9 @@ export interface CommonFlags {
 
 const path = (text: string): string => {
   if (text === "") throw new InvalidArgumentError("a file name cannot be empty.");
+  // `--flame 10`: seconds that were meant for the tool.
+  if (/^\d+$/.test(text))
+    throw new InvalidArgumentError(`a file is wanted (./${text} for one of that name).`);
   return text;
 };
 

@@ -42,7 +42,9 @@ export class Flame {
     const view = stacksViewOf(this.job.views);
     if (view === undefined || this.all === undefined) return true;
     const written = writeTo(this.output, this.path, flameGraph(view, this.all));
-    if (written && !this.job.settings.quiet) complain(`wrote ${this.path}`);
+    const empty = this.all.rows.length === 0 ? ": no stacks were collected" : "";
+    if (written && (empty !== "" || !this.job.settings.quiet))
+      complain(`wrote ${this.path}${empty}`);
     return written;
   }
 
