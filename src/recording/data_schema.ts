@@ -32,7 +32,18 @@ const place = ofKind({
 });
 
 const meanings = [
-  ...["plain", "time", "duration", "bytes", "user", "group", "errno", "result", "open-flags"],
+  ...[
+    "plain",
+    "time",
+    "clock",
+    "duration",
+    "bytes",
+    "user",
+    "group",
+    "errno",
+    "result",
+    "open-flags",
+  ],
   ...["file-mode", "signal", "device", "tcp-state", "family", "syscall"],
 ] as const;
 
@@ -121,6 +132,7 @@ export const table = record({
     }),
   ),
   ...{ sums: maybe(among([true])), remembers: maybe(among([true])), keyFields: maybe(whole) },
+  counted: maybe(list(text)),
 });
 
 export const stream = record({ name: text, map: text, ring: flag, fields: list(field) });

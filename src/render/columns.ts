@@ -246,7 +246,9 @@ export function cellText(column: Column, { field, value }: Cell, style: TextStyl
         ? (Number(value) / format.divisor).toFixed(format.digits)
         : valueText(value, field);
     case "time":
-      return typeof value === "bigint" ? timeText(value, style) : valueText(value, field);
+      return typeof value === "bigint" && !isOnClock(field)
+        ? timeText(value, style)
+        : valueText(value, field);
     case "elapsed":
       return typeof value === "bigint"
         ? (Number(value - (style.start ?? 0n)) / 1e9).toFixed(6)
@@ -255,6 +257,8 @@ export function cellText(column: Column, { field, value }: Cell, style: TextStyl
       return unreachable(format);
   }
 }
+
+const isOnClock = ({ type }: DataField): boolean => type.kind === "int" && type.as === "clock";
 
 const timeText = (value: bigint, style: TextStyle): string =>
   style.timeOfDay?.(value) ?? (Number(value) / 1e9).toFixed(6);

@@ -27,6 +27,8 @@ export function meaningText(value: bigint, as: Meaning): string | undefined {
       return userName(Number(value));
     case "group":
       return groupName(Number(value));
+    case "clock":
+      return value === 0n ? undefined : clockText(value);
     case "plain":
     case "time":
     case "bytes":
@@ -34,6 +36,10 @@ export function meaningText(value: bigint, as: Meaning): string | undefined {
       return undefined;
   }
 }
+
+/** HH:MM:SS: the zone is in the number, so it is the same wherever it is read. */
+const clockText = (ns: bigint): string =>
+  new Date(Number(ns / 1_000_000n)).toISOString().slice(11, 19);
 
 /** Three digits that count, in the unit that fits. */
 export function durationText(ns: bigint): string {

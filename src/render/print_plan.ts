@@ -126,6 +126,7 @@ function meant(column: Column, at: Place, as: Meaning): PrintSegment | undefined
     // Too many values for a list.
     case "user":
     case "group":
+    case "clock":
     case "open-flags":
     case "file-mode":
     case "device":

@@ -1,14 +1,34 @@
 import { isTable } from "./columns.js";
-import type { DataField, DataValue, StreamBatch, TableRow, TableSnapshot } from "../types/data.js";
+import {
+  aggregateKind,
+  type DataField,
+  type DataValue,
+  type StreamBatch,
+  type TableRow,
+  type TableSnapshot,
+} from "../types/data.js";
 import type { ColumnsView, RowFunction, RowsFunction, View, HistogramView } from "../types/view.js";
 
+export interface ShapeOptions {
+  /** Rows of a table have the key of what they were made of before their own fields, for who looks at them again and again. */
+  readonly keyed?: boolean;
+}
+
 /** Rows as the view's own function makes them of what was read; other views' data as it is. */
-export function shaped(view: View, data: TableSnapshot | StreamBatch): TableSnapshot | StreamBatch {
+export function shaped(
+  view: View,
+  data: TableSnapshot | StreamBatch,
+  { keyed = false }: ShapeOptions = {},
+): TableSnapshot | StreamBatch {
   if (view.kind === "histogram" && isTable(data)) return called(view, data);
   if (view.kind !== "columns") return data;
   const { row, all = row && ((rows: readonly Named[]) => rows.flatMap((one) => list(row(one)))) } =
     view;
-  if (isTable(data)) return all === undefined ? data : shapedTable(view, all, data);
+  if (isTable(data)) {
+    if (all === undefined) return data;
+    const made = shapedTable(view, all, data);
+    return keyed ? withKey(made, view, data) : made;
+  }
   return row === undefined ? data : shapedBatch(view, row, data);
 }
 
@@ -64,6 +84,65 @@ function shapedTable(view: ColumnsView, all: RowsFunction, table: TableSnapshot)
     rows: made.map((one) => ({ keys: valuesOf(one, keys), count: 0 })),
   };
 }
+
+/** No name in C begins so: a column shows none of these. */
+const keyField = (field: DataField): DataField => ({ ...field, name: `#${field.name}` });
+
+/**
+ * Rows made one by one have the key of theirs; of those made of all at once only
+ * what has the key's names can tell them apart, where it does.
+ */
+function withKey(made: TableSnapshot, view: ColumnsView, from: TableSnapshot): TableSnapshot {
+  const { keys } = from.spec;
+  const known = view.row === undefined ? namesakes(made, keys) : sourceKeys(view.row, from);
+  if (known === undefined) return made;
+  const { fields, values } = known;
+  const counted = countedIn(from).filter((name) => made.spec.keys.some((key) => key.name === name));
+  return {
+    ...made,
+    spec: {
+      ...made.spec,
+      keys: [...fields.map(keyField), ...made.spec.keys],
+      keyFields: fields.length,
+      counted,
+    },
+    rows: made.rows.map((row, i) => ({ ...row, keys: [...values[i]!, ...row.keys] })),
+  };
+}
+
+interface Keys {
+  readonly fields: readonly DataField[];
+  /** For each row that was made. */
+  readonly values: readonly (readonly DataValue[])[];
+}
+
+/** Of one row several may be made. */
+function sourceKeys(row: RowFunction, { spec, rows }: TableSnapshot): Keys {
+  const values = rows.flatMap((one) =>
+    list(row({ ...named(spec.keys, one.keys), ...figures(spec, one) })).map((_, nth) => [
+      ...one.keys,
+      BigInt(nth),
+    ]),
+  );
+  return { fields: [...spec.keys, field("nth", { kind: "int", signed: false })], values };
+}
+
+function namesakes({ spec, rows }: TableSnapshot, keys: readonly DataField[]): Keys | undefined {
+  const at = spec.keys.flatMap(({ name }, i) => (keys.some((key) => key.name === name) ? [i] : []));
+  const values = rows.map((row) => at.map((i) => row.keys[i]!));
+  const told = new Set(values.map((each) => each.map(String).join("\0")));
+  return at.length === 0 || told.size < rows.length
+    ? undefined
+    : { fields: at.map((i) => spec.keys[i]!), values };
+}
+
+/** Names of what only grows. */
+const countedIn = ({ spec }: TableSnapshot): readonly string[] => [
+  "count",
+  ...spec.aggregates
+    .filter((each) => ["count", "sum"].includes(aggregateKind(each)))
+    .map(({ name }) => name),
+];
 
 /** Which fields were the key's is not told of rows that a function made. */
 const withoutKey = ({ keyFields: _, ...spec }: TableSnapshot["spec"]): TableSnapshot["spec"] =>

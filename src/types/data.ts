@@ -81,7 +81,10 @@ export type DataType =
 /** What a number means. "plain" is none: it is the number itself that counts. */
 export type Meaning =
   | "plain"
+  /** CLOCK_MONOTONIC, ns. */
   | "time"
+  /** The local clock's, ns since 1970 began on it. */
+  | "clock"
   | "duration"
   | "bytes"
   | "user"
@@ -115,6 +118,8 @@ export interface TableSpec {
   readonly sums?: true;
   /** Of entries: so many of `keys` are the key's; those behind them are the value's members. */
   readonly keyFields?: number;
+  /** Of entries that a tool made of a table's rows: those of `keys` that were counted; the others follow from them. */
+  readonly counted?: readonly string[];
   /** Programs delete its entries again: it remembers something, and counts nothing. */
   readonly remembers?: true;
 }

@@ -20,10 +20,13 @@ const isFigure = ({ type, typedefs = [] }: DataField): boolean =>
 const named = /^(?:__kernel_)?(?:pid|uid|gid|dev|mode|ino|key|id)_t$/;
 
 /** Places among the keys of the members of a value that are numbers. */
-export const figuresOf = ({ keys, keyFields }: TableSpec): readonly number[] =>
+export const figuresOf = ({ keys, keyFields, counted }: TableSpec): readonly number[] =>
   keyFields === undefined
     ? []
-    : keys.flatMap((field, i) => (i >= keyFields && isFigure(field) ? [i] : []));
+    : keys.flatMap((field, i) => {
+        const counts = counted?.includes(field.name) ?? isFigure(field);
+        return i >= keyFields && counts ? [i] : [];
+      });
 
 /**
  * The row with its numbers less what they were. Where the program deletes entries again
@@ -34,6 +37,8 @@ export function addedTo(spec: TableSpec, now: TableRow, before: TableRow): Table
   const figures = new Set(figuresOf(spec));
   const less = (value: DataValue, i: number): DataValue => {
     const old = before.keys[i];
+    // What a tool made of other figures is not known of their difference.
+    if (spec.counted !== undefined && !figures.has(i) && value !== old) return "-";
     if (!figures.has(i) || typeof value !== "bigint" || typeof old !== "bigint") return value;
     return value > old ? value - old : value;
   };

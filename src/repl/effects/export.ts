@@ -1,9 +1,10 @@
 import { csvHeader, flameGraph, shownBy, toCsv, toFolded, toJson } from "../../render/index.js";
-import type { StreamBatch, TableSnapshot } from "../../types/data.js";
+import type { TableSnapshot } from "../../types/data.js";
+import { plain, type TextStyle } from "../../render/style.js";
 import { unreachable } from "../../types/outcome.js";
 import type { StacksView, View } from "../../types/view.js";
 import type { ExportFormat } from "../effect.js";
-import { isBare, shownData, type Cell } from "../model.js";
+import { isBare, shownData, type Cell, type Records } from "../model.js";
 import { pictureOf } from "../picture/index.js";
 import { shownTables } from "../widgets/tables.js";
 
@@ -17,7 +18,9 @@ export function exported(cell: Cell, format: ExportFormat): Exported {
     case "json":
       return text(
         listed(cell)?.map(asObject) ??
-          viewLines(cell, (view, data) => toJson(view, data, { ts: timeOfDay() })),
+          viewLines(cell, (view, data) =>
+            toJson(view, data, { ts: timeOfDay() }, styleFor(view, data)),
+          ),
       );
     case "csv":
       return text(listed(cell)?.map(asRecord) ?? viewLines(cell, csvLines));
@@ -29,6 +32,15 @@ export function exported(cell: Cell, format: ExportFormat): Exported {
     default:
       return unreachable(format);
   }
+}
+
+/** Elapsed times count from the first event that came, which may be gone. */
+function styleFor(view: View, data: TableSnapshot | Records): TextStyle {
+  const { first } = "first" in data ? data : { first: undefined };
+  if (view.kind !== "columns" || first === undefined || !("fields" in data.spec)) return plain;
+  const key = view.columns.find(({ format }) => format.kind === "elapsed")?.key;
+  const start = first[data.spec.fields.findIndex(({ name }) => name === key)];
+  return typeof start === "bigint" ? { ...plain, start } : plain;
 }
 
 const timeOfDay = (): string => new Date().toTimeString().slice(0, 8);
@@ -44,8 +56,8 @@ const drawn = (picture: string | undefined): Exported =>
   picture === undefined ? no("there is nothing to draw yet") : { ok: true, text: picture };
 
 /** Titles without rows are nothing either. */
-function csvLines(view: View, data: TableSnapshot | StreamBatch): readonly string[] {
-  const rows = toCsv(view, data, timeOfDay());
+function csvLines(view: View, data: TableSnapshot | Records): readonly string[] {
+  const rows = toCsv(view, data, timeOfDay(), styleFor(view, data));
   return rows.length === 0 ? [] : [...csvHeader(view, data), ...rows];
 }
 
@@ -57,7 +69,7 @@ function stacksOf(cell: Cell): readonly [StacksView, TableSnapshot] | undefined 
 
 function viewLines(
   cell: Cell,
-  made: (view: View, data: TableSnapshot | StreamBatch) => readonly string[],
+  made: (view: View, data: TableSnapshot | Records) => readonly string[],
 ): readonly string[] {
   const data = [...shownTables(cell), ...shownData(cell).records];
   return cell.shape.views.flatMap((view) => {

@@ -17,6 +17,8 @@ import {
 import type { Sample } from "../actions.js";
 import type { Prepared } from "./prepare.js";
 import type { Services } from "./services.js";
+import { madeTable } from "../widgets/made_tables.js";
+import { ClockTimes } from "./clock_times.js";
 import { asShown, shownOf, type ShownData } from "./shown_data.js";
 import { PrintedLines } from "./printed_lines.js";
 import { TraceEvents } from "./trace_events.js";
@@ -56,6 +58,7 @@ export class LiveCell {
   private readonly waiting: readonly Waiting[];
   private readonly events: TraceEvents | undefined;
   private readonly printed: PrintedLines | undefined;
+  private readonly clock: ClockTimes;
   /** Why what it prints is not shown. */
   readonly unprinted: string | undefined;
   private readonly timers: NodeJS.Timeout[] = [];
@@ -117,6 +120,7 @@ export class LiveCell {
     if (typeof printed === "object") this.printed = printed;
     this.unprinted = typeof printed === "string" ? printed : undefined;
     const { prepared, symbols, keep, onEnd } = options;
+    this.clock = new ClockTimes(prepared.planned.shape.views);
     this.tables = prepared.tables.map((spec) => openReader(session, spec, symbols));
     const waitingOf = (spec: StreamSpec): readonly Waiting[] =>
       shownOf(prepared.shown, spec.name).map((shown) => ({
@@ -220,7 +224,9 @@ export class LiveCell {
     if (!last && now < this.nextRead) return false;
     this.snapshots = this.tables.map((table) => table.read({ end: false }));
     this.shown = this.snapshots.flatMap((table) =>
-      shownOf(this.options.prepared.shown, table.spec.name).map((each) => asShown(each, table)),
+      shownOf(this.options.prepared.shown, table.spec.name).map((each) =>
+        madeTable(table, (read) => this.clock.table(asShown(each, read))),
+      ),
     );
     const took = performance.now() - now;
     this.nextRead = now + took / readShare;
@@ -272,8 +278,8 @@ export class LiveCell {
   private add(into: readonly Waiting[], batch: StreamBatch): void {
     this.records += batch.rows.length;
     for (const waiting of into) {
-      const { spec, rows } = asShown(waiting.shown, batch);
-      if (waiting.shown.view !== undefined && rows.length > 0) waiting.spec = spec;
+      const { spec, rows } = this.clock.batch(asShown(waiting.shown, batch));
+      if (rows.length > 0) waiting.spec = spec;
       waiting.rows.push(...rows);
       const tooMany = waiting.rows.length - this.options.keep();
       if (tooMany <= this.options.keep()) continue;

@@ -51,6 +51,6 @@ export function asShown<T extends TableSnapshot | StreamBatch>(
   read: T,
 ): T {
   if (view === undefined) return read;
-  const made = shaped(view, read) as T;
+  const made = shaped(view, read, { keyed: true }) as T;
   return { ...made, spec: { ...made.spec, name } };
 }

@@ -1,4 +1,5 @@
 /** Events as dots in time: when each came, a number of it, and what colours it. Pure; made once for each state of a cell. */
+import type { DataField } from "../../types/data.js";
 import type { Arrival, Cell } from "../model.js";
 import { shownData } from "../model.js";
 import { duration, shortNumber } from "../drawing/numbers.js";
@@ -139,6 +140,16 @@ function ownTime({ titles }: Grid, rows: readonly GridRow[]): number {
 function timesOf(cell: Cell, rows: readonly GridRow[], time: number): readonly number[] {
   if (time >= 0) return rows.map(({ values }) => Number(values[time]));
   const { records } = shownData(cell);
+  const clock = records[0]?.spec.fields.findIndex(isOnClock) ?? -1;
+  if (clock >= 0) {
+    const { rows: values, dropped } = records[0]!;
+    let last = 0;
+    // Zero is no time: such an event came behind the one before.
+    return rows.map(({ id }) => {
+      const at = Number(values[Number(id) - dropped]![clock] as bigint) / 1e9;
+      return (last = at === 0 ? last : at);
+    });
+  }
   const name = records[0]?.spec.name ?? "";
   const { arrivals } = cell.view;
   if (arrivals.length === 0) return rows.map((_, i) => (i / Math.max(1, rows.length)) * 10);
@@ -148,5 +159,7 @@ function timesOf(cell: Cell, rows: readonly GridRow[], time: number): readonly n
     return arrivals[next]!.at;
   });
 }
+
+const isOnClock = ({ type }: DataField): boolean => type.kind === "int" && type.as === "clock";
 
 const countAt = ({ events }: Arrival, name: string): number => events[name] ?? 0;

@@ -1,9 +1,10 @@
-import { isEntries } from "../../types/data.js";
+import { aggregateKind, isEntries } from "../../types/data.js";
 import type { DataField, TableRow, TableSnapshot, TableSpec } from "../../types/data.js";
 import { addedTo, keyFieldsOf } from "../../types/entries.js";
 import { valueText } from "../../render/values.js";
 import { shownData, type Cell } from "../model.js";
 import { filterOf, passes } from "./filter.js";
+import { originOf } from "./made_tables.js";
 import { columnsOf, declaredView } from "./table_columns.js";
 
 const shown = new WeakMap<Cell, readonly TableSnapshot[]>();
@@ -51,14 +52,28 @@ export function rowsByKey(table: TableSnapshot | undefined): ReadonlyMap<string,
 
 /** What came since the older snapshot. Least and greatest value stay those of the whole time. */
 export function difference(now: TableSnapshot, older: readonly TableSnapshot[]): TableSnapshot {
-  const before = rowsByKey(older.find(({ spec }) => spec.name === now.spec.name));
+  const old = older.find(({ spec }) => spec.name === now.spec.name);
+  const [from, origin] = [originOf(now), old && originOf(old)];
+  if (from !== undefined && origin !== undefined)
+    return from.make(difference(from.read, [origin.read]));
+  const before = rowsByKey(old);
   const rows = now.rows.flatMap((row) => {
     const old = before.get(rowId(now.spec, row));
     if (old === undefined) return [row];
     if (isEntries(now.spec))
       return sameEntry(now.spec, row, old) ? [] : [addedTo(now.spec, row, old)];
     const count = row.count - old.count;
-    return count > 0 ? [{ ...row, count, ...sumOf(row, old), ...bucketsOf(row, old) }] : [];
+    return count > 0
+      ? [
+          {
+            ...row,
+            count,
+            ...sumOf(row, old),
+            ...figuresIn(now.spec, row, old),
+            ...bucketsOf(row, old),
+          },
+        ]
+      : [];
   });
   return { ...now, rows };
 }
@@ -68,6 +83,19 @@ const sameEntry = ({ keys }: TableSpec, row: TableRow, old: TableRow): boolean =
 
 const sumOf = (row: TableRow, old: TableRow): { readonly sum?: bigint } =>
   row.sum === undefined ? {} : { sum: row.sum - (old.sum ?? 0n) };
+
+/** Those with names of their own. */
+function figuresIn(
+  { aggregates }: TableSpec,
+  { figures }: TableRow,
+  old: TableRow,
+): { readonly figures?: readonly bigint[] } {
+  if (figures === undefined) return {};
+  const grows = aggregates.map((each) => ["count", "sum"].includes(aggregateKind(each)));
+  return {
+    figures: figures.map((value, i) => (grows[i] ? value - (old.figures?.[i] ?? 0n) : value)),
+  };
+}
 
 function bucketsOf(
   row: TableRow,
