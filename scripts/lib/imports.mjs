@@ -13,6 +13,7 @@ const mayImport = {
   types: [],
   package: [],
   ctypes: [],
+  ctext: [],
   oneliners: [],
   program: ["oneliners"],
   functions: ["oneliners", "program"],
@@ -47,7 +48,7 @@ const mayImport = {
   root: ["oneliners", "program", "functions", "tool"],
 };
 /** Parts that everybody may import. */
-const everybodys = new Set(["types", "package", "ctypes"]);
+const everybodys = new Set(["types", "package", "ctypes", "ctext"]);
 /** What tools may import: the form of a tool, and the planners of argdist and the func* family. */
 const facesOfTools = new Set(["tool.ts", "planners.ts"]);
 /** In repl, only what runs effects may touch the kernel, the compiler or files. */

@@ -1,3 +1,4 @@
+import { tokenEnd } from "../ctext/tokens.js";
 import type { ModuleMessage } from "../types/module.js";
 import type { Source, Span } from "../types/outcome.js";
 import { INPUT_NAME } from "./protocol.js";
@@ -48,8 +49,5 @@ export function spanAt(source: Source, line: number, column: number): Span | und
     .subarray(0, Math.max(0, column - 1))
     .toString().length;
   const at = start + Math.min(before, text.length);
-  const token = /^(?:[A-Za-z_$][\w$]*|\d[\w.]*|"(?:[^"\\\n]|\\.)*"|->|\S)/.exec(
-    source.text.slice(at),
-  );
-  return { start: at, end: at + (token?.[0].length ?? 0) };
+  return { start: at, end: tokenEnd(source.text, at) };
 }

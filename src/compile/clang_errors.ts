@@ -1,3 +1,5 @@
+import { chainAt } from "../ctext/chain.js";
+import { codeTokens } from "../ctext/tokens.js";
 import { MAP_METHODS } from "../types/map_methods.js";
 
 /** What a message of clang means, and the way out, where there is a usual one. */
@@ -179,21 +181,18 @@ export function explain(message: string): Explanation {
 
 /** An error of clang in what libbcc made of a line, told of the line as it was written. */
 export function explainRewritten(message: string, line: string): Explanation | undefined {
-  const read = /\b(\w+)\.(increment|atomic_increment)\s*\(\s*&?(\w+(?:(?:->|\.)\w+)*->\w+)/.exec(
-    line,
-  );
-  if (read && /^expected '\)'|incompatible type 'void'/.test(message)) {
-    const [, map, method, value] = read;
+  const read = /^expected '\)'|incompatible type 'void'/.test(message)
+    ? readInArgument(line)
+    : undefined;
+  if (read !== undefined) {
+    const { map, method, value } = read;
     return {
       code: "read-in-argument",
       message: `${map}.${method} can't take ${value}, which has to be read from the kernel's memory first`,
       hint: `into a variable: u64 key = ${value}; ${map}.${method}(key);`,
     };
   }
-  if (
-    /\bbpf_trace_printk\s*\(\s*[^"\s]/.test(line) &&
-    /^array initializer must be|incomplete type 'char\[\]'/.test(message)
-  )
+  if (printsVariable(line) && /^array initializer must be|incomplete type 'char\[\]'/.test(message))
     return {
       code: "printk-format",
       message: "the format of bpf_trace_printk must be a text in quotes",
@@ -201,6 +200,30 @@ export function explainRewritten(message: string, line: string): Explanation | u
     };
   return undefined;
 }
+
+/** `counts.increment(task->tgid)` */
+function readInArgument(
+  line: string,
+): { readonly map: string; readonly method: string; readonly value: string } | undefined {
+  const tokens = codeTokens(line);
+  for (const [i, { text: method }] of tokens.entries()) {
+    if (!/^(?:atomic_)?increment$/.test(method) || tokens[i + 1]?.text !== "(") continue;
+    const value = chainAt(line, tokens, tokens[i + 2]?.text === "&" ? i + 3 : i + 2);
+    const map = tokens[i - 2];
+    if (map?.kind === "name" && tokens[i - 1]?.text === "." && value?.lastArrow === true)
+      return { map: map.text, method, value: value.text };
+  }
+  return undefined;
+}
+
+const printsVariable = (line: string): boolean =>
+  codeTokens(line).some(
+    ({ text }, i, all) =>
+      text === "bpf_trace_printk" &&
+      all[i + 1]?.text === "(" &&
+      all[i + 2] !== undefined &&
+      all[i + 2]!.kind !== "string",
+  );
 
 /** Errors that other headers could mend: something has no declaration. */
 export function isMissing(explanation: Explanation): boolean {

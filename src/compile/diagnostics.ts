@@ -1,5 +1,6 @@
 import type { ModuleMessage } from "../types/module.js";
-import type { Diagnostic, Source } from "../types/outcome.js";
+import { codeTokens } from "../ctext/tokens.js";
+import type { Diagnostic, Source, Span } from "../types/outcome.js";
 import { diagnoseBackend, lineSpan } from "./llvm_errors.js";
 import { parseClang, spanAt, type ClangMessage } from "./clang.js";
 import { explain, explainRewritten, type Explanation } from "./clang_errors.js";
@@ -103,17 +104,14 @@ function noteHint(message: ClangMessage, source: Source): string | undefined {
 function tracepointDiagnostics(answer: ChildAnswer, source: Source): Diagnostic[] {
   return answer.missingTracepoints.map((name) => {
     const [category = "", event = ""] = name.split(":");
-    const place = new RegExp(
-      `\\b${category}\\s*,\\s*${event}\\b|\\btracepoint__${category}__${event}\\b`,
-    ).exec(source.text);
-    const found = { start: place?.index ?? 0, end: (place?.index ?? 0) + (place?.[0].length ?? 0) };
+    const span = tracepointIn(source.text, category, event);
     return {
       severity: "error",
       code: answer.tracefsUnreadable ? "tracefs-unreadable" : "unknown-tracepoint",
       message: answer.tracefsUnreadable
         ? `the fields of tracepoint ${name} can't be read`
         : `this kernel has no tracepoint ${name}`,
-      ...(place ? { source, span: found } : {}),
+      ...(span === undefined ? {} : { source, span }),
       ...(answer.tracefsUnreadable
         ? {
             hint: "tracefs must be mounted and readable: run as root, `mount -t tracefs tracefs /sys/kernel/tracing`",
@@ -122,6 +120,19 @@ function tracepointDiagnostics(answer: ChildAnswer, source: Source): Diagnostic[
       log: answer.log,
     };
   });
+}
+
+/** `category, event` of a macro, or `tracepoint__category__event`. */
+function tracepointIn(text: string, category: string, event: string): Span | undefined {
+  const tokens = codeTokens(text);
+  const at = tokens.findIndex(
+    ({ text: word }, i) =>
+      word === `tracepoint__${category}__${event}` ||
+      (word === category && tokens[i + 1]?.text === "," && tokens[i + 2]?.text === event),
+  );
+  if (at < 0) return undefined;
+  const { start, end } = tokens[at]!;
+  return { start, end: tokens[at]!.text === category ? tokens[at + 2]!.end : end };
 }
 
 /** Where libbcc's rewriting broke the text, or a macro of libbpf is missing, the rest follows from it. */

@@ -1,8 +1,8 @@
 import { dirname, isAbsolute, resolve } from "node:path";
+import { includes } from "../ctext/declarations.js";
 import type { CompileRequest } from "../types/module.js";
 
 const DIRECTORY = /^(-I|-iquote|-isystem|-idirafter|-include|-imacros)(.*)$/;
-const QUOTED = /^[ \t]*#[ \t]*include[ \t]*"/m;
 
 /**
  * The flags as the compiler gets them, which runs in another directory: with
@@ -21,7 +21,8 @@ export function childFlags(request: CompileRequest): readonly string[] {
     if (!joined) i++;
     flags.push(...withPath(option, path));
   }
-  if (QUOTED.test(request.text)) flags.push(`-iquote${dirname(resolve(request.fileName))}`);
+  if (includes(request.text).some(({ quoted }) => quoted))
+    flags.push(`-iquote${dirname(resolve(request.fileName))}`);
   return flags;
 }
 

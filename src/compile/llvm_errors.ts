@@ -1,3 +1,5 @@
+import { calledNames } from "../ctext/calls.js";
+import { divisionIn } from "../ctext/chain.js";
 import type { Diagnostic, Source, Span } from "../types/outcome.js";
 import { INPUT_NAME } from "./protocol.js";
 
@@ -16,7 +18,10 @@ interface Rule {
   readonly hint: (match: RegExpExecArray, line: string) => string;
 }
 
-const isPrintk = (line: string): boolean => /\bbpf_(?:trace_)?printk\b/.test(line);
+const isPrintk = (line: string): boolean => {
+  const called = calledNames(line);
+  return called.has("bpf_trace_printk") || called.has("bpf_printk");
+};
 
 const RULES: readonly Rule[] = [
   {
@@ -24,8 +29,7 @@ const RULES: readonly Rule[] = [
     pattern: /signed division|= (?:sdiv|srem) |Cannot select: .*\b(?:sdiv|srem)\b/,
     message: () => "BPF has no division of signed numbers",
     hint: (_, line) => {
-      const divided = /(\w+(?:(?:->|\.)\w+)*)\s*([/%])\s*(\w+)/.exec(line);
-      const example = divided ? `(u64)${divided[1]} ${divided[2]} ${divided[3]}` : "(u64)n / 3";
+      const example = `(u64)${divisionIn(line) ?? "n / 3"}`;
       return `divide as unsigned: ${example}; where it may be negative, test the sign first`;
     },
   },

@@ -1,3 +1,6 @@
+import { calledNames } from "../ctext/calls.js";
+import { functionsWithBody, globalVariables } from "../ctext/declarations.js";
+import { codeTokens } from "../ctext/tokens.js";
 import type { CompiledModule } from "../types/module.js";
 import type { Diagnostic, Source, Span } from "../types/outcome.js";
 import { lineSpan } from "./llvm_errors.js";
@@ -16,8 +19,11 @@ export function diagnoseFlaws(
       const span = line === undefined ? undefined : lineSpan(source, line);
       const text = span ? source.text.slice(span.start, span.end) : "";
       // Its reader comes with the probe that it is attached to.
-      if (kind === "call" && /\bbpf_usdt_readarg/.test(source.text)) continue;
-      const diagnostic = kind === "call" ? missingFunction(text, source) : globalData(text, source);
+      if (kind === "call" && readsUsdt(source)) continue;
+      const diagnostic =
+        kind === "call"
+          ? missingFunction(text, source)
+          : (mapMember(text, module, source) ?? globalData(text, source));
       const named = span ?? headOf(program.name, source);
       const place = named ? { source, span: named } : {};
       found.set(`${kind} ${line}`, { severity: "error", ...diagnostic, ...place });
@@ -25,6 +31,11 @@ export function diagnoseFlaws(
   }
   return [...found.values()];
 }
+
+const readsUsdt = ({ text }: Source): boolean => {
+  const called = calledNames(text);
+  return called.has("bpf_usdt_readarg") || called.has("bpf_usdt_readarg_p");
+};
 
 /** The line that the instruction came from, or the last one of the text before it. */
 function lineOf(
@@ -43,17 +54,15 @@ function headOf(program: string, source: Source): Span | undefined {
     .replace(/^(?:tracepoint|kprobe|kretprobe|raw_tracepoint)__/, "")
     .split("__")
     .at(-1)!;
-  const start = source.text.search(new RegExp(`\\b${name}\\b`));
-  return start < 0 ? undefined : { start, end: start + name.length };
+  const found = codeTokens(source.text).find(({ text }) => text === name);
+  return found && { start: found.start, end: found.end };
 }
 
 type Told = Pick<Diagnostic, "code" | "message" | "hint">;
 
 function missingFunction(line: string, source: Source): Told {
-  const called = [...line.matchAll(/([A-Za-z_]\w*)\s*\(/g)].map((match) => match[1]!);
-  const own = called.find((name) =>
-    new RegExp(`\\b${name}\\s*\\([^;{]*\\)\\s*\\{`).test(source.text),
-  );
+  const bodies = functionsWithBody(source.text);
+  const own = [...calledNames(line)].find((name) => bodies.has(name));
   return own === undefined
     ? {
         code: "undefined-function",
@@ -65,6 +74,25 @@ function missingFunction(line: string, source: Source): Told {
         message: `${own} is called and not inlined, which BCC's programs can't do`,
         hint: `declare it \`static inline\` or \`static __always_inline\`, without noinline`,
       };
+}
+
+/** `counts.max_entries`: BCC declares such members, but a program could read them from a map alone. */
+function mapMember(line: string, module: CompiledModule, source: Source): Told | undefined {
+  const maps = new Set(module.maps.map(({ name }) => name));
+  const tokens = codeTokens(line === "" ? source.text : line);
+  const at = tokens.findIndex(
+    ({ text: map }, i) =>
+      maps.has(map) &&
+      tokens[i + 1]?.text === "." &&
+      /^(?:max_entries|flags)$/.test(tokens[i + 2]?.text ?? ""),
+  );
+  if (at < 0) return undefined;
+  const name = `${tokens[at]!.text}.${tokens[at + 2]!.text}`;
+  return {
+    code: "map-member",
+    message: `${name} can't be read: a BPF program of BCC has no memory where that stands`,
+    hint: "#define the number and use it in both places",
+  };
 }
 
 /** Names the variable where the line, or the text where there is none, names one that stands outside of the functions. */
@@ -83,10 +111,7 @@ function globalData(line: string, source: Source): Told {
       };
 }
 
-const DEFINITION =
-  /^(?:(?:static|const|volatile|unsigned|struct|\w+)\s+)+\**\s*(\w+)\s*(?:\[[^;=]*\]\s*)*[=;]/gm;
-
 function globalIn(line: string, text: string): string | undefined {
-  const names = [...text.matchAll(DEFINITION)].map((match) => match[1]!);
-  return names.find((name) => new RegExp(`\\b${name}\\b`).test(line));
+  const words = new Set(codeTokens(line).map(({ text: word }) => word));
+  return globalVariables(text).find((name) => words.has(name));
 }

@@ -4,7 +4,7 @@
  */
 import type { Hook } from "../types/hook.js";
 import { HOOKS } from "../types/hook_kinds.js";
-import { commentLines } from "./c_tokens.js";
+import { commentLines } from "../ctext/tokens.js";
 import type { PlannedProgram } from "../types/plan.js";
 
 export interface AttachLine {

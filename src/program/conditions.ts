@@ -1,4 +1,4 @@
-import { withoutComments } from "./c_tokens.js";
+import { withoutComments } from "../ctext/tokens.js";
 
 /** Is it there: `HAS_TRACEPOINT(block, block_io_start)`. */
 export type Asked = (macro: string, words: readonly string[]) => boolean;

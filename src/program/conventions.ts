@@ -1,6 +1,6 @@
 import { hookOfName, HOOKS, type HookKind } from "../types/hook_kinds.js";
 import type { ProgramSpec } from "../types/module.js";
-import { cTokens, type CToken } from "./c_tokens.js";
+import { cTokens, type CToken } from "../ctext/tokens.js";
 import type { ProbeRequest } from "./request.js";
 
 /** A function that a text makes a program of, as far as its text alone tells. */

@@ -3,7 +3,7 @@ import type { KernelFacts } from "../types/facts.js";
 import type { BucketScale } from "../types/data.js";
 import type { Source } from "../types/outcome.js";
 import { diagnostic, Mistake } from "../oneliners/source.js";
-import { argumentsOf, calledNames, macroCalls, type MacroCall } from "./c_tokens.js";
+import { argumentsOf, calledNames, macroCalls, type MacroCall } from "../ctext/calls.js";
 import { fieldType } from "./field_types.js";
 
 /** An included file that is known beside the text. */

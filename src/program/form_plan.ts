@@ -11,7 +11,7 @@ import { describe, unknownLayout, type TypedModule } from "./describe.js";
 import { typedFields } from "./typed_fields.js";
 import { entriesOf } from "./entries.js";
 import { mergedByName, readAttachLines } from "./attach_lines.js";
-import { calledNames } from "./c_tokens.js";
+import { calledNames } from "../ctext/calls.js";
 import { expandForm, lostMap } from "./expand.js";
 import { bufferMap } from "./form_names.js";
 import { fieldType } from "./field_types.js";

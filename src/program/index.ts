@@ -1,4 +1,5 @@
-export { calledNames, includedNames } from "./c_tokens.js";
+export { calledNames } from "../ctext/calls.js";
+export { includedNames } from "../ctext/declarations.js";
 export { FIELD_TYPES, fieldType, type FieldType } from "./field_types.js";
 export { bufferMap, PARAM_MARK } from "./form_names.js";
 export { readForm, type Form, type FormParam, type Included } from "./form.js";

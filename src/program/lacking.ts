@@ -1,6 +1,6 @@
 import type { KernelFacts } from "../types/facts.js";
 import type { Diagnostic } from "../types/outcome.js";
-import { argumentsOf } from "./c_tokens.js";
+import { argumentsOf } from "../ctext/calls.js";
 import { kernelHas } from "./form.js";
 
 const SAID: Readonly<Record<string, (words: readonly string[]) => string>> = {

@@ -4,7 +4,8 @@ import { nearestHint } from "../oneliners/source.js";
 import type { KernelFacts, TypeFacts } from "../types/facts.js";
 import { MAP_METHODS } from "../types/map_methods.js";
 import type { Diagnostic, Span } from "../types/outcome.js";
-import { cTokens } from "./c_tokens.js";
+import { definedNames, recordBody } from "../ctext/declarations.js";
+import { cTokens } from "../ctext/tokens.js";
 
 interface Unknown {
   readonly name: string;
@@ -77,11 +78,8 @@ const STATEMENT_WORDS: readonly string[] = [
 /** Names that the text has elsewhere: locals, parameters, maps, functions, macros. */
 function wordsOf(text: string, name: string): ReadonlySet<string> {
   const words = new Set<string>();
-  for (const token of cTokens(text)) {
-    if (token.kind === "name") words.add(token.text);
-    else if (token.kind === "directive")
-      for (const [, defined] of token.text.matchAll(/^#\s*define\s+(\w+)/g)) words.add(defined!);
-  }
+  for (const { kind, text: word } of cTokens(text)) if (kind === "name") words.add(word);
+  for (const defined of definedNames(text)) words.add(defined);
   for (const word of [...KEYWORDS, name]) words.delete(word);
   return words;
 }
@@ -99,7 +97,7 @@ function helpers(types: TypeFacts): readonly string[] {
 function members({ message, text, name, types }: Unknown): Iterable<string> {
   const [, tag = ""] =
     /^(?:(?:const|volatile|struct|union) )*(\w+) has no member/.exec(message) ?? [];
-  const own = new RegExp(`\\b(?:struct|union)\\s+${tag}\\s*\\{([^}]*)\\}`).exec(text)?.[1];
+  const own = recordBody(text, tag);
   if (own !== undefined) return wordsOf(own, name);
   const id = types.find(tag, "struct") ?? types.find(tag, "union") ?? types.find(tag, "typedef");
   const type = id === undefined ? undefined : types.type(id);
@@ -110,6 +108,7 @@ function members({ message, text, name, types }: Unknown): Iterable<string> {
 /** The compiler's place is the map's. */
 function methodIn(text: string, span: Span, message: string): Span {
   const name = /method (\w+)/.exec(message)?.[1] ?? "";
-  const at = name === "" ? -1 : text.indexOf(`.${name}`, span.start);
-  return at < 0 ? span : { start: at + 1, end: at + 1 + name.length };
+  const tokens = cTokens(text).filter(({ start }) => start >= span.start);
+  const found = tokens.find(({ text: word }, i) => word === name && tokens[i - 1]?.text === ".");
+  return found === undefined ? span : { start: found.start, end: found.end };
 }

@@ -1,5 +1,5 @@
 /** What a C program prints by bpf_trace_printk: the kernel says of a line only what it is, not whose. */
-import { cTokens } from "./c_tokens.js";
+import { cTokens } from "../ctext/tokens.js";
 
 /** Patterns of the lines that a text prints: one for each string in it, if it prints at all. */
 export function printedLines(text: string): readonly RegExp[] {

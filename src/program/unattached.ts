@@ -1,6 +1,6 @@
 import { hookOfContext, HOOKS, type HookKind } from "../types/hook_kinds.js";
 import type { Diagnostic, Source } from "../types/outcome.js";
-import { argumentsOf } from "./c_tokens.js";
+import { argumentsOf } from "../ctext/calls.js";
 import type { TextFunction } from "./conventions.js";
 
 /** What follows a head in an `// attach` line. */

@@ -3,7 +3,7 @@ import { c, plainText } from "../oneliners/codegen/code.js";
 import { lower } from "../oneliners/codegen/lower.js";
 import type { ResolvedHook } from "../oneliners/resolve/resolved_hook.js";
 import type { Diagnostic } from "../types/outcome.js";
-import { macroCalls } from "./c_tokens.js";
+import { macroCalls } from "../ctext/calls.js";
 
 /** USDT probe's places by how they hold its arguments. */
 export type UsdtHooks = readonly ResolvedHook[];

@@ -6,7 +6,7 @@
 import { reader, usdtNotes, type UsdtHooks } from "./usdt_arguments.js";
 import { diagnostic } from "../oneliners/source.js";
 import type { Diagnostic, Source } from "../types/outcome.js";
-import { cTokens } from "./c_tokens.js";
+import { cTokens } from "../ctext/tokens.js";
 
 export interface ReadArguments {
   /** To stand before the text. */

@@ -12,7 +12,7 @@ import { paramsOf } from "../../src/cli/tool/flag_roles.js";
 import { splitCommand } from "../../src/cli/tool/started_command.js";
 import { wrongParams, wrongViews, type Shown } from "../../src/cli/tool/wrong_names.js";
 import { openKernelFacts, openUserFacts } from "../../src/facts/index.js";
-import { withoutComments } from "../../src/program/c_tokens.js";
+import { withoutComments } from "../../src/ctext/tokens.js";
 import { readForm, type Form } from "../../src/program/form.js";
 import { shownBy } from "../../src/render/index.js";
 import type { FlagParse } from "../../src/tool.js";

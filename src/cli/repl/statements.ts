@@ -1,3 +1,5 @@
+import { cTokens } from "../../ctext/tokens.js";
+import { functionsOf } from "../../program/conventions.js";
 import { classify } from "../../repl/editor/classify.js";
 import { isComplete } from "../../repl/editor/complete.js";
 
@@ -71,14 +73,19 @@ const isNothing = (line: string): boolean =>
 
 const isC = (text: string): boolean => classify(text, { tools: [] }).kind === "c";
 /** What begins with a map begins another program. */
-const isFunction = (line: string): boolean => isC(line) && !/^\s*(?:BPF_|#|\/)/.test(line);
+const isFunction = (line: string): boolean =>
+  isC(line) && !/^(?:BPF_(?!ITER)|#|\/)/.test(cTokens(line)[0]?.text ?? "");
 
 /** All that a person means to say with it. */
 export const isStatement = (text: string): boolean => isComplete(text) && !goesOn(text);
 
-/** A line of C that declares something for what follows. */
-const goesOn = (text: string): boolean =>
-  /^\s*(?:#|BPF_|struct\b|static\b|typedef\b|union\b|enum\b|\/\*|\/\/)/.test(text) &&
-  !/\b(?:TRACEPOINT_PROBE|K(?:RET)?FUNC_PROBE|RAW_TRACEPOINT_PROBE|int\s+\w+)\s*\([^)]*\)\s*\{[^]*\}\s*$/.test(
-    text,
-  );
+const DECLARES = /^(?:struct|static|typedef|union|enum)$|^BPF_/;
+
+/** C that declares something for what follows: no function of it is a program yet. */
+function goesOn(text: string): boolean {
+  const [first] = cTokens(text);
+  if (first === undefined) return false;
+  const declares =
+    first.kind === "directive" || first.kind === "comment" || DECLARES.test(first.text);
+  return declares && !(text.trimEnd().endsWith("}") && functionsOf(text).length > 0);
+}

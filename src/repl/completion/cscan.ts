@@ -1,4 +1,4 @@
-import { withoutComments } from "../../program/c_tokens.js";
+import { withoutComments } from "../../ctext/tokens.js";
 import type { MapKind } from "./types.js";
 
 /** A variable or a member as its declaration has it. */

@@ -4,7 +4,7 @@ import {
   pointerTo,
   resolveTypeName,
 } from "../../oneliners/cexpr/types.js";
-import { endsInText } from "../../program/c_tokens.js";
+import { endsInText } from "../../ctext/tokens.js";
 import { parseTypeName } from "../../oneliners/cexpr/typename.js";
 import { code, type Value } from "../../oneliners/cexpr/value.js";
 import { Cursor } from "../../oneliners/cursor.js";

@@ -7,7 +7,7 @@
  *     // not shown: lost, events.probe
  */
 import { describe } from "../../program/index.js";
-import { commentLines } from "../../program/c_tokens.js";
+import { commentLines } from "../../ctext/tokens.js";
 import type { DataField, StreamSpec } from "../../types/data.js";
 import type { CompiledModule } from "../../types/module.js";
 import type { EventHeader } from "../../types/output.js";

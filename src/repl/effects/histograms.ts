@@ -1,5 +1,5 @@
 import { useOf } from "../../program/index.js";
-import { argumentsOf } from "../../program/c_tokens.js";
+import { argumentsOf } from "../../ctext/calls.js";
 import type { DataField } from "../../types/data.js";
 import type { CompiledModule } from "../../types/module.js";
 

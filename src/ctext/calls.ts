@@ -1,85 +1,5 @@
-/** One word or sign of a C text. A preprocessor line is one token, its continued lines with it. */
-export interface CToken {
-  readonly kind: "name" | "number" | "string" | "sign" | "comment" | "directive";
-  readonly text: string;
-  readonly start: number;
-  readonly end: number;
-}
-
-const parts: readonly (readonly [CToken["kind"] | "blank", RegExp])[] = [
-  ["blank", /\s+/y],
-  ["comment", /\/\*[^]*?(?:\*\/|$)|\/\/(?:[^\\\n]|\\[^])*/y],
-  ["name", /[A-Za-z_]\w*/y],
-  ["number", /\.?\d(?:[\w.]|[eEpP][+-])*/y],
-  ["string", /"(?:[^"\\\n]|\\[^])*"?|'(?:[^'\\\n]|\\[^])*'?/y],
-];
-
-/** To the line's end; a comment that begins in it may hold further lines. */
-const directive = /#(?:\\\r?\n|\/\*[^]*?(?:\*\/|$)|\/\/[^\n]*|"(?:[^"\\\n]|\\[^])*"|[^\n])*/y;
-
-/** All tokens in order. Never fails: what is no C comes as signs. */
-export function cTokens(text: string): readonly CToken[] {
-  const tokens: CToken[] = [];
-  let lineBegins = true;
-  for (let at = 0; at < text.length;) {
-    const [kind, end] = next(text, at, lineBegins);
-    const part = text.slice(at, end);
-    if (kind !== "blank") tokens.push({ kind, text: part, start: at, end });
-    lineBegins = kind === "blank" || kind === "comment" ? lineBegins || part.includes("\n") : false;
-    at = end;
-  }
-  return tokens;
-}
-
-function next(
-  text: string,
-  at: number,
-  lineBegins: boolean,
-): readonly [CToken["kind"] | "blank", number] {
-  if (lineBegins && text[at] === "#") {
-    directive.lastIndex = at;
-    directive.test(text);
-    return ["directive", directive.lastIndex];
-  }
-  for (const [kind, pattern] of parts) {
-    pattern.lastIndex = at;
-    if (pattern.test(text)) return [kind, pattern.lastIndex];
-  }
-  return ["sign", at + 1];
-}
-
-/**
- * `// …` alone on a line, without the sign: what a person, or the program for
- * them, says about a text and no compiler is told.
- */
-export const commentLines = (text: string): readonly CToken[] =>
-  cTokens(text).flatMap((token) => {
-    if (token.kind !== "comment" || !token.text.startsWith("//")) return [];
-    const before = text.slice(text.lastIndexOf("\n", token.start) + 1, token.start);
-    return before.trim() === "" ? [{ ...token, text: token.text.slice(2).trim() }] : [];
-  });
-
-const texts = /\/\/[^\n]*|\/\*[^]*?(?:\*\/|$)|"(?:[^"\\\n]|\\[^])*"?|'(?:[^'\\\n]|\\[^])*'?/g;
-
-/**
- * The same text with blanks where comments and what stands between quotes were: places stay.
- * `ofString` makes something else of what stands between double quotes, as long as it was.
- */
-export const withoutComments = (text: string, ofString = blanks): string =>
-  text.replace(texts, (part) => (part.startsWith('"') ? ofString(part) : blanks(part)));
-
-function blanks(text: string): string {
-  return text.replace(/[^\n]/g, " ");
-}
-
-/** Whether a text ends within a comment or between quotes. */
-export function endsInText(text: string): boolean {
-  const last = cTokens(text).at(-1);
-  if (last === undefined || last.end < text.length) return false;
-  if (last.kind === "directive") return endsInText(last.text.slice(1));
-  if (last.kind === "comment") return !/^\/\*[^]*\*\/$/.test(last.text);
-  return last.kind === "string" && !/^(["'])(?:[^\\]|\\[^])*\1$/.test(last.text);
-}
+/** Calls of functions and macros in a text of C. */
+import { cTokens, isClosing, isOpening, type CToken } from "./tokens.js";
 
 /** `NAME(argument, argument)` in a text. */
 export interface MacroCall {
@@ -99,8 +19,8 @@ export function macroCalls(text: string, names: ReadonlySet<string>): readonly M
   let depth = 0;
   for (let i = 0; i < tokens.length; i++) {
     const token = tokens[i]!;
-    if (token.kind === "sign" && /[({[]/.test(token.text)) depth++;
-    else if (token.kind === "sign" && /[)}\]]/.test(token.text)) depth--;
+    if (isOpening(token)) depth++;
+    else if (isClosing(token)) depth--;
     else if (depth === 0 && token.kind === "name" && names.has(token.text)) {
       const call = callAt(text, tokens, i);
       if (call === undefined) continue;
@@ -185,11 +105,3 @@ export function argumentsOf(text: string, name: string): readonly (readonly stri
     return call === undefined ? [] : [[...call.call.arguments]];
   });
 }
-
-/** Names between the brackets or quotes of a text's #include lines. */
-export const includedNames = (text: string): readonly string[] =>
-  cTokens(text).flatMap(({ kind, text: line }) => {
-    const name =
-      kind === "directive" ? /^#\s*include\s*[<"]([^>"\n\0]+)[>"]/.exec(line)?.[1] : undefined;
-    return name === undefined ? [] : [name];
-  });
