@@ -82,7 +82,7 @@ async function noSuchWord(word: string): Promise<number> {
   const [near] = nearest(word, ["doctor", "lesson", ...Object.keys(tools)]);
   const way =
     near === undefined
-      ? "bcc-repl --help shows what may stand here"
+      ? "see bcc-repl --help"
       : Object.hasOwn(tools, near)
         ? `the tool: bcc-tool ${near}`
         : `nearest: bcc-repl ${near}`;

@@ -60,11 +60,11 @@ export const replUsage: Usage = {
     ["FILE.c", "run this program, and reload it whenever the file is saved"],
     [
       "--batch",
-      "run the lines of FILE or stdin, print plain text and end with them; a C file runs until ^C",
+      "run the lines of FILE or stdin, print plain text and exit; a C file runs until ^C",
     ],
     ["--json", "with --batch: JSON lines on stdout, all else on stderr"],
-    ["--record FILE", "keep all that the cells collect in a file, as :record does"],
-    ["--max-size SIZE", "with --record: the most that the file takes (256M)"],
+    ["--record FILE", "record all that the cells collect, as :record does"],
+    ["--max-size SIZE", "with --record: end the recording at this size (default: 256M)"],
     [
       "--replay FILE",
       "play a recording, on any machine; with --batch: run commands from FILE, then print what each cell held",
@@ -73,17 +73,14 @@ export const replUsage: Usage = {
     ["--load", "with --check: have the kernel verify every program too"],
     [
       "--type NAME=TYPE",
-      "with --load: type of a program whose name does not tell it (xdp, tc, f:vfs_read)",
+      "with --load: type of a program whose name does not say it (xdp, tc, f:vfs_read)",
     ],
     ["--from FILE", "translate a bpftrace program or a BCC script and print it"],
     ["--types FILE.c", "print TypeScript interfaces of a program's maps and events"],
     ["lesson [N]", "list the lessons, or open one"],
-    ["--lessons DIR", "with lesson: your own in place of ours"],
-    ["--class", "with lesson: the prompt set off and the keys shown, for a projector"],
-    [
-      "--play",
-      "with lesson N: give all its answers, right and wrong, and say what becomes of them",
-    ],
+    ["--lessons DIR", "with lesson: a directory of your own lessons"],
+    ["--class", "with lesson: emphasize the prompt and show the keys pressed, for a projector"],
+    ["--play", "with lesson N: try all its answers, right and wrong, and report the results"],
     ["doctor", "print what this kernel and user can do, what is missing and how to get it"],
   ],
 };

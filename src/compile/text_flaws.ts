@@ -90,7 +90,7 @@ function mapMember(line: string, module: CompiledModule, source: Source): Told |
   const name = `${tokens[at]!.text}.${tokens[at + 2]!.text}`;
   return {
     code: "map-member",
-    message: `${name} can't be read: a BPF program of BCC has no memory where that stands`,
+    message: `${name} can't be read: a BPF program of BCC has no memory for it`,
     hint: "#define the number and use it in both places",
   };
 }
@@ -101,12 +101,12 @@ function globalData(line: string, source: Source): Told {
   return name === undefined
     ? {
         code: "global-data",
-        message: "this line needs a data section, and a BPF program of BCC has none",
+        message: "this line needs a data section, which BPF programs of BCC do not have",
         hint: "a long constant text or table: build it in a map, or make it shorter",
       }
     : {
         code: "global-data",
-        message: `${name} is a variable outside of the functions: BPF programs of BCC have none`,
+        message: `${name} is a global variable: BPF programs of BCC have none`,
         hint: `keep it in a map: BPF_ARRAY(${name}, u64, 1), read by lookup; constants can be #define or enum`,
       };
 }

@@ -77,6 +77,6 @@ function framesOf(lines: string, addresses: Uint8Array): readonly Frame[] {
 function whyHidden(): string {
   const restrict = readFileSync("/proc/sys/kernel/kptr_restrict", "utf8").trim();
   return restrict === "2"
-    ? "kernel addresses are hidden from everybody (kernel.kptr_restrict = 2)"
+    ? "kernel addresses are hidden from all users (kernel.kptr_restrict = 2)"
     : `kernel addresses are hidden without CAP_SYSLOG (kernel.kptr_restrict = ${restrict})`;
 }

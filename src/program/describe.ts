@@ -30,9 +30,7 @@ export function describe(module: TypedModule, wanted: MapWish): Outcome<Descript
   if (!map) return fail(unknownMap(module, wanted.map));
   if (map.type === PERF || map.type === RING) return describeStream(module, map, wanted);
   if (KEYED.has(map.type)) return describeTable(module, map, wanted);
-  return fail(
-    problem("not-a-table", `map ${map.name} holds nothing that can be read by key or as a stream`),
-  );
+  return fail(problem("not-a-table", `map ${map.name} can be read neither by key nor as a stream`));
 }
 
 const problem = (code: string, message: string, hint?: string): Diagnostic => ({
@@ -63,7 +61,7 @@ function describeStream(module: TypedModule, map: MapSpec, wanted: MapWish): Out
 const unknownRecords = ({ name, eventFields = [] }: MapSpec): Diagnostic =>
   problem(
     "unknown-record",
-    `the type of the records of ${name} can't be told${eventFields.length === 0 ? "" : `: ${eventFields.map((field) => field.split("#")[0]).join(", ")}`}`,
+    `the type of the records of ${name} cannot be determined${eventFields.length === 0 ? "" : `: ${eventFields.map((field) => field.split("#")[0]).join(", ")}`}`,
     `send a variable of one type: struct event e = {}; ${name}.perf_submit(ctx, &e, sizeof(e))`,
   );
 
@@ -88,7 +86,7 @@ function describeTable(module: TypedModule, map: MapSpec, wanted: MapWish): Outc
 }
 
 export const unknownLayout = (map: MapSpec, what: string): Diagnostic =>
-  problem("unknown-layout", `the layout of the ${what} of ${map.name} can't be told`);
+  problem("unknown-layout", `the layout of the ${what} of ${map.name} cannot be determined`);
 
 /** One element needs no key. */
 function arrayKeys(map: MapSpec, { fields }: MapWish): Outcome<readonly DataField[]> {

@@ -82,8 +82,8 @@ function lsm(asked: AskedHook, kernel: KernelFacts): Hook {
     throw wrong(
       asked,
       "no-lsm",
-      "this kernel has no BPF programs for security hooks",
-      "they came with Linux 5.7 and need CONFIG_BPF_LSM, and bpf among the boot line's lsm=",
+      "this kernel has no BPF programs on security hooks",
+      "they came with Linux 5.7 and need CONFIG_BPF_LSM, with bpf in the boot parameter lsm=",
     );
   return { kind: "lsm", hook: asked.rest, btfId: btfId(asked, HOOKS.lsm, "LSM hook", kernel) };
 }

@@ -23,6 +23,6 @@ export function lackedBy(name: string, text: string, kernel: KernelFacts): Diagn
     severity: "error",
     code: "kernel-lacks",
     message: `this kernel lacks what ${name} is attached to: ${[...new Set(lacking)].join(", ")}`,
-    hint: "a kernel module that is not loaded may bring it, or another kernel has it",
+    hint: "it may need a kernel module that is not loaded, or another kernel",
   };
 }

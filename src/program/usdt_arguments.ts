@@ -73,7 +73,7 @@ export function usdtNotes(hooks: UsdtHooks, wanted?: readonly number[]): readonl
   );
   return [
     ...(alike
-      ? [noteOf(`${name} is at places that can't be told apart: arguments may be wrong`)]
+      ? [noteOf(`${name} has places that cannot be told apart: arguments may be wrong`)]
       : []),
     ...absent.map(([argument, why]) => noteOf(`${argument} of ${name} ${why}: it is read as 0`)),
   ];

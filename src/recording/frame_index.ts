@@ -129,11 +129,10 @@ export function scanFrames(fd: number, most = mostStretches): Scanned {
 }
 
 function leftOut(bytes: number, damaged: boolean, tooMany: boolean): string {
-  if (tooMany)
-    return `there are more frames than a recording has: the last ${bytes} bytes are left out`;
+  if (tooMany) return `too many frames: the last ${bytes} bytes are left out`;
   return damaged
     ? `the file is damaged: its last ${bytes} bytes are left out`
-    : `the recording was cut off: its last ${bytes} bytes, a part of a frame, are left out`;
+    : `the recording was cut off: its last ${bytes} bytes, an incomplete frame, are left out`;
 }
 
 interface Found {

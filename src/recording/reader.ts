@@ -32,7 +32,7 @@ export class Recording {
       const { index, others, last, notes } = scanFrames(fd);
       const [head] = others;
       if (head?.kind !== "header" || head.at !== magic.length + headerSize)
-        throw new FileRefused("it is not a whole recording: it ends at once");
+        throw new FileRefused("the recording is incomplete: it has no header");
       const header = headerOf(fd, head);
       const { marks, damaged } = marksOf(fd, others);
       return new Recording(fd, header, index, last, marks, [...notes, ...damaged]);
@@ -73,9 +73,7 @@ function assertMagic(bytes: Buffer): void {
 }
 
 const otherVersion = (number: number | string): FileRefused =>
-  new FileRefused(
-    `it is a recording of version ${number}, and this program reads version ${version}`,
-  );
+  new FileRefused(`it is a recording of version ${number}, this program reads version ${version}`);
 
 /** @throws Damaged */
 function textOf(fd: number, { at, length, textLength, parts, checksum }: FrameInfo): string {

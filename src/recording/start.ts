@@ -31,8 +31,8 @@ export function startRecording(options: RecordingOptions): Recorder {
 
 const endWords = (path: string, limit: number, error: unknown): string =>
   error instanceof RecordingFull
-    ? `the recording has ended: ${path} has reached its ${Math.round(limit / (1 << 20))} MB (--max-size); what came before is in it`
-    : `the recording has ended: cannot write to ${path}: ${fileTrouble(error)}; what came before is in it`;
+    ? `recording stopped: ${path} has reached ${Math.round(limit / (1 << 20))} MB (--max-size); what came before was recorded`
+    : `recording stopped: cannot write to ${path}: ${fileTrouble(error)}; what came before was recorded`;
 
 const headerOf = ({ program, header }: RecordingOptions): RecordingHeader => ({
   version,

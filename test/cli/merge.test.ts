@@ -48,7 +48,7 @@ test("nothing whole is an error", () => {
   expect(run("bcc-tool", ["merge"], '{"host":"web1","bo')).toMatchObject({
     status: 1,
     stdout: "",
-    stderr: "left out: web1: it sent half a line\nerror: no host sent a whole line of JSON\n",
+    stderr: "left out: web1: it sent half a line\nerror: no host sent a complete line of JSON\n",
   });
   expect(run("bcc-tool", ["merge", "/nowhere"]).status).toBe(1);
   expect(run("bcc-tool", ["merge", "--wings"]).status).toBe(2);

@@ -15,7 +15,7 @@ describe("what the kernel refuses", () => {
     const most = sysctl("kernel/perf_event_max_sample_rate")!;
     const given = refused("attach-perf-event", EINVAL, "1:0", { frequency: most + 1 });
     expect(given).toBe(
-      `${most + 1} samples a second are more than the kernel takes: ${most}; sysctl -w kernel.perf_event_max_sample_rate=${most + 1} raises that`,
+      `${most + 1} samples per second exceed the kernel's limit: ${most}; sysctl -w kernel.perf_event_max_sample_rate=${most + 1} raises that`,
     );
     expect(refused("attach-perf-event", EINVAL, "1:0", { frequency: 1 })).toMatch(/EINVAL/);
   });

@@ -60,7 +60,7 @@ describe("places inside a function", () => {
   test("behind its end there is none", () => {
     const symbol = facts.symbol(path, "bottom")!;
     expect(facts.whyNotAt!(path, symbol, symbol.size)).toBe(
-      `the function has ${symbol.size} bytes only`,
+      `the function has only ${symbol.size} bytes`,
     );
   });
 });

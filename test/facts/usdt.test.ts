@@ -56,10 +56,10 @@ describe("USDT argument texts", () => {
     ["16@%xmm1", /^is in %xmm1: a probe sees no register of that kind/],
     ["8@%gs:16", /^is in the thread's own storage \(%gs\)/],
     ["8@%fs:kept@tpoff", /^is each thread's own kept, and the file's symbols are not known/],
-    ["8@%fs:kept@dtpoff", /^is given as %fs:kept@dtpoff, which is not known here/],
+    ["8@%fs:kept@dtpoff", /^is given as %fs:kept@dtpoff, which is not supported/],
     ["4@counter(%rip)", /^is at counter, and the file's symbols are not known/],
-    ["4@counter(,%rax,4)", /^is given as counter\(,%rax,4\), which is not known here/],
-    ["4@whatever", /^is given as whatever, which is not known here/],
+    ["4@counter(,%rax,4)", /^is given as counter\(,%rax,4\), which is not supported/],
+    ["4@whatever", /^is given as whatever, which is not supported/],
   ] as const)("%s is refused with the reason", (text, why) => {
     const place = one(text)?.place;
     expect(place?.kind === "refused" ? place.why : place).toMatch(why);

@@ -209,7 +209,7 @@ BPF_PERF_OUTPUT(events);
 int f(void *ctx) { events.perf_submit(ctx, &(struct event){1}, sizeof(struct event)); return 0; }
 `);
     expect(messageOf(module, { map: "events" })).toBe(
-      "the type of the records of events can't be told: pid | send a variable of one type: struct event e = {}; events.perf_submit(ctx, &e, sizeof(e))",
+      "the type of the records of events cannot be determined: pid | send a variable of one type: struct event e = {}; events.perf_submit(ctx, &e, sizeof(e))",
     );
   });
 });
@@ -223,6 +223,6 @@ group("mistakes", () => {
     expect(messageOf(module, { map: "samples", fields: { nam: { kind: "string" } } })).toBe(
       "samples has no member nam | nearest: name",
     );
-    expect(messageOf(module, { map: "traces" })).toContain("by key or as a stream");
+    expect(messageOf(module, { map: "traces" })).toContain("neither by key nor as a stream");
   });
 });

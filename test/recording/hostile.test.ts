@@ -100,10 +100,10 @@ describe("a recording that was cut or damaged", () => {
       expect(shown(whole.subarray(0, end))).toEqual([]);
       for (const more of [1, 20, 29])
         expect(shown(whole.subarray(0, Math.min(whole.length - 1, end - more)))[0]).toMatch(
-          /^the recording was cut off: its last \d+ bytes, a part of a frame, are left out$/,
+          /^the recording was cut off: its last \d+ bytes, an incomplete frame, are left out$/,
         );
     }
-    expect(shown(whole.subarray(0, 20))).toEqual(["it is not a whole recording: it ends at once"]);
+    expect(shown(whole.subarray(0, 20))).toEqual(["the recording is incomplete: it has no header"]);
   });
 
   it("goes on behind a damaged frame at the next key frame, and says so", () => {
@@ -143,7 +143,7 @@ describe("a recording of another version", () => {
 
   it("whose header says so is refused", () => {
     expect(shown(of({ version: 2 }))).toEqual([
-      "it is a recording of version 2, and this program reads version 1",
+      "it is a recording of version 2, this program reads version 1",
     ]);
   });
 
@@ -164,13 +164,13 @@ describe("a file that is none or means harm", () => {
     [
       "a later version",
       Buffer.from(magic).fill(9, 4, 5),
-      /of version 9, and this program reads version 1$/,
+      /of version 9, this program reads version 1$/,
     ],
-    ["random", Buffer.concat([magic, Buffer.alloc(5000, 0xa5)]), /^it is not a whole recording/],
+    ["random", Buffer.concat([magic, Buffer.alloc(5000, 0xa5)]), /^the recording is incomplete/],
     [
       "another header",
       Buffer.concat([magic, fileOf().subarray(magic.length, -3)]),
-      /^it is not a whole/,
+      /^the recording is incomplete/,
     ],
   ])("%s: one message", (_, bytes, words) => {
     expect(shown(bytes)).toEqual([expect.stringMatching(words)]);
@@ -292,7 +292,7 @@ describe("a file that is none or means harm", () => {
     const mark: Part = { kind: "mark", text: JSON.stringify({ t: 0, text: "m" }) };
     const marks = Array<Buffer>(limits.marks + 10).fill(framesOf([mark]));
     expect(shown(Buffer.concat([fileOf(), ...marks]))).toEqual([
-      expect.stringMatching(/^there are more frames than a recording has: the last \d+ bytes/),
+      expect.stringMatching(/^too many frames: the last \d+ bytes/),
     ]);
   });
 

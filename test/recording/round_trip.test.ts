@@ -178,7 +178,7 @@ describe("what was recorded is what is played", () => {
       });
     }
     recorder.close();
-    expect(why).toMatch(/^the recording has ended: .*full\.bccr has reached its/);
+    expect(why).toMatch(/^recording stopped: .*full\.bccr has reached 0 MB/);
     expect(statSync(path).size).toBeLessThanOrEqual(100_000);
     const recording = Recording.open(path);
     expect(recording.notes).toEqual([]);

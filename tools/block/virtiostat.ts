@@ -18,9 +18,9 @@ function halves(name: string): readonly [bigint, bigint] {
 
 export default defineTool({
   name: "virtiostat",
-  summary: "What a guest's virtio drivers give to their devices, by queue",
+  summary: "Buffers that virtio drivers give to their devices, by queue",
   about:
-    "In a virtual machine: SGs are buffers that a driver handed to the host, out with data for it, in with room for its answer; BW are their bytes in the interval. In BW is the room, of which the host may fill a part.",
+    "Run it in the guest. SGs are buffers that a driver handed to the host: Out with data, In with room for the answer. BW is their bytes in the interval; the host may fill only part of In.",
   instead:
     "biosnoop shows the requests of a virtio disk, netqtop the packets of a virtio network device",
   program: "virtiostat.c",

@@ -26,7 +26,7 @@ export default defineTool({
     threads: flag.boolean("-t, --tid", "one result per thread", { param: "by_thread" }),
   },
   examples: [
-    { command: "llcstat", about: "until Ctrl-C" },
+    { command: "llcstat", about: "for ten seconds" },
     { command: "llcstat 20 -c 5000", about: "20 seconds, one event in 5000" },
   ],
   opening: "Running for the given time or hit Ctrl-C to end.",

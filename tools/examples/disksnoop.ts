@@ -4,7 +4,7 @@ export default defineTool({
   name: "disksnoop",
   summary: "Example: each block request with its latency",
   about:
-    "T has the kernel's letters: R read, W write, F flush, D discard, S synchronous, M metadata. biosnoop shows more.",
+    "T is the kernel's flags: R read, W write, F flush, D discard, S synchronous, M metadata. biosnoop shows more.",
   program: "disksnoop.c",
   flags: {},
   examples: [{ command: "disksnoop", about: "until Ctrl-C" }],

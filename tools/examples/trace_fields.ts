@@ -2,7 +2,7 @@ import { column, data, defineTool, taskFlags } from "../../src/tool.js";
 
 export default defineTool({
   name: "trace_fields",
-  summary: "Example: the same, in columns of your own",
+  summary: "Example: a line for each new process or thread, in columns of your own",
   program: "hello.c",
   flags: { pid: taskFlags.pid, name: taskFlags.name },
   examples: [{ command: "trace_fields", about: "start something in another terminal" }],

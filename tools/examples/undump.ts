@@ -11,7 +11,7 @@ export default defineTool({
   name: "undump",
   summary: "Example: what programs receive from UNIX stream sockets",
   about:
-    "BYTES were received, of which DATA shows the first 1024 as text, controls as escapes, or as hexadecimal digits.",
+    "BYTES is the size received; DATA shows the first 1024 of them as text with control characters escaped, or in hexadecimal.",
   program: "undump.c",
   flags: {
     pid: taskFlags.pid,

@@ -11,7 +11,7 @@ export default defineTool({
   name: "vfsreadlat",
   summary: "Example: latency of reads as a histogram",
   about:
-    "Of vfs_read(), or where functions cannot be probed, of the system call read() without pread() and readv().",
+    "Calls of vfs_read() or, where functions cannot be probed, of read(), but not of pread() and readv().",
   program: "vfsreadlat.c",
   arguments: intervalArguments,
   flags: { pid: taskFlags.pid },

@@ -32,7 +32,7 @@ export function placedPath(record: object, member: string): { readonly path: str
 
 export const fullPathFlag = flag.boolean(
   "-F, --full-path",
-  "show whole paths, also of files named by relative ones",
+  "show absolute paths, also for relative names",
   { param: "with_directory" },
 );
 

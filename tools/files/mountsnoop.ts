@@ -20,7 +20,7 @@ export default defineTool({
   },
   examples: [
     { command: "mountsnoop", about: "all" },
-    { command: "mountsnoop -P", about: "and who started those that mount" },
+    { command: "mountsnoop -P", about: "with the parent of each process" },
   ],
   probes: () =>
     atCalls(

@@ -52,7 +52,7 @@ export default defineTool({
     wanted: flag.string("--path <regexp>", "only paths that match"),
     buffer: flag.integer(
       "-b, --buffer-pages <pages>",
-      "accepted for compatibility; what finds no room is counted and reported",
+      "accepted for compatibility; lost events are counted and reported",
     ),
     duration: durationFlag,
   },
@@ -62,7 +62,7 @@ export default defineTool({
     { command: "opensnoop -p 181 -T", about: "one process, with timestamps" },
     { command: "opensnoop -n main", about: "programs with main in their names" },
     { command: "opensnoop --path '^/etc/'", about: "files below /etc" },
-    { command: "opensnoop -F", about: "whole paths, also where a program gives relative ones" },
+    { command: "opensnoop -F", about: "absolute paths, also for relative names" },
     { command: "opensnoop -e -f O_CREAT", about: "file creations, with flags and mode" },
   ],
   check: ({ filter, wanted }) => {

@@ -15,14 +15,14 @@ interface Totals {
 
 export default defineTool({
   name: "readahead",
-  summary: "Pages read ahead: how many were never used, and when the others were",
+  summary: "Pages read ahead: how many were never used, and how long the others waited",
   about:
-    "Files that are read from beginning to end are read ahead of what is asked for. Pages that nobody used yet, as this ends, were read in vain or too early: many of them, or ages of seconds, say that the readahead of the disk (blockdev --setra) is too large for what reads there.",
+    "The kernel reads ahead in files that are read sequentially. Pages still unused at the end were read in vain or too early: many of them, or ages of seconds, mean that the disk's readahead (blockdev --setra) is too large for this workload.",
   program: "readahead.c",
   flags: { pid: taskFlags.pid, duration: durationFlag },
   examples: [
-    { command: "readahead -d 30", about: "of half a minute" },
-    { command: "readahead -p 181", about: "of what one process reads" },
+    { command: "readahead -d 30", about: "for half a minute" },
+    { command: "readahead -p 181", about: "one process" },
   ],
   probes: () => [
     { program: "on_added", at: "t:filemap:mm_filemap_add_to_page_cache" },

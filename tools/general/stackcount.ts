@@ -28,7 +28,7 @@ export default defineTool({
     ...stackFlags,
     stackSize: flag.integer(
       "--stack-storage-size <stacks>",
-      "maximum number of different stacks (16384)",
+      "maximum number of different stacks (default: 16384)",
       { least: 1, most: 1 << 20 },
     ),
     force: patternFlags.force,

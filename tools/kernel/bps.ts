@@ -78,9 +78,9 @@ const wanted = (programs: readonly KernelProgram[], which: string): readonly Ker
 
 export default defineTool({
   name: "bps",
-  summary: "BPF programs that are in the kernel, and their maps",
+  summary: "BPF programs loaded in the kernel, and their maps",
   about:
-    "BID is the program's number, LoadTime when it was loaded; #MAPS counts maps, which are listed if a program is named. Every program of the machine stands here, also those that no process holds any more; `bpflist` says who holds them.",
+    "BID is the program's number, LoadTime when it was loaded; #MAPS counts maps, which are listed if a program is named. All programs of the machine are listed, including those that no process holds any more; `bpflist` shows who holds the others.",
   arguments: {
     which: argument.optionalString("BID", "one program and its maps: its number or its name"),
   },

@@ -35,9 +35,9 @@ const isMode = (text: string): text is Mode => Object.hasOwn(MODES, text);
 
 export default defineTool({
   name: "inject",
-  summary: "Fails allocations or disk requests that a chain of functions makes",
+  summary: "Make allocations or disk requests fail that a chain of functions makes",
   about:
-    "The kernel's own decision to fail (should_failslab, should_fail_bio, should_fail_alloc_page) is overridden where the thread is in each of the chain's functions, one called within the other. Each line is a call that was failed, with its stack. Takes a kernel with CONFIG_BPF_KPROBE_OVERRIDE. For machines that may crash.",
+    "Overrides the kernel's own decision to fail (should_failslab, should_fail_bio, should_fail_alloc_page) in threads that are in each function of the chain, one called by the other. Each line is a call that was made to fail, with its stack. Needs a kernel with CONFIG_BPF_KPROBE_OVERRIDE. For machines that may crash.",
   program: "inject.c",
   arguments: {
     mode: argument.string("mode", "what fails: kmalloc, bio or alloc_page"),
@@ -69,7 +69,7 @@ export default defineTool({
     if (chain === undefined)
       return wrongUsage(
         `${spec} is not a chain`,
-        "functions with =>, outermost first: 'ext4_mkdir() => kmalloc()'; conditions on arguments are not known here",
+        "functions with =>, outermost first: 'ext4_mkdir() => kmalloc()'; conditions on arguments are not supported",
       );
     if (chain.length > 6) return wrongUsage("a chain has six functions at most");
     if (kernel.features.kprobes && kernel.function("bpf_override_return") !== undefined)

@@ -8,9 +8,9 @@ interface Row {
 
 export default defineTool({
   name: "ppchcalls",
-  summary: "Count the calls of a POWER guest to its hypervisor",
+  summary: "Count a POWER guest's hypervisor calls",
   about:
-    "On pSeries alone. Counts each call as it returns; with -L the time spent is summed and determines the order.",
+    "pSeries only. Counts each call as it returns; with -L the time spent is summed and determines the order.",
   program: "ppchcalls.c",
   flags: {
     ...callFlags("list the calls' names and exit"),

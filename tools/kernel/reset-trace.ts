@@ -62,19 +62,22 @@ function directoryOf(instance: string | undefined): Outcome<string> {
 
 export default defineTool({
   name: "reset-trace",
-  summary: "Resets ftrace's state, which a killed tracer may have left",
+  summary: "Reset ftrace state that a killed tracer may have left behind",
   about:
-    "For what a tracer left behind that was killed: a tracer that is still set, events that are still enabled, filters, kprobes and uprobes of tracefs. It ends what others trace by tracefs just now, too; programs of BPF and perf go on. Each line is a setting that was not as it should be.",
+    "Resets the current tracer, enabled events, filters, and kprobes and uprobes made in tracefs. This also ends tracing that others are doing through tracefs; BPF programs and perf go on. One line per setting that was not at its default.",
   arguments: {},
   flags: {
-    force: flag.boolean("-F, --force", `though ${LOCK} says that ftrace is in use; the lock goes`),
-    verbose: flag.boolean("-v, --verbose", "print every setting, also those in order"),
+    force: flag.boolean(
+      "-F, --force",
+      `reset even if ${LOCK} marks ftrace as in use, and remove it`,
+    ),
+    verbose: flag.boolean("-v, --verbose", "print every setting, also those at their default"),
     quiet: flag.boolean("-q, --quiet", "print only what could not be reset"),
-    instance: flag.string("-i, --instance <name>", "only this instance of tracefs"),
+    instance: flag.string("-i, --instance <name>", "only this tracefs instance"),
   },
   examples: [
-    { command: "reset-trace", about: "after a tracer that ended badly" },
-    { command: "reset-trace -v", about: "each setting as it is then" },
+    { command: "reset-trace", about: "after a tracer was killed" },
+    { command: "reset-trace -v", about: "and print every setting" },
   ],
   list({ force, verbose, quiet, instance }): Outcome<Listing> {
     const directory = directoryOf(instance);

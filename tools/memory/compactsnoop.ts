@@ -29,7 +29,7 @@ export default defineTool({
   name: "compactsnoop",
   summary: "Memory compaction: who waits for contiguous pages",
   about:
-    "A task that asks for 2^ORDER pages in a row, where memory is full of holes, moves other pages together first and waits for LAT. STATUS says what came of it: success found a page, complete went through the whole zone. ORDER -1 is a compaction of everything, as by /proc/sys/vm/compact_memory.",
+    "A task that asks for 2^ORDER contiguous pages when memory is fragmented first moves other pages together, and waits for LAT. STATUS is the result: success found a page, complete scanned the whole zone. ORDER -1 is a compaction of everything, as by /proc/sys/vm/compact_memory.",
   program: "compactsnoop.c",
   flags: {
     pid: taskFlags.pid,
@@ -41,7 +41,7 @@ export default defineTool({
     extended: flag.boolean("-e, --extended_fields", "show the zone's watermarks and free pages"),
   },
   examples: [
-    { command: "compactsnoop", about: "all of them" },
+    { command: "compactsnoop", about: "all compactions" },
     { command: "compactsnoop -e -K -d 10", about: "with zones and stacks, for ten seconds" },
   ],
   prepare: (_, machine) => statuses(machine),

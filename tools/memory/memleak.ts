@@ -58,7 +58,7 @@ export default defineTool({
   name: "memleak",
   summary: "Memory allocated and not freed, by stack",
   about:
-    "With -p, --all or a command: memory that processes allocated since the tool was attached and have not freed; --all does not see those with another C library, as in most containers. Without: the kernel's allocators; a large kmalloc and a new slab also count as pages there. Long-lived memory looks like a leak: a leak is what grows from output to output.",
+    "With -p, --all or a command: memory that processes allocated since the tool was attached and have not freed; --all does not see those with another C library, as in most containers. Otherwise kernel memory, where a large kmalloc or a new slab counts as pages too. Long-lived memory looks like a leak: a leak is what grows from output to output.",
   program: "memleak.c",
   command: true,
   arguments: {
@@ -99,7 +99,7 @@ export default defineTool({
       param: "most_bytes",
     }),
     object: flag.or(
-      flag.string("-O, --obj <path>", "library or program with the allocator (c)"),
+      flag.string("-O, --obj <path>", "library or program with the allocator (default: c)"),
       "c",
     ),
     percpu: flag.boolean("--percpu", "trace per-CPU allocations of the kernel", {

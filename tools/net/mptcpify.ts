@@ -10,11 +10,11 @@ function hashOf(name: string): bigint {
 
 export default defineTool({
   name: "mptcpify",
-  summary: "Makes programs use Multipath TCP in place of TCP",
+  summary: "Make programs use Multipath TCP instead of TCP",
   about:
-    "As long as it runs, new TCP sockets of these programs are MPTCP's: they fall back to TCP where the other end has none. Each line is such a socket. This changes what programs do.",
+    "While it runs, new TCP sockets of these programs are MPTCP sockets, which fall back to TCP if the peer does not support it. One line per socket. This changes what programs do.",
   instead:
-    "mptcpize run PROGRAM (package mptcpd) has a program use Multipath TCP, on kernels since 5.6",
+    "mptcpize run PROGRAM (package mptcpd) makes a program use Multipath TCP, since Linux 5.6",
   program: "mptcpify.c",
   flags: {
     pid: taskFlags.pid,
@@ -24,7 +24,7 @@ export default defineTool({
       maps: (names) => ({ targets: { keys: names.split(",").map(hashOf) } }),
     }),
   },
-  examples: [{ command: "mptcpify -t iperf3,rsync", about: "of two programs" }],
+  examples: [{ command: "mptcpify -t iperf3,rsync", about: "two programs" }],
   probes: () => [{ program: "replace", at: "fmod:update_socket_protocol" }],
   view: () =>
     data("changes").columns(

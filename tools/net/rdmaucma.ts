@@ -35,13 +35,13 @@ interface Happening {
 
 export default defineTool({
   name: "rdmaucma",
-  summary: "Events of RDMA's connection manager for programs (librdmacm)",
+  summary: "RDMA connection manager events of user programs (librdmacm)",
   about:
-    "A connection's life: ADDR_RESOLVED and ROUTE_RESOLVED as it is made, ESTABLISHED, DISCONNECTED, and what went wrong: REJECTED, UNREACHABLE, ADDR_ERROR.",
+    "A connection's life: ADDR_RESOLVED and ROUTE_RESOLVED while connecting, ESTABLISHED, DISCONNECTED, and failures: REJECTED, UNREACHABLE, ADDR_ERROR.",
   instead: "rdma resource show cm_id (of iproute2) lists the connections there are",
   program: "rdmaucma.c",
   flags: { pid: taskFlags.pid, debug: flag.boolean("-D, --debug", "show the event's number") },
-  examples: [{ command: "rdmaucma", about: "all of them" }],
+  examples: [{ command: "rdmaucma", about: "all events" }],
   view: ({ debug }) =>
     data("happenings")
       .rows<Happening>((one) => ({

@@ -14,7 +14,7 @@ export default defineTool({
   name: "tunnel_monitor",
   summary: "Traffic in VXLAN tunnels, by outer and inner addresses",
   about:
-    "Reads the packets that enter and leave a device on which tunnels run: the addresses of the tunnel's ends, its network (VNI), and the addresses inside. With --chart the bytes of each outer pair over time, and of the inner pairs below it. What is no IP inside (ARP) has the address ::. Attached as a classifier of tc, which changes no packet.",
+    "Reads packets entering and leaving a device that carries tunnels: addresses of the tunnel's ends, its network (VNI) and the inner addresses. --chart draws the bytes of each outer pair over time, with its inner pairs below. Inner traffic other than IP (ARP) is shown as ::. Attached as a tc classifier, which changes no packet.",
   program: "tunnel_monitor.c",
   arguments: {
     interval: argument.optionalSeconds("interval", "print every INTERVAL seconds (default: 1)", {

@@ -62,7 +62,7 @@ export default defineTool({
     printUid: flag.boolean("-U, --print-uid", "show the user ID"),
     cpu: flag.boolean("-C, --cpu", "show the CPU"),
     printParent: flag.boolean("-M, --pcomm", "show the parent's name"),
-    tree: flag.boolean("--tree", "show the parent's parent, and so on, as far as they still run"),
+    tree: flag.boolean("--tree", "show all ancestors that are still running"),
     most: flag.or(
       flag.integer("--max-args <arguments>", "maximum number of arguments to print"),
       20,

@@ -8,7 +8,7 @@ export default defineTool({
   program: "pidpersec.c",
   arguments: intervalArguments,
   flags: {},
-  examples: [{ command: "pidpersec", about: "a line a second" }],
+  examples: [{ command: "pidpersec", about: "one line per second" }],
   timing: ({ interval = 1 }) => ({ interval, stamp: "plain" }),
   // The last output is of the part of an interval that was left.
   view: ({ interval = 1 }) =>

@@ -32,7 +32,7 @@ export default defineTool({
   name: "ttysnoop",
   summary: "What programs write to a terminal, as it is written",
   about:
-    "On your own terminal the other one is drawn; sequences that make a terminal answer, set its title or the clipboard are left out. With --json each write is a row, with the process that wrote. What is typed shows as far as the terminal echoes it by a program, as shells do.",
+    "The output is drawn on your own terminal, without sequences that make a terminal answer or set its title or clipboard. With --json, one row per write, with the process that wrote. Typed text is seen only if a program echoes it, as shells do.",
   program: "ttysnoop.c",
   arguments: {
     device: argument.string("device", "a terminal: /dev/pts/2, /dev/tty0, or 2 for /dev/pts/2"),
@@ -40,7 +40,7 @@ export default defineTool({
   flags: {
     noClear: flag.boolean("-C, --noclear", "don't clear the screen first"),
     size: flag.or(
-      flag.integer("-s, --datasize <bytes>", "bytes of a write that one part holds", {
+      flag.integer("-s, --datasize <bytes>", "bytes per part of a write", {
         most: 8192,
       }),
       256,

@@ -144,7 +144,7 @@ export const processArgument = argument.integer("pid", "the process", {
 export const languageFlag = (...more: readonly string[]) =>
   flag.string(
     "-l, --language <language>",
-    `${[...Object.keys(LANGUAGES), ...more].join(", ")}; found by the process's probes where not given`,
+    `${[...Object.keys(LANGUAGES), ...more].join(", ")}; detected from its probes by default`,
   );
 
 /** The language whose probe `part` names a process has, with the file that has it. */

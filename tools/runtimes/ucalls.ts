@@ -37,7 +37,7 @@ export default defineTool({
   name: "ucalls",
   summary: "Method calls (Java, Perl, PHP, Python, Ruby, Tcl) and system calls of a process",
   about:
-    "Methods are traced by the USDT probes of the language runtime, which is detected. -L sums the time from entry to return; recursive calls count once. Since Python 3.11 only returns are told of calls from Python to Python: they are counted there, and -L shows only calls from C.",
+    "Methods are traced by the USDT probes of the language runtime, which is detected. -L sums the time from entry to return; recursive calls count once. Since Python 3.11, calls from Python to Python fire no entry probe: they are counted on return, and -L shows only calls from C.",
   program: "ucalls.c",
   arguments: {
     pid: processArgument,

@@ -20,7 +20,7 @@ export default defineTool({
   name: "ugc",
   summary: "Garbage collections (Java, Node, Python, Ruby), with duration",
   about:
-    "START is in seconds since the first one. The description is what the runtime's probes tell.",
+    "START is in seconds since the first one. The description comes from the runtime's probes.",
   program: "ugc.c",
   arguments: { pid: processArgument },
   flags: {

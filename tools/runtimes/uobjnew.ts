@@ -20,7 +20,7 @@ export default defineTool({
   name: "uobjnew",
   summary: "Object allocations by type (C, Java, Ruby, Tcl)",
   about:
-    "Objects and, where the runtime tells, bytes allocated by type. With -l c, malloc() calls by size. Frees are not subtracted: see memleak.",
+    "Objects allocated, by type, with bytes where the runtime reports them. With -l c, malloc() calls by size. Frees are not subtracted: see memleak.",
   program: "uobjnew.c",
   arguments: {
     pid: processArgument,

@@ -84,9 +84,9 @@ type Row = Readonly<Record<string, bigint>>;
 
 export default defineTool({
   name: "ustat",
-  summary: "What language runtimes do, by process: calls, collections, objects, threads",
+  summary: "Activity of language runtimes, by process: calls, collections, objects, threads",
   about:
-    "A line a process of Java, Node, Perl, PHP, Python, Ruby or Tcl that does something: methods called, garbage collections, objects, classes loaded, exceptions and threads a second. Runtimes that run when it starts are seen, and processes that start with the same files.",
+    "One line per active process of Java, Node, Perl, PHP, Python, Ruby or Tcl, with methods called, garbage collections, objects, classes loaded, exceptions and threads per second. Processes that start later are seen if they use the same files as one already running.",
   program: "ustat.c",
   arguments: intervalArguments,
   flags: {
@@ -103,7 +103,7 @@ export default defineTool({
       "thread",
     ]),
     rows: flag.or(
-      flag.integer("-r, --maxrows <rows>", "print at most this many rows, the most active"),
+      flag.integer("-r, --maxrows <rows>", "maximum rows to print, the most active first"),
       20,
     ),
   },

@@ -11,9 +11,9 @@ const inJava = { language: "java" } as const;
 
 export default defineTool({
   name: "uthreads",
-  summary: "Threads of a program as they start, and of Java as they stop",
+  summary: "Threads of a process as they start and, in Java, as they stop",
   about:
-    "With pthread, DESCRIPTION is the function that the new thread begins with, and ID the thread that made it; Java's threads have their names, and their own ID.",
+    "For pthreads, DESCRIPTION is the new thread's start function and ID the thread that created it; for Java, the thread's name and its own ID.",
   program: "uthreads.c",
   arguments: { pid: processArgument },
   flags: {

@@ -8,12 +8,13 @@ const name = "bcc-tool merge";
 export async function merge(argv: readonly string[]): Promise<number> {
   const program = new Command(name)
     .exitOverride()
+    .helpOption("-h, --help", "show this")
     .description(
-      "Adds up what a tool's --json printed on many hosts: tables and histograms at the end,\n" +
-        "rows with a column for the host as they come. A host that failed or sent half a line\n" +
-        "is named and left out; clush's and pdsh's own words belong to the input: 2>&1.",
+      "Adds up what a tool's --json printed on many hosts: tables and histograms at the end, " +
+        "rows as they come, with a column for the host. A host that failed or whose last line is " +
+        "incomplete is named and left out. The input may contain messages of clush and pdsh: 2>&1.",
     )
-    .argument("[files...]", "what was printed; without any, stdin")
+    .argument("[files...]", "output of the hosts (default: stdin)")
     .option("--json", "one JSON object per line")
     .option("--by-host", "keep hosts apart in tables and histograms too")
     .option("--flame <file>", "write stacks as a flame graph (SVG)")

@@ -113,7 +113,7 @@ class Merging {
         `note: ${twice.join(", ")}: one machine, by its boot id; it counts ${twice.length} times`,
       );
     for (const [host, why] of leftOut) complain(`left out: ${host}: ${why}`);
-    if (names.length === 0) complain("error: no host sent a whole line of JSON");
+    if (names.length === 0) complain("error: no host sent a complete line of JSON");
     else complain(`${plural(names.length, "host")}: ${shortened(names)}`);
     return leftOut.length === 0 && names.length > 0;
   }

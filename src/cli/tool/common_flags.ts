@@ -49,7 +49,7 @@ export const programFlags: readonly (readonly [flags: string, about: string])[] 
   ["--csv", "comma-separated values, with a header"],
   ["--flame <file>", "draw stacks as a flame graph (SVG) instead of printing them"],
   ["--record <file>", "record everything for bcc-repl --replay"],
-  ["--max-size <size>", "with --record: end the recording at this size (256M)"],
+  ["--max-size <size>", "with --record: end the recording at this size (default: 256M)"],
   ["--live", "update one screen in place; q quits"],
   ["-o, --output <file>", "write to this file"],
   ...exportFlags,

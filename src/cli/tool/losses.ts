@@ -33,7 +33,7 @@ export class Losses {
   }
 
   private fullLine(name: string): string {
-    return withHint(`${name} is full: later keys are not in it`, this.job.roomHint);
+    return withHint(`${name} is full: later keys are dropped`, this.job.roomHint);
   }
 
   private stacksLine(snapshots: readonly TableSnapshot[]): string | undefined {
@@ -42,7 +42,7 @@ export class Losses {
       .reduce((sum, row) => sum + (lacksStack(row) ? row.count : 0), 0);
     if (total === 0) return undefined;
     return withHint(
-      `${plural(total, "event")} without a stack: another had its place in the stack table`,
+      `${plural(total, "event")} without a stack: the stack table had no slot left for it`,
       this.job.stackHint,
     );
   }

@@ -49,11 +49,11 @@ export type ParsedCommand =
   | { readonly kind: "exit"; readonly status: number; readonly out: string; readonly err: string };
 
 const pages = (text: string): number => {
-  const n = count("the buffer's size in pages", 1, 2 ** 20)(text);
+  const n = count("the buffer size in pages", 1, 2 ** 20)(text);
   if ((n & (n - 1)) !== 0) {
     const below = 2 ** Math.floor(Math.log2(n));
     throw new InvalidArgumentError(
-      `the buffer's size in pages is a power of two; near ${n}: ${below} or ${2 * below}.`,
+      `the buffer size in pages is a power of two; near ${n}: ${below} or ${2 * below}.`,
     );
   }
   return n;
@@ -133,7 +133,7 @@ export function declareTrace(program: Command): Command {
     .option("--raw", "print strings unescaped, control characters included")
     .option("-o, --output <file>", "write to this file")
     .option("--record <file>", "record everything for bcc-repl --replay")
-    .option("--max-size <size>", "with --record: end the recording at this size (256M)")
+    .option("--max-size <size>", "with --record: end the recording at this size (default: 256M)")
     .option("--dry-run", "resolve, compile, load and attach, then detach and exit")
     .option("--ebpf", "print the C program and exit")
     .addOption(
@@ -146,6 +146,7 @@ export function declareTrace(program: Command): Command {
     .option("-v, --verbose", "explain choices; print the C program and full logs")
     .option("-q, --quiet", "do not print notes")
     .addHelpText("after", examplesText())
+    .helpOption("-h, --help", "show this")
     .showHelpAfterError("(see bcc-trace --help)");
 }
 
@@ -179,7 +180,7 @@ function contradiction(c: TraceCommand): string | undefined {
   if (c.pid !== undefined && c.tid !== undefined)
     return "-p and -L cannot be used together: a thread id already names one process";
   if (c.aggregate && c.maxEvents === undefined)
-    return "-A counts events until -M of them have come: add -M N";
+    return "-A counts until -M events have come: add -M N";
   if (c.cgroupPath !== undefined && c.container !== undefined)
     return "--cgroup and --container cannot be used together";
   if (c.aggregate && c.json) return "-A and --json cannot be used together";

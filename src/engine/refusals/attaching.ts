@@ -65,7 +65,7 @@ export function perfEvent(failure: NativeFailure, context: EngineContext): Expla
   if (failure.errno === E.EINVAL && (context.frequency ?? 0) > most)
     return {
       code: "failed",
-      message: `${context.frequency} samples a second are more than the kernel takes: ${most}`,
+      message: `${context.frequency} samples per second exceed the kernel's limit: ${most}`,
       hint: `sysctl -w kernel.perf_event_max_sample_rate=${context.frequency} raises that`,
     };
   return other(failure, context);

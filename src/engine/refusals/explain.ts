@@ -21,7 +21,7 @@ export function explain(failure: NativeFailure, context: EngineContext): Explana
       hint:
         errno === E.EMFILE
           ? 'each map, program and probe is one: raise "ulimit -n"'
-          : "the whole system has no more: raise fs.file-max",
+          : "the system's limit is reached: raise fs.file-max",
     };
   if (failure.code === "program-load" && log !== undefined) return rejected(failure, context, log);
   if (errno === E.EPERM || errno === E.EACCES) return noPermission(failure, context);
@@ -54,7 +54,7 @@ const byCode: Readonly<Record<string, (f: NativeFailure, c: EngineContext) => Ex
   "program-load": (f, c) => ({
     code: "unsupported",
     message: `the kernel rejects ${subject(f, c)}: ${words(f.errno)}`,
-    hint: "its kind of program or a helper in it is not known to this kernel",
+    hint: "this kernel does not have this program type, or a helper it calls",
   }),
   "module-btf": (f) => ({
     code: "unsupported",

@@ -24,7 +24,7 @@ export function noPermission(failure: NativeFailure, context: EngineContext): Ex
   if (uprobe && missingCapabilities(["CAP_SYS_ADMIN"]).length > 0)
     return {
       code: "no-permission",
-      message: `no permission for ${what}: this kernel asks for CAP_SYS_ADMIN where programs are probed`,
+      message: `no permission for ${what}: this kernel requires CAP_SYS_ADMIN to probe programs`,
       hint: "run it as root (sudo); tracepoints need only CAP_BPF and CAP_PERFMON",
     };
   return {

@@ -13,13 +13,13 @@ export function rejected(failure: NativeFailure, context: EngineContext, log: st
     return {
       code: "unsupported",
       message: `the kernel rejects program ${failure.what}: ${words(failure.errno)}`,
-      hint: "its kind of program is not known to this kernel, or may not be attached there",
+      hint: "this kernel does not have this program type, or does not allow it there",
     };
   if (readsKernelMemory.test(log) && lockdownMode() === "confidentiality")
     return {
       code: "lockdown",
       message: "kernel lockdown (confidentiality) forbids reading kernel memory",
-      hint: "numbers of tracepoints and strings of programs and system calls can still be traced",
+      hint: "numeric fields of tracepoints and strings of programs and system calls can still be traced",
     };
   return {
     code: "verifier-rejected",

@@ -20,7 +20,7 @@ export function lackOf(missing: readonly Capability[]): {
   const names = missing.join(" and ");
   return inUserNamespace()
     ? {
-        what: `has ${names} in a user namespace at most, not on the machine`,
+        what: `has ${names} only in a user namespace, not on the host`,
         hint: "run it as root outside of the container or of unshare -U",
       }
     : { what: `lacks ${names}`, hint: "run it as root (sudo)" };

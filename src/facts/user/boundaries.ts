@@ -24,12 +24,13 @@ export function whyNotBoundary(
   offset: number,
 ): string | undefined {
   if (offset === 0) return undefined;
-  if (symbol.size > 0 && offset >= symbol.size) return `the function has ${symbol.size} bytes only`;
+  if (symbol.size > 0 && offset >= symbol.size) return `the function has only ${symbol.size} bytes`;
   if (machine === MACHINE.arm64)
     return offset % 4 === 0 ? undefined : "instructions begin at multiples of 4";
   if (machine !== MACHINE.x64 && machine !== MACHINE.i386)
-    return "where instructions begin is not known for this kind of processor";
-  if (offset > MOST_BYTES) return `it lies more than ${MOST_BYTES} bytes behind the beginning`;
+    return "instruction boundaries are not known on this processor";
+  if (offset > MOST_BYTES)
+    return `it is more than ${MOST_BYTES} bytes after the start of the function`;
   const bytes = readAt(path, symbol.offset, offset + LONGEST);
   return bytes === undefined
     ? undefined
@@ -41,7 +42,7 @@ function insideWhich(bytes: Uint8Array, offset: number, mode: Mode): string | un
   while (at < offset) {
     const length = instructionLength(bytes, at, mode);
     if (length === undefined)
-      return `where instructions begin can't be told behind +${at}, whose instruction is not known`;
+      return `instruction boundaries are not known after +${at}, an unknown instruction`;
     if (at + length > offset)
       return `it is inside the instruction from +${at} to +${at + length - 1}; the next begins at +${at + length}`;
     at += length;

@@ -36,7 +36,7 @@ export class DataSymbols {
     const [symbol, ...others] = this.symbols(name, tables);
     const own = tables.addressAt(offset);
     if (symbol === undefined || own === undefined)
-      return "the file's symbols, which would tell where, lack it";
+      return "the file's symbol table does not have it";
     if (others.length > 0) return "the file has several of that name";
     return symbol.ofThread ? "each thread has its own" : BigInt(symbol.value) - BigInt(own);
   }
@@ -51,8 +51,7 @@ export class DataSymbols {
     const { threadStorage, isExecutable, is64 } = tables;
     if (!isExecutable || !threadStorage || !is64) return "its place is known to the loader alone";
     const [symbol, ...others] = this.symbols(name, tables);
-    if (!symbol?.ofThread || others.length > 0)
-      return "the file's symbols, which would tell where, lack it";
+    if (!symbol?.ofThread || others.length > 0) return "the file's symbol table does not have it";
     const { size, alignment } = threadStorage;
     return BigInt(symbol.value - Math.ceil(size / alignment) * alignment);
   }

@@ -80,7 +80,7 @@ export class Images {
 
   whyNotAt(path: string, symbol: UserSymbol, offset: number): string | undefined {
     const { within = symbol.offset } = symbol;
-    if (within === null) return "nothing in the file tells where its function begins";
+    if (within === null) return "the file does not say where its function begins";
     const whole = { offset: within, size: symbol.size };
     const behind = symbol.offset - within + offset;
     return whyNotBoundary(path, this.image(path)?.machine() ?? 0, whole, behind);

@@ -19,13 +19,13 @@ const OPCODE_AT: Readonly<Record<number, number>> = { 0xc5: 2, 0xc4: 3, 0x62: 4 
  */
 export function whyUnsafe(bytes: Uint8Array): string | undefined {
   const [first = 0] = bytes;
-  if (first === LOCK) return "it begins with a locked instruction, where the kernel takes no probe";
+  if (first === LOCK) return "it begins with a locked instruction, which the kernel cannot probe";
   const opcode = bytes[OPCODE_AT[first] ?? bytes.length];
   if (opcode === undefined) return undefined;
   if (isEmulated(opcode))
-    return "it begins with a vector instruction that the kernel mistakes for another: the program would go wrong";
+    return "it begins with a vector instruction that the kernel misreads: a probe would break the program";
   return REFUSED.has(opcode)
-    ? "it begins with a vector instruction, where the kernel takes no probe"
+    ? "it begins with a vector instruction, which the kernel cannot probe"
     : undefined;
 }
 

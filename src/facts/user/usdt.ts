@@ -127,7 +127,7 @@ function ofThread(operand: string, { threadOffset }: Places): Place {
   const named = /^(?:([-+]?\d+)\+)?([A-Za-z_.$][\w.$]*)@tpoff([-+](?:0x[\da-f]+|\d+))?$/i.exec(
     operand,
   );
-  if (!named) return refused(`is given as %fs:${operand}, which is not known here`);
+  if (!named) return refused(`is given as %fs:${operand}, which is not supported`);
   const [, first = "", symbol = "", last = ""] = named;
   const from = threadOffset(symbol);
   if (typeof from === "string") return refused(`is each thread's own ${symbol}, and ${from}`);
@@ -147,7 +147,7 @@ function atSymbol(
     );
   const relative = found?.[4] !== undefined || registers.base === "rip";
   if (!found || !relative || registers.index !== undefined)
-    return refused(`is given as ${operand}, which is not known here`);
+    return refused(`is given as ${operand}, which is not supported`);
   const [, first = "", symbol = "", second = "", , third = ""] = found;
   const from = distance(symbol);
   if (typeof from === "string") return refused(`is at ${symbol}, and ${from}`);
@@ -164,7 +164,7 @@ function armOperand(operand: string): Place {
   if (/^(?:[xw]\d+|[xw]?sp|xzr|wzr)$/.test(operand))
     return { kind: "register", register: armRegister(operand) };
   const parts = /^\[\s*(\w+)\s*(?:,\s*#?([-+]?\w+)\s*)?\]$/.exec(operand);
-  if (!parts) return refused(`is given as ${operand}, which is not known here`);
+  if (!parts) return refused(`is given as ${operand}, which is not supported`);
   const [, base = "", second = "0"] = parts;
   const isNumber = /^[-+]?(0x[\da-f]+|\d+)$/i.test(second);
   return {

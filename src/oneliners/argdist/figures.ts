@@ -159,7 +159,7 @@ function noValue({ source, hook }: Spec): never {
 function misplaced({ source }: Spec, item: Item): never {
   if (item.kind === "linear")
     throw mistake(source, item.span, "lhist-not-last", "lhist() is about the last value", {
-      hint: "what comes before are keys, each with a histogram of its own",
+      hint: "the values before it are keys, each with its own histogram",
     });
   throw mistake(source, item.span, "aggregate-in-histogram", "this figure belongs to a count", {
     hint: "give it with -C; --statistics adds average, total and percentiles to histograms",

@@ -58,7 +58,7 @@ export function checkAmount(
   if ((type && isCharPointer(type)) || (isText(value) && type === undefined)) {
     const span = type && isCharPointer(type) ? type.span : expression.span;
     throw mistake(scope.source, span, "text-as-number", "this is text, a number is wanted here", {
-      hint: "texts can be keys: they come before the number",
+      hint: "strings can be keys: put them before the number",
     });
   }
   const number = scalar(value, scope);

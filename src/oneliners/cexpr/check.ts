@@ -272,7 +272,7 @@ function stepOf(pointer: Value, span: Span, scope: Scope): number {
       scope.source,
       span,
       "unknown-size",
-      `the size of ${printType(target)} is not known here`,
+      `the size of ${printType(target)} is not known`,
     );
   }
   return size;
@@ -320,12 +320,7 @@ function checkSizeof(type: CType, span: Span, scope: Scope): Value {
   if (size !== undefined) return { kind: "constant", value: BigInt(size), type: U64, span };
   if (type.kind === "opaque")
     return { kind: "code", code: `sizeof(${type.text})`, type: U64, span };
-  throw mistake(
-    scope.source,
-    span,
-    "unknown-size",
-    `the size of ${printType(type)} is not known here`,
-  );
+  throw mistake(scope.source, span, "unknown-size", `the size of ${printType(type)} is not known`);
 }
 
 function checkCall(expression: Expression & { kind: "call" }, scope: Scope): Value {

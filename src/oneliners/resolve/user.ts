@@ -95,7 +95,7 @@ function refuseReturnInside(
   const inside = symbols.some(({ within, offset }) => within !== undefined && within !== offset);
   if (onReturn && inside)
     throw mistake(source, name.span, "return-inside", `no function begins at ${name.text}`, {
-      hint: "a return probe is put at a function's beginning",
+      hint: "a return probe is set on the function, without an offset",
     });
 }
 

@@ -131,7 +131,7 @@ export function skipForm(cursor: Cursor, form: number, unit: Form): void {
       if (inner !== FORM.indirect) return skipForm(cursor, inner, unit);
     }
   }
-  throw new Unreadable(`its debug information has a form ${form}, which is not known here`);
+  throw new Unreadable(`its debug information has a form ${form}, which is not supported`);
 }
 
 export function readForm(

@@ -102,7 +102,7 @@ export class Sections {
   private inflated(header: Header): Section {
     const head = new Cursor(this.readFile(header.offset, this.is64 ? 24 : 12));
     if (head.u32() !== ZLIB)
-      throw new Unreadable("its debug information is compressed in a way that is not known here");
+      throw new Unreadable("its debug information is compressed in an unsupported format");
     return inMemory(this.inflate(header, this.is64 ? 24 : 12));
   }
 

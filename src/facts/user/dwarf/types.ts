@@ -115,7 +115,7 @@ export class TypeReader {
       case TAG.union_type:
         return this.record(entry, size, depth);
       default:
-        return unknown("its type is of a kind that is not known here");
+        return unknown("its type is of an unsupported kind");
     }
   }
 
@@ -162,7 +162,7 @@ export class TypeReader {
     const written = attributes.get(AT.name);
     const name = typeof written === "string" ? written : "";
     if (attributes.get(AT.declaration) === 1)
-      return unknown(`${name === "" ? "its type" : name} is declared there only, not described`);
+      return unknown(`${name === "" ? "its type" : name} is only declared there, not defined`);
     const convention = attributes.get(AT.calling_convention);
     let byReference = convention === BY_REFERENCE;
     const fields: UserField[] = [];

@@ -43,7 +43,7 @@ export class Unit {
       throw new Unreadable("its debug information is too large to be searched");
     const version = head.u16();
     if (version < 2 || version > 5)
-      throw new Unreadable(`its debug information has version ${version}, which is not known here`);
+      throw new Unreadable(`its debug information has version ${version}, which is not supported`);
     const offset = (): number => (wide ? head.u64() : head.u32());
     const type = version >= 5 ? head.u8() : 1;
     const sizeFirst = version >= 5 ? head.u8() : 0;
