@@ -139,7 +139,7 @@ export const commands: readonly CommandInfo[] = [
     "for scripts: continue after this time; without one when all cells have ended, or at ^C",
     ":wait 5",
   ),
-  command("quit", "", "quit and print what was collected"),
+  command("quit", "", "quit and print what was collected; asked for once more where cells run"),
 ];
 
 export interface ParsedCommandLine {

@@ -26,7 +26,7 @@ export type Effect =
       /** For a command: the cells that it may mean. */
       readonly choices?: CellChoices;
     }
-  | { readonly do: "remember"; readonly text: string }
+  | { readonly do: "remember"; readonly text: string; readonly failed?: true }
   | { readonly do: "query"; readonly query: Query }
   | { readonly do: "read"; readonly path: string; readonly watch: boolean }
   | { readonly do: "open"; readonly path: string }

@@ -46,13 +46,18 @@ export interface State {
   readonly pressed: readonly string[] | undefined;
   /** What was removed or cleared, the last at the end. */
   readonly lost: readonly LostCell[];
-  /** Ctrl-C was the last key: another one leaves. */
-  readonly leaving: boolean;
+  readonly leaving: Leaving;
   /** The file that all is recorded to. */
   readonly recording: string | undefined;
   /** The recording that is shown in place of the kernel. */
   readonly replay: Replay | undefined;
 }
+
+/**
+ * `interrupted`: Ctrl-C was the last key, another one leaves. `asked`: told just now that
+ * cells run, which Enter leaves to; `told`: the same before other keys.
+ */
+export type Leaving = false | "interrupted" | "asked" | "told";
 
 /** Where a recording that is played stands. Times in ms. */
 export interface Replay {

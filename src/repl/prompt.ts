@@ -17,14 +17,16 @@ export interface Prompt {
   readonly browsing: Browsing | undefined;
   /** Put here by a key and not typed yet: nothing is offered behind it until it is changed. */
   readonly taken?: string;
+  /** The terminal has neither colours nor dim: what is offered would look as typed. */
+  readonly plain?: true;
   /** Ctrl-R. */
   readonly search: HistorySearch | undefined;
 }
 
 /** What → would take, with the cursor at the end and nothing else offered. */
-export function shownGhost({ editor, menu, search, history, taken }: Prompt): string {
+export function shownGhost({ editor, menu, search, history, taken, plain }: Prompt): string {
   const { text, cursor } = editor;
-  if (text === taken) return "";
+  if (text === taken || plain === true) return "";
   if (cursor < text.length || menu !== undefined || search !== undefined) return "";
   return ghostOf(history, text);
 }

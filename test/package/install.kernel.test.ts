@@ -128,7 +128,7 @@ test("a lesson in a terminal: its answer typed, its workload started, its end to
     await screen.until(/✓ The kernel called a small program of ours/);
     screen.send(":lesson next\r");
     await screen.until(/ · 2 of \d/);
-    screen.send(":quit\r");
+    screen.send("\x04");
     await screen.until(/ended 0/);
   } finally {
     screen.kill();

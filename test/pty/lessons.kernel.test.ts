@@ -111,7 +111,7 @@ describe("a whole lesson by keys", () => {
       student.enter(":lesson");
       await screen.until(new RegExp(`^ *${number}  .*\\(done\\)`, "m"));
       screen.send("q");
-      student.enter(":quit");
+      screen.send("\x04");
       await screen.until(/ended 0/);
     }, 600_000);
 });
@@ -165,7 +165,7 @@ rows >= 3 where PATH = /etc/passwd and COMM = lesson
     await screen.until(/Tab/);
     screen.send("\r");
     await student.sees("✓ Seen it.");
-    student.enter(":quit");
+    screen.send("\x04");
     await screen.until(/ended 0/);
   }, 200_000);
 });

@@ -1,4 +1,7 @@
 import { describe, expect, it } from "vitest";
+import { terminalStyle } from "../../src/cli/repl/interactive.js";
+import type { Action } from "../../src/repl/actions.js";
+import { parseHistory, printHistory } from "../../src/repl/history/file.js";
 import { examplesFor } from "../../src/repl/examples.js";
 import { line } from "../../src/repl/drawing/line.js";
 import { followedBy } from "../../src/repl/effects/complete.js";
@@ -110,6 +113,38 @@ describe("text from the history", () => {
     expect(row(desk())).toBe(' › vfs_read "%d", arg3');
     expect(text(desk())).toBe("vfs_");
     expect(text(desk().key("right"))).toBe('vfs_read "%d", arg3');
+  });
+
+  it("is never a text that was refused or a command that there is none of, in later sessions either", () => {
+    const refused = new Desk().enter("vfs_raed").act({
+      ...{ type: "refused", id: 1, run: 1 },
+      diagnostics: [{ severity: "error", code: "no-probe", message: "no function vfs_raed" }],
+    } as Action);
+    expect(row(refused.type("vfs_"))).toBe(" › vfs_");
+    const commands = new Desk().enter(":quti").enter(":view nonsense");
+    expect(row(commands.type(":q"))).toBe(" › :q");
+    expect(row(new Desk().enter(":set refresh 99").type(":set"))).toBe(" › :set");
+    const kept = [...refused.effects, ...commands.effects].flatMap((effect) =>
+      effect.do === "remember" && effect.failed === true ? [effect.text] : [],
+    );
+    expect(kept).toEqual(["vfs_raed", ":quti", ":view nonsense"]);
+    const { history } = parseHistory(printHistory(refused.state.prompt.history));
+    expect(row(new Desk().act({ type: "history", entries: history }).type("vfs_"))).toBe(" › vfs_");
+    // Arrow up brings it back to be mended; once it runs it is a text like others.
+    expect(text(new Desk().act({ type: "history", entries: history }).key("up"))).toBe("vfs_raed");
+    expect(row(refused.key("escape").enter("x").enter("vfs_raed").type("vfs_"))).toBe(
+      " › vfs_raed",
+    );
+  });
+
+  it("is not there on terminals that cannot show it dim", () => {
+    const plain = desk();
+    plain.state = { ...plain.state, prompt: { ...plain.state.prompt, plain: true } };
+    expect(row(plain)).toBe(" › vfs_");
+    expect(text(plain.key("right"))).toBe("vfs_");
+    for (const env of [{ NO_COLOR: "1", TERM: "xterm" }, { TERM: "vt100" }, { TERM: "dumb" }])
+      expect(terminalStyle(env).color, JSON.stringify(env)).toBe(false);
+    expect(terminalStyle({ TERM: "xterm-256color" }).color).toBe(true);
   });
 
   it("is not there where the cursor stands within the text, or nothing is typed", () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { collectedLines } from "../../src/cli/repl/collected.js";
+import { entered } from "../../src/repl/reducer/index.js";
 import { Desk, eventShape } from "./support.js";
 
 const style = { color: true, unicode: true };
@@ -45,5 +46,36 @@ describe("leaving prints what was collected", () => {
 
   it("says nothing of a cell that collected nothing", () => {
     expect(printed(new Desk().enter("opensnoop").runs(1, { shape: eventShape }))).toEqual([""]);
+  });
+});
+
+describe("what runs is not left by a word", () => {
+  const quits = (of: Desk): boolean => of.taken().some((effect) => effect.do === "quit");
+  const running = (): Desk => desk(3);
+
+  for (const word of ["quit", "exit", ":q"])
+    it(`${word} asks once, and Enter leaves`, () => {
+      const asked = running().enter(word);
+      expect(quits(asked)).toBe(false);
+      expect(asked.state.notice?.text).toBe(
+        "1 cell runs: Enter stops and leaves, any other key stays",
+      );
+      expect(quits(asked.key("enter"))).toBe(true);
+    });
+
+  it("typed once more it leaves; another key stays, and Enter is nothing then", () => {
+    expect(quits(running().enter("quit").enter("quit"))).toBe(true);
+    const stayed = running().enter("quit").key("f2", "escape", "enter");
+    expect(quits(stayed)).toBe(false);
+    expect(stayed.state.cells[0]!.state).toBe("running");
+  });
+
+  it("is asked again behind other work", () => {
+    expect(quits(running().enter("quit").enter(":pin").enter("quit"))).toBe(false);
+  });
+
+  it("leaves at once where nothing runs, and where a script says so", () => {
+    expect(quits(new Desk().enter("quit"))).toBe(true);
+    expect(entered(running().state, ":quit")[1]).toEqual([{ do: "quit" }]);
   });
 });

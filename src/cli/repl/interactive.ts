@@ -77,7 +77,9 @@ export class Interactive {
       },
       () => this.leave(0),
     );
-    const state = initialState(this.terminal.size(), toolNames);
+    const empty = initialState(this.terminal.size(), toolNames);
+    const plain = this.style.color ? {} : ({ plain: true } as const);
+    const state = { ...empty, prompt: { ...empty.prompt, ...plain } };
     this.state = options.large === true ? { ...state, pressed: [] } : state;
   }
 
@@ -242,7 +244,7 @@ async function mountScreen(style: ScreenStyle): Promise<MountedScreen> {
 export function terminalStyle(env: NodeJS.ProcessEnv = process.env): ScreenStyle {
   const locale = env["LC_ALL"] || env["LC_CTYPE"] || env["LANG"] || "";
   return {
-    color: !env["NO_COLOR"] && env["TERM"] !== "dumb",
+    color: !env["NO_COLOR"] && !/^(?:dumb$|vt\d)/.test(env["TERM"] ?? ""),
     unicode: /utf-?8/i.test(locale),
   };
 }

@@ -10,7 +10,7 @@ export async function answer(effect: Asked, context: EffectContext): Promise<voi
     case "complete":
       return (await import("./complete.js")).completeText(effect, context);
     case "remember":
-      return (await import("./history_files.js")).rememberText(effect.text);
+      return (await import("./history_files.js")).rememberText(effect.text, effect.failed);
     case "query":
       return (await import("./query_pages.js")).queryPage(effect.query, context);
     case "read":

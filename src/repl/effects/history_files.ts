@@ -20,13 +20,16 @@ export function readHistory(): History {
   }
 }
 
-export function rememberText(text: string): void {
+export function rememberText(text: string, failed?: true): void {
   const { O_WRONLY, O_APPEND, O_CREAT } = constants;
   try {
     inStateDirectory(true, (directory) => {
       const file = openOwn(directory, fileName, O_WRONLY | O_APPEND | O_CREAT);
       try {
-        writeAll(file, Buffer.from(printEntry({ time: Date.now(), text })));
+        writeAll(
+          file,
+          Buffer.from(printEntry({ time: Date.now(), text, ...(failed && { failed }) })),
+        );
       } finally {
         closeSync(file);
       }

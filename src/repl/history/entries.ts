@@ -3,6 +3,8 @@ export interface HistoryEntry {
   /** Milliseconds since 1970. */
   readonly time: number;
   readonly text: string;
+  /** It came to nothing: a mistake is found again, but not proposed. */
+  readonly failed?: true;
 }
 
 /** Oldest first. */
@@ -32,6 +34,10 @@ export function remember(
   const others = history.filter((other) => other.text !== text);
   return trimmed([...others, { ...entry, text }], limits);
 }
+
+/** The text is known to have failed. */
+export const missed = (history: History, text: string): History =>
+  history.map((entry) => (entry.text === text.trimEnd() ? { ...entry, failed: true } : entry));
 
 /** The newest entries that the limits allow. */
 export function trimmed(history: History, limits: HistoryLimits = HISTORY_LIMITS): History {

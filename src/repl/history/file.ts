@@ -16,8 +16,8 @@ export interface ParsedHistory {
 }
 
 /** One entry as a line of the file, newline included, to be appended. */
-export const printEntry = ({ time, text }: HistoryEntry): string =>
-  `${JSON.stringify({ time, text })}\n`;
+export const printEntry = ({ time, text, failed }: HistoryEntry): string =>
+  `${JSON.stringify({ time, text, ...(failed === true ? { failed } : {}) })}\n`;
 
 export const printHistory = (history: History): string => history.map(printEntry).join("");
 
@@ -50,7 +50,7 @@ function parseEntry(line: string): HistoryEntry | undefined {
     return undefined;
   }
   if (typeof value !== "object" || value === null) return undefined;
-  const { time, text } = value as Partial<Record<keyof HistoryEntry, unknown>>;
+  const { time, text, failed } = value as Partial<Record<keyof HistoryEntry, unknown>>;
   if (typeof time !== "number" || typeof text !== "string" || text.trim() === "") return undefined;
-  return { time, text };
+  return { time, text, ...(failed === true ? { failed } : {}) };
 }

@@ -159,14 +159,15 @@ export function edit(state: State, cell: Cell): State {
 
 /** Ctrl-C: stops the cell in focus; once more, or with nothing to stop, it leaves. */
 export function interrupt(state: State): Step {
-  if (state.leaving) return [state, [{ do: "quit" }]];
+  if (state.leaving === "interrupted" || state.leaving === "asked")
+    return [state, [{ do: "quit" }]];
   const cell = cellOf(state, state.active);
   if (cell !== undefined && isLive(cell)) {
     const [stopped, effects] = stop(state, cell);
     const text = `stopped [${cell.id}]; ^C once more leaves`;
-    return [{ ...say(stopped, text), leaving: true }, effects];
+    return [{ ...say(stopped, text), leaving: "interrupted" }, effects];
   }
-  return only({ ...say(state, "^C once more leaves"), leaving: true });
+  return only({ ...say(state, "^C once more leaves"), leaving: "interrupted" });
 }
 
 function onView(state: State, cell: Cell, act: KeyAct): State {

@@ -111,7 +111,7 @@ function onMachine(state: State, { command, words, rest }: ParsedCommandLine): S
     case "undo":
       return only(undo(state));
     case "quit":
-      return effect(state, { do: "quit" });
+      return quit(state);
     case "set":
       return set(state, words);
     case "wait":
@@ -142,6 +142,16 @@ function onMachine(state: State, { command, words, rest }: ParsedCommandLine): S
     default:
       return undefined;
   }
+}
+
+/** Once it is asked where cells run; a recording loses nothing. */
+function quit(state: State): Step {
+  const running = state.cells.filter(isLive).length;
+  if (running === 0 || state.leaving !== false || state.replay !== undefined)
+    return effect(state, { do: "quit" });
+  const cells = running === 1 ? "1 cell runs" : `${running} cells run`;
+  const text = `${cells}: Enter stops and leaves, any other key stays`;
+  return only({ ...say(state, text, "warning"), leaving: "asked" });
 }
 
 function help(state: State, rest: string): Step {

@@ -9,7 +9,7 @@ import { mouse } from "./mouse.js";
 import { keyPressed } from "./keys.js";
 import { showMenu } from "./menu.js";
 import { runNew, textArrived } from "./runs.js";
-import { submit } from "./submit.js";
+import { isQuit, submit, withMiss } from "./submit.js";
 import { opened } from "./page.js";
 import { recordingChanged } from "./recording.js";
 import { replayed } from "./replay.js";
@@ -24,6 +24,8 @@ export function reduce(state: State, action: Action): Step {
 export function entered(state: State, typed: string): Step {
   const text = typed.trim();
   const isCommand = text.startsWith(":") || commandMeant(text, state.tools) !== undefined;
+  // Who writes a script has decided.
+  if (isCommand && isQuit(text, state.tools)) return [state, [{ do: "quit" }]];
   return inLesson(state, isCommand ? submit(state, text) : runNew(state, text), false);
 }
 
@@ -33,6 +35,8 @@ function inLesson(before: State, step: Step, sampled: boolean): Step {
   if (lesson === undefined || (cells === before.cells && lesson === before.lesson)) return step;
   return followed(step, sampled);
 }
+
+type Refused = Extract<Action, { readonly type: "refused" }>;
 
 function reduced(state: State, action: Action): Step {
   switch (action.type) {
@@ -47,7 +51,7 @@ function reduced(state: State, action: Action): Step {
     case "running":
       return only(running(state, action.id, action.run, action.plan, action.kept, action.since));
     case "refused":
-      return only(refused(state, action.id, action.run, action.diagnostics));
+      return refusedText(state, action);
     case "verifying":
       return only(verifying(state, action.id, action.run, action.seconds));
     case "listed":
@@ -83,6 +87,16 @@ function reduced(state: State, action: Action): Step {
     default:
       return unreachable(action);
   }
+}
+
+/** What it was typed as is known to fail from now on. */
+function refusedText(state: State, { id, run, diagnostics }: Refused): Step {
+  const cell = state.cells.find((each) => each.id === id);
+  const next = refused(state, id, run, diagnostics);
+  if (cell === undefined || next === state || cell.pending !== run || cell.file !== undefined)
+    return only(next);
+  const { text } = cell;
+  return [withMiss(next, text), [{ do: "remember", text, failed: true }]];
 }
 
 /** Cells of a saved session, stopped, behind those that are there. */

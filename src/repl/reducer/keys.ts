@@ -11,12 +11,11 @@ import { only, type Step } from "./step.js";
 
 /** A key goes to what is on top: a page, a filter being typed, the cells, the prompt. */
 export function keyPressed(before: State, key: KeyPress): Step {
-  const interrupts = chordOf(key) === "ctrl-c";
   const state: State = {
     ...before,
     notice: undefined,
     pressed: before.pressed === undefined ? undefined : shownKeys(before.pressed, key),
-    leaving: interrupts ? before.leaving : false,
+    leaving: leavingWith(before, chordOf(key)),
   };
   if (state.page !== undefined) return pageKey(state, state.page, key, runCommand);
   if (state.ask !== undefined) return askKey(state, state.ask, key);
@@ -28,6 +27,12 @@ export function keyPressed(before: State, key: KeyPress): Step {
     return act === undefined ? only(state) : cellKey(state, act);
   }
   return promptKey(state, key);
+}
+
+/** Another key stays; that cells run was told all the same. */
+function leavingWith({ leaving }: State, chord: string): State["leaving"] {
+  if (leaving === "asked") return chord === "ctrl-c" || chord === "enter" ? leaving : "told";
+  return leaving === "told" || chord === "ctrl-c" ? leaving : false;
 }
 
 /** Onlookers see so many. */

@@ -1,7 +1,8 @@
 import { cleared } from "../editor/state.js";
 import type { Effect } from "../effect.js";
 import { commandMeant } from "../habits.js";
-import { remember } from "../history/entries.js";
+import { parseCommandLine } from "../commands.js";
+import { missed, remember } from "../history/entries.js";
 import { cellOf, type Cell, type State } from "../model.js";
 import { runCommand } from "./commands.js";
 import { runAgain, runNew } from "./runs.js";
@@ -11,10 +12,13 @@ import { losing } from "./undo.js";
 /** Enter in the prompt: a command, a new text of a cell, or a new cell. */
 export function submit(state: State, typed: string): Step {
   const text = typed.trim();
-  if (text === "") return only(state);
+  if (text === "") return state.leaving === "asked" ? [state, [{ do: "quit" }]] : only(state);
   const { prompt } = state;
+  const command = text.startsWith(":") ? text : commandMeant(text, state.tools);
   const fresh: State = {
     ...state,
+    // What was said before is asked again behind other work.
+    leaving: isQuit(text, state.tools) ? state.leaving : false,
     offer: undefined,
     prompt: {
       ...prompt,
@@ -27,13 +31,31 @@ export function submit(state: State, typed: string): Step {
     },
   };
   const noted: Effect = { do: "remember", text };
-  const command = text.startsWith(":") ? text : commandMeant(text, state.tools);
-  if (command !== undefined) return adding(runCommand(fresh, command), noted);
+  if (command !== undefined) return commanded(runCommand(fresh, command), text);
   const edited = cellOf(state, prompt.editing);
   if (edited !== undefined) return adding(runAgain(fresh, edited.id, text), noted);
   const failed = failedBefore(state);
   const step = failed === undefined ? runNew(fresh, text) : replacing(fresh, failed, text);
   return adding(step, noted);
+}
+
+export function isQuit(text: string, tools: readonly string[]): boolean {
+  const parsed = parseCommandLine(text.startsWith(":") ? text : (commandMeant(text, tools) ?? ""));
+  return "command" in parsed && parsed.command.name === "quit";
+}
+
+/** What is no command is kept, but not proposed. */
+function commanded([state, effects]: Step, text: string): Step {
+  const isWrong = state.notice?.kind === "error" && effects.length === 0;
+  return isWrong
+    ? [withMiss(state, text), [{ do: "remember", text, failed: true }]]
+    : adding([state, effects], { do: "remember", text });
+}
+
+/** A text that came to nothing: it is not proposed any more. */
+export function withMiss(state: State, text: string): State {
+  const { prompt } = state;
+  return { ...state, prompt: { ...prompt, history: missed(prompt.history, text) } };
 }
 
 /** The next text takes the place of one that never ran: mistakes don't pile up. */

@@ -143,7 +143,9 @@ const tableOf = (cell: Cell): TableSpec | undefined =>
 function trendColumn(cell: Cell, spec: TableSpec, style: ScreenStyle): readonly Titled[] {
   if (amountIn(spec) === undefined) return [];
   const amount = amountIn(spec)!;
-  const past = cell.view.past.flatMap((tables) => tables.filter((each) => each.spec.name === spec.name));
+  const past = cell.view.past.flatMap((tables) =>
+    tables.filter((each) => each.spec.name === spec.name),
+  );
   if (past.length < 3) return [];
   const readings = past.map((table) => ({ index: rowsByKey(table), seconds: table.seconds }));
   const text = ({ row }: TopRow): string => {
