@@ -204,10 +204,37 @@ describe("a check", () => {
       "view table",
     ])
       expect({ met, lack: lack(desk, met) }).toEqual({ met, lack: undefined });
-    expect(lack(desk, "rows >= 3")).toBe("asked for is rows >= 3; there are 2");
+    expect(lack(desk, "rows >= 3")).toBe("at least 3 rows; there are 2");
     expect(lack(desk, "rows >= 3 where path = x")).toContain("its columns are COUNT");
     expect(lack(desk, "probe tracepoint__*_write")).toContain("attached is tracepoint__syscalls");
-    expect(lack(desk, "refused may-be-null")).toContain("it is running");
+    expect(lack(desk, "refused may-be-null")).toContain("this one runs");
+  });
+
+  it("say what is wanted in words, in every lesson", () => {
+    const desk = new Desk().enter("argdist x").runs(1, { shape: histogramShape });
+    desk.sample(1, { tables: [sized(1, { 3: 4 })] });
+    const lessons = files.map((file) => lessonOf(readFileSync(join(folder, file), "utf8")));
+    const said = lessons.flatMap(({ steps }) =>
+      steps.flatMap(({ check }) =>
+        check.flatMap(({ hint: _, ...bare }) => lackOf(desk.cell(1), [bare]) ?? []),
+      ),
+    );
+    expect(said.length).toBeGreaterThan(40);
+    for (const sentence of said) {
+      expect(sentence).not.toMatch(/[<>!]=| where | row has|\*_|verifier-|is running|is failed/);
+      expect(sentence).toMatch(
+        /^(?:at least|at most|no|rows with|the view|a probe|a text|a cell) ?|is missing in the text$|^its notes say/,
+      );
+    }
+    expect(said[0]).toBe(
+      "at least 3 rows with /etc/passwd in PATH and lesson in COMM; there are none",
+    );
+    desk.enter("opensnoop").runs(2, { shape: tableShape });
+    desk.sample(2, { tables: [counted(1, [7, "lesson", 1])] });
+    const wanted = "rows >= 3 where PID = 7 and COUNT >= 20 and row has lesson";
+    expect(lackOf(desk.cell(2), [{ said: wanted, ...readCondition(wanted) }])).toBe(
+      "at least 3 rows with 7 in PID, at least 20 in COUNT and lesson; there are none",
+    );
   });
 
   it("counts what lies between two values of a histogram", () => {

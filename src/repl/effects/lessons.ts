@@ -88,7 +88,7 @@ export class Lessons implements LessonKeeper {
     const all = readLessons(this.folder);
     const found = all[number - 1];
     if (found === undefined)
-      return say(context, `there are lessons 1 to ${all.length}; :lesson lists them`, "error");
+      return say(context, `there is no lesson ${number}: there are 1 to ${all.length}`, "error");
     const { file, parsed } = found;
     if (!parsed.ok) return say(context, `${file}: ${parsed.wrong.join("; ")}`, "error");
     const { lesson } = parsed;

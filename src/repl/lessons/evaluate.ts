@@ -17,7 +17,7 @@ export function lackOf(cell: Cell, check: readonly Condition[]): string | undefi
   for (const condition of check) {
     const lack = lackOne(cell, condition);
     if (lack === undefined) continue;
-    return condition.hint ?? `asked for is ${condition.said}; ${lack}`;
+    return condition.hint ?? lack;
   }
   return undefined;
 }
@@ -25,7 +25,7 @@ export function lackOf(cell: Cell, check: readonly Condition[]): string | undefi
 const refusalOf = ({ diagnostics }: Cell): string | undefined =>
   diagnostics.find(({ severity }) => severity === "error")?.message;
 
-/** How it is, where it is not as it should be. */
+/** What is wanted and how it is, where that is not the same. */
 function lackOne(cell: Cell, condition: Condition): string | undefined {
   switch (condition.kind) {
     case "rows":
@@ -33,25 +33,32 @@ function lackOne(cell: Cell, condition: Condition): string | undefined {
       return lackOfRows(cell, condition);
     case "buckets": {
       const found = countBetween(cell, condition.from, condition.to);
-      return ordered(found, condition.order, condition.number) ? undefined : `there are ${found}`;
+      const { from, to, order, number } = condition;
+      return ordered(found, order, number)
+        ? undefined
+        : `${amount(order, number, "value")} between ${from} and ${to}; there ${are(found)}`;
     }
     case "probe":
       return probesOf(cell).some((name) => matches(name, condition.pattern))
         ? undefined
-        : `attached is ${probesOf(cell).join(", ") || "nothing"}`;
+        : `a probe at ${condition.pattern.replaceAll("*", "…")}; attached is ${probesOf(cell).join(", ") || "nothing"}`;
     case "state":
-      return cell.state === condition.state ? undefined : `it is ${cell.state}`;
+      return cell.state === condition.state ? undefined : stateWords(condition.state, cell.state);
     case "refused":
       return lackOfRefusal(cell, condition.codes);
     case "text":
-      return cell.text.includes(condition.text) === condition.has ? undefined : "its text does not";
+      return cell.text.includes(condition.text) === condition.has
+        ? undefined
+        : `${condition.text} is ${condition.has ? "missing in" : "still in"} the text`;
     case "note":
       return cell.notes.some((note) => note.includes(condition.text)) === condition.has
         ? undefined
-        : "nothing says so yet";
+        : `its notes say ${condition.has ? "nothing" : "something"} of “${condition.text}”`;
     case "view": {
       const now = viewOf(chosenSource(cell));
-      return now === condition.view ? undefined : `it is shown as ${now}`;
+      return now === condition.view
+        ? undefined
+        : `the view ${condition.view}; it is shown as ${now}`;
     }
   }
 }
@@ -60,8 +67,8 @@ function lackOfRefusal({ diagnostics, state }: Cell, codes: readonly string[]): 
   const errors = diagnostics.filter(({ severity }) => severity === "error");
   if (errors.some(({ code }) => codes.includes(code.replace(/^verifier-/, "")))) return undefined;
   return errors.length > 0
-    ? `it is refused for something else, ${errors[0]!.code}: ${errors[0]!.message}`
-    : `it is ${state}`;
+    ? `it is refused for another reason: ${errors[0]!.message}`
+    : `a text that is refused; ${stateIs[state]}`;
 }
 
 const probesOf = ({ shape }: Cell): readonly string[] => [
@@ -98,11 +105,58 @@ function lackOfRows(cell: Cell, condition: Rows): string | undefined {
   );
   if (grids.length > 0 && fitting.length === 0) {
     const titles = grids.map((grid) => grid.titles.join(" ")).join("; ");
-    return `its columns are ${titles || "none"}`;
+    return `rows with ${listed(wanted)}; its columns are ${titles || "none"}`;
   }
   const found = fitting.reduce((sum, grid) => sum + counted(grid, condition), 0);
-  return ordered(found, order, number) ? undefined : `there are ${found}`;
+  if (ordered(found, order, number)) return undefined;
+  const such = where.length === 0 ? "" : ` with ${listed(where.map(whereWords))}`;
+  return condition.kind === "rows"
+    ? `${amount(order, number, "row")}${such}; there ${are(found)}`
+    : `${amount(order, number)} in ${condition.column} of all rows${such}; it is ${found}`;
 }
+
+const stateIs: Readonly<Record<Cell["state"], string>> = {
+  compiling: "it is still compiled",
+  running: "this one runs",
+  stopped: "this one has stopped",
+  failed: "this one did not run",
+};
+
+const stateWords = (wanted: string, now: Cell["state"]): string =>
+  `a cell that ${wanted === "running" ? "runs" : `is ${wanted}`}; ${stateIs[now]}`;
+
+const are = (found: number): string =>
+  found === 0 ? "are none" : found === 1 ? "is 1" : `are ${found}`;
+
+/** `at least 3 rows`, `no rows`. */
+function amount(order: Order, number: number, what?: string): string {
+  const unit = what === undefined ? "" : ` ${what}${number === 1 ? "" : "s"}`;
+  if (order === "=" && number === 0 && what !== undefined) return `no${unit}`;
+  return `${orderWords[order]}${number}${unit}`;
+}
+
+const orderWords: Readonly<Record<Order, string>> = {
+  "=": "",
+  "!=": "not ",
+  "<": "less than ",
+  ">": "more than ",
+  "<=": "at most ",
+  ">=": "at least ",
+};
+
+/** `/etc/passwd in PATH`, `at least 20 in COUNT`. */
+function whereWords({ column, comparison, value }: Where): string {
+  const words =
+    comparison === "has"
+      ? value
+      : comparison === "lacks"
+        ? `no ${value}`
+        : orderWords[comparison] + value;
+  return column === "row" ? words : `${words} in ${column}`;
+}
+
+const listed = (words: readonly string[]): string =>
+  words.length < 2 ? words.join("") : `${words.slice(0, -1).join(", ")} and ${words.at(-1)}`;
 
 function counted({ titles, rows }: Grid, condition: Rows): number {
   const passing = rows.filter(({ values }) =>
