@@ -1,4 +1,6 @@
-import { spawn, type ChildProcess } from "node:child_process";
+import { execFileSync, spawn, type ChildProcess } from "node:child_process";
+import { mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { build } from "esbuild";
@@ -73,19 +75,39 @@ class Tracer {
       this.child.exitCode === null ? this.child.once("close", done) : done(this.child.exitCode),
     );
 
+  private text = "";
+  private ended: Promise<void> | undefined;
+  private arrived?: () => void;
+
+  /** Reads stdout, from the first call on. */
+  private read(): Promise<void> {
+    return (this.ended ??= (async () => {
+      for await (const chunk of this.child.stdout ?? []) {
+        this.text += String(chunk);
+        this.arrived?.();
+      }
+    })());
+  }
+
   /** Everything on stdout. */
   async output(): Promise<string> {
-    let text = "";
-    for await (const chunk of this.child.stdout ?? []) text += String(chunk);
-    return text;
+    await this.read();
+    return this.text;
+  }
+
+  /** Waits until so many of the workload's calls have been printed. */
+  async printed(count: number): Promise<void> {
+    const end = this.read().then(() => true);
+    while (traced(this.text) < count) {
+      const more = new Promise<boolean>((done) => (this.arrived = () => done(false)));
+      if (await Promise.race([more, end])) throw new Error(`${traced(this.text)} of ${count}`);
+    }
   }
 }
 
-const pause = (ms: number) => new Promise((done) => setTimeout(done, ms));
-
 /** Waits until the kernel has let go of the fixture's programs: when, is up to RCU. */
 async function noneLeft(): Promise<void> {
-  while (programs() > 0) await pause(20);
+  while (programs() > 0) await new Promise((done) => setTimeout(done, 20));
 }
 
 const traced = (text: string) =>
@@ -94,11 +116,14 @@ const traced = (text: string) =>
 describe("output that is read slowly", () => {
   it("arrives whole through a pipe whose reader pauses", async () => {
     const workload = new Workload(50_000);
-    const tracer = new Tracer("print", workload.pid, "$FIXTURE | (sleep 1; cat)");
+    const go = join(mkdtempSync(join(tmpdir(), "robust-")), "go");
+    execFileSync("mkfifo", [go]);
+    const tracer = new Tracer("print", workload.pid, `$FIXTURE | (cat ${go}; cat)`);
     await tracer.ready();
     const output = tracer.output();
     await workload.run();
-    await pause(1200);
+    writeFileSync(go, "");
+    await tracer.printed(50_000);
     process.kill(await fixturePid(tracer), "SIGINT");
     const { end, stats } = await tracer.end();
     expect(end).toEqual({ kind: "stopped" });
@@ -112,7 +137,7 @@ describe("output that is read slowly", () => {
     await tracer.ready();
     await workload.run();
     const output = tracer.output();
-    await pause(300);
+    await tracer.printed(50_000);
     tracer.child.kill("SIGINT");
     expect((await tracer.end()).end).toEqual({ kind: "stopped" });
     expect(traced(await output)).toBe(50_000);
@@ -179,10 +204,10 @@ describe("nothing is left in the kernel", () => {
 
   it("after a stop in the midst of events", async () => {
     const workload = new Workload(2_000_000);
-    const tracer = new Tracer("print", workload.pid, "$FIXTURE > /dev/null");
+    const tracer = new Tracer("print", workload.pid, "$FIXTURE | cat");
     await tracer.ready();
     const run = workload.run();
-    await pause(100);
+    await tracer.printed(1);
     process.kill(await fixturePid(tracer), "SIGINT");
     const { end, stats } = await tracer.end();
     expect(end).toEqual({ kind: "stopped" });
