@@ -71,7 +71,7 @@ std::string list(const Items& items, Print print) {
 }
 
 // Of the answer's form; counts up, here and in src/compile/protocol.ts, when that changes.
-constexpr int kProtocol = 1;
+constexpr int kProtocol = 2;
 
 std::string number(uint64_t value) { return std::to_string(value); }
 
@@ -124,7 +124,9 @@ std::string toJson(const Result& result) {
   return "{\"protocol\":" + number(kProtocol) + ",\"ok\":" + (result.ok ? "true" : "false") +
          ",\"wide\":" + (result.wide ? "true" : "false") + ",\"log\":" + quoted(result.log) +
          ",\"license\":" + quoted(result.license) +
-         ",\"missingTracepoints\":" + list(result.missingTracepoints, quoted) +
+         ",\"missingTracepoints\":" + list(result.missingTracepoints, quoted) + ",\"unknownConstants\":" +
+         list(result.unknownConstants,
+              [](const auto& one) { return "[" + quoted(one.first) + "," + quoted(one.second) + "]"; }) +
          ",\"tracefsUnreadable\":" + (result.tracefsUnreadable ? "true" : "false") + ",\"btf\":" + base64(result.btf) +
          ",\"files\":" +
          list(result.files, [](const ReadFile& f) { return "[" + quoted(f.path) + "," + quoted(f.hash) + "]"; }) +

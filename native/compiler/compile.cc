@@ -241,6 +241,7 @@ Result compileWatched(HeaderSources& sources, const Request& request, const Incl
     if (const char* dump = std::getenv("BCC_COMPILE_DUMP"))
       std::ofstream(dump, std::ios::app) << headers.text << "// " << result.log;
     result.missingTracepoints = headers.tracepoints.missing;
+    result.unknownConstants = headers.unknownConstants;
     result.tracefsUnreadable = headers.tracepoints.unreadable;
     result.wide = wide;
     const InstalledHeaders installed(headers, facts);

@@ -55,6 +55,8 @@ struct Result {
   /// What clang and libbcc printed.
   std::string log;
   std::vector<std::string> missingTracepoints;
+  /// Named by the text, their value in this kernel unknown; with those of others.
+  std::vector<std::pair<std::string, std::string>> unknownConstants;
   bool tracefsUnreadable = false;
   /// Files of the -I directories that were read, or looked for in vain.
   std::vector<ReadFile> files;

@@ -42,7 +42,6 @@ void HeaderSources::loadTypes() {
 HeaderSources loadSources(const std::string& layerDirectory, const std::string& btfPath, const std::string& release) {
   HeaderSources sources;
   sources.btfPath = btfPath;
-  sources.constants = std::make_unique<Constants>(layerDirectory + "/constants.txt");
   for (const char* file : kLayer) sources.layerText += readFile(layerDirectory + file);
   sources.layer = std::make_unique<Layer>(sources.layerText);
   const auto& files = ebpf::ExportedFiles::headers_;
@@ -55,6 +54,7 @@ HeaderSources loadSources(const std::string& layerDirectory, const std::string& 
   unsigned major = 0, minor = 0, patch = 0;
   std::sscanf(sources.release.c_str(), "%u.%u.%u", &major, &minor, &patch);
   sources.kernelVersion = (major << 16) + (minor << 8) + std::min(patch, 255u);
+  sources.constants = std::make_unique<KernelConstants>(layerDirectory, sources.kernelVersion);
   return sources;
 }
 

@@ -27,7 +27,9 @@ void appendItems(const Layer& layer, const std::vector<bool>& taken, const Words
 }
 
 bool isConstantName(std::string_view word) {
-  return word.size() > 1 && std::isupper(static_cast<unsigned char>(word[0])) != 0;
+  const size_t first = word.find_first_not_of('_');
+  return word.size() > 1 && first != std::string_view::npos &&
+         std::isupper(static_cast<unsigned char>(word[first])) != 0;
 }
 
 std::string preamble(const HeaderSources& sources) {
@@ -106,7 +108,7 @@ bool standsAlone(const HeaderSources& sources, const TextFacts& text) {
     // Our layer uses kernel types. A kernel's own value goes before that of
     // our table, but those of BPF are the same everywhere.
     if (word == "pt_regs" || sources.layer->find(word) != nullptr) return false;
-    if (isConstantName(word) && word.substr(0, 4) != "BPF_" && sources.constants->find(word)) return false;
+    if (isConstantName(word) && word.substr(0, 4) != "BPF_" && sources.constants->has(word)) return false;
   }
   return true;
 }
@@ -141,9 +143,12 @@ Headers makeHeaders(const HeaderSources& sources, const HeaderRequest& request) 
   }
   for (const auto word : closure.typeWords) {
     if (!isConstantName(word) || enumerators.count(word) != 0 || closure.isOwn(word)) continue;
+    if (request.text.declared.count(word) != 0) continue;
     if (sources.layer->find(word) != nullptr || sources.helpers->find(word) != nullptr) continue;
     if (const auto value = sources.constants->find(word))
       (out += "#define ").append(word).append(" ").append(*value) += '\n';
+    else if (auto versions = sources.constants->versionsOf(word))
+      headers.unknownConstants.emplace_back(word, std::move(*versions));
   }
   appendItems(*sources.layer, closure.layerItems, enumerators, true, out);
   out += headers.tracepoints.text;

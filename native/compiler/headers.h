@@ -25,7 +25,7 @@ struct HeaderSources {
   /// says why.
   std::unique_ptr<BtfIndex> btf;
   std::string btfReason;
-  std::unique_ptr<Constants> constants;
+  std::unique_ptr<KernelConstants> constants;
   /// Text of our macro layer, and of libbcc's helpers.h.
   std::string layerText;
   std::unique_ptr<Layer> layer;
@@ -53,6 +53,8 @@ struct HeaderRequest {
 struct Headers {
   std::string text;
   TracepointStructs tracepoints;
+  /// Constants whose value in this kernel is not known, with those of others.
+  std::vector<std::pair<std::string, std::string>> unknownConstants;
 };
 
 /// The text names nothing that the kernel's BTF could have: it compiles

@@ -39,7 +39,8 @@ export function diagnose(answer: ChildAnswer, source: Source): Diagnosed {
     if (message.severity !== "error") continue;
     // It follows from what was said of the table's declaration.
     if (/^bpf_table \w+ failed to open/.test(message.message) && diagnostics.length > 0) continue;
-    const explanation = explainLine(message, source) ?? explain(message.message);
+    const explanation =
+      explainLine(message, source) ?? withVersions(explain(message.message), answer);
     // The struct of a tracepoint that does not exist has been reported.
     if (unknownTracepoints && /tracepoint__/.test(message.message)) continue;
     if (explanation.missing !== undefined) missing.push(explanation.missing);
@@ -146,6 +147,19 @@ function withoutConsequences(diagnostics: readonly Diagnostic[]): readonly Diagn
   );
   if (!macro) return diagnostics;
   return diagnostics.filter((one) => one === macro || one.code !== "unknown-identifier");
+}
+
+/** A constant of the kernel's that is there, but not known of this version. */
+function withVersions(explanation: Explanation, answer: ChildAnswer): Explanation {
+  const found = answer.unknownConstants.find(([name]) => name === explanation.missing);
+  if (!found) return explanation;
+  const [name, elsewhere] = found;
+  return {
+    code: "unknown-constant",
+    message: `${name} is a constant of the kernel whose value in this version is not known`,
+    hint: `${elsewhere}: #define it in the text, or install this kernel's headers`,
+    missing: name,
+  };
 }
 
 /** What only the person's own line shows: libbcc's rewriting made the error of it. */

@@ -49,7 +49,9 @@ function makeEnvironmentKey(): string {
 
 export function layerFiles(layer: string): readonly string[] {
   const macros = ["language", "kernel", "files", "network"].map((part) => `macros/${part}.h`);
-  return [...macros, "functions.h", "inlines.h", "constants.txt"].map((name) => join(layer, name));
+  return [...macros, "functions.h", "inlines.h", "constants.txt", "kernel_constants.txt"].map(
+    (name) => join(layer, name),
+  );
 }
 
 /** With the files that the compile reads (read_files.ts), all that its result depends on. */

@@ -8,7 +8,7 @@ import type {
 } from "../types/module.js";
 
 /** Of the answer's form; counts up, here and in native/compiler/answer.cc, when that changes. */
-export const PROTOCOL = 1;
+export const PROTOCOL = 2;
 
 /** Name that the main text has in the child's messages and line information. */
 export const INPUT_NAME = "/virtual/input.c";
@@ -31,6 +31,8 @@ export interface ChildAnswer {
   readonly log: string;
   readonly license: string;
   readonly missingTracepoints: readonly string[];
+  /** Constants whose value in this kernel is not known, with those in others: `3 in 6.1, 4 in 6.12`. */
+  readonly unknownConstants: readonly (readonly [name: string, elsewhere: string])[];
   readonly tracefsUnreadable: boolean;
   readonly btf: string;
   readonly files: readonly ReadFile[];

@@ -11,6 +11,7 @@ const answer = (log: string, rest: Partial<ChildAnswer> = {}): ChildAnswer => ({
   log,
   license: "GPL",
   missingTracepoints: [],
+  unknownConstants: [],
   files: [],
   refusedFiles: [],
   tracefsUnreadable: false,

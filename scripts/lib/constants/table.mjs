@@ -1,0 +1,35 @@
+/** Values of several kernels as the lines of native/compiler/layer/kernel_constants.txt. */
+
+/**
+ * `NAME VALUE`, or `NAME VALUE|VALUE|…` by kernel where they differ; `-` where a kernel has none. `~` before them: a
+ * place in an enum, which may have been another between two kernels where it is the same.
+ */
+export function tableOf(kernels, known) {
+  const ordered = [...kernels].sort((a, b) => numberOf(a.version) - numberOf(b.version));
+  const same = new Map(
+    known
+      .split("\n")
+      .map((line) => [line.slice(0, line.indexOf(" ")), line.slice(line.indexOf(" ") + 1)]),
+  );
+  const names = new Set(ordered.flatMap(({ values }) => [...values.keys()]));
+  const lines = [];
+  for (const name of names) {
+    const values = ordered.map((kernel) => kernel.values.get(name) ?? "-");
+    const distinct = new Set(values);
+    const there = values.filter((value) => value !== "-");
+    // What the interface's table has goes without saying.
+    if (there.every((value) => same.has(name) && plain(value) === plain(same.get(name)))) continue;
+    const mark = ordered.some(({ placed }) => placed.has(name)) ? "~" : "";
+    lines.push(`${name} ${mark}${distinct.size === 1 ? values[0] : values.join("|")}`);
+  }
+  // By bytes, as they are searched.
+  lines.sort((a, b) => (nameOf(a) < nameOf(b) ? -1 : 1));
+  return `#kernels ${ordered.map(({ version }) => version).join(" ")}\n${lines.join("\n")}\n`;
+}
+
+const nameOf = (line) => line.slice(0, line.indexOf(" "));
+const plain = (value) => value.replace(/[UL]+$/, "");
+const numberOf = (version) => {
+  const [major, minor] = version.split(".").map(Number);
+  return major * 1000 + minor;
+};
