@@ -24,6 +24,8 @@ export interface PrinterOptions {
   /** Where the lines go; copied, so it may be closed after the end. */
   readonly fd: number;
   readonly lostMapFd?: number;
+  /** CLOCK_MONOTONIC ns from which elapsed times count; now, where it is not given. */
+  readonly startNs?: bigint;
   /** Total so far, at most once a second and only when it grew. */
   readonly onLost?: (total: number) => void;
   /** Once, whatever the reason. Keeps the process alive until then. */
@@ -36,7 +38,7 @@ export class Printer {
 
   /** @throws EngineError when the buffer cannot be mapped or the thread not started. */
   constructor(options: PrinterOptions) {
-    const { mapFd, ring, plan, fd, pages, lostMapFd } = options;
+    const { mapFd, ring, plan, fd, pages, lostMapFd, startNs } = options;
     try {
       this.handle = new (native().Printer)({
         mapFd,
@@ -45,6 +47,7 @@ export class Printer {
         fd,
         ...(pages === undefined ? {} : { pages }),
         ...(lostMapFd === undefined ? {} : { lostMapFd }),
+        ...(startNs === undefined ? {} : { startNs }),
         notify: (event, detail) => {
           if (event === "lost") options.onLost?.(detail);
           else options.onEnd(endReason(event, detail));

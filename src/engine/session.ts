@@ -74,6 +74,8 @@ const breathEvery = 20;
 export class Session {
   readonly collection: Collection;
   private readonly refused: LeftOut[] = [];
+  /** Elapsed times count from here: events come as soon as the first probe is attached. */
+  private readonly startNs = process.hrtime.bigint();
 
   private constructor(private readonly request: SessionRequest) {
     this.collection = new Collection(request.module, request.maps);
@@ -171,6 +173,7 @@ export class Session {
   startPrinter(options: StartPrinter): Printer {
     const { map, lostMap, ...rest } = options;
     const printer = new Printer({
+      startNs: this.startNs,
       ...rest,
       mapFd: this.map(map).fd,
       ...(lostMap === undefined ? {} : { lostMapFd: this.map(lostMap).fd }),

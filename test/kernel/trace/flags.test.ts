@@ -35,6 +35,14 @@ describe("columns", () => {
     expect(times[1]).toBeGreaterThanOrEqual(times[0] ?? 0);
   });
 
+  test("-t: of what came before the reader ran, too", async () => {
+    const args = ["-t", "-M", "8", "t:raw_syscalls:sys_enter"];
+    const ended = await runTrace(args, { endsItself: true });
+    const times = ended.lines.map((line) => Number.parseFloat(line));
+    expect(times).toHaveLength(8);
+    expect(Math.min(...times)).toBeGreaterThan(0);
+  });
+
   test("-T: time of day", async () => {
     const before = new Date();
     const ended = await runTrace(["-T", "-p", "{pid}", getenv], ofGetenvs(1));
