@@ -8,14 +8,28 @@ import { nearest } from "../oneliners/nearest.js";
 export function usageError(text: string, program: Command): string {
   const unknown = /^error: unknown option '([^']*)'/.exec(text)?.[1];
   if (unknown !== undefined) return withHint(firstLine(text), optionHint(unknown, program));
+  const invalid = INVALID.exec(text);
+  if (invalid !== null) return invalidValue(invalid);
   if (!text.startsWith("error: too many arguments")) return text;
   const most = program.registeredArguments.length;
   const extra = program.args.slice(most);
-  const takes = most === 0 ? "no arguments" : most === 1 ? "one argument" : `${most} arguments`;
+  const takes = most === 0 ? "none" : `at most ${most}`;
   return withHint(
-    `error: ${program.name()} takes ${takes}, and this is more: ${extra.join(" ")}`,
+    `error: unexpected argument ${extra.join(" ")}: ${program.name()} takes ${takes}`,
     argumentHint(extra[0] ?? "", program),
   );
+}
+
+/** Of an option or of an argument, whose errors commander words in two ways. */
+const INVALID =
+  /^error: (?:option '(?<option>[^']*)' argument|command-argument value) '(?<value>.*)' is invalid(?: for argument '(?<argument>[^']*)')?\. (?<reason>[^]*?)\.?\n?$/;
+
+function invalidValue({ groups = {} }: RegExpExecArray): string {
+  const { option = "", value = "", argument, reason = "" } = groups;
+  const name = argument ?? /--[\w-]+|-\w/.exec(option.replace(/^-\w, /, ""))?.[0] ?? option;
+  // The reason names it too, for those who print it alone.
+  const why = reason.replace(`each of ${name} is `, "each is ").replace(`${name} is `, "it is ");
+  return `error: invalid value '${value}' for ${name}: ${why}\n`;
 }
 
 const firstLine = (text: string): string => text.split("\n", 1)[0]!;
@@ -36,9 +50,13 @@ function optionHint(unknown: string, { options }: Command): string | undefined {
   return near.length === 0 ? undefined : `nearest: ${near.join(", ")}`;
 }
 
-function argumentHint(word: string, { options, args }: Command): string | undefined {
+function argumentHint(
+  word: string,
+  { options, args, registeredArguments }: Command,
+): string | undefined {
   const named = (long: string) => options.find((option) => option.long === long);
-  if (/^\d+$/.test(word) && named("--pid")) return `-p ${word} for that process`;
+  if (/^\d+$/.test(word) && registeredArguments.length === 0 && named("--pid"))
+    return `-p ${word} for that process`;
   if (named("--count") && named("--histogram"))
     return "a spec follows -C (counts) or -H (histogram)";
   const started = named("--exec");

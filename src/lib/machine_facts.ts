@@ -148,14 +148,31 @@ export const monotonicTime = (): bigint => process.hrtime.bigint();
 
 /**
  * Every program and map of the whole system, and the ids of its links.
+ * @throws BpfError `no-permission` without CAP_SYS_ADMIN
  * @example
  * ```ts
  * for (const { id, name } of programs()) console.log(id, name);
  * ```
  */
-export const programs = (): readonly KernelProgram[] => kernelObjects.programs();
-export const maps = (): readonly KernelMap[] =>
-  native()
+export function programs(): readonly KernelProgram[] {
+  mustSeeAll();
+  return kernelObjects.programs();
+}
+export function maps(): readonly KernelMap[] {
+  mustSeeAll();
+  return native()
     .objectIds("map")
     .flatMap((id) => kernelObjects.map(id) ?? []);
-export const links = (): readonly number[] => native().objectIds("link");
+}
+export function links(): readonly number[] {
+  mustSeeAll();
+  return native().objectIds("link");
+}
+
+/** For anybody else the kernel's lists are empty. */
+function mustSeeAll(): void {
+  const lack = kernelObjects.lack();
+  if (lack === undefined) return;
+  const message = `the kernel lists its objects for root, and this process ${lack.what}`;
+  throw new BpfError("no-permission", "read", message, { hint: lack.hint });
+}

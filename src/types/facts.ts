@@ -26,7 +26,9 @@ export interface KernelFacts {
 }
 
 export interface KernelObjects {
-  /** In the order of their ids; those that this user may not see are left out. */
+  /** Why this process is shown none; undefined: it sees all. */
+  lack(): { readonly what: string; readonly hint: string } | undefined;
+  /** In the order of their ids. */
   programs(): readonly KernelProgram[];
   program(id: number): KernelProgram | undefined;
   map(id: number): KernelMap | undefined;

@@ -96,15 +96,15 @@ test("what is not given has its initial value", () => {
 });
 
 test.each([
-  [["-p", "0", "x"], /argument '0' is invalid\. --pid is a whole number of at least 1\./],
+  [["-p", "0", "x"], /^error: invalid value '0' for --pid: it is a whole number of at least 1$/m],
   [["-i", "1x", "x"], /a duration is seconds/],
   [["-i", "0", "x"], /a duration is seconds/],
-  [["--ids", "1,b", "x"], /each of --ids is a whole number/],
-  [["-m", "-1", "x"], /--min is a number of at least 0\./],
-  [["--unit", "h", "x"], /--unit is one of us, ms\./],
+  [["--ids", "1,b", "x"], /for --ids: each is a whole number/],
+  [["-m", "-1", "x"], /for --min: it is a number of at least 0$/m],
+  [["--unit", "h", "x"], /for --unit: it is one of us, ms$/m],
   [["--nosuch", "x"], /unknown option '--nosuch'/],
   [[], /missing required argument 'pattern'/],
-  [["x", "1", "2"], /takes 2 arguments, and this is more: 2/],
+  [["x", "1", "2"], /unexpected argument 2: .* takes at most 2/],
 ])("%j is wrong usage: status 2, the reason and the way out", (argv, reason) => {
   const failed = failure(...argv);
   expect(failed?.status).toBe(2);

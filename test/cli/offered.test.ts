@@ -35,7 +35,7 @@ test("a number where a file is wanted is somebody's duration", async () => {
   const { default: profile } = await tools["profile"]!();
   const parsed = parseToolCommand(profile, "profile", ["--flame", "3"]);
   expect(parsed).toMatchObject({ kind: "exit", status: 2 });
-  expect((parsed as { err: string }).err).toMatch(/'3' is invalid.*\.\/3/);
+  expect((parsed as { err: string }).err).toMatch(/invalid value '3' for --flame: .*\.\/3/);
   expect(parseToolCommand(profile, "profile", ["--flame", "./3"])).toMatchObject({ kind: "run" });
 });
 

@@ -30,9 +30,9 @@ test.each([
   [["-q"], "error: unknown option '-q'\n"],
   [
     ["42"],
-    "error: bcc-tool one takes no arguments, and this is more: 42\n  hint: -p 42 for that process\n",
+    "error: unexpected argument 42: bcc-tool one takes none\n  hint: -p 42 for that process\n",
   ],
-  [["a", "b"], "error: bcc-tool one takes no arguments, and this is more: a b\n"],
+  [["a", "b"], "error: unexpected argument a b: bcc-tool one takes none\n"],
 ])("%j", (words, text) => {
   expect(said(...words)).toBe(text);
 });

@@ -132,6 +132,7 @@ describe("a name that is not there", () => {
   test("what is there, or can't be looked up, keeps its mistake", () => {
     expect(failure("prog:getenv (int)")).toBeUndefined();
     expect(failure("prog:getenv (1")?.[0]).toMatch(/not closed/);
+    expect(failure("prog:getenv+zz")?.[0]).toMatch(/^the offset/);
     expect(failure("absent:none (1")?.[0]).toMatch(/not closed/);
     expect(failure("no_such kernel function")?.[0]).toMatch(/^expected a \(predicate\)/);
   });

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import {
   argument,
   defineTool,
+  fail,
   ok,
   wrongUsage,
   type KernelMap,
@@ -91,6 +92,14 @@ export default defineTool({
   ],
   list({ which }, machine) {
     const { objects } = machine.kernel;
+    const lack = objects?.lack();
+    if (lack !== undefined)
+      return fail({
+        severity: "error",
+        code: "no-permission",
+        message: `the kernel lists its programs for root, and this process ${lack.what}`,
+        hint: lack.hint,
+      });
     const all = objects?.programs() ?? [];
     const programs = which === undefined ? all : wanted(all, which);
     if (which !== undefined && programs.length === 0)

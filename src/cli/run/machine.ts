@@ -1,4 +1,4 @@
-import { readFileSync, statSync } from "node:fs";
+import { readFileSync, statfsSync, statSync } from "node:fs";
 import { cgroup2Mounts, containerCgroup } from "../../facts/user/containers.js";
 import { lackOf, missingCapabilities, tracefsIsClosed } from "../../facts/kernel/privileges.js";
 import { fail, ok, type Diagnostic, type Outcome } from "../../types/outcome.js";
@@ -31,14 +31,23 @@ export function cgroupOf(asked: {
   const path = asked.cgroupPath;
   if (path === undefined) return ok(undefined);
   if (!statSync(path, { throwIfNoEntry: false })?.isDirectory())
-    return fail({
-      severity: "error",
-      code: "unknown-cgroup",
-      message: `there is no cgroup ${path}`,
-      hint: `cgroups are directories below ${cgroup2Mounts().join(", ") || "/sys/fs/cgroup"}`,
-    });
+    return noCgroup(`there is no cgroup ${path}`);
+  // Of version 1 no program is told in which one a task is: nothing would ever be shown.
+  if (statfsSync(path).type !== CGROUP2_SUPER_MAGIC)
+    return noCgroup(`${path} is not a cgroup of version 2`);
   return ok(path);
 }
+
+/** <linux/magic.h> */
+const CGROUP2_SUPER_MAGIC = 0x63677270;
+
+const noCgroup = (message: string): Outcome<never> =>
+  fail({
+    severity: "error",
+    code: "unknown-cgroup",
+    message,
+    hint: `cgroups are directories below ${cgroup2Mounts().join(", ") || "/sys/fs/cgroup"}`,
+  });
 
 /** A process or thread that was named must exist: a trace of nobody would print nothing, for ever. */
 export function absentTask(what: "process" | "thread", id: number): Diagnostic | undefined {

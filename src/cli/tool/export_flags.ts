@@ -26,7 +26,7 @@ const address = (text: string): Address => {
   const parsed = parseAddress(text);
   if (parsed !== undefined) return parsed;
   throw new InvalidArgumentError(
-    `it takes ADDRESS:PORT, like ${LOOPBACK}, or nothing and is last.`,
+    "it takes ADDRESS:PORT or :PORT; give it last, or with =, where the default is meant.",
   );
 };
 

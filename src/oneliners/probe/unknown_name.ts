@@ -17,7 +17,8 @@ export function blameName<T>(outcome: Outcome<T>, source: Source, known?: Known)
   if (!library || /^\s*[tu]:/.test(text)) return outcome;
   const start = library.span.end + 1;
   const word = /^[^\s("]*/.exec(text.slice(start))![0];
-  if (/[*?/]/.test(word) || known.symbol(library.text, word)) return outcome;
+  const there = [word, word.replace(/\+.*$/, "")].some((one) => known.symbol(library.text, one));
+  if (/[*?/]/.test(word) || there) return outcome;
   // argdist goes on behind a colon.
   const whole = /^(?:[^":]|::)*/.exec(text.slice(start))![0].trimEnd();
   const isName = !CONDITION.test(whole) && whole.split("(").length === whole.split(")").length;

@@ -109,6 +109,11 @@ const mistakes: readonly Mistake[] = [
   },
   { what: "a cgroup that is not there", args: ["-c", "/no/such", "c:getenv"], says: [/no cgroup/] },
   {
+    what: "a directory that is no cgroup, or of version 1",
+    args: ["-c", "/sys/fs", "c:getenv"],
+    says: [/\/sys\/fs is not a cgroup of version 2/],
+  },
+  {
     what: "a container that is not there",
     args: ["--container", "bite", "c:getenv"],
     says: [/no running container bite|no cgroup v2/],
@@ -212,6 +217,15 @@ describe("surroundings", () => {
     const ended = spawnSync(runner!, [...words, ...trace], { encoding: "utf8", env });
     expect(ended.stderr).toMatch(expected);
     expect(ended.status).toBe(1);
+  });
+
+  test("who may not see the kernel's programs is told so, not that there are none", () => {
+    const bps = [process.execPath, join(packageRoot(), "bin/bcc-tool"), "bps"];
+    const nobody = ["--reuid=65534", "--regid=65534", "--clear-groups"];
+    const env = { PATH: process.env["PATH"], HOME: directory };
+    const ended = spawnSync("setpriv", [...nobody, ...bps], { encoding: "utf8", env });
+    expect(ended).toMatchObject({ status: 1, stdout: "" });
+    expect(ended.stderr).toMatch(/lacks CAP_SYS_ADMIN\n {2}hint: run it as root/);
   });
 
   test("doctor does not count them either", () => {
