@@ -43,10 +43,10 @@ const number =
 /** Maps of numbers that were listed have so many entries: tools/include/task_maps.h. */
 const mostListed = 1024;
 
-const counts =
-  (what: string) =>
+export const counts =
+  (what: string, least = 0) =>
   (text: string): readonly number[] => {
-    const all = text.split(",").map(count(`each of ${what}`, 0, 2 ** 32 - 1));
+    const all = text.split(",").map(count(`each of ${what}`, least, 2 ** 32 - 1));
     if (all.length > mostListed)
       throw new InvalidArgumentError(`at most ${mostListed} of ${what}.`);
     return all;

@@ -2,7 +2,6 @@ import type { Machine, ToolRun } from "../types/tool.js";
 import type { Outcome } from "../types/outcome.js";
 import { addUpdate, declareDropped, type TableDraft } from "../oneliners/codegen/tables.js";
 import { c } from "../oneliners/codegen/code.js";
-import { listed } from "../oneliners/probe/processes.js";
 import { attempt } from "../oneliners/source.js";
 import { CLOSING, locate, openingOf, scopeOf, timingOf, type PatternOptions } from "./options.js";
 import { assemblePlan, writeProgram } from "./program.js";
@@ -36,7 +35,7 @@ export function planFuncCount(options: PatternOptions, machine: Machine): Outcom
       timing: timingOf(options),
       opening: openingOf(options, found),
       closing: CLOSING,
-      pids: listed(options.pid),
+      pids: options.pids ?? [],
     };
   });
 }

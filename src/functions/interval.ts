@@ -7,7 +7,6 @@ import {
   declareTable,
   type TableDraft,
 } from "../oneliners/codegen/tables.js";
-import { listed } from "../oneliners/probe/processes.js";
 import { attempt } from "../oneliners/source.js";
 import { CLOSING, locate, scopeOf, timingOf, type PatternOptions } from "./options.js";
 import { assemblePlan, writeProgram } from "./program.js";
@@ -69,7 +68,7 @@ export function planFuncInterval(options: IntervalOptions, machine: Machine): Ou
       timing: timingOf(options),
       opening: `Tracing ${named} for "${options.pattern}"... Hit Ctrl-C to end.`,
       closing: CLOSING,
-      pids: listed(options.pid),
+      pids: options.pids ?? [],
     };
   });
 }

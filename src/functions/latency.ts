@@ -17,7 +17,6 @@ import {
   type KeyPart,
   type TableDraft,
 } from "../oneliners/codegen/tables.js";
-import { listed } from "../oneliners/probe/processes.js";
 import { attempt } from "../oneliners/source.js";
 import { callOf, callsOf } from "./calls.js";
 import { CLOSING, locate, openingOf, scopeOf, timingOf, type PatternOptions } from "./options.js";
@@ -69,14 +68,14 @@ export function planFuncLatency(options: LatencyOptions, machine: Machine): Outc
       timing: timingOf(options),
       opening: openingOf(options, found),
       closing: CLOSING,
-      pids: listed(options.pid),
+      pids: options.pids ?? [],
     };
   });
 }
 
 /** One histogram for all, one for each function, or for each function of each process. */
 function draftOf(options: LatencyOptions, found: NumberedHooks): TableDraft {
-  const perProcess = found.user && options.pid === undefined;
+  const perProcess = found.user && options.pids?.length !== 1;
   const perFunction = options.perFunction || perProcess;
   const few = !perProcess && found.names.length <= MOST_IN_ARRAY;
   const names = perFunction ? found.names : ["all"];

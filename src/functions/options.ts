@@ -12,7 +12,7 @@ export interface PatternOptions {
   readonly pattern: string;
   /** -r */
   readonly regex: boolean;
-  readonly pid?: number | undefined;
+  readonly pids?: readonly number[] | undefined;
   readonly tid?: number | undefined;
   readonly cpu?: number | undefined;
   /** Seconds. */
@@ -25,9 +25,9 @@ export interface PatternOptions {
 }
 
 export const scopeOf = (
-  { pid, tid, cpu }: Pick<PatternOptions, "pid" | "tid" | "cpu">,
+  { pids, tid, cpu }: Pick<PatternOptions, "pids" | "tid" | "cpu">,
   { cgroupPath, pidNamespace }: Machine,
-): Scope => ({ pid, tid, cpu, cgroupPath, pidNamespace });
+): Scope => ({ pids, tid, cpu, cgroupPath, pidNamespace });
 
 export const timingOf = ({ interval, duration, timestamp }: PatternOptions): Timing => ({
   interval,
@@ -42,7 +42,7 @@ export interface Located {
 
 /** A pattern as typed → where it is in this kernel and its programs; throws Mistake. */
 export function locate(
-  options: Pick<PatternOptions, "pattern" | "regex" | "pid" | "tid" | "force"> & {
+  options: Pick<PatternOptions, "pattern" | "regex" | "pids" | "tid" | "force"> & {
     readonly arguments?: number;
   },
   accepted: Accepted,
@@ -50,11 +50,11 @@ export function locate(
   machine: Machine,
   name = "pattern",
 ): Located {
-  const { pattern, regex, pid, force = false, arguments: shownArguments = 0 } = options;
+  const { pattern, regex, pids, force = false, arguments: shownArguments = 0 } = options;
   const source: Source = { name, text: pattern };
-  const probe = parsePattern(source, regex, accepted, knownBy(machine.user, options.pid));
+  const probe = parsePattern(source, regex, accepted, knownBy(machine.user, options.pids));
   checkProcess(options, machine.user);
-  const choice = { pid, force, shownArguments };
+  const choice = { pids, force, shownArguments };
   const found = resolveHooks(probe, { ...wanted, choice, regex }, machine.kernel, machine.user);
   return { probe, found };
 }

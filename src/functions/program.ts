@@ -8,6 +8,7 @@ import type { Block } from "../oneliners/codegen/block.js";
 import { assemble, c, plainText, type Code } from "../oneliners/codegen/code.js";
 import { contextParameter, contextStruct } from "../oneliners/probe/context.js";
 import {
+  asksForProcesses,
   CGROUP_MAP,
   dropsSelf,
   filterStatements,
@@ -23,7 +24,7 @@ import { Mistake } from "../oneliners/source.js";
 
 /** Whose calls are looked at. */
 export interface Scope {
-  readonly pid?: number | undefined;
+  readonly pids?: readonly number[] | undefined;
   readonly tid?: number | undefined;
   /** Only on this CPU. */
   readonly cpu?: number | undefined;
@@ -52,7 +53,7 @@ export interface Written {
 
 /** A process that is not there cannot be looked at; throws Mistake. */
 export function checkProcess(scope: Scope, user: UserFacts): void {
-  const tasks = { pids: listed(scope.pid), tids: listed(scope.tid), threadFlag: "--tid" };
+  const tasks = { pids: scope.pids ?? [], tids: listed(scope.tid), threadFlag: "--tid" };
   const wrong = wrongTask(tasks, user);
   if (wrong) throw new Mistake(wrong);
 }
@@ -86,14 +87,14 @@ export function writeProgram(
 
 const filtersOf = ({ withoutSelf = false, ...scope }: Scope): FilterOptions => ({
   ...scope,
-  includeSelf: !withoutSelf || scope.pid !== undefined,
+  includeSelf: !withoutSelf || asksForProcesses(scope),
 });
 
 /** Who is running is asked only where something depends on it. */
 function early(scope: Scope, pidByAttach: boolean, usesId: boolean): readonly string[] {
   const filters = filtersOf(scope);
   const self = dropsSelf(filters, pidByAttach);
-  const byId = self || scope.tid !== undefined || (scope.pid !== undefined && !pidByAttach);
+  const byId = self || scope.tid !== undefined || (asksForProcesses(scope) && !pidByAttach);
   const lines = filterStatements(filters, pidByAttach);
   if (usesId || byId) return lines;
   return filterStatements({ ...filters, pidNamespace: undefined }, pidByAttach).slice(1);

@@ -1,4 +1,3 @@
-import { listed } from "../oneliners/probe/processes.js";
 import type { Machine, ToolRun } from "../types/tool.js";
 import type { DataField, DataType, StreamSpec } from "../types/data.js";
 import type { Outcome, Source } from "../types/outcome.js";
@@ -50,7 +49,7 @@ export function planFuncSlower(options: SlowerOptions, machine: Machine): Outcom
     const callers = options.userStack && hooks.some(({ hook }) => hook.atUserEntry);
     const stacks = stackParts(
       { kernel: options.kernelStack, user: options.userStack, callers },
-      "pid",
+      "pids",
     );
     const shape = shapeOf(options, stacks);
     const calls = callsOf({ user, members: shape.kept });
@@ -74,18 +73,18 @@ export function planFuncSlower(options: SlowerOptions, machine: Machine): Outcom
       timing: { duration: options.duration },
       ...(options.folded ? {} : { opening: openingOf(options) }),
       watchesProcesses: options.userStack,
-      pids: listed(options.pid),
+      pids: options.pids ?? [],
     };
   });
 }
 
 const patternOptions = (
   pattern: string,
-  { regex, pid, tid, force }: SlowerOptions,
+  { regex, pids, tid, force }: SlowerOptions,
 ): PatternOptions => ({
   pattern,
   regex,
-  pid,
+  pids,
   tid,
   force,
   timestamp: false,

@@ -3,7 +3,7 @@ import type { Column, ColumnsView } from "../types/view.js";
 export interface SlowerOptions {
   readonly patterns: readonly string[];
   readonly regex: boolean;
-  readonly pid?: number | undefined;
+  readonly pids?: readonly number[] | undefined;
   readonly tid?: number | undefined;
   readonly duration?: number | undefined;
   readonly force?: boolean | undefined;

@@ -3,7 +3,6 @@ import type { Outcome } from "../types/outcome.js";
 import { addUpdate, beginKey, declareDropped, declareTable } from "../oneliners/codegen/tables.js";
 import type { KeyPart, TableDraft } from "../oneliners/codegen/tables.js";
 import { c } from "../oneliners/codegen/code.js";
-import { listed } from "../oneliners/probe/processes.js";
 import { attempt } from "../oneliners/source.js";
 import { CLOSING, locate, openingOf, scopeOf, timingOf, type PatternOptions } from "./options.js";
 import { assemblePlan, writeProgram } from "./program.js";
@@ -39,7 +38,7 @@ export function planStackCount(options: StackCountOptions, machine: Machine): Ou
     const scope = scopeOf(options, machine);
     const callers = user && found.hooks.some(({ atUserEntry }) => atUserEntry);
     // -p asks for one process: its name would stand at every stack.
-    const named = options.perProcess && options.pid === undefined;
+    const named = options.perProcess && options.pids?.length !== 1;
     const stacks = stackParts({ kernel, user, callers }, "pid");
     const draft = draftOf([
       ...stacks,
@@ -87,7 +86,7 @@ export function planStackCount(options: StackCountOptions, machine: Machine): Ou
       timing: timingOf(options),
       ...(options.folded ? {} : { opening: openingOf(options, found), closing: CLOSING }),
       watchesProcesses: user,
-      pids: listed(options.pid),
+      pids: options.pids ?? [],
     };
   });
 }

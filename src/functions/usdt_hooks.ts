@@ -6,6 +6,8 @@ import { patternOf } from "../oneliners/resolve/pattern.js";
 import { registersValue } from "../oneliners/resolve/registers.js";
 import { findLibrary } from "../oneliners/resolve/user.js";
 import { mistake, nearestHint } from "../oneliners/source.js";
+import { attachesByProcess, byProcess } from "../oneliners/probe/processes.js";
+import type { UserChoice } from "../oneliners/resolve/resolved_hook.js";
 import type { NamedHook } from "../oneliners/ast.js";
 import { COOKIE, type NumberedHooks, type HooksWanted } from "./numbered_hook.js";
 
@@ -23,7 +25,7 @@ export function usdtHooks(
   const { choice, regex } = wanted;
   const path = findLibrary(hook.library, source, choice, user);
   // glibc 2.34 took libpthread's probes into libc, under libc's name as provider.
-  const merged = hook.library.text === "pthread" ? user.library("c", choice.pid) : undefined;
+  const merged = hook.library.text === "pthread" ? user.library("c", choice.pids?.[0]) : undefined;
   const files = [...new Set([path, ...(merged === undefined ? [] : [merged])])];
   const match = regex
     ? ({ match: "regex", anchored: true } as const)
@@ -46,7 +48,7 @@ export function usdtHooks(
     );
   return {
     names: shownNames(found),
-    hooks: [hookOf(found, choice.pid, kernel)],
+    hooks: [hookOf(found, choice, kernel)],
     user: true,
     notes: [],
   };
@@ -60,17 +62,18 @@ function shownNames(probes: readonly UsdtProbe[]): readonly string[] {
   );
 }
 
-const hookOf = (probes: readonly UsdtProbe[], pid: number | undefined, kernel: KernelFacts) => ({
+const hookOf = (probes: readonly UsdtProbe[], choice: UserChoice, kernel: KernelFacts) => ({
   attach: probes.flatMap((probe, cookie) =>
-    probe.locations.map((location) => ({
-      kind: "uprobe" as const,
-      path: probe.path,
-      offset: location.offset,
-      onReturn: false,
-      pid: pid ?? -1,
-      semaphore: location.semaphore,
-      cookie,
-    })),
+    probe.locations.flatMap((location) =>
+      byProcess(choice, {
+        kind: "uprobe" as const,
+        path: probe.path,
+        offset: location.offset,
+        onReturn: false,
+        semaphore: location.semaphore,
+        cookie,
+      }),
+    ),
   ),
   context: { kind: "registers" as const },
   probe: {
@@ -82,7 +85,7 @@ const hookOf = (probes: readonly UsdtProbe[], pid: number | undefined, kernel: K
   },
   guard: [],
   index: probes.length === 1 ? "0" : COOKIE,
-  pidByAttach: pid !== undefined,
+  pidByAttach: attachesByProcess(choice),
   atUserEntry: false,
 });
 

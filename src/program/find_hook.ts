@@ -213,7 +213,7 @@ function userFunction(asked: Asked, { kernel, user }: Facts): FoundHook {
   const resolved = resolveUserFunction(
     { ...hook, library },
     { source, hook, values: [] },
-    { pid: request.pid, force: false },
+    { pids: request.pid === undefined ? [] : [request.pid], force: false },
     kernel,
     user,
   );
@@ -224,7 +224,7 @@ function usdt({ source, span, request }: Asked, { kernel, user }: Facts): FoundH
   const { hook } = parseHead(source, span.start);
   if (hook.kind !== "usdt")
     throw mistake(source, span, "incomplete-usdt", "a USDT probe is u:library:probe");
-  const choice = { pid: request.pid, force: false };
+  const choice = { pids: request.pid === undefined ? [] : [request.pid], force: false };
   const { hooks, notes } = resolveUsdt(hook, source, choice, kernel, user);
   return { attach: hooks.flatMap(({ attach }) => attach(0)), notes, usdt: hooks };
 }

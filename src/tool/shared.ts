@@ -109,7 +109,7 @@ export const timestampFlag = flag.boolean(
 
 /** Tools that plan their program from the words (argdist, the func* family): whose calls. */
 export const callerFlags = {
-  pid: flag.integer("-p, --pid <pid>", "only this process"),
+  pids: flag.integers("-p, --pid <pids>", "only these processes, comma-separated"),
   tid: flag.integer("--tid <tid>", "only this thread"),
 } as const;
 

@@ -42,7 +42,7 @@ describe("the generated C", () => {
   test.each<[string, Outcome<ToolRun>]>([
     [
       "count-functions",
-      planFuncCount(pattern("vfs_*", { pid: 5, cpu: 1 }), machineWith(withKprobes())),
+      planFuncCount(pattern("vfs_*", { pids: [5], cpu: 1 }), machineWith(withKprobes())),
     ],
     ["count-calls", planFuncCount(pattern("t:syscalls:sys_*"), machineWith(withoutKprobes()))],
     [
@@ -77,7 +77,7 @@ describe("the generated C", () => {
     [
       "latency-arm64",
       planFuncLatency(
-        { ...pattern("c:open", { pid: 3 }), ...latency },
+        { ...pattern("c:open", { pids: [3] }), ...latency },
         machineWith(fakeKernel({ arch: "arm64" })),
       ),
     ],

@@ -13,7 +13,12 @@ const said = (run: Outcome<ToolRun>): string =>
     : run.diagnostics.flatMap((d) => renderDiagnostic(d, { color: false, width: 100 })).join("\n");
 
 const count = (text: string, regex = false, kernel = withKprobes(), pid?: number) =>
-  said(planFuncCount(pattern(text, { regex, pid }), machineWith(kernel)));
+  said(
+    planFuncCount(
+      pattern(text, { regex, pids: pid === undefined ? [] : [pid] }),
+      machineWith(kernel),
+    ),
+  );
 const latency = (text: string, kernel = withKprobes()) =>
   said(
     planFuncLatency({ ...pattern(text), unit: "nsecs", perFunction: false }, machineWith(kernel)),

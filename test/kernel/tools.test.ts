@@ -87,6 +87,27 @@ describe("several processes", () => {
       await Promise.all([a!, b!, other!].map((work) => work.kill()));
     }
   });
+
+  test("-p A,B at functions of programs: attached to both, to no other", async () => {
+    const works = await Promise.all([3, 4, 5].map((count) => Workload.start("getenvs", [count])));
+    const [a, b] = works;
+    const pids = `${a!.pid},${b!.pid}`;
+    const counting = start("bcc-tool", ["funccount", "-v", "-p", pids, "c:getenv"]);
+    const tracing = start("bcc-trace", ["-v", "-p", pids, "c:getenv"]);
+    try {
+      await Promise.all([counting.attached(), tracing.attached()]);
+      for (const work of works) await work.go();
+      const [counted, traced] = await Promise.all([counting.end("SIGINT"), tracing.end("SIGINT")]);
+      expect(counted.stdout).toMatch(/^getenv +7$/m);
+      const seen = traced.lines.map((line) => Number(line.split(/\s+/)[0]));
+      expect(seen.filter((pid) => pid === a!.pid)).toHaveLength(3);
+      expect(seen.filter((pid) => pid === b!.pid)).toHaveLength(4);
+      expect(seen).toHaveLength(7);
+    } finally {
+      for (const running of [counting, tracing]) running.child.kill("SIGKILL");
+      await Promise.all(works.map((work) => work.kill()));
+    }
+  });
 });
 
 /** Close of a descriptor that nobody has: only the workload does that. */

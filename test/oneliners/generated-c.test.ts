@@ -96,7 +96,7 @@ describe("the generated C", () => {
       "pid-namespace",
       'sys_read "%d", arg3',
       withKprobes(),
-      { pid: 5, pidNamespace: { device: 4n, inode: 4026532000n } },
+      { pids: [5], pidNamespace: { device: 4n, inode: 4026532000n } },
     ],
     ["unknown-type", 'vfs_read(struct foreign *f) "%d %s", f->a.b->c, f->name', withKprobes()],
     [

@@ -12,7 +12,12 @@ const kernel = withKprobes();
 const said = (outcome: Outcome<unknown>): readonly string[] =>
   outcome.ok ? [] : outcome.diagnostics.flatMap(({ message, hint = "" }) => [message, hint]);
 const trace = (probe: string, pid?: number) =>
-  planTrace([probe], { ...DEFAULT_OPTIONS, pid }, kernel, fakeUser());
+  planTrace(
+    [probe],
+    { ...DEFAULT_OPTIONS, pids: pid === undefined ? [] : [pid] },
+    kernel,
+    fakeUser(),
+  );
 const textOf = (probe: string): string => {
   const plan = trace(probe);
   return plan.ok ? plan.value.cText : said(plan).join("; ");
@@ -32,9 +37,9 @@ describe("-p with a thread's number", () => {
     ];
     expect(said(trace("c:open", 4243))).toEqual(thread("-L"));
     const specs = [{ kind: "count", text: "p:c:open()" }] as const;
-    const options = { ...DEFAULT_ARGDIST, pid: 4243 };
+    const options = { ...DEFAULT_ARGDIST, pids: [4243] };
     expect(said(planArgdist(specs, options, kernel, fakeUser()))).toEqual(thread("-t"));
-    expect(said(stackcount({ pid: 4243 }))).toEqual(thread("--tid"));
+    expect(said(stackcount({ pids: [4243] }))).toEqual(thread("--tid"));
     expect(said(trace("c:open", 4242))).toEqual([]);
   });
 });

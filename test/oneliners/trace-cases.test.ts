@@ -76,7 +76,7 @@ const CASES: readonly Case[] = [
   {
     id: "T-09",
     probes: ['do_sys_open "%s", arg2@user'],
-    options: { pid: 2740, timeOfDay: true },
+    options: { pids: [2740], timeOfDay: true },
     at: "fentry:do_sys_openat2",
     bare: OPENS,
   },
@@ -204,7 +204,7 @@ const CASES: readonly Case[] = [
   {
     id: "T-45",
     probes: ["t:sched:sched_switch (args->prev_state == TASK_STATE_MAX || args->prev_state == 0)"],
-    options: { pid: 1134138 },
+    options: { pids: [1134138] },
     at: "sched:sched_switch",
   },
   {
@@ -252,7 +252,7 @@ const CASES: readonly Case[] = [
   {
     id: "T-60",
     probes: ['u:/usr/bin/python3.11:gc__start "%d", arg1'],
-    options: { maxEvents: 3, pid: 42 },
+    options: { maxEvents: 3, pids: [42] },
     at: "uprobe:python3.11+0x400",
   },
   {

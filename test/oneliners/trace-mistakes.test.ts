@@ -67,7 +67,7 @@ describe("mistakes name the place, the reason and the way out", () => {
     ["unknown entry", 'r::vfs_read "%d", $entry(cuont)'],
     ["protected function", "notrace_function"],
     ["Go return", "r:go:main.main"],
-    ["no such process", "c:getenv", { pid: 9_999_999 }],
+    ["no such process", "c:getenv", { pids: [9_999_999] }],
     ["pattern without a match", "zzz_*"],
     ["pattern without kprobes", "vfs_*", {}, withoutKprobes()],
     ["offset at a return", "r::vfs_read+4"],

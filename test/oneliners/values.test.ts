@@ -186,9 +186,14 @@ describe("filters", () => {
   const text = (options: Partial<TraceOptions>, probe = "sys_read"): string =>
     plan([probe], options).cText;
   test("-p is tested in kernel programs, and done by the attachment in user ones", () => {
-    expect(text({ pid: 42 })).toContain("if ((u32)(id >> 32) != 42) return 0;");
-    expect(text({ pid: 42 }, "c:getenv")).not.toContain("42");
-    expect(plan(["c:getenv"], { pid: 42 }).programs[0]!.attach[0]).toMatchObject({ pid: 42 });
+    expect(text({ pids: [42] })).toContain("if ((u32)(id >> 32) != 42) return 0;");
+    expect(text({ pids: [42] }, "c:getenv")).not.toContain("42");
+    expect(plan(["c:getenv"], { pids: [42] }).programs[0]!.attach[0]).toMatchObject({ pid: 42 });
+    const two = { pids: [42, 43] };
+    const neither = "if ((u32)(id >> 32) != 42 && (u32)(id >> 32) != 43) return 0;";
+    expect(text(two)).toContain(neither);
+    expect(text(two, "c:getenv")).not.toContain("42");
+    expect(plan(["c:getenv"], two).programs[0]!.attach).toMatchObject([{ pid: 42 }, { pid: 43 }]);
   });
   test("-L is tested in every program, --uid 0 counts", () => {
     expect(text({ tid: 43 }, "c:getenv")).toContain("if ((u32)id != 43) return 0;");
@@ -196,12 +201,12 @@ describe("filters", () => {
   });
   test("our own events are left out unless -S, -p or -L says otherwise", () => {
     expect(plan(["sys_read"]).selfMap).toBe("self");
-    for (const options of [{ includeSelf: true }, { pid: 42 }, { tid: 43 }])
+    for (const options of [{ includeSelf: true }, { pids: [42] }, { tid: 43 }])
       expect(plan(["sys_read"], options).selfMap, JSON.stringify(options)).toBeUndefined();
-    expect(plan(["c:getenv"], { pid: 42 }).selfMap).toBe("self");
+    expect(plan(["c:getenv"], { pids: [42] }).selfMap).toBe("self");
   });
   test("come before the reservation", () => {
-    const generated = text({ pid: 42, uid: 7, cgroupPath: "/sys/fs/cgroup/x" });
+    const generated = text({ pids: [42], uid: 7, cgroupPath: "/sys/fs/cgroup/x" });
     expect(generated.indexOf("check_current_task")).toBeLessThan(
       generated.indexOf("ringbuf_reserve"),
     );

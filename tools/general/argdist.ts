@@ -18,7 +18,7 @@ Values and filter are C: parameters by name, arg1 …, args->field of a tracepoi
   flags: {
     histograms: flag.strings("-H, --histogram <spec>", "histogram of values; repeatable"),
     counts: flag.strings("-C, --count <spec>", "count occurrences of values; repeatable"),
-    pid: callerFlags.pid,
+    pids: callerFlags.pids,
     tid: spelled(callerFlags.tid, "-t, --tid <tid>"),
     stringSize: flag.or(
       flag.integer("-z, --string-size <bytes>", "maximum bytes of a string", { most: 4096 }),
@@ -112,7 +112,7 @@ Values and filter are C: parameters by name, arg1 …, args->field of a tracepoi
         "like argdist -H 't:syscalls:sys_enter_read():args->count'",
       );
     const { kernel, user, pidNamespace, cgroupPath } = machine;
-    const { linear, interval, duration, outputs, cumulative, pid } = given;
+    const { linear, interval, duration, outputs, cumulative, pids } = given;
     const planned = planArgdist(
       specs,
       {
@@ -128,7 +128,7 @@ Values and filter are C: parameters by name, arg1 …, args->field of a tracepoi
     return ok({
       ...planned.value,
       timing: { interval, duration, outputs, cumulative, stamp: "brackets" },
-      pids: pid === undefined ? [] : [pid],
+      pids,
     });
   },
 });

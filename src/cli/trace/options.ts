@@ -2,13 +2,13 @@ import { Command, CommanderError, InvalidArgumentError, Option } from "commander
 import { usageError } from "../usage_errors.js";
 import type { HeaderSource } from "../../types/module.js";
 import { recordSettings, wrongSize, type RecordSettings } from "../run/record_settings.js";
-import { addVersion, append, count, seconds } from "../flags.js";
+import { addVersion, append, count, counts, seconds } from "../flags.js";
 
 /** bcc-trace's command line, parsed: trace.py's flags with its meanings, and ours beside them. */
 export interface TraceCommand {
   readonly probes: readonly string[];
   readonly bufferPages: number | undefined;
-  readonly pid: number | undefined;
+  readonly pids: readonly number[];
   readonly tid: number | undefined;
   readonly uid: number | undefined;
   readonly verbose: boolean;
@@ -90,7 +90,7 @@ export function declareTrace(program: Command): Command {
       "Trace kernel functions, tracepoints, user functions and USDT probes, and print their arguments.",
     )
     .argument("<probe...>", "what to trace; quote each probe")
-    .option("-p, --pid <pid>", "only this process", count("a process id", 1))
+    .option("-p, --pid <pids>", "only these processes, comma-separated", counts("the process ids", 1))
     .option("-L, --tid <tid>", "only this thread", count("a thread id", 1))
     .option("--uid <uid>", "only this user", count("a user id", 0, 2 ** 32 - 2))
     .option("-c, --cgroup-path <path>", "only tasks in this cgroup (also --cgroup)")
@@ -177,7 +177,7 @@ export function parseCommand(argv: readonly string[]): ParsedCommand {
 }
 
 function contradiction(c: TraceCommand): string | undefined {
-  if (c.pid !== undefined && c.tid !== undefined)
+  if (c.pids.length > 0 && c.tid !== undefined)
     return "-p and -L cannot be used together: a thread id already names one process";
   if (c.aggregate && c.maxEvents === undefined)
     return "-A counts until -M events have come: add -M N";
@@ -196,7 +196,7 @@ function toCommand(probes: readonly string[], o: Record<string, unknown>): Trace
   return {
     probes,
     bufferPages: number("bufferPages"),
-    pid: number("pid"),
+    pids: (o["pid"] as readonly number[] | undefined) ?? [],
     tid: number("tid"),
     uid: number("uid"),
     verbose: flag("verbose"),

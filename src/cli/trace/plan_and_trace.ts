@@ -89,7 +89,7 @@ function rememberable(command: TraceCommand, plan: TracePlan): boolean {
   return (
     !restsOnModule(plan) &&
     command.cache &&
-    command.pid === undefined &&
+    command.pids.length === 0 &&
     command.tid === undefined &&
     command.container === undefined &&
     command.includes.length === 0 &&
@@ -118,7 +118,7 @@ function toRun(command: TraceCommand, plan: TracePlan, module: CompiledModule): 
       dryRun: command.dryRun,
       quiet: command.quiet,
       verbose: command.verbose,
-      pid: command.pid,
+      pids: command.pids,
     },
   };
 }

@@ -25,14 +25,14 @@ export async function planCommand(
   return planned.ok ? planned : fail(...planned.diagnostics.map(unlessHidden));
 }
 
-function absentOf({ pid, tid }: TraceCommand): Diagnostic | undefined {
-  if (pid !== undefined) return absentTask("process", pid);
-  return tid === undefined ? undefined : absentTask("thread", tid);
+function absentOf({ pids, tid }: TraceCommand): Diagnostic | undefined {
+  const gone = pids.map((pid) => absentTask("process", pid)).find((one) => one !== undefined);
+  return gone ?? (tid === undefined ? undefined : absentTask("thread", tid));
 }
 
 function toOptions(command: TraceCommand, cgroupPath: string | undefined): TraceOptions {
   return {
-    pid: command.pid,
+    pids: command.pids,
     tid: command.tid,
     uid: command.uid,
     includeSelf: command.includeSelf,

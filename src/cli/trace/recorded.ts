@@ -17,7 +17,7 @@ interface RecordedRun {
   readonly settings: {
     readonly record: RecordSettings | undefined;
     readonly duration: number | undefined;
-    readonly pid: number | undefined;
+    readonly pids: readonly number[];
   };
 }
 
@@ -49,7 +49,7 @@ export async function recordUntilEnd(
   });
   const woken = new Promise<void>((wake) => end.whenAsked(wake));
   if (settings.duration !== undefined) end.endAfter(settings.duration);
-  if (settings.pid !== undefined) end.endWithProcesses([settings.pid]);
+  if (settings.pids.length > 0) end.endWithProcesses(settings.pids);
   const timer = setInterval(() => take(events, recorder), takeMs);
   if (plan.print.heading) sink.writeLines([native().format(headed(plan.print), []).trimEnd()]);
   await woken;

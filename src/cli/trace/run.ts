@@ -32,7 +32,7 @@ export interface RunSettings {
   readonly dryRun: boolean;
   readonly quiet: boolean;
   readonly verbose: boolean;
-  readonly pid: number | undefined;
+  readonly pids: readonly number[];
 }
 
 /** Everything is attached; `end.ask()` ends the run. */
@@ -156,8 +156,8 @@ function untilEnd(session: Session, run: TraceRun, out: number, end: EndWatch): 
     });
     end.whenAsked(() => printer.stop());
     if (end.asked) return;
-    const { duration, pid } = run.settings;
+    const { duration, pids } = run.settings;
     if (duration !== undefined) end.endAfter(duration);
-    if (pid !== undefined) end.endWithProcesses([pid]);
+    if (pids.length > 0) end.endWithProcesses(pids);
   });
 }

@@ -46,7 +46,7 @@ export function planArgdist(
   kernel: KernelFacts,
   user: UserFacts,
 ): Outcome<ArgdistPlan> {
-  const tasks = { pids: listed(options.pid), tids: listed(options.tid), threadFlag: "-t" };
+  const tasks = { pids: options.pids ?? [], tids: listed(options.tid), threadFlag: "-t" };
   const wrong = wrongTask(tasks, user);
   if (wrong) return { ok: false, diagnostics: [wrong] };
   const parsed = inOrder(specs).map(({ kind, text, name }) =>
@@ -54,7 +54,7 @@ export function planArgdist(
       { name, text },
       kind,
       (word) => isKnownTypeName(kernel.types, word),
-      knownBy(user, options.pid),
+      knownBy(user, options.pids),
     ),
   );
   const mistakes = parsed.flatMap((outcome) => (outcome.ok ? [] : outcome.diagnostics));
@@ -139,7 +139,7 @@ function planSpec(
 ): PlannedSpec {
   const parts = partsOf(spec);
   const resolve = (purpose: "count" | "print"): Attempted => {
-    const choice = { pid: options.pid, force: options.force, purpose };
+    const choice = { pids: options.pids, force: options.force, purpose };
     const { hooks, notes } = resolveProbe(asProbe(spec, parts), choice, kernel, user);
     const checked = hooks.map((hook) => checkSpec(spec, parts, hook, options, kernel));
     return { hooks, notes, checked };

@@ -1,6 +1,6 @@
 /** Whose events count. */
 export interface FilterOptions {
-  readonly pid?: number | undefined;
+  readonly pids?: readonly number[] | undefined;
   readonly tid?: number | undefined;
   readonly uid?: number | undefined;
   /** Events of this program itself too. */
@@ -14,9 +14,13 @@ export interface FilterOptions {
 export const SELF_MAP = "self";
 export const CGROUP_MAP = "cgroup";
 
+/** For processes. */
+export const asksForProcesses = ({ pids }: Pick<FilterOptions, "pids">): boolean =>
+  pids !== undefined && pids.length > 0;
+
 /** True when a program drops our own events itself. */
 export const dropsSelf = (options: FilterOptions, pidByAttach: boolean): boolean =>
-  !options.includeSelf && options.tid === undefined && (options.pid === undefined || pidByAttach);
+  !options.includeSelf && options.tid === undefined && (!asksForProcesses(options) || pidByAttach);
 
 /** Statements that leave a program early, cheapest first; they come before anything is reserved. */
 export const filterStatements = (
@@ -28,8 +32,10 @@ export const filterStatements = (
 export function choiceStatements(options: FilterOptions, pidByAttach: boolean): readonly string[] {
   const lines: string[] = [];
   if (options.tid !== undefined) lines.push(`if ((u32)id != ${options.tid}) return 0;`);
-  else if (options.pid !== undefined && !pidByAttach)
-    lines.push(`if ((u32)(id >> 32) != ${options.pid}) return 0;`);
+  else if (asksForProcesses(options) && !pidByAttach)
+    lines.push(
+      `if (${options.pids!.map((pid) => `(u32)(id >> 32) != ${pid}`).join(" && ")}) return 0;`,
+    );
   if (options.uid !== undefined)
     lines.push(`if ((u32)bpf_get_current_uid_gid() != ${options.uid}U) return 0;`);
   if (dropsSelf(options, pidByAttach)) {
@@ -49,7 +55,7 @@ export function idStatements(options: FilterOptions): readonly string[] {
   const { pidNamespace } = options;
   if (!pidNamespace) return ["u64 id = bpf_get_current_pid_tgid();"];
   const { device, inode } = pidNamespace;
-  const wanted = options.pid !== undefined || options.tid !== undefined;
+  const wanted = asksForProcesses(options) || options.tid !== undefined;
   const outside = wanted ? "return 0;" : "id = bpf_get_current_pid_tgid();";
   return [
     "u32 ids[2] = {};",

@@ -16,15 +16,15 @@ interface Instead {
   readonly near: readonly string[];
 }
 
-export function knownBy(user: UserFacts, pid: number | undefined): Known {
+export function knownBy(user: UserFacts, pids: readonly number[] = []): Known {
   return {
     file: (path) => user.isFile?.(path) ?? false,
     symbol: (library, name) => {
-      const path = user.library(library, pid);
+      const path = user.library(library, pids[0]);
       return path !== undefined && (user.hasFunction?.(path, name) ?? false);
     },
     instead: (library, name) => {
-      const path = user.library(library, pid);
+      const path = user.library(library, pids[0]);
       if (path === undefined || !user.hasFunction) return undefined;
       return { path, near: user.nearestSymbols(path, name) };
     },

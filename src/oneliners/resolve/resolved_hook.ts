@@ -74,7 +74,7 @@ export interface Resolved {
 
 /** What resolution in user space needs to know of the command line. */
 export interface UserChoice {
-  readonly pid: number | undefined;
+  readonly pids?: readonly number[] | undefined;
   /** Attach return probes to Go programs all the same. */
   readonly force: boolean;
   /** What for: a count may be made at another place than an event, if that costs less and counts the same. Absent = print. */

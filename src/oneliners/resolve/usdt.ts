@@ -1,3 +1,4 @@
+import { attachesByProcess, byProcess } from "../probe/processes.js";
 import { checkUprobes } from "./uprobes.js";
 import type {
   KernelFacts,
@@ -57,7 +58,7 @@ function findProbe(
   const here = user.usdt(path, provider, name.probe.text);
   if (here) return { probe: here, notes: [] };
   // glibc 2.34 took libpthread's probes into libc, under libc's name as provider.
-  const libc = name.library.text === "pthread" ? user.library("c", choice.pid) : undefined;
+  const libc = name.library.text === "pthread" ? user.library("c", choice.pids?.[0]) : undefined;
   const there =
     libc === undefined
       ? undefined
@@ -112,18 +113,19 @@ function usdtHook(
   return {
     names: [`${probe.provider}:${probe.name}`],
     attach: () =>
-      locations.map((location) => ({
-        kind: "uprobe",
-        path: probe.path,
-        offset: location.offset,
-        onReturn: false,
-        pid: choice.pid ?? -1,
-        semaphore: location.semaphore,
-      })),
+      locations.flatMap((location) =>
+        byProcess(choice, {
+          kind: "uprobe",
+          path: probe.path,
+          offset: location.offset,
+          onReturn: false,
+          semaphore: location.semaphore,
+        }),
+      ),
     context: { kind: "registers" },
     probe: names,
     onReturn: false,
-    pidByAttach: choice.pid !== undefined,
+    pidByAttach: attachesByProcess(choice),
   };
 }
 

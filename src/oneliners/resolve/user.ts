@@ -17,7 +17,7 @@ export function findLibrary(
   choice: UserChoice,
   user: UserFacts,
 ): string {
-  const path = user.library(name.text, choice.pid);
+  const path = user.library(name.text, choice.pids?.[0]);
   if (path === undefined) {
     const near = user.nearestLibraries(name.text);
     throw mistake(source, name.span, "unknown-library", `no library or program ${name.text}`, {
@@ -138,7 +138,7 @@ function findSymbols(
   const most = choice.purpose === "count" ? Infinity : MOST_FUNCTIONS;
   const here = lookUp(hook, path, user, most);
   if (here.length > 0) return { path, symbols: here, notes: symbolNotes(hook, here, source) };
-  const merged = MERGED.has(hook.library.text) ? user.library("c", choice.pid) : undefined;
+  const merged = MERGED.has(hook.library.text) ? user.library("c", choice.pids?.[0]) : undefined;
   const there = merged === undefined ? [] : lookUp(hook, merged, user, most);
   if (merged !== undefined && there.length > 0) {
     return {

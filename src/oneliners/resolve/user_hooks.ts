@@ -1,3 +1,4 @@
+import { attachesByProcess, byProcess } from "../probe/processes.js";
 import type { Hook } from "../../types/hook.js";
 import type { KernelFacts, UserFacts, UserSymbol } from "../../types/facts.js";
 import { mentions } from "../cexpr/mentions.js";
@@ -66,16 +67,17 @@ function userHook(
   const many = symbols.length > 1;
   const optional = choice.purpose === "count" && hook.function.match !== "exact";
   const attach = (first: number, onReturn: boolean): readonly Hook[] =>
-    symbols.map((symbol, i) => ({
-      kind: "uprobe",
-      path,
-      offset: symbol.offset + Number(hook.offset),
-      onReturn,
-      pid: choice.pid ?? -1,
-      semaphore: 0,
-      ...(many ? { cookie: first + i } : {}),
-      ...(optional ? { optional } : {}),
-    }));
+    symbols.flatMap((symbol, i) =>
+      byProcess(choice, {
+        kind: "uprobe",
+        path,
+        offset: symbol.offset + Number(hook.offset),
+        onReturn,
+        semaphore: 0,
+        ...(many ? { cookie: first + i } : {}),
+        ...(optional ? { optional } : {}),
+      }),
+    );
   const inside = hook.offset !== 0n || symbols.some(isInside);
   const { entry, exit } = userNames(shape, probe, inside, kernel);
   const context: ProgramContext = { kind: "registers" };
@@ -92,7 +94,7 @@ function userHook(
     ...(hook.onReturn
       ? { entry: { attach: attach(0, false), context, probe: entry, kept: false } }
       : {}),
-    pidByAttach: choice.pid !== undefined,
+    pidByAttach: attachesByProcess(choice),
   };
 }
 

@@ -1,6 +1,6 @@
 /** trace's flags, as far as they shape the program and its output. */
 export interface TraceOptions {
-  readonly pid?: number | undefined;
+  readonly pids?: readonly number[] | undefined;
   readonly tid?: number | undefined;
   readonly uid?: number | undefined;
   /** -S: events of this program itself too. */

@@ -36,14 +36,14 @@ export function planTrace(
   const sources = probes.map((text, i): Source => ({ name: `probe ${i + 1}`, text }));
   const mistakes: Diagnostic[] = [];
   const parsed = sources.flatMap((source) => {
-    const known = knownBy(user, options.pid);
+    const known = knownBy(user, options.pids);
     const outcome = parseProbe(source, (name) => isKnownTypeName(kernel.types, name), known);
     if (outcome.ok) return [outcome.value];
     mistakes.push(...outcome.diagnostics);
     return [];
   });
   if (mistakes.length > 0) return { ok: false, diagnostics: mistakes };
-  const tasks = { pids: listed(options.pid), tids: listed(options.tid), threadFlag: "-L" };
+  const tasks = { pids: options.pids ?? [], tids: listed(options.tid), threadFlag: "-L" };
   const wrong = wrongTask(tasks, user);
   if (wrong) return { ok: false, diagnostics: [wrong] };
   return attempt(() => assemblePlan(parsed, options, kernel, user));
@@ -65,8 +65,8 @@ function assemblePlan(
   const notes: Diagnostic[] = [];
   const mistakes: Diagnostic[] = [];
   const units: Unit[] = [];
-  const { pid, force, kernelStack: kernelStacks } = options;
-  const choice = { pid, force, kernelStacks };
+  const { pids, force, kernelStack: kernelStacks } = options;
+  const choice = { pids, force, kernelStacks };
   for (const probe of probes) {
     const outcome = attempt(() => {
       const resolved = resolveProbe(probe, choice, kernel, user);

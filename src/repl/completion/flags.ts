@@ -9,7 +9,7 @@ const flag = (flags: string, about: string): FlagHelp => ({ flags, about });
 
 /** trace's flags that make sense at a prompt. */
 export const TRACE_FLAGS: readonly FlagHelp[] = [
-  flag("-p, --pid <pid>", "only this process"),
+  flag("-p, --pid <pids>", "only these processes, comma-separated"),
   flag("-L, --tid <tid>", "only this thread"),
   flag("--uid <uid>", "only this user"),
   flag("-c, --cgroup-path <path>", "only tasks in this cgroup"),

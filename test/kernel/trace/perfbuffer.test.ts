@@ -44,7 +44,7 @@ async function traced(
   const load = await Workload.start("getenvs", [events]);
   const output = join(directory, "lines");
   try {
-    const options = { ...DEFAULT_OPTIONS, pid: load.pid, heading: false, ...extra };
+    const options = { ...DEFAULT_OPTIONS, pids: [load.pid], heading: false, ...extra };
     const plan = must(planTrace([probe], options, withoutRing(), openUserFacts()));
     expect(plan.events).toMatchObject({ ring: false });
     expect(plan.cText).toContain("BPF_PERF_OUTPUT");
@@ -55,7 +55,7 @@ async function traced(
       module,
       plan,
       notes: [],
-      settings: { ...settings, output, record: undefined, pid: load.pid },
+      settings: { ...settings, output, record: undefined, pids: [load.pid] },
     };
     const status = await runTrace(run, () => void load.go().then(() => load.end()));
     expect(status).toBe(0);

@@ -11,7 +11,11 @@ describe("the generated C", () => {
       "text-key",
       ["-C p:c:write(int fd, char *buf, size_t len):char*,u32:buf,$pid:fd == 1"],
       withKprobes(),
-      { pid: 7, pidNamespace: { device: 4n, inode: 4026532000n }, cgroupPath: "/sys/fs/cgroup/x" },
+      {
+        pids: [7],
+        pidNamespace: { device: 4n, inode: 4026532000n },
+        cgroupPath: "/sys/fs/cgroup/x",
+      },
     ],
     [
       "long-text-key",
