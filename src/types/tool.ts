@@ -86,8 +86,8 @@ export interface Smoke {
   readonly reject?: readonly RegExp[];
   /** Ends by itself; else it is ended with SIGINT after the work. */
   readonly endsItself?: boolean;
-  /** Kernel features without which it cannot run; `kvm`: a host of virtual machines, `9p`: a guest with files of its host, `mptcp`: BPF may choose it. */
-  readonly needs?: readonly (keyof KernelFacts["features"] | "kvm" | "9p" | "mptcp")[];
+  /** Kernel features without which it cannot run; `kvm`: a host of virtual machines, `9p`: a guest with files of its host, `mptcp`: BPF may choose it, `guest`: a machine of the tests' own. */
+  readonly needs?: readonly (keyof KernelFacts["features"] | "kvm" | "9p" | "mptcp" | "guest")[];
 }
 
 /** What must be true of the rows that are printed, by their names in --json. */

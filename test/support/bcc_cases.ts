@@ -58,8 +58,8 @@ export const CASES: readonly BccCase[] = [
   of("bitesize", [], ["directio", "compare", "read", 4096, 30], /directio/),
   of("biolatency", [], ["directio", "compare", "read", 4096, 30], "sum"),
   of("execsnoop", [], ["execs", 3, "/bin/true"], {
-    columns: ["PCOMM", "RET", "ARGS"],
-    rows: /bite/,
+    columns: ["PID", "PPID", "RET"],
+    rows: /\/bin\/true/,
   }),
   of("exitsnoop", [], ["endings", 3], { columns: ["PCOMM", "EXIT_CODE"], rows: /endings/ }),
   of("killsnoop", [], ["endings", 3], { columns: ["COMM", "SIG", "RESULT"], rows: /endings/ }),

@@ -2,16 +2,14 @@
  * BCC's own tools beside ours: each case of bcc_cases.ts under both, its rows compared. By hand, in a
  * virtual machine; a line a tool, and what only one of the two has below it.
  */
-import { existsSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, readlinkSync } from "node:fs";
 import { spawn } from "node:child_process";
-import { join } from "node:path";
-import { packageRoot } from "../../src/package/root.js";
 import { bucketsIn, rowsIn } from "./bcc_rows.js";
 import { CASES, type BccCase } from "./bcc_cases.js";
-import { Running } from "./run.js";
+import { Running, start } from "./run.js";
 import { Workload } from "./workload.js";
 
-const ATTACH_MS = 90_000;
+const ATTACH_MS = 120_000;
 const REST_MS = 1500;
 
 const wait = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
@@ -25,39 +23,72 @@ function startBcc(tool: string, args: readonly string[]): Running {
 }
 
 const startOurs = (tool: string, args: readonly string[]): Running =>
-  new Running(
-    spawn(process.execPath, [join(packageRoot(), "bin/bcc-tool"), tool, ...args], {
-      stdio: ["ignore", "pipe", "pipe"],
-    }),
-    3 * ATTACH_MS,
-  );
+  start("bcc-tool", [tool, ...args], { timeout: 3 * ATTACH_MS });
 
-/** Something is printed: titles, or that it traces. Under emulation BCC takes half a minute for that. */
+const linksOf = (pid: number): string => {
+  try {
+    const fds = readdirSync(`/proc/${pid}/fd`).map((fd) => readlinkSync(`/proc/${pid}/fd/${fd}`));
+    return fds.filter((target) => /perf_event|bpf/.test(target)).join();
+  } catch {
+    return "";
+  }
+};
+
+const cpuOf = (pid: number): string => {
+  try {
+    const words = readFileSync(`/proc/${pid}/stat`, "utf8").replace(/.*\) /, "").split(" ");
+    return `${words[11]} ${words[12]}`;
+  } catch {
+    return "";
+  }
+};
+
+/** It holds programs, and neither attaches more nor works: under emulation BCC takes half a minute until then. */
 async function attached(running: Running): Promise<void> {
-  const quiet = performance.now() + ATTACH_MS;
-  while (running.stdout === "" && !running.gone && performance.now() < quiet) await wait(20);
-  await wait(500);
+  const before = { links: "", cpu: "", since: performance.now() };
+  const late = performance.now() + ATTACH_MS;
+  const { pid } = running.child;
+  while (!running.gone && performance.now() < late) {
+    const [links, cpu] = [linksOf(pid!), cpuOf(pid!)];
+    if (links === "" || links !== before.links || cpu !== before.cpu)
+      Object.assign(before, { links, cpu, since: performance.now() });
+    else if (performance.now() - before.since > 1000) return;
+    await wait(100);
+  }
 }
 
-async function textOf(
-  one: BccCase,
-  begin: (tool: string, args: readonly string[]) => Running,
-  args: readonly string[],
-): Promise<{ readonly text: string; readonly wrong: string }> {
+interface Said {
+  readonly text: string;
+  /** Why it said nothing. */
+  readonly wrong: string;
+}
+
+async function ended(running: Running): Promise<Said> {
+  const { status, stdout, stderr } = await running.end("SIGINT");
+  const last = stderr.trim().split("\n").slice(-3).join(" ");
+  const failed = /Traceback|error:|Failed to/.test(stderr) && stdout === "";
+  return { text: stdout, wrong: failed ? `${last} (${status})` : "" };
+}
+
+/** Both at once: what one of them sees the other sees too. */
+async function bothOf(one: BccCase): Promise<readonly [Said, Said]> {
   const work = await Workload.start(one.workload[0], one.workload.slice(1));
-  const filled = args.map((word) => word.replaceAll("{pid}", String(work.pid)));
-  const running = begin(one.tool, filled);
+  const filled = (args: readonly string[]) =>
+    args.map((word) => word.replaceAll("{pid}", String(work.pid)));
+  const theirs = startBcc(one.tool, filled(one.arguments));
   try {
-    await attached(running);
-    await work.go();
-    await wait(REST_MS);
-    const ended = await running.end("SIGINT");
-    const failed = /Traceback|error:|Failed to/.exec(ended.stderr) !== null && ended.stdout === "";
-    return {
-      text: ended.stdout,
-      wrong: failed ? ended.stderr.trim().split("\n").slice(-2).join(" ") : "",
-    };
+    await attached(theirs);
+    const ours = startOurs(one.tool, filled(one.ours ?? one.arguments));
+    try {
+      await attached(ours);
+      await work.go();
+      await wait(REST_MS);
+      return [await ended(theirs), await ended(ours)];
+    } finally {
+      ours.child.kill("SIGKILL");
+    }
   } finally {
+    theirs.child.kill("SIGKILL");
     await work.kill();
   }
 }
@@ -82,9 +113,8 @@ const without = (all: readonly string[], others: readonly string[]): readonly st
 
 async function compare(one: BccCase): Promise<string> {
   if (!existsSync(`/usr/sbin/${one.tool}-bpfcc`)) return "BCC's is not here";
-  const theirs = await textOf(one, startBcc, one.arguments);
+  const [theirs, ours] = await bothOf(one);
   if (theirs.wrong !== "") return `BCC's fails: ${theirs.wrong}`;
-  const ours = await textOf(one, startOurs, one.ours ?? one.arguments);
   if (ours.wrong !== "") return `OURS FAILS: ${ours.wrong}`;
   const [a, b] = [told(theirs.text, one), told(ours.text, one)];
   const list = (mark: string, rows: readonly string[]) =>
@@ -93,7 +123,7 @@ async function compare(one: BccCase): Promise<string> {
     return `to be looked at, ${a.length} and ${b.length} lines${list("bcc ", a.slice(0, 12))}${list("ours", b.slice(0, 12))}`;
   const [onlyA, onlyB] = [without(a, b), without(b, a)];
   if (a.length > 0 && onlyA.length + onlyB.length === 0) return `same ${a.length} rows`;
-  return `DIFFERENT, ${a.length} and ${b.length} rows${list("bcc ", onlyA)}${list("ours", onlyB)}${a.length === 0 ? `\n--- bcc printed:\n${theirs.text.slice(0, 600)}` : ""}`;
+  return `DIFFERENT, ${a.length} and ${b.length} rows${list("bcc ", onlyA)}${list("ours", onlyB)}${a.length === 0 ? `\n--- bcc printed:\n${theirs.text.slice(0, 600)}\n--- ours:\n${ours.text.slice(0, 600)}` : ""}`;
 }
 
 const names = process.argv.slice(2);

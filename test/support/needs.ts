@@ -12,6 +12,8 @@ export function isThere(need: Need, kernel: KernelFacts): boolean {
       return existsSync("/sys/bus/virtio/drivers/9pnet_virtio");
     case "mptcp":
       return kernel.function("update_socket_protocol") !== undefined;
+    case "guest":
+      return Boolean(process.env["BCC_VM"]);
     default:
       return Boolean(kernel.features[need]);
   }

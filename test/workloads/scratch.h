@@ -6,26 +6,15 @@
 #define SCRATCH_H
 #include <fcntl.h>
 #include <sched.h>
-#include <spawn.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mount.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
-extern char** environ;
-static char scratch_directory[] = "/tmp/scratch-XXXXXX";
+#include "machine.h"
 
-static int scratch_run(char* const argv[]) {
-  int status;
-  pid_t child;
-  posix_spawn_file_actions_t quiet;
-  posix_spawn_file_actions_init(&quiet);
-  posix_spawn_file_actions_addopen(&quiet, 1, "/dev/null", O_WRONLY, 0);
-  if (posix_spawnp(&child, argv[0], &quiet, NULL, argv, environ)) return 1;
-  return waitpid(child, &status, 0) != child || status != 0;
-}
+static char scratch_directory[] = "/tmp/scratch-XXXXXX";
 
 /* Makes it and goes there; 0 = done. */
 static int scratch(char* type) {
@@ -38,9 +27,9 @@ static int scratch(char* type) {
   close(file);
   if (unshare(CLONE_NEWNS) || mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL)) return 1;
   /* Where loop devices are a module that nothing has asked for yet. */
-  scratch_run((char*[]){"modprobe", "-q", "loop", NULL});
-  int failed = scratch_run((char*[]){mkfs, "-q", image, NULL}) ||
-               scratch_run((char*[]){"mount", "-o", "loop", "-t", type, image, scratch_directory, NULL});
+  run((char*[]){"modprobe", "-q", "loop", NULL});
+  int failed = run((char*[]){mkfs, "-q", image, NULL}) ||
+               run((char*[]){"mount", "-o", "loop", "-t", type, image, scratch_directory, NULL});
   unlink(image);
   return failed || chdir(scratch_directory);
 }

@@ -13,7 +13,7 @@ export default defineTool({
   name: "biosnoop",
   summary: "Block I/O as it completes, with latency",
   about:
-    "One line per disk request, printed on completion. PID and COMM are those of the task that queued it: writes through the page cache are queued later, by a kworker. LAT is the time in the device; QUE (-Q) the time queued in the kernel before that.",
+    "One line per disk request, printed on completion. A flush (F) has neither sector nor bytes. PID and COMM are those of the task that queued it: writes through the page cache are queued later, by a kworker. LAT is the time in the device; QUE (-Q) the time queued in the kernel before that.",
   program: "requests.c",
   flags: {
     pid: taskFlags.pid,
@@ -55,6 +55,17 @@ export default defineTool({
       expect: {
         some: [{ t: "W", bytes: 8192 }],
         every: { pid: "{pid}", comm: "directio", latMs: (ms) => Number(ms) >= 0 },
+      },
+    },
+    {
+      arguments: [],
+      workload: ["mounted", "ext4", 2],
+      expect: {
+        some: [
+          { t: "F", sector: 0, bytes: 0 },
+          { t: "W", sector: (sector) => Number(sector) > 0 },
+        ],
+        none: [{ sector: (sector) => Number(sector) > 2 ** 60 }],
       },
     },
     {

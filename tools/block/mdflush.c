@@ -1,5 +1,4 @@
 // Flushes of md's RAID devices.
-// Compiled by the tests, not run: it needs an md device.
 #include <tool.h>
 
 struct flush {

@@ -18,6 +18,12 @@ export default defineTool({
       column("comm", 16),
       column("device"),
     ),
-  smoke: [],
-  unproved: "it needs a software RAID device (md)",
+  smoke: [
+    {
+      arguments: ["-p", "{pid}"],
+      workload: ["mdflushes", 5],
+      expect: { rows: 5, every: { pid: "{pid}", comm: "mdflushes", device: "md9" } },
+      needs: ["kprobes", "guest"],
+    },
+  ],
 });

@@ -79,6 +79,8 @@ RAW_TRACEPOINT_PROBE(block_rq_issue) {
 }
 
 static __always_inline u32 pattern_of(u32 device, struct start *start) {
+  // A flush is nowhere, and nothing follows it.
+  if (!start->bytes) return UNKNOWN;
   u64 end = start->sector + start->bytes / 512;
   u64 *last = ends.lookup(&device);
   u32 pattern = !last ? UNKNOWN : *last == start->sector ? SEQUENTIAL : RANDOM;

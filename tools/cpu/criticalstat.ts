@@ -64,6 +64,7 @@ export default defineTool({
       column("begin", 28, { title: "START" }),
       column("end", 28, { title: "END" }),
     ),
-  unproved: "needs a kernel with CONFIG_PREEMPTIRQ_TRACEPOINTS, which distributions leave out",
+  unproved:
+    "takes the tracepoints preemptirq:irq_disable and others, of CONFIG_IRQSOFF_TRACER or CONFIG_PREEMPT_TRACER, which Debian's 6.1 and 6.12 have not; it compiles, and has seen nothing",
   smoke: [],
 });

@@ -14,7 +14,7 @@ import {
   oneOf,
   taskFlags,
 } from "../../src/tool.js";
-import type { Listing, Machine, OneOf, Outcome, Tool, ToolProbe } from "../../src/tool.js";
+import type { Listing, Machine, OneOf, Outcome, Smoke, Tool, ToolProbe } from "../../src/tool.js";
 import { atCalls } from "./_calls.js";
 
 type Functions = string | readonly string[];
@@ -32,6 +32,8 @@ export interface FileSystem {
   readonly read: Functions;
   readonly write: Functions;
   readonly open: readonly string[];
+  /** Opens and creates in one, of (directory, dentry). */
+  readonly openAt?: string;
   readonly fsync: Functions;
   readonly getattr?: string;
 }
@@ -80,6 +82,7 @@ const FILE_SYSTEMS = {
     read: "nfs_file_read",
     write: "nfs_file_write",
     open: ["nfs_file_open", "nfs4_file_open"],
+    openAt: "nfs_atomic_open",
     fsync: "nfs_file_fsync",
     getattr: "nfs_getattr",
   },
@@ -108,6 +111,7 @@ const ownFunctions = (fs: FileSystem): readonly ToolProbe[] => [
   ...pair("own_read", fs.read),
   ...pair("own_write", fs.write),
   ...fs.open.flatMap((name, i) => pair("own_open", name, i > 0)),
+  ...(fs.openAt === undefined ? [] : pair("own_open_at", fs.openAt)),
   ...pair("own_fsync", fs.fsync),
   ...(fs.getattr === undefined ? [] : pair("own_getattr", fs.getattr)),
 ];
@@ -147,13 +151,15 @@ const kindOf = (name: keyof typeof FILE_SYSTEMS): FileSystem => FILE_SYSTEMS[nam
 
 /** Smoke cases, or why there are none. */
 type Proof = Pick<Tool, "smoke" | "unproved">;
+type Needs = NonNullable<Smoke["needs"]>;
 
 /** Nine writes and reads of 4096 bytes in a file system of its own. */
 const work = (type: string) => ["mounted", type, 9] as const;
 
-export const mountedDist = (type: string): Proof => ({
+export const mountedDist = (type: string, needs: Needs = []): Proof => ({
   smoke: [
     {
+      needs,
       arguments: ["-p", "{pid}"],
       workload: work(type),
       expect: [
@@ -166,9 +172,10 @@ export const mountedDist = (type: string): Proof => ({
   ],
 });
 
-export const mountedSlower = (type: string): Proof => ({
+export const mountedSlower = (type: string, needs: Needs = []): Proof => ({
   smoke: [
     {
+      needs,
       arguments: ["0", "-p", "{pid}"],
       workload: work(type),
       expect: {

@@ -36,6 +36,14 @@ export const fullPathFlag = flag.boolean(
   { param: "with_directory" },
 );
 
+/** The same where nothing of it is compiled unless asked for: `#ifdef WHOLE_PATHS`. */
+export const wholePathFlag = flag.boolean(
+  "-F, --full-path",
+  "show whole paths, also of files named by relative ones",
+);
+export const wholePathDefine = ({ full }: { readonly full: boolean }): Record<string, number> =>
+  full ? { WHOLE_PATHS: 1 } : {};
+
 /** Behind a directory, unless it stands by itself. */
 export const pathBelow = (directory: PathParts, path: string): string =>
   path.startsWith("/") ? path : `${partsPath(directory).replace(/\/$/, "")}/${path}`;

@@ -1,3 +1,3 @@
-import { slowerOf } from "./_filesystem.js";
+import { mountedSlower, slowerOf } from "./_filesystem.js";
 
-export default slowerOf("f2fs", { smoke: [], unproved: "not every kernel has F2FS" });
+export default slowerOf("f2fs", mountedSlower("f2fs", ["guest"]));

@@ -1,10 +1,17 @@
 import { column, data, defineTool, durationFlag, taskFlags } from "../../src/tool.js";
 import { atCalls } from "./_calls.js";
+import { partsIn, pathBelow, wholePathFlag, wholePathDefine } from "./_paths.js";
 
 interface Gone {
   readonly path: string;
   readonly to: string;
 }
+
+/** A path of the record, as it was given or whole. */
+const pathOf = (one: Gone, member: "path" | "to", directory: string | undefined): string =>
+  directory === undefined || one[member] === ""
+    ? one[member]
+    : pathBelow(partsIn(one, directory), one[member]);
 
 export default defineTool({
   name: "filegone",
@@ -12,9 +19,10 @@ export default defineTool({
   about:
     "FILE is the path as the program gave it; for renames, old and new. Failed calls are not shown.",
   program: "filegone.c",
-  flags: { ...taskFlags, duration: durationFlag },
+  flags: { ...taskFlags, full: wholePathFlag, duration: durationFlag },
   examples: [
     { command: "filegone", about: "who removed that file?" },
+    { command: "filegone -F", about: "with whole paths" },
     { command: "filegone -p 181", about: "of one process" },
   ],
   probes: () =>
@@ -27,12 +35,14 @@ export default defineTool({
       },
       "end_call",
     ),
-  view: () =>
+  defines: wholePathDefine,
+  view: ({ full }) =>
     data("gones")
-      .rows<Gone>((one) => ({
-        ...one,
-        file: one.to === "" ? one.path : `${one.path} > ${one.to}`,
-      }))
+      .rows<Gone>((one) => {
+        const path = pathOf(one, "path", full ? "from." : undefined);
+        const to = pathOf(one, "to", full ? "to_from." : undefined);
+        return { ...one, file: to === "" ? path : `${path} > ${to}` };
+      })
       .columns(
         column.timeOfDay("time", 8),
         column("pid", 7),
@@ -52,6 +62,22 @@ export default defineTool({
           { action: "DELETE", file: "file-1.new" },
           { action: "DELETE", file: "file-1" },
           { action: "DELETE", file: /^\/var\/tmp\/files-/ },
+        ],
+      },
+    },
+    {
+      arguments: ["-p", "{pid}", "-F"],
+      workload: ["files", "gone", 1],
+      expect: {
+        rows: 4,
+        every: { pid: "{pid}" },
+        some: [
+          {
+            action: "RENAME",
+            file: /^(\/var\/tmp\/files-\w{6})\/file-0 > \1\/file-0\.new$/,
+          },
+          { action: "DELETE", file: /^\/var\/tmp\/files-\w{6}\/file-0$/ },
+          { action: "DELETE", file: /^\/var\/tmp\/files-\w{6}$/ },
         ],
       },
     },

@@ -9,6 +9,10 @@ struct life {
   u32 unused;
   char comm[16];
   char file[128];
+#ifdef WHOLE_PATHS
+  // The directory that it begins at.
+  struct path_parts from;
+#endif
 };
 EVENTS(lives, struct life)
 
@@ -22,12 +26,14 @@ BPF_TABLE("lru_hash", struct dentry *, u64, entries, 10240);
 struct pending {
   const char *path;
   struct dentry *dentry;
+  int directory;
+  u32 unused;
 };
 BPF_TABLE("lru_hash", u32, struct pending, pendings, 10240);
 
-static __always_inline void begin(const char *path, struct dentry *dentry) {
+static __always_inline void begin(int directory, const char *path, struct dentry *dentry) {
   u32 thread = bpf_get_current_pid_tgid();
-  struct pending pending = {path, dentry};
+  struct pending pending = {path, dentry, directory};
   pendings.update(&thread, &pending);
 }
 
@@ -38,7 +44,8 @@ static __always_inline void begin_event(struct life *event, u64 born) {
   bpf_get_current_comm(&event->comm, sizeof(event->comm));
 }
 
-// Exact: directory entries.
+// Exact: directory entries, which know their own names alone.
+#ifndef WHOLE_PATHS
 
 int own_create(struct pt_regs *ctx, struct inode *directory, struct dentry *dentry) {
   if (!task_wanted()) return 0;
@@ -52,7 +59,7 @@ int own_unlink(struct pt_regs *ctx, void *idmap, struct inode *directory, struct
 #else
 int own_unlink(struct pt_regs *ctx, struct inode *directory, struct dentry *dentry) {
 #endif
-  if (task_wanted()) begin(0, dentry);
+  if (task_wanted()) begin(AT_CWD, 0, dentry);
   return 0;
 }
 
@@ -73,15 +80,19 @@ int own_unlinked(struct pt_regs *ctx) {
   return 0;
 }
 
+#endif
+
 // Approximate: paths.
 
-static __always_inline int begin_path(u64 path) {
-  if (task_wanted()) begin((const char *)path, 0);
+static __always_inline int begin_path(int directory, u64 path) {
+  if (task_wanted()) begin(directory, (const char *)path, 0);
   return 0;
 }
 
-int call_path(struct trace_event_raw_sys_enter *ctx) { return begin_path(ctx->args[0]); }
-int call_path_at(struct trace_event_raw_sys_enter *ctx) { return begin_path(ctx->args[1]); }
+int call_path(struct trace_event_raw_sys_enter *ctx) { return begin_path(AT_CWD, ctx->args[0]); }
+int call_path_at(struct trace_event_raw_sys_enter *ctx) {
+  return begin_path(ctx->args[0], ctx->args[1]);
+}
 
 int call_opened(struct trace_event_raw_sys_exit *ctx) {
   u32 thread = bpf_get_current_pid_tgid();
@@ -99,17 +110,35 @@ int call_opened(struct trace_event_raw_sys_exit *ctx) {
   return 0;
 }
 
+static __always_inline void report(void *ctx, struct name *name, u64 born, int directory) {
+#ifdef WHOLE_PATHS
+  struct life *event = lives_reserve();
+  if (!event) return;
+  path_parts_none(&event->from);
+  if (name->path[0] != '/') path_parts_below(&event->from, directory);
+#else
+  struct life room = {}, *event = &room;
+#endif
+  begin_event(event, born);
+  event->unused = 0;
+  __builtin_memcpy(&event->file, &name->path, sizeof(event->file));
+#ifdef WHOLE_PATHS
+  lives_submit(ctx, event);
+#else
+  lives_emit(ctx, event);
+#endif
+}
+
 int call_unlinked(struct trace_event_raw_sys_exit *ctx) {
   u32 thread = bpf_get_current_pid_tgid();
   struct pending *pending = pendings.lookup(&thread);
   if (!pending) return 0;
-  struct life event = {};
-  bpf_probe_read_user_str(&event.file, sizeof(event.file), pending->path);
-  u64 *born = names.lookup((struct name *)&event.file);
+  struct name name = {};
+  bpf_probe_read_user_str(&name.path, sizeof(name.path), pending->path);
+  u64 *born = names.lookup(&name);
   if (born && ctx->ret == 0) {
-    begin_event(&event, *born);
-    lives_emit(ctx, &event);
-    names.delete((struct name *)&event.file);
+    report(ctx, &name, *born, pending->directory);
+    names.delete(&name);
   }
   pendings.delete(&thread);
   return 0;

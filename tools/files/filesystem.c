@@ -94,13 +94,23 @@ int own_fsync(struct pt_regs *ctx, struct file *file, u64 start) {
   return begin_own(fsync, file, start);
 }
 
-static __always_inline int begin_getattr(const struct path *path) {
-  if (!task_wanted()) return 0;
-  begin(getattr, 0, 0);
+// Without a file yet.
+static __always_inline int begin_at(enum operation operation, struct dentry *dentry) {
+  begin(operation, 0, 0);
   u32 thread = bpf_get_current_pid_tgid();
   struct pending *pending = pendings.lookup(&thread);
-  if (pending) pending->dentry = READ(path, dentry);
+  if (pending) pending->dentry = dentry;
   return 0;
+}
+
+int own_open_at(struct pt_regs *ctx, struct inode *directory, struct dentry *dentry) {
+  if (!task_wanted() || READ(READ(directory, i_sb), s_magic) != magic()) return 0;
+  return begin_at(open, dentry);
+}
+
+static __always_inline int begin_getattr(const struct path *path) {
+  if (!task_wanted()) return 0;
+  return begin_at(getattr, READ(path, dentry));
 }
 
 #if HAS_FIELD(vfsmount, mnt_idmap) || HAS_FIELD(vfsmount, mnt_userns)

@@ -45,6 +45,32 @@ static __always_inline u64 directory_of(struct file *file) {
   return 0;
 }
 
+#ifdef WHOLE_PATHS
+// Of files that were read or written, by what their rows have.
+struct file_id {
+  inode_nr inode;
+  device_nr device;
+  u32 unused;
+};
+// An inode's number is given again when its file is gone: then the entry is another.
+struct file_place {
+  struct dentry *dentry;
+  struct path_parts path;
+};
+BPF_TABLE("lru_hash", struct file_id, struct file_place, places, 4096);
+BPF_PERCPU_ARRAY(room, struct file_place, 1);
+
+static __always_inline void keep_place(struct file *file, struct key *key) {
+  struct file_id id = {key->inode, key->device};
+  int zero = 0;
+  struct file_place *known = places.lookup(&id), *place = room.lookup(&zero);
+  if (!place || (known && known->dentry == file_dentry_of(file))) return;
+  place->dentry = file_dentry_of(file);
+  path_parts_of(&place->path, &file->f_path);
+  places.update(&id, place);
+}
+#endif
+
 static __always_inline int begin(u32 fd, u64 writes) {
   if (!task_wanted()) return 0;
   struct file *file = file_of_descriptor(fd);
@@ -70,6 +96,9 @@ static __always_inline int count(struct pending *pending, u64 bytes) {
     key.mode = file_kind(file);
     bpf_get_current_comm(&key.comm, sizeof(key.comm));
     file_name(file, key.file, sizeof(key.file));
+#ifdef WHOLE_PATHS
+    keep_place(file, &key);
+#endif
   }
   u64 writes = pending->writes;
   return files_add(&key, !writes, writes, writes ? 0 : bytes, writes ? bytes : 0);

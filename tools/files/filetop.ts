@@ -12,10 +12,20 @@ import {
   transfers,
   type Figures,
 } from "./_top.js";
+import { partsIn, partsPath, wholePathDefine, wholePathFlag } from "./_paths.js";
 
 interface Row extends Figures {
   readonly mode: bigint;
+  readonly inode: bigint;
+  readonly file: string;
 }
+
+interface Place {
+  readonly inode: bigint;
+  readonly device: bigint;
+}
+
+const idOf = ({ inode, device }: Place): string => `${device} ${inode}`;
 
 const KINDS: Readonly<Record<string, string>> = { "8": "R", "12": "S" };
 const kindOf = ({ mode }: Row): string => KINDS[String(mode >> 12n)] ?? "O";
@@ -36,12 +46,14 @@ export default defineTool({
     }),
     readOnly: flag.boolean("--read-only", "only reads", { param: "no_writes" }),
     writeOnly: flag.boolean("--write-only", "only writes", { param: "no_reads" }),
+    full: wholePathFlag,
     directory: flag.string("-d, --directory <path>", "only files below this directory", {
       params: () => ({ in_directories: true }),
       maps: (path) => directoryMap(found(path)),
     }),
   },
   examples: [
+    { command: "filetop -F 5", about: "with whole paths" },
     { command: "filetop", about: "every second" },
     { command: "filetop --live", about: "in place; o changes the order" },
     { command: "filetop -s wbytes 5 1", about: "what is written most, over five seconds" },
@@ -57,11 +69,20 @@ export default defineTool({
   probes: () => transfers,
   timing: ({ interval = 1 }) => ({ interval }),
   header: loadAverage,
-  view: ({ sort, top }, directories) =>
-    data("files")
+  defines: wholePathDefine,
+  view({ sort, top, full }, directories) {
+    const paths = new Map<string, string>();
+    const learn = (places: readonly Place[]): readonly Place[] => {
+      paths.clear();
+      for (const place of places) paths.set(idOf(place), partsPath(partsIn(place, "path.")));
+      return [];
+    };
+    const files = data("files")
       .rows<Row>((row) => {
         const outside = directories.length > 0 && directoryIn(directories, row) === undefined;
-        return outside ? undefined : { ...row, total: totalOf(row), kind: kindOf(row) };
+        if (outside) return undefined;
+        const file = paths.get(idOf(row)) ?? row.file;
+        return { ...row, total: totalOf(row), kind: kindOf(row), file };
       })
       .columns(
         { sort: orderOf(sort), top },
@@ -73,7 +94,12 @@ export default defineTool({
         column.kilobytes("wbytes", 7, { title: "W_Kb" }),
         column("kind", 1, { title: "T" }),
         column("file"),
-      ),
+      );
+    return [
+      full && data("places").all<Place>(learn).columns({ sentence: "" }, column("inode")),
+      files,
+    ];
+  },
   smoke: [
     {
       arguments: ["-p", "{pid}", "600"],
@@ -95,6 +121,11 @@ export default defineTool({
       arguments: ["-p", "{pid}", "-d", "/var", "--read-only", "600"],
       workload: ["readwrite", "/var/tmp/filetop-smoke", 4096, 8192],
       expect: { rows: 1, every: { reads: 2, writes: 0, file: "filetop-smoke" } },
+    },
+    {
+      arguments: ["-p", "{pid}", "-F", "600"],
+      workload: ["readwrite", "/var/tmp/filetop-smoke", 4096, 8192],
+      expect: { rows: 1, every: { reads: 2, writes: 4, file: "/var/tmp/filetop-smoke" } },
     },
     {
       arguments: ["-p", "{pid}", "-d", "/usr", "600"],

@@ -29,6 +29,10 @@ static __always_inline u32 block_operation(struct request *rq) {
 
 static __always_inline size_bytes block_bytes(struct request *rq) { return READ(rq, __data_len); }
 
-static __always_inline u64 block_sector(struct request *rq) { return READ(rq, __sector); }
+// A flush has none, which is -1.
+static __always_inline u64 block_sector(struct request *rq) {
+  u64 sector = READ(rq, __sector);
+  return sector == ~0ULL ? 0 : sector;
+}
 
 #endif

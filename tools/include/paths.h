@@ -98,10 +98,13 @@ static __always_inline void path_parts_of(struct path_parts *to, const struct pa
   to->parts_cut = 1;
 }
 
-// What paths without a leading slash begin at: AT_FDCWD or a directory's descriptor.
+// AT_FDCWD: where the process is.
+#define AT_CWD -100
+
+// What paths without a leading slash begin at: AT_CWD or a directory's descriptor.
 static __always_inline void path_parts_below(struct path_parts *to, int directory) {
   struct task_struct *task = (struct task_struct *)bpf_get_current_task();
-  struct file *file = directory == -100 ? 0 : file_of_descriptor(directory);
+  struct file *file = directory == AT_CWD ? 0 : file_of_descriptor(directory);
   path_parts_of(to, file ? &file->f_path : &READ(task, fs)->pwd);
 }
 

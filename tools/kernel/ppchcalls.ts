@@ -53,5 +53,6 @@ export default defineTool({
   closing: "Detaching...",
   view: (given) => callsView<Row>(given, "HCALL", ({ call }) => hcallName(Number(call))),
   smoke: [],
-  unproved: "a guest of a POWER machine",
+  unproved:
+    "tracepoints powerpc:hcall_entry and hcall_exit are only in kernels for POWER machines; it compiles, and has counted nothing",
 });

@@ -31,6 +31,12 @@ export default defineTool({
       column("pid", 7),
       column("count"),
     ),
-  smoke: [],
-  unproved: "needs a machine with swap in use",
+  smoke: [
+    {
+      arguments: ["-p", "{pid}"],
+      workload: ["swaps", 23],
+      expect: { rows: 1, every: { pid: "{pid}", comm: "swaps", count: 23 } },
+      needs: ["kprobes", "guest"],
+    },
+  ],
 });

@@ -7,10 +7,7 @@ struct cm_event {
   u32 event;
 };
 struct cm_id {
-  void *device;
-  void *context;
-  void *queue_pair;
-  void *handler;
+  void *device_and_handlers[4];
   u8 source[128];
   u8 target[128];
 };

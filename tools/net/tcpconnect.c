@@ -5,6 +5,8 @@
 PARAM(bool, counting)
 // It is chosen after the state has changed.
 PARAM(bool, with_local_port)
+// Answers of name servers, too.
+PARAM(bool, with_names)
 
 struct attempt {
   time_ns time;
@@ -15,6 +17,50 @@ struct attempt {
 };
 EVENTS(attempts, struct attempt)
 
+// The beginning of what a name server answers, or an attempt: in the order in which they come.
+#define ANSWER_ROOM 1232
+struct told {
+  struct attempt attempt;
+  u32 answer_size;
+  data_byte answer[ANSWER_ROOM];
+};
+EVENTS(tellings, struct told)
+
+static __always_inline int tell(void *ctx, struct attempt *attempt) {
+  if (!with_names()) return attempts_emit(ctx, attempt);
+  struct told *told = tellings_reserve();
+  if (!told) return 0;
+  told->attempt = *attempt;
+  told->answer_size = 0;
+  return tellings_submit(ctx, told);
+}
+
+#define DNS_PORT 53
+#define UDP 17
+
+// A packet that comes in, of whichever device: an answer is there before anybody has read it. Of
+// one whose payload the driver has left in pages of its own nothing can be read.
+TRACEPOINT_PROBE(net, netif_receive_skb) {
+  struct sk_buff *skb = (struct sk_buff *)args->skbaddr;
+  u8 *head = READ(skb, head), *network = READ(skb, data);
+  u8 version = 0, protocol = 0;
+  u16 port = 0;
+  bpf_probe_read_kernel(&version, sizeof(version), network);
+  int six = version >> 4 == 6;
+  bpf_probe_read_kernel(&protocol, sizeof(protocol), network + (six ? 6 : 9));
+  u8 *datagram = network + (six ? 40 : (version & 15) * 4);
+  bpf_probe_read_kernel(&port, sizeof(port), datagram);
+  if (protocol != UDP || port != bpf_htons(DNS_PORT)) return 0;
+  u8 *payload = datagram + 8;
+  u64 size = head + READ(skb, tail) - payload;
+  if (size > 0xffff) return 0;
+  struct told *told = tellings_reserve();
+  if (!told) return 0;
+  __builtin_memset(&told->attempt, 0, sizeof(told->attempt));
+  told->answer_size = size < ANSWER_ROOM ? size : ANSWER_ROOM;
+  if (bpf_probe_read_kernel(&told->answer, told->answer_size, payload)) told->answer_size = 0;
+  return tellings_submit(args, told);
+}
 struct pair {
   ip_addr local;
   ip_addr remote;
@@ -42,7 +88,7 @@ static __always_inline int port_is_known(void *ctx, u64 socket) {
   struct attempt attempt = *kept;
   attempt.ends.local_port = socket_local_port((struct sock *)socket);
   begun.delete(&socket);
-  return attempts_emit(ctx, &attempt);
+  return tell(ctx, &attempt);
 }
 
 TRACEPOINT_PROBE(sock, inet_sock_set_state) {
@@ -59,7 +105,7 @@ TRACEPOINT_PROBE(sock, inet_sock_set_state) {
   ends_of_socket(sk, &attempt.ends);
   bpf_get_current_comm(&attempt.comm, sizeof(attempt.comm));
   if (counting()) return count(&attempt);
-  if (!with_local_port()) return attempts_emit(args, &attempt);
+  if (!with_local_port()) return tell(args, &attempt);
   u32 thread = bpf_get_current_pid_tgid();
   begun.update(&socket, &attempt);
   connecting.update(&thread, &socket);

@@ -1,4 +1,4 @@
-import { flag, column, data, defineTool, durationFlag } from "../../src/tool.js";
+import { flag, column, data, defineTool, durationFlag, wrongUsage } from "../../src/tool.js";
 import {
   checkConnections,
   elapsedFlag,
@@ -24,13 +24,20 @@ export default defineTool({
     localPorts: localPorts("-L, --localport <ports>"),
     remotePorts: remotePorts("-D, --remoteport <ports>"),
     ...familyFlags,
+    journal: flag.boolean("-Y, --journal", "refused: systemd-cat takes the lines of --json"),
     duration: durationFlag,
   },
   examples: [
     { command: "tcpstates -L 443", about: "states of a server's connections" },
     { command: "tcpstates -Tw", about: "with the time of day, wide enough for IPv6" },
   ],
-  check: checkConnections,
+  check: (given) =>
+    given.journal
+      ? wrongUsage(
+          "no entries of the journal's own form are written",
+          "tcpstates --json | systemd-cat -t tcpstates has a line of JSON in each entry; journalctl -t tcpstates -o cat gives them back",
+        )
+      : checkConnections(given),
   view({ timestamp, time, wide }) {
     const ends = endColumns({ wide });
     return data("changes").columns(
