@@ -6,7 +6,7 @@ import { patternOf } from "../oneliners/resolve/pattern.js";
 import { registersValue } from "../oneliners/resolve/registers.js";
 import { findLibrary } from "../oneliners/resolve/user.js";
 import { mistake, nearestHint } from "../oneliners/source.js";
-import { attachesByProcess, byProcess } from "../oneliners/probe/processes.js";
+import { attachesByProcess, byProcess } from "../oneliners/resolve/by_process.js";
 import type { UserChoice } from "../oneliners/resolve/resolved_hook.js";
 import type { NamedHook } from "../oneliners/ast.js";
 import { COOKIE, type NumberedHooks, type HooksWanted } from "./numbered_hook.js";

@@ -90,7 +90,11 @@ export function declareTrace(program: Command): Command {
       "Trace kernel functions, tracepoints, user functions and USDT probes, and print their arguments.",
     )
     .argument("<probe...>", "what to trace; quote each probe")
-    .option("-p, --pid <pids>", "only these processes, comma-separated", counts("the process ids", 1))
+    .option(
+      "-p, --pid <pids>",
+      "only these processes, comma-separated",
+      counts("the process ids", 1),
+    )
     .option("-L, --tid <tid>", "only this thread", count("a thread id", 1))
     .option("--uid <uid>", "only this user", count("a user id", 0, 2 ** 32 - 2))
     .option("-c, --cgroup-path <path>", "only tasks in this cgroup (also --cgroup)")

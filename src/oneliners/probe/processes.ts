@@ -8,10 +8,6 @@ export interface AskedTasks {
   readonly threadFlag: string;
 }
 
-interface WantedProcesses {
-  readonly pids?: readonly number[] | undefined;
-}
-
 /** A process that is gone, or a thread's number where a process's is wanted: nothing would ever be seen of it. */
 export function wrongTask(
   { pids, tids, threadFlag }: AskedTasks,
@@ -34,17 +30,6 @@ export function wrongTask(
     message: `${thread} is a thread of process ${process}`,
     hint: `${threadFlag} ${thread} for that thread alone, -p ${process} for all of them`,
   };
-}
-
-/** Probes in programs are the wanted processes' own: others do not stop at them. */
-export const attachesByProcess = ({ pids = [] }: WantedProcesses): boolean => pids.length > 0;
-
-/** One for each process, or one for all. */
-export function byProcess<H extends object>(
-  { pids = [] }: WantedProcesses,
-  hook: H,
-): readonly (H & { readonly pid: number })[] {
-  return (pids.length === 0 ? [-1] : pids).map((pid) => ({ ...hook, pid }));
 }
 
 /** For flags that have one or none. */

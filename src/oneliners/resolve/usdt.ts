@@ -1,4 +1,4 @@
-import { attachesByProcess, byProcess } from "../probe/processes.js";
+import { attachesByProcess, byProcess } from "./by_process.js";
 import { checkUprobes } from "./uprobes.js";
 import type {
   KernelFacts,

@@ -1,4 +1,4 @@
-import { attachesByProcess, byProcess } from "../probe/processes.js";
+import { attachesByProcess, byProcess } from "./by_process.js";
 import type { Hook } from "../../types/hook.js";
 import type { KernelFacts, UserFacts, UserSymbol } from "../../types/facts.js";
 import { mentions } from "../cexpr/mentions.js";
