@@ -1,11 +1,11 @@
 import type { Source, Span } from "../types/outcome.js";
 import { checkRegex } from "../oneliners/regex.js";
+import { namedTracepoint, namedUsdt, type Cut } from "../oneliners/probe/named_event.js";
 import { mistake } from "../oneliners/source.js";
 import type { FunctionName, Name, Probe, NamedHook } from "../oneliners/ast.js";
 import { pathOf, type Known } from "../oneliners/probe/known_names.js";
 
 /** Library and name. */
-type Parts = readonly [Name | undefined, Name];
 
 /** Which patterns a tool takes: counting takes all, timing only what returns. */
 export type Accepted = "all" | "functions";
@@ -77,7 +77,7 @@ const after = (name: Name, skip: number): Name => ({
 });
 
 /** Cuts at the first single colon that can end a library's, category's or provider's name. */
-function cut(name: Name, known?: Known): readonly [Name | undefined, Name] {
+function cut(name: Name, known?: Known): Cut {
   const path = known && pathOf(name.text, 0, known);
   if (path) {
     const { start } = name.span;
@@ -96,12 +96,7 @@ function cut(name: Name, known?: Known): readonly [Name | undefined, Name] {
 }
 
 /** [Library ":"] Name; an empty library is the kernel. */
-function functionHook(
-  source: Source,
-  [library, name]: Parts,
-  span: Span,
-  regex: boolean,
-): NamedHook {
+function functionHook(source: Source, [library, name]: Cut, span: Span, regex: boolean): NamedHook {
   if (name.text === "")
     throw mistake(source, span, "missing-function", "the name of the function is missing");
   return {
@@ -124,31 +119,17 @@ export function functionName(source: Source, name: Name, regex: boolean): Functi
   return { ...name, match: "regex", anchored: true };
 }
 
-/** Category ":" Event */
 function tracepoint(source: Source, rest: Name, span: Span, regex: boolean): NamedHook {
-  const [category, event] = cut(rest);
-  if (!category || event.text === "") {
-    throw mistake(source, span, "incomplete-tracepoint", "a tracepoint is t:category:event", {
-      hint: "like t:sched:sched_switch",
-    });
-  }
-  if (regex) for (const name of [category, event]) checkRegex(source, name.span, name.text);
-  return { kind: "tracepoint", category, event, span };
+  const hook = namedTracepoint(source, cut(rest), span);
+  if (regex)
+    for (const name of [hook.category, hook.event]) checkRegex(source, name.span, name.text);
+  return hook;
 }
 
-/** Library ":" [Provider ":"] Name */
-function usdt(source: Source, [library, name]: Parts, span: Span, regex: boolean): NamedHook {
-  if (!library || name.text === "") {
-    throw mistake(
-      source,
-      span,
-      "incomplete-usdt",
-      "a USDT probe is u:library:probe or u:library:provider:probe",
-    );
-  }
-  const [provider, probe] = cut(name);
+function usdt(source: Source, library: Cut, span: Span, regex: boolean): NamedHook {
+  const hook = namedUsdt(source, library, span, cut);
   if (regex)
-    for (const name of [provider, probe])
+    for (const name of [hook.provider, hook.probe])
       if (name !== undefined) checkRegex(source, name.span, name.text);
-  return { kind: "usdt", library, ...(provider ? { provider } : {}), probe, span };
+  return hook;
 }

@@ -9,11 +9,13 @@ import { resolveUsdt } from "../oneliners/resolve/usdt.js";
 import { resolveUserFunction } from "../oneliners/resolve/user.js";
 import { attempt, mistake, nearestHint } from "../oneliners/source.js";
 import { parseHead } from "../oneliners/probe/head.js";
+import { incompleteUsdt } from "../oneliners/probe/named_event.js";
 import { HOOK_FINDERS } from "./hook_finders.js";
 import type { ProbeRequest } from "./request.js";
 import type { UsdtHooks } from "./usdt_arguments.js";
 import { hookInstead } from "./nearest_hook.js";
 import { hasPerfEvent, perfEvent, perfEventNames } from "./perf_events.js";
+import { literalPattern } from "../types/literal_pattern.js";
 
 export interface FoundHook {
   readonly attach: readonly Hook[];
@@ -128,7 +130,7 @@ function functionNames(name: string, kernel: KernelFacts): readonly string[] {
   const there =
     call === undefined ? undefined : wrapper.find((one) => kernel.function(one)?.attachable);
   if (there !== undefined) return [there];
-  const escaped = name.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+  const escaped = literalPattern(name);
   return kernel
     .matchFunctions(new RegExp(`^${escaped}\\.(isra|constprop|part|llvm)\\.\\d+$`))
     .slice(0, 8);
@@ -189,9 +191,7 @@ function tracepoint({ rest, source, span }: Asked, { kernel }: Facts): FoundHook
 
 /** By the event's name alone; some have no format (no directory in tracefs), only a type in BTF. */
 function rawTracepoint({ rest, source, span }: Asked, { kernel }: Facts): FoundHook {
-  const known = kernel.matchTracepoints(
-    new RegExp(`:${rest.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")}$`),
-  );
+  const known = kernel.matchTracepoints(new RegExp(`:${literalPattern(rest)}$`));
   if (!kernel.features.rawTracepoints)
     throw mistake(source, span, "no-raw-tracepoints", "this kernel has no raw tracepoints");
   const there = known.length > 0 || kernel.types.find(`btf_trace_${rest}`, "typedef") !== undefined;
@@ -222,8 +222,7 @@ function userFunction(asked: Asked, { kernel, user }: Facts): FoundHook {
 
 function usdt({ source, span, request }: Asked, { kernel, user }: Facts): FoundHook {
   const { hook } = parseHead(source, span.start);
-  if (hook.kind !== "usdt")
-    throw mistake(source, span, "incomplete-usdt", "a USDT probe is u:library:probe");
+  if (hook.kind !== "usdt") throw incompleteUsdt(source, span);
   const choice = { pids: request.pid === undefined ? [] : [request.pid], force: false };
   const { hooks, notes } = resolveUsdt(hook, source, choice, kernel, user);
   return { attach: hooks.flatMap(({ attach }) => attach(0)), notes, usdt: hooks };

@@ -1,5 +1,6 @@
 /** What a C program prints by bpf_trace_printk: the kernel says of a line only what it is, not whose. */
 import { cTokens } from "../ctext/tokens.js";
+import { literalPattern } from "../types/literal_pattern.js";
 
 /** Patterns of the lines that a text prints: one for each string in it, if it prints at all. */
 export function printedLines(text: string): readonly RegExp[] {
@@ -33,7 +34,5 @@ const unescaped = (text: string): string =>
 function linePattern(format: string): RegExp {
   const [line = ""] = format.split("\n");
   const parts = line.split(/%(?:%|[-+ #0]*[\d.]*(?:ll|l|h)*[a-zA-Z]\w{0,2})/);
-  return new RegExp(`^${parts.map(escaped).join(".*")}$`, "s");
+  return new RegExp(`^${parts.map(literalPattern).join(".*")}$`, "s");
 }
-
-const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");

@@ -5,6 +5,7 @@ import { cachedLibraries, readLinkerCache } from "./ldcache.js";
 import { inOurMountNamespace, type MappedFile, mappedFiles, pathOfMapped } from "./mappings.js";
 import type { NativeFacts } from "../../native/facts.js";
 import { statOf } from "../stat.js";
+import { literalPattern } from "../../types/literal_pattern.js";
 
 const multiarch = process.arch === "arm64" ? "aarch64-linux-gnu" : "x86_64-linux-gnu";
 /** Where libraries are on systems without a linker cache (musl). */
@@ -62,7 +63,7 @@ export class Libraries {
 /** `c` and `libc` are libc.so, libc.so.6, libc-2.31.so; `c.so.6` and `libc.so.6` are exactly that. */
 function libraryNamed(name: string): (file: string) => boolean {
   if (/\.so(\.|$)/.test(name)) return (file) => file === name || file === `lib${name}`;
-  const plain = name.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+  const plain = literalPattern(name);
   const optional = name.startsWith("lib") ? "(?:lib)?" : "lib";
   const pattern = new RegExp(`^${optional}${plain}(-[\\d.]+)?\\.so(\\.|$)`);
   return (file) => pattern.test(file);

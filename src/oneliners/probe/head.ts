@@ -2,6 +2,7 @@ import type { Source, Span } from "../../types/outcome.js";
 import { checkRegex } from "../regex.js";
 import { mistake } from "../source.js";
 import type { FunctionName, Name, NamedHook } from "../ast.js";
+import { namedTracepoint, namedUsdt, type Cut } from "./named_event.js";
 import { knownParts, pathOf, type Known, type Parts } from "./known_names.js";
 
 type ProbeType = "p" | "r" | "t" | "u";
@@ -27,8 +28,11 @@ export function parseHead(
     );
   }
   const { type, rest } = splitType(source, span);
-  if (type === "t") return { hook: tracepoint(source, rest, span), end };
-  if (type === "u") return { hook: usdt(source, rest, span, parts), end };
+  if (type === "t") return { hook: namedTracepoint(source, cutLibrary(rest), span), end };
+  if (type === "u") {
+    const cut = parts ? ([parts.library, parts.name] as const) : cutLibrary(rest);
+    return { hook: namedUsdt(source, cut, span, cutLibrary), end };
+  }
   return { hook: functionHook(source, rest, type === "r", span, parts), end };
 }
 
@@ -78,7 +82,7 @@ function splitType(source: Source, span: Span): { readonly type: ProbeType; read
 }
 
 /** Cuts at single colons: a double one belongs to a C++ name. */
-function cutLibrary(rest: Name): readonly [Name | undefined, Name] {
+function cutLibrary(rest: Name): Cut {
   const at = rest.text.startsWith(":") ? 0 : rest.text.search(/(?<!:):(?!:)/);
   if (at < 0) return [undefined, rest];
   const { start } = rest.span;
@@ -88,30 +92,6 @@ function cutLibrary(rest: Name): readonly [Name | undefined, Name] {
     span: { start: start + at + 1, end: rest.span.end },
   };
   return [at === 0 ? undefined : library, name];
-}
-
-function tracepoint(source: Source, rest: Name, span: Span): NamedHook {
-  const [category, event] = cutLibrary(rest);
-  if (!category || event.text === "") {
-    throw mistake(source, span, "incomplete-tracepoint", "a tracepoint is t:category:event", {
-      hint: "like t:sched:sched_switch",
-    });
-  }
-  return { kind: "tracepoint", category, event, span };
-}
-
-function usdt(source: Source, rest: Name, span: Span, parts: Parts | undefined): NamedHook {
-  const [library, name] = parts ? [parts.library, parts.name] : cutLibrary(rest);
-  if (!library || name.text === "") {
-    throw mistake(
-      source,
-      span,
-      "incomplete-usdt",
-      "a USDT probe is u:library:probe or u:library:provider:probe",
-    );
-  }
-  const [provider, probe] = cutLibrary(name);
-  return { kind: "usdt", library, ...(provider ? { provider } : {}), probe, span };
 }
 
 /** [Library ":"] Function ["+" Offset] */

@@ -17,6 +17,7 @@ import { note } from "./note.js";
 import { OPEN_CALLS, syscallHook } from "./syscall.js";
 import { fieldName, tracepointContext, tracepointNames } from "./tracepoint.js";
 import type { Resolved, ResolvedHook } from "./resolved_hook.js";
+import { literalPattern } from "../../types/literal_pattern.js";
 
 /** A kernel function → where to attach. The first way that the kernel has wins; what was chosen is noted. */
 export function resolveKernelFunction(
@@ -148,7 +149,7 @@ function cloneNames(name: string, kernel: KernelFacts): readonly string[] {
   const known = kernel.function(name)?.clones ?? [];
   if (known.length > 0)
     return known.filter((clone) => kernel.function(clone)?.attachable !== false);
-  const escaped = plain.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+  const escaped = literalPattern(plain);
   return kernel
     .matchFunctions(new RegExp(`^${escaped}\\.(isra|constprop|part|llvm)\\.\\d+$`))
     .slice(0, 8);

@@ -9,6 +9,7 @@ import { note, warning } from "./note.js";
 import { patternOf } from "./pattern.js";
 import type { Resolved, UserChoice } from "./resolved_hook.js";
 import { userHooks } from "./user_hooks.js";
+import { literalPattern } from "../../types/literal_pattern.js";
 
 /** The file behind a library's or program's name; throws with what is near. */
 export function findLibrary(
@@ -166,7 +167,7 @@ function lookUp(
   const exact = user.symbol(path, text);
   if (exact && exact.name === text) return [exact];
   if (!text.includes("::") && !text.startsWith("operator")) return exact ? [exact] : [];
-  const escaped = text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+  const escaped = literalPattern(text);
   const overloads = user.matchSymbols(path, new RegExp(`^${escaped}(\\(.*)?$`));
   return overloads.length > 0 ? unique(overloads) : exact ? [exact] : [];
 }
