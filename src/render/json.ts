@@ -1,11 +1,7 @@
 import {
-  isStack,
   type DataField,
-  type DataType,
-  type DataValue,
   type StackValue,
   type StreamBatch,
-  type StructValue,
   type TableRow,
   type TableSnapshot,
 } from "../types/data.js";
@@ -20,17 +16,23 @@ import type {
   View,
 } from "../types/view.js";
 import { cellsOfRows, cellText, isTable, type Cell } from "./columns.js";
-import { cutText } from "./cut.js";
 import { average } from "./frequency.js";
 import { scaleOf } from "./histogram.js";
-import { byCount, keyValues, largest, valueText, withKeys } from "./values.js";
+import { byCount, keyValues, largest, withKeys } from "./values.js";
 import { histogramBuckets } from "./buckets.js";
+import {
+  cutObject,
+  frames,
+  jsonNumber,
+  jsonValue,
+  keyObject,
+  nested,
+  type Json,
+  type JsonObject,
+} from "./json_values.js";
 import { missed, stackRows, type Stacks } from "./stacks.js";
 import { PERCENTILES, statistics } from "./statistics.js";
 import { plain, type TextStyle } from "./style.js";
-
-export type Json =
-  string | number | boolean | null | readonly Json[] | { readonly [name: string]: Json };
 
 /** What every line begins with: when, and where it is from and how it is joined where that is wanted. */
 export type JsonHead = Readonly<Record<string, Json>>;
@@ -57,8 +59,6 @@ const besides = (head: JsonHead, object: JsonObject): JsonObject =>
         Object.entries(object).map(([name, value]) => [name in head ? `${name}_` : name, value]),
       )
     : object;
-
-type JsonObject = Record<string, Json>;
 
 function objects(
   view: View,
@@ -87,79 +87,6 @@ const jsonLine = (object: JsonObject): string =>
     /[\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]/g,
     (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
   );
-
-/** A number where every reader keeps it exactly, else its digits. */
-export const jsonNumber = (value: bigint): number | string =>
-  value <= BigInt(Number.MAX_SAFE_INTEGER) && value >= BigInt(Number.MIN_SAFE_INTEGER)
-    ? Number(value)
-    : value.toString();
-
-/** Strings as they are: JSON escapes what needs it. Those that were cut are named beside them. */
-function jsonValue(value: DataValue, field: DataField): Json {
-  if (typeof value === "string") return cutText(value, field) ?? value;
-  if (typeof value === "boolean") return value;
-  if (typeof value === "number") return Number.isFinite(value) ? value : null;
-  if (typeof value === "bigint")
-    return field.type.kind === "hex" || field.type.kind === "char"
-      ? valueText(value, field)
-      : jsonNumber(value);
-  if (isStack(value)) return frames(value);
-  return jsonParts(value, field.type);
-}
-
-function jsonParts(value: StructValue | readonly DataValue[], type: DataType): Json {
-  if ("members" in value)
-    return type.kind === "struct" ? fieldsObject(type.members, value.members) : null;
-  if (type.kind !== "array") return null;
-  const element: DataField = { name: "", place: NOWHERE, type: type.element };
-  return value.map((each) => jsonValue(each, element));
-}
-
-const NOWHERE = { kind: "bytes", offset: 0, size: 0 } as const;
-
-/** Objects within objects, as the structs are: `outer.inner` is `inner` of the object `outer`. */
-const fieldsObject = (fields: readonly DataField[], values: readonly DataValue[]): JsonObject =>
-  nested(fields.map((field, i) => [field.name, jsonValue(values[i]!, field)]));
-
-/** `{"cut":["path"]}`: the names of texts that are longer than what stands there. */
-function cutObject(
-  texts: readonly (readonly [string, DataField, DataValue | undefined])[],
-): JsonObject {
-  const cut = texts.flatMap(([name, field, value]) =>
-    typeof value === "string" && cutText(value, field) !== undefined ? [name] : [],
-  );
-  return cut.length === 0 ? {} : { cut };
-}
-
-/** Paths of members of C have word characters alone; expressions stay whole. */
-function nested(entries: readonly (readonly [path: string, value: Json])[]): JsonObject {
-  const whole: JsonObject = {};
-  for (const [path, value] of entries) {
-    const names = /^\w+(\.\w+)+$/.test(path) ? path.split(".") : [path];
-    let at = whole;
-    for (const name of names.slice(0, -1)) {
-      const inner = at[name];
-      at = (isObject(inner) ? inner : (at[name] = {})) as JsonObject;
-    }
-    at[names.at(-1)!] = value;
-  }
-  return whole;
-}
-
-const isObject = (value: Json | undefined): boolean =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
-
-/** Innermost first; null where there should be a stack and is none. */
-const frames = (stack: StackValue): Json =>
-  missed(stack) ? null : stack.frames.map(({ name }) => name || "[unknown]");
-
-const keyObject = (data: TableSnapshot, row: TableRow): JsonObject =>
-  data.spec.keys.length === 0
-    ? {}
-    : {
-        key: fieldsObject(data.spec.keys, row.keys),
-        ...cutObject(data.spec.keys.map((field, i) => [field.name, field, row.keys[i]])),
-      };
 
 /** `{"func":"vfs_read","count":4711}`: the name as the column's title. */
 const countObjects = (view: CountsView, data: TableSnapshot): readonly JsonObject[] =>

@@ -6,6 +6,7 @@ import type { Expression, TypeName } from "./ast.js";
 import { arithmetic, decay, isPointer, readable, scalar } from "./convert.js";
 import { checkMember } from "./member.js";
 import { checkStringComparison, checkStringTest } from "./stringtest.js";
+import { addressOf, dereference, inSpace, pointerArithmetic, scaled, stepOf } from "./pointers.js";
 import type { Scope } from "./scope.js";
 import {
   pointerTo,
@@ -17,7 +18,6 @@ import {
   S64,
   U32,
   U64,
-  VOID,
   type CType,
 } from "./types.js";
 import { respan, type Value } from "./value.js";
@@ -149,40 +149,6 @@ function checkUnary(expression: Expression & { kind: "unary" }, scope: Scope): V
   return { kind: "unary", operator, operand, type, span };
 }
 
-function dereference(value: Value, at: Span, span: Span, scope: Scope): Value {
-  const pointer = scalar(value, scope);
-  if (pointer.type.kind !== "pointer") {
-    throw mistake(
-      scope.source,
-      at,
-      "not-a-pointer",
-      `"*" needs a pointer, this is ${printType(pointer.type)}`,
-      {
-        hint: "say what it points to: *(int *)arg1",
-      },
-    );
-  }
-  const { target, space } = pointer.type;
-  return { kind: "place", address: pointer, offset: 0, type: target, space, span };
-}
-
-function addressOf(value: Value, span: Span, scope: Scope): Value {
-  if (value.kind === "place" && !value.bits) {
-    const { address, offset } = value;
-    const type = pointerTo(value.type, value.space);
-    const base: Value = { kind: "cast", operand: address, type: U64, span };
-    const right: Value = { kind: "constant", value: BigInt(offset), type: U64, span };
-    return {
-      kind: "cast",
-      operand: { kind: "binary", operator: "+", left: base, right, type: U64, span },
-      type,
-      span,
-    };
-  }
-  if (value.kind === "opaque-member" || value.kind === "context-bytes") return decay(value);
-  throw mistake(scope.source, span, "no-address", '"&" needs something in memory');
-}
-
 function checkBinary(expression: Expression & { kind: "binary" }, scope: Scope): Value {
   const { operator, span } = expression;
   const compared = checkStringComparison(expression, scope, check);
@@ -218,71 +184,6 @@ function warnUnsigned(operator: string, left: Value, right: Value, span: Span, s
     hint: `write (int)${name} ${operator} 0`,
     fix: `(int)${name} ${operator} 0`,
   });
-}
-
-/** Pointers are plain addresses in the generated text, so steps are scaled here. */
-function pointerArithmetic(
-  operator: string,
-  left: Value,
-  right: Value,
-  span: Span,
-  scope: Scope,
-): Value {
-  if (operator === "-" && isPointer(left) && isPointer(right)) {
-    const bytes: Value = { kind: "binary", operator: "-", left, right, type: S64, span };
-    const size: Value = {
-      kind: "constant",
-      value: BigInt(stepOf(left, span, scope)),
-      type: S64,
-      span,
-    };
-    return {
-      kind: "binary",
-      operator: "/",
-      left: { kind: "cast", operand: bytes, type: S64, span },
-      right: size,
-      type: S64,
-      span,
-    };
-  }
-  if (operator === "+" && !isPointer(left))
-    return pointerArithmetic(operator, right, left, span, scope);
-  if ((operator === "+" || operator === "-") && isPointer(left) && !isPointer(right)) {
-    const steps = scaled(right, stepOf(left, span, scope), span);
-    return { kind: "binary", operator, left, right: steps, type: left.type, span };
-  }
-  // `ptr & ~7` and the like: people mean the address.
-  const plain = (value: Value): Value =>
-    isPointer(value) ? { kind: "cast", operand: value, type: U64, span: value.span } : value;
-  return {
-    kind: "binary",
-    operator: operator as "&",
-    left: plain(left),
-    right: plain(right),
-    type: U64,
-    span,
-  };
-}
-
-function stepOf(pointer: Value, span: Span, scope: Scope): number {
-  const target = pointer.type.kind === "pointer" ? pointer.type.target : VOID;
-  const size = sizeOf(target);
-  if (size === undefined) {
-    throw mistake(
-      scope.source,
-      span,
-      "unknown-size",
-      `the size of ${printType(target)} is not known`,
-    );
-  }
-  return size;
-}
-
-function scaled(index: Value, size: number, span: Span): Value {
-  const wide: Value = { kind: "cast", operand: index, type: S64, span: index.span };
-  if (size === 1) return wide;
-  const factor: Value = { kind: "constant", value: BigInt(size), type: S64, span };
-  return { kind: "binary", operator: "*", left: wide, right: factor, type: S64, span };
 }
 
 function checkConditional(expression: Expression & { kind: "conditional" }, scope: Scope): Value {
@@ -364,10 +265,4 @@ function checkIndex(expression: Expression & { kind: "index" }, scope: Scope): V
     span,
   };
   return { kind: "place", address, offset: 0, type: target, space, span };
-}
-
-/** `@user`, `@kernel`: the pointer, and what is reached through it, lie there. */
-function inSpace(value: Value, space: "user" | "kernel"): Value {
-  const target = value.type.kind === "pointer" ? value.type.target : CHAR;
-  return { kind: "cast", operand: value, type: pointerTo(target, space), span: value.span };
 }
