@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include <cstring>
+#include <utility>
 
 namespace compiler {
 
@@ -61,11 +62,34 @@ uint32_t tailBytes(const btf_type& type) {
   }
 }
 
+struct Parts {
+  std::string_view types;
+  std::string_view strings;
+};
+
+std::optional<Parts> partsOf(const char* data, size_t size) {
+  if (size < sizeof(btf_header)) return std::nullopt;
+  const auto& header = *reinterpret_cast<const btf_header*>(data);
+  const uint64_t types = uint64_t{header.hdr_len} + header.type_off;
+  const uint64_t strings = uint64_t{header.hdr_len} + header.str_off;
+  if (header.magic != 0xeB9F || types + header.type_len > size || strings + header.str_len > size) return std::nullopt;
+  return Parts{{data + types, header.type_len}, {data + strings, header.str_len}};
+}
+
+std::optional<Parts> readParts(const std::string& path, std::vector<char>& bytes) {
+  const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  if (fd < 0) return std::nullopt;
+  struct stat info {};
+  const bool ok = ::fstat(fd, &info) == 0 && readAll(fd, static_cast<size_t>(info.st_size), bytes);
+  ::close(fd);
+  return ok ? partsOf(bytes.data(), bytes.size()) : std::nullopt;
+}
+
 }  // namespace
 
-std::unique_ptr<BtfIndex> BtfIndex::open(const std::string& path, std::string& reason) {
+std::unique_ptr<BtfIndex> BtfIndex::open(const std::string& path, std::string& reason, const std::string& module) {
   std::unique_ptr<BtfIndex> index(new BtfIndex);
-  if (!index->read(path)) {
+  if (!index->read(path) || (!module.empty() && !index->append(module))) {
     reason = path + ": " + std::strerror(errno);
     return nullptr;
   }
@@ -96,6 +120,55 @@ bool BtfIndex::read(const std::string& path) {
   }
   ::close(fd);
   return ok;
+}
+
+bool BtfIndex::append(const std::string& module) {
+  const std::optional<Parts> kernel = partsOf(data_, size_);
+  std::vector<char> bytes;
+  const std::optional<Parts> added = readParts(module, bytes);
+  if (!kernel || !added) return false;
+  btf_header header{};
+  header.magic = 0xeB9F;
+  header.version = 1;
+  header.hdr_len = sizeof header;
+  header.type_len = static_cast<uint32_t>(kernel->types.size() + added->types.size());
+  header.str_off = header.type_len;
+  header.str_len = static_cast<uint32_t>(kernel->strings.size() + added->strings.size());
+  std::vector<char> all(reinterpret_cast<const char*>(&header), reinterpret_cast<const char*>(&header + 1));
+  for (const std::string_view part : {kernel->types, added->types, kernel->strings, added->strings})
+    all.insert(all.end(), part.begin(), part.end());
+  if (mapped_ != nullptr) ::munmap(std::exchange(mapped_, nullptr), size_);
+  copy_ = std::move(all);
+  data_ = copy_.data();
+  size_ = copy_.size();
+  return true;
+}
+
+size_t BtfIndex::countTypes(const std::string& module, const std::set<std::string>& names) const {
+  std::vector<char> bytes;
+  const std::optional<Parts> parts = readParts(module, bytes);
+  if (!parts) return 0;
+  // A name that the kernel has too has its place there.
+  std::set<uint32_t> places;
+  for (const std::string& wanted : names) {
+    const std::string whole = wanted + '\0';
+    // A module's names begin with one, not with the empty name.
+    const bool first = parts->strings.substr(0, whole.size()) == whole;
+    const size_t at = first ? 0 : parts->strings.find('\0' + whole) + 1;
+    if (first || at != 0) places.insert(static_cast<uint32_t>(stringBytes_ + at));
+    else if (const auto known = stringOffset(wanted)) places.insert(*known);
+  }
+  std::set<uint32_t> found;
+  for (size_t at = 0; !places.empty() && at + sizeof(btf_type) <= parts->types.size();) {
+    const auto& type = *reinterpret_cast<const btf_type*>(parts->types.data() + at);
+    const uint32_t tail = tailBytes(type);
+    if (tail == UINT32_MAX) break;
+    const uint32_t kind = BTF_INFO_KIND(type.info);
+    const bool isType = kind == BTF_KIND_STRUCT || kind == BTF_KIND_UNION || kind == BTF_KIND_TYPEDEF;
+    if (isType && places.count(type.name_off) != 0) found.insert(type.name_off);
+    at += sizeof(btf_type) + tail;
+  }
+  return found.size();
 }
 
 bool BtfIndex::indexTypes(std::string& reason) {

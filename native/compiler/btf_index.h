@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -15,8 +16,9 @@ namespace compiler {
 /// Immutable after open(). Type ids are those of the kernel; 0 is void.
 class BtfIndex {
  public:
-  /// nullptr and a reason where the file is missing or is not BTF.
-  static std::unique_ptr<BtfIndex> open(const std::string& path, std::string& reason);
+  /// nullptr and a reason where the file is missing or is not BTF. A module's types, if one is named,
+  /// follow the kernel's, as their numbers and names say that they do.
+  static std::unique_ptr<BtfIndex> open(const std::string& path, std::string& reason, const std::string& module = "");
   ~BtfIndex();
   BtfIndex(const BtfIndex&) = delete;
   BtfIndex& operator=(const BtfIndex&) = delete;
@@ -30,6 +32,9 @@ class BtfIndex {
   /// BTF holds each string once: equal names have equal offsets.
   std::optional<uint32_t> stringOffset(std::string_view text) const;
 
+  /// How many of these names are types in the module of this file.
+  size_t countTypes(const std::string& module, const std::set<std::string>& names) const;
+
   /// Id behind typedefs and qualifiers.
   uint32_t resolve(uint32_t id) const;
   /// Bytes; 0 for void, functions and declarations without a body.
@@ -38,6 +43,7 @@ class BtfIndex {
  private:
   BtfIndex() = default;
   bool read(const std::string& path);
+  bool append(const std::string& module);
   bool indexTypes(std::string& reason);
   void indexStrings();
 

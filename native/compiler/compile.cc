@@ -189,6 +189,21 @@ void collectRedefined(const std::string& log, std::deque<std::string>& store, Wo
   }
 }
 
+/// Types that our headers lack, by clang's messages.
+std::set<std::string> missingTypes(const std::string& log) {
+  std::set<std::string> names;
+  for (const char* mark : {"incomplete definition of type '", "incomplete type '", "unknown type name '"}) {
+    for (size_t at = 0; (at = log.find(mark, at)) != std::string::npos;) {
+      at += std::char_traits<char>::length(mark);
+      std::string name = log.substr(at, log.find('\'', at) - at);
+      for (const char* prefix : {"const ", "volatile ", "struct ", "union ", "enum "})
+        if (name.rfind(prefix, 0) == 0) name.erase(0, std::char_traits<char>::length(prefix));
+      names.insert(std::move(name));
+    }
+  }
+  return names;
+}
+
 size_t errorCount(const std::string& log) {
   size_t count = 0;
   for (size_t at = 0; (at = log.find("error: ", at)) != std::string::npos; at++) count++;
@@ -260,6 +275,13 @@ Result compileWatched(HeaderSources& sources, const Request& request, const Incl
     // With all members in sight clang can name the nearest one; but errors
     // that only the wider headers bring are not the text's.
     if (attempt == 2 && errorCount(result.log) > errorCount(before)) result.log = before;
+    const std::string module = sources.addModule(missingTypes(result.log));
+    if (!module.empty()) {
+      // The cache compares it as any file that was read.
+      readInclude(module);
+      attempt = -1;
+      continue;
+    }
     if (attempt == 0) {
       collectRedefined(result.log, store, exclude);
       if (exclude.empty()) attempt = 1;

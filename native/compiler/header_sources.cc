@@ -1,3 +1,4 @@
+#include <dirent.h>
 #include <sys/utsname.h>
 
 #include <algorithm>
@@ -37,6 +38,32 @@ std::string readFile(const std::string& path) {
 
 void HeaderSources::loadTypes() {
   if (!btf && btfReason.empty()) btf = BtfIndex::open(btfPath, btfReason);
+}
+
+std::string HeaderSources::addModule(const std::set<std::string>& names) {
+  if (!btf || moduleAdded || names.empty()) return "";
+  moduleAdded = true;
+  const size_t slash = btfPath.rfind('/');
+  const std::string directory = btfPath.substr(0, slash + 1);
+  DIR* const entries = ::opendir(directory.c_str());
+  if (entries == nullptr) return "";
+  std::string best;
+  size_t most = 0;
+  while (const dirent* entry = ::readdir(entries)) {
+    const std::string path = directory + entry->d_name;
+    if (entry->d_name[0] == '.' || path == btfPath) continue;
+    const size_t count = btf->countTypes(path, names);
+    if (count <= most) continue;
+    most = count;
+    best = path;
+  }
+  ::closedir(entries);
+  if (best.empty()) return "";
+  std::string reason;
+  auto both = BtfIndex::open(btfPath, reason, best);
+  if (!both) return "";
+  btf = std::move(both);
+  return best;
 }
 
 HeaderSources loadSources(const std::string& layerDirectory, const std::string& btfPath, const std::string& release) {

@@ -4,6 +4,7 @@
 
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -25,6 +26,7 @@ struct HeaderSources {
   /// says why.
   std::unique_ptr<BtfIndex> btf;
   std::string btfReason;
+  bool moduleAdded = false;
   std::unique_ptr<KernelConstants> constants;
   /// Text of our macro layer, and of libbcc's helpers.h.
   std::string layerText;
@@ -37,6 +39,8 @@ struct HeaderSources {
 
   /// Reads the BTF unless that was done: 10 ms that many texts do without.
   void loadTypes();
+  /// Adds the types of the loaded module that has most of these; its file, or nothing. Once.
+  std::string addModule(const std::set<std::string>& names);
   bool hasName(std::string_view name) const { return btf && btf->stringOffset(name).has_value(); }
 };
 

@@ -169,11 +169,12 @@ function withWaysOut(
     installed.state === "matching"
       ? "the installed kernel headers do not have it either"
       : "install this kernel's headers (package linux-headers or kernel-devel)";
-  const way = `define ${name} in the text, or ${headers}`;
+  const way = (code: string): string =>
+    `define ${name} in the text, ${code === "unknown-type" ? "load the module that has it, " : ""}or ${headers}`;
   return fail(
     ...outcome.diagnostics.map((diagnostic) =>
       /^unknown-(identifier|type)$|^missing-header$/.test(diagnostic.code) && !diagnostic.hint
-        ? { ...diagnostic, hint: way }
+        ? { ...diagnostic, hint: way(diagnostic.code) }
         : diagnostic,
     ),
   );

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { describe, expect, it, test } from "vitest";
 import { compile } from "../../src/compile/compile.js";
 import { compilerPaths, layerFiles } from "../../src/compile/key.js";
-import { enumeratorsOf } from "../support/enumerators.js";
+import { enumeratorsOf } from "../support/kernel_btf.js";
 
 const BTF = "/sys/kernel/btf/vmlinux";
 const [head = "", ...lines] = readFileSync(
