@@ -46,6 +46,7 @@ export type RecordedEffect =
       /** What the person wrote, of which `text` is the translation. */
       readonly from?: string;
       readonly file?: string;
+      readonly flags?: string;
     }
   | { readonly do: "stop" | "remove" | "clear"; readonly id: number };
 
@@ -102,6 +103,7 @@ export interface CellEntry {
   readonly text: string;
   readonly from?: string;
   readonly file?: string;
+  readonly flags?: string;
   readonly state: "compiling" | "running" | "stopped" | "failed";
   readonly pending?: number;
   readonly since?: string;

@@ -98,7 +98,7 @@ const costs = { total: figure, lost: figure };
 const kinds: Readonly<Record<string, Check>> = {
   effect: ofKind(
     {
-      run: { ...cellRun, text, from: maybe(text), file: maybe(text) },
+      run: { ...cellRun, text, from: maybe(text), file: maybe(text), flags: maybe(text) },
       ...{ stop: { id }, remove: { id }, clear: { id } },
     },
     "do",
@@ -142,6 +142,7 @@ const kinds: Readonly<Record<string, Check>> = {
       text,
       from: maybe(text),
       file: maybe(text),
+      flags: maybe(text),
       pending: maybe(id),
       since: maybe(text),
       plan,

@@ -50,6 +50,7 @@ export type Action =
       readonly type: "text";
       readonly text: string;
       readonly file?: string;
+      readonly flags?: string;
       readonly to: TextTarget;
     }
   /** What a lesson learns of what lies outside the terminal. */

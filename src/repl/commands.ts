@@ -59,8 +59,18 @@ const command = (name: CommandName, args: string, help: string, example?: string
 
 export const commands: readonly CommandInfo[] = [
   command("help", "[command]", "keys and commands"),
-  command("load", "FILE", "run a C program from a file in a cell", ":load bite.c"),
-  command("watch", "FILE", "the same, and swap it whenever the file is saved", ":watch bite.c"),
+  command(
+    "load",
+    "FILE [FLAGS]",
+    "run a C program from a file in a cell; flags are for its PARAMs",
+    ":load bite.c",
+  ),
+  command(
+    "watch",
+    "FILE [FLAGS]",
+    "the same, and swap it whenever the file is saved; FILE.c alone does it too",
+    ":watch bite.c",
+  ),
   command("stop", "[n|all]", "detach the cell's probes; what it collected stays"),
   command("restart", "[n]", "restart it, from zero"),
   command("rm", "[n|all]", "stop and remove the cell"),

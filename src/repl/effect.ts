@@ -12,6 +12,7 @@ export type Effect =
       /** What the person wrote, of which this is the translation. */
       readonly from?: string;
       readonly file?: string;
+      readonly flags?: string;
     }
   | { readonly do: "stop"; readonly id: number }
   | { readonly do: "remove"; readonly id: number }
@@ -28,7 +29,13 @@ export type Effect =
     }
   | { readonly do: "remember"; readonly text: string; readonly failed?: true }
   | { readonly do: "query"; readonly query: Query }
-  | { readonly do: "read"; readonly path: string; readonly watch: boolean }
+  | {
+      readonly do: "read";
+      readonly path: string;
+      readonly watch: boolean;
+      /** For its PARAMs. */
+      readonly flags?: string;
+    }
   | { readonly do: "open"; readonly path: string }
   | { readonly do: "write"; readonly path: string; readonly what: Written }
   | { readonly do: "editor"; readonly text: string; readonly id: number | undefined }

@@ -25,10 +25,15 @@ const habits: Readonly<Record<string, string>> = {
 const withoutOwnName = (text: string): string =>
   text.replace(/^(?:sudo\s+)?(?:\S*\/)?bcc-repl(?:\s+|$)/, "");
 
+/** A C file and what its PARAMs are given, as behind bcc-tool. */
+const isFile = (text: string, tools: readonly string[]): boolean =>
+  /^[\w./~+-]+\.c(?: +-[^\n]*)?$/.test(text) && !tools.includes(text);
+
 /** The command that a text without a colon means; a tool's name is that tool. */
 export function commandMeant(text: string, tools: readonly string[]): string | undefined {
   const filter = /^\/([^/:"'\s][^/:"']*)$/.exec(text.trim())?.[1];
   if (filter !== undefined) return `:filter ${filter}`;
+  if (isFile(text.trim(), tools)) return `:watch ${text.trim()}`;
   const [first = "", second, ...rest] = withoutOwnName(text.trim()).split(/\s+/);
   if (tools.includes(first) || rest.length > 0) return undefined;
   if (first === "") return ":help";

@@ -180,6 +180,8 @@ export interface Cell {
   readonly from?: string;
   /** The file that is watched for it. */
   readonly file?: string;
+  /** What its program's PARAMs are given, as it was typed. */
+  readonly flags?: string;
   readonly state: CellState;
   /** The attempt that `state` and `data` belong to. */
   readonly run: number;
@@ -370,10 +372,17 @@ export const freshView: ViewState = {
   arrivals: [],
 };
 
-export function newCell(id: number, run: number, text: string, file?: string): Cell {
+export function newCell(
+  id: number,
+  run: number,
+  text: string,
+  file?: string,
+  flags?: string,
+): Cell {
   return {
     id,
     text,
+    ...(flags === undefined ? {} : { flags }),
     ...(file === undefined ? {} : { file }),
     state: "compiling",
     run,
@@ -394,8 +403,13 @@ export const cellOf = (state: Pick<State, "cells">, id: number | undefined): Cel
   state.cells.find((cell) => cell.id === id);
 
 /** What a cell is called: its file, or what the person wrote. */
-export const nameOf = ({ file, from, text }: Pick<Cell, "file" | "from" | "text">): string =>
-  file ?? from ?? text;
+export const nameOf = ({
+  file,
+  flags,
+  from,
+  text,
+}: Pick<Cell, "file" | "flags" | "from" | "text">): string =>
+  file === undefined ? (from ?? text) : flags === undefined ? file : `${file} ${flags}`;
 
 /** The same state with a cell changed. */
 export function withCell(state: State, id: number, change: (cell: Cell) => Cell): State {

@@ -40,8 +40,9 @@ export function openServices({ warm }: { readonly warm: boolean }): Services {
       if (parsed.kind === "exit") return fail(wrongUsage(parsed.err || parsed.out));
       return planCommand(parsed.command, store);
     },
-    planProgram(source) {
-      if (isForm(source.name, source.text)) return planFormText(source, here());
+    planProgram(source, words) {
+      if (isForm(source.name, source.text)) return planFormText(source, words, here());
+      if (words.length > 0) return fail(noFlags(source.name));
       return withWords(planText({ ...source, probes: readAttachLines(source.text) }, here()));
     },
     placeProgram(source, functions) {
@@ -64,19 +65,34 @@ export function openServices({ warm }: { readonly warm: boolean }): Services {
   };
 }
 
-/** A text in the form of a tool: each PARAM has its default, which is said. */
-function planFormText({ name, text }: Source, machine: Machine): Outcome<ToolRun> {
+/** A text in the form of a tool: where nothing is given each PARAM has its default, which is said. */
+function planFormText(
+  { name, text }: Source,
+  words: readonly string[],
+  machine: Machine,
+): Outcome<ToolRun | { readonly lines: readonly string[] }> {
   const read = readOwnForm(name, text);
   if (!read.ok) return read;
   const tool = toolOfForm(name, text, read.value);
-  const parsed = parseToolCommand(tool, name, []);
-  if (parsed.kind === "exit") throw new Error(parsed.err);
-  const written = { path: name, text, notes: paramNotes(read.value) };
+  const parsed = parseToolCommand(tool, name, words);
+  if (parsed.kind === "exit") {
+    if (parsed.status === 0) return ok({ lines: parsed.out.trimEnd().split("\n") });
+    return fail(wrongUsage(parsed.err));
+  }
+  const notes = words.length === 0 ? paramNotes(read.value) : [];
+  const written = { path: name, text, notes };
   const planned = planFormTool(tool, written, parsed, machine);
   if (!planned.ok) return fail(...planned.diagnostics.map(unlessHidden).map(orALine));
   if ("lines" in planned.value) throw new Error(`${name} lists`);
   return ok(planned.value);
 }
+
+const noFlags = (name: string): Diagnostic => ({
+  severity: "error",
+  code: "wrong-usage",
+  message: `${name} takes no flags`,
+  hint: "a program has them that includes tool.h: PARAM(u64, least_us, 0) is --least-us",
+});
 
 function paramNotes({ params }: Form): readonly Diagnostic[] {
   const values = params
@@ -159,9 +175,15 @@ function unknownTool(name: string): Diagnostic {
   };
 }
 
-/** commander's words: `error: unknown option '-y'`, and where the flags are listed. */
+/** commander's words: `error: unknown option '-y'`, the nearest, and where the flags are listed. */
 function wrongUsage(text: string): Diagnostic {
   const lines = text.trim().split("\n");
   const message = (lines[0] ?? "").replace(/^error: /, "");
-  return { severity: "error", code: "wrong-usage", message };
+  const hint = lines.find((line) => line.startsWith("  hint: "))?.slice("  hint: ".length);
+  return {
+    severity: "error",
+    code: "wrong-usage",
+    message,
+    ...(hint === undefined ? {} : { hint }),
+  };
 }

@@ -14,10 +14,19 @@ type Read = Extract<Effect, { do: "read" }>;
 type Write = Extract<Effect, { do: "write" }>;
 
 /** A C program from a file into a cell of its own; watched, it is swapped whenever the file is saved. */
-export async function readProgram({ path, watch }: Read, context: EffectContext): Promise<void> {
+export async function readProgram(
+  { path, watch, flags }: Read,
+  context: EffectContext,
+): Promise<void> {
   const text = readText(path, context);
   if (text === undefined) return;
-  context.dispatch({ type: "text", text, file: path, to: "cell" });
+  context.dispatch({
+    type: "text",
+    text,
+    file: path,
+    ...(flags === undefined ? {} : { flags }),
+    to: "cell",
+  });
   if (watch) await watchFile(path, context);
 }
 

@@ -1,5 +1,6 @@
 import { countingLosses, lostMapOf, printedLines, useOf } from "../../program/index.js";
 import { classify, type Classified } from "../editor/classify.js";
+import { splitWords } from "../editor/words.js";
 import type { ToolRun } from "../../types/tool.js";
 import type { CompiledModule } from "../../types/module.js";
 import { mapOf, type StreamSpec, type TableSpec } from "../../types/data.js";
@@ -48,10 +49,16 @@ export interface Prepared {
 /** A tool that only lists has lines and no program. */
 export type Prepare = Outcome<Prepared | { readonly lines: readonly string[] }>;
 
+interface WrittenText {
+  readonly text: string;
+  readonly file?: string | undefined;
+  /** Of a file. */
+  readonly flags?: string | undefined;
+}
+
 /** A text of whatever kind → a compiled module and how it is read. Needs no privilege. */
 export async function prepare(
-  text: string,
-  file: string | undefined,
+  { text, file, flags = "" }: WrittenText,
   tools: readonly string[],
   services: Services,
 ): Promise<Prepare> {
@@ -79,7 +86,7 @@ export async function prepare(
         services,
       );
     case "c":
-      return prepareProgram(text, file ?? "program.c", services);
+      return prepareProgram(text, file ?? "program.c", flags, services);
     case "foreign":
       return fail(translated(what, text, services));
     case "unknown":
@@ -155,11 +162,16 @@ async function prepareRun(
 async function prepareProgram(
   text: string,
   fileName: string,
+  flags: string,
   services: Services,
 ): Promise<Prepare> {
   const source = { name: fileName, text };
-  const written = services.planProgram(source);
+  const written = services.planProgram(
+    source,
+    splitWords(flags, 0).words.map(({ value }) => value),
+  );
   if (!written.ok) return written;
+  if ("lines" in written.value) return ok(written.value);
   if ("views" in written.value) return prepareForm(written.value, fileName, services);
   const compiled = await services.compile(written.value, fileName);
   // What this kernel has not says more than clang does of its consequences.

@@ -104,12 +104,14 @@ const withoutEnd = ({ endsByItself: _, ...kept }: RunningAction): CellAction => 
 
 /** A cell that is there before the recording begins. */
 function seenCell(cell: Cell): CellSeen {
-  const { id, run, text, from, file, state, pending, since, diagnostics, data, figures } = cell;
+  const { id, run, text, from, file, flags, state, pending, since, diagnostics, data, figures } =
+    cell;
   const { notes, shape, cText } = cell;
   return {
     ...{ id, run, text, state, diagnostics, plan: { notes, shape, cText } },
     ...(from === undefined ? {} : { from }),
     ...(file === undefined ? {} : { file }),
+    ...(flags === undefined ? {} : { flags }),
     ...(pending === undefined ? {} : { pending }),
     ...(since === undefined ? {} : { since }),
     ...{ total: figures.total, lost: figures.lost, heading: data.listing.heading, tables: [] },

@@ -178,12 +178,12 @@ export class Runner implements EffectRunner<KernelEffect>, LiveCells {
     this.tick();
   }
 
-  private async run({ id, run, text, file }: Extract<Effect, { do: "run" }>): Promise<void> {
+  private async run({ id, run, text, file, flags }: Extract<Effect, { do: "run" }>): Promise<void> {
     const { services, tools, dispatch } = this.options;
     this.wanted.set(id, run);
     const began = performance.now();
     const late = (): boolean => this.wanted.get(id) !== run;
-    const prepared = await prepare(text, file, tools, services);
+    const prepared = await prepare({ text, file, flags }, tools, services);
     if (late()) return;
     if (!prepared.ok)
       return dispatch({ type: "refused", id, run, diagnostics: prepared.diagnostics });

@@ -10,8 +10,11 @@ export interface Services {
   readonly machine: () => Machine;
   /** trace's arguments → a plan. */
   readonly planTrace: (words: readonly string[]) => Promise<Outcome<TracePlan>>;
-  /** A C program → what is compiled of it; with tool.h, as a tool is run whose flags are not given. */
-  readonly planProgram: (source: Source) => Outcome<ProgramPlan | ToolRun>;
+  /** A C program → what is compiled of it; with tool.h, as a tool is run with these words. */
+  readonly planProgram: (
+    source: Source,
+    words: readonly string[],
+  ) => Outcome<ProgramPlan | ToolRun | { readonly lines: readonly string[] }>;
   /** The same with where its functions are attached: those that the compiler found, or as far as the text tells. */
   readonly placeProgram: (
     source: Source,

@@ -7,6 +7,7 @@ const cell = record({
     text,
     from: maybe(text),
     file: maybe(text),
+    flags: maybe(text),
     folded: flag,
     pinned: flag,
     notes: list(text),

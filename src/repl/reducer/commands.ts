@@ -41,7 +41,7 @@ function onFiles(state: State, { command, words, rest }: ParsedCommandLine): Ste
     case "load":
     case "watch":
       if (rest === "") return wrong(state, `:${command.name} needs a file`);
-      return effect(state, { do: "read", path: rest, watch: command.name === "watch" });
+      return effect(state, { do: "read", ...fileAndFlags(rest), watch: command.name === "watch" });
     case "open":
       if (rest === "") return wrong(state, ":open needs a file");
       return effect(state, { do: "open", path: rest });
@@ -59,6 +59,12 @@ function onFiles(state: State, { command, words, rest }: ParsedCommandLine): Ste
     default:
       return undefined;
   }
+}
+
+/** A C file's path, which may have blanks, and what its PARAMs are given. */
+export function fileAndFlags(rest: string): { readonly path: string; readonly flags?: string } {
+  const [, path, flags] = /^(.+?\.c)\s+(-.*)$/.exec(rest) ?? [];
+  return path === undefined || flags === undefined ? { path: rest } : { path, flags };
 }
 
 function exportCell(state: State, words: readonly string[]): Step {

@@ -75,7 +75,7 @@ function reduced(state: State, action: Action): Step {
     case "notice":
       return only({ ...state, notice: action.notice });
     case "text":
-      return textArrived(state, action.text, action.file, action.to);
+      return textArrived(state, action);
     case "cells":
       return only(restored(state, action.cells));
     case "recording":

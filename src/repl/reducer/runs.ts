@@ -1,5 +1,5 @@
 import type { Diagnostic } from "../../types/outcome.js";
-import type { TextTarget } from "../actions.js";
+import type { Action, TextTarget } from "../actions.js";
 import { withText } from "../editor/state.js";
 import type { Effect } from "../effect.js";
 import { cheaper } from "../probe_cost.js";
@@ -11,19 +11,23 @@ import { only, say, type Step } from "./step.js";
 const noKernel = (state: State): Step =>
   only(say(state, "this is a recording: nothing runs in it; :help play", "error"));
 
-export function runNew(state: State, text: string, file?: string): Step {
+export function runNew(state: State, text: string, file?: string, flags?: string): Step {
   if (state.replay !== undefined) return noKernel(state);
   const id = state.nextId;
   const run = state.lastRun + 1;
   const next: State = {
     ...state,
-    cells: [...state.cells, newCell(id, run, text, file)],
+    cells: [...state.cells, newCell(id, run, text, file, flags)],
     nextId: id + 1,
     lastRun: run,
     active: id,
     maximised: false,
   };
-  return [next, [{ do: "run", id, run, text, ...(file === undefined ? {} : { file }) }]];
+  const from = {
+    ...(file === undefined ? {} : { file }),
+    ...(flags === undefined ? {} : { flags }),
+  };
+  return [next, [{ do: "run", id, run, text, ...from }]];
 }
 
 /** Another text, or the same anew, in the same cell; what runs goes on until the new one does. */
@@ -44,6 +48,7 @@ export function runAgain(state: State, id: number, text: string): Step {
     ...{ do: "run", id, run, text },
     ...(from === undefined ? {} : { from }),
     ...(file === undefined ? {} : { file }),
+    ...(cell?.flags === undefined ? {} : { flags: cell.flags }),
   };
   return [{ ...next, lastRun: run, active: id }, [effect]];
 }
@@ -61,18 +66,28 @@ function translatedFrom(
 /** A text that came from a file or an editor. */
 export function textArrived(
   state: State,
-  text: string,
-  file: string | undefined,
-  to: TextTarget,
+  { text, file, flags, to }: Extract<Action, { readonly type: "text" }>,
 ): Step {
-  if (typeof to === "object") {
-    const id = "id" in to ? to.id : state.cells.find((cell) => cell.file === to.file)?.id;
-    return id === undefined ? only(state) : runAgain(state, id, text);
-  }
-  if (to === "cell") return runNew(state, text, file);
+  if (typeof to === "object") return runAgainAll(state, to, text);
+  if (to === "cell") return runNew(state, text, file, flags);
   const { prompt } = state;
   const editor = withText(prompt.editor, text.trimEnd());
   return only({ ...state, focus: "prompt", prompt: { ...prompt, editor, menu: undefined } });
+}
+
+/** A file may be shown by several cells, with other flags. */
+function runAgainAll(state: State, to: Extract<TextTarget, object>, text: string): Step {
+  const meant = state.cells.filter((cell) =>
+    "id" in to ? cell.id === to.id : cell.file === to.file && cell.text !== text,
+  );
+  let next = state;
+  const effects: Effect[] = [];
+  for (const { id } of meant) {
+    const [after, wanted] = runAgain(next, id, text);
+    next = after;
+    effects.push(...wanted);
+  }
+  return [next, effects];
 }
 
 /** What Tab takes in an empty prompt: the active cell's correction, else the newest one's that has any. */

@@ -106,10 +106,10 @@ export class Playing {
 const streamsOf = ({ data }: Cell): readonly SampledRecords[] =>
   data.records.map(({ spec }) => ({ spec, rows: [], skipped: 0 }));
 
-function begun(state: State, { id, run, text, from, file }: RunEffect): State {
+function begun(state: State, { id, run, text, from, file, flags }: RunEffect): State {
   const translated = from === undefined ? {} : { from };
   if (cellOf(state, id) === undefined) {
-    const cell = { ...newCell(id, run, text, file), ...translated };
+    const cell = { ...newCell(id, run, text, file, flags), ...translated };
     return { ...state, cells: [...state.cells, cell] };
   }
   return withCell(state, id, ({ from: _, ...cell }) => ({
@@ -123,13 +123,23 @@ function begun(state: State, { id, run, text, from, file }: RunEffect): State {
 
 const settled = ({ pending: _, ...cell }: Cell): Cell => cell;
 
-function wholeCell({ id, run, text, from, file, pending, since, ...entry }: CellEntry): Cell {
+function wholeCell({
+  id,
+  run,
+  text,
+  from,
+  file,
+  flags,
+  pending,
+  since,
+  ...entry
+}: CellEntry): Cell {
   const { plan, state, diagnostics, total, lost, heading, events } = entry;
   const [spec, ...others] = plan.shape.streams;
   // Of several it is not told which they were of.
   const records =
     spec === undefined || others.length > 0 ? [] : [{ spec, rows: [], dropped: events }];
-  const cell = settled(newCell(id, run, text, file));
+  const cell = settled(newCell(id, run, text, file, flags));
   return {
     ...{ ...cell, ...plan, state, diagnostics },
     ...(from === undefined ? {} : { from }),
