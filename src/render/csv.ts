@@ -1,7 +1,13 @@
-import type { DataValue, StackValue, StreamBatch, TableSnapshot } from "../types/data.js";
+import type {
+  DataField,
+  DataValue,
+  StackValue,
+  StreamBatch,
+  TableSnapshot,
+} from "../types/data.js";
 import { unreachable } from "../types/outcome.js";
-import type { StackOwner, StacksView, View } from "../types/view.js";
-import { cellsOfRows, cellText, isTable } from "./columns.js";
+import type { Column, StackOwner, StacksView, View } from "../types/view.js";
+import { cellsOfRows, cellText, isTable, type RowCells } from "./columns.js";
 import { aggregateColumns } from "./frequency.js";
 import { scaleOf } from "./histogram.js";
 import { byCount, keyValues, largest, valueText, withKeys } from "./values.js";
@@ -10,21 +16,74 @@ import { stackFrames, stackRows, type Stacks } from "./stacks.js";
 import { plain, type TextStyle } from "./style.js";
 
 /** The first line of a view; the columns depend on the table's keys and aggregates. */
-export const csvHeader = (view: View, data: TableSnapshot | StreamBatch): string[] => [
-  record(["time", ...titles(view, withShownKeys(view, data).spec)]),
+export const csvHeader = (
+  view: View,
+  data: TableSnapshot | StreamBatch,
+  style: TextStyle = plain,
+): string[] => [
+  record(["time", ...titles(withoutTime(view, data, style), withShownKeys(view, data).spec)]),
 ];
 
-/** Rows after RFC 4180, one a line, without line ends; the first column is the stamp. */
+/** Rows after RFC 4180, one a line, without line ends; the first column is the event's time, else the stamp. */
 export function toCsv(
   view: View,
   data: TableSnapshot | StreamBatch,
   stamp = "",
   style: TextStyle = plain,
 ): string[] {
-  return records(view, withShownKeys(view, data), style).map((values) =>
-    record([stamp, ...values]),
+  const shown = withShownKeys(view, data);
+  const at = timeOf(view, data, style);
+  const times =
+    at === undefined || isTable(shown)
+      ? undefined
+      : shown.rows.map((row) => stampOf(shown.spec.fields[at]!, row[at], style) ?? stamp);
+  return records(withoutTime(view, data, style), shown, style).map((values, i) =>
+    record([times?.[i] ?? stamp, ...values]),
   );
 }
+
+/** The field in which events say when they were, where that can be said like the stamp. */
+function timeOf(
+  view: View,
+  data: TableSnapshot | StreamBatch,
+  style: TextStyle,
+): number | undefined {
+  if (view.kind !== "columns" || isTable(data)) return undefined;
+  const { fields } = data.spec;
+  const at = fields.findIndex(
+    (field) =>
+      view.columns.some((column) => isTimeColumn(column, field)) &&
+      (isClock(field) || style.stamp !== undefined),
+  );
+  return at < 0 ? undefined : at;
+}
+
+const isTimeColumn = ({ key, format }: Column, { name, type }: DataField): boolean =>
+  key === name &&
+  (format.kind === "time" ||
+    (format.kind === "text" && type.kind === "int" && (type.as === "time" || type.as === "clock")));
+
+const isClock = ({ type }: DataField): boolean => type.kind === "int" && type.as === "clock";
+
+/** What stands in the first column is not told twice. */
+function withoutTime(view: View, data: TableSnapshot | StreamBatch, style: TextStyle): View {
+  const at = timeOf(view, data, style);
+  if (at === undefined || view.kind !== "columns" || isTable(data)) return view;
+  const field = data.spec.fields[at]!;
+  return { ...view, columns: view.columns.filter((column) => !isTimeColumn(column, field)) };
+}
+
+function stampOf(
+  field: DataField,
+  value: DataValue | undefined,
+  style: TextStyle,
+): string | undefined {
+  if (typeof value !== "bigint" || value === 0n) return undefined;
+  return isClock(field) ? clockStamp(value) : style.stamp?.(value);
+}
+
+const clockStamp = (ns: bigint): string =>
+  new Date(Number(ns / 1_000_000n)).toISOString().slice(0, -1).replace("T", " ");
 
 /** Keys that a histogram's view leaves out hold nothing that was asked for. */
 const withShownKeys = <D extends TableSnapshot | StreamBatch>(
@@ -40,10 +99,13 @@ const quoted = (text: string): string =>
   /[",\r\n]|^\s|\s$/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 
 function titles(view: View, spec: TableSnapshot["spec"] | StreamBatch["spec"]): string[] {
-  if (view.kind === "columns")
-    return [...view.columns.map(({ name, title }) => name ?? title), ...(view.stacks ?? [])];
+  if (view.kind === "columns") {
+    const titleOf = ({ key, name, title, format }: Column): string =>
+      (name ?? title) + (format.kind === "text" ? unitOf(spec, key) : "");
+    return [...view.columns.map(titleOf), ...(view.stacks ?? [])];
+  }
   if (!("aggregates" in spec)) throw new Error(`stream ${spec.name} needs a view of columns`);
-  const keys = spec.keys.map(({ name }) => name);
+  const keys = spec.keys.map(({ name }) => name + unitOf(spec, name));
   switch (view.kind) {
     case "counts":
       return [view.title, "COUNT"];
@@ -66,10 +128,31 @@ const stackTitles = (view: StacksView): string[] => [
 const ownTitles = (owner: StackOwner): ("comm" | "pid" | "user" | "kernel")[] =>
   (["comm", "pid", "user", "kernel"] as const).filter((name) => owner[name] !== undefined);
 
+const isDuration = ({ type }: DataField): boolean => type.kind === "int" && type.as === "duration";
+
+/** A program that reads it wants one unit: durations are ns, as in JSON. */
+function unitOf(spec: TableSnapshot["spec"] | StreamBatch["spec"], name: string): string {
+  const fields = "fields" in spec ? spec.fields : spec.keys;
+  const figures = "aggregates" in spec ? spec.aggregates : [];
+  const type =
+    figures.find((one) => one.name === name)?.type ?? fields.find((one) => one.name === name)?.type;
+  return type?.kind === "int" && type.as === "duration" ? "(ns)" : "";
+}
+
+function columnText(column: Column, cell: ReturnType<RowCells>, style: TextStyle): string {
+  const { field, value } = cell;
+  return column.format.kind === "text" && isDuration(field) && typeof value === "bigint"
+    ? `${value}`
+    : cellText(column, cell, style);
+}
+
+const keyText = (value: DataValue, field: DataField): string =>
+  isDuration(field) && typeof value === "bigint" ? `${value}` : valueText(value, field);
+
 function records(view: View, data: TableSnapshot | StreamBatch, style: TextStyle): string[][] {
   if (view.kind === "columns")
     return cellsOfRows(view, data).map((row) => [
-      ...view.columns.map((column) => cellText(column, row(column.key), style)),
+      ...view.columns.map((column) => columnText(column, row(column.key), style)),
       ...(view.stacks ?? []).map((name) => {
         const { field, value } = row(name);
         return value === undefined ? "" : valueText(value, field);
@@ -78,7 +161,7 @@ function records(view: View, data: TableSnapshot | StreamBatch, style: TextStyle
   if (!isTable(data)) throw new Error(`stream ${data.spec.name} needs a view of columns`);
   const { keys, aggregates } = data.spec;
   const texts = (values: readonly DataValue[]): string[] =>
-    keys.map((field, index) => valueText(values[index]!, field));
+    keys.map((field, index) => keyText(values[index]!, field));
   const rows = byCount(data.rows.filter((row) => row.count > 0));
   switch (view.kind) {
     case "counts":

@@ -11,6 +11,8 @@ export interface TextStyle {
   readonly raw?: boolean;
   /** CLOCK_MONOTONIC ns → local HH:MM:SS; absent = the seconds as they are. */
   readonly timeOfDay?: (nanoseconds: bigint) => string;
+  /** The same as the first column of CSV has times. */
+  readonly stamp?: (nanoseconds: bigint) => string;
   /** CLOCK_MONOTONIC ns from which elapsed times count; absent = from the first row given. */
   readonly start?: bigint;
 }

@@ -1,5 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { csvHeader, toCsv, toJson } from "../../src/render/index.js";
+import type { DataType } from "../../src/types/data.js";
+import { plain } from "../../src/render/style.js";
 import { jsonName } from "../../src/render/json.js";
 import type {
   ColumnsView,
@@ -239,6 +241,33 @@ describe("csv", () => {
       "time,comm,pid,user,kernel,count",
       "t,a b,7,m,g;f,2",
     ]);
+  });
+
+  test("an event's time once, in the first column, and durations in one unit", () => {
+    const meant = (as: "time" | "duration") => ({ ...int, as }) as DataType;
+    const batch = stream({ at: meant("time"), took: meant("duration") }, [
+      [1_000n, 1_250_000n],
+      [2_000n, 999n],
+    ]);
+    const shown = (key: string) => ({
+      ...columns.columns[0]!,
+      key,
+      title: key.toUpperCase(),
+      format: { kind: "text" } as const,
+    });
+    const view: ColumnsView = {
+      kind: "columns",
+      of: batch.spec.name,
+      columns: [shown("at"), shown("took")],
+    };
+    const style = { ...plain, stamp: (ns: bigint) => `at ${ns}` };
+    expect([...csvHeader(view, batch, style), ...toCsv(view, batch, "t", style)]).toEqual([
+      "time,TOOK(ns)",
+      "at 1000,1250000",
+      "at 2000,999",
+    ]);
+    // Whoever has no clock for it has the time of the reading, and the event's from boot.
+    expect(csvHeader(view, batch)).toEqual(["time,AT,TOOK(ns)"]);
   });
 
   test("columns and counts as in text", () => {

@@ -48,8 +48,22 @@ function stampOf(date: Date, { timing }: ToolJob): string {
 
 /** CLOCK_MONOTONIC ns to local HH:MM:SS. */
 export function monotonicTime(): (nanoseconds: bigint) => string {
+  const date = monotonicDate();
+  return (nanoseconds) => timeOfDay(date(nanoseconds));
+}
+
+function monotonicDate(): (nanoseconds: bigint) => Date {
   const offset = BigInt(Date.now()) * 1_000_000n - process.hrtime.bigint();
-  return (nanoseconds) => timeOfDay(new Date(Number((nanoseconds + offset) / 1_000_000n)));
+  return (nanoseconds) => new Date(Number((nanoseconds + offset) / 1_000_000n));
+}
+
+/** How a job's events say when they were, in text and in CSV. */
+function clocks(job: ToolJob): Required<Pick<TextStyle, "timeOfDay" | "stamp">> {
+  const date = monotonicDate();
+  return {
+    timeOfDay: (nanoseconds) => timeOfDay(date(nanoseconds)),
+    stamp: (nanoseconds) => stampOf(date(nanoseconds), job),
+  };
 }
 
 /** Lines that follow each other. */
@@ -61,7 +75,7 @@ export class PlainScreen implements Screen {
     private readonly job: ToolJob,
     private readonly sink: Sink,
   ) {
-    this.style = { ...plain, timeOfDay: monotonicTime(), raw: job.settings.raw };
+    this.style = { ...plain, ...clocks(job), raw: job.settings.raw };
   }
 
   begin(): void {
@@ -153,7 +167,7 @@ export class PlainScreen implements Screen {
         const first = !this.begun.has(view);
         this.begun.add(view);
         const rows = toCsv(view, data, stampOf(new Date(), this.job), this.style);
-        return first ? [...csvHeader(view, data), ...rows] : rows;
+        return first ? [...csvHeader(view, data, this.style), ...rows] : rows;
       }
     }
   }

@@ -58,7 +58,7 @@ const drawn = (picture: string | undefined): Exported =>
 /** Titles without rows are nothing either. */
 function csvLines(view: View, data: TableSnapshot | Records): readonly string[] {
   const rows = toCsv(view, data, timeOfDay(), styleFor(view, data));
-  return rows.length === 0 ? [] : [...csvHeader(view, data), ...rows];
+  return rows.length === 0 ? [] : [...csvHeader(view, data, styleFor(view, data)), ...rows];
 }
 
 function stacksOf(cell: Cell): readonly [StacksView, TableSnapshot] | undefined {
