@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { divide } from "../../src/cli/completion/line.js";
 import { candidates } from "../../src/cli/completion/query.js";
+import { replUsage } from "../../src/cli/usage.js";
 import { packageRoot } from "../../src/package/root.js";
 
 const bin = join(packageRoot(), "bin");
@@ -31,6 +32,21 @@ describe("bash", () => {
     expect(tab("bcc-tool funccount --headers ")).toEqual(["auto", "btf", "kernel"]);
     expect(tab("bcc-trace --max-e")).toEqual(["--max-events"]);
     expect(tab("bcc-tool completion z")).toEqual(["zsh"]);
+  });
+
+  test("the terminal's own flags, those of what was begun, and lessons", () => {
+    const first = tab("bcc-repl ");
+    for (const [flag] of replUsage.options)
+      for (const name of flag.match(/^--[a-z-]+|^doctor|^lesson/) ?? [])
+        expect(first).toContain(name);
+    expect(tab("bcc-repl --re")).toEqual(["--record", "--replay"]);
+    expect(tab("bcc-repl lesson ")).toEqual(
+      expect.arrayContaining(["1", "13", "--lessons", "--class"]),
+    );
+    expect(tab("bcc-repl lesson 3 --")).toEqual(["--class", "--lessons", "--play"]);
+    expect(tab("bcc-repl --check x.c --")).toEqual(["--json", "--load"]);
+    // Files are the shell's.
+    expect(tab("bcc-repl --replay ")).toEqual([]);
   });
 
   test("functions of a library, in quotes and without", () => {

@@ -1,11 +1,14 @@
-import { basename } from "node:path";
+import { readdirSync } from "node:fs";
+import { basename, join } from "node:path";
 import { Command } from "commander";
 import { areas } from "../../../tools/index.js";
 import { openKernelFacts, openUserFacts } from "../../facts/index.js";
+import { packageRoot } from "../../package/root.js";
 import type { Tool } from "../../types/tool.js";
 import { addCommonFlags } from "../tool/common_flags.js";
 import { tools } from "../tool/find.js";
 import { ownTools } from "../tool/own_tools.js";
+import { replUsage } from "../usage.js";
 import { declareTrace } from "../trace/options.js";
 import { headCandidates } from "./heads.js";
 import { divide } from "./line.js";
@@ -30,7 +33,7 @@ async function candidatesOf(
   given: readonly string[],
   word: string,
 ): Promise<readonly string[]> {
-  if (command === "bcc-repl") return word.startsWith("-") || given.length === 0 ? replWords : [];
+  if (command === "bcc-repl") return ofRepl(given, word);
   if (command === "bcc-trace") return ofCommand(declareTrace(new Command()), true, given, word);
   if (command === "bcc-argdist") return ofTool("argdist", given, word);
   const [name, ...rest] = given;
@@ -43,11 +46,35 @@ async function candidatesOf(
   return ofTool(name, rest, word);
 }
 
-const catalogueWords = ["--list", "--json", "--new", "--counts", "--markdown", "--help", "--version"];
-const replWords = [
-  ...["--batch", "--json", "--check", "--load", "--type", "--from", "--types"],
-  ...["--help", "--version", "doctor"],
+const catalogueWords = [
+  "--list",
+  "--json",
+  "--new",
+  "--counts",
+  "--markdown",
+  "--help",
+  "--version",
 ];
+
+/** Words of its forms, as its usage has them: flags of the form that was begun, behind `lesson` their numbers. */
+function ofRepl(given: readonly string[], word: string): readonly string[] {
+  const begun = replUsage.forms.filter((form) =>
+    given.some((each) => wordsIn(form).includes(each)),
+  );
+  if (given.at(-1) === "lesson") return [...lessonNumbers(), ...begun.flatMap(flagsIn)];
+  if (given.length > 0 && !word.startsWith("-")) return [];
+  const flags = replUsage.options.flatMap(([flag]) => flagsIn(flag));
+  if (begun.length > 0) return begun.flatMap(flagsIn).filter((flag) => !given.includes(flag));
+  return [...flags, "--help", "--version", "doctor", "lesson"];
+}
+
+const wordsIn = (form: string): readonly string[] => form.match(/(?:--)?\b[a-z][a-z-]*\b/g) ?? [];
+const flagsIn = (form: string): readonly string[] => form.match(/--[a-z][a-z-]*/g) ?? [];
+
+const lessonNumbers = (): readonly string[] =>
+  readdirSync(join(packageRoot(), "lessons"))
+    .filter((name) => name.endsWith(".md"))
+    .map((_, i) => String(i + 1));
 
 async function ofTool(
   name: string,
