@@ -198,3 +198,22 @@ describe("an output without rows", () => {
     expect(printed(false, { interval: 1 })).toEqual([]);
   });
 });
+
+test("a line an interval has zeros where nothing happened, and none for a part of an interval", () => {
+  const columns = [
+    { key: "reads", title: "READS", width: 5, align: "right", format: { kind: "int" } },
+  ] as const;
+  const view = { kind: "columns", of: "calls", columns, titlesOnce: true } as const;
+  const calls = {
+    ...spec,
+    name: "calls",
+    keys: [],
+    aggregates: [{ name: "reads", signed: false }],
+  };
+  const lines: string[] = [];
+  const sink = { isTerminal: false, writeLines: (more: readonly string[]) => lines.push(...more) };
+  const series = { ...job, views: [view], timing: { interval: 1 } };
+  const plain = new PlainScreen(series, sink as unknown as Sink);
+  for (const seconds of [1, 0.3]) plain.show([{ ...snapshot(0), spec: calls, rows: [], seconds }]);
+  expect(lines).toEqual(["READS", "    0"]);
+});

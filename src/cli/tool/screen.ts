@@ -104,13 +104,24 @@ export class PlainScreen implements Screen {
     if (this.job.views.length === 0) return;
     const lines = this.job.views.flatMap((view) => {
       const snapshot = snapshots.find(({ spec }) => spec.name === shownBy(view));
-      return snapshot === undefined ? [] : this.linesOf(view, snapshot);
+      return snapshot === undefined ? [] : this.linesOf(view, this.evenQuiet(view, snapshot));
     });
     const before = snapshots.length > 0 ? stampLines(this.job, new Date()) : [];
     const { header, settings } = this.job;
     const said = settings.format === "text" && snapshots.length > 0 ? (header?.() ?? []) : [];
     const quiet = snapshots.length > 0 && lines.length === 0 ? this.quietLines() : [];
     this.sink.writeLines([...before, ...said, ...lines, ...quiet]);
+  }
+
+  /** A line an interval has one of zeros where nothing happened; the part of one that was left has none. */
+  private evenQuiet(view: View, snapshot: TableSnapshot): TableSnapshot {
+    const { keys, aggregates } = snapshot.spec;
+    const { interval } = this.job.timing;
+    const whole = interval !== undefined && snapshot.seconds > interval * 0.9;
+    if (!isSeries(view) || snapshot.rows.length > 0 || !whole) return snapshot;
+    const none = keys.map(({ type }) => (type.kind === "string" ? "" : 0n));
+    const nothing = { keys: none, count: 0, sum: 0n, min: 0n, max: 0n };
+    return { ...snapshot, rows: [{ ...nothing, figures: aggregates.map(() => 0n) }] };
   }
 
   /** Without them a person would not know that it is alive; scripts read what BCC's tools print. */
