@@ -13,7 +13,7 @@ export async function main(argv: readonly string[]): Promise<number> {
   if (argv[0] === "--from") {
     const [, file, ...more] = argv;
     if (file === undefined || more.length > 0) {
-      process.stderr.write(`error: --from takes one file, or - for stdin\n${usage()}`);
+      process.stderr.write("error: --from takes one file, or - for stdin\n(see bcc-repl --help)\n");
       return 2;
     }
     const { runFrom } = await import("./repl/from.js");
@@ -43,7 +43,7 @@ export async function main(argv: readonly string[]): Promise<number> {
   }
   const words = readWords(argv);
   if ("wrong" in words) {
-    process.stderr.write(`error: ${words.wrong}\n${usage()}`);
+    process.stderr.write(`error: ${words.wrong}\n(see bcc-repl --help)\n`);
     return 2;
   }
   return open(words);
@@ -79,7 +79,8 @@ async function open(words: Words): Promise<number> {
 async function noSuchWord(word: string): Promise<number> {
   const { tools } = await import("../../tools/index.js");
   const { nearest } = await import("../oneliners/nearest.js");
-  const [near] = nearest(word, ["doctor", "lesson", ...Object.keys(tools)]);
+  const words = ["doctor", "lesson", ...Object.keys(tools)];
+  const [near] = words.includes(word) ? [word] : nearest(word, words);
   const way =
     near === undefined
       ? "see bcc-repl --help"

@@ -133,7 +133,7 @@ async function checkFile(file: string, options: CheckOptions, more: boolean): Pr
 }
 
 /** With `#include <tool.h>`: what stands for EVENTS and its like is written out. */
-async function asForm(
+export async function asForm(
   file: string,
   text: string,
   cflags: readonly string[],

@@ -2,6 +2,7 @@ import { compile } from "../compile/compile.js";
 import { declarations } from "../ctypes/declare.js";
 import { readTextFile } from "../files/read.js";
 import { fileTrouble } from "../files/trouble.js";
+import { asForm } from "./check.js";
 import { messageLines, stderrStyle } from "./run/messages.js";
 
 const USAGE = "usage: bcc-repl --types FILE.c [-I DIR] [-D NAME[=VALUE]] > FILE.d.ts";
@@ -25,7 +26,10 @@ export async function printTypes(argv: readonly string[]): Promise<number> {
   const absolute = cflags.map((flag) =>
     flag.startsWith("-I") && !flag.startsWith("-I/") ? `-I${process.cwd()}/${flag.slice(2)}` : flag,
   );
-  const compiled = await compile({ text, fileName: file, cflags: absolute, headers: "auto" });
+  const written = await asForm(file, text, absolute);
+  const compiled = written.ok
+    ? await compile({ ...written.value, fileName: file, headers: "auto" })
+    : written;
   if (!compiled.ok) {
     const lines = messageLines(compiled.diagnostics, false, stderrStyle());
     process.stderr.write(lines.map((line) => `${line}\n`).join(""));

@@ -1,6 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { packageRoot } from "../../src/package/root.js";
 import { afterAll, describe, expect, test } from "vitest";
 import { allTools } from "../../src/cli/tool/find.js";
 import { left, objects } from "../support/objects.js";
@@ -84,6 +85,23 @@ describe("what was typed", () => {
   test.each([
     ["bcc-tool", [], 2, /^usage: bcc-tool NAME/],
     ["bcc-tool", ["funcount"], 2, /^error: there is no tool funcount\n {2}hint: nearest: /],
+    ["bcc-tool", ["-l"], 2, /^error: unknown option '-l'\n\(see bcc-tool --help\)\n$/],
+    ["bcc-tool", ["list"], 2, /\n {2}hint: bcc-tool --list\n/],
+    ["bcc-tool", ["opensnoop-bpfcc"], 2, /\n {2}hint: bcc-tool opensnoop\n/],
+    [
+      "bcc-repl",
+      ["opensnoop"],
+      2,
+      /^error: there is no file opensnoop; the tool: bcc-tool opensnoop\n/,
+    ],
+    ["bcc-repl", ["--nosuch"], 2, /^error: unknown option '--nosuch'\n\(see bcc-repl --help\)\n$/],
+    [
+      "bcc-trace",
+      ["-I", "/nosuch.h", "c:getenv"],
+      1,
+      /^error: -I: there is no header \/nosuch.h\n/,
+    ],
+    ["bcc-tool", ["profile", "-F", "9999999", "1"], 1, /^error: 9999999 samples .*\n {2}hint: /],
     ["bcc-tool", ["argdist"], 2, /^error: nothing to count/],
     ["bcc-argdist", ["-n", "x"], 2, /\(see bcc-argdist --help\)/],
     ["bcc-argdist", ["--live", "-C", closes], 2, /^error: --live needs a terminal/],
@@ -94,6 +112,15 @@ describe("what was typed", () => {
     const ended = await run(command, args);
     expect(ended).toMatchObject({ status, stdout: "" });
     expect(ended.stderr).toMatch(reason);
+  });
+
+  test("--types of a tool's C file: its events as interfaces", async () => {
+    const ended = await run("bcc-repl", [
+      "--types",
+      join(packageRoot(), "tools/files/opensnoop.c"),
+    ]);
+    expect(ended).toMatchObject({ status: 0, stderr: "" });
+    expect(ended.stdout).toMatch(/export interface Open \{\n {2}time: bigint;\n {2}pid: number;/);
   });
 
   test("--list names every tool, as JSON too", async () => {

@@ -2,7 +2,7 @@ import { EngineError } from "../../engine/errors.js";
 import { mapDiagnostics } from "../../oneliners/trace/index.js";
 import { explainVerifier } from "../../compile/verifier.js";
 import type { CompiledModule } from "../../types/module.js";
-import type { Diagnostic } from "../../types/outcome.js";
+import type { Diagnostic, Source } from "../../types/outcome.js";
 import type { ProgramPlan } from "../../types/plan.js";
 
 /** What the kernel refused, as a message at the person's own text where there is such a place. */
@@ -27,9 +27,15 @@ export function explainRefusal(
     message: error.message,
     ...(error.hint === undefined ? {} : { hint: error.hint }),
     ...(error.log === undefined ? {} : { log: error.log }),
-    ...(probe === undefined ? {} : { source: probe, span: { start: 0, end: probe.text.length } }),
+    ...wholly(probe),
   };
 }
+
+/** A one-liner's probe is what was typed; of a C file's lines none is to blame. */
+const wholly = (probe: Source | undefined): Pick<Diagnostic, "source" | "span"> =>
+  probe === undefined || probe.text.includes("\n")
+    ? {}
+    : { source: probe, span: { start: 0, end: probe.text.length } };
 
 function ontoProbe(
   diagnostic: Diagnostic,
@@ -62,7 +68,5 @@ function ontoProbe(
       return { ...rest, source: moved.source, span: moved.span };
   }
   const probe = plan.programs.find(({ name }) => name === program)?.source;
-  return probe === undefined
-    ? rest
-    : { ...rest, source: probe, span: { start: 0, end: probe.text.length } };
+  return { ...rest, ...wholly(probe) };
 }

@@ -35,9 +35,14 @@ export async function catalogue(argv: readonly string[]): Promise<number> {
     process.stdout.write(usage());
     return 0;
   }
-  process.stderr.write(usage());
+  const wrong = argv.find((word) => word.startsWith("-") && !known.has(word));
+  process.stderr.write(
+    wrong === undefined ? usage() : `error: unknown option '${wrong}'\n(see bcc-tool --help)\n`,
+  );
   return 2;
 }
+
+const known = new Set(["-h", "--help", "--version", ...toolUsage.options.map(([what]) => what)]);
 
 async function listing(json: boolean): Promise<string> {
   const tools = await allTools();

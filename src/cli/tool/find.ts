@@ -13,14 +13,18 @@ const PROGRAMS = ["trace", "repl"];
 /** undefined: there is no such tool, which has been said. */
 export async function findTool(name: string): Promise<Tool | undefined> {
   if (Object.hasOwn(tools, name)) return (await tools[name]!()).default;
-  const near = nearest(name, Object.keys(tools));
-  const hint = PROGRAMS.includes(name)
-    ? `bcc-${name} is a program of its own`
-    : near.length > 0
-      ? `nearest: ${near.join(", ")}`
-      : "bcc-tool --list names them all";
-  process.stderr.write(`error: there is no tool ${name}\n  hint: ${hint}\n`);
+  process.stderr.write(`error: there is no tool ${name}\n  hint: ${meant(name)}\n`);
   return undefined;
+}
+
+function meant(name: string): string {
+  if (PROGRAMS.includes(name)) return `bcc-${name} is a program of its own`;
+  if (["help", "list"].includes(name)) return `bcc-tool --${name}`;
+  // As Debian's and bpftrace's packages call them.
+  const bare = name.replace(/(?:-bpfcc|\.bt|\.py)$/, "");
+  if (Object.hasOwn(tools, bare)) return `bcc-tool ${bare}`;
+  const near = nearest(name, Object.keys(tools));
+  return near.length > 0 ? `nearest: ${near.join(", ")}` : "bcc-tool --list names them all";
 }
 
 /** In the order of their names. */

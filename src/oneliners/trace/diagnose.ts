@@ -56,6 +56,14 @@ function mapOne(
     start === undefined
       ? ""
       : plan.cText.slice(start, (lines[message.line] ?? plan.cText.length + 1) - 1);
+  const header = /^header (\S+) not found/.exec(message.message)?.[1];
+  if (!origin && header !== undefined)
+    return {
+      severity: message.severity,
+      code: "no-such-header",
+      message: `-I: there is no header ${header}`,
+      hint: "a file of your own, or one that it includes; the kernel's types need none",
+    };
   if (!origin) {
     return {
       severity: message.severity,
