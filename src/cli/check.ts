@@ -39,7 +39,7 @@ async function withNames(diagnostics: readonly Diagnostic[]): Promise<readonly D
 }
 
 const USAGE =
-  "usage: bcc-repl --check FILE.c… [--load] [--type NAME=xdp|tc|f:FUNCTION|…] [--headers=auto|btf|kernel] [--no-cache] [-I DIR] [-D NAME[=VALUE]] [-q] [-v] [--json]";
+  "Usage: bcc-repl --check FILE.c… [--load] [--type NAME=xdp|tc|f:FUNCTION|…] [--headers=auto|btf|kernel] [--no-cache] [-I DIR] [-D NAME[=VALUE]] [-q] [-v] [--json]";
 
 /** Compiles BCC C files without attaching; with --load the kernel verifies each program. */
 export async function runCheck(argv: readonly string[]): Promise<number> {

@@ -8,7 +8,7 @@ import { doctorLines, examine } from "../repl/effects/doctor.js";
  */
 export function printDoctor(argv: readonly string[]): number {
   if (argv.some((word) => word !== "--json")) {
-    process.stderr.write("usage: bcc-repl doctor [--json]\n");
+    process.stderr.write("Usage: bcc-repl doctor [--json]\n");
     return 2;
   }
   const kernel = openKernelFacts();

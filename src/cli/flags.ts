@@ -36,7 +36,9 @@ const number =
   (what: string, least: number) =>
   (text: string): number => {
     if (!/^-?(\d+(\.\d*)?|\.\d+)$/.test(text) || Number(text) < least)
-      throw new InvalidArgumentError(`${what} is a number of at least ${least}.`);
+      throw new InvalidArgumentError(
+        `${what} is a number of at least ${least}${/^[\d.]+[a-z]+$/.test(text) ? ", without a unit" : ""}.`,
+      );
     return Number(text);
   };
 

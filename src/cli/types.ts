@@ -5,7 +5,7 @@ import { fileTrouble } from "../files/trouble.js";
 import { asForm } from "./check.js";
 import { messageLines, stderrStyle } from "./run/messages.js";
 
-const USAGE = "usage: bcc-repl --types FILE.c [-I DIR] [-D NAME[=VALUE]] > FILE.d.ts";
+const USAGE = "Usage: bcc-repl --types FILE.c [-I DIR] [-D NAME[=VALUE]] > FILE.d.ts";
 
 /** Interfaces of a program's maps and events, for the library's `bpf.map<Maps["counts"]>`. */
 export async function printTypes(argv: readonly string[]): Promise<number> {

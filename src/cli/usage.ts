@@ -9,7 +9,7 @@ export interface Usage {
 
 export function usageText({ name, forms, about, options }: Usage): string {
   const width = Math.max(...options.map(([what]) => what.length));
-  const lines = forms.map((form, i) => `${i === 0 ? "usage:" : "      "} ${name} ${form}`);
+  const lines = forms.map((form, i) => `${i === 0 ? "Usage:" : "      "} ${name} ${form}`);
   const table = options.map(([what, text]) => `  ${what.padEnd(width)}  ${text}`);
   return [
     ...lines,
@@ -84,3 +84,19 @@ export const replUsage: Usage = {
     ["doctor", "print what this kernel and user can do, what is missing and how to get it"],
   ],
 };
+
+/** Commands and what each is for, side by side; where a command is too long, below it. */
+export function exampleLines(
+  examples: readonly (readonly [command: string, about: string])[],
+): string {
+  const lengths = examples.map(([command]) => command.length).filter((one) => one <= LONGEST);
+  const width = Math.max(0, ...lengths);
+  const lines = examples.map(([command, about]) =>
+    command.length <= LONGEST
+      ? `  ${command.padEnd(width)}   ${about}`
+      : `  ${command}\n  ${" ".repeat(width)}   ${about}`,
+  );
+  return `\nExamples:\n${lines.join("\n")}`;
+}
+
+const LONGEST = 60;

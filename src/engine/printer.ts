@@ -76,8 +76,8 @@ function endReason(event: Exclude<NativePrinterEvent, "lost">, errno: number): E
 const writeMessages: Readonly<Record<number, string>> = {
   5: "input/output error",
   9: "the file is not open for writing",
-  27: "the file has reached its largest allowed size",
-  28: "no space left on the device",
+  27: "the file would be too large",
+  28: "the disk is full",
   110: "nobody read the output",
   122: "the disk quota is used up",
 };

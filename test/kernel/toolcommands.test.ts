@@ -81,9 +81,18 @@ describe("forms of output", () => {
   });
 });
 
+test("a process that never ran has nothing to show, and that is said", async () => {
+  const work = await Workload.start("sleeper", []);
+  const running = start("bcc-tool", ["syscount", "-v", "-L", "-p", String(work.pid)]);
+  await running.attached();
+  const ended = await running.end("SIGINT");
+  expect(ended.stderr).toMatch(/note: process \d+ did not run in this time: it waits/);
+  await work.kill();
+});
+
 describe("what was typed", () => {
   test.each([
-    ["bcc-tool", [], 2, /^usage: bcc-tool NAME/],
+    ["bcc-tool", [], 2, /^Usage: bcc-tool NAME/],
     ["bcc-tool", ["funcount"], 2, /^error: there is no tool funcount\n {2}hint: nearest: /],
     ["bcc-tool", ["-l"], 2, /^error: unknown option '-l'\n\(see bcc-tool --help\)\n$/],
     ["bcc-tool", ["list"], 2, /\n {2}hint: bcc-tool --list\n/],

@@ -1,7 +1,7 @@
 import { bashCandidates, candidates } from "./query.js";
 import { scripts } from "./scripts.js";
 
-const usage = "usage: bcc-tool completion bash|zsh|fish\n";
+const usage = "Usage: bcc-tool completion bash|zsh|fish\n";
 
 /** `bcc-tool completion SHELL`: the script for a shell to read. */
 export function completionScript(argv: readonly string[]): number {

@@ -1,4 +1,5 @@
 import type { Symbols } from "../../facts/symbols.js";
+import { watchAsleep } from "../../facts/user/asleep.js";
 import type { Session } from "../../engine/session.js";
 import { openStream } from "../../engine/readers/streams.js";
 import { openReader } from "../../engine/readers/open.js";
@@ -105,10 +106,14 @@ async function collectInto(
     if ((await screen.serve?.(() => read(true))) === false) return 1;
     onAttached?.(end);
     if (job.pids.length > 0) end.endWithProcesses(job.pids);
+    const asleep = watchAsleep(job.pids);
+    let rows = 0;
     for await (const snapshots of outputs({ job, end, woken, reading, screen })) {
       picture?.add(snapshots);
       screen.show(snapshots);
+      rows += snapshots.reduce((sum, snapshot) => sum + snapshot.rows.length, 0);
     }
+    if (rows === 0 && !job.settings.quiet) for (const line of asleep()) complain(`note: ${line}`);
   } finally {
     screen.end();
     reading?.close();

@@ -1,6 +1,7 @@
 import { Argument, Command, CommanderError, Help, Option } from "commander";
 import type { Argument as ToolArgument, Flag, Tool } from "../../tool.js";
 import { addVersion, parserOf } from "../flags.js";
+import { exampleLines } from "../usage.js";
 import { usageError } from "../usage_errors.js";
 import {
   addCommonFlags,
@@ -101,13 +102,10 @@ function addFlag(program: Command, flag: Flag<unknown>): () => unknown {
   return option.negate ? () => value() === false : value;
 }
 
-function examplesText({ examples }: Tool, name: string): string {
-  if (examples.length === 0) return "";
-  const commands = examples.map(({ command }) => `  ${toTyped(command, name)}`);
-  const width = Math.min(Math.max(...commands.map((text) => text.length)), 56);
-  const lines = commands.map((text, i) => `${text.padEnd(width)}   ${examples[i]!.about}`);
-  return `\nExamples:\n${lines.join("\n")}`;
-}
+const examplesText = ({ examples }: Tool, name: string): string =>
+  examples.length === 0
+    ? ""
+    : exampleLines(examples.map(({ command, about }) => [toTyped(command, name), about]));
 
 /** An example is written `funccount 'vfs_*'`, typed `bcc-tool funccount 'vfs_*'`. */
 export const toTyped = (command: string, name: string): string =>

@@ -1,4 +1,5 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
+import { exampleLines } from "../usage.js";
 import { usageError } from "../usage_errors.js";
 import type { HeaderSource } from "../../types/module.js";
 import { recordSettings, wrongSize, type RecordSettings } from "../run/record_settings.js";
@@ -78,10 +79,7 @@ export const traceExamples: readonly (readonly [command: string, about: string])
 export const traceGrammar =
   'A probe is [p|r|t|u]:[library]:function[+offset][(signature)] [(predicate)] ["format", expression, ...].';
 
-const examplesText = (): string =>
-  `\nExamples:\n${traceExamples
-    .map(([command, about]) => `  ${command.padEnd(53)}   ${about}\n`)
-    .join("")}\n${traceGrammar}`;
+const examplesText = (): string => `${exampleLines(traceExamples)}\n\n${traceGrammar}`;
 
 export function declareTrace(program: Command): Command {
   return program
