@@ -1,12 +1,15 @@
 /** npm run check: format (C++ too), import rule, lint and types; each is shown, all are run. */
 import { spawn } from "node:child_process";
-import { existsSync, readdirSync } from "node:fs";
+import { readdirSync } from "node:fs";
+import { createRequire } from "node:module";
 import { join } from "node:path";
 import { build } from "./build.mjs";
 import { findCommand } from "./lib/packages.mjs";
 import { importBreaches } from "./lib/imports.mjs";
 import { lintNative } from "./lib/lint_native.mjs";
 import { root, runScript } from "./setup.mjs";
+
+const { nativePart } = createRequire(import.meta.url)("../bin/place.cjs");
 
 const tool = (path) => join(root, "node_modules", path);
 const checks = [
@@ -43,7 +46,7 @@ async function toolsInOrder() {
     format === undefined || (await runs(format, ["--dry-run", "--Werror", ...files]));
   const cli = join(root, "bin/bcc-repl");
   const programs = files.filter((file) => file.endsWith(".c"));
-  const compiles = existsSync(join(root, "build/native/compiler/bcc-compile"));
+  const compiles = nativePart("bcc-compile") !== undefined;
   // What is in dist/ may be of another state of src/.
   if (compiles) await build();
   const compiled = !compiles || (await runs(process.execPath, [cli, "--check", "-q", ...programs]));

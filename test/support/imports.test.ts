@@ -121,3 +121,11 @@ test("the declaration's file reaches the languages and no more", () => {
   });
   expect(breachesOf(root)).toEqual(["tool.ts imports engine/b.ts: root may not import engine"]);
 });
+
+test("types import nothing, not even what everybody may", () => {
+  const root = tree({
+    "types/a.ts": 'import type { T } from "../ctext/t.js";\nexport type A = T;\n',
+    "ctext/t.ts": "export type T = 1;\n",
+  });
+  expect(breachesOf(root)).toEqual(["types/a.ts imports ctext/t.ts: types may not import ctext"]);
+});
