@@ -45,10 +45,14 @@ const number =
 /** Maps of numbers that were listed have so many entries: tools/include/task_maps.h. */
 const mostListed = 1024;
 
+/** A list with commas; given again it goes on. */
 export const counts =
   (what: string, least = 0) =>
-  (text: string): readonly number[] => {
-    const all = text.split(",").map(count(`each of ${what}`, least, 2 ** 32 - 1));
+  (text: string, before: readonly number[] = []): readonly number[] => {
+    const all = [
+      ...before,
+      ...text.split(",").map((one) => count(`each of ${what}`, least, 2 ** 32 - 1)(one)),
+    ];
     if (all.length > mostListed)
       throw new InvalidArgumentError(`at most ${mostListed} of ${what}.`);
     return all;

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { parseToolCommand } from "../../src/cli/tool/command.js";
+import { parseCommand } from "../../src/cli/trace/options.js";
 import { argument, defineTool, flag, ok } from "../../src/tool.js";
 
 const tool = defineTool({
@@ -92,6 +93,14 @@ test("what is not given has its initial value", () => {
     least: undefined,
     unit: undefined,
     verbosity: 0,
+  });
+});
+
+test("a list that is given again goes on", () => {
+  const parsed = parseToolCommand(tool, "bcc-tool example", ["--ids", "1,2", "x", "--ids", "3"]);
+  expect(parsed).toMatchObject({ kind: "run", given: { ids: [1, 2, 3] } });
+  expect(parseCommand(["-p", "4", "-p", "5,6", "x"])).toMatchObject({
+    command: { pids: [4, 5, 6] },
   });
 });
 
