@@ -12,6 +12,7 @@ import type { ProgramPlan } from "../../types/plan.js";
 import { machineWithIncludes } from "../run/included_types.js";
 import { compilePlan } from "../run/compile_plan.js";
 import { explainRefusal } from "../run/explain.js";
+import { notInCells } from "./not_in_cells.js";
 import { cgroupOf, onlineCpus, ownPidNamespace, unlessHidden } from "../run/machine.js";
 import { fillMaps } from "../run/maps.js";
 import { parseToolCommand } from "../tool/command.js";
@@ -79,6 +80,8 @@ function planFormText(
     if (parsed.status === 0) return ok({ lines: parsed.out.trimEnd().split("\n") });
     return fail(wrongUsage(parsed.err));
   }
+  const useless = notInCells(parsed.common);
+  if (useless !== undefined) return fail(useless);
   const notes = words.length === 0 ? paramNotes(read.value) : [];
   const written = { path: name, text, notes };
   const planned = planFormTool(tool, written, parsed, machine);
@@ -146,6 +149,8 @@ async function planTool(
     if (parsed.status === 0) return ok({ lines: parsed.out.trimEnd().split("\n") });
     return fail(wrongUsage(parsed.err));
   }
+  const useless = notInCells(parsed.common);
+  if (useless !== undefined) return fail(useless);
   const cgroup = cgroupOf(parsed.common);
   if (!cgroup.ok) return cgroup;
   const here = { ...machine, cgroupPath: cgroup.value };

@@ -106,7 +106,8 @@ function byFirstWord(text: string, start: number, known: Known): Classified | un
     return byFirstWord(text, skipBlanks(text, span.end), known);
   if (name === "trace" || name === "bcc-trace")
     return { kind: "trace", ...traceWords(text, span.end) };
-  if (name === "argdist") return { kind: "argdist", ...argdistWords(text, span.end) };
+  if (name === "argdist" || name === "bcc-argdist")
+    return { kind: "argdist", ...argdistWords(text, span.end) };
   if (known.tools.includes(name))
     return { kind: "tool", name, nameSpan: span, words: splitWords(text, span.end).words };
   if (/^-[HC]$/.test(name) && /^\s*["']?[prtu]:/.test(text.slice(span.end)))

@@ -48,6 +48,7 @@ describe("what was typed", () => {
     ['# trace f "%s", arg1', ["trace", ['f "%s", arg1'], ['f "%s", arg1']]],
     ["::vfs_read", ["trace", ["::vfs_read"], ["::vfs_read"]]],
     ["vfs_read vfs_write", ["trace", ["vfs_read", "vfs_write"], ["vfs_read", "vfs_write"]]],
+    ["bcc-argdist -C 'p::f()'", ["argdist", ["p::f()"], ["-C", "p::f()"]]],
     ["argdist -C 'p::f()' -i 2", ["argdist", ["p::f()"], ["-C", "p::f()", "-i", "2"]]],
     [
       "-H r::f(int a, int b):u64:a -n 1",
