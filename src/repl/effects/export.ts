@@ -16,14 +16,8 @@ export function exported(cell: Cell, format: ExportFormat): Exported {
   const stacks = stacksOf(cell);
   switch (format) {
     case "json":
-      return text(
-        listed(cell)?.map(asObject) ??
-          viewLines(cell, (view, data) =>
-            toJson(view, data, { ts: timeOfDay() }, styleFor(view, data)),
-          ),
-      );
     case "csv":
-      return text(listed(cell)?.map(asRecord) ?? viewLines(cell, csvLines));
+      return text([...slicesOf(cell, format)].flat());
     case "folded":
       if (stacks === undefined) return no("only stacks can be folded, and this cell has none");
       return text(toFolded(...stacks));
@@ -32,6 +26,17 @@ export function exported(cell: Cell, format: ExportFormat): Exported {
     default:
       return unreachable(format);
   }
+}
+
+/** The same, with time for others in between: keys are heard meanwhile. */
+export async function exportedBeside(cell: Cell, format: ExportFormat): Promise<Exported> {
+  if (format !== "json" && format !== "csv") return exported(cell, format);
+  const lines: string[] = [];
+  for (const slice of slicesOf(cell, format)) {
+    for (const each of slice) lines.push(each);
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  return text(lines);
 }
 
 /** Elapsed times count from the first event that came, which may be gone. */
@@ -55,27 +60,43 @@ const text = (lines: readonly string[]): Exported =>
 const drawn = (picture: string | undefined): Exported =>
   picture === undefined ? no("there is nothing to draw yet") : { ok: true, text: picture };
 
-/** Titles without rows are nothing either. */
-function csvLines(view: View, data: TableSnapshot | Records): readonly string[] {
-  const rows = toCsv(view, data, timeOfDay(), styleFor(view, data));
-  return rows.length === 0 ? [] : [...csvHeader(view, data, styleFor(view, data)), ...rows];
-}
-
 function stacksOf(cell: Cell): readonly [StacksView, TableSnapshot] | undefined {
   const view = cell.shape.views.find((each) => each.kind === "stacks");
   const table = shownTables(cell).find(({ spec }) => spec.name === view?.table);
   return view === undefined || table === undefined ? undefined : [view, table];
 }
 
-function viewLines(
-  cell: Cell,
-  made: (view: View, data: TableSnapshot | Records) => readonly string[],
-): readonly string[] {
+/** Of so many events lines are made at once, which takes some 15 ms. */
+const sliceLength = 1000;
+
+function* slicesOf(cell: Cell, format: "json" | "csv"): Generator<readonly string[]> {
+  const lines = listed(cell);
+  if (lines !== undefined) return yield lines.map(format === "json" ? asObject : asRecord);
   const data = [...shownTables(cell), ...shownData(cell).records];
-  return cell.shape.views.flatMap((view) => {
+  const stamp = timeOfDay();
+  for (const view of cell.shape.views) {
     const found = data.find(({ spec }) => spec.name === shownBy(view));
-    return found === undefined ? [] : made(view, found);
-  });
+    if (found === undefined) continue;
+    const style = styleFor(view, found);
+    let titled = format === "json";
+    for (const slice of sliced(found)) {
+      const made =
+        format === "json"
+          ? toJson(view, slice, { ts: stamp }, style)
+          : toCsv(view, slice, stamp, style);
+      // Titles without rows are nothing either.
+      yield titled || made.length === 0 ? made : [...csvHeader(view, slice, style), ...made];
+      titled ||= made.length > 0;
+    }
+  }
+}
+
+/** Events are independent of each other; a table's rows may be put in order. */
+function* sliced(data: TableSnapshot | Records): Generator<TableSnapshot | Records> {
+  if (!("fields" in data.spec)) return yield data;
+  const { spec, rows, ...rest } = data as Records;
+  for (let i = 0; i < rows.length; i += sliceLength)
+    yield { ...rest, spec, rows: rows.slice(i, i + sliceLength) };
 }
 
 /** A listing is text and has no columns. */

@@ -6,7 +6,7 @@ import { unreachable } from "../../types/outcome.js";
 import type { Effect, Written } from "../effect.js";
 import type { EffectContext } from "./context.js";
 import { htmlReport } from "../report/index.js";
-import { exported } from "./export.js";
+import { exportedBeside } from "./export.js";
 import { parseSession, printSession } from "./session_file.js";
 import { watchFile } from "./watch.js";
 
@@ -43,11 +43,11 @@ export function readText(
   }
 }
 
-export function writeOut(
+export async function writeOut(
   { path, what }: Write,
   { dispatch }: Pick<EffectContext, "dispatch">,
-): void {
-  const made = contentsOf(what);
+): Promise<void> {
+  const made = await contentsOf(what);
   if (!made.ok) return dispatch({ type: "notice", notice: { kind: "error", text: made.why } });
   try {
     writeWhole(path, made.text);
@@ -62,14 +62,14 @@ export function writeOut(
 type Contents =
   { readonly ok: true; readonly text: string } | { readonly ok: false; readonly why: string };
 
-function contentsOf(what: Written): Contents {
+async function contentsOf(what: Written): Promise<Contents> {
   switch (what.kind) {
     case "text":
       return { ok: true, text: what.text.endsWith("\n") ? what.text : `${what.text}\n` };
     case "session":
       return { ok: true, text: printSession(what.cells) };
     case "export":
-      return exported(what.cell, what.format);
+      return exportedBeside(what.cell, what.format);
     case "report":
       return { ok: true, text: htmlReport(what.cells, what.about ?? hereAndNow()) };
     default:

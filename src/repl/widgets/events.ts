@@ -135,7 +135,10 @@ export function eventRows(cell: Cell): Grid {
     titles: records === undefined ? [list.heading] : columns.map(({ title }) => title),
     rows: passing(list, cell.view.filter).map((at) => ({
       id: idOf(list, at),
-      values: valuesOf(at),
+      // Of many only a few are looked at.
+      get values() {
+        return valuesOf(at);
+      },
       count: 1,
     })),
   };
