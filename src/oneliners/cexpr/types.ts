@@ -16,6 +16,8 @@ export type CType =
       readonly kind: "record";
       readonly id: number;
       readonly name: string;
+      /** Of one without a name, the first typedef of it. */
+      readonly typedef?: string;
       readonly union: boolean;
       readonly size: number;
     }
@@ -187,7 +189,12 @@ export function fromBtf(types: TypeFacts, id: number, space: Space): CType {
     case "struct":
     case "union":
       return { kind: "record", id, name: type.name, union: type.kind === "union", size: type.size };
-    case "typedef":
+    case "typedef": {
+      const behind = fromBtf(types, type.target, space);
+      return behind.kind === "record" && behind.name === "" && behind.typedef === undefined
+        ? { ...behind, typedef: type.name }
+        : behind;
+    }
     case "const":
     case "volatile":
     case "restrict":
@@ -288,6 +295,7 @@ export function printType(type: CType): string {
     case "array":
       return `${printType(type.element)}[${type.count}]`;
     case "record":
+      if (type.name === "" && type.typedef !== undefined) return type.typedef;
       return `${type.union ? "union" : "struct"} ${type.name || "(anonymous)"}`;
     case "function":
       return "function";

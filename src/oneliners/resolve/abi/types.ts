@@ -1,6 +1,6 @@
 import type { UserType } from "../../../types/facts.js";
 import type { TypeName } from "../../cexpr/ast.js";
-import { CHAR, pointerTo, VOID, type CType, type IntType } from "../../cexpr/types.js";
+import { CHAR, pointerTo, printType, VOID, type CType, type IntType } from "../../cexpr/types.js";
 
 /** Types that C has and expressions here have not. */
 const WIDE: Readonly<Record<string, UserType>> = {
@@ -22,7 +22,7 @@ export function passedType(type: CType): UserType {
     case "record":
       return {
         kind: "unknown",
-        why: `${type.union ? "union" : "struct"} ${type.name} is known as the kernel's only`,
+        why: `how ${printType(type)} is passed is not known`,
       };
     case "opaque":
       return WIDE[type.text] ?? { kind: "unknown", why: `${type.text} is not known` };
