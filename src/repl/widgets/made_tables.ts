@@ -7,16 +7,22 @@ interface Origin {
   readonly make: (read: TableSnapshot) => TableSnapshot;
 }
 
-const origins = new WeakMap<TableSnapshot, Origin>();
+/** At the table itself: effects and screen are bundled apart, and each has its own copy of this module. */
+const origin = Symbol.for("bcc-repl: what a table was made of");
 
-/** What `make` gives, remembered with what it was made of. Recordings have the result alone. */
+interface Made extends TableSnapshot {
+  readonly [origin]?: Origin;
+}
+
+/** What `make` gives, with what it was made of, which is in no file: recordings have the result alone. */
 export function madeTable(
   read: TableSnapshot,
   make: (read: TableSnapshot) => TableSnapshot,
 ): TableSnapshot {
   const made = make(read);
-  if (made !== read) origins.set(made, { read, make });
-  return made;
+  if (made === read) return read;
+  const value: Origin = { read, make };
+  return Object.defineProperty({ ...made }, origin, { value, enumerable: false });
 }
 
-export const originOf = (made: TableSnapshot): Origin | undefined => origins.get(made);
+export const originOf = (made: Made): Origin | undefined => made[origin];

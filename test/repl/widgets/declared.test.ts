@@ -1,5 +1,5 @@
 /** Tables as their tool declares them: the same titles, units and order in a cell as on the command line. */
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { exported } from "../../../src/repl/effects/export.js";
 import { asShown } from "../../../src/repl/effects/shown_data.js";
 import { madeTable } from "../../../src/repl/widgets/made_tables.js";
@@ -152,6 +152,15 @@ describe("rows that a tool makes", () => {
     const made = read(whole().type("d"), later);
     expect(shown(made).slice(1)).toEqual(["50 cp 20 10 20 1.00", "100 dd 4 2 8 5.00"]);
     expect(exported(made.cell(1), "csv")).toMatchObject({ text: expect.not.stringContaining("#") });
+  });
+
+  it("know what they are made of across the bundles of effects and screen", async () => {
+    const table = reading(first);
+    vi.resetModules();
+    const copy = await import("../../../src/repl/widgets/made_tables.js");
+    expect(copy.madeTable).not.toBe(madeTable);
+    expect(copy.originOf(table)?.read.rows).toHaveLength(first.length);
+    expect(Object.keys(table)).not.toContain("read");
   });
 
   it("of a recording, which has the results alone, leave open what the tool would make", () => {
