@@ -3,7 +3,7 @@ import type { KernelFacts } from "../types/facts.js";
 import type { Source } from "../types/outcome.js";
 import type { NamedFunction } from "../oneliners/resolve/function_hook.js";
 import { patternOf } from "../oneliners/resolve/pattern.js";
-import { registerNames } from "../oneliners/resolve/registernames.js";
+import { registerNames } from "../oneliners/resolve/register_names.js";
 import type { ProgramContext } from "../oneliners/resolve/resolved_hook.js";
 import { mistake } from "../oneliners/source.js";
 import { COOKIE, type NumberedHooks, type HooksWanted } from "./numbered_hook.js";

@@ -8,8 +8,8 @@ import {
   numberOf,
   only64Bit,
   type CallSide,
-} from "../oneliners/resolve/rawsyscall.js";
-import { COMMON_CALLS, syscallNumber } from "../oneliners/resolve/syscallnumbers.js";
+} from "../oneliners/resolve/raw_syscall.js";
+import { COMMON_CALLS, syscallNumber } from "../oneliners/resolve/syscall_numbers.js";
 import type { ProbeNames } from "../oneliners/resolve/resolved_hook.js";
 import { mistake, nearestHint } from "../oneliners/source.js";
 import type { NamedHook } from "../oneliners/ast.js";

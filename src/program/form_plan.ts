@@ -24,7 +24,7 @@ import {
   type FormCounts,
   type Included,
 } from "./form.js";
-import { lackedBy } from "./lacking.js";
+import { lackedBy } from "./kernel_lacks.js";
 import { findHooks, type ProgramMachine } from "./plan.js";
 import type { ProbeRequest } from "./request.js";
 import { readsArguments, usdtNotes, usdtReaders, type UsdtHooks } from "./usdt_arguments.js";

@@ -1,5 +1,5 @@
 import type { KernelFacts } from "../types/facts.js";
-import { SYSCALL_NUMBERS } from "../oneliners/resolve/syscallnumbers.js";
+import { SYSCALL_NUMBERS } from "../oneliners/resolve/syscall_numbers.js";
 
 /** Tracepoints that are not called as the manual pages call the system call. */
 const MANUAL: Readonly<Record<string, string>> = {

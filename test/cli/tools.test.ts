@@ -7,7 +7,7 @@ import { namesOf } from "../../src/cli/tool/common_flags.js";
 import { parseToolCommand } from "../../src/cli/tool/command.js";
 import { allTools, placeOf } from "../../src/cli/tool/find.js";
 import { includedFiles, toolIncludes } from "../../src/cli/run/includes.js";
-import { formViews } from "../../src/cli/tool/form_job.js";
+import { formViews } from "../../src/cli/tool/form_views.js";
 import { paramsOf } from "../../src/cli/tool/flag_roles.js";
 import { splitCommand } from "../../src/cli/tool/started_command.js";
 import { wrongParams, wrongViews, type Shown } from "../../src/cli/tool/wrong_names.js";

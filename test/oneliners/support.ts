@@ -1,5 +1,5 @@
 import type { Source, Span } from "../../src/types/outcome.js";
-import type { IsTypeName } from "../../src/oneliners/cexpr/typename.js";
+import type { IsTypeName } from "../../src/oneliners/cexpr/type_name.js";
 import { parseProbe } from "../../src/oneliners/trace/parser.js";
 import type { Probe } from "../../src/oneliners/ast.js";
 

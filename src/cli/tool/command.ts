@@ -10,8 +10,8 @@ import {
   type CommonFlags,
 } from "./common_flags.js";
 
-import type { GivenValues } from "./given.js";
-import { fits } from "./offered.js";
+import type { GivenValues } from "./given_values.js";
+import { fits } from "./offered_flags.js";
 
 export type { GivenValues };
 

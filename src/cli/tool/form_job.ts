@@ -27,15 +27,6 @@ export interface FormAsked {
   readonly machine: Machine;
 }
 
-export function formViews(
-  tool: AnyFormTool,
-  given: GivenValues,
-  prepared: unknown,
-): readonly View[] {
-  const made = tool.view(given, prepared);
-  return "kind" in made ? [made] : made.filter((view): view is View => Boolean(view));
-}
-
 /** The run; or the names in the declaration that its C file does not have. */
 export function formJob(ready: FormReady, asked: FormAsked): Outcome<ToolJob> {
   const { tool, given, prepared } = asked;

@@ -1,6 +1,6 @@
 import type { AnyFormTool } from "../../types/tool.js";
 import type { View } from "../../types/view.js";
-import type { GivenValues } from "./given.js";
+import type { GivenValues } from "./given_values.js";
 
 export function formViews(
   tool: AnyFormTool,

@@ -3,7 +3,7 @@ import { unlessHidden } from "../run/machine.js";
 import { NONE_OF_THE_PLACES } from "./alternatives.js";
 import { placeOf } from "./find.js";
 import { planFile } from "./form_plan.js";
-import { defaultsOf } from "./offered.js";
+import { defaultsOf } from "./offered_flags.js";
 
 /** What a kernel or a machine lacks; all else depends on what is given. */
 const LACKS: ReadonlySet<string> = new Set([

@@ -1,7 +1,7 @@
 import type { Aggregate } from "../../types/data.js";
 import { unreachable, type Span } from "../../types/outcome.js";
 import type { Expression, TypeName } from "../cexpr/ast.js";
-import { printTypeName } from "../cexpr/typename.js";
+import { printTypeName } from "../cexpr/type_name.js";
 import { mistake, textOf } from "../source.js";
 import type { Item, MeasureName, Spec, Steps } from "./ast.js";
 

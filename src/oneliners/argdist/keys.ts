@@ -5,7 +5,7 @@ import type { Expression, TypeName } from "../cexpr/ast.js";
 import { check } from "../cexpr/check.js";
 import { decay, readable, scalar } from "../cexpr/convert.js";
 import type { Scope } from "../cexpr/scope.js";
-import { printTypeName } from "../cexpr/typename.js";
+import { printTypeName } from "../cexpr/type_name.js";
 import { printType, resolveTypeName, type CType } from "../cexpr/types.js";
 import type { Value } from "../cexpr/value.js";
 import { mistake, textOf } from "../source.js";

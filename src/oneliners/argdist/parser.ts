@@ -1,7 +1,7 @@
 import type { Outcome, Source, Span } from "../../types/outcome.js";
 import type { Expression, Parameter } from "../cexpr/ast.js";
 import { parseExpression } from "../cexpr/parser.js";
-import { parseParameter, type IsTypeName } from "../cexpr/typename.js";
+import { parseParameter, type IsTypeName } from "../cexpr/type_name.js";
 import { Cursor } from "../cursor.js";
 import { parseHead } from "../probe/head.js";
 import type { Known } from "../probe/known_names.js";

@@ -3,7 +3,7 @@ import { c, type Code } from "../codegen/code.js";
 import { lower } from "../codegen/lower.js";
 import { addUpdate, keySize, keyStruct } from "../codegen/tables.js";
 import { testsIn } from "../cexpr/string_tests.js";
-import { mayBeMissing } from "../codegen/stringtest.js";
+import { mayBeMissing } from "../codegen/string_test_code.js";
 import {
   addJudging,
   judgedLater,

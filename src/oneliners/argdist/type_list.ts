@@ -1,5 +1,5 @@
 import type { TypeName } from "../cexpr/ast.js";
-import { parseTypeName, startsType, type IsTypeName } from "../cexpr/typename.js";
+import { parseTypeName, startsType, type IsTypeName } from "../cexpr/type_name.js";
 import type { Cursor } from "../cursor.js";
 import { NOT_TYPES } from "../probe/signature.js";
 

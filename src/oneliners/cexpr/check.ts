@@ -5,7 +5,7 @@ import { mistake, nearestHint } from "../source.js";
 import type { Expression, TypeName } from "./ast.js";
 import { arithmetic, decay, isPointer, readable, scalar } from "./convert.js";
 import { checkMember } from "./member.js";
-import { checkStringComparison, checkStringTest } from "./stringtest.js";
+import { checkStringComparison, checkStringTest } from "./check_string_tests.js";
 import { addressOf, dereference, inSpace, pointerArithmetic, scaled, stepOf } from "./pointers.js";
 import type { Scope } from "./scope.js";
 import {

@@ -4,7 +4,7 @@ import { join, mistake } from "../source.js";
 import type { BinaryOperator, Expression, UnaryOperator } from "./ast.js";
 import { parseChar, parseNumber, parseString } from "./literals.js";
 import { heightOf } from "./mentions.js";
-import { parseTypeName, startsType, type IsTypeName } from "./typename.js";
+import { parseTypeName, startsType, type IsTypeName } from "./type_name.js";
 
 /** Binary operators by how tightly they bind, loosest first. */
 export const LEVELS: readonly (readonly BinaryOperator[])[] = [

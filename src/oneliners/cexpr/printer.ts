@@ -1,6 +1,6 @@
 import { unreachable } from "../../types/outcome.js";
 import type { Expression } from "./ast.js";
-import { printTypeName } from "./typename.js";
+import { printTypeName } from "./type_name.js";
 
 /**
  * An expression as text that parses to the same tree. Every operand that is

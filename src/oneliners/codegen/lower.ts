@@ -5,7 +5,7 @@ import type { Block } from "./block.js";
 import { bringIn } from "./bring_in.js";
 import { c, from, verbatim, type Code } from "./code.js";
 import { READ } from "./reads.js";
-import { lowerStringTest } from "./stringtest.js";
+import { lowerStringTest } from "./string_test_code.js";
 
 /**
  * A checked value → one C expression without memory access; the reads that

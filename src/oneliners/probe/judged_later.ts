@@ -4,7 +4,7 @@ import { code, type Value } from "../cexpr/value.js";
 import type { Block } from "../codegen/block.js";
 import { c, from } from "../codegen/code.js";
 import { lower } from "../codegen/lower.js";
-import { bufferSize, mayBeMissing } from "../codegen/stringtest.js";
+import { bufferSize, mayBeMissing } from "../codegen/string_test_code.js";
 import { MISSING } from "../codegen/unread.js";
 import type { ResolvedHook } from "../resolve/resolved_hook.js";
 import { staysAsItIs } from "./second_reading.js";

@@ -1,6 +1,6 @@
 import type { Source } from "../../types/outcome.js";
 import type { Parameter } from "../cexpr/ast.js";
-import { parseParameter, type IsTypeName } from "../cexpr/typename.js";
+import { parseParameter, type IsTypeName } from "../cexpr/type_name.js";
 import type { Cursor } from "../cursor.js";
 import { join, mistake } from "../source.js";
 import type { Probe, NamedHook } from "../ast.js";

@@ -7,7 +7,7 @@ import {
   typedParameters,
   typedResult,
   type TypedName,
-} from "./functionnames.js";
+} from "./function_names.js";
 import type { Move } from "./renamed_functions.js";
 import { argumentRegisters, registersValue, resultRegister } from "./registers.js";
 import type { ProbeNames, ProgramContext, ResolvedHook } from "./resolved_hook.js";

@@ -3,7 +3,7 @@ import { unreachable } from "../../types/outcome.js";
 import type { Probe } from "../ast.js";
 import { resolveKernelFunction } from "./kernel.js";
 import type { Resolved, UserChoice } from "./resolved_hook.js";
-import { resolveRawCall } from "./rawsyscall.js";
+import { resolveRawCall } from "./raw_syscall.js";
 import { resolveTracepoint } from "./tracepoint.js";
 import { resolveUsdt } from "./usdt.js";
 import { resolveUserFunction } from "./user.js";

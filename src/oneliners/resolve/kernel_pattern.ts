@@ -5,7 +5,7 @@ import type { Probe } from "../ast.js";
 import type { NamedFunction } from "./function_hook.js";
 import { note } from "./note.js";
 import { patternOf } from "./pattern.js";
-import { registerNames } from "./registernames.js";
+import { registerNames } from "./register_names.js";
 import type { ProgramContext, Resolved, ResolvedHook } from "./resolved_hook.js";
 
 /** More than this in one one-liner is a mistake of the pattern, as in BCC. */

@@ -2,7 +2,7 @@ import type { KernelFacts, TracepointFormat } from "../../types/facts.js";
 import { pointerTo, RAW, resolveTypeName, S32, U64 } from "../cexpr/types.js";
 import { code, NOWHERE, type Value } from "../cexpr/value.js";
 import type { Probe } from "../ast.js";
-import { looseWord, typedWord } from "./functionnames.js";
+import { looseWord, typedWord } from "./function_names.js";
 import { NEW_MEMORY, tracepointContext, tracepointNames } from "./tracepoint.js";
 import type { ProbeNames, ResolvedHook } from "./resolved_hook.js";
 

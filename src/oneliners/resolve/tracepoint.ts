@@ -5,7 +5,7 @@ import type {
   TypeFacts,
 } from "../../types/facts.js";
 import { globPattern } from "../glob.js";
-import { parseTypeName } from "../cexpr/typename.js";
+import { parseTypeName } from "../cexpr/type_name.js";
 import {
   CHAR,
   isKnownTypeName,

@@ -1,7 +1,7 @@
 import type { KernelFacts } from "../../types/facts.js";
 import { pointerTo, RAW, U64, VOID, type CType } from "../cexpr/types.js";
 import { code, NOWHERE, type Value } from "../cexpr/value.js";
-import { wordNames, type TypedName } from "./functionnames.js";
+import { wordNames, type TypedName } from "./function_names.js";
 import type { Move } from "./renamed_functions.js";
 import { syscallArgumentOffset } from "./registers.js";
 import type { ProbeNames } from "./resolved_hook.js";

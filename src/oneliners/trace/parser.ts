@@ -1,7 +1,7 @@
 import type { Outcome, Source } from "../../types/outcome.js";
 import type { Expression } from "../cexpr/ast.js";
 import { parseExpression } from "../cexpr/parser.js";
-import type { IsTypeName } from "../cexpr/typename.js";
+import type { IsTypeName } from "../cexpr/type_name.js";
 import { Cursor } from "../cursor.js";
 import { skipBlanks } from "../scanner.js";
 import { attempt, join, mistake } from "../source.js";

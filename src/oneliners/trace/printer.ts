@@ -1,6 +1,6 @@
 import { unreachable } from "../../types/outcome.js";
 import { printExpression } from "../cexpr/printer.js";
-import { printTypeName } from "../cexpr/typename.js";
+import { printTypeName } from "../cexpr/type_name.js";
 import type { FormatText, FunctionName, Probe, NamedHook } from "../ast.js";
 
 /** A probe as text that parses to the same probe, in one canonical spelling. */

@@ -5,7 +5,7 @@ import {
   resolveTypeName,
 } from "../../oneliners/cexpr/types.js";
 import { endsInText } from "../../ctext/tokens.js";
-import { parseTypeName } from "../../oneliners/cexpr/typename.js";
+import { parseTypeName } from "../../oneliners/cexpr/type_name.js";
 import { code, type Value } from "../../oneliners/cexpr/value.js";
 import { Cursor } from "../../oneliners/cursor.js";
 import { attempt } from "../../oneliners/source.js";

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
-import { syscallNumber } from "../../../src/oneliners/resolve/syscallnumbers.js";
+import { syscallNumber } from "../../../src/oneliners/resolve/syscall_numbers.js";
 import { openKernelFacts } from "../../../src/facts/index.js";
 import { kernelFunctionProbes } from "../../support/kernel-features.js";
 import { runTool, type Ended } from "../../support/run.js";

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { printExpression } from "../../../src/oneliners/cexpr/printer.js";
-import { printTypeName } from "../../../src/oneliners/cexpr/typename.js";
+import { printTypeName } from "../../../src/oneliners/cexpr/type_name.js";
 import type { Item, Spec } from "../../../src/oneliners/argdist/ast.js";
 import { parseSpec } from "../../../src/oneliners/argdist/parser.js";
 import { isTypeName } from "../support.js";

@@ -2,7 +2,7 @@ import type { KernelFacts, UserAbi, UserPrototype, UserType } from "../../../typ
 import type { Parameter } from "../../cexpr/ast.js";
 import { pointerTo, RAW, resolveTypeName, U32, U64, VOID, type CType } from "../../cexpr/types.js";
 import { code, NOWHERE, type Value } from "../../cexpr/value.js";
-import { looseWord, typedWord } from "../functionnames.js";
+import { looseWord, typedWord } from "../function_names.js";
 import { FLOAT } from "./shape.js";
 import { CONVENTIONS, type Convention } from "./convention.js";
 import { place, type Placement } from "./place.js";

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { parseToolCommand } from "../../src/cli/tool/command.js";
 import { allTools } from "../../src/cli/tool/find.js";
-import { viewsOf } from "../../src/cli/tool/offered.js";
+import { viewsOf } from "../../src/cli/tool/offered_flags.js";
 import { tools } from "../../tools/index.js";
 
 const every = await allTools();

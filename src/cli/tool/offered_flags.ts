@@ -1,6 +1,6 @@
 import type { AnyFormTool, Tool } from "../../types/tool.js";
 import { stacksViewOf, type View } from "../../types/view.js";
-import type { GivenValues } from "./given.js";
+import type { GivenValues } from "./given_values.js";
 import { isShaped, tellsProcesses } from "./containers.js";
 import { formViews } from "./form_views.js";
 

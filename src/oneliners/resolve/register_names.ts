@@ -2,7 +2,7 @@ import type { KernelFacts } from "../../types/facts.js";
 import { RAW } from "../cexpr/types.js";
 import { code } from "../cexpr/value.js";
 import type { Probe } from "../ast.js";
-import { signatureParameters, wordNames } from "./functionnames.js";
+import { signatureParameters, wordNames } from "./function_names.js";
 import { argumentRegisters, registersValue, resultRegister } from "./registers.js";
 import type { ProbeNames } from "./resolved_hook.js";
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { lackedBy } from "../../src/program/lacking.js";
+import { lackedBy } from "../../src/program/kernel_lacks.js";
 import type { KernelFacts } from "../../src/types/facts.js";
 
 const kernel = {
