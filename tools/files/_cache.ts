@@ -13,7 +13,7 @@ const shared: readonly ToolProbe[] = [
   { program: "on_added", at: "t:filemap:mm_filemap_add_to_page_cache" },
   {
     program: "on_dirtied",
-    at: ["t:writeback:writeback_dirty_folio", "t:writeback:writeback_dirty_page"],
+    at: ["raw:writeback_dirty_folio", "raw:writeback_dirty_page"],
   },
 ];
 

@@ -24,8 +24,35 @@ static __always_inline int count(u64 accessed, u64 added, u64 dirtied) {
 }
 
 int on_accessed(struct pt_regs *ctx) { return count(1, 0, 0); }
-int on_added(void *ctx) { return count(0, 1, 0); }
-int on_dirtied(void *ctx) { return count(0, 0, 1); }
+
+// Of a page cache that keeps many pages in one folio, a record is of all of them.
+int on_added(struct trace_event_raw_mm_filemap_op_page_cache *ctx) {
+#if HAS_FIELD(trace_event_raw_mm_filemap_op_page_cache, order)
+  return count(0, 1 << (ctx->order & 31), 0);
+#else
+  return count(0, 1, 0);
+#endif
+}
+
+static __always_inline u64 pages_of(void *folio) {
+#if HAS_FIELD(folio, _nr_pages) || HAS_FIELD(folio, _folio_nr_pages)
+  u64 flags = 0;
+  bpf_probe_read_kernel(&flags, sizeof(flags), folio);
+  if (!(flags & 1ULL << PG_head)) return 1;
+#if HAS_FIELD(folio, _nr_pages)
+  return READ((struct folio *)folio, _nr_pages);
+#else
+  return READ((struct folio *)folio, _folio_nr_pages);
+#endif
+#else
+  return 1;
+#endif
+}
+
+// A folio, or a page before there were any.
+int on_dirtied(struct bpf_raw_tracepoint_args *ctx) {
+  return count(0, 0, pages_of((void *)ctx->args[0]));
+}
 
 // Without mark_page_accessed: the pages of reads by system calls.
 

@@ -22,7 +22,7 @@ export function collectedLines(state: State, style: ScreenStyle): string {
       const cut = whole.length - body.length;
       const left =
         cut > 0
-          ? [`… ${cut} more lines: where they are wanted, :export csv FILE before leaving`]
+          ? [`… ${cut} more lines (:export csv FILE, before you leave, writes all)`]
           : [];
       return [`[${cell.id}] ${nameOf(cell)}${filtered}`, ...body, ...left, ""];
     })
