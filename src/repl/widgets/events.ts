@@ -28,6 +28,8 @@ interface EventList {
   line(at: number): string;
   /** In the columns. */
   texts(at: number): readonly string[];
+  /** Makes its columns as wide as these events need: those further back may be wider than the newest. */
+  fit(events: readonly number[]): void;
   /** They have stacks, whose frames are lines of their own. */
   readonly stacked: boolean;
   /** Of its stacks. */
@@ -47,10 +49,9 @@ export function eventLines(
   style: ScreenStyle,
 ): readonly string[] {
   const list = listOf(cell);
-  const { heading } = list;
   const events = passing(list, cell.view.filter);
   const hidden = events.length === 0 && list.count > 0;
-  if (heading === "" && events.length === 0 && !hidden) return [];
+  if (list.heading === "" && events.length === 0 && !hidden) return [];
   // One line alone is better the newest event than the titles.
   if (height === 1 && events.length > 0) {
     const newest = events[Math.max(0, events.length - 1 - cell.view.scroll)]!;
@@ -71,6 +72,8 @@ export function eventLines(
         );
   const first = windowAt(Math.max(0, length - back - room), chosen, room);
   const end = Math.min(length, first + room);
+  list.fit(between(first, end).map(({ at }) => at));
+  const { heading } = list;
   const state = stateWords(cell, length - end, first > 0, style);
   const [from, title] = row === undefined ? [0, undefined] : shiftOf(cell, list, width);
   return [
@@ -180,6 +183,7 @@ function listOf(cell: Cell): EventList {
     return {
       ...{ heading: listing.heading, starts: [], count: listing.lines.length, first: 0 },
       titles: [],
+      fit: () => undefined,
       line: (at) => listing.lines[at]!,
       texts: (at) => [listing.lines[at]!],
       stacked: false,
@@ -292,7 +296,7 @@ function recordList(records: Records, cell: Cell): EventList {
   const columns = columnsOf(records, cell);
   const names = namesOf(columns);
   const last = rows.slice(-MEASURED).map((row) => textsOf(row, columns, names).widths);
-  const widths = columns.map(({ title }, i) =>
+  let widths = columns.map(({ title }, i) =>
     Math.min(60, Math.max(cells(title), ...last.map((row) => row[i]!))),
   );
   const put = (row: readonly string[]): string =>
@@ -305,9 +309,19 @@ function recordList(records: Records, cell: Cell): EventList {
   const { stacks = [] } = viewOf(spec, cell) ?? {};
   const stackPlaces = stacks.map((name) => spec.fields.findIndex((field) => field.name === name));
   return {
-    heading: put(columns.map(({ title }) => title)),
+    get heading() {
+      return put(columns.map(({ title }) => title));
+    },
+    get starts() {
+      return widths.map((_, i) => widths.slice(0, i).reduce((sum, width) => sum + width + 1, 0));
+    },
     titles: columns.map(({ title }) => title),
-    starts: widths.map((_, i) => widths.slice(0, i).reduce((sum, width) => sum + width + 1, 0)),
+    fit(events) {
+      const shown = events.map((at) => textsOf(rows[at]!, columns, names).widths);
+      widths = widths.map((width, i) =>
+        Math.max(width, Math.min(60, Math.max(0, ...shown.map((row) => row[i]!)))),
+      );
+    },
     count: rows.length,
     first: dropped,
     line: (at) => put(textsOf(rows[at]!, columns, names).texts),

@@ -28,6 +28,26 @@ describe("events", () => {
     expect(shown(desk).slice(1)).toEqual(["line 18 even", "line 19", "line 20 even", "line 21"]);
   });
 
+  it("stand below their titles however far back they are", () => {
+    const fields = [commField, pidField];
+    const spec: StreamSpec = { name: "e", map: "e", ring: true, fields };
+    const desk = new Desk()
+      .enter("a_b")
+      .runs(1, { shape: { ...eventShape, streams: [spec] } })
+      .key("f2")
+      .type("m");
+    const rows = Array.from({ length: 500 }, (_, i) => [i < 10 ? "a-long-name" : "sh", BigInt(i)]);
+    desk.sample(1, { records: [{ spec, rows, skipped: 0 }] });
+    const columns = (): readonly number[] =>
+      shown(desk).map((text) => text.replace(/ +▼ following$| +▲ .*$/, "").length);
+    const newest = columns();
+    desk.key("home");
+    const oldest = columns();
+    expect(shown(desk)[1]).toMatch(/^a-long-name +0$/);
+    // The number ends where its title ends.
+    for (const lengths of [newest, oldest]) expect(new Set(lengths).size).toBe(1);
+  });
+
   it("stay where one has scrolled back to, and follow again at the end", () => {
     const desk = eventDesk().key("up", "up", "up");
     const before = shown(desk).slice(1);
