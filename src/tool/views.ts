@@ -99,7 +99,7 @@ export interface ColumnsOptions {
   readonly titlesOnce?: boolean;
   /** Fields with stacks, printed below the row. */
   readonly stacks?: readonly (string | false | undefined)[];
-  /** A row in text: `"{bytes} bytes in {count} calls"` in place of titles and columns. */
+  /** A row in text: `"{bytes} bytes in {count} calls"` in place of titles and columns. `""`: no row is shown. */
   readonly sentence?: string | false;
   /** Streams: in text a row is this member's bytes, given as hexadecimal digits, and nothing else. */
   readonly raw?: string;

@@ -32,7 +32,7 @@ export const CASES: readonly BccCase[] = [
   }),
   of("syncsnoop", [], ["files", "sync", 3], { columns: ["COMM", "CALL"], rows: /files/ }),
   of("mountsnoop", [], ["mounts", 2], { columns: ["COMM", "CALL"], rows: /mounts/ }),
-  of("dcsnoop", [], ["stats", "/no/such-bite", 4], {
+  of("dcsnoop", [], ["stats", "/missing-bite", 1], {
     columns: ["COMM", "T", "FILE"],
     rows: /stats/,
   }),

@@ -169,6 +169,7 @@ export class PlainScreen implements Screen {
 
   private linesOf(view: View, read: TableSnapshot | StreamBatch): readonly string[] {
     const data = shaped(view, read);
+    if (isUnseen(view)) return [];
     switch (this.job.settings.format) {
       case "text":
         return this.textOf(view, data);
@@ -186,6 +187,9 @@ export class PlainScreen implements Screen {
 
 /** A line an output, below titles that were printed before the first. */
 const isSeries = (view: View): boolean => view.kind === "columns" && view.titlesOnce === true;
+
+/** Its rows are learnt from, and none is shown. */
+const isUnseen = (view: View): boolean => view.kind === "columns" && view.sentence === "";
 
 /** What comes before an output in text: an empty line, the time. */
 function stampLines({ settings, timing, views }: ToolJob, now: Date): readonly string[] {
