@@ -18,10 +18,13 @@ export function rowsIn(text: string, { columns, rows = /./ }: Reading): readonly
     .filter((line) => rows.test(line))
     .map((line) => {
       const cells = cellsOf(line, titles.length);
-      return columns.map((title) => cells[titles.indexOf(title)] ?? "").join(" | ");
+      return columns.map((title) => plain(cells[titles.indexOf(title)] ?? "")).join(" | ");
     })
     .sort();
 }
+
+/** Some of BCC's print a text as Python does its bytes: `b'name'`. */
+const plain = (cell: string): string => /^b'(.*)'$/.exec(cell)?.[1] ?? cell;
 
 const titlesOf = (line: string): readonly string[] => line.trim().split(/\s+/);
 
