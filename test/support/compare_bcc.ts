@@ -127,8 +127,8 @@ async function compare(one: BccCase): Promise<string> {
 }
 
 const names = process.argv.slice(2);
-for (const one of CASES) {
-  if (names.length > 0 && !names.includes(one.tool)) continue;
+const chosen = names.flatMap((name) => CASES.filter(({ tool }) => tool === name));
+for (const one of names.length === 0 ? CASES : chosen) {
   const said = await compare(one).catch(
     (error: unknown) => `could not be compared: ${String(error)}`,
   );
