@@ -61,7 +61,7 @@ const SENT = "____bcc_sent";
 /**
  * The type of the records of a perf or ring buffer. libbcc tells the members'
  * names for each buffer, the BTF tells the types of all that is sent: the one
- * that has these members is meant. undefined where none or several do.
+ * that has these members is meant. undefined where none does, or several that differ.
  */
 export function eventType(module: Typed, map: MapSpec): CType | undefined {
   const type = sentType(module, map);
@@ -72,8 +72,20 @@ function sentType(module: Typed, { eventFields }: MapSpec): CType | undefined {
   const sent = moduleTypes(module)?.sentTo(SENT) ?? [];
   if (eventFields === undefined) return onlyType(module, sent);
   const names = eventFields.map((field) => field.slice(0, field.indexOf("#")));
-  return only(sent.filter((type) => hasMembers(type, names)));
+  return only(byLayout(sent.filter((type) => hasMembers(type, names))));
 }
+
+/** One of those that lie in memory in the same way: it makes no difference which is meant. */
+function byLayout(types: readonly CType[]): readonly CType[] {
+  const layouts = new Map(types.map((type) => [layoutOf(type), type]));
+  return [...layouts.values()];
+}
+
+/** Without the struct's own name. */
+const layoutOf = (type: CType): string =>
+  JSON.stringify({ ...type, name: "" }, (_, value: unknown) =>
+    typeof value === "bigint" ? `${value}` : value,
+  );
 
 /** What is no struct, where the program has only one buffer into which it can have gone. */
 function onlyType({ maps }: Typed, sent: readonly CType[]): CType | undefined {

@@ -4,6 +4,7 @@ import type { BucketScale } from "../types/data.js";
 import type { Source } from "../types/outcome.js";
 import { diagnostic, Mistake } from "../oneliners/source.js";
 import { argumentsOf, calledNames, macroCalls, type MacroCall } from "../ctext/calls.js";
+import { commentLines } from "../ctext/tokens.js";
 import { fieldType } from "./field_types.js";
 
 /** An included file that is known beside the text. */
@@ -62,6 +63,8 @@ export interface Form {
   readonly params: readonly FormParam[];
   /** In the order of the text. */
   readonly data: readonly (FormEvents | FormCounts)[];
+  /** Maps that `// shown: NAME` has beside these. */
+  readonly shown: readonly string[];
   /** It asks which tasks are wanted. */
   readonly filtersTasks: boolean;
 }
@@ -90,9 +93,15 @@ export function readForm(source: Source, included: readonly Included[]): Form {
   return {
     params,
     data,
+    shown: shownBy(source.text),
     filtersTasks: own.some((names) => filters.some((name) => names.has(name))),
   };
 }
+
+const shownBy = (text: string): readonly string[] =>
+  commentLines(text).flatMap(
+    ({ text: line }) => /^shown: (\w+(?:, *\w+)*)$/.exec(line)?.[1]?.split(/, */) ?? [],
+  );
 
 const wrong = (source: Source, call: MacroCall, message: string, hint: string): Mistake =>
   new Mistake(

@@ -94,10 +94,64 @@ t:syscalls:sys_enter_read (args->count == 90009) "read %d", args->count -M 1 -p 
     await workload.end();
     const lines = out.split("\n").map((line) => line.trim().replace(/ +/g, " "));
     expect([lines, err]).toEqual([
-      expect.arrayContaining(["2 readwrite 70007", "140014 readwrite"]),
+      expect.arrayContaining(["sizes:", "readwrite 70007 2", "bytes:", "readwrite 2 140014"]),
       err,
     ]);
     expect(out).toMatch(/65536 -> 131071 +: 2 /);
+  });
+
+  it("has a translation's figures as bpftrace has them, of values above and below zero", async () => {
+    const sizes = Array.from({ length: 30 }, (_, i) => 71_000 + i);
+    const reads = await Workload.start("readwrite", [join(directory, "file"), ...sizes]);
+    const fails = await Workload.start("chdirs", ["/no/such/place", 100]);
+    const figures = (of: string, at: string): string =>
+      ["min", "max", "sum", "avg", "stats", "hist"]
+        .map((name) => `@${of}_${name} = ${name}(${at});`)
+        .join(" ");
+    const program = `
+      tracepoint:syscalls:sys_exit_read /pid == ${reads.pid} && args->ret > 70000/ {
+        ${figures("read", "args->ret")} @read_steps = lhist(args->ret, 71000, 71025, 10); @last = args->ret; }
+      tracepoint:syscalls:sys_exit_chdir /pid == ${fails.pid}/ {
+        ${figures("fail", "args->ret")} @fail_steps = lhist(args->ret, 0, 30, 10);
+        @by[args->ret] = count(); @down[comm] -= 3; @error = args->ret; }
+      tracepoint:syscalls:sys_exit_read,tracepoint:syscalls:sys_exit_chdir
+        /pid == ${fails.pid} || (pid == ${reads.pid} && args->ret == 71029)/ {
+        $e = args->ret; printf("%s %d\\n", comm, $e); }`;
+    const made = spawnSync(repl, ["--from", "-"], { input: program, encoding: "utf8" });
+    expect(made.stderr).not.toContain("error");
+    let asked = false;
+    const { out, err } = await batch(`${made.stdout}\n:wait\n`, (text, child) => {
+      if (!text.includes("[1] runs") || asked) return;
+      asked = true;
+      void Promise.all([reads.go(), fails.go()]).then(() => child.kill("SIGINT"));
+    });
+    await Promise.all([reads.end(), fails.end()]);
+    const lines = out.split("\n").map((line) => line.trim().replace(/ +/g, " "));
+    // Titles and the row below each table's name.
+    const table = (name: string): readonly string[] => {
+      const at = lines.indexOf(`${name}:`);
+      return at < 0 ? [err] : lines.slice(at + 1, at + 3);
+    };
+    const sum = sizes.reduce((all, size) => all + size);
+    expect(table("read_min")).toEqual(["COUNT MIN", "30 71000"]);
+    expect(table("read_max")).toEqual(["COUNT MAX", "30 71029"]);
+    expect(table("read_sum")).toEqual(["COUNT TOTAL", `30 ${sum}`]);
+    expect(table("read_avg")).toEqual(["COUNT AVG SUM", `30 71014 ${sum}`]);
+    expect(table("read_stats")).toEqual(["COUNT AVG SUM", `30 71014 ${sum}`]);
+    expect(table("last")).toEqual(["VALUE", "71029"]);
+    expect(table("fail_min")).toEqual(["COUNT MIN", "100 -2"]);
+    expect(table("fail_max")).toEqual(["COUNT MAX", "100 -2"]);
+    expect(table("fail_sum")).toEqual(["COUNT TOTAL", "100 -200"]);
+    expect(table("fail_avg")).toEqual(["COUNT AVG SUM", "100 -2 -200"]);
+    expect(table("by")).toEqual(["RET COUNT", "-2 100"]);
+    expect(table("down")).toEqual(["COMM COUNT TOTAL", "chdirs 100 -300"]);
+    expect(table("error")).toEqual(["VALUE", "-2"]);
+    expect(out).toMatch(/read_hist[^]*65536 -> 131071 +: 30 /);
+    expect(out).toMatch(/read_steps[^]* 71000 +: 10 [^]* 71010 +: 10 [^]* 71020 +: 10 /);
+    expect(out).toMatch(/fail_hist[^]*-inf -> -1 +: 100 /);
+    expect(out).toMatch(/fail_steps[^]*< 0 +: 100 /);
+    expect(lines.filter((line) => line === "chdirs -2")).toHaveLength(100);
+    expect(lines.filter((line) => line === "readwrite 71029")).toHaveLength(1);
   });
 
   it("runs every example of the gallery", async () => {

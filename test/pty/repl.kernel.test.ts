@@ -161,11 +161,11 @@ describe("the interactive terminal", () => {
     pty.send("tracepoint:syscalls:sys_enter_read /args->count == 70007/ { @[comm] = count(); }\r");
     await pty.until(/this is a program of bpftrace's/);
     pty.send("\t");
-    await pty.until(/1› struct at_key/);
+    await pty.until(/1› #include <tool\.h>/);
     pty.send("\r");
     await pty.until(/\[1\].*● /);
     await reads(3, 70_007);
-    await pty.until(/^ +3 .*readwrite$/m);
+    await pty.until(/readwrite +3\b/);
     pty.send("\x04");
     await pty.until(/ended 0/);
     expectClean(pty.raw);

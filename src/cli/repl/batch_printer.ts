@@ -72,10 +72,15 @@ export class BatchPrinter {
     this.tables(cell);
   }
 
+  /** Of several tables each has its name above it, unless it says it itself. */
   private tablesAsText(cell: Cell): void {
-    for (const view of cell.shape.views) {
+    const shown = cell.shape.views.flatMap((view) => {
       const table = cell.data.tables.find(({ spec }) => spec.name === shownBy(view));
-      if (table === undefined) continue;
+      return table === undefined ? [] : [{ view, table }];
+    });
+    for (const { view, table } of shown) {
+      if (shown.length > 1 && table.rows.length > 0 && !hasTitle(view))
+        toStdout(`${table.spec.name}:`);
       for (const line of renderView(view, table)) toStdout(line);
     }
   }
@@ -133,6 +138,10 @@ export class BatchPrinter {
     for (const line of renderHeading(view)) toStdout(line);
   }
 }
+
+/** It has its name in its own lines. */
+const hasTitle = ({ kind }: View): boolean =>
+  kind === "histogram" || kind === "frequency" || kind === "counts";
 
 function lessonText(lesson: NonNullable<State["lesson"]>): readonly string[] {
   const [title, lines] = lessonPage(lesson);

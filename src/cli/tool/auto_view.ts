@@ -1,4 +1,5 @@
 import { shownBy } from "../../render/index.js";
+import { stacksView } from "../../program/index.js";
 import { column } from "../../tool.js";
 import {
   isStackType,
@@ -35,7 +36,13 @@ function autoView(spec: TableSpec | StreamSpec): View {
   const fields = isTable ? spec.keys : spec.fields;
   const stacks = fields.filter(({ type }) => isStackType(type)).map(({ name }) => name);
   const plain = fields.filter(({ type }) => !isStackType(type));
-  const aggregates = isTable ? spec.aggregates.map(({ name }) => column(name, 10, right)) : [];
+  const only = isTable && plain.every(({ name }) => name === "pid" || name === "comm");
+  if (only && stacks.length > 0) return autoStacks(spec);
+  const figures = isTable ? spec.aggregates.map(({ name }) => name) : [];
+  // Who sums under that name asks for the average too.
+  const aggregates = figures
+    .flatMap((name) => (name === "sum" ? ["avg", name] : [name]))
+    .map((name) => column(name, 10, right));
   const columns = [
     ...plain.map((field, i) =>
       columnOf(field, aggregates.length === 0 && i === plain.length - 1 ? 0 : undefined),
@@ -48,6 +55,31 @@ function autoView(spec: TableSpec | StreamSpec): View {
     columns,
     ...(stacks.length === 0 ? {} : { stacks }),
     ...(isTable && aggregates.length > 0 ? { sort: "-count" } : {}),
+  };
+}
+
+/** Stacks by nothing but their process can be a flame graph too. */
+function autoStacks({ name, keys }: TableSpec): View {
+  const of = (kind: string): string | undefined =>
+    keys.find(({ type }) => type.kind === kind)?.name;
+  const [kernel, user] = [of("kernel-stack"), of("user-stack")];
+  const has = (one: string): boolean => keys.some((key) => key.name === one);
+  const { pid, comm, ...view } = stacksView(
+    name,
+    {
+      userOnly: kernel === undefined,
+      kernelOnly: user === undefined,
+      folded: false,
+      delimited: false,
+    },
+    { aggregate: "count", divisor: 1n, unit: "count" },
+  );
+  return {
+    ...view,
+    ...(kernel === undefined ? {} : { kernel }),
+    ...(user === undefined ? {} : { user }),
+    ...(pid !== undefined && has(pid) ? { pid } : {}),
+    ...(comm !== undefined && has(comm) ? { comm } : {}),
   };
 }
 

@@ -13,7 +13,7 @@ import { programFlags, namesOf } from "./common_flags.js";
 export function ownTool(path: string, text: string): Outcome<AnyFormTool> {
   const read = readOwnForm(path, text);
   if (!read.ok) return read;
-  if (read.value.data.length > 0) return ok(toolOfForm(path, text, read.value));
+  if (read.value.data.length + read.value.shown.length > 0) return ok(toolOfForm(path, text, read.value));
   return fail({
     severity: "error",
     code: "nothing-to-show",
@@ -38,7 +38,8 @@ export function toolOfForm(path: string, text: string, form: Form): AnyFormTool 
     smoke: [],
     command: form.filtersTasks,
     watchesProcesses: true,
-    view: () => form.data.map(({ name }) => data(name).columns()),
+    view: () =>
+      [...form.data.map(({ name }) => name), ...form.shown].map((name) => data(name).columns()),
   }) as AnyFormTool;
 }
 

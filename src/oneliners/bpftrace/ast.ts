@@ -4,6 +4,10 @@ import type { Span } from "../../types/outcome.js";
 export interface BpftraceProgram {
   readonly text: string;
   readonly blocks: readonly Block[];
+  /** `#define` lines. */
+  readonly defines: readonly string[];
+  /** Structs of its own. */
+  readonly definitions: readonly { readonly name: string; readonly text: string }[];
 }
 
 export interface Block {

@@ -1,13 +1,23 @@
-/** @maps as maps of BCC's: what each holds is known when the whole program was read. */
+/** @maps as tables of tool.h and maps of BCC's: what each holds is known when the whole program was read. */
 import type { MapRef } from "./ast.js";
 import { wrong } from "./lexer.js";
-import type { Lines, MapSpec, MapUse, Shape, Value } from "./c_types.js";
+import { numberType, typeText, type Lines, type MapSpec, type MapUse } from "./c_types.js";
+import type { Shape, Value } from "./c_types.js";
 
-const anInt: Shape = { kind: "int", signed: false };
-
-/** Words that C or its headers have already. */
+/** Words that C, its headers, or the tables of tool.h have already. */
 const taken =
-  /^(?:auto|break|case|char|const|continue|default|do|double|else|enum|extern|float|for|goto|if|int|long|register|return|short|signed|sizeof|static|struct|switch|typedef|union|unsigned|void|volatile|while|current|time|stacks|args|ctx|key)$/;
+  /^(?:auto|break|case|char|const|continue|default|do|double|else|enum|extern|float|for|goto|if|int|long|register|return|short|signed|sizeof|static|struct|switch|typedef|union|unsigned|void|volatile|while|current|time|stacks|args|ctx|key|dropped|events\d*|value|total|sum|min|max|avg|count|slot|bucket|READ|PARAM|STACKS|(?:bpf|task|tool|probe)_\w*)$/;
+
+/** What a table has of its own beside the key. */
+const figures = /^(?:count|sum|min|max|avg|total|value|slot|bucket)$/;
+
+interface Touch {
+  readonly use: MapUse;
+  readonly value?: Shape;
+  readonly kept?: true;
+  readonly emptied?: true;
+  readonly steps?: MapSpec["steps"];
+}
 
 export class Maps {
   private readonly specs = new Map<string, MapSpec>();
@@ -18,21 +28,41 @@ export class Maps {
     return [...this.specs.values()];
   }
 
+  of({ name }: MapRef): MapSpec | undefined {
+    return this.specs.get(name);
+  }
+
   /** What is found out about a map in passing. */
-  use(map: MapRef, use: MapUse, keys: MapSpec["keys"], value: Shape = anInt): MapSpec {
+  touch(map: MapRef, keys: MapSpec["keys"], touch: Touch): MapSpec {
+    const { use, value, kept = false, emptied = false, steps } = touch;
     const known = this.specs.get(map.name);
-    const isRead = use === "value" && value === anInt;
-    if (known !== undefined && known.use !== use && known.use !== "value" && !isRead)
+    const looks = use === "value" && value === undefined;
+    // Counted one by one here, by amounts there: a sum.
+    const sums = known?.use === "count" && use === "sum";
+    if (known !== undefined && known.use !== use && !looks && !sums && !isOpen(known))
       throw wrong(
         this.text,
         map.span,
-        `@${map.name} is ${known.use}() elsewhere and ${use}() here`,
+        `@${map.name} is ${said(known.use)} elsewhere and ${said(use)} here`,
       );
     if (known !== undefined && known.keys.length !== keys.length)
       throw wrong(this.text, map.span, `@${map.name} has ${known.keys.length} keys elsewhere`);
-    const better = known === undefined || (known.use === "value" && !isRead);
-    const spec = better ? { name: this.nameOf(map), use, keys, value } : known;
+    const spec: MapSpec = {
+      name: this.nameOf(map),
+      use: known === undefined || sums || (isOpen(known) && !looks) ? use : known.use,
+      keys: known === undefined ? keys : known.keys.map((key, i) => widened(key, keys[i]!.shape)),
+      value: joined(known !== undefined && !isOpen(known) ? known.value : undefined, value),
+      kept: kept || known?.kept === true,
+      emptied: emptied || known?.emptied === true,
+      ...((steps ?? known?.steps) === undefined ? {} : { steps: steps ?? known!.steps! }),
+    };
     this.specs.set(map.name, spec);
+    if (spec.kept && !/^(?:value|count|sum)$/.test(spec.use))
+      throw wrong(
+        this.text,
+        map.span,
+        `@${map.name}, which is ${spec.use}(), cannot be read or emptied here`,
+      );
     return spec;
   }
 
@@ -44,84 +74,166 @@ export class Maps {
   /** The key's variable, filled. */
   key(map: MapRef, writer: Lines): { readonly code: string; readonly keys: MapSpec["keys"] } {
     const values = map.keys.map((key) => writer.value(key));
-    const keys = named(values);
+    const known = this.specs.get(map.name)?.keys;
+    const own = named(values);
+    const keys = known?.length === own.length ? known : own;
     const code = writer.fresh("key");
     if (keys.length === 0) {
       writer.add(`int ${code} = 0;`);
-      return { code, keys };
+      return { code, keys: own };
     }
     const name = this.nameOf(map);
     writer.add(`struct ${name}_key ${code} = {};`);
-    values.forEach((value, i) => copyInto(`${code}.${keys[i]!.name}`, value, writer));
+    values.forEach((value, i) =>
+      copyInto(`${code}.${keys[i]!.name}`, value, writer, keys[i]!.shape),
+    );
     // The names of user functions are those of a process.
     if (needsPid(keys)) writer.add(`${code}.pid = (u32)(bpf_get_current_pid_tgid() >> 32);`);
-    return { code, keys };
+    return { code, keys: own };
   }
 
+  /** The pointer is of a type that no `void *` has to become. */
   lookup(map: MapRef, writer: Lines): { readonly pointer: string; readonly spec: MapSpec } {
     const { code, keys } = this.key(map, writer);
-    const spec = this.use(map, "value", keys);
+    const spec = this.touch(map, keys, { use: "value", kept: true });
     const pointer = writer.fresh("found");
-    const type = spec.value.kind === "string" ? `struct ${spec.name}_value` : "u64";
-    writer.add(`${type} *${pointer} = ${spec.name}.lookup(&${code});`);
+    writer.add(`${valueType(spec)} *${pointer} = ${spec.name}.lookup(&${code});`);
     return { pointer, spec };
   }
 }
+
+/** It was only looked into so far. */
+const isOpen = ({ use, value }: MapSpec): boolean => use === "value" && value === unknown;
+
+const unknown: Shape = { kind: "int", signed: false };
+
+const said = (use: MapUse): string => (use === "value" ? "assigned" : `${use}()`);
+
+/** Signed where any value is, and as long as the longest text. */
+function joined(known: Shape | undefined, value: Shape | undefined): Shape {
+  if (known === undefined || value === undefined) return value ?? known ?? unknown;
+  if (known.kind === "string" && value.kind === "string")
+    return known.size >= value.size ? known : value;
+  if (known.kind !== "int" || value.kind !== "int") return known;
+  return known.signed === true || value.signed !== true ? known : value;
+}
+
+const widened = (key: MapSpec["keys"][number], shape: Shape): MapSpec["keys"][number] => ({
+  ...key,
+  shape: joined(key.shape, shape),
+});
+
+/** As tables of tool.h have it; other maps are read and emptied by the program. */
+export const isCounted = ({ use, kept }: MapSpec): boolean => use !== "value" && !kept;
 
 export const needsPid = (keys: MapSpec["keys"]): boolean =>
   keys.some(({ shape }) => shape.kind === "stack" && shape.user) &&
   !keys.some(({ name }) => name === "pid");
 
 /** Members need names of their own. */
-function named(values: readonly Value[]): MapSpec["keys"] {
-  const seen = new Map<string, number>();
+export function named(values: readonly Pick<Value, "name" | "shape">[]): MapSpec["keys"] {
+  const seen = new Set<string>();
   return values.map(({ name, shape }) => {
-    const count = (seen.get(name) ?? 0) + 1;
-    seen.set(name, count);
-    return { name: count === 1 ? name : `${name}_${count}`, shape };
+    const plain = figures.test(name) ? `of_${name}` : name;
+    let own = plain;
+    for (let n = 2; seen.has(own); n++) own = `${plain}_${n}`;
+    seen.add(own);
+    return { name: own, shape };
   });
 }
 
-/** A value into a member of a struct. */
-export function copyInto(member: string, { code, shape }: Value, writer: Lines): void {
-  if (shape.kind === "string")
-    writer.add(`__builtin_memcpy(${member}, ${code}, sizeof(${member}));`);
-  else writer.add(`${member} = ${shape.kind === "pointer" ? "(u64)" : ""}${code};`);
+/** A value into a member of a struct, or into a variable, of that shape. */
+export function copyInto(
+  member: string,
+  { code, shape }: Pick<Value, "code" | "shape">,
+  writer: Lines,
+  into = shape,
+): void {
+  if (shape.kind !== "string") {
+    writer.add(`${member} = ${shape.kind === "pointer" ? "(u64)" : ""}${code};`);
+    return;
+  }
+  const room = into.kind === "string" ? into.size : shape.size;
+  const size = room === shape.size ? `sizeof(${member})` : String(Math.min(room, shape.size));
+  writer.add(`__builtin_memcpy(${member}, ${code}, ${size});`);
 }
+
+const identifiers = /^(?:pid|tid|uid|gid|cpu)$/;
 
 /** `char comm[16];`, `u64 size;` */
 export function memberText(name: string, shape: Shape): string {
   switch (shape.kind) {
     case "string":
       return `char ${name}[${shape.size}];`;
-    case "stack":
-      return `int ${name};`;
+    case "data":
+      return `u32 ${name}_size; data_byte ${name}[64];`;
     case "pointer":
+    case "bytes":
       return `u64 ${name};`;
     case "int":
-      return `${/^(?:pid|tid|uid|gid|cpu)$/.test(name) ? "u32" : shape.signed ? "s64" : "u64"} ${name};`;
+      if (shape.as === undefined && identifiers.test(name) && shape.signed !== true)
+        return `u32 ${name};`;
+      return `${typeText(shape)} ${name};`;
+    default:
+      return `${typeText(shape)} ${name};`;
   }
+}
+
+/** Of a map of BCC's. */
+function valueType({ name, use, value }: MapSpec): string {
+  if (use !== "value") return numberType(value);
+  if (value.kind === "string") return `struct ${name}_value`;
+  return value.kind === "pointer" || value.kind === "bytes" ? "u64" : typeText(value);
 }
 
 /** The declaration with the structs that it needs. */
 export function declared(spec: MapSpec): readonly string[] {
-  const { name, use, keys, value } = spec;
+  const { name, keys, value } = spec;
   const pid = needsPid(keys) ? ["u32 pid;"] : [];
-  const slot = use === "hist" && keys.length > 0 ? ["u64 slot;"] : [];
-  const from = use === "lhist" ? ["s64 from;"] : [];
-  const members = [...keys.map((key) => memberText(key.name, key.shape)), ...pid, ...from, ...slot];
+  const members = [...keys.map((key) => memberText(key.name, key.shape)), ...pid];
   const structs = members.length === 0 ? [] : [`struct ${name}_key { ${members.join(" ")} };`];
   const key = members.length === 0 ? "" : `struct ${name}_key`;
-  if (use === "hist")
-    return [...structs, key === "" ? `BPF_HISTOGRAM(${name});` : `BPF_HISTOGRAM(${name}, ${key});`];
+  if (isCounted(spec)) {
+    const figure = figureOf(spec);
+    const parts = [name, key === "" ? "void" : key, ...(figure === "" ? [] : [figure])];
+    return [...structs, `COUNTS(${parts.join(", ")})`];
+  }
+  const type = valueType(spec);
   const values =
-    use === "avg"
-      ? [`struct ${name}_value { u64 count; u64 total; };`]
-      : value.kind === "string"
-        ? [`struct ${name}_value { char text[${value.size}]; };`]
-        : [];
-  const type = values.length > 0 ? `struct ${name}_value` : "u64";
+    value.kind === "string" && spec.use === "value"
+      ? [`struct ${name}_value { char text[${value.size}]; };`]
+      : [];
   const map =
     key === "" ? `BPF_ARRAY(${name}, ${type}, 1);` : `BPF_HASH(${name}, ${key}, ${type});`;
-  return [...structs, ...values, map];
+  return [...structs, ...values, ...(spec.emptied ? [] : [`// shown: ${name}`]), map];
 }
+
+/** What COUNTS counts beside how many there were. */
+function figureOf({ use, value, steps }: MapSpec): string {
+  const type = numberType(value);
+  switch (use) {
+    case "sum":
+      return `sum(${type}, total)`;
+    case "avg":
+      return `sum(${type}, sum)`;
+    case "min":
+    case "max":
+      return `${use}(${type}, ${use})`;
+    case "hist":
+      return `log2(${type}, value)`;
+    case "lhist": {
+      const [least, most, step] = steps ?? [0n, 1n, 1n];
+      return `linear(s64, value, ${least}, ${step}, ${(most - least + step - 1n) / step})`;
+    }
+    default:
+      return "";
+  }
+}
+
+/** An entry of nothing, for a map without keys. */
+export const emptied = (spec: MapSpec, code: string): readonly string[] => [
+  `${valueType(spec)} ${code}_zero = ${spec.value.kind === "string" || spec.value.kind === "ip" ? "{}" : "0"};`,
+  `${spec.name}.update(&${code}, &${code}_zero);`,
+];
+
+export { valueType };

@@ -1,4 +1,5 @@
-/** A whole program in BCC's C: maps, and a function for each probe. */
+/** A whole program in C, in the form of tool.h: what it counts and prints, and a function for each probe. */
+import type { KernelFacts } from "../../types/facts.js";
 import type {
   Block,
   BpftraceProgram,
@@ -8,99 +9,151 @@ import type {
   ProbeName,
   Statement,
 } from "./ast.js";
-import { copyInto, declared, Maps, memberText } from "./c_maps.js";
-import type { MapUse, Shape, Value } from "./c_types.js";
+import { copyInto, declared, emptied, isCounted, Maps, valueType } from "./c_maps.js";
+import { numberType, signed, typeText, unsigned, type MapUse, type Shape } from "./c_types.js";
 import { contextOf, Writer, type Scope } from "./c_values.js";
-import type { EventFields, Translation } from "./translation.js";
+import { numberText } from "./numbers.js";
+import { constantsOf, type Constant } from "./constants.js";
+import { Events, type EventValue } from "./c_events.js";
 import { wrong } from "./lexer.js";
+import { joinedPrints, titlesOf } from "./prints.js";
 import { attachPlace, titleOf } from "./probes.js";
-
-interface Output {
-  readonly name: string;
-  readonly members: readonly string[];
-}
+import type { Translation } from "./translation.js";
 
 interface Made {
+  readonly attached: readonly string[];
   readonly functions: readonly string[];
-  readonly outputs: readonly Output[];
-  readonly stacks: boolean;
+  readonly events: Events;
+  readonly helpers: ReadonlySet<string>;
   readonly notes: readonly string[];
 }
 
-export function programText(program: BpftraceProgram, fields: EventFields): Translation {
+/** `whole`: with the blocks that only bpftrace has a use for. */
+export function programText(
+  program: BpftraceProgram,
+  whole: BpftraceProgram,
+  kernel: KernelFacts,
+): Translation {
   const maps = new Maps(program.text);
+  const constants = constantsOf(whole);
+  const titles = titlesOf(whole);
   // Twice: what a map holds may be said behind the place where it is read.
-  made(program, fields, maps);
-  const { functions, outputs, stacks, notes } = made(program, fields, maps);
+  const make = (): Made => made(program, { kernel, maps, constants, titles });
+  make();
+  const { attached, functions, events, helpers, notes } = make();
   const specs = maps.all();
-  const kinds = new Set(specs.map(({ use }) => use));
+  const own = program.definitions.filter(({ name }) => !hasStruct(kernel, name));
+  // No blank lines, and attach lines first: a script's statement ends where a program seems to.
   const lines = [
-    ...(stacks ? ["BPF_STACK_TRACE(stacks, 16384);"] : []),
+    "#include <tool.h>",
+    ...program.defines,
+    ...attached,
+    ...own.map(({ text }) => text),
     ...specs.flatMap(declared),
-    ...outputs.flatMap(({ name, members }) => [
-      `struct ${name}_t { ${members.join(" ")} };`,
-      `BPF_PERF_OUTPUT(${name});`,
-    ]),
+    ...events.declared(),
+    ...helpers,
     ...functions,
   ];
-  return { text: lines.join("\n"), notes: [...new Set([...notes, ...notesOn(kinds)])] };
+  return { text: lines.join("\n"), notes: [...new Set(notes)] };
 }
 
-const notesOn = (kinds: ReadonlySet<MapUse>): readonly string[] => [
-  ...(kinds.has("avg") ? ["avg() and stats() show how many there were and their total"] : []),
-  ...(kinds.has("lhist") ? ["lhist() is a table: a row for each step, by where it begins"] : []),
-];
+const hasStruct = ({ types }: KernelFacts, name: string): boolean =>
+  (["struct", "union", "enum"] as const).some((kind) => types.find(name, kind) !== undefined);
 
-function made(program: BpftraceProgram, fields: EventFields, maps: Maps): Made {
+interface Given {
+  readonly kernel: KernelFacts;
+  readonly maps: Maps;
+  readonly constants: ReadonlyMap<string, Constant>;
+  readonly titles: readonly string[];
+}
+
+function made(program: BpftraceProgram, { kernel, maps, constants, titles }: Given): Made {
+  const attached: string[] = [];
   const functions: string[] = [];
-  const outputs: Output[] = [];
   const notes: string[] = [];
-  const stacks = { used: false };
+  const helpers = new Set<string>();
+  const events = new Events(titles);
+  const defines = new Set(program.defines.map((line) => /define\s+(\w+)/.exec(line)?.[1] ?? ""));
+  const seen = new Set<string>();
   let count = 0;
   for (const block of program.blocks)
     for (const probe of block.probes) {
+      const name = `probe_${++count}`;
+      const variables = new Map<string, Shape>();
       const scope: Scope = {
-        text: program.text,
-        probe,
-        fields,
-        maps,
-        variables: new Map(),
-        stacks,
+        ...{
+          text: program.text,
+          probe,
+          name,
+          kernel,
+          maps,
+          constants,
+          defines,
+          variables,
+          helpers,
+        },
       };
-      const body = new Body(new Writer(scope), outputs, notes);
-      functions.push("", ...head(probe, ++count, program.text), ...body.lines(block), "}");
+      const body = new Body(new Writer(scope), events, notes).lines(block);
+      const { line, place } = head(probe, name, program.text, !seen.has(titleOf(probe)));
+      seen.add(titleOf(probe));
+      if (place !== undefined) attached.push(`// attach ${name} to ${place}`);
+      if (probe.kind === "usdt" && body.some((each) => each.includes(`${name}_argument(`)))
+        helpers.add(`USDT_ARGUMENTS(${name})`);
+      functions.push(line, ...body, "}");
     }
-  return { functions, outputs, stacks: stacks.used, notes };
+  return { attached, functions, events, helpers, notes };
 }
 
-/** The function's first line, and where it goes. */
-function head(probe: ProbeName, count: number, text: string): readonly string[] {
+/**
+ * The function's first line, and where it goes if that does not say it: the macros make one
+ * function a place, further ones get the type that the first has declared.
+ */
+function head(
+  probe: ProbeName,
+  name: string,
+  text: string,
+  isFirst: boolean,
+): { readonly line: string; readonly place?: string } {
   const { kind, words } = probe;
   const place = attachPlace(probe);
   if (place === undefined) throw wrong(text, probe.span, `${titleOf(probe)} cannot be said here`);
   if (kind === "tracepoint" && !/[*?]/.test(words.join()))
-    return [`TRACEPOINT_PROBE(${words[0]}, ${words.at(-1)}) {`];
-  if (kind === "rawtracepoint") return [`RAW_TRACEPOINT_PROBE(${words.at(-1)}) {`];
+    return isFirst
+      ? { line: `TRACEPOINT_PROBE(${words[0]}, ${words.at(-1)}) {` }
+      : { place, line: `int ${name}(struct tracepoint__${words[0]}__${words.at(-1)} *args) {` };
+  if (kind === "rawtracepoint" && isFirst)
+    return { line: `RAW_TRACEPOINT_PROBE(${words.at(-1)}) {` };
   const context = /^(?:profile|software|hardware)$/.test(kind)
     ? "struct bpf_perf_event_data *ctx"
-    : "struct pt_regs *ctx";
-  return [`// attach probe_${count} to ${place}`, `int probe_${count}(${context}) {`];
+    : kind === "rawtracepoint"
+      ? "struct bpf_raw_tracepoint_args *ctx"
+      : kind === "tracepoint"
+        ? "void *args"
+        : "struct pt_regs *ctx";
+  return { place, line: `int ${name}(${context}) {` };
 }
 
 /** A block's statements into a function. */
 class Body {
   constructor(
     private readonly writer: Writer,
-    private readonly outputs: Output[],
+    private readonly events: Events,
     private readonly notes: string[],
   ) {}
 
   lines({ filter, body }: Block): readonly string[] {
     const { writer } = this;
     if (filter !== undefined) writer.add(`if (!(${writer.value(filter).code})) return 0;`);
-    for (const statement of body) this.statement(statement);
+    this.statements(body);
     writer.add("return 0;");
     return writer.written();
+  }
+
+  private statements(statements: readonly Statement[]): void {
+    for (const each of joinedPrints(statements)) {
+      if (each.kind === "print") this.print(each.calls);
+      else this.statement(each);
+    }
   }
 
   private statement(statement: Statement): void {
@@ -110,10 +163,10 @@ class Body {
         return writer.add("return 0;");
       case "if": {
         writer.add(`if (${bare(writer.value(statement.condition).code)}) {`);
-        for (const inner of statement.then) this.statement(inner);
+        this.statements(statement.then);
         if (statement.otherwise.length > 0) {
           writer.add("} else {");
-          for (const inner of statement.otherwise) this.statement(inner);
+          this.statements(statement.otherwise);
         }
         return writer.add("}");
       }
@@ -127,20 +180,9 @@ class Body {
   }
 
   private call(call: Call): void {
-    const [first] = call.arguments;
     switch (call.name) {
-      case "printf":
-        return this.print(call);
-      case "delete": {
-        if (first?.kind !== "map") this.writer.refuse(call.span, "delete() of this");
-        const { maps } = this.writer.scope;
-        const { code, keys } = maps.key(first, this.writer);
-        const { name } = maps.use(first, "value", keys);
-        // An array's only entry cannot be removed.
-        if (keys.length > 0) return this.writer.add(`${name}.delete(&${code});`);
-        this.writer.add(`u64 ${code}_zero = 0;`);
-        return this.writer.add(`${name}.update(&${code}, &${code}_zero);`);
-      }
+      case "delete":
+        return this.remove(call);
       case "print":
       case "clear":
       case "zero":
@@ -155,138 +197,136 @@ class Body {
     }
   }
 
-  /** The values as columns; the words between them are the columns' titles at best. */
-  private print(call: Call): void {
-    const { writer, outputs } = this;
-    const values = call.arguments.slice(1).map((each) => writer.value(each));
-    const shown: readonly Value[] =
-      values.length > 0
-        ? values
-        : [{ code: "bpf_ktime_get_ns()", shape: { kind: "int", signed: false }, name: "ns" }];
-    const name = `events${outputs.length === 0 ? "" : outputs.length + 1}`;
-    const names = shown.map((value, i) =>
-      shown.slice(0, i).some((before) => before.name === value.name)
-        ? `${value.name}_${i + 1}`
-        : value.name,
-    );
-    const members = shown.map(({ shape }, i) => memberText(names[i]!, shape));
-    outputs.push({ name, members });
-    const event = writer.fresh("event");
-    writer.add(`struct ${name}_t ${event} = {};`);
-    shown.forEach((value, i) => copyInto(`${event}.${names[i]!}`, value, writer));
-    const context = contextOf(writer.scope.probe);
-    writer.add(`${name}.perf_submit(${context}, &${event}, sizeof(${event}));`);
-    this.notes.push("printf's values are the columns of events");
+  private remove(call: Call): void {
+    const [first] = call.arguments;
+    if (first?.kind !== "map") this.writer.refuse(call.span, "delete() of this");
+    const { maps } = this.writer.scope;
+    const { code, keys } = maps.key(first, this.writer);
+    const spec = maps.touch(first, keys, { use: "value", kept: true, emptied: true });
+    if (keys.length > 0) return this.writer.add(`${spec.name}.delete(&${code});`);
+    // An array's only entry cannot be removed.
+    for (const line of emptied(spec, code)) this.writer.add(line);
   }
 
+  /** What makes one line is one event: its values are the columns. */
+  private print(calls: readonly Call[]): void {
+    const { writer, events, notes } = this;
+    for (const { name } of calls)
+      if (name === "cat") notes.push("cat() is left out: no program in the kernel reads files");
+    const values: EventValue[] = events.valuesOf(calls, writer, notes);
+    events.send(values, writer, contextOf(writer.scope.probe));
+    notes.push("printf's values are the columns of events");
+  }
+
+  /** Whichever way the function goes, it is the same variable. */
   private intoVariable(name: string, operator: string, expression: Expression): void {
     const { writer } = this;
     const { variables } = writer.scope;
     const value = writer.value(expression);
     const variable = `v_${name}`;
-    if (variables.has(name)) {
-      if (value.shape.kind === "string") copyInto(variable, value, writer);
-      else writer.add(`${variable} ${operator} ${value.code};`);
-      return;
+    const known = variables.get(name);
+    if (known === undefined) {
+      variables.set(name, value.shape);
+      const { shape } = value;
+      if (shape.kind === "string") writer.declare(`char ${variable}[${shape.size}] = {};`);
+      else writer.declare(`${typeText(shape)} ${variable} = ${shape.kind === "ip" ? "{}" : "0"};`);
     }
-    variables.set(name, value.shape);
-    if (value.shape.kind === "string") {
-      writer.add(`char ${variable}[${value.shape.size}] = {};`);
-      copyInto(variable, value, writer);
-    } else writer.add(`${typeText(value.shape)}${variable} = ${value.code};`);
+    if (value.shape.kind === "string") return copyInto(variable, value, writer, known);
+    const cast = known?.kind === "pointer" && operator === "=" ? `(${known.type})` : "";
+    writer.add(`${variable} ${operator} ${cast}${value.code};`);
   }
 
   private intoMap(map: MapRef, operator: string, expression: Expression): void {
     const call = expression.kind === "call" ? expression : undefined;
-    const use = call === undefined ? undefined : aggregates[call.name];
+    const use =
+      call !== undefined && Object.hasOwn(aggregates, call.name)
+        ? aggregates[call.name]
+        : undefined;
     if (use !== undefined && operator === "=") return this.aggregate(map, use, call!);
     const { writer } = this;
-    const { maps } = writer.scope;
     const value = writer.value(expression);
-    const { code, keys } = maps.key(map, writer);
-    const { name } = maps.use(
-      map,
-      operator === "=" ? "value" : "sum",
-      keys,
-      kept(value.shape, operator),
-    );
-    if (operator === "+=" || operator === "-=")
-      return this.add(name, code, keys.length, `${operator === "-=" ? "-" : ""}${value.code}`);
+    if (operator === "+=" || operator === "-=") {
+      const isOne = value.code === "1" && operator === "+=";
+      const amount = operator === "-=" ? `-(s64)(${value.code})` : value.code;
+      const shape = operator === "-=" ? signed : value.shape;
+      return this.count(map, isOne ? "count" : "sum", amount, shape);
+    }
     if (operator !== "=") writer.refuse(map.span, `${operator} of a map`);
+    const { maps } = writer.scope;
+    const { code, keys } = maps.key(map, writer);
+    const spec = maps.touch(map, keys, { use: "value", value: value.shape });
     const held = writer.fresh("value");
     if (value.shape.kind === "string") {
-      writer.add(`struct ${name}_value ${held} = {};`);
-      copyInto(`${held}.text`, value, writer);
+      writer.add(`struct ${spec.name}_value ${held} = {};`);
+      copyInto(`${held}.text`, value, writer, spec.value);
     } else
-      writer.add(`u64 ${held} = ${value.shape.kind === "pointer" ? "(u64)" : ""}${value.code};`);
-    writer.add(`${name}.update(&${code}, &${held});`);
+      writer.add(
+        `${valueType(spec)} ${held} = ${value.shape.kind === "pointer" ? "(u64)" : ""}${value.code};`,
+      );
+    writer.add(`${spec.name}.update(&${code}, &${held});`);
   }
 
   private aggregate(map: MapRef, use: MapUse, call: Call): void {
     const { writer } = this;
-    const { maps } = writer.scope;
-    const [first] = call.arguments;
-    const value = first === undefined ? undefined : writer.value(first);
-    if (use !== "count" && value === undefined)
-      writer.refuse(call.span, `${call.name}() of nothing`);
-    const { code, keys } = maps.key(map, writer);
-    const { name } = maps.use(map, use, keys);
-    const amount = value?.code ?? "1";
-    switch (use) {
-      case "count":
-        return writer.add(`${name}.atomic_increment(${code});`);
-      case "sum":
-        return this.add(name, code, keys.length, amount);
-      case "hist":
-        if (keys.length === 0) return writer.add(`${name}.atomic_increment(bpf_log2l(${amount}));`);
-        writer.add(`${code}.slot = bpf_log2l(${amount});`);
-        return writer.add(`${name}.atomic_increment(${code});`);
-      case "lhist":
-        return this.linear(name, code, keys.length, amount, call);
-      case "avg":
-        writer.add(`struct ${name}_value ${code}_zero = {};`);
-        writer.add(
-          `struct ${name}_value *${code}_sum = ${name}.lookup_or_try_init(&${code}, &${code}_zero);`,
-        );
-        writer.add(`if (${code}_sum) {`);
-        writer.add(`__sync_fetch_and_add(&${code}_sum->count, 1);`);
-        writer.add(`__sync_fetch_and_add(&${code}_sum->total, ${amount});`);
-        return writer.add("}");
-      case "min":
-      case "max":
-        writer.add(`u64 ${code}_new = ${amount};`);
-        writer.add(`u64 *${code}_old = ${name}.lookup(&${code});`);
-        return writer.add(
-          `if (!${code}_old || ${code}_new ${use === "min" ? "<" : ">"} *${code}_old) ${name}.update(&${code}, &${code}_new);`,
-        );
-      case "value":
-        return;
-    }
+    const [first, ...rest] = call.arguments;
+    if (use === "count") return this.count(map, use, "1", unsigned);
+    if (first === undefined) return writer.refuse(call.span, `${call.name}() of nothing`);
+    const steps = use === "lhist" ? this.steps(rest, call) : undefined;
+    const value = writer.value(first);
+    return this.count(map, use, value.code, value.shape, steps);
   }
 
-  /** Without keys it is an array, which BCC increments by one alone. */
-  private add(name: string, code: string, keys: number, amount: string): void {
+  /** One more of that amount. */
+  private count(
+    map: MapRef,
+    use: MapUse,
+    amount: string,
+    shape: Shape,
+    steps?: readonly [bigint, bigint, bigint],
+  ): void {
     const { writer } = this;
-    if (amount === "1") return writer.add(`${name}.atomic_increment(${code});`);
-    if (keys > 0) return writer.add(`${name}.atomic_increment(${code}, ${amount});`);
-    writer.add(`u64 *${code}_sum = ${name}.lookup(&${code});`);
+    const { maps } = writer.scope;
+    const known = maps.of(map);
+    // A table of one row is asked for no key.
+    const isAlone = map.keys.length === 0 && known !== undefined && isCounted(known);
+    const { code, keys } = isAlone ? { code: "", keys: [] } : maps.key(map, writer);
+    // Counted one by one here, by amounts there: a sum.
+    const sums = known?.use === "sum" && use === "count";
+    const spec = maps.touch(map, keys, {
+      use: sums ? "sum" : use,
+      value: use === "count" ? unsigned : shape,
+      ...(steps === undefined ? {} : { steps }),
+    });
+    if (isCounted(spec)) {
+      const key = keys.length === 0 ? [] : [`&${code}`];
+      const amounts = spec.use === "count" ? [] : [amount];
+      return writer.add(`${spec.name}_add(${[...key, ...amounts].join(", ")});`);
+    }
+    const none = `${code}_none`;
+    writer.add(`${numberType(spec.value)} ${none} = 0;`);
+    writer.add(
+      `${numberType(spec.value)} *${code}_sum = ${spec.name}.lookup_or_try_init(&${code}, &${none});`,
+    );
     writer.add(`if (${code}_sum) __sync_fetch_and_add(${code}_sum, ${amount});`);
   }
 
-  /** A row for each step: the first and the last hold what lies beyond. */
-  private linear(name: string, code: string, keys: number, amount: string, call: Call): void {
-    const { writer } = this;
-    const [least, most, step] = call.arguments.slice(1).map((each) => writer.value(each).code);
+  /** Least, most and step are numbers, as they are there. */
+  private steps(given: readonly Expression[], call: Call): readonly [bigint, bigint, bigint] {
+    const numbers = given.map(constantOf);
+    const [least, most, step] = numbers;
     if (least === undefined || most === undefined || step === undefined)
-      writer.refuse(call.span, "lhist() without least, most and step");
-    const key = keys === 0 ? `${code}_at` : code;
-    if (keys === 0) writer.add(`struct ${name}_key ${key} = {};`);
-    writer.add(`s64 ${code}_of = ${amount};`);
-    writer.add(
-      `${key}.from = ${code}_of < ${least} ? ${least} - ${step} : ${code}_of >= ${most} ? ${most} : ${code}_of - (u64)(${code}_of - ${least}) % ${step};`,
-    );
-    writer.add(`${name}.atomic_increment(${key});`);
+      this.writer.refuse(call.span, "lhist() without least, most and step");
+    if (step < 1n || most <= least || (most - least) / step > 100_000n)
+      this.writer.refuse(call.span, "lhist() of these steps");
+    return [least, most, step];
   }
+}
+
+function constantOf(value: Expression): bigint | undefined {
+  if (value.kind === "number") return BigInt(numberText(value.text).replace(/[A-Z]+$/, ""));
+  if (value.kind !== "unary" || value.operator !== "-") return undefined;
+  const inner = constantOf(value.operand);
+  return inner === undefined ? undefined : -inner;
 }
 
 /** Without the parentheses around all of it, of which clang warns. */
@@ -310,9 +350,3 @@ const aggregates: Readonly<Record<string, MapUse>> = {
   hist: "hist",
   lhist: "lhist",
 };
-
-const kept = (shape: Shape, operator: string): Shape =>
-  shape.kind === "string" && operator === "=" ? shape : { kind: "int", signed: false };
-
-const typeText = (shape: Shape): string =>
-  shape.kind === "pointer" ? shape.type : shape.kind === "int" && shape.signed ? "s64 " : "u64 ";

@@ -1,15 +1,14 @@
-import type { TracepointField } from "../../types/facts.js";
+import type { KernelFacts, TracepointField } from "../../types/facts.js";
 import type { ProbeName } from "./ast.js";
-import type { EventFields } from "./translation.js";
 
 /** The field as this kernel has it; undefined where the event or the field is not here. */
 export function fieldOf(
   probe: ProbeName,
   name: string,
-  fields: EventFields,
+  kernel: Pick<KernelFacts, "tracepoint">,
 ): TracepointField | undefined {
   const [category = "", event = ""] = probe.words;
-  return fields(category, event)?.fields.find((field) => field.name === name);
+  return kernel.tracepoint(category, event)?.fields.find((field) => field.name === name);
 }
 
 /** A string in the record itself; a pointer to one is a number. */

@@ -1,30 +1,39 @@
-/** Programs of bpftrace's, said as this project's texts: a one-liner where that is enough, else a BCC C program. */
+/** Programs of bpftrace's, said as this project's texts: a one-liner where that is enough, else a C program. */
+import type { KernelFacts } from "../../types/facts.js";
 import type { Outcome } from "../../types/outcome.js";
 import { attempt } from "../source.js";
-import type { Block } from "./ast.js";
+import type { Block, Call, Statement } from "./ast.js";
 import { programText } from "./c_program.js";
+import { constantsOf, isBegin } from "./constants.js";
+import { onKernel } from "./expand.js";
 import { countText, traceText } from "./one_liner.js";
 import { wrong } from "./lexer.js";
 import { parseBpftrace } from "./parser.js";
-import type { EventFields, Translation } from "./translation.js";
+import { titleOf } from "./probes.js";
+import type { Translation } from "./translation.js";
 
 export { looksLikeBpftrace } from "./parser.js";
-export type { EventFields, Translation } from "./translation.js";
+export type { Translation } from "./translation.js";
 
 /** What has no meaning here is a mistake that names it. */
-export function translateBpftrace(text: string, fields: EventFields): Outcome<Translation> {
+export function translateBpftrace(text: string, kernel: KernelFacts): Outcome<Translation> {
   return attempt(() => {
     const program = parseBpftrace(text);
     const notes: string[] = [];
-    const kept = { ...program, blocks: program.blocks.filter((block) => isKept(block, notes)) };
-    if (kept.blocks.length === 0)
+    const blocks = program.blocks.filter((block) => isKept(block, notes));
+    if (blocks.length === 0)
       throw wrong(
         text,
         program.blocks[0]!.probes[0]!.span,
         "no probe is left that can be said here",
       );
-    const made = countText(kept) ?? traceText(kept, fields) ?? programText(kept, fields);
-    return { text: made.text, notes: [...notes, ...made.notes] };
+    const kept = { ...program, blocks };
+    const short = constantsOf(program).size > 0 ? undefined : countText(kept);
+    const there =
+      short === undefined ? blocks.map((each) => onKernel(each, kernel, notes)) : blocks;
+    const onThis = { ...kept, blocks: there };
+    const made = short ?? traceText(onThis) ?? programText(onThis, program, kernel);
+    return { text: made.text, notes: [...new Set([...notes, ...made.notes])] };
   });
 }
 
@@ -32,11 +41,27 @@ export function translateBpftrace(text: string, fields: EventFields): Outcome<Tr
 function isKept(block: Block, notes: string[]): boolean {
   const own = block.probes.filter(({ kind }) => /^(?:BEGIN|END|interval)$/.test(kind));
   if (own.length === 0) return true;
-  const title = [own[0]!.kind, ...own[0]!.words].join(":");
-  notes.push(
-    own[0]!.kind === "interval"
-      ? `${title} is left out: a cell shows its maps as they are`
-      : `${title} is left out: it is about bpftrace's own output`,
-  );
+  const title = titleOf(own[0]!);
+  const ends = seconds(own[0]!.words);
+  if (own[0]!.kind !== "interval") {
+    // Entries that a program has in itself are left out of nothing.
+    if (!isBegin(block) || block.body.every(isCall))
+      notes.push(`${title} is left out: it is about bpftrace's own output`);
+  } else if (ends !== undefined && block.body.some(isExit))
+    notes.push(
+      `${title} is left out: :wait ${ends} in a script ends the cell, as -d ${ends} a file that bcc-tool runs`,
+    );
+  else notes.push(`${title} is left out: a cell shows its maps as they are`);
   return false;
+}
+
+const isCall = ({ kind }: Statement): boolean => kind === "call";
+
+const isExit = (statement: Statement): boolean =>
+  statement.kind === "call" && (statement.call satisfies Call).name === "exit";
+
+/** `s:5`, `ms:500` */
+function seconds([unit = "", number = ""]: readonly string[]): number | undefined {
+  const per = { s: 1, ms: 1e3, us: 1e6 }[unit];
+  return per === undefined || !/^\d+$/.test(number) ? undefined : Number(number) / per;
 }

@@ -1,6 +1,6 @@
 /** Programs that only print or only count: one-liners of trace, and funccount. */
 import type { Block, BpftraceProgram, Expression, ProbeName } from "./ast.js";
-import type { EventFields, Translation } from "./translation.js";
+import type { Translation } from "./translation.js";
 import { shortHead } from "./probes.js";
 
 /** `kprobe:vfs_* { @[func] = count(); }` */
@@ -23,11 +23,11 @@ export function countText({ blocks }: BpftraceProgram): Translation | undefined 
 }
 
 /** Blocks of one printf each, of values that trace has names for. */
-export function traceText(program: BpftraceProgram, fields: EventFields): Translation | undefined {
+export function traceText(program: BpftraceProgram): Translation | undefined {
   const specs: string[] = [];
   for (const block of program.blocks) {
     for (const probe of block.probes) {
-      const spec = traceSpec(block, probe, fields);
+      const spec = traceSpec(block, probe);
       if (spec === undefined) return undefined;
       specs.push(spec);
     }
@@ -38,7 +38,7 @@ export function traceText(program: BpftraceProgram, fields: EventFields): Transl
   return { text, notes: ["PID, TID, COMM and FUNC stand in front of each line"] };
 }
 
-function traceSpec(block: Block, probe: ProbeName, fields: EventFields): string | undefined {
+function traceSpec(block: Block, probe: ProbeName): string | undefined {
   const head = shortHead(probe);
   const [statement] = block.body;
   if (head === undefined || block.body.length !== 1) return undefined;
@@ -47,7 +47,7 @@ function traceSpec(block: Block, probe: ProbeName, fields: EventFields): string 
   if (statement?.kind !== "call" || statement.call.name !== "printf") return undefined;
   const [format, ...values] = statement.call.arguments;
   if (format?.kind !== "string") return undefined;
-  const say = (expression: Expression): string | undefined => said(expression, probe, fields);
+  const say = (expression: Expression): string | undefined => said(expression, probe);
   const texts = values.map(say);
   const filter = block.filter === undefined ? "" : say(block.filter);
   if (filter === undefined || texts.some((text) => text === undefined)) return undefined;
@@ -67,8 +67,8 @@ const builtins: Readonly<Record<string, string>> = {
 };
 
 /** As trace says it; undefined where it has no word for it. */
-function said(value: Expression, probe: ProbeName, fields: EventFields): string | undefined {
-  const say = (inner: Expression): string | undefined => said(inner, probe, fields);
+function said(value: Expression, probe: ProbeName): string | undefined {
+  const say = (inner: Expression): string | undefined => said(inner, probe);
   switch (value.kind) {
     case "number":
       return /^(?:0x[\da-f]+|\d+)$/i.test(value.text) ? value.text : undefined;

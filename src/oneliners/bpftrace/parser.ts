@@ -1,6 +1,7 @@
 import type { Block, BpftraceProgram, Expression, MapRef, ProbeName, Statement } from "./ast.js";
 import { ExpressionParser } from "./expression_parser.js";
 import { tokens, wrong, type Token } from "./lexer.js";
+import { definesOf, definitionAt, withoutUnmet } from "./preprocessor.js";
 
 /** bpftrace's short names of kinds. */
 const kinds: Readonly<Record<string, string>> = {
@@ -30,7 +31,7 @@ export const probeKinds: ReadonlySet<string> = new Set([
 
 /** A text that begins like a probe of bpftrace's with a block. */
 export const looksLikeBpftrace = (text: string): boolean => {
-  const bare = text.replace(/^(?:\s+|#![^\n]*\n|\/\/[^\n]*\n|\/\*[^]*?\*\/)+/, "");
+  const bare = text.replace(/^(?:\s+|#[^\n]*\n|\/\/[^\n]*\n|\/\*[^]*?\*\/)+/, "");
   const head = /^([A-Za-z]+)(?::[^\s{"'(]+)?\s*(?:,\s*[\w:*./?-]+\s*)*(?:\/[^{}]*\/\s*)?\{/.exec(
     bare,
   );
@@ -40,11 +41,14 @@ export const looksLikeBpftrace = (text: string): boolean => {
 
 /** Throws Mistake for what is no bpftrace, or cannot be read. */
 export function parseBpftrace(text: string): BpftraceProgram {
-  const parser = new Parser(text);
-  return { text, blocks: parser.blocks() };
+  const kept = withoutUnmet(text);
+  const parser = new Parser(kept);
+  const blocks = parser.blocks();
+  return { text, blocks, defines: definesOf(kept), definitions: parser.definitions };
 }
 
 class Parser extends ExpressionParser {
+  readonly definitions: { readonly name: string; readonly text: string }[] = [];
   /** Behind the tokens that were read: probes and filters are cut out of the text. */
   private at = 0;
 
@@ -52,7 +56,12 @@ class Parser extends ExpressionParser {
     const found: Block[] = [];
     this.skipBlanks();
     while (this.at < this.text.length) {
-      found.push(this.block());
+      const definition = definitionAt(this.text.slice(this.at));
+      if (definition === undefined) found.push(this.block());
+      else {
+        this.definitions.push(definition);
+        this.at += definition.text.length;
+      }
       this.skipBlanks();
     }
     if (found.length === 0)

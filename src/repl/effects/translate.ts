@@ -20,7 +20,7 @@ export const translate = (
 ): Outcome<Translated> =>
   language === "python"
     ? translatePython(program)
-    : translateBpftrace(program, (category, event) => kernel.tracepoint(category, event));
+    : translateBpftrace(program, kernel);
 
 /** What a cell says of such a text: the translation is offered, never run unasked. */
 export function translated(what: Foreign, text: string, services: Services): Diagnostic {

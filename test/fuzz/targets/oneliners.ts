@@ -61,7 +61,7 @@ function functions(input: string): void {
 function bpftrace(input: string): void {
   const kernel = kernelFor(input);
   looksLikeBpftrace(input);
-  const made = translateBpftrace(input, (category, event) => kernel.tracepoint(category, event));
+  const made = translateBpftrace(input, kernel);
   expectSound(made);
 }
 
