@@ -13,7 +13,8 @@ import { programFlags, namesOf } from "./common_flags.js";
 export function ownTool(path: string, text: string): Outcome<AnyFormTool> {
   const read = readOwnForm(path, text);
   if (!read.ok) return read;
-  if (read.value.data.length + read.value.shown.length > 0) return ok(toolOfForm(path, text, read.value));
+  if (read.value.data.length + read.value.shown.length > 0)
+    return ok(toolOfForm(path, text, read.value));
   return fail({
     severity: "error",
     code: "nothing-to-show",
