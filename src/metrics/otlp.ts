@@ -102,6 +102,11 @@ export class OtlpSender {
     return this.emitted - this.sent;
   }
 
+  /** What was sent last did not arrive. */
+  get failing(): boolean {
+    return this.troubled;
+  }
+
   private trouble(why: string): void {
     if (!this.troubled) this.options.onTrouble(why);
     this.troubled = true;

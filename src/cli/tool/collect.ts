@@ -82,11 +82,14 @@ async function exportAll(collecting: Collecting, exports: Exports): Promise<numb
   const { Exporting } = await import("./exporting.js");
   const job = { ...collecting.job, timing: { ...collecting.job.timing, cumulative: false } };
   const screen = await Exporting.open(job, exports, () => collecting.session.missed());
+  let arrived = true;
+  let status = 1;
   try {
-    return await collectInto({ ...collecting, job }, screen, undefined);
+    status = await collectInto({ ...collecting, job }, screen, undefined);
   } finally {
-    await screen.close();
+    arrived = await screen.close();
   }
+  return arrived ? status : 1;
 }
 
 async function collectInto(

@@ -78,11 +78,12 @@ export class Exporting implements Screen {
     });
   }
 
-  /** Nothing more is read; what was is sent. */
-  async close(): Promise<void> {
+  /** Nothing more is read; what was is sent. False: the end of it did not arrive, which has been said. */
+  async close(): Promise<boolean> {
     this.server?.close();
     const unsent = (await this.sender?.close()) ?? 0;
     if (unsent > 0) complain(`${plural(unsent, "event")} could not be sent`);
+    return unsent === 0 && this.sender?.failing !== true;
   }
 
   private readonly families = () => {

@@ -197,7 +197,7 @@ describe("--otlp", () => {
     await opens.go();
     await opens.kill();
     const ended = await running.end("SIGINT");
-    expect(ended.status).toBe(0);
+    expect(ended.status).toBe(1);
     const said = ended.stderr.replace(/^[^]*attached \d+ probes?\n/, "");
     expect(said).toMatch(/^cannot send to http:.*: .+$/m);
     expect(said).toMatch(/^3 events could not be sent$/m);
