@@ -13,7 +13,7 @@ import { machineWithIncludes } from "../run/included_types.js";
 import { compilePlan } from "../run/compile_plan.js";
 import { explainRefusal } from "../run/explain.js";
 import { notInCells } from "./not_in_cells.js";
-import { cgroupOf, onlineCpus, ownPidNamespace, unlessHidden } from "../run/machine.js";
+import { cgroupOf, onlineCpus, ownPidNamespace, asSeen } from "../run/machine.js";
 import { fillMaps } from "../run/maps.js";
 import { parseToolCommand } from "../tool/command.js";
 import { placeOf, toolGroups } from "../tool/find.js";
@@ -85,7 +85,7 @@ function planFormText(
   const notes = words.length === 0 ? paramNotes(read.value) : [];
   const written = { path: name, text, notes };
   const planned = planFormTool(tool, written, parsed, machine);
-  if (!planned.ok) return fail(...planned.diagnostics.map(unlessHidden).map(orALine));
+  if (!planned.ok) return fail(...asSeen(planned.diagnostics).map(orALine));
   if ("lines" in planned.value) throw new Error(`${name} lists`);
   return ok(planned.value);
 }
@@ -106,7 +106,7 @@ function paramNotes({ params }: Form): readonly Diagnostic[] {
 }
 
 function withWords(planned: Outcome<ProgramPlan>): Outcome<ProgramPlan> {
-  if (!planned.ok) return fail(...planned.diagnostics.map(unlessHidden).map(orALine));
+  if (!planned.ok) return fail(...asSeen(planned.diagnostics).map(orALine));
   return ok({ ...planned.value, programs: mergedByName(planned.value.programs) });
 }
 
@@ -160,7 +160,7 @@ async function planTool(
       : "program" in tool
         ? planFormTool(tool, { path: placeOf(name, tool.program) }, parsed, here)
         : tool.run(parsed.given, await machineWithIncludes(here, parsed.given, store));
-  return made.ok ? made : fail(...made.diagnostics.map(unlessHidden));
+  return made.ok ? made : fail(...asSeen(made.diagnostics));
 }
 
 async function toolHelp(name: string): Promise<readonly string[] | undefined> {

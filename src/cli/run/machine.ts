@@ -1,6 +1,7 @@
 import { readFileSync, statfsSync, statSync } from "node:fs";
 import { cgroup2Mounts, containerCgroup } from "../../facts/user/containers.js";
 import { lackOf, missingCapabilities, tracefsIsClosed } from "../../facts/kernel/privileges.js";
+import { toldOnce } from "../../oneliners/notes.js";
 import { fail, ok, type Diagnostic, type Outcome } from "../../types/outcome.js";
 
 /** Count of CPUs in `/sys/devices/system/cpu/online`, a list such as `0-3,8`. */
@@ -69,7 +70,7 @@ const ofKernelProbes: ReadonlySet<string> = new Set([
 ]);
 
 /** "There is no such probe" is not said by one who may not look: it would be a guess. */
-export function unlessHidden(diagnostic: Diagnostic): Diagnostic {
+function unlessHidden(diagnostic: Diagnostic): Diagnostic {
   if (!ofKernelProbes.has(diagnostic.code)) return diagnostic;
   const missing = missingCapabilities(["CAP_BPF", "CAP_PERFMON"]);
   const closed = diagnostic.code === "unknown-tracepoint" && tracefsIsClosed();
@@ -88,3 +89,7 @@ export function unlessHidden(diagnostic: Diagnostic): Diagnostic {
         }),
   };
 }
+
+/** A planner's refusals as this user is to be told them, each once. */
+export const asSeen = (diagnostics: readonly Diagnostic[]): readonly Diagnostic[] =>
+  toldOnce(diagnostics.map(unlessHidden));

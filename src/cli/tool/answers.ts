@@ -3,7 +3,7 @@ import { WRONG_USAGE, type Listing } from "../../tool.js";
 import { fail, type Diagnostic, type Outcome } from "../../types/outcome.js";
 import { stacksViewOf, type View } from "../../types/view.js";
 import { messageLines, stderrStyle, worstFirst } from "../run/messages.js";
-import { unlessHidden } from "../run/machine.js";
+import { asSeen } from "../run/machine.js";
 import { wayOut } from "./command.js";
 import type { CommonFlags } from "./common_flags.js";
 import { isShaped, tellsProcesses } from "./containers.js";
@@ -16,7 +16,7 @@ export interface Asker {
 
 /** Prints what a tool lists. */
 export function list(listed: Outcome<Listing>, asker: Asker): number {
-  if (!listed.ok) return refuse(listed.diagnostics.map(unlessHidden), asker);
+  if (!listed.ok) return refuse(asSeen(listed.diagnostics), asker);
   const { lines, objects } = listed.value;
   const shown =
     asker.common.format === "json"

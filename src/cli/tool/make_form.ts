@@ -2,7 +2,7 @@ import type { Diagnostic } from "../../types/outcome.js";
 import type { AnyFormTool } from "../../types/tool.js";
 import { dropPrewarmed, prewarmChild } from "../../compile/child.js";
 import { explainRefusal } from "../run/explain.js";
-import { unlessHidden } from "../run/machine.js";
+import { asSeen } from "../run/machine.js";
 import type { Memo } from "../run/remembered_runs.js";
 import { refuse } from "./answers.js";
 import { attachForm, type Surroundings } from "./attach_form.js";
@@ -22,7 +22,7 @@ export async function makeAndRun(
   const planned = planFile(file, machine);
   if (!planned.ok) {
     dropPrewarmed();
-    return refuse(withInstead(planned.diagnostics.map(unlessHidden), asked.tool), asker);
+    return refuse(withInstead(asSeen(planned.diagnostics), asked.tool), asker);
   }
   if (common.printProgram) {
     process.stdout.write(planned.value.cText);

@@ -11,7 +11,7 @@ import type { EndWatch } from "../run/end_watch.js";
 import { explainRefusal } from "../run/explain.js";
 import { noteLines } from "../run/messages.js";
 import { machineWithIncludes } from "../run/included_types.js";
-import { absentTask, cgroupOf, onlineCpus, ownPidNamespace, unlessHidden } from "../run/machine.js";
+import { absentTask, cgroupOf, onlineCpus, ownPidNamespace, asSeen } from "../run/machine.js";
 import { attachedFiles, restsOnModule, type Memo } from "../run/remembered_runs.js";
 import { list, misfit, refuse } from "./answers.js";
 import { parseToolCommand, type GivenValues } from "./command.js";
@@ -66,7 +66,7 @@ export async function planAndRun(request: ToolRequest): Promise<number> {
   const planned = withFlags(answer as Outcome<ToolRun>, parsed);
   if (!planned.ok) {
     dropPrewarmed();
-    return refuse(planned.diagnostics.map(unlessHidden), {
+    return refuse(asSeen(planned.diagnostics), {
       name: request.name,
       common: parsed.common,
     });

@@ -1,5 +1,5 @@
 import type { AnyFormTool, Machine, Tool } from "../../types/tool.js";
-import { unlessHidden } from "../run/machine.js";
+import { asSeen } from "../run/machine.js";
 import { NONE_OF_THE_PLACES } from "./alternatives.js";
 import { placeOf } from "./find.js";
 import { planFile } from "./form_plan.js";
@@ -21,7 +21,7 @@ export function lackedHere(tool: Tool, machine: Machine): string | undefined {
   try {
     const planned = planFile(fileOf(tool, machine), machine);
     if (planned.ok) return undefined;
-    const lack = planned.diagnostics.map(unlessHidden).find(({ code }) => LACKS.has(code));
+    const lack = asSeen(planned.diagnostics).find(({ code }) => LACKS.has(code));
     return lack?.message.replace(NONE_OF_THE_PLACES, "");
   } catch (error) {
     // It looks at a process that nobody has named yet.

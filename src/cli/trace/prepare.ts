@@ -4,7 +4,7 @@ import { planTrace, type TraceOptions } from "../../oneliners/trace/index.js";
 import { fail, type Diagnostic, type Outcome } from "../../types/outcome.js";
 import type { TracePlan } from "../../types/plan.js";
 import { kernelWithIncludes } from "../run/included_types.js";
-import { absentTask, cgroupOf, onlineCpus, ownPidNamespace, unlessHidden } from "../run/machine.js";
+import { absentTask, cgroupOf, onlineCpus, ownPidNamespace, asSeen } from "../run/machine.js";
 import type { TraceCommand } from "./options.js";
 
 /** Resolves the probes against this machine; nothing is compiled or attached yet. */
@@ -22,7 +22,7 @@ export async function planCommand(
     await kernelWithIncludes(command.includes, command.probes, store),
     openUserFacts(),
   );
-  return planned.ok ? planned : fail(...planned.diagnostics.map(unlessHidden));
+  return planned.ok ? planned : fail(...asSeen(planned.diagnostics));
 }
 
 function absentOf({ pids, tid }: TraceCommand): Diagnostic | undefined {
