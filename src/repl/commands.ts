@@ -83,7 +83,12 @@ export const commands: readonly CommandInfo[] = [
     ":view table",
   ),
   command("sort", "[COLUMN]", "sort the table by a column; again: reverse", ":sort rate"),
-  command("filter", "[TEXT]", "only what contains the text; nothing: all", ":filter sshd"),
+  command(
+    "filter",
+    "[TEXT|COLUMN=VALUE]",
+    "only what contains the text, or has the value in this column; nothing: all",
+    ":filter COMM=sshd",
+  ),
   command("freeze", "[n]", "freeze the picture, or resume"),
   command(
     "mark",

@@ -116,7 +116,13 @@ export const keymap: readonly Key[] = [
     "reverse",
     "turn the table's order round; dots: colour by the next column",
   ),
-  key("cells", ["/"], "filter", "filter", "show only what contains a text; stacks: mark it"),
+  key(
+    "cells",
+    ["/"],
+    "filter",
+    "filter",
+    "show only what contains a text, or with COLUMN=VALUE this value; stacks: mark it",
+  ),
   key("cells", ["n"], "found-next", "next found", "stacks: the next frame with the text"),
   key("cells", ["N"], "found-before", "found before", "stacks: the frame before with the text"),
   key(

@@ -86,6 +86,11 @@ describe("the cursor in events", () => {
     desk.key("escape").type("=");
     expect(desk.cell(1).view.filter).toBe("COMM=cron");
     expect(lines(desk).map(bare).join("\n")).not.toContain("sshd");
+    // As it is typed: titles in small letters too, and the help says that there is such a thing.
+    desk.enter(":filter comm=sshd");
+    expect(lines(desk).map(bare).join("\n")).not.toContain("cron");
+    expect(lines(desk).map(bare).join("\n")).toContain("sshd");
+    expect(desk.enter(":help filter").state.page?.lines.join("\n")).toContain("COLUMN=VALUE");
   });
 
   it("goes sideways where a column is beyond the screen", () => {

@@ -17,7 +17,7 @@ export function footerPieces(state: State): readonly Piece[] {
       ["accent", "filter "],
       state.ask.text,
       ["inverse", " "],
-      ["dim", "  Enter keeps it, Escape shows all"],
+      ["dim", "  a text, or COLUMN=value   Enter keeps it, Escape shows all"],
     ];
   if (state.page?.search?.open === true)
     return [

@@ -8,10 +8,13 @@ export interface Filter {
 
 /** As it is typed: before the equals sign stands the title of a column of these, else all of it is a text. */
 export function filterOf(typed: string, titles: readonly string[]): Filter {
-  const named = titles.filter((title) => title !== "" && typed.startsWith(`${title}=`));
+  const lower = typed.toLowerCase();
+  const named = titles.filter(
+    (title) => title !== "" && lower.startsWith(`${title.toLowerCase()}=`),
+  );
   const longest = Math.max(0, ...named.map((title) => title.length));
-  if (longest === 0) return { column: undefined, text: typed.toLowerCase() };
-  const column = titles.indexOf(typed.slice(0, longest));
+  if (longest === 0) return { column: undefined, text: lower };
+  const column = titles.indexOf(named.find(({ length }) => length === longest)!);
   return { column, text: typed.slice(longest + 1) };
 }
 

@@ -61,7 +61,11 @@ describe("times of events", () => {
         "0",
       ]);
       const csv = exported(cell, "csv");
-      expect(csv).toMatchObject({ text: expect.stringMatching(/^time,PID\n2030-01-02 12:34:56.000,7\n2030-01-02 12:34:57.500,8\n/) });
+      expect(csv).toMatchObject({
+        text: expect.stringMatching(
+          /^time,PID\n2030-01-02 12:34:56.000,7\n2030-01-02 12:34:57.500,8\n/,
+        ),
+      });
       const json = exported(cell, "json");
       expect(json).toMatchObject({ text: expect.stringContaining('"at":"12:34:57"') });
     });
