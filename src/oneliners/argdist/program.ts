@@ -1,21 +1,20 @@
 import type { KernelFacts } from "../../types/facts.js";
 import type { Diagnostic } from "../../types/outcome.js";
-import type { Value } from "../cexpr/value.js";
 import { Block } from "../codegen/block.js";
-import { c, from, plainText, type Code } from "../codegen/code.js";
+import { c, plainText, type Code } from "../codegen/code.js";
 import { lower } from "../codegen/lower.js";
 import { addUpdate, beginKey, keyOf } from "../codegen/tables.js";
 import { contextParameter, contextStruct } from "../probe/context.js";
 import { choiceStatements, filterStatements, idStatements } from "../probe/filters.js";
 import { programBlock } from "../probe/program_block.js";
-import { addPredicate } from "../probe/judged_later.js";
+import { addPredicate, notingFor, type JudgedLater } from "../probe/judged_later.js";
 import { addTakeEntry, writeEntry } from "../probe/entry.js";
 import { writeSleeping, type SleepingProgram } from "../probe/sleeping.js";
 import { fillString } from "../probe/strings.js";
 import type { ResolvedHook } from "../resolve/resolved_hook.js";
 import type { Spec } from "./ast.js";
 import type { CheckedSpec } from "./check.js";
-import type { HeldNumber } from "./keys.js";
+import { fillNumber } from "./key_numbers.js";
 import { addPutAside, asideOf, pointedTexts, writeLater, type Aside } from "./second_reading.js";
 import type { ArgdistOptions } from "./options.js";
 import { FUNCTION_FIELD, keyField, type SharedTable } from "./table.js";
@@ -49,7 +48,7 @@ export function writeCounting(
   for (const line of choiceStatements(choice, hook.pidByAttach)) body.add(c`${line}`);
   if (needs.paired) addTakeEntry(index, needs, kernel.arch, body);
   const aside = asideOf(checked, table);
-  if (checked.filter) addPredicate(checked.filter, aside?.judged, body);
+  addPredicate(checked.filter, aside?.judged, body);
   const later =
     aside && writeLater(checked, table, index, aside, new Block(source, hook.probe.space));
   addCount(checked, table, functionIndex(hook, first), aside && { index, aside }, body);
@@ -69,7 +68,7 @@ export function writeCounting(
     {
       ...{ hook, index, needs, source },
       fill: (twin) => {
-        if (checked.filter) addPredicate(checked.filter, undefined, twin);
+        addPredicate(checked.filter, undefined, twin);
         bringInKeys(checked, table, twin);
       },
     },
@@ -98,21 +97,30 @@ function addCount(
   block: Block,
 ): void {
   const { draft, byFunction } = table;
+  const judged = later?.aside.judged;
   if (draft.shape.kind === "hash") {
     const key = beginKey(draft, block);
     if (byFunction) block.add(c`${key}.${FUNCTION_FIELD} = ${index};`);
-    fillKeys(checked, table, key, block);
+    fillKeys(checked, table, key, judged, block);
   }
+  const { amount } = checked;
+  // Before the event is put aside: it may be for the amount's sake.
+  const asked = amount && judged?.values.has(amount.value) ? block.fresh("v") : undefined;
+  if (amount && asked !== undefined)
+    block.add(c`u64 ${asked} = (u64)${block.noting(() => lower(amount.value, block))};`);
   if (later) addPutAside(checked, table, later.index, { aside: later.aside, place: index }, block);
   if (draft.shape.kind === "hash") {
     const key = keyOf(draft);
     for (const n of pointedTexts(checked))
       addMarks(`${key}.${keyField(n)}`, textSize(table, n), n, block);
   }
-  const { amount } = checked;
+  const figure = amount && {
+    code: asked === undefined ? lower(amount.value, block) : c`${asked}`,
+    signed: amount.signed,
+  };
   addUpdate(draft, block, {
     ...(draft.shape.kind === "array" && byFunction ? { index } : {}),
-    ...(amount ? { amount: { code: lower(amount.value, block), signed: amount.signed } } : {}),
+    ...(figure ? { amount: figure } : {}),
   });
 }
 
@@ -121,12 +129,18 @@ function textSize({ held }: SharedTable, n: number): number {
   return text.kind === "text" ? text.size : 0;
 }
 
-function fillKeys(checked: CheckedSpec, { held }: SharedTable, key: string, block: Block): void {
+function fillKeys(
+  checked: CheckedSpec,
+  { held }: SharedTable,
+  key: string,
+  judged: JudgedLater | undefined,
+  block: Block,
+): void {
   checked.keys.forEach(({ value }, n) => {
     const place = `${key}.${keyField(n)}`;
     const how = held[n]!;
     if (how.kind === "text") fillText(value, place, how.size, n, block);
-    else fillNumber(value, how, place, block);
+    else notingFor(value, judged, block, () => fillNumber(value, how, place, block));
   });
 }
 
@@ -138,11 +152,4 @@ function bringInKeys(checked: CheckedSpec, { held }: SharedTable, block: Block):
     else lower(value, block);
   });
   if (checked.amount) lower(checked.amount.value, block);
-}
-
-function fillNumber(value: Value, held: HeldNumber, place: string, block: Block): void {
-  const number = lower(value, block);
-  const bool = held.type.kind === "bool" ? c`!!` : c``;
-  const cast = c`(${held.signed ? "s" : "u"}${held.size * 8})`;
-  block.add(from(block.source, value.span, c`${place} = ${cast}${bool}${number};`));
 }

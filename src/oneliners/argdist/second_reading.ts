@@ -2,6 +2,7 @@ import { Block } from "../codegen/block.js";
 import { c, type Code } from "../codegen/code.js";
 import { lower } from "../codegen/lower.js";
 import { addUpdate, keySize, keyStruct } from "../codegen/tables.js";
+import type { Value } from "../cexpr/value.js";
 import { testsIn } from "../cexpr/string_tests.js";
 import { mayBeMissing } from "../codegen/string_test_code.js";
 import {
@@ -22,6 +23,7 @@ import {
 import { readString } from "../probe/strings.js";
 import type { CheckedSpec } from "./check.js";
 import { addMarks, isPointed, statusOf } from "./key_strings.js";
+import { fillNumber } from "./key_numbers.js";
 import { keyField, type SharedTable } from "./table.js";
 
 /** The program at the return that reads the key's texts again and counts the event. */
@@ -37,7 +39,8 @@ const MOST_ON_STACK = 384;
 
 /** Whether a text of the key or the filter may be missing at the entry and there at the return. */
 export const wantsLater = (checked: CheckedSpec): boolean =>
-  !checked.hook.onReturn && (textMayBeMissing(checked) || filterMayMiss(checked));
+  !checked.hook.onReturn &&
+  (textMayBeMissing(checked) || [checked.filter, ...numbersOf(checked)].some(mayMiss(checked)));
 
 const textMayBeMissing = ({ keys }: CheckedSpec): boolean =>
   keys.some(
@@ -48,8 +51,15 @@ const textMayBeMissing = ({ keys }: CheckedSpec): boolean =>
       value.type.space === "user",
   );
 
-const filterMayMiss = ({ filter, hook }: CheckedSpec): boolean =>
-  filter !== undefined && testsIn(filter).some((test) => mayBeMissing(test, hook.probe.space));
+const mayMiss =
+  ({ hook }: CheckedSpec) =>
+  (value: Value | undefined): boolean =>
+    value !== undefined && testsIn(value).some((test) => mayBeMissing(test, hook.probe.space));
+
+const numbersOf = ({ keys, amount }: CheckedSpec): readonly Value[] => [
+  ...keys.flatMap(({ value, held }) => (held.kind === "text" ? [] : [value])),
+  ...(amount ? [amount.value] : []),
+];
 
 /** What is put aside at the entry. */
 export interface Aside {
@@ -71,7 +81,7 @@ export function asideOf(
       !isPointed(value) ||
       (value.type.kind === "pointer" && staysAsItIs(value, hook)),
   );
-  const judged = judgedLater(filter, hook, "later");
+  const judged = judgedLater(filter, numbersOf(checked), hook, "later");
   if (!kept || !(judged || textMayBeMissing(checked))) return undefined;
   const words = pointedTexts(checked).length + (judged ? judged.kept.length + 1 : 0);
   if (2 * keySize(draft) + 8 * words + (judged?.size ?? 0) > MOST_ON_STACK) return undefined;
@@ -98,7 +108,8 @@ export function addPutAside(
   if (indexed) inner.add(c`later.place = ${place};`);
   for (const n of pointedTexts(checked))
     inner.add(c`later.p${n} = (u64)${lower(keys[n]!.value, inner)};`);
-  if (amount) inner.add(c`later.amount = (u64)${lower(amount.value, inner)};`);
+  if (amount && !judged?.values.has(amount.value))
+    inner.add(c`later.amount = (u64)${lower(amount.value, inner)};`);
   keepForJudging(judged, "later", inner);
   inner.add(c`${THREAD}`);
   inner.add(c`${keepAside("later", index)}`);
@@ -120,8 +131,13 @@ export function writeLater(
   addJudging(judged, "later", block);
   if (keyed) block.add(c`struct ${keyStruct(draft)} ${draft.name}_k = later.key;`);
   for (const n of pointedTexts(checked)) addReading(checked, table, n, block);
+  addNumbers(checked, table, judged, block);
   const { amount } = checked;
-  const figure = amount && { code: c`later.amount`, signed: amount.signed };
+  const asked = amount && judged?.values.get(amount.value);
+  const figure = amount && {
+    code: asked ? lower(asked, block) : c`later.amount`,
+    signed: amount.signed,
+  };
   addUpdate(draft, block, {
     ...(indexed ? { index: c`(u32)later.place` } : {}),
     ...(figure ? { amount: figure } : {}),
@@ -132,7 +148,7 @@ export function writeLater(
     ...(keyed ? [`  struct ${keyStruct(draft)} key;`] : []),
     ...(indexed ? ["  u64 place;"] : []),
     ...pointedTexts(checked).map((n) => `  u64 p${n};`),
-    ...(amount ? ["  u64 amount;"] : []),
+    ...(amount && !asked ? ["  u64 amount;"] : []),
     ...judgedMembers(judged),
   ];
   return {
@@ -140,6 +156,21 @@ export function writeLater(
     declarations: asideStruct("later", index, members),
     program: c`int ${name}(void *ctx)\n{\n${block.code()}}\n`,
   };
+}
+
+/** The key's numbers that the entry could not judge. */
+function addNumbers(
+  { keys }: CheckedSpec,
+  { draft, held }: SharedTable,
+  judged: JudgedLater | undefined,
+  block: Block,
+): void {
+  keys.forEach(({ value }, n) => {
+    const how = held[n]!;
+    const later = judged?.values.get(value);
+    if (later && how.kind !== "text")
+      fillNumber(later, how, `${draft.name}_k.${keyField(n)}`, block);
+  });
 }
 
 function addReading(

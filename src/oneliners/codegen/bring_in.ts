@@ -13,15 +13,19 @@ export const bringIn = (address: Code | string, size: Code | string | number): C
 
 export const bringsIn = (code: Code): boolean => plainText(code).includes(`${BRING_IN}((u64)`);
 
-/** What programs that do so need before them. Both ends of what is read; what is longer than two pages may still be missing. */
+/** What programs that do so need before them: no string or array that is read is longer than a page and two bytes. */
 export const declareBringIn = (programs: Code): string =>
   bringsIn(programs)
-    ? `static __always_inline void ${BRING_IN}(u64 at, u32 size) {
+    ? `static __always_inline void ${BRING_IN}_page(u64 at) {
   char byte;
-  u64 last = at + size - 1;
-  if (!at) return;
   if (bpf_probe_read_user(&byte, 1, (void *)at) < 0) bpf_copy_from_user(&byte, 1, (void *)at);
-  if ((at ^ last) >> 12 && bpf_probe_read_user(&byte, 1, (void *)last) < 0) bpf_copy_from_user(&byte, 1, (void *)last);
+}
+static __always_inline void ${BRING_IN}(u64 at, u32 size) {
+  u64 last = at + size - 1, next = (at | 4095) + 1;
+  if (!at) return;
+  ${BRING_IN}_page(at);
+  if (next <= last) ${BRING_IN}_page(next);
+  if (size > 4097 && next + 4095 < last) ${BRING_IN}_page(last);
 }
 `
     : "";

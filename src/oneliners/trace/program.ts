@@ -22,7 +22,7 @@ import { programBlock } from "../probe/program_block.js";
 import { addTakeEntry, writeEntry } from "../probe/entry.js";
 import { headerFields } from "./header.js";
 import type { TraceOptions } from "./options.js";
-import { addPredicate } from "../probe/judged_later.js";
+import { addPredicate, notingFor } from "../probe/judged_later.js";
 import { entryNeeds } from "../probe/entry_needs.js";
 import { buildScope } from "../probe/scope.js";
 import { writeSleeping, type SleepingProgram } from "../probe/sleeping.js";
@@ -83,10 +83,12 @@ export function writeProgram(
   const filters = filterStatements(options, hook.pidByAttach);
   for (const line of filters) block.add(c`${line}`);
   if (needs.paired) addTakeEntry(index, needs, kernel.arch, block);
-  if (predicate) addPredicate(predicate, aside?.judged, block);
+  addPredicate(predicate, aside?.judged, block);
   addReserve(index, layout, transport, block);
   addHeader(hook, firstProbe, options, block);
-  fields.forEach((field, i) => fillField(field, i, block));
+  fields.forEach((field, i) =>
+    notingFor(field.value, aside?.judged, block, () => fillField(field, i, block)),
+  );
   const recordStacks = stacks.flatMap((stack) => fillStack(stack, kernel.arch));
   for (const line of recordStacks) block.add(c`${line}`);
   if (aside) addPutAside(index, layout, fields, aside, block);
@@ -114,7 +116,7 @@ export function writeProgram(
     {
       ...{ hook, index, needs, source: probe.source },
       fill: (twin) => {
-        if (predicate) addPredicate(predicate, undefined, twin);
+        addPredicate(predicate, undefined, twin);
         fields.forEach((field, i) => fillField(field, i, twin));
       },
     },

@@ -4,7 +4,7 @@ import type { Block } from "../codegen/block.js";
 import type { Layout } from "../codegen/layout.js";
 import { lower } from "../codegen/lower.js";
 import type { ResolvedHook } from "../resolve/resolved_hook.js";
-import type { MessageField } from "./fields.js";
+import { fillField, type MessageField } from "./fields.js";
 import {
   addJudging,
   judgedLater,
@@ -50,7 +50,8 @@ export function asideOf(
         staysAsItIs(field.value, hook)),
   );
   if (!kept) return undefined;
-  const judged = judgedLater(predicate, hook, "again");
+  const numbers = fields.flatMap(({ spec, value }) => (spec.conversion === "s" ? [] : [value]));
+  const judged = judgedLater(predicate, numbers, hook, "again");
   const missing = strings.some(
     (field) =>
       isPointerString(field) &&
@@ -64,8 +65,14 @@ const isPointerString = ({ spec, value }: MessageField): boolean =>
   spec.conversion === "s" && value.kind !== "comm" && value.kind !== "text";
 
 /** What is kept: the header, the numbers, and the strings' addresses. */
-function keptNames(layout: Layout, fields: readonly MessageField[]): readonly string[] {
-  const numbers = fields.flatMap((field, i) => (field.spec.conversion === "s" ? [] : [`f${i}`]));
+function keptNames(
+  layout: Layout,
+  fields: readonly MessageField[],
+  judged: JudgedLater | undefined,
+): readonly string[] {
+  const numbers = fields.flatMap(({ spec, value }, i) =>
+    spec.conversion === "s" || judged?.values.has(value) ? [] : [`f${i}`],
+  );
   const header = ["id", "time", "cpu", "probe"];
   const names = layout.fields.map(({ name }) => name);
   return names.filter((name) => header.includes(name) || numbers.includes(name));
@@ -86,7 +93,7 @@ export function addPutAside(
   const inner = block.nested();
   inner.add(c`${THREAD}`);
   inner.add(c`struct again_${index} again = {};`);
-  for (const name of keptNames(layout, fields)) inner.add(c`again.${name} = e->${name};`);
+  for (const name of keptNames(layout, fields, judged)) inner.add(c`again.${name} = e->${name};`);
   // A call may change it.
   inner.add(c`__builtin_memcpy(again.comm, e->comm, sizeof(again.comm));`);
   fields.forEach((field, i) => {
@@ -106,7 +113,7 @@ export function againStruct(
   fields: readonly MessageField[],
   { judged }: Aside,
 ): string {
-  const kept = keptNames(layout, fields).map((name) => `  u64 ${name};`);
+  const kept = keptNames(layout, fields, judged).map((name) => `  u64 ${name};`);
   const pointers = fields.flatMap((field, i) => (isPointerString(field) ? [`  u64 p${i};`] : []));
   return asideStruct("again", index, [
     ...kept,
@@ -134,8 +141,12 @@ export function writeSecondReading(
   for (const line of takeAside("again", index)) block.add(c`${line}`);
   addJudging(judged, "again", block);
   addReserve(block);
+  fields.forEach((field, i) => {
+    const value = judged?.values.get(field.value);
+    if (value) fillField({ ...field, value }, i, block);
+  });
   const fill = [
-    ...keptNames(layout, fields).map((name) => `e->${name} = again.${name};`),
+    ...keptNames(layout, fields, judged).map((name) => `e->${name} = again.${name};`),
     "__builtin_memcpy(e->comm, again.comm, sizeof(e->comm));",
     ...fields.flatMap((field, i) => readAgain(field, i)),
     ...stacks,

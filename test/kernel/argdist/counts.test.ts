@@ -149,6 +149,11 @@ describe("texts that are not in memory when the call begins", () => {
     ]);
     expect(await of(`t:syscalls:sys_enter_openat():::${filter}`)).toEqual(["11 total calls"]);
     expect(await of(`t:syscalls:sys_enter_openat():args->filename:!${filter}`)).toHaveLength(39);
+    const asked = await of(`t:syscalls:sys_enter_openat():${filter} + 1,count(),sum(${filter})`);
+    expect(asked.map((row) => row.replace(/STRCMP\([^)]*\)/g, "asked"))).toEqual([
+      "11 11 1 asked + 1 = 2",
+      "39 0 0 asked + 1 = 1",
+    ]);
   });
 
   test("are said to be unreadable where there is no room to wait", async () => {

@@ -308,6 +308,13 @@ describe("a system call's strings that are not in memory are compared when it re
     expect(await run(`!${one}`)).toHaveLength(49);
     expect(await run(`args->dfd != -100 ? 0 : ${one}`)).toHaveLength(1);
   });
+
+  test("as numbers too", async () => {
+    const values = '"%d %d", !STRCMP("/bite/untouched-7", args->filename) + 1, args->dfd';
+    const lines = await run("args->dfd == -100", values);
+    expect(lines.filter((line) => line.endsWith(" 1 -100"))).toHaveLength(1);
+    expect(lines.filter((line) => line.endsWith(" 2 -100"))).toHaveLength(49);
+  });
 });
 
 test("what a call wrote there is not taken for what it found there: such strings are told at the end", async () => {

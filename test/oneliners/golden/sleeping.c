@@ -7,12 +7,16 @@ BPF_ARRAY(self, u32, 1);
 
 BPF_PERCPU_ARRAY(unread, u64, 1);
 static __always_inline void count_unread(void) { int first = 0; u64 *count = unread.lookup(&first); if (count) *count += 1; }
-static __always_inline void bring_in(u64 at, u32 size) {
+static __always_inline void bring_in_page(u64 at) {
   char byte;
-  u64 last = at + size - 1;
-  if (!at) return;
   if (bpf_probe_read_user(&byte, 1, (void *)at) < 0) bpf_copy_from_user(&byte, 1, (void *)at);
-  if ((at ^ last) >> 12 && bpf_probe_read_user(&byte, 1, (void *)last) < 0) bpf_copy_from_user(&byte, 1, (void *)last);
+}
+static __always_inline void bring_in(u64 at, u32 size) {
+  u64 last = at + size - 1, next = (at | 4095) + 1;
+  if (!at) return;
+  bring_in_page(at);
+  if (next <= last) bring_in_page(next);
+  if (size > 4097 && next + 4095 < last) bring_in_page(last);
 }
 struct event_0 {
   u64 id;
