@@ -3,6 +3,7 @@
  * so by their names, as BCC's Python scripts tell it with attach_kprobe.
  */
 import type { Hook } from "../types/hook.js";
+import { unreachable } from "../types/outcome.js";
 import { HOOKS } from "../types/hook_kinds.js";
 import { commentLines } from "../ctext/tokens.js";
 import type { PlannedProgram } from "../types/plan.js";
@@ -51,8 +52,16 @@ function headsOf(spec: Hook, probe: string): readonly string[] {
   }
 }
 
+type PlacedHook = Exclude<
+  Hook,
+  {
+    readonly kind:
+      "kprobe" | "kprobe-multi" | "ftrace" | "tracepoint" | "raw-tracepoint" | "uprobe";
+  }
+>;
+
 /** Places that their names say. */
-function hookHeads(spec: Hook): readonly string[] {
+function hookHeads(spec: PlacedHook): readonly string[] {
   switch (spec.kind) {
     case "lsm":
       return [`${HOOKS.lsm.head}:${spec.hook}`];
@@ -68,8 +77,14 @@ function hookHeads(spec: Hook): readonly string[] {
       return [`${HOOKS.socketFilter.head}:${spec.device}`];
     case "cgroup":
       return [`${HOOKS.cgroup.head}:${spec.path}:${spec.point}`];
-    default:
+    // No one-liner goes there: nothing is promoted from them.
+    case "perf-event":
+    case "socket":
+    case "sockmap":
+    case "netns":
       return [];
+    default:
+      return unreachable(spec);
   }
 }
 

@@ -1,8 +1,6 @@
 import { writeSync } from "node:fs";
 import { isatty } from "node:tty";
-
-/** Waits a moment without giving up this thread: for descriptors that would block. */
-const pause = (): unknown => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 2);
+import { pause } from "../../files/pause.js";
 
 /** Where data goes: stdout or a file. A reader that has gone away is no error. */
 export class Sink {

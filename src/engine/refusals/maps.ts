@@ -58,6 +58,8 @@ const mapTypes: Readonly<Record<number, readonly [string, string]>> = {
   27: ["ring buffer", "5.8"],
   28: ["inode storage", "5.10"],
   29: ["task storage", "5.11"],
+  30: ["Bloom filter", "5.16"],
+  32: ["cgroup storage", "6.2"],
 };
 
 export function mapCreate(failure: NativeFailure, context: EngineContext): Explanation {
