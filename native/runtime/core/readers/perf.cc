@@ -2,7 +2,9 @@
 
 #include <sys/epoll.h>
 #include <sys/mman.h>
+#include <unistd.h>
 
+#include <algorithm>
 #include <cstring>
 
 #include "core/cpus.h"
@@ -23,7 +25,13 @@ Result<std::unique_ptr<PerfBuffer>> PerfBuffer::open(int mapFd, size_t pages) {
 int PerfBuffer::addCpu(int mapFd, int cpu) {
   perf_event_attr attr = perfOutputAttributes();
   Cpu entry;
+  if (counted_) attr.read_format = kPerfFormatLost;
   entry.event = UniqueFd(perfEventOpen(attr, -1, cpu));
+  if (!entry.event && counted_ && errno == EINVAL) {
+    counted_ = false;
+    attr.read_format = 0;
+    entry.event = UniqueFd(perfEventOpen(attr, -1, cpu));
+  }
   if (!entry.event) return errno == ENODEV ? 0 : errno;  // gone offline meanwhile
   void* pages = ::mmap(nullptr, pageSize() + dataBytes_, PROT_READ | PROT_WRITE, MAP_SHARED, entry.event.get(), 0);
   if (pages == MAP_FAILED) return errno;
@@ -66,7 +74,7 @@ bool PerfBuffer::settle(Cpu& cpu) {
       cpu.time = perfSampleAt(record).time;
       return true;
     }
-    if (header.type == PERF_RECORD_LOST) {  // header, id, number
+    if (header.type == PERF_RECORD_LOST && !counted_) {  // header, id, number
       uint64_t number = 0;
       std::memcpy(&number, record + sizeof header + 8, sizeof number);
       lost_ += number;
@@ -92,6 +100,7 @@ size_t PerfBuffer::drain(RecordHandler& handler) {
     bytes += cpu.head - cpu.tail;
     if (settle(cpu)) ready.push_back(&cpu);
   }
+  if (bytes > 0) drained_ = true;
   bool more = true;
   while (more && !ready.empty()) {
     size_t oldest = 0;
@@ -107,6 +116,18 @@ size_t PerfBuffer::drain(RecordHandler& handler) {
     __atomic_store_n(&control->data_tail, cpu.tail, __ATOMIC_RELEASE);
   }
   return bytes;
+}
+
+uint64_t PerfBuffer::lost() const {
+  if (!counted_ || !drained_) return lost_;
+  drained_ = false;
+  uint64_t total = 0;
+  for (const Cpu& cpu : cpus_) {
+    uint64_t values[2] = {};  // the event's count, and what it lost
+    if (::read(cpu.event.get(), values, sizeof values) == sizeof values) total += values[1];
+  }
+  lost_ = std::max(lost_, total);
+  return lost_;
 }
 
 /** Perf buffers always wake at each record: nothing to ask for. */

@@ -24,7 +24,7 @@ class PerfBuffer final : public RecordSource {
   size_t capacity() const override { return cpus_.size() * dataBytes_; }
   size_t room() const override { return dataBytes_; }
   int watch(int epollFd) override;
-  uint64_t lost() const override { return lost_; }
+  uint64_t lost() const override;
 
  private:
   struct Cpu {
@@ -48,7 +48,11 @@ class PerfBuffer final : public RecordSource {
   size_t dataBytes_;
   std::vector<Cpu> cpus_;
   std::vector<uint8_t> joined_;
-  uint64_t lost_ = 0;
+  /** The kernel counts them at each event (6.0); before, it tells them in front of the next record alone. */
+  bool counted_ = true;
+  /** Something was drained since they were counted: only a full buffer loses. */
+  mutable bool drained_ = false;
+  mutable uint64_t lost_ = 0;
 };
 
 }  // namespace bccrepl

@@ -19,6 +19,8 @@ struct PerfSample {
   // then `size` bytes
 };
 constexpr size_t kPerfSampleBytes = 20;
+/** PERF_FORMAT_LOST, which older headers lack. */
+constexpr uint64_t kPerfFormatLost = 1U << 4;
 
 inline PerfSample perfSampleAt(const uint8_t* record) {
   PerfSample sample{};
