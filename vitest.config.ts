@@ -48,6 +48,7 @@ export const hostOnly = [
   "test/lib/dialect/xdp.kernel.test.ts",
   "test/lib/bpf.kernel.test.ts",
   "test/lib/losses.kernel.test.ts",
+  "test/lib/reference.kernel.test.ts",
   "test/lib/endings.kernel.test.ts",
   "test/lib/storage.kernel.test.ts",
   "test/lib/maps.kernel.test.ts",

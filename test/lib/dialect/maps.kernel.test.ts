@@ -1,4 +1,8 @@
-import { describe, expect } from "vitest";
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, rmdirSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import {
   BPF,
   PerfType,
@@ -19,7 +23,55 @@ const hash = (bpf: BPF, name: string): HashMap<number, bigint> => bpf.map<number
 const has = (name: string, key: number, value: bigint) => (_: bigint, bpf: BPF) =>
   expect(hash(bpf, name).get(key)).toBe(value);
 
+/** What BPF_TABLE calls each kind of map, and enum bpf_map_type. */
+const KINDS: Readonly<Record<string, number>> = {
+  ...{ hash: 1, array: 2, prog: 3, perf_output: 4, perf_array: 4, percpu_hash: 5, percpu_array: 6 },
+  ...{ stacktrace: 7, cgroup_array: 8, lru_hash: 9, lru_percpu_hash: 10, lpm_trie: 11 },
+  ...{ array_of_maps$hash_map: 12, hash_of_maps$hash_map: 13, devmap: 14, sockmap: 15, cpumap: 16 },
+  ...{ xskmap: 17, sockhash: 18, cgroup_storage: 19, percpu_cgroup_storage: 21, queue: 22 },
+  ...{ stack: 23, sk_storage: 24, ringbuf: 27, inode_storage: 28, task_storage: 29 },
+};
+/** Kinds whose keys are not numbers. */
+const OWN_KEYS: Readonly<Record<string, string>> = {
+  lpm_trie: "struct net",
+  cgroup_storage: "struct bpf_cgroup_storage_key",
+  percpu_cgroup_storage: "struct bpf_cgroup_storage_key",
+};
+
+it("BPF_TABLE: every kind by its name", async () => {
+  const kinds = Object.keys(KINDS).filter((kind) => kind !== "queue" && kind !== "stack");
+  const nameOf = (kind: string): string => kind.replace("$", "_").concat("_map");
+  const entries = (kind: string): number => (/storage$/.test(kind) ? 0 : 8);
+  const tables = kinds.map(
+    (kind) =>
+      `BPF_F_TABLE("${kind}", ${OWN_KEYS[kind] ?? "u32"}, ${kind === "stacktrace" ? "struct bpf_stacktrace" : "u32"}, ${nameOf(kind)}, ${entries(kind)}, ${kind === "lpm_trie" || /(sk|inode|task)_storage/.test(kind) ? "BPF_F_NO_PREALLOC" : "0"});`,
+  );
+  const text = [
+    "struct net { u32 prefix; u32 address; };",
+    ...tables,
+    'BPF_TABLE("histogram", int, u64, histogram_map, 8);',
+    'BPF_QUEUESTACK("queue", queue_map, u32, 8, 0);\nBPF_QUEUESTACK("stack", stack_map, u32, 8, 0);',
+    'BPF_XDP_REDIRECT_MAP("devmap", u32, redirect_map, 8);',
+    "int f(struct bpf_raw_tracepoint_args *ctx) { return 0; }",
+  ];
+  using bpf = await BPF.open({ text: text.join("\n"), attach: "none" });
+  const types = new Map(bpf.spec.module.maps.map(({ name, type }) => [name, type]));
+  expect(
+    Object.fromEntries(Object.keys(KINDS).map((kind) => [kind, types.get(nameOf(kind))])),
+  ).toEqual(KINDS);
+  expect([types.get("histogram_map"), types.get("redirect_map")]).toEqual([2, 14]);
+});
+
 describe("map macros", () => {
+  let cgroups = "";
+  beforeAll(() => {
+    cgroups = mkdtempSync(join(tmpdir(), "cg"));
+    execFileSync("mount", ["-t", "cgroup2", "none", cgroups]);
+  });
+  afterAll(() => {
+    execFileSync("umount", [cgroups]);
+    rmdirSync(cgroups);
+  });
   runCases(
     `
 BPF_TABLE("hash", u32, u64, general, 16);
@@ -241,6 +293,20 @@ int target(struct tracepoint__syscalls__sys_enter_getpriority *args) { u32 k = 6
         gives: (value, bpf) => {
           expect(BigInt.asIntN(64, value)).toBe(-11n); // nothing is at that index: EAGAIN
           expect(bpf.map<CgroupArray>("groups").maxEntries).toBe(2);
+        },
+      },
+      {
+        item: "check_current_task",
+        prepare: (bpf) => bpf.map<CgroupArray>("groups").set(0, cgroups),
+        body: "return groups.check_current_task(0);",
+        gives: 1, // every task is below the root
+      },
+      {
+        item: "get_stackid, of a tracepoint",
+        body: "return stacks.get_stackid(args, BPF_F_USER_STACK);",
+        gives: (value, bpf) => {
+          const { frames } = bpf.map<StackTraces>("stacks").walk(Number(value), process.pid);
+          expect(frames.map(({ name }) => name)).toContain("getpriority");
         },
       },
       {

@@ -195,6 +195,19 @@ static void count(u32 k) { counts.increment(k); }
   );
 });
 
+it.each([
+  ['bpf_trace_printk("%f\\n", 1);', /only %d %u %x .* allowed/],
+  ['bpf_trace_printk("%lf\\n", 1);', /only %d %u %x .* allowed/],
+  [
+    'char a[4] = "a"; bpf_trace_printk("%s %s\\n", a, a);',
+    /cannot use several %s conversion specifiers/,
+  ],
+])("warnings: %j", async (body, message) => {
+  const text = `RAW_TRACEPOINT_PROBE(sys_enter) {\n  ${body}\n  return 0;\n}`;
+  const { module } = await BPF.compile({ text });
+  expect(module.warnings).toMatchObject([{ line: 2, message: expect.stringMatching(message) }]);
+});
+
 describe("what the dialect refuses", () => {
   const hook = "RAW_TRACEPOINT_PROBE(sys_enter)";
   const TASK = "struct task_struct *t = (void *)bpf_get_current_task();";
@@ -244,6 +257,16 @@ describe("what the dialect refuses", () => {
       "more parameters than registers",
       "int kprobe__f(struct pt_regs *ctx, int a, int b, int c, int d, int e, int f, int g) { return g; }",
       /at most six parameters/,
+    ],
+    [
+      "what a map of its own is like, for which it has no memory",
+      `BPF_HASH(t);\n${hook} { return t.max_entries; }`,
+      /program.c:2:\d+: t\.max_entries can't be read.* #define/,
+    ],
+    [
+      "the same of its flags",
+      `BPF_HASH(t);\n${hook} { return t.flags; }`,
+      /program.c:2:\d+: t\.flags can't be read/,
     ],
     [
       "a licence that the helper does not take",

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe } from "vitest";
-import { xdp } from "../../../src/lib/index.js";
+import { xdp, type HashMap } from "../../../src/lib/index.js";
 import { Wire } from "../network.js";
 import { runEach } from "./cases.js";
 
@@ -20,6 +20,8 @@ describe("packets as they come", () => {
     },
     `#include <linux/if_ether.h>
 #include <linux/ip.h>
+BPF_XSKMAP(sockets, 4);
+BPF_CPUMAP(cpus, 4);
 static __always_inline u64 size(struct xdp_md *ctx) { return (u64)ctx->data_end - (u64)ctx->data; }`,
     [
       {
@@ -63,6 +65,17 @@ static __always_inline u64 size(struct xdp_md *ctx) { return (u64)ctx->data_end 
         item: "bpf_csum_diff",
         body: "u32 from = 0, to = 0x0201; return bpf_csum_diff(&from, 4, &to, 4, 0);",
         gives: 0x0201,
+      },
+      {
+        item: "BPF_XSKMAP: redirect_map and lookup where no socket is",
+        body: "int k = 1; return sockets.redirect_map(k, XDP_PASS) * 10 + (sockets.lookup(&k) == NULL);",
+        gives: 10 * 2 + 1, // XDP_PASS, as the flags say
+      },
+      {
+        item: "BPF_CPUMAP: redirect_map",
+        prepare: (bpf) => bpf.map<HashMap<number, number>>("cpus").set(0, 192),
+        body: "return cpus.redirect_map(0, 0) == XDP_REDIRECT && cpus.redirect_map(1, XDP_PASS) == XDP_PASS;",
+        gives: 1,
       },
       {
         item: "bpf_fib_lookup",
