@@ -1,9 +1,12 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { compile } from "../../src/compile/compile.js";
+import { openKernelFacts } from "../../src/facts/index.js";
 import { withNearestNames } from "../../src/program/nearest_names.js";
 import { withFentry } from "../support/kernel.js";
 
 const kernel = withFentry();
+/** Whose helpers its BTF names. */
+const here = openKernelFacts();
 
 /** The text, and what Tab puts in the place of what. */
 const cases: readonly (readonly [string, string, string, string])[] = [
@@ -38,6 +41,12 @@ const cases: readonly (readonly [string, string, string, string])[] = [
     "syscalls, sys_enter_openat",
   ],
   [
+    "a helper",
+    "int f(void *ctx) { return bpf_get_curent_pid_tgid() >> 32; }",
+    "bpf_get_curent_pid_tgid",
+    "bpf_get_current_pid_tgid",
+  ],
+  [
     "a function of the text",
     "static int weight_of(int n) { return n; }\nint f(void *ctx) { return wieght_of(2); }",
     "wieght_of",
@@ -45,12 +54,16 @@ const cases: readonly (readonly [string, string, string, string])[] = [
   ],
 ];
 
-test.each(cases)("%s", async (_, text, written, right) => {
-  const request = { text, fileName: "p.c", cflags: [], headers: "btf" } as const;
-  const outcome = await compile(request, { cache: false });
-  if (outcome.ok) throw new Error("it compiled");
-  const [first] = outcome.diagnostics.map((diagnostic) => withNearestNames(diagnostic, kernel));
-  const { start, end } = first!.span!;
-  expect([text.slice(start, end), first!.fix]).toEqual([written, right]);
-  expect(first!.hint).toContain(right.replace(", ", ":"));
+describe("a misspelt name has the nearest, which is its fix", () => {
+  test.each(cases)("%s", async (what, text, written, right) => {
+    const request = { text, fileName: "p.c", cflags: [], headers: "btf" } as const;
+    const outcome = await compile(request, { cache: false });
+    if (outcome.ok) throw new Error("it compiled");
+    const [first] = outcome.diagnostics.map((diagnostic) =>
+      withNearestNames(diagnostic, what === "a helper" ? here : kernel),
+    );
+    const { start, end } = first!.span!;
+    expect([text.slice(start, end), first!.fix]).toEqual([written, right]);
+    expect(first!.hint).toContain(right.replace(", ", ":"));
+  });
 });
