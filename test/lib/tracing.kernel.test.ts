@@ -161,8 +161,8 @@ describe("the kernel's own", () => {
     // The same by hooks.
     for (const link of traced.links) link.detach();
     seen.clear();
-    traced.attach("kfunc__vmlinux__security_task_setnice", fentry("security_task_setnice"));
-    traced.attach("kretfunc__vmlinux__security_task_setnice", fexit("security_task_setnice"));
+    traced.attach("kfunc__security_task_setnice", fentry("security_task_setnice"));
+    traced.attach("kretfunc__security_task_setnice", fexit("security_task_setnice"));
     setPriority(process.pid, getPriority(process.pid));
     expect([...seen.values()]).toEqual(expected);
   });
