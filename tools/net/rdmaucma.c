@@ -38,7 +38,6 @@ static __always_inline void address_of(const u8 *from, u16 family, ip_addr *ip, 
 }
 
 int kprobe__ucma_event_handler(struct pt_regs *ctx, void *id, void *told) {
-  if (!task_wanted()) return 0;
   struct happening event = {};
   struct cm_id *ends = id;
   event.time = bpf_ktime_get_ns();
