@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { paste, press } from "../../src/repl/editor/keys.js";
+import { paste, press, type KeyPress } from "../../src/repl/editor/keys.js";
 import { character } from "../../src/repl/editor/keys.js";
-import { withPastes } from "../../src/repl/editor/unbracketed.js";
+import { decode, DECODER_START } from "../../src/repl/editor/decoder.js";
+import { Bursts, withPastes } from "../../src/repl/editor/unbracketed.js";
 import { bodyLines } from "../../src/repl/widgets/body.js";
 import { dataLines } from "../../src/repl/screen/cell_data.js";
 import { shownGhost } from "../../src/repl/prompt.js";
@@ -395,6 +396,36 @@ describe("a pasted program without bracketed paste", () => {
   it("is one paste", () => {
     const text = "BPF_HASH(h, u32);\nint kprobe__f(void *c) {\n  return 0;\n}\n";
     expect(withPastes(keys(text))).toEqual([{ ...press("paste"), text }]);
+    for (const end of ["\r", "\n"]) {
+      const bytes = new TextEncoder().encode(text.replaceAll("\n", end));
+      const { keys: decoded } = decode(DECODER_START, bytes, true);
+      expect(withPastes(decoded)).toEqual([{ ...press("paste"), text }]);
+    }
+  });
+
+  it("is one paste in whatever pieces it comes, and a key alone is heard at once", async () => {
+    const text = "BPF_HASH(h, u32);\nint kprobe__f(void *c) {\n  return 0;\n}\n";
+    for (const size of [2, 7, 20]) {
+      let passed: (keys: readonly KeyPress[]) => void = () => undefined;
+      const told = new Promise<readonly KeyPress[]>((resolve) => (passed = resolve));
+      const bursts = new Bursts(passed);
+      const all = keys(text);
+      for (let i = 0; i < all.length; i += size) {
+        bursts.take(all.slice(i, i + size));
+        await new Promise((next) => setImmediate(next));
+      }
+      expect(await told).toEqual([{ ...press("paste"), text }]);
+    }
+    const heard: KeyPress[] = [];
+    const alone = new Bursts((passed) => heard.push(...passed));
+    alone.take(keys("a"));
+    alone.take([press("enter")]);
+    expect(heard).toEqual([...keys("a"), press("enter")]);
+    // What is no text ends a burst: ^C behind it is not late.
+    alone.take(keys("bc"));
+    expect(heard).toHaveLength(2);
+    alone.take([press("c", { ctrl: true })]);
+    expect(heard.slice(2)).toEqual([...keys("bc"), press("c", { ctrl: true })]);
   });
 
   it("is not what somebody types ahead", () => {

@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { decode, DECODER_START } from "../../repl/editor/decoder.js";
-import { withPastes } from "../../repl/editor/unbracketed.js";
+import { Bursts } from "../../repl/editor/unbracketed.js";
 import type { KeyPress } from "../../repl/editor/keys.js";
 import { enterScreen, leaveScreen, screenUpdate } from "../../render/index.js";
 import type { Frame } from "../../repl/drawing/frame.js";
@@ -28,6 +28,7 @@ export class Terminal {
   private hasMouse = false;
   private decoder = DECODER_START;
   private flushTimer: NodeJS.Timeout | undefined;
+  private readonly bursts = new Bursts((keys) => this.onKeys(keys));
 
   constructor(
     private readonly onKeys: (keys: readonly KeyPress[]) => void,
@@ -58,6 +59,7 @@ export class Terminal {
 
   end(): void {
     clearTimeout(this.flushTimer);
+    this.bursts.drop();
     this.restore();
     process.off("exit", this.restore);
     this.output.off("resize", this.resized);
@@ -175,6 +177,6 @@ export class Terminal {
     this.decoder = state;
     if (waiting && !flush)
       this.flushTimer = setTimeout(() => this.decoded(new Uint8Array(), true), escapeMs);
-    if (keys.length > 0) this.onKeys(withPastes(keys));
+    if (keys.length > 0) this.bursts.take(keys);
   }
 }
