@@ -164,9 +164,5 @@ test("on a terminal an error, and what is most of the column that is sorted by, 
     "500    \x1b[33mENOENT\x1b[0m",
     "\x1b[2m9     \x1b[0m ",
   ]);
-  expect(renderView(view, data).slice(1)).toEqual([
-    "1000   ",
-    "500    ENOENT",
-    "9      ",
-  ]);
+  expect(renderView(view, data).slice(1)).toEqual(["1000   ", "500    ENOENT", "9      "]);
 });

@@ -21,9 +21,7 @@ export function collectedLines(state: State, style: ScreenStyle): string {
       const filtered = filter === "" ? "" : `  /${filter}`;
       const cut = whole.length - body.length;
       const left =
-        cut > 0
-          ? [`… ${cut} more lines (:export csv FILE, before you leave, writes all)`]
-          : [];
+        cut > 0 ? [`… ${cut} more lines (:export csv FILE, before you leave, writes all)`] : [];
       return [`[${cell.id}] ${nameOf(cell)}${filtered}`, ...body, ...left, ""];
     })
     .map((line) => `${line.replaceAll(/\x1b\[[0-9;]*m/g, "").trimEnd()}\n`)

@@ -18,9 +18,7 @@ export const translate = (
   { language, program }: Pick<Foreign, "language" | "program">,
   kernel: KernelFacts,
 ): Outcome<Translated> =>
-  language === "python"
-    ? translatePython(program)
-    : translateBpftrace(program, kernel);
+  language === "python" ? translatePython(program) : translateBpftrace(program, kernel);
 
 /** What a cell says of such a text: the translation is offered, never run unasked. */
 export function translated(what: Foreign, text: string, services: Services): Diagnostic {
