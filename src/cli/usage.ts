@@ -75,7 +75,10 @@ export const replUsage: Usage = {
       "--type NAME=TYPE",
       "with --load: type of a program whose name does not say it (xdp, tc, f:vfs_read)",
     ],
-    ["--from FILE", "translate a bpftrace program or a BCC script and print it"],
+    [
+      "--from FILE",
+      "translate a bpftrace program or a BCC script, by its file or its text, and print it",
+    ],
     ["--types FILE.c", "print TypeScript interfaces of a program's maps and events"],
     ["lesson [N]", "list the lessons, or open one"],
     ["--lessons DIR", "with lesson: a directory of your own lessons"],

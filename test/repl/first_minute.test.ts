@@ -193,7 +193,7 @@ describe("a program of bpftrace's", () => {
   const offer = {
     severity: "note",
     code: "foreign",
-    message: "this is a program of bpftrace's: Tab takes its translation",
+    message: "this is a program of bpftrace's: Tab takes its translation, then Enter runs it",
     source: { name: "input", text: program },
     span: { start: 0, end: program.length },
     fix: "BPF_HASH(at);\nint probe_1(struct pt_regs *ctx) {\n  return 0;\n}",

@@ -1,9 +1,11 @@
 import { safe } from "../../render/values.js";
 import { renderDiagnostic } from "../../render/diagnostic.js";
 import { renderHeading, renderView, shownBy } from "../../render/index.js";
+import type { Diagnostic } from "../../types/outcome.js";
 import type { View } from "../../types/view.js";
 import type { Action, Sample } from "../../repl/actions.js";
 import { exported } from "../../repl/effects/export.js";
+import { translationOffered } from "../../repl/translation.js";
 import { lessonPage } from "../../repl/screen/lesson.js";
 import {
   freshView,
@@ -99,7 +101,8 @@ export class BatchPrinter {
     this.failed = true;
     const cell = cells.find((each) => each.id === id);
     for (const diagnostic of cell?.diagnostics ?? [])
-      for (const line of renderDiagnostic(diagnostic, { color: false, width: 100 })) toStderr(line);
+      for (const line of renderDiagnostic(withoutKeys(diagnostic), { color: false, width: 100 }))
+        toStderr(line);
   }
 
   private notes(id: number, notes: readonly string[]): void {
@@ -138,6 +141,17 @@ export class BatchPrinter {
     for (const line of renderHeading(view)) toStdout(line);
   }
 }
+
+/** A script has no Tab to take a translation with. */
+const withoutKeys = (diagnostic: Diagnostic): Diagnostic =>
+  diagnostic.code === translationOffered
+    ? {
+        ...diagnostic,
+        severity: "error",
+        message: diagnostic.message.replace(/:.*/, ", which is translated before it runs"),
+        hint: "bcc-repl --from - translates it; --batch runs what that prints",
+      }
+    : diagnostic;
 
 /** It has its name in its own lines. */
 const hasTitle = ({ kind }: View): boolean =>

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import type { CacheStore } from "../../compile/store.js";
+import { fileTrouble, isFileTrouble } from "../../files/trouble.js";
 import {
   describeForm,
   planForm,
@@ -71,8 +72,8 @@ function readText(path: string): Outcome<string> {
   try {
     return ok(readFileSync(path, "utf8"));
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    const message = `cannot read ${path}: ${code ?? String(error)}`;
+    if (!isFileTrouble(error)) throw error;
+    const message = `cannot read ${path}: ${fileTrouble(error)}`;
     return fail({ severity: "error", code: "unreadable-file", message });
   }
 }

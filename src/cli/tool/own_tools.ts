@@ -1,5 +1,6 @@
 import { lstatSync, readdirSync, readFileSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
+import { fileTrouble, isFileTrouble } from "../../files/trouble.js";
 import { readForm, type Form, type FormParam } from "../../program/index.js";
 import { attempt } from "../../oneliners/source.js";
 import { data, defineTool, flag, parentFlag, spelled, taskFlags } from "../../tool.js";
@@ -139,11 +140,11 @@ export const readOwn = (path: string): Outcome<AnyFormTool> => {
   try {
     text = readFileSync(path, "utf8");
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
+    if (!isFileTrouble(error)) throw error;
     return fail({
       severity: "error",
       code: "unreadable-file",
-      message: `cannot read ${path}: ${code ?? String(error)}`,
+      message: `cannot read ${path}: ${fileTrouble(error)}`,
     });
   }
   return ownTool(path, text);

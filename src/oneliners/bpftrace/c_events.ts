@@ -3,7 +3,7 @@ import type { Call, Expression } from "./ast.js";
 import { copyInto, memberText, named } from "./c_maps.js";
 import { joinedSize, unsigned, type Shape, type Value } from "./c_types.js";
 import type { Writer } from "./c_values.js";
-import { memberOfTitle, printed } from "./prints.js";
+import { memberOfTitle, printed, wordsOf } from "./prints.js";
 
 /** A value, or what join() is given. */
 export type EventValue = Value & { readonly words?: Expression };
@@ -38,9 +38,16 @@ export class Events {
           { code: "", shape: { kind: "string", size: joinedSize }, name: "args", words: first },
         ];
       if (call.name !== "printf") return [];
-      return printed(call).map(({ value, as }) => this.valueOf(value, as, writer, notes));
+      return printed(call).map(({ value, as, label }) => {
+        const made = this.valueOf(value, as, writer, notes);
+        return label === undefined ? made : { ...made, name: label };
+      });
     });
-    return values.length === 0 ? [time()] : values;
+    const words = calls.flatMap(wordsOf);
+    if (words.length === 0) return this.titled(values.length === 0 ? [time()] : values);
+    // One word tells this kind of line from others.
+    const own = words.length === 1 && values.length > 0 ? [writer.literal(words[0]!)] : [];
+    return values.length === 0 ? [time()] : [...values, ...own];
   }
 
   private valueOf(value: Expression, as: string, writer: Writer, notes: string[]): EventValue {
@@ -62,8 +69,7 @@ export class Events {
   }
 
   send(values: readonly EventValue[], writer: Writer, context: string): void {
-    const shown = this.titled(values);
-    const keys = named(shown);
+    const keys = named(values);
     const needsProcess =
       keys.some(({ shape }) => isUsers(shape)) && !keys.some(({ name }) => name === "pid");
     const own = needsProcess ? ["u32 pid;"] : [];
@@ -79,7 +85,7 @@ export class Events {
     } else writer.add(`${record} ${event} = {};`);
     const member = (own: string): string => `${event}${isLarge ? "->" : "."}${own}`;
     if (needsProcess) writer.add(`${member("pid")} = (u32)(bpf_get_current_pid_tgid() >> 32);`);
-    shown.forEach((value, i) => this.fill(member(keys[i]!.name), value, writer));
+    values.forEach((value, i) => this.fill(member(keys[i]!.name), value, writer));
     writer.add(
       isLarge ? `${name}_submit(${context}, ${event});` : `${name}_emit(${context}, &${event});`,
     );
@@ -98,9 +104,9 @@ export class Events {
   }
 
   /** As the heading calls them, if it has as many words as there are columns. */
-  private titled(values: readonly EventValue[]): readonly EventValue[] {
+  private titled(values: readonly EventValue[]): EventValue[] {
     const columns = values.filter(({ shape }) => shape.kind !== "stack");
-    if (columns.length !== this.titles.length) return values;
+    if (columns.length !== this.titles.length) return [...values];
     return values.map((value) => {
       const at = columns.indexOf(value);
       const name = at < 0 ? "" : memberOfTitle(this.titles[at]!);

@@ -1,7 +1,7 @@
 /** @maps as tables of tool.h and maps of BCC's: what each holds is known when the whole program was read. */
 import type { MapRef } from "./ast.js";
 import { wrong } from "./lexer.js";
-import { numberType, typeText, type Lines, type MapSpec, type MapUse } from "./c_types.js";
+import { bitsOf, numberType, typeText, type Lines, type MapSpec, type MapUse } from "./c_types.js";
 import type { Shape, Value } from "./c_types.js";
 
 /** Words that C, its headers, or the tables of tool.h have already. */
@@ -115,7 +115,8 @@ function joined(known: Shape | undefined, value: Shape | undefined): Shape {
   if (known.kind === "string" && value.kind === "string")
     return known.size >= value.size ? known : value;
   if (known.kind !== "int" || value.kind !== "int") return known;
-  return known.signed === true || value.signed !== true ? known : value;
+  const sign = known.signed === true || value.signed !== true ? known : value;
+  return { ...sign, bits: Math.max(bitsOf(known), bitsOf(value)) };
 }
 
 const widened = (key: MapSpec["keys"][number], shape: Shape): MapSpec["keys"][number] => ({
@@ -171,7 +172,7 @@ export function memberText(name: string, shape: Shape): string {
     case "bytes":
       return `u64 ${name};`;
     case "int":
-      if (shape.as === undefined && identifiers.test(name) && shape.signed !== true)
+      if (identifiers.test(name) && shape.signed === false && bitsOf(shape) === 32)
         return `u32 ${name};`;
       return `${typeText(shape)} ${name};`;
     default:

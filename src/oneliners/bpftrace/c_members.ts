@@ -20,6 +20,10 @@ interface Place {
   readonly name: string;
 }
 
+/** Where a name alone would mean the current process: that of whose it is in front. */
+const ownName = (of: Expression, name: string): string =>
+  memberName(name) === name || !("name" in of) ? memberName(name) : `${of.name}_${name}`;
+
 interface MemberLines extends Lines {
   readonly scope: { readonly text: string; readonly kernel: KernelFacts };
   readonly refuse: (span: Span, what: string) => never;
@@ -69,7 +73,7 @@ export class Members {
         ...inner,
         ...this.memberIn(inner.type, name, span),
         path: `${inner.path}.${name}`,
-        name: memberName(name),
+        name: ownName(of, name),
       };
     const { code, shape } = this.lines.value(of);
     const pointer = shape.kind === "pointer" ? shape : undefined;
@@ -82,7 +86,7 @@ export class Members {
       path: name,
       user: pointer.user === true,
       ...this.memberIn(targetOf(types, pointer.type), name, span),
-      name: memberName(name),
+      name: ownName(of, name),
     };
   }
 

@@ -115,7 +115,7 @@ export class Writer implements Lines {
     return this.refuse(span, `${name}()`, likeName(name, "function"));
   }
 
-  private literal(value: string, name = "text"): Value {
+  literal(value: string, name = "text"): Value {
     const code = this.fresh("text");
     this.add(`char ${code}[${stringSize}] = "${value}";`);
     return { code, shape: { kind: "string", size: stringSize }, name };

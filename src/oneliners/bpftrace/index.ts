@@ -2,7 +2,7 @@
 import type { KernelFacts } from "../../types/facts.js";
 import type { Outcome } from "../../types/outcome.js";
 import { attempt } from "../source.js";
-import type { Block, Call, Statement } from "./ast.js";
+import type { Block, Call, ProbeName, Statement } from "./ast.js";
 import { programText } from "./c_program.js";
 import { constantsOf, isBegin } from "./constants.js";
 import { onKernel } from "./expand.js";
@@ -22,11 +22,7 @@ export function translateBpftrace(text: string, kernel: KernelFacts): Outcome<Tr
     const notes: string[] = [];
     const blocks = program.blocks.filter((block) => isKept(block, notes));
     if (blocks.length === 0)
-      throw wrong(
-        text,
-        program.blocks[0]!.probes[0]!.span,
-        "no probe is left that can be said here",
-      );
+      throw wrong(text, ownProbe(program.blocks).span, "no probe is left that can be said here");
     const kept = { ...program, blocks };
     const short = constantsOf(program).size > 0 ? undefined : countText(kept);
     const there =
@@ -53,6 +49,12 @@ function isKept(block: Block, notes: string[]): boolean {
     );
   else notes.push(`${title} is left out: a cell shows its maps as they are`);
   return false;
+}
+
+/** That by the clock has something to say; what stands before and behind it has not. */
+function ownProbe(blocks: readonly Block[]): ProbeName {
+  const probes = blocks.flatMap((block) => block.probes);
+  return probes.find(({ kind }) => kind === "interval") ?? probes[0]!;
 }
 
 const isCall = ({ kind }: Statement): boolean => kind === "call";

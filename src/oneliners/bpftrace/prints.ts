@@ -56,15 +56,32 @@ export function joinedPrints(statements: readonly Statement[]): readonly (Statem
   return made;
 }
 
-/** The values behind a printf's format, each with its letter: `d`, `s`, `x`. */
-export function printed(
-  call: Call,
-): readonly { readonly value: Expression; readonly as: string }[] {
-  const letters = [
-    ...formatOf(call).matchAll(/%%|%[-+ 0#]*\d*(?:\.\d+)?[hlzjt]*([a-zA-Z])/g),
-  ].flatMap(([, letter]) => (letter === undefined ? [] : [letter]));
-  return call.arguments.slice(1).map((value, i) => ({ value, as: letters[i] ?? "d" }));
+const conversion = /%%|(?:(\w+)\s*=\s*)?%[-+ 0#]*\d*(?:\.\d+)?[hlzjt]*([a-zA-Z])/g;
+
+interface Printed {
+  readonly value: Expression;
+  /** Its letter: `d`, `s`, `x`. */
+  readonly as: string;
+  /** Of `uid=%d`. */
+  readonly label: string | undefined;
 }
+
+/** The values behind a printf's format. */
+export function printed(call: Call): readonly Printed[] {
+  const found = [...formatOf(call).matchAll(conversion)].filter(([, , letter]) => letter);
+  return call.arguments
+    .slice(1)
+    .map((value, i) => ({ value, as: found[i]?.[2] ?? "d", label: found[i]?.[1] }));
+}
+
+/** The words that a printf says beside its values and their names. */
+export const wordsOf = (call: Call): readonly string[] =>
+  call.name === "printf"
+    ? (formatOf(call)
+        .replace(conversion, " ")
+        .replaceAll("\\n", " ")
+        .match(/[A-Za-z]\w+/g) ?? [])
+    : [];
 
 /** The titles that BEGIN prints, a word each. */
 export function titlesOf({ blocks }: BpftraceProgram): readonly string[] {

@@ -32,7 +32,7 @@ export function translated(what: Foreign, text: string, services: Services): Dia
   return {
     severity: "note",
     code: translationOffered,
-    message: `this is ${title}: Tab takes its translation`,
+    message: `this is ${title}: Tab takes its translation, then Enter runs it`,
     source: { name: "input", text },
     span: what.span,
     fix: made.value.text,

@@ -37,7 +37,7 @@ export function helpPage(place: KeyPlace = "prompt"): Page {
     '  do_sys_open "%s", arg2          a one-liner of trace: a probe, what to print',
     "  argdist -H 'r::vfs_read()'      a tool with its flags; :tool lists them",
     "  BPF_HASH(h); int kprobe__… {…}  a C program as BCC has it",
-    "  kprobe:vfs_read { @ = count(); }  of bpftrace: it is translated",
+    "  kprobe:vfs_read { @ = count(); }  of bpftrace: Tab translates it",
     "  :command                        one of those below",
     "",
     ...inPrompt,

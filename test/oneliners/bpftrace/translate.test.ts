@@ -234,6 +234,20 @@ describe("what is printed", () => {
     expect(text(program('"PID", ""'))).toContain("{ u32 pid; u64 x; }");
   });
 
+  it("has the names and the one word that a format says beside its values", () => {
+    const made = text(
+      'k:vfs_read { $x = arg0; printf("open uid=%d (%d)\\n", arg1, $x); } k:vfs_write { $x = arg0; printf("%d took %d of them\\n", $x, arg1); }',
+    );
+    expect(made).toContain("{ u64 uid; u64 x; char text[64]; }");
+    expect(made).toContain("{ u64 x; u64 arg1; }");
+  });
+
+  it("says whose pid it is where it is not the current process's", () => {
+    expect(text('k:vfs_read { $t = curtask; printf("%d %d\\n", pid, $t->pid); }')).toContain(
+      "{ u32 pid; s64 t_pid; }",
+    );
+  });
+
   it.each([
     ["%x", "arg0", "hex_u64 arg0;"],
     ["%d", "elapsed / 1e6", "time_ns time;"],
