@@ -98,3 +98,64 @@ describe("--batch", () => {
     expect(line).toMatch(/^7 {7}8 {7}cat {13}f {16}a.*b \\x1b\[31m \\u202e \\x9b$/);
   });
 });
+
+describe("--batch and a program of bpftrace's", () => {
+  it("names the command that translates it, for a script has no Tab", () => {
+    const program = "k:vfs_read { @ = count(); }";
+    const desk = new Desk().enter(program);
+    const printer = new BatchPrinter(false);
+    const offer = {
+      severity: "note",
+      code: "foreign",
+      message: "this is a program of bpftrace's: Tab takes its translation, then Enter runs it",
+      source: { name: "input", text: program },
+      span: { start: 0, end: program.length },
+      fix: "COUNTS(at, void)",
+    } as const;
+    const action = { type: "refused", id: 1, run: desk.cell(1).run, diagnostics: [offer] } as const;
+    const before = desk.state;
+    const [now] = reduce(before, action);
+    const { err } = written(() => printer.changed(before, now, action));
+    expect(err).toContain(
+      "error: this is a program of bpftrace's, which is translated before it runs\n",
+    );
+    expect(err).toContain("hint: bcc-repl --from - translates it; --batch runs what that prints\n");
+    expect(err).not.toContain("Tab");
+    expect(printer.failed).toBe(true);
+  });
+});
+
+describe("--batch with several tables", () => {
+  it("has the name of each above it, and of one alone none", () => {
+    const table = (name: string) => ({
+      ...{ name, store: { kind: "plain", map: name } as const, keys: [] },
+      aggregates: [{ name: "count", signed: false }],
+    });
+    const viewOf = (of: string) => ({
+      ...({ kind: "columns", of } as const),
+      columns: [
+        {
+          key: "count",
+          title: "COUNT",
+          width: 0,
+          align: "right",
+          format: { kind: "text" },
+        } as const,
+      ],
+    });
+    const out = (names: readonly string[]): string => {
+      const tables = names.map(table);
+      const desk = new Desk()
+        .enter("vfs_read")
+        .runs(1, { shape: { ...tableShape, tables, views: names.map(viewOf) } });
+      const printer = new BatchPrinter(false);
+      const read = tables.map((one) => ({
+        ...{ spec: one, rows: [{ keys: [], count: 5 }], dropped: 0, seconds: 1 },
+      }));
+      sampled(desk, printer, { tables: read });
+      return written(() => printer.tables(desk.cell(1))).out;
+    };
+    expect(out(["a"])).toBe("COUNT\n5\n");
+    expect(out(["a", "b"])).toBe("a:\nCOUNT\n5\nb:\nCOUNT\n5\n");
+  });
+});
