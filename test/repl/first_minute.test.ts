@@ -102,6 +102,20 @@ describe("the line to try", () => {
   });
 });
 
+describe("a program's title", () => {
+  it("is what tells it apart: neither includes nor comments before it", () => {
+    const title = (program: string): string => {
+      const desk = new Desk().act({ type: "text", text: program, to: "cell" });
+      const room = { width: 80, height: 10, focused: false, alone: true };
+      return bare(line(titleEnds(desk.cell(1), room, style).left, 80, style));
+    };
+    const body = "BPF_HASH(h, u32);\nint f(void *ctx) { return 0; }";
+    const before = "// What it is.\n#include <linux/sched.h>\n\n/* By\n whom */\n";
+    expect(title(before + body)).toBe(`[1] ${body.replace("\n", " ")}`);
+    expect(title("#include <linux/sched.h>")).toBe("[1] #include <linux/sched.h>");
+  });
+});
+
 describe("text from the history", () => {
   const desk = (): Desk => new Desk().enter('vfs_read "%d", arg3').type("vfs_");
   const row = ({ state }: Desk): string => {

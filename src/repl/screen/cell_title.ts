@@ -23,11 +23,19 @@ export function titleEnds(
     height <= 1 && width >= 80
       ? [["accent", `${sparkline(cell.figures.history, 16, style.unicode)} `] as const]
       : [];
-  const name: Piece = ["strong", nameOf(cell).replace(/\s+/g, " ").trim()];
+  const name: Piece = ["strong", titleOf(nameOf(cell))];
   return {
     left: [number, ...pin, " ", name],
     right: [...spark, ...stateWords(cell, width, style)],
   };
+}
+
+/** What programs begin with alike tells none apart. */
+const opening = /^(?:\s*(?:#\s*include[^\n]*\n|\/\/[^\n]*\n|\/\*[^]*?\*\/))+/;
+
+function titleOf(name: string): string {
+  const rest = name.replace(opening, "").trim();
+  return (rest === "" ? name : rest).replace(/\s+/g, " ").trim();
 }
 
 /** Nothing is wrong with its text: something else stands ready in its place. */
