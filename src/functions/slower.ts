@@ -49,7 +49,7 @@ export function planFuncSlower(options: SlowerOptions, machine: Machine): Outcom
     const callers = options.userStack && hooks.some(({ hook }) => hook.atUserEntry);
     const stacks = stackParts(
       { kernel: options.kernelStack, user: options.userStack, callers },
-      "pids",
+      "pid",
     );
     const shape = shapeOf(options, stacks);
     const calls = callsOf({ user, members: shape.kept });
