@@ -12,7 +12,7 @@ import type {
 import { copyInto, declared, emptied, isCounted, Maps, valueType } from "./c_maps.js";
 import { numberType, signed, typeText, unsigned, type MapUse, type Shape } from "./c_types.js";
 import { contextOf, Writer, type Scope } from "./c_values.js";
-import { numberText } from "./numbers.js";
+import { numberValue } from "./numbers.js";
 import { constantsOf, type Constant } from "./constants.js";
 import { Events, type EventValue } from "./c_events.js";
 import { wrong } from "./lexer.js";
@@ -323,7 +323,7 @@ class Body {
 }
 
 function constantOf(value: Expression): bigint | undefined {
-  if (value.kind === "number") return BigInt(numberText(value.text).replace(/[A-Z]+$/, ""));
+  if (value.kind === "number") return BigInt.asIntN(64, numberValue(value.text));
   if (value.kind !== "unary" || value.operator !== "-") return undefined;
   const inner = constantOf(value.operand);
   return inner === undefined ? undefined : -inner;

@@ -109,6 +109,8 @@ describe("what keeps maps", () => {
     ["@x++; @x += args->count", "x_add(1);"],
     ["@[cpu] -= 5", "COUNTS(at, struct at_key, sum(s64, total))"],
     ["@a = 100ms", "s64 value2 = 100000000;"],
+    ["@a = 9007199254740993", "s64 value2 = 9007199254740993LL;"],
+    ["@ = lhist(1, 0x0, 1e3, 0x10ms)", "linear(s64, value, 0, 16, 63)"],
     ["@a = args->count", "// shown: a"],
     ["if (pid == 1) { @a++ } else { @b++ }", "} else {"],
     ["@n++; if (@n > 5) { @big = count(); }", "BPF_ARRAY(n, u64, 1);"],
