@@ -58,7 +58,16 @@ export default defineTool({
         column("local", 24, { title: "Local" }),
         column("remote", 0, { title: "Remote" }),
       ),
-  smoke: [],
-  unproved:
-    "takes an RDMA device (rxe makes one of software) and the module rdma_ucm; with both it has been attached on 6.1, and no row of it was checked yet",
+  smoke: [
+    {
+      arguments: [],
+      workload: ["rdmaids", 3],
+      expect: {
+        rows: 6,
+        every: { family: "INET", remote: "192.0.2.77:7471" },
+        some: [{ event: "ADDR_RESOLVED" }, { event: "ROUTE_RESOLVED" }],
+      },
+      needs: ["kprobes", "guest"],
+    },
+  ],
 });
