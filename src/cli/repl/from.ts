@@ -20,6 +20,12 @@ export function runFrom(path: string): number {
     process.stderr.write(`error: cannot read ${path}: ${fileTrouble(error)}\n`);
     return 1;
   }
+  if (/^#!.*\b(?:ba|da|k|z)?sh\b/.test(program)) {
+    process.stderr.write(
+      `error: ${path} is a shell script: translate the program that it starts\n`,
+    );
+    return 1;
+  }
   const isPython = path.endsWith(".py") || (!path.endsWith(".bt") && looksLikePython(program));
   const made = translate(
     { language: isPython ? "python" : "bpftrace", program },

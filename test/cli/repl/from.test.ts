@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { afterEach, expect, it, vi } from "vitest";
 import { runFrom } from "../../../src/cli/repl/from.js";
 
@@ -31,4 +34,19 @@ it("says in plain words that a file is not there", () => {
     out: "",
     err: "error: cannot read /nowhere/nosuch.bt: there is no such file or directory\n",
   });
+});
+
+it("says that a shell's script is none, which many of BCC's commands are", () => {
+  const directory = mkdtempSync(join(tmpdir(), "from-"));
+  const path = join(directory, "javaflow-bpfcc");
+  try {
+    writeFileSync(path, '#!/bin/bash\nlib=$(dirname $0)/lib\n$lib/uflow.py -l java "$@"\n');
+    expect(run(path)).toEqual({
+      status: 1,
+      out: "",
+      err: `error: ${path} is a shell script: translate the program that it starts\n`,
+    });
+  } finally {
+    rmSync(directory, { recursive: true });
+  }
 });
