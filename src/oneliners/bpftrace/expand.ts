@@ -7,8 +7,18 @@ import { titleOf } from "./probes.js";
 /** A function for each of more would be no text to read. */
 const most = 24;
 
-export function onKernel(block: Block, kernel: KernelFacts, notes: string[]): Block {
-  const probes = block.probes.flatMap((probe) => expanded(probe, kernel));
+export function onKernel(
+  block: Block,
+  kernel: KernelFacts,
+  notes: string[],
+  room: { left: number },
+): Block {
+  const probes = block.probes.flatMap((probe) => {
+    const found = expanded(probe, kernel);
+    if (found.length > room.left) return [probe];
+    room.left -= found.length - 1;
+    return found;
+  });
   const there = probes.filter((probe) => isThere(probe, kernel));
   const missing = probes.filter((probe) => !there.includes(probe));
   const names = missing.map(titleOf).join(", ");

@@ -24,9 +24,11 @@ export function translateBpftrace(text: string, kernel: KernelFacts): Outcome<Tr
     if (blocks.length === 0)
       throw wrong(text, ownProbe(program.blocks).span, "no probe is left that can be said here");
     const kept = { ...program, blocks };
+    // Patterns are written out in so many functions in all.
+    const room = { left: 100 };
     const short = constantsOf(program).size > 0 ? undefined : countText(kept);
     const there =
-      short === undefined ? blocks.map((each) => onKernel(each, kernel, notes)) : blocks;
+      short === undefined ? blocks.map((each) => onKernel(each, kernel, notes, room)) : blocks;
     const onThis = { ...kept, blocks: there };
     const made = short ?? traceText(onThis) ?? programText(onThis, program, kernel);
     return { text: made.text, notes: [...new Set([...notes, ...made.notes])] };
