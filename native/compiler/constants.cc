@@ -13,8 +13,6 @@ namespace compiler {
 namespace {
 
 constexpr std::string_view kNone = "-";
-/// Before values that come of a place in an enum, which others move.
-constexpr char kPlaced = '~';
 
 std::vector<std::string_view> split(std::string_view text, char separator) {
   std::vector<std::string_view> parts;
@@ -88,7 +86,6 @@ KernelConstants::Values KernelConstants::valuesOf(std::string_view line) const {
   Values values;
   const auto kernels = versioned_.find("#kernels");
   if (!kernels) return values;
-  if (line[0] == kPlaced) line.remove_prefix(1);
   const std::vector<std::string_view> all = split(line, '|');
   for (const std::string_view kernel : split(*kernels, ' '))
     values.emplace_back(releaseOf(kernel), all.size() == 1 ? all[0] : all[std::min(values.size(), all.size() - 1)]);
@@ -100,12 +97,11 @@ std::optional<std::string_view> KernelConstants::find(std::string_view name) con
   if (!line) return uapi_.find(name);
   const Values values = valuesOf(*line);
   // Between two kernels with the same value it has been the same; of what came before and after nothing is known.
-  const bool steady = line->front() != kPlaced;
   for (size_t i = 0; i < values.size(); i++) {
     if (values[i].second == kNone) continue;
     const bool here = values[i].first == version_;
-    const bool between = steady && i + 1 < values.size() && values[i].first < version_ &&
-                         version_ < values[i + 1].first && values[i].second == values[i + 1].second;
+    const bool between = i + 1 < values.size() && values[i].first < version_ && version_ < values[i + 1].first &&
+                         values[i].second == values[i + 1].second;
     if (here || between) return values[i].second;
   }
   return std::nullopt;

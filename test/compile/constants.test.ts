@@ -18,13 +18,9 @@ const kernels = head.split(" ").slice(1);
 const table = new Map(
   lines.map((line): readonly [string, readonly string[]] => {
     const [name = "", values = ""] = line.split(" ");
-    const all = values.replace("~", "").split("|");
+    const all = values.split("|");
     return [name, kernels.map((_, i) => all[all.length === 1 ? 0 : i]!)];
   }),
-);
-/** Values in an enum, which others move. */
-const placed = new Set(
-  lines.filter((line) => line.includes(" ~")).map((line) => line.split(" ")[0]),
 );
 /** As 64 bits have it, `(-2147483647-1)` too. */
 const numberOf = (value: string) =>
@@ -37,9 +33,7 @@ const ordinal = (kernel: string) => {
 
 /** Ones that no kernel's BTF has: macros. */
 const enumerators = enumeratorsOf(readFileSync(BTF));
-const macros = [...table].filter(
-  ([name, values]) => plain(values) && !enumerators.has(name) && !placed.has(name),
-);
+const macros = [...table].filter(([name, values]) => plain(values) && !enumerators.has(name));
 
 /** What `return NAME;` gives in a kernel of this release; else the message and its hint. */
 async function valueIn(kernel: string, name: string): Promise<number | readonly string[]> {
@@ -119,14 +113,13 @@ describe("a constant of the kernel", () => {
 });
 
 /** The running kernel's value, as the compiler chooses it. */
-function chosen(name: string, values: readonly string[]): string | undefined {
+function chosen(values: readonly string[]): string | undefined {
   const here = ordinal(release());
   return values.find(
     (value, i) =>
       value !== "-" &&
       (ordinal(kernels[i]!) === here ||
-        (!placed.has(name) &&
-          ordinal(kernels[i]!) < here &&
+        (ordinal(kernels[i]!) < here &&
           here < ordinal(kernels[i + 1] ?? "0.0") &&
           value === values[i + 1])),
   );
@@ -135,7 +128,7 @@ function chosen(name: string, values: readonly string[]): string | undefined {
 it("the table and the running kernel agree about its enumerators", () => {
   const both = [...table].flatMap(([name, values]) => {
     const [value, ...others] = enumerators.get(name) ?? [];
-    const ours = chosen(name, values);
+    const ours = chosen(values);
     return value === undefined || others.length > 0 || ours === undefined
       ? []
       : [[name, numberOf(ours), BigInt.asUintN(64, value)] as const];
@@ -174,10 +167,10 @@ test.each(kernels.map((kernel, i) => [kernel, i] as const))(
 
 it("a text that uses dozens of them", async () => {
   const used = macros
-    .filter(([name, values]) => chosen(name, values) !== undefined)
+    .filter(([, values]) => chosen(values) !== undefined)
     .filter((_, i) => i % 97 === 0)
     .slice(0, 60);
-  const tests = used.map(([name, values]) => `  if (${name} == ${chosen(name, values)!}) right++;`);
+  const tests = used.map(([name, values]) => `  if (${name} == ${chosen(values)!}) right++;`);
   const text = `int f(struct pt_regs *ctx) {\n  int right = 0;\n${tests.join("\n")}\n  return right;\n}\n`;
   const outcome = await compile(
     { text, fileName: "test.c", cflags: [], headers: "btf" },

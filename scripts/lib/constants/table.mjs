@@ -1,8 +1,8 @@
 /** Values of several kernels as the lines of native/compiler/layer/kernel_constants.txt. */
 
 /**
- * `NAME VALUE`, or `NAME VALUE|VALUE|…` by kernel where they differ; `-` where a kernel has none. `~` before them: a
- * place in an enum, which may have been another between two kernels where it is the same.
+ * `NAME VALUE`, or `NAME VALUE|VALUE|…` by kernel where they differ; `-` where a kernel has none. What has its value from its
+ * place in an enum is left out: updates of one version move it, too, and the BTF has most of them.
  */
 export function tableOf(kernels, known) {
   const ordered = [...kernels].sort((a, b) => numberOf(a.version) - numberOf(b.version));
@@ -14,13 +14,13 @@ export function tableOf(kernels, known) {
   const names = new Set(ordered.flatMap(({ values }) => [...values.keys()]));
   const lines = [];
   for (const name of names) {
+    if (ordered.some(({ placed }) => placed.has(name))) continue;
     const values = ordered.map((kernel) => kernel.values.get(name) ?? "-");
     const distinct = new Set(values);
     const there = values.filter((value) => value !== "-");
     // What the interface's table has goes without saying.
     if (there.every((value) => same.has(name) && plain(value) === plain(same.get(name)))) continue;
-    const mark = ordered.some(({ placed }) => placed.has(name)) ? "~" : "";
-    lines.push(`${name} ${mark}${distinct.size === 1 ? values[0] : values.join("|")}`);
+    lines.push(`${name} ${distinct.size === 1 ? values[0] : values.join("|")}`);
   }
   // By bytes, as they are searched.
   lines.sort((a, b) => (nameOf(a) < nameOf(b) ? -1 : 1));
