@@ -1,7 +1,6 @@
 import { renderHistogram } from "../render/histogram.js";
 import type { BucketScale, TableRow, TableSnapshot } from "../types/data.js";
 import { optionsOf } from "./options.js";
-import type { HashMap } from "./maps/hash.js";
 
 export interface HistogramOptions {
   /** Title of the first column: `usecs`. */
@@ -33,7 +32,11 @@ export interface Bucket {
   readonly count: number;
 }
 
-type AnyMap = HashMap<unknown, unknown>;
+/** A map of any key that has its bucket in it; each entry is a count, or one a CPU. */
+export interface CountedMap {
+  readonly name: string;
+  getAll(): readonly (readonly [key: unknown, count: unknown])[];
+}
 
 /**
  * The entries of a map of counts, put together by what is not the bucket.
@@ -42,9 +45,9 @@ type AnyMap = HashMap<unknown, unknown>;
  * for (const section of sections(bpf.map("sizes"))) console.log(log2Buckets(section));
  * ```
  */
-export function sections(map: HashMap<never, never>, slot?: string): readonly Section[] {
+export function sections(map: CountedMap, slot?: string): readonly Section[] {
   const found = new Map<string, { readonly key: unknown; readonly buckets: [number, number][] }>();
-  for (const [key, count] of (map as unknown as AnyMap).getAll()) {
+  for (const [key, count] of map.getAll()) {
     const many = total(count);
     if (many === 0) continue;
     const [index, rest] = splitKey(key, slot);
@@ -89,11 +92,11 @@ export const log2Buckets = ({ buckets }: Section): readonly Bucket[] =>
   }));
 
 /** BCC's text of a map whose buckets are bpf_log2l's. */
-export const log2Text = (map: HashMap<never, never>, options: HistogramOptions = {}): string =>
+export const log2Text = (map: CountedMap, options: HistogramOptions = {}): string =>
   text(map, options, { kind: "log2", subBits: 0 });
 
 /** BCC's text of a map whose buckets are the values themselves. */
-export const linearText = (map: HashMap<never, never>, options: HistogramOptions = {}): string =>
+export const linearText = (map: CountedMap, options: HistogramOptions = {}): string =>
   text(map, options, undefined);
 
 /**
@@ -104,7 +107,7 @@ export const linearText = (map: HashMap<never, never>, options: HistogramOptions
  * printLog2Hist(bpf.map("sizes"), { unit: "bytes" });
  * ```
  */
-export function printLog2Hist(map: HashMap<never, never>, options: HistogramOptions = {}): void {
+export function printLog2Hist(map: CountedMap, options: HistogramOptions = {}): void {
   process.stdout.write(log2Text(map, options));
 }
 
@@ -115,15 +118,11 @@ export function printLog2Hist(map: HashMap<never, never>, options: HistogramOpti
  * printLinearHist(bpf.map("sizes"));
  * ```
  */
-export function printLinearHist(map: HashMap<never, never>, options: HistogramOptions = {}): void {
+export function printLinearHist(map: CountedMap, options: HistogramOptions = {}): void {
   process.stdout.write(linearText(map, options));
 }
 
-function text(
-  map: HashMap<never, never>,
-  options: HistogramOptions,
-  log2: BucketScale | undefined,
-): string {
+function text(map: CountedMap, options: HistogramOptions, log2: BucketScale | undefined): string {
   histogramOptions("histogram", options);
   const { unit = "value", slot, section = "Bucket ptr", label = String } = options;
   const all = sections(map, slot);

@@ -20,7 +20,9 @@ function nativePlace(): Place {
 export function nativePart(name: string): string {
   const path = nativePlace().nativePart(name);
   if (path === undefined)
-    throw new Error(`the native part ${name} is not built: npm run setup builds it`);
+    throw new Error(
+      `the native part ${name} is not built: any command builds it, like ${join(packageRoot(), "bin/bcc-repl")} doctor`,
+    );
   return path;
 }
 

@@ -158,7 +158,7 @@ function trampoline(asked: Asked, onReturn: boolean, { kernel }: Facts): FoundHo
       source,
       span,
       "no-fentry",
-      `this kernel has no fentry${/^(?:[1-4]|5\.[0-4])\./.test(kernel.release) ? ", which came with Linux 5.5" : ": tried, and refused"}`,
+      `this kernel ${/^(?:[1-4]|5\.[0-4])\./.test(kernel.release) ? "has no" : "refuses"} fentry, which came with Linux 5.5`,
       {
         hint: kernel.features.kprobes
           ? `kprobes work here: int ${onReturn ? "kretprobe" : "kprobe"}__${rest}(struct pt_regs *ctx)`

@@ -15,6 +15,8 @@ import {
   tc,
   tracepoint,
   uprobe,
+  uretprobe,
+  usdt,
   xdp,
   type Hook,
   type PerCpuMap,
@@ -272,6 +274,29 @@ TRACEPOINT_PROBE(syscalls, sys_enter_getppid) {
     expect(() => counts.get({ pid: -1, tag: "" })).toThrow(RangeError);
     expect(() => counts.get({ pid: 1, tag: "", more: 1 })).toThrow(/no member more/);
     expect(() => kprobe("")).toThrow(TypeError);
+  });
+
+  it.each([NaN, 0, -5, 1.5, "1", null])(
+    "of a process that is none (%j) is no wish for all of them",
+    (given) => {
+      const pid = given as never;
+      for (const work of [
+        () => uprobe({ library: "c", symbol: "getenv", pid }),
+        () => uretprobe({ library: "c", symbol: "getenv", pid }),
+        () => usdt({ path: "/bin/true", probe: "a", pid }),
+        () => perfEvent({ type: 1, config: 0, frequency: 49, pid }),
+      ]) {
+        expect(work).toThrow(TypeError);
+        expect(work).toThrow(/the number of a process is wanted/);
+      }
+    },
+  );
+
+  it("of a tracepoint's record that is shorter than a program reads names it", async () => {
+    const far = "int far(struct pt_regs *ctx) { return PT_REGS_PARM1(ctx) != 0; }";
+    using bpf = await BPF.open({ text: far, attach: "none" });
+    const error = await failing(() => bpf.attach("far", tracepoint("sched:sched_process_exit")));
+    expect(error.message).toBe("far reads beyond the end of sched:sched_process_exit's record");
   });
 
   it("of arguments names the argument", async () => {

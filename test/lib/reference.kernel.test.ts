@@ -248,6 +248,8 @@ describe("histograms", () => {
       ],
     ]);
     const byDisk = bpf.map<{ disk: string; slot: bigint }, bigint>("by_disk");
+    // A map whose types are known is one that can be shown.
+    expect(sections(byDisk, "slot")).toEqual([]);
     byDisk.set({ disk: "sda", slot: 2n }, 1n).set({ disk: "sdb", slot: 3n }, 1n);
     expect(
       sections(bpf.map("by_disk"), "slot")

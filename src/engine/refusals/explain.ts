@@ -24,8 +24,22 @@ export function explain(failure: NativeFailure, context: EngineContext): Explana
           : "the system's limit is reached: raise fs.file-max",
     };
   if (failure.code === "program-load" && log !== undefined) return rejected(failure, context, log);
+  const beyond = readsBeyond(failure, context);
+  if (beyond !== undefined) return beyond;
   if (errno === E.EPERM || errno === E.EACCES) return noPermission(failure, context);
   return byCode[failure.code]?.(failure, context) ?? other(failure, context);
+}
+
+/** The kernel compares how far a program reads with the tracepoint's record when it is attached, not when it is verified. */
+function readsBeyond(failure: NativeFailure, context: EngineContext): Explanation | undefined {
+  const place = context.place ?? failure.what;
+  const tracepoint = failure.code === "attach" && /^\w[\w.-]*:\w+$/.test(place);
+  if (failure.errno !== E.EACCES || !tracepoint) return undefined;
+  return {
+    code: "bad-program",
+    message: `${context.program ?? "the program"} reads beyond the end of ${place}'s record`,
+    hint: `bcc-tool tplist -v ${place} shows its fields; pt_regs are what kprobes and uprobes get`,
+  };
 }
 
 const byCode: Readonly<Record<string, (f: NativeFailure, c: EngineContext) => Explanation>> = {

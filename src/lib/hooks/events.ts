@@ -1,7 +1,7 @@
 /** Tracepoints, perf events, and walks over what the kernel has. */
 import { globPattern } from "../../oneliners/glob.js";
 import { optionsOf } from "../options.js";
-import { head, positive, word, type Hook } from "./hook.js";
+import { head, positive, processOf, word, type Hook } from "./hook.js";
 
 /**
  * `category:event`; of a pattern (`sched:sched_process_*`, a regular expression) all that match.
@@ -76,7 +76,8 @@ const perfOptions = optionsOf<PerfEvent>({
  */
 export function perfEvent(event: PerfEvent): Hook {
   perfOptions("perfEvent", event);
-  const { period, frequency, pid = -1, cpu = -1, ...attributes } = event;
+  const { period, frequency, cpu = -1, ...attributes } = event;
+  const pid = event.pid === -1 ? -1 : (processOf(event.pid, "perfEvent({ pid })") ?? -1);
   if ((period === undefined) === (frequency === undefined))
     throw new TypeError("perfEvent: give either period or frequency");
   const rate =

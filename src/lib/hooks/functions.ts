@@ -1,7 +1,7 @@
 /** Functions of the kernel, of programs and of libraries. */
 import { globPattern } from "../../oneliners/glob.js";
 import { optionsOf } from "../options.js";
-import { head, positive, word, type Hook, type UserFunction } from "./hook.js";
+import { head, positive, processOf, word, type Hook, type UserFunction } from "./hook.js";
 
 interface InModule {
   /** Kernel module that has the function. */
@@ -147,7 +147,8 @@ export const lsm = (hook: string): Hook => head("lsm", word(hook, "lsm(hook)"));
  */
 export function usdt(where: UsdtProbe): Hook {
   usdtOptions("usdt", where);
-  const { path, pid } = where;
+  const { path } = where;
+  const pid = processOf(where.pid, "usdt({ pid })");
   const probe = word(where.probe, "usdt({ probe })");
   if (path === undefined && pid === undefined) throw new TypeError("usdt: give path, pid or both");
   if (path === undefined) return { kind: "usdt", pid: pid!, provider: where.provider, probe };
@@ -163,6 +164,7 @@ export function usdt(where: UsdtProbe): Hook {
 function userFunction(where: UserFunction, onReturn: boolean): Hook {
   const name = onReturn ? "uretprobe" : "uprobe";
   userOptions(name, where);
+  processOf(where.pid, `${name}({ pid })`);
   const { path, library, symbol, pattern, offset, address } = where;
   if ((path === undefined) === (library === undefined))
     throw new TypeError(`${name}: give either path or library`);

@@ -61,6 +61,13 @@ export function positive(value: unknown, what: string): number {
   throw new TypeError(`${what}: a number above 0 is wanted, not ${String(value)}`);
 }
 
+/** undefined: of all processes. Anything else that is no process must not mean all of them. */
+export function processOf(value: unknown, what: string): number | undefined {
+  if (value === undefined) return undefined;
+  if (Number.isInteger(value) && (value as number) > 0) return value as number;
+  throw new TypeError(`${what}: the number of a process is wanted, not ${String(value)}`);
+}
+
 /** One or several, as a person gave them. */
 export function hooksOf(given: Hook | readonly Hook[] | undefined): readonly Hook[] {
   const hooks: readonly unknown[] = Array.isArray(given) ? given : [given];
