@@ -9,7 +9,7 @@ import { fail, type Outcome } from "./types/outcome.js";
 export * from "./tool/flags.js";
 export * from "./tool/shared.js";
 export * from "./tool/views.js";
-export * from "./tool/declare.js";
+export * from "./tool/define_tool.js";
 export * from "./tool/records.js";
 export * from "./tool/series.js";
 export { fail, ok } from "./types/outcome.js";

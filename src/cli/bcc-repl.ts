@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { readWords, type Words } from "./repl/words.js";
+import { readWords, type Words } from "./repl/arguments.js";
 import { replUsage, usageText } from "./usage.js";
 
 const usage = (): string => usageText(replUsage);

@@ -167,7 +167,7 @@ async function load(
   const { openKernelFacts } = await import("../facts/index.js");
   const { kindOfProgram, kindOfType, TYPE_WORDS } =
     await import("../engine/programs/infer_kind.js");
-  const { explainVerifier } = await import("../compile/verifier.js");
+  const { explainVerifier } = await import("../compile/explain_verifier.js");
   const facts = openKernelFacts();
   const skipped: string[] = [];
   const kinds = new Map<

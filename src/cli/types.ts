@@ -1,5 +1,5 @@
 import { compile } from "../compile/compile.js";
-import { declarations } from "../ctypes/declare.js";
+import { declarations } from "../ctypes/typescript_types.js";
 import { readTextFile } from "../files/read.js";
 import { fileTrouble } from "../files/trouble.js";
 import { asForm } from "./check.js";

@@ -5,7 +5,7 @@ import {
   type NativePrinterEvent,
   type PrinterStats,
 } from "../native/addon.js";
-import type { PrintPlan } from "../types/output.js";
+import type { PrintPlan } from "../types/print_plan.js";
 
 /** Why a printer ended. */
 export type EndReason =

@@ -2,7 +2,7 @@ import { native } from "../native/addon.js";
 import type { Hook } from "../types/hook.js";
 import type { TableSpec } from "../types/data.js";
 import type { CompiledModule } from "../types/module.js";
-import type { PrintPlan } from "../types/output.js";
+import type { PrintPlan } from "../types/print_plan.js";
 import { attaching, loadUnless, type LeftOut, type Wanted } from "./attaching.js";
 import { Collection, type ProgramStatistics, type Reader } from "./collection.js";
 import { linkRequestsOf, countHooks, countHooksOf } from "./links/index.js";

@@ -1,4 +1,4 @@
-import { explainVerifier } from "../compile/verifier.js";
+import { explainVerifier } from "../compile/explain_verifier.js";
 import { EngineError } from "../engine/errors.js";
 import { nearest } from "../oneliners/nearest.js";
 import { nearestHint } from "../oneliners/source.js";

@@ -1,6 +1,6 @@
 import { nativePart } from "../package/native.js";
 import type { KernelMap, KernelProgram } from "../types/facts.js";
-import type { PrintPlan } from "../types/output.js";
+import type { PrintPlan } from "../types/print_plan.js";
 
 /**
  * The typed face of runtime.node. Everything that it creates is

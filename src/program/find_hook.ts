@@ -10,7 +10,7 @@ import { resolveUserFunction } from "../oneliners/resolve/user.js";
 import { attempt, mistake, nearestHint } from "../oneliners/source.js";
 import { parseHead } from "../oneliners/probe/head.js";
 import { incompleteUsdt } from "../oneliners/probe/named_event.js";
-import { HOOK_FINDERS } from "./hook_finders.js";
+import { HOOK_FINDERS } from "./named_hooks.js";
 import type { ProbeRequest } from "./request.js";
 import type { UsdtHooks } from "./usdt_arguments.js";
 import { hookInstead } from "./nearest_hook.js";

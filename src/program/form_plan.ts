@@ -12,7 +12,7 @@ import { typedFields } from "./typed_fields.js";
 import { entriesOf } from "./entries.js";
 import { mergedByName, readAttachLines } from "./attach_lines.js";
 import { calledNames } from "../ctext/calls.js";
-import { expandForm, lostMap } from "./expand.js";
+import { expandForm, lostMap } from "./expand_form.js";
 import { bufferMap } from "./form_names.js";
 import { fieldType } from "./field_types.js";
 import {

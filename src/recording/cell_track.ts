@@ -1,4 +1,4 @@
-import type { Planned, Sample } from "../types/cells.js";
+import type { Planned, Sample } from "../types/cell_actions.js";
 import type { TableSnapshot } from "../types/data.js";
 import type { CellEntry, EventsEntry, RecordedAction, RunEffect } from "./entries.js";
 import { TableChanges } from "./table_changes.js";

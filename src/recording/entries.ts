@@ -1,4 +1,4 @@
-import type { CellAction, Planned, SampledAction } from "../types/cells.js";
+import type { CellAction, Planned, SampledAction } from "../types/cell_actions.js";
 import type { Diagnostic } from "../types/outcome.js";
 import type { StreamSpec, TableSpec } from "../types/data.js";
 import type { CodedFigure, CodedRow, CodedRows } from "./values.js";

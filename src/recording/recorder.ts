@@ -1,4 +1,4 @@
-import type { CellAction, Planned } from "../types/cells.js";
+import type { CellAction, Planned } from "../types/cell_actions.js";
 import type { Diagnostic } from "../types/outcome.js";
 import { CellTrack, type CellSeen } from "./cell_track.js";
 import type { RecordedAction, RecordedEffect, RunEffect } from "./entries.js";

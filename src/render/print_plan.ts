@@ -7,7 +7,7 @@
 import { mostBytes } from "./cut.js";
 import { unreachable } from "../types/outcome.js";
 import type { DataField, DataType, Meaning, StreamSpec } from "../types/data.js";
-import type { PrintPlan, PrintSegment, ValueText } from "../types/output.js";
+import type { PrintPlan, PrintSegment, ValueText } from "../types/print_plan.js";
 import type { Column, ColumnsView } from "../types/view.js";
 import { meaningText } from "./meanings.js";
 import { withoutLastPad } from "./pad.js";

@@ -1,11 +1,11 @@
-import type { CellAction } from "../types/cells.js";
+import type { CellAction } from "../types/cell_actions.js";
 import type { History } from "./history/entries.js";
 import type { LessonNews } from "./lesson.js";
 import type { CompletionItem } from "./prompt.js";
 import type { Cell, MachineFacts, Notice, Replay, ScreenTarget, Size } from "./model.js";
 import type { KeyPress } from "./prompt.js";
 
-export type { CellAction, Kept, Planned, Sample } from "../types/cells.js";
+export type { CellAction, Kept, Planned, Sample } from "../types/cell_actions.js";
 
 /** All that can happen: keys, and what effects answer. */
 export type Action =

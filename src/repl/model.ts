@@ -2,14 +2,14 @@
  * All that the terminal shows, as plain data. The reducer makes the next state,
  * the screen's functions make lines of it; nothing here touches the kernel.
  */
-import type { Shape } from "../types/cells.js";
+import type { Shape } from "../types/cell_actions.js";
 import type { StreamSpec, DataValue, TableSnapshot } from "../types/data.js";
 import type { Diagnostic } from "../types/outcome.js";
 import type { Example } from "./examples.js";
 import type { LessonState } from "./lesson.js";
 import { emptyPrompt, type Prompt } from "./prompt.js";
 
-export type { Shape } from "../types/cells.js";
+export type { Shape } from "../types/cell_actions.js";
 
 export interface State {
   readonly size: Size;

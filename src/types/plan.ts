@@ -1,6 +1,6 @@
 import type { Hook } from "./hook.js";
 import type { Diagnostic, Source, Span } from "./outcome.js";
-import type { PrintPlan } from "./output.js";
+import type { PrintPlan } from "./print_plan.js";
 
 /** Programs, resolved: all that is needed to compile and attach them. */
 export interface ProgramPlan {

@@ -7,7 +7,7 @@ import { isMainThread, Worker, workerData } from "node:worker_threads";
 import { native } from "../../src/native/addon.js";
 import { Session } from "../../src/engine/session.js";
 import type { Hook } from "../../src/types/hook.js";
-import type { PrintPlan } from "../../src/types/output.js";
+import type { PrintPlan } from "../../src/types/print_plan.js";
 import { arrayMap, eventLayout, moduleOf, ringMap, ringProgram } from "./assemble.js";
 
 const place: Hook = { kind: "tracepoint", category: "syscalls", event: "sys_enter_close" };

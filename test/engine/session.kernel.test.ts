@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { Session, type EndReason } from "../../src/engine/session.js";
 import { native } from "../../src/native/addon.js";
 import type { Hook } from "../../src/types/hook.js";
-import type { PrintPlan } from "../../src/types/output.js";
+import type { PrintPlan } from "../../src/types/print_plan.js";
 import {
   arrayMap,
   countProgram,

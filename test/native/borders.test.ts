@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { native } from "../../src/native/addon.js";
 import { packageRoot } from "../../src/package/root.js";
-import type { PrintPlan } from "../../src/types/output.js";
+import type { PrintPlan } from "../../src/types/print_plan.js";
 
 const addon = native() as unknown as {
   readonly Link: new (fd: number, request: object) => object;

@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { describe, expect, it } from "vitest";
 import { native } from "../../src/native/addon.js";
-import { NULL_POINTER, type PrintPlan, type PrintSegment } from "../../src/types/output.js";
+import { NULL_POINTER, type PrintPlan, type PrintSegment } from "../../src/types/print_plan.js";
 
 type Field = Extract<PrintSegment, { kind: "field" }>;
 

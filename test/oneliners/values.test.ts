@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { editDistance, nearest } from "../../src/oneliners/nearest.js";
 import { DEFAULT_OPTIONS, planTrace, type TraceOptions } from "../../src/oneliners/trace/index.js";
-import type { PrintSegment } from "../../src/types/output.js";
+import type { PrintSegment } from "../../src/types/print_plan.js";
 import type { TracePlan } from "../../src/types/plan.js";
 import { withFentry, withKprobes, withoutKprobes } from "../support/kernel.js";
 import { fakeUser } from "../support/user.js";

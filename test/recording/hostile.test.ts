@@ -14,7 +14,7 @@ import {
 import { Recording } from "../../src/recording/index.js";
 import { Player } from "../../src/repl/replay/player.js";
 import { viewsFor } from "../../src/repl/widgets/view_kinds.js";
-import { bodyLines } from "../../src/repl/widgets/body.js";
+import { bodyLines } from "../../src/repl/widgets/divide_cell.js";
 import { day, inDirectory } from "./support.js";
 
 const at = inDirectory();

@@ -6,7 +6,7 @@ import { magic, partsIn, writeFrame, type FrameKind } from "../../src/recording/
 import { Recording, type FrameInfo } from "../../src/recording/index.js";
 import type { Cell } from "../../src/repl/model.js";
 import { Player } from "../../src/repl/replay/player.js";
-import { bodyLines } from "../../src/repl/widgets/body.js";
+import { bodyLines } from "../../src/repl/widgets/divide_cell.js";
 import { printed } from "../repl/support.js";
 import { begin, day, inDirectory, runs, sample } from "./support.js";
 

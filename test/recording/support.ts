@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach } from "vitest";
 import { startRecording, type Recorder } from "../../src/recording/index.js";
 import { packageRoot } from "../../src/package/root.js";
-import type { Planned, Sample } from "../../src/types/cells.js";
+import type { Planned, Sample } from "../../src/types/cell_actions.js";
 
 /** Eleven seconds of five cells, made by bcc-repl on a real kernel. */
 export const day = join(packageRoot(), "test/recording/day.bccr");

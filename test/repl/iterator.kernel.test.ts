@@ -6,7 +6,7 @@ import type { Action } from "../../src/repl/actions.js";
 import { initialState, type Cell, type State } from "../../src/repl/model.js";
 import { reduce } from "../../src/repl/reducer/index.js";
 import { runNew } from "../../src/repl/reducer/runs.js";
-import { bodyLines } from "../../src/repl/widgets/body.js";
+import { bodyLines } from "../../src/repl/widgets/divide_cell.js";
 
 const program = `BPF_HASH(counts, u32, u64);
 TRACEPOINT_PROBE(syscalls, sys_enter_getppid) {

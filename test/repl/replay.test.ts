@@ -10,7 +10,7 @@ import type { Replay } from "../../src/repl/model.js";
 import { placeOf } from "../../src/repl/reducer/replay.js";
 import { headerEnds } from "../../src/repl/screen/header.js";
 import { gapsLine, timelineLine } from "../../src/repl/screen/timeline.js";
-import { bodyLines } from "../../src/repl/widgets/body.js";
+import { bodyLines } from "../../src/repl/widgets/divide_cell.js";
 import { day } from "../recording/support.js";
 import { PtyScreen } from "../pty/screen.js";
 import { Desk } from "./support.js";

@@ -3,7 +3,7 @@ import { paste, press, type KeyPress } from "../../src/repl/editor/keys.js";
 import { character } from "../../src/repl/editor/keys.js";
 import { decode, DECODER_START } from "../../src/repl/editor/decoder.js";
 import { Bursts, withPastes } from "../../src/repl/editor/unbracketed.js";
-import { bodyLines } from "../../src/repl/widgets/body.js";
+import { bodyLines } from "../../src/repl/widgets/divide_cell.js";
 import { dataLines } from "../../src/repl/screen/cell_data.js";
 import { shownGhost } from "../../src/repl/prompt.js";
 import { promptRows } from "../../src/repl/screen/prompt.js";

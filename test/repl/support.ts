@@ -9,7 +9,7 @@ import {
   type State,
 } from "../../src/repl/model.js";
 import { reduce } from "../../src/repl/reducer/index.js";
-import type { SampledRecords } from "../../src/types/cells.js";
+import type { SampledRecords } from "../../src/types/cell_actions.js";
 import type {
   DataField,
   StreamSpec,

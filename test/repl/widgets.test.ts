@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { parseSession, printSession } from "../../src/repl/effects/session_file.js";
 import { exported } from "../../src/repl/effects/export.js";
-import { statementsOf as asTheyCome } from "../../src/cli/repl/statements.js";
-import { bodyLines } from "../../src/repl/widgets/body.js";
+import { statementsOf as asTheyCome } from "../../src/cli/repl/join_lines.js";
+import { bodyLines } from "../../src/repl/widgets/divide_cell.js";
 import { heatOf } from "../../src/repl/widgets/heat.js";
 import { difference } from "../../src/repl/widgets/tables.js";
 import { stackTree } from "../../src/repl/widgets/stacks.js";

@@ -5,7 +5,7 @@
 
 namespace bccrepl::js {
 
-/** A PrintPlan (src/types/output.ts) as the printer takes it. */
+/** A PrintPlan (src/types/print_plan.ts) as the printer takes it. */
 PrinterPlan planOf(const Napi::Object& plan);
 
 }  // namespace bccrepl::js

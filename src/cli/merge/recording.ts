@@ -1,7 +1,7 @@
 import { fileTrouble } from "../../files/trouble.js";
 import type { Merged } from "../../merge/index.js";
 import { startRecording, usualLimit, type Recorder } from "../../recording/index.js";
-import type { Planned, Sample } from "../../types/cells.js";
+import type { Planned, Sample } from "../../types/cell_actions.js";
 import type { StreamBatch } from "../../types/data.js";
 import type { ColumnsView } from "../../types/view.js";
 import { complain } from "../run/stderr.js";

@@ -12,7 +12,7 @@ import type { Step } from "../../repl/reducer/step.js";
 import { BatchPrinter } from "./batch_printer.js";
 import { openRecordable } from "./runner.js";
 import { ScriptInput } from "./script_input.js";
-import { isStatement, statementsOf } from "./statements.js";
+import { isStatement, statementsOf } from "./join_lines.js";
 
 /**
  * The same input without a terminal: each statement as soon as it is there, plain

@@ -1,5 +1,5 @@
 import { freshView, nameOf, type State } from "../../repl/model.js";
-import { bodyLines } from "../../repl/widgets/body.js";
+import { bodyLines } from "../../repl/widgets/divide_cell.js";
 import type { ScreenStyle } from "../../repl/drawing/line.js";
 
 /** Lines of a cell that stay in the scrollback. */

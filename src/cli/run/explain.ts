@@ -1,6 +1,6 @@
 import { EngineError } from "../../engine/errors.js";
 import { mapDiagnostics } from "../../oneliners/trace/index.js";
-import { explainVerifier } from "../../compile/verifier.js";
+import { explainVerifier } from "../../compile/explain_verifier.js";
 import type { CompiledModule } from "../../types/module.js";
 import type { Diagnostic, Source } from "../../types/outcome.js";
 import type { ProgramPlan } from "../../types/plan.js";

@@ -1,7 +1,7 @@
 import { basename } from "node:path";
 import { fileTrouble } from "../../files/trouble.js";
 import { startRecording } from "../../recording/index.js";
-import type { Planned, Sample } from "../../types/cells.js";
+import type { Planned, Sample } from "../../types/cell_actions.js";
 import type { RecordSettings } from "./record_settings.js";
 import { complain } from "./stderr.js";
 

@@ -1,7 +1,7 @@
 import type { Session } from "../../engine/session.js";
 import { printPlanOf } from "../../render/print_plan.js";
 import type { StreamSpec } from "../../types/data.js";
-import type { PrintPlan } from "../../types/output.js";
+import type { PrintPlan } from "../../types/print_plan.js";
 import type { EndWatch } from "../run/end_watch.js";
 import { complain } from "../run/stderr.js";
 import type { ToolJob } from "./job.js";

@@ -2,7 +2,7 @@ import type { Session } from "../../engine/session.js";
 import { native } from "../../native/addon.js";
 import { traceStream } from "../../oneliners/trace/stream.js";
 import { TraceEvents } from "../../repl/effects/trace_events.js";
-import type { PrintPlan } from "../../types/output.js";
+import type { PrintPlan } from "../../types/print_plan.js";
 import type { TracePlan } from "../../types/plan.js";
 import type { EndWatch } from "../run/end_watch.js";
 import { recordRun, type RunRecorder } from "../run/record.js";

@@ -2,7 +2,7 @@ import { EngineError, Session } from "../../engine/session.js";
 export { EngineError } from "../../engine/errors.js";
 import { origin } from "../../package/origin.js";
 import type { CompiledModule } from "../../types/module.js";
-import type { PrintPlan } from "../../types/output.js";
+import type { PrintPlan } from "../../types/print_plan.js";
 import type { TracePlan } from "../../types/plan.js";
 import { attachedLine } from "../run/attached.js";
 import { EndWatch } from "../run/end_watch.js";

@@ -1,6 +1,6 @@
 import type { Collection } from "../../engine/collection.js";
 import { BpfError, closedError, during, noSuchMap } from "../errors.js";
-import { classFor, setClasses } from "./classes.js";
+import { classFor, setClasses } from "./class_registry.js";
 import { PerfEventArray } from "./counters.js";
 import { BloomFilter } from "./bloom.js";
 import { CgroupArray, FileStorage, SockMap, TaskStorage } from "./files.js";

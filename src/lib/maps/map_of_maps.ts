@@ -2,7 +2,7 @@ import type { Codec } from "../../ctypes/index.js";
 import type { Collection } from "../../engine/collection.js";
 import type { BpfMap } from "../../engine/maps/map.js";
 import { BpfError, noSuchMap } from "../errors.js";
-import { classFor } from "./classes.js";
+import { classFor } from "./class_registry.js";
 import { descriptorBytes } from "./prog_array.js";
 import { keyCodec, TypedMap } from "./typed.js";
 

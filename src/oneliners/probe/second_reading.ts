@@ -1,4 +1,4 @@
-import { NULL_POINTER } from "../../types/output.js";
+import { NULL_POINTER } from "../../types/print_plan.js";
 import type { Value } from "../cexpr/value.js";
 import { plainText } from "../codegen/code.js";
 import { Block } from "../codegen/block.js";

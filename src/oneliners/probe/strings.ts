@@ -1,4 +1,4 @@
-import { NULL_POINTER } from "../../types/output.js";
+import { NULL_POINTER } from "../../types/print_plan.js";
 import type { CType, Space } from "../cexpr/types.js";
 import type { OpaqueMember, Value } from "../cexpr/value.js";
 import type { Block } from "../codegen/block.js";

@@ -1,4 +1,4 @@
-import type { PrintColumn } from "../../types/output.js";
+import type { PrintColumn } from "../../types/print_plan.js";
 import type { TraceOptions } from "./options.js";
 
 /** BCC's columns, with its widths. -t beats -T; -u makes the time's column 17 characters wide and says what -t counts from. */

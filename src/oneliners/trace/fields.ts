@@ -1,4 +1,4 @@
-import type { PrintSegment } from "../../types/output.js";
+import type { PrintSegment } from "../../types/print_plan.js";
 import type { Span } from "../../types/outcome.js";
 import type { Expression } from "../cexpr/ast.js";
 import { check } from "../cexpr/check.js";

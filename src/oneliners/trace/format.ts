@@ -1,4 +1,4 @@
-import type { PrintSegment } from "../../types/output.js";
+import type { PrintSegment } from "../../types/print_plan.js";
 import type { Source, Span } from "../../types/outcome.js";
 import { mistake } from "../source.js";
 import type { FormatText } from "../ast.js";

@@ -1,4 +1,4 @@
-import type { EventHeader } from "../../types/output.js";
+import type { EventHeader } from "../../types/print_plan.js";
 import type { Field, Layout } from "../codegen/layout.js";
 import { layOut, offsetOf } from "../codegen/layout.js";
 import type { TraceOptions } from "./options.js";

@@ -1,7 +1,7 @@
 import { kernelNotes, toldOnce } from "../notes.js";
 import type { KernelFacts, UserFacts } from "../../types/facts.js";
 import type { Diagnostic, Outcome, Source } from "../../types/outcome.js";
-import type { PrintPlan } from "../../types/output.js";
+import type { PrintPlan } from "../../types/print_plan.js";
 import type { PlannedProgram, TracePlan } from "../../types/plan.js";
 import { isKnownTypeName } from "../cexpr/types.js";
 import { assemble, c, plainText, type Code } from "../codegen/code.js";

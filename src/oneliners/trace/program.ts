@@ -1,5 +1,5 @@
 import type { KernelFacts } from "../../types/facts.js";
-import type { PrintProbe } from "../../types/output.js";
+import type { PrintProbe } from "../../types/print_plan.js";
 import type { Diagnostic } from "../../types/outcome.js";
 import { check } from "../cexpr/check.js";
 import { scalar } from "../cexpr/convert.js";

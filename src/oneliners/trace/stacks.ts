@@ -1,5 +1,5 @@
 import type { KernelFacts } from "../../types/facts.js";
-import type { StackField } from "../../types/output.js";
+import type { StackField } from "../../types/print_plan.js";
 import type { Field, Layout } from "../codegen/layout.js";
 import { offsetOf } from "../codegen/layout.js";
 import { readReturnAddress } from "../resolve/registers.js";

@@ -1,5 +1,5 @@
 import type { DataField, DataType, StreamSpec } from "../../types/data.js";
-import type { PrintColumn } from "../../types/output.js";
+import type { PrintColumn } from "../../types/print_plan.js";
 import type { TracePlan } from "../../types/plan.js";
 import type { ColumnsView } from "../../types/view.js";
 

@@ -10,7 +10,7 @@ import { describe } from "../../program/index.js";
 import { commentLines } from "../../ctext/tokens.js";
 import type { DataField, StreamSpec } from "../../types/data.js";
 import type { CompiledModule } from "../../types/module.js";
-import type { EventHeader } from "../../types/output.js";
+import type { EventHeader } from "../../types/print_plan.js";
 import type { TracePlan } from "../../types/plan.js";
 
 /** To be written above the text of a trace that a person goes on with. */

@@ -8,7 +8,7 @@ import { fail, ok, unreachable, type Diagnostic, type Outcome } from "../../type
 import type { ProgramPlan, TracePlan } from "../../types/plan.js";
 import type { View } from "../../types/view.js";
 import { traceStream } from "../../oneliners/trace/stream.js";
-import type { Shape } from "../../types/cells.js";
+import type { Shape } from "../../types/cell_actions.js";
 import type { Planned } from "../actions.js";
 import { attachLines } from "../../program/attach_lines.js";
 import { orNearTools } from "./near_tools.js";

@@ -1,5 +1,5 @@
 import { PrintkReader } from "../../engine/readers/printk.js";
-import type { SampledRecords } from "../../types/cells.js";
+import type { SampledRecords } from "../../types/cell_actions.js";
 import type { DataValue, StreamSpec } from "../../types/data.js";
 import type { ColumnsView } from "../../types/view.js";
 

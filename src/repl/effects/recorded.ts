@@ -1,7 +1,7 @@
 import { fileTrouble } from "../../files/trouble.js";
 import { startRecording, type CellSeen, type Recorder } from "../../recording/index.js";
 import type { Action, CellAction } from "../actions.js";
-import type { RunningAction } from "../../types/cells.js";
+import type { RunningAction } from "../../types/cell_actions.js";
 import type { Effect, RecordEffect } from "../effect.js";
 import type { Cell } from "../model.js";
 import type { Dispatch, EffectRunner } from "./context.js";

@@ -1,6 +1,6 @@
 import { marked, unmarked } from "../../recording/values.js";
 import { freshView, newCell, type Cell } from "../model.js";
-import { bodyLines } from "../widgets/body.js";
+import { bodyLines } from "../widgets/divide_cell.js";
 import { wrongPart } from "./session_schema.js";
 import { viewsFor } from "../widgets/view_kinds.js";
 

@@ -3,9 +3,9 @@ import type { Session } from "../../engine/session.js";
 import { StreamReader, type RawBatch } from "../../engine/readers/streams.js";
 import { native, type NativeEventStack } from "../../native/addon.js";
 import { traceStream, type TraceStream } from "../../oneliners/trace/stream.js";
-import type { SampledRecords } from "../../types/cells.js";
+import type { SampledRecords } from "../../types/cell_actions.js";
 import type { DataValue, StackValue } from "../../types/data.js";
-import type { PrintPlan } from "../../types/output.js";
+import type { PrintPlan } from "../../types/print_plan.js";
 import type { TracePlan } from "../../types/plan.js";
 
 export interface TraceEventsOptions {

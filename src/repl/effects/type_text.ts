@@ -1,6 +1,6 @@
 import { fail, ok, type Outcome } from "../../types/outcome.js";
 import type { BtfKind, BtfType, TypeFacts } from "../../types/facts.js";
-import { declare } from "./declare.js";
+import { declare } from "./c_declaration.js";
 
 const kinds: readonly BtfKind[] = ["struct", "union", "typedef", "enum", "enum64"];
 

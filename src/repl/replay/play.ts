@@ -8,7 +8,7 @@ import {
   type RunEffect,
 } from "../../recording/index.js";
 import type { StreamSpec } from "../../types/data.js";
-import type { Sample, SampledRecords } from "../../types/cells.js";
+import type { Sample, SampledRecords } from "../../types/cell_actions.js";
 import { cellOf, newCell, noFigures, withCell, type Cell, type State } from "../model.js";
 import { clear, stop } from "../reducer/cell_keys.js";
 import { reduce } from "../reducer/index.js";

@@ -1,6 +1,6 @@
 import { line } from "../drawing/line.js";
 import type { Cell } from "../model.js";
-import { bodyLines } from "../widgets/body.js";
+import { bodyLines } from "../widgets/divide_cell.js";
 import { nothingPasses } from "../widgets/filter.js";
 import { viewOf } from "../widgets/view_kinds.js";
 import type { Room } from "../widgets/room.js";

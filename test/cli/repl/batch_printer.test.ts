@@ -4,7 +4,7 @@ import type { Sample } from "../../../src/repl/actions.js";
 import { columnsOf } from "../../../src/oneliners/trace/columns.js";
 import { DEFAULT_OPTIONS } from "../../../src/oneliners/trace/options.js";
 import { traceStream } from "../../../src/oneliners/trace/stream.js";
-import type { PrintPlan } from "../../../src/types/output.js";
+import type { PrintPlan } from "../../../src/types/print_plan.js";
 import { reduce } from "../../../src/repl/reducer/index.js";
 import { counted, Desk, eventShape, tableShape } from "../../repl/support.js";
 

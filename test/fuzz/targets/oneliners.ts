@@ -13,7 +13,7 @@ import { machineWith, pattern } from "../../functions/machine.js";
 import { withFentry, withKprobes, withoutKprobes } from "../../support/kernel.js";
 import { fakeUser } from "../../support/user.js";
 import { expectSound, type TextTarget } from "../target.js";
-import { BPFTRACE_WORDS, ONE_LINER_WORDS, PYTHON_WORDS } from "./words.js";
+import { BPFTRACE_WORDS, ONE_LINER_WORDS, PYTHON_WORDS } from "./vocabulary.js";
 
 const kernels = [withFentry(), withKprobes(), withoutKprobes()];
 const user = fakeUser();

@@ -9,7 +9,7 @@ import { argument, defineTool, fail, flag } from "../../../src/tool.js";
 import { withFentry, withKprobes } from "../../support/kernel.js";
 import { fakeUser } from "../../support/user.js";
 import { expectSound, type TextTarget } from "../target.js";
-import { C_WORDS, ONE_LINER_WORDS, SESSION_WORDS } from "./words.js";
+import { C_WORDS, ONE_LINER_WORDS, SESSION_WORDS } from "./vocabulary.js";
 
 const kernel = withFentry();
 const user = fakeUser();

@@ -4,7 +4,7 @@ import { exported } from "../../../src/repl/effects/export.js";
 import { asShown } from "../../../src/repl/effects/shown_data.js";
 import { madeTable } from "../../../src/repl/widgets/made_tables.js";
 import { emptyShape } from "../../../src/repl/model.js";
-import { bodyLines } from "../../../src/repl/widgets/body.js";
+import { bodyLines } from "../../../src/repl/widgets/divide_cell.js";
 import type { StreamSpec, TableSnapshot, TableSpec } from "../../../src/types/data.js";
 import type { ColumnsView } from "../../../src/types/view.js";
 import { commField, Desk, pidField, sized, sizesTable } from "../support.js";

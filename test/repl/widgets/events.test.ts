@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { bodyLines } from "../../../src/repl/widgets/body.js";
+import { bodyLines } from "../../../src/repl/widgets/divide_cell.js";
 import type { StreamSpec } from "../../../src/types/data.js";
 import type { View } from "../../../src/types/view.js";
 import { commField, Desk, eventShape, pidField, tableShape } from "../support.js";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { parseSession, printSession } from "../../../src/repl/effects/session_file.js";
-import { bodyLines } from "../../../src/repl/widgets/body.js";
+import { bodyLines } from "../../../src/repl/widgets/divide_cell.js";
 import type { TableSpec } from "../../../src/types/data.js";
 import { counted, countTable, Desk, histogramShape, sized, tableShape } from "../support.js";
 

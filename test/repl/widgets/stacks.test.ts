@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { bodyLines } from "../../../src/repl/widgets/body.js";
+import { bodyLines } from "../../../src/repl/widgets/divide_cell.js";
 import type { StackValue, TableSpec } from "../../../src/types/data.js";
 import type { StacksView } from "../../../src/types/view.js";
 import { Desk, tableShape } from "../support.js";

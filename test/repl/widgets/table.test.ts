@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { emptyShape } from "../../../src/repl/model.js";
-import { bodyLines } from "../../../src/repl/widgets/body.js";
+import { bodyLines } from "../../../src/repl/widgets/divide_cell.js";
 import type { TableSpec } from "../../../src/types/data.js";
 import { cursorOf } from "../../../src/repl/widgets/cursor.js";
 import { addedTo } from "../../../src/types/entries.js";

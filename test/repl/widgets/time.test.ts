@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { bodyLines } from "../../../src/repl/widgets/body.js";
+import { bodyLines } from "../../../src/repl/widgets/divide_cell.js";
 import { axesOf, dotsOf } from "../../../src/repl/widgets/dots.js";
 import { viewsFor } from "../../../src/repl/widgets/view_kinds.js";
 import type { DataField, StreamSpec } from "../../../src/types/data.js";

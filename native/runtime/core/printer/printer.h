@@ -127,7 +127,7 @@ T readAt(const uint8_t* data, size_t offset) {
 uint64_t readUnsigned(const uint8_t* data, const Segment& segment);
 /** The same sign-extended where the field is signed. */
 int64_t readSigned(const uint8_t* data, const Segment& segment);
-/** Status of a string whose pointer was null (NULL_POINTER of src/types/output.ts). */
+/** Status of a string whose pointer was null (NULL_POINTER of src/types/print_plan.ts). */
 constexpr int32_t kNullPointer = -4096;
 /** A string field's bytes, or as many of them as are shown. */
 struct FieldText {

@@ -9,7 +9,7 @@
 
 namespace bccrepl {
 
-// The PrintPlan of src/types/output.ts; what is absent there is -1 here.
+// The PrintPlan of src/types/print_plan.ts; what is absent there is -1 here.
 
 enum class ColumnKind { timeOfDay, elapsed, epoch, cpu, pid, tid, comm, probe, message };
 

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { compile } from "../../src/compile/index.js";
-import { declarations } from "../../src/ctypes/declare.js";
+import { declarations } from "../../src/ctypes/typescript_types.js";
 
 const text = `
 struct key { u32 pid; char comm[16]; };

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { explainVerifier } from "../../src/compile/verifier.js";
+import { explainVerifier } from "../../src/compile/explain_verifier.js";
 import type { ProgramSpec } from "../../src/types/module.js";
 
 const source = {

@@ -2,7 +2,7 @@ import type { Cell } from "../model.js";
 import { line, spread, type Piece } from "../drawing/line.js";
 import { divideHeight } from "../drawing/divide_height.js";
 import { viewOf } from "./view_kinds.js";
-import { sourceLines } from "./draw_source.js";
+import { sourceLines } from "./draw_view.js";
 import type { Room } from "./room.js";
 import { sourcesOf, type Source } from "./sources.js";
 import { shownTables } from "./tables.js";
