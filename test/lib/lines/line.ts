@@ -29,7 +29,7 @@ export const FILES = {
   sockets: "test/lib/dialect/sockets.kernel.test.ts",
   storage: "test/lib/storage.kernel.test.ts",
   tracing: "test/lib/tracing.kernel.test.ts",
-  types: "test/ctypes/declare.test.ts",
+  types: "test/ctypes/typescript_types.test.ts",
   user: "test/lib/user.kernel.test.ts",
   values: "test/lib/dialect/values.kernel.test.ts",
   xdp: "test/lib/dialect/xdp.kernel.test.ts",
