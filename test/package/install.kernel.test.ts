@@ -125,7 +125,7 @@ test("a lesson in a terminal: its answer typed, its workload started, its end to
   try {
     await screen.until(/lesson 1 · What opens files here\? · 1 of \d/);
     screen.send("opensnoop\r");
-    await screen.until(/✓ The kernel called a small program of ours/);
+    await screen.until(/✓ The kernel ran a small program of ours/);
     screen.send(":lesson next\r");
     await screen.until(/ · 2 of \d/);
     screen.send("\x04");
