@@ -10,6 +10,7 @@ import {
 import { lostMapOf } from "../program/instructions/losses.js";
 import { mapType } from "../engine/maps/map_set.js";
 import { BpfError, closedError, during, noSuchMap } from "./errors.js";
+import { positive } from "./hooks/hook.js";
 import { optionsOf } from "./options.js";
 
 export interface EventOptions {
@@ -27,9 +28,18 @@ export interface EventOptions {
   readonly signal?: AbortSignal;
 }
 
-const eventOptions = optionsOf<EventOptions>({
+const known = optionsOf<EventOptions>({
   ...{ raw: true, pages: true, highWaterMark: true, overwrite: true, signal: true },
 });
+
+function eventOptions(what: string, options: EventOptions): void {
+  known(what, options);
+  for (const name of ["pages", "highWaterMark"] as const)
+    if (options[name] !== undefined) positive(options[name], `${what}({ ${name} })`);
+  for (const name of ["raw", "overwrite"] as const)
+    if (!["undefined", "boolean"].includes(typeof options[name]))
+      throw new TypeError(`${what}({ ${name} }): true or false is wanted`);
+}
 
 /** A buffer of the program's, or a raw socket. */
 type EventSource = Pick<BufferOptions, "map" | "ring" | "socket" | "lostMap">;

@@ -10,6 +10,10 @@ type Names<T> = Readonly<Record<keyof T, true>>;
 export const optionsOf =
   <T extends object>(names: Names<T>) =>
   (what: string, given: T | undefined): void => {
+    if (given !== undefined && (typeof given !== "object" || given === null))
+      throw new TypeError(
+        `${what}: options are an object, not ${given === null ? "null" : `of type ${typeof given}`}`,
+      );
     const wrong = Object.keys(given ?? {}).find((name) => !Object.hasOwn(names, name));
     if (wrong === undefined) return;
     const near = nearest(wrong, Object.keys(names));

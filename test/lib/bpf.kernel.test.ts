@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { inspect } from "node:util";
@@ -22,6 +22,7 @@ import {
   type PerCpuMap,
   type Queue,
 } from "../../src/lib/index.js";
+import { kernelFiles } from "../support/objects.js";
 
 const text = `
 struct event { u32 pid; char path[32]; u16 low:4, high:12; };
@@ -65,7 +66,6 @@ function makeThree(): void {
   }
 }
 
-const descriptors = (): number => readdirSync("/proc/self/fd").length;
 const ours = (events: Iterable<Event>): readonly Event[] =>
   [...events].filter(({ pid, path }) => pid === process.pid && path.startsWith(directory));
 
@@ -238,12 +238,12 @@ TRACEPOINT_PROBE(syscalls, sys_enter_getppid) {
   u64 *v = t.lookup(&k);
   return *v;
 }`;
-    const before = descriptors();
+    const before = kernelFiles();
     const error = await failing(() => BPF.open({ text: bad }));
     expect([error.code, error.phase]).toEqual(["verifier-rejected", "verify"]);
     expect(error.message).toMatch(/^program.c:5:3: the kernel rejects/);
     expect(error.log).toMatch(/invalid mem access/);
-    expect(descriptors()).toBeLessThanOrEqual(before);
+    expect(kernelFiles()).toBeLessThanOrEqual(before);
   });
 
   it("of names comes with the nearest", async () => {
@@ -323,6 +323,9 @@ TRACEPOINT_PROBE(syscalls, sys_enter_getppid) {
         () => bpf.events("ring", { page: 8 } as object),
         /events: .* no option page; nearest: pages$/,
       ],
+      [() => bpf.events("ring", 5 as never), /events: options are an object, not of type number$/],
+      [() => bpf.events("ring", { highWaterMark: -1 }), /events\({ highWaterMark }\): .* not -1$/],
+      [() => bpf.events("ring", { raw: "yes" as never }), /events\({ raw }\): true or false/],
       [() => kprobe("f", { ofset: 4 } as object), /kprobe: .* no option ofset; nearest: offset$/],
       [
         () => xdp("lo", { replaces: true } as object),
@@ -365,7 +368,7 @@ TRACEPOINT_PROBE(syscalls, sys_enter_getppid) {
   });
 
   it("after the end is an error with a name, and closing twice is none", async () => {
-    const before = descriptors();
+    const before = kernelFiles();
     const bpf = await BPF.open({ text });
     const table = bpf.map<number, bigint>("table");
     const events = bpf.events("ring");
@@ -383,7 +386,7 @@ TRACEPOINT_PROBE(syscalls, sys_enter_getppid) {
     }
     events.take();
     expect(bpf.links).toEqual([]);
-    await vi.waitFor(() => expect(descriptors()).toBeLessThanOrEqual(before));
+    await vi.waitFor(() => expect(kernelFiles()).toBeLessThanOrEqual(before));
   });
 
   it("leaves a reader that throws with what it threw", async () => {

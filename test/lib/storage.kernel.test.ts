@@ -15,6 +15,7 @@ import {
   type Queue,
   type TaskStorage,
 } from "../../src/lib/index.js";
+import { kernelFiles } from "../support/objects.js";
 import { native } from "../../src/native/addon.js";
 
 describe("local storage", () => {
@@ -109,14 +110,6 @@ describe("pinned maps", () => {
   });
   const text =
     "struct key { u32 a; char b[4]; };\nBPF_HASH(counts, struct key, u64, 8);\nBPF_HASH(plain, u16, u64, 8);\nint f(void *ctx) { return 0; }";
-  /** Of maps: what else is open at a moment is Node's and the compiler's. */
-  const descriptors = (): number =>
-    Number(
-      execFileSync("sh", ["-c", `ls -l /proc/${process.pid}/fd | grep -c bpf-map; true`], {
-        encoding: "utf8",
-      }),
-    );
-
   it("are opened by path, with their own types where the kernel keeps them", async () => {
     const path = join(bpffs, "counts");
     const key = { a: 1, b: "xy" };
@@ -125,7 +118,7 @@ describe("pinned maps", () => {
     first.map("plain").pin(join(bpffs, "plain"));
     first.map<number, bigint>("plain").set(3, 4n);
     first.close();
-    const before = descriptors();
+    const before = kernelFiles();
     {
       using counts = BPF.openPinned<typeof key, bigint>(path);
       expect([...counts]).toEqual([[key, 5n]]);
@@ -133,7 +126,7 @@ describe("pinned maps", () => {
       using plain = BPF.openPinned<number, bigint>(join(bpffs, "plain"));
       expect([...plain]).toEqual([[3, 4n]]);
     }
-    expect(descriptors()).toBeLessThanOrEqual(before);
+    expect(kernelFiles()).toBeLessThanOrEqual(before);
     expect(() => BPF.openPinned(join(bpffs, "nosuch"))).toThrow(/nosuch/);
   });
 

@@ -1,3 +1,4 @@
+import { readdirSync, readlinkSync } from "node:fs";
 import { native } from "../../src/native/addon.js";
 
 /** Ids of all programs, maps and links that the kernel has. */
@@ -17,3 +18,13 @@ export async function left(before: readonly ReadonlySet<number>[]): Promise<numb
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
 }
+
+/** Descriptors of BPF objects and perf events that this process has. */
+export const kernelFiles = (): number =>
+  readdirSync("/proc/self/fd").filter((fd) => {
+    try {
+      return /bpf|perf/.test(readlinkSync(`/proc/self/fd/${fd}`));
+    } catch {
+      return false; // the directory's own, closed by now
+    }
+  }).length;

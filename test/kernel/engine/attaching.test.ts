@@ -10,7 +10,8 @@ import { HOOKS } from "../../../src/types/hook_kinds.js";
 import type { Hook } from "../../../src/types/hook.js";
 import { arrayMap, countProgram, moduleOf } from "../../engine/assemble.js";
 import { Workload } from "../../engine/workload.js";
-import { closeCalls, compiled, kernelFiles, openAt } from "./support.js";
+import { closeCalls, compiled, openAt } from "./support.js";
+import { kernelFiles } from "../../support/objects.js";
 
 const facts = openKernelFacts();
 const { features } = facts;

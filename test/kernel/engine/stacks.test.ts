@@ -6,7 +6,8 @@ import type { StackValue, TableSpec } from "../../../src/types/data.js";
 import type { Hook } from "../../../src/types/hook.js";
 import { functionOffset } from "../../engine/workload.js";
 import { compileWorkload, Workload } from "../../support/workload.js";
-import { compiled, kernelFiles, openAt, symbols } from "./support.js";
+import { compiled, openAt, symbols } from "./support.js";
+import { kernelFiles } from "../../support/objects.js";
 
 const text = `struct key { int pid; int user; int kernel; };
 BPF_HASH(counts, struct key, u64, 1000);

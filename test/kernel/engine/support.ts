@@ -1,4 +1,3 @@
-import { readdirSync, readlinkSync } from "node:fs";
 import { compile } from "../../../src/compile/index.js";
 import { openSymbols } from "../../../src/facts/symbols.js";
 import { Session, type SessionRequest } from "../../../src/engine/session.js";
@@ -23,16 +22,6 @@ export const closeCalls: Hook = {
   category: "syscalls",
   event: "sys_enter_close",
 };
-
-/** Descriptors of BPF objects and perf events that this process has. */
-export const kernelFiles = (): number =>
-  readdirSync("/proc/self/fd").filter((fd) => {
-    try {
-      return /bpf|perf/.test(readlinkSync(`/proc/self/fd/${fd}`));
-    } catch {
-      return false; // the directory's own, closed by now
-    }
-  }).length;
 
 /** `PID` in the text is that process: others may do the same meanwhile. */
 export async function compiled(text: string, pid: number): Promise<CompiledModule> {
