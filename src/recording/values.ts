@@ -26,12 +26,15 @@ export type CodedFigure = Coded | null | readonly Coded[] | readonly (readonly [
 export function coded(value: DataValue): Coded {
   if (typeof value === "string" || typeof value === "boolean") return value;
   if (typeof value === "bigint") return whole(value);
-  if (typeof value === "number")
-    return { d: Number.isFinite(value) && !Object.is(value, -0) ? value : String(value) };
+  if (typeof value === "number") return { d: double(value) };
   if (isStack(value)) return codedStack(value);
   if ("members" in value) return { s: value.members.map(coded) };
   return { a: value.map(coded) };
 }
+
+/** What JSON has no word for is a text; String(-0) is "0". */
+const double = (value: number): number | string =>
+  Object.is(value, -0) ? "-0" : Number.isFinite(value) ? value : String(value);
 
 const whole = (value: bigint): Coded =>
   value <= BigInt(Number.MAX_SAFE_INTEGER) && value >= BigInt(Number.MIN_SAFE_INTEGER)

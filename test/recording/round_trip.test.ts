@@ -1,6 +1,7 @@
 import { statSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { coded, decoded, type Coded } from "../../src/recording/values.js";
 import { Recording } from "../../src/recording/index.js";
 import { Player } from "../../src/repl/replay/player.js";
 import type { DataValue, StreamSpec, TableRow, TableSnapshot } from "../../src/types/data.js";
@@ -76,6 +77,10 @@ const rowText = ({ keys, ...figures }: TableRow): string =>
   );
 
 describe("what was recorded is what is played", () => {
+  it.each([-0, 0, 0.1, Number.NaN, -Infinity])("a number: %d", (number) => {
+    expect(decoded(JSON.parse(JSON.stringify(coded(number))) as Coded)).toBe(number);
+  });
+
   it("tables of every form, through any changes", () => {
     fc.assert(
       fc.property(fc.array(table, { minLength: 1, maxLength: 5 }), (tables) => {
