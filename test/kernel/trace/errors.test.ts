@@ -201,7 +201,7 @@ describe("surroundings", () => {
     [
       "capabilities of a user namespace do not count",
       ["unshare", "-Ur"],
-      /in a user namespace at most/,
+      /only in a user namespace, not on the host/,
     ],
     [
       "tracefs that is closed is said, not that there is no such tracepoint",
