@@ -82,10 +82,9 @@ function machineOf({ given, common }: Asked, user: UserFacts): Outcome<Machine> 
     ["pid", "process"],
     ["tid", "thread"],
   ] as const) {
-    for (const id of [given[key]].flat()) {
-      const absent = typeof id === "number" ? absentTask(what, id) : undefined;
-      if (absent !== undefined) return fail(absent);
-    }
+    const id = given[key];
+    const absent = typeof id === "number" ? absentTask(what, id) : undefined;
+    if (absent !== undefined) return fail(absent);
   }
   return {
     ok: true,

@@ -18,8 +18,8 @@ export function wrongTask(
     return {
       severity: "error",
       code: "no-such-process",
-      message: `no process${tids.includes(gone) ? " or thread" : ""} ${gone}`,
-      hint: "has it ended already?",
+      message: `there is no process${tids.includes(gone) ? " or thread" : ""} ${gone}`,
+      hint: "pgrep NAME finds process ids",
     };
   const thread = pids.find((id) => (user.processOf?.(id) ?? id) !== id);
   if (thread === undefined) return undefined;

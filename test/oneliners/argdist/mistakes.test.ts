@@ -128,7 +128,7 @@ describe("mistakes, with their place and the way out", () => {
 
   test("a process that is not there", () => {
     const planned = outcomeOf(["-C p::vfs_read()"], withKprobes(), { pids: [5_000_000] });
-    expect(planned.ok ? "" : planned.diagnostics[0]!.message).toBe("no process 5000000");
+    expect(planned.ok ? "" : planned.diagnostics[0]!.message).toBe("there is no process 5000000");
   });
 });
 
