@@ -4,13 +4,17 @@
  * name begins at the end of a page that was touched and goes on in one that was not.
  */
 #include <fcntl.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/mman.h>
 #include "go.h"
 
-/* A fault maps the 16 pages around as well, if they are in the cache. */
-enum { apart = 64 * 4096, before = 6 };
+/*
+ * A fault maps the 16 pages around as well, if they are in the cache: those of an aligned
+ * address, so that the mapping is aligned too.
+ */
+enum { apart = 64 * 4096, before = 6, aligned = 1 << 21 };
 
 static size_t place(int i) { return (2 * (size_t)i + 1) * apart - (i % 2 ? before : 0); }
 
@@ -24,7 +28,11 @@ int main(int argc, char **argv) {
     int length = snprintf(name, sizeof name, "/bite/untouched-%d", i);
     if (pwrite(fd, name, (size_t)length + 1, (off_t)place(i)) < 0) return 1;
   }
-  char *names = mmap(0, place(2 * n + 2), PROT_READ, MAP_PRIVATE, fd, 0);
+  size_t size = place(2 * n + 2);
+  char *room = mmap(0, size + aligned, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  if (room == MAP_FAILED) return 1;
+  char *start = room + (aligned - (uintptr_t)room % aligned) % aligned;
+  char *names = mmap(start, size, PROT_READ, MAP_PRIVATE | MAP_FIXED, fd, 0);
   if (names == MAP_FAILED) return 1;
   for (int i = 1; i < n; i += 2)
     if (*(volatile char *)(names + place(i)) != '/') return 1;
