@@ -14,7 +14,9 @@ test("what finds no place is told", async () => {
   const args = ["-U", "-p", "{pid}", "--stack-storage-size", "16", "t:syscalls:sys_enter_getppid"];
   const { stderr } = await runTool("stackcount", args, { workload: ["manystacks", 100] });
   // 16 + 8 + 4 + 2 have a place at most.
-  const lost = Number(/^(\d+) events without a stack: the stack table had no slot/m.exec(stderr)?.[1]);
+  const lost = Number(
+    /^(\d+) events without a stack: the stack table had no slot/m.exec(stderr)?.[1],
+  );
   expect(lost).toBeGreaterThanOrEqual(70);
   expect(lost).toBeLessThan(100);
 });
