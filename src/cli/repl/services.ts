@@ -15,7 +15,7 @@ import { explainRefusal } from "../run/explain.js";
 import { notInCells } from "./not_in_cells.js";
 import { cgroupOf, onlineCpus, ownPidNamespace, asSeen } from "../run/machine.js";
 import { fillMaps } from "../run/maps.js";
-import { parseToolCommand } from "../tool/command.js";
+import { parseToolCommand, type ParsedTool } from "../tool/command.js";
 import { placeOf, toolGroups } from "../tool/find.js";
 import { planFormTool } from "../tool/form_cell.js";
 import { isForm } from "../tool/form_plan.js";
@@ -75,16 +75,11 @@ function planFormText(
   const read = readOwnForm(name, text);
   if (!read.ok) return read;
   const tool = toolOfForm(name, text, read.value);
-  const parsed = parseToolCommand(tool, name, words);
-  if (parsed.kind === "exit") {
-    if (parsed.status === 0) return ok({ lines: parsed.out.trimEnd().split("\n") });
-    return fail(wrongUsage(parsed.err));
-  }
-  const useless = notInCells(parsed.common);
-  if (useless !== undefined) return fail(useless);
+  const asked = askedOf(tool, name, words, machine);
+  if (!asked.ok || "lines" in asked.value) return asked as Outcome<Lines>;
   const notes = words.length === 0 ? paramNotes(read.value) : [];
   const written = { path: name, text, notes };
-  const planned = planFormTool(tool, written, parsed, machine);
+  const planned = planFormTool(tool, written, asked.value.parsed, asked.value.here);
   if (!planned.ok) return fail(...asSeen(planned.diagnostics).map(orALine));
   if ("lines" in planned.value) throw new Error(`${name} lists`);
   return ok(planned.value);
@@ -136,14 +131,23 @@ async function load(name: string): Promise<Tool | undefined> {
   return Object.hasOwn(tools, name) ? (await tools[name]!()).default : undefined;
 }
 
-async function planTool(
+interface Lines {
+  readonly lines: readonly string[];
+}
+
+interface Asked {
+  readonly parsed: Extract<ParsedTool, { readonly kind: "run" }>;
+  /** With the cgroup that was asked for. */
+  readonly here: Machine;
+}
+
+/** What the words behind a tool's name ask for in a cell; its help is lines. */
+function askedOf(
+  tool: Tool,
   name: string,
   words: readonly string[],
   machine: Machine,
-  store: CacheStore,
-): Promise<Outcome<ToolRun | { readonly lines: readonly string[] }>> {
-  const tool = await load(name);
-  if (tool === undefined) return fail(unknownTool(name));
+): Outcome<Asked | Lines> {
   const parsed = parseToolCommand(tool, name, words);
   if (parsed.kind === "exit") {
     if (parsed.status === 0) return ok({ lines: parsed.out.trimEnd().split("\n") });
@@ -152,8 +156,20 @@ async function planTool(
   const useless = notInCells(parsed.common);
   if (useless !== undefined) return fail(useless);
   const cgroup = cgroupOf(parsed.common);
-  if (!cgroup.ok) return cgroup;
-  const here = { ...machine, cgroupPath: cgroup.value };
+  return cgroup.ok ? ok({ parsed, here: { ...machine, cgroupPath: cgroup.value } }) : cgroup;
+}
+
+async function planTool(
+  name: string,
+  words: readonly string[],
+  machine: Machine,
+  store: CacheStore,
+): Promise<Outcome<ToolRun | { readonly lines: readonly string[] }>> {
+  const tool = await load(name);
+  if (tool === undefined) return fail(unknownTool(name));
+  const asked = askedOf(tool, name, words, machine);
+  if (!asked.ok || "lines" in asked.value) return asked as Outcome<Lines>;
+  const { parsed, here } = asked.value;
   const made =
     "list" in tool
       ? tool.list(parsed.given, here)
