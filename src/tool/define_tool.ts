@@ -1,5 +1,6 @@
 import type { ArgumentTable, FlagTable } from "../types/flags.js";
 import type {
+  AnyFormTool,
   Approximation,
   FormTool,
   ListingTool,
@@ -9,6 +10,8 @@ import type {
   Tool,
   ToolProbe,
 } from "../types/tool.js";
+import { namesOf } from "./flags.js";
+import { durationFlag, spelled } from "./shared.js";
 
 /** Declares a tool; the types of `given` follow from the tables. */
 export function defineTool<const A extends ArgumentTable, const F extends FlagTable, P = undefined>(
@@ -18,7 +21,16 @@ export function defineTool<const A extends ArgumentTable, const F extends FlagTa
   tool: ProgramTool<A, F> | ListingTool<A, F>,
 ): Tool;
 export function defineTool(tool: object): Tool {
-  return { arguments: {}, ...tool } as unknown as Tool;
+  const whole = { arguments: {}, ...tool } as unknown as Tool;
+  return "program" in whole ? { ...whole, flags: { ...whole.flags, ...endFlag(whole) } } : whole;
+}
+
+/** Every program can be given an end: where none of the tool's own words is one, and without -d where that is another's. */
+function endFlag({ flags, arguments: positional }: AnyFormTool): FlagTable {
+  const all = Object.values(flags);
+  if ([...all, ...Object.values(positional)].some(({ role }) => role === "duration")) return {};
+  const taken = all.some((one) => namesOf(one.flags).includes("-d"));
+  return { duration: taken ? spelled(durationFlag, "--duration <seconds>") : durationFlag };
 }
 
 /** The first of these sets of which this kernel has every place; functions of the others are not loaded. */

@@ -8,6 +8,10 @@ import type {
   ParamValue,
 } from "../types/flags.js";
 
+/** Names that a declaration like `-p, --pid <pid>` takes: `-p`, `--pid`. */
+export const namesOf = (flags: string): readonly string[] =>
+  flags.match(/(?<![\w-])--?\w[\w-]*/g) ?? [];
+
 const most = 2 ** 31 - 1;
 
 function binding<T>({ param, times = 1, params, maps, role }: FlagOptions<T>): Binding<T> {

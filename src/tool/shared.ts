@@ -90,6 +90,7 @@ export const intervalArguments = {
 export const debugFlag = (flags: string): Flag<boolean> =>
   flag.boolean(flags, "as -v", { role: "verbose" });
 
+/** Every tool with a C file has it, unless another flag or argument has this role: defineTool. */
 export const durationFlag = flag.seconds(
   "-d, --duration <seconds>",
   "exit after this many seconds",
@@ -116,7 +117,7 @@ export const callerFlags = {
 /** The same tools: when what was counted is printed. */
 export const outputFlags = {
   interval: flag.seconds("-i, --interval <seconds>", "print every INTERVAL seconds"),
-  duration: flag.seconds("-d, --duration <seconds>", "exit after this time"),
+  duration: durationFlag,
   timestamp: flag.boolean("-T, --timestamp", "print the time of day before each output"),
 } as const;
 

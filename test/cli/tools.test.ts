@@ -3,7 +3,6 @@ import { basename, dirname, join } from "node:path";
 import { describe, expect, test } from "vitest";
 // @ts-expect-error a plain script without declarations
 import { toolIndex, toolNames } from "../../scripts/lib/tools.mjs";
-import { namesOf } from "../../src/cli/tool/common_flags.js";
 import { parseToolCommand } from "../../src/cli/tool/command.js";
 import { allTools, placeOf } from "../../src/cli/tool/find.js";
 import { includedFiles, toolIncludes } from "../../src/cli/run/includes.js";
@@ -15,7 +14,7 @@ import { openKernelFacts, openUserFacts } from "../../src/facts/index.js";
 import { withoutComments } from "../../src/ctext/tokens.js";
 import { readForm, type Form } from "../../src/program/form.js";
 import { shownBy } from "../../src/render/index.js";
-import type { FlagParse } from "../../src/tool.js";
+import { namesOf, type FlagParse } from "../../src/tool.js";
 import type { AnyFormTool } from "../../src/types/tool.js";
 import { packageRoot } from "../../src/package/root.js";
 
@@ -112,6 +111,12 @@ describe.each(await allTools().then((tools) => tools.map((tool) => [tool.name, t
     test("no name of a flag is taken twice", () => {
       const all = Object.values(tool.flags).flatMap(({ flags }) => namesOf(flags));
       expect(all).toEqual([...new Set(all)]);
+    });
+
+    test("its run can be given an end", () => {
+      if ("list" in tool) return;
+      const all = [...Object.values(tool.flags), ...Object.values(tool.arguments)];
+      expect(all.filter(({ role }) => role === "duration")).toHaveLength(1);
     });
 
     test("--help has its summary and every flag", () => {

@@ -1,7 +1,8 @@
 import { Command } from "commander";
 import { describe, expect, test } from "vitest";
-import { addCommonFlags, namesOf } from "../../src/cli/tool/common_flags.js";
+import { addCommonFlags } from "../../src/cli/tool/common_flags.js";
 import { allTools } from "../../src/cli/tool/find.js";
+import { namesOf } from "../../src/tool.js";
 import { declareTrace } from "../../src/cli/trace/options.js";
 import { NOT_HERE, UPSTREAM_FLAGS } from "./upstream_flags.js";
 

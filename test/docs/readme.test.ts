@@ -2,7 +2,8 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { parseCommand } from "../../src/cli/trace/options.js";
-import { namesOf, programFlags } from "../../src/cli/tool/common_flags.js";
+import { programFlags } from "../../src/cli/tool/common_flags.js";
+import { namesOf } from "../../src/tool.js";
 import { packageRoot } from "../../src/package/root.js";
 import { commands, examples, readme } from "./readme.js";
 

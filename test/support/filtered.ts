@@ -1,7 +1,6 @@
 /** A tool's own cases, asked once more with its filters: of the workload, and of others. */
-import type { Machine, Smoke, Tool } from "../../src/tool.js";
+import { namesOf, type Machine, type Smoke, type Tool } from "../../src/tool.js";
 import { parseToolCommand } from "../../src/cli/tool/command.js";
-import { namesOf } from "../../src/cli/tool/common_flags.js";
 import type { Flag } from "../../src/types/flags.js";
 import { isRows } from "./needs.js";
 

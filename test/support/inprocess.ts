@@ -4,11 +4,10 @@ import { join } from "node:path";
 import { CacheStore } from "../../src/compile/store.js";
 import { planAndRun } from "../../src/cli/tool/plan_and_run.js";
 import { planAndTrace } from "../../src/cli/trace/plan_and_trace.js";
-import { namesOf } from "../../src/cli/tool/common_flags.js";
 import { runForm } from "../../src/cli/tool/form.js";
 import { placeOf } from "../../src/cli/tool/find.js";
 import type { EndWatch } from "../../src/cli/run/end_watch.js";
-import type { Smoke, Tool } from "../../src/tool.js";
+import { namesOf, type Smoke, type Tool } from "../../src/tool.js";
 import { Workload } from "./workload.js";
 
 export interface SmokeRun {

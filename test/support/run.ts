@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { join } from "node:path";
 import { packageRoot } from "../../src/package/root.js";
-import { namesOf } from "../../src/cli/tool/common_flags.js";
+import { namesOf } from "../../src/tool.js";
 import { tools } from "../../tools/index.js";
 import type { traceHere } from "./inprocess.js";
 import { Workload } from "./workload.js";

@@ -1,12 +1,4 @@
-import {
-  column,
-  data,
-  defineTool,
-  durationFlag,
-  flag,
-  spelled,
-  taskFlags,
-} from "../../src/tool.js";
+import { column, data, defineTool, flag, taskFlags } from "../../src/tool.js";
 import { checkDisk, diskFlag, diskParams, queuedProbes } from "./_requests.js";
 
 export default defineTool({
@@ -24,7 +16,6 @@ export default defineTool({
     pattern: flag.boolean("-P, --pattern", "show whether each is sequential or random", {
       param: "by_pattern",
     }),
-    duration: spelled(durationFlag, "--duration <seconds>"),
   },
   examples: [
     { command: "biosnoop", about: "all requests" },

@@ -6,6 +6,7 @@ import {
   flag,
   ok,
   oneOf,
+  spelled,
   wrongUsage,
 } from "../../src/tool.js";
 
@@ -27,7 +28,7 @@ export default defineTool({
       }),
       100,
     ),
-    seconds: flag.seconds("--seconds <seconds>", durationFlag.about, { role: "duration" }),
+    seconds: spelled(durationFlag, "--seconds <seconds>"),
   },
   examples: [
     { command: "criticalstat", about: "interrupts off for 100 µs or more" },

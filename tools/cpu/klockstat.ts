@@ -2,7 +2,6 @@ import {
   column,
   data,
   defineTool,
-  durationFlag,
   flag,
   oneOf,
   spelled,
@@ -45,7 +44,6 @@ export default defineTool({
   flags: {
     pid: taskFlags.pid,
     tid: taskFlags.tid,
-    duration: durationFlag,
     interval: flag.seconds("-i, --interval <seconds>", "print and reset every INTERVAL seconds", {
       role: "interval",
     }),

@@ -1,12 +1,4 @@
-import {
-  argument,
-  column,
-  data,
-  defineTool,
-  durationFlag,
-  flag,
-  taskFlags,
-} from "../../src/tool.js";
+import { argument, column, data, defineTool, flag, taskFlags } from "../../src/tool.js";
 
 export default defineTool({
   name: "runqslower",
@@ -22,7 +14,6 @@ export default defineTool({
   flags: {
     ...taskFlags,
     previous: flag.boolean("-P, --previous", "show the thread that ran before"),
-    duration: durationFlag,
   },
   examples: [
     { command: "runqslower", about: "waits of 10 ms or more" },

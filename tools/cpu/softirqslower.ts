@@ -1,4 +1,4 @@
-import { argument, column, data, defineTool, durationFlag } from "../../src/tool.js";
+import { argument, column, data, defineTool } from "../../src/tool.js";
 import { cpuFlag } from "./_irqs.js";
 
 export default defineTool({
@@ -13,7 +13,7 @@ export default defineTool({
       times: 1000,
     }),
   },
-  flags: { cpu: cpuFlag, duration: durationFlag },
+  flags: { cpu: cpuFlag },
   examples: [
     { command: "softirqslower", about: "10 ms or more" },
     { command: "softirqslower 100 -c 0", about: "100 µs or more, on CPU 0" },

@@ -6,7 +6,6 @@ import {
   column,
   data,
   defineTool,
-  durationFlag,
   fail,
   flag,
   intervalArguments,
@@ -274,7 +273,6 @@ export function slowerOf(name: keyof typeof FILE_SYSTEMS, proof: Proof): Tool {
     flags: {
       csv: flag.boolean("-j, --csv-fields", "print only values, comma-separated"),
       pid: taskFlags.pid,
-      duration: durationFlag,
     },
     examples: [
       { command: `${name}slower`, about: "10 ms or more" },

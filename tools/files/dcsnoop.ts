@@ -1,4 +1,4 @@
-import { column, data, defineTool, durationFlag, flag, oneOf, taskFlags } from "../../src/tool.js";
+import { column, data, defineTool, flag, oneOf, taskFlags } from "../../src/tool.js";
 
 export default defineTool({
   name: "dcsnoop",
@@ -10,7 +10,6 @@ export default defineTool({
   flags: {
     ...taskFlags,
     all: flag.boolean("-a, --all", "show every reference, not only misses", { param: "hits_too" }),
-    duration: durationFlag,
   },
   examples: [
     { command: "dcsnoop", about: "misses" },

@@ -1,4 +1,4 @@
-import { column, data, defineTool, durationFlag, taskFlags } from "../../src/tool.js";
+import { column, data, defineTool, taskFlags } from "../../src/tool.js";
 import { atCalls } from "./_calls.js";
 import { partsIn, pathBelow, wholePathFlag, wholePathDefine } from "./_paths.js";
 
@@ -19,7 +19,7 @@ export default defineTool({
   about:
     "FILE is the path as the program gave it; for renames, old and new. Failed calls are not shown.",
   program: "filegone.c",
-  flags: { ...taskFlags, full: wholePathFlag, duration: durationFlag },
+  flags: { ...taskFlags, full: wholePathFlag },
   examples: [
     { command: "filegone", about: "who removed that file?" },
     { command: "filegone -F", about: "with whole paths" },

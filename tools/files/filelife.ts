@@ -1,12 +1,4 @@
-import {
-  approximately,
-  column,
-  data,
-  defineTool,
-  durationFlag,
-  oneOf,
-  taskFlags,
-} from "../../src/tool.js";
+import { approximately, column, data, defineTool, oneOf, taskFlags } from "../../src/tool.js";
 import { atCalls } from "./_calls.js";
 import { partsIn, pathBelow, wholePathDefine, wholePathFlag } from "./_paths.js";
 
@@ -31,7 +23,7 @@ export default defineTool({
   about:
     "AGE is the time from creation to deletion; PID and COMM are those of the deleter. Many short-lived files are work for the filesystem that could perhaps stay in memory.",
   program: "filelife.c",
-  flags: { ...taskFlags, full: wholePathFlag, duration: durationFlag },
+  flags: { ...taskFlags, full: wholePathFlag },
   examples: [
     { command: "filelife", about: "all" },
     { command: "filelife -F", about: "with whole paths, as system calls have them" },

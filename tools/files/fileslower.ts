@@ -3,7 +3,6 @@ import {
   column,
   data,
   defineTool,
-  durationFlag,
   flag,
   membersOf,
   spelled,
@@ -27,7 +26,6 @@ export default defineTool({
       param: "all_files",
     }),
     full: spelled(fullPathFlag, "-F, --full-path", "show whole paths"),
-    duration: durationFlag,
   },
   examples: [
     { command: "fileslower", about: "10 ms or more" },

@@ -3,7 +3,6 @@ import {
   column,
   data,
   defineTool,
-  durationFlag,
   flag,
   pinnedFlags,
   taskFlags,
@@ -54,7 +53,6 @@ export default defineTool({
       "-b, --buffer-pages <pages>",
       "accepted for compatibility; lost events are counted and reported",
     ),
-    duration: durationFlag,
   },
   examples: [
     { command: "opensnoop", about: "all opens" },

@@ -1,12 +1,4 @@
-import {
-  approximately,
-  column,
-  data,
-  defineTool,
-  durationFlag,
-  oneOf,
-  taskFlags,
-} from "../../src/tool.js";
+import { approximately, column, data, defineTool, oneOf, taskFlags } from "../../src/tool.js";
 
 interface Totals {
   readonly ahead: bigint;
@@ -19,7 +11,7 @@ export default defineTool({
   about:
     "The kernel reads ahead in files that are read sequentially. Pages still unused at the end were read in vain or too early: many of them, or ages of seconds, mean that the disk's readahead (blockdev --setra) is too large for this workload.",
   program: "readahead.c",
-  flags: { pid: taskFlags.pid, duration: durationFlag },
+  flags: { pid: taskFlags.pid },
   examples: [
     { command: "readahead -d 30", about: "for half a minute" },
     { command: "readahead -p 181", about: "one process" },

@@ -1,12 +1,4 @@
-import {
-  column,
-  data,
-  defineTool,
-  durationFlag,
-  flag,
-  spelled,
-  taskFlags,
-} from "../../src/tool.js";
+import { column, data, defineTool, flag, spelled, taskFlags } from "../../src/tool.js";
 import { fullPathFlag, placedPath } from "./_paths.js";
 
 export default defineTool({
@@ -24,7 +16,6 @@ export default defineTool({
     syscall: flag.boolean("-s, --syscall", "show the name of the call"),
     failed: flag.boolean("-x, --failed", "only failed calls", { param: "failed_only" }),
     full: fullPathFlag,
-    duration: durationFlag,
   },
   examples: [
     { command: "statsnoop -x", about: "who asks for files that do not exist" },

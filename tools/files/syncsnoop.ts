@@ -1,4 +1,4 @@
-import { column, data, defineTool, durationFlag, flag, taskFlags } from "../../src/tool.js";
+import { column, data, defineTool, flag, taskFlags } from "../../src/tool.js";
 
 export default defineTool({
   name: "syncsnoop",
@@ -10,7 +10,6 @@ export default defineTool({
     ...taskFlags,
     printPid: flag.boolean("-P, --print-pid", "show the PID"),
     file: flag.boolean("-f, --file", "show the name of the synced file"),
-    duration: durationFlag,
   },
   examples: [
     { command: "syncsnoop", about: "all calls" },

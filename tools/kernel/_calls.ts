@@ -1,5 +1,5 @@
 /** What syscount and ppchcalls share. */
-import { column, data, durationFlag, flag, taskFlags, type View } from "../../src/tool.js";
+import { column, data, flag, taskFlags, type View } from "../../src/tool.js";
 
 /** `list`: what -l lists. */
 export const callFlags = (list: string) =>
@@ -9,7 +9,6 @@ export const callFlags = (list: string) =>
     interval: flag.seconds("-i, --interval <seconds>", "print and reset every INTERVAL seconds", {
       role: "interval",
     }),
-    duration: durationFlag,
     top: flag.or(flag.integer("-T, --top <rows>", "print only the largest"), 10),
     failures: flag.boolean("-x, --failures", "only failed calls", { param: "failed_only" }),
     milliseconds: flag.boolean("-m, --milliseconds", "show times in milliseconds"),

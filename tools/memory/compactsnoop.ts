@@ -1,12 +1,4 @@
-import {
-  column,
-  data,
-  defineTool,
-  durationFlag,
-  flag,
-  taskFlags,
-  type Machine,
-} from "../../src/tool.js";
+import { column, data, defineTool, flag, taskFlags, type Machine } from "../../src/tool.js";
 
 /** enum compact_result of this kernel: `COMPACT_PARTIAL_SKIPPED` → `partial_skipped`. */
 function statuses({ kernel: { types } }: Machine): ReadonlyMap<bigint, string> {
@@ -34,7 +26,6 @@ export default defineTool({
   flags: {
     pid: taskFlags.pid,
     timestamp: flag.boolean("-T, --timestamp", "print the time of day"),
-    duration: durationFlag,
     kernelStack: flag.boolean("-K, --kernel-stack", "print the kernel stack", {
       param: "with_stack",
     }),

@@ -1,13 +1,5 @@
 import { readFileSync } from "node:fs";
-import {
-  column,
-  data,
-  defineTool,
-  durationFlag,
-  flag,
-  taskFlags,
-  type DataValue,
-} from "../../src/tool.js";
+import { column, data, defineTool, flag, taskFlags, type DataValue } from "../../src/tool.js";
 
 /** Free memory as the event is shown. */
 const freeKilobytes = (): number =>
@@ -23,7 +15,6 @@ export default defineTool({
     ...taskFlags,
     timestamp: flag.boolean("-T, --timestamp", "print the time of day"),
     printUid: flag.boolean("-U, --print-uid", "show the user ID"),
-    duration: durationFlag,
     memcg: flag.boolean("--memcg", "also reclaims because a memory cgroup is at its limit"),
     extended: flag.boolean("-v, --extended", "show the machine's free memory"),
   },

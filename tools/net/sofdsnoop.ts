@@ -1,4 +1,4 @@
-import { column, data, defineTool, durationFlag, flag, taskFlags } from "../../src/tool.js";
+import { column, data, defineTool, flag, taskFlags } from "../../src/tool.js";
 
 interface Row {
   readonly mode: bigint;
@@ -38,7 +38,6 @@ export default defineTool({
     pid: taskFlags.pid,
     tid: taskFlags.tid,
     name: taskFlags.name,
-    duration: durationFlag,
   },
   examples: [
     { command: "sofdsnoop", about: "all descriptors" },

@@ -2,7 +2,6 @@ import {
   data,
   debugFlag,
   defineTool,
-  durationFlag,
   flag,
   ok,
   timestampFlag,
@@ -35,7 +34,6 @@ export default defineTool({
     interval: flag.seconds("-i, --interval <seconds>", "print and reset every INTERVAL seconds", {
       role: "interval",
     }),
-    duration: durationFlag,
     timestamp: timestampFlag,
     debug: debugFlag("-D, --debug"),
     milliseconds: flag.boolean("-m, --milliseconds", "in milliseconds"),

@@ -1,4 +1,4 @@
-import { flag, column, data, defineTool, durationFlag, wrongUsage } from "../../src/tool.js";
+import { flag, column, data, defineTool, wrongUsage } from "../../src/tool.js";
 import {
   checkConnections,
   elapsedFlag,
@@ -25,7 +25,6 @@ export default defineTool({
     remotePorts: remotePorts("-D, --remoteport <ports>"),
     ...familyFlags,
     journal: flag.boolean("-Y, --journal", "refused: systemd-cat takes the lines of --json"),
-    duration: durationFlag,
   },
   examples: [
     { command: "tcpstates -L 443", about: "states of a server's connections" },

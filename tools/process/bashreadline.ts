@@ -1,4 +1,4 @@
-import { column, data, defineTool, durationFlag, flag, taskFlags } from "../../src/tool.js";
+import { column, data, defineTool, flag, taskFlags } from "../../src/tool.js";
 
 export default defineTool({
   name: "bashreadline",
@@ -13,7 +13,6 @@ export default defineTool({
       "-s, --shared <library>",
       "path of libreadline.so, if bash is linked with it",
     ),
-    duration: durationFlag,
   },
   examples: [
     { command: "bashreadline", about: "of all shells" },

@@ -3,7 +3,6 @@ import {
   column,
   data,
   defineTool,
-  durationFlag,
   flag,
   oneOf,
   pinnedFlags,
@@ -52,7 +51,6 @@ export default defineTool({
       "show the thread, and whether it was for setuid() and the like",
     ),
     unique: flag.boolean("--unique", "show each capability once per process", { param: "unique" }),
-    duration: durationFlag,
   },
   examples: [
     { command: "capable", about: "all checks that matter" },

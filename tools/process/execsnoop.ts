@@ -2,7 +2,6 @@ import {
   column,
   data,
   defineTool,
-  durationFlag,
   flag,
   parentFlag,
   pinnedFlags,
@@ -67,7 +66,6 @@ export default defineTool({
       flag.integer("--max-args <arguments>", "maximum number of arguments to print"),
       20,
     ),
-    duration: durationFlag,
   },
   examples: [
     { command: "execsnoop", about: "all new programs" },

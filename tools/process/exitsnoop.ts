@@ -1,14 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { constants } from "node:os";
-import {
-  column,
-  data,
-  defineTool,
-  durationFlag,
-  flag,
-  membersOf,
-  taskFlags,
-} from "../../src/tool.js";
+import { column, data, defineTool, flag, membersOf, taskFlags } from "../../src/tool.js";
 
 const SIGNALS = new Map(
   Object.entries(constants.signals).map(([name, number]) => [number, name.replace(/^SIG/, "")]),
@@ -80,7 +72,6 @@ export default defineTool({
       param: "with_args",
     }),
     perThread: flag.boolean("--per-thread", "show every thread", { param: "per_thread" }),
-    duration: durationFlag,
   },
   examples: [
     { command: "exitsnoop -xa", about: "failed ones, with their arguments" },

@@ -1,14 +1,5 @@
 import { constants } from "node:os";
-import {
-  column,
-  data,
-  defineTool,
-  durationFlag,
-  flag,
-  ok,
-  taskFlags,
-  wrongUsage,
-} from "../../src/tool.js";
+import { column, data, defineTool, flag, ok, taskFlags, wrongUsage } from "../../src/tool.js";
 
 /** `9`, `KILL`, `SIGKILL` → 9. */
 function signalOf(text: string): number | undefined {
@@ -40,7 +31,6 @@ export default defineTool({
     signals: flag.string("-s, --signal <signals>", "only these signals: 9 or KILL,TERM"),
     failed: flag.boolean("-x, --failed", "only failed calls", { param: "failed_only" }),
     threads: flag.boolean("--threads", "trace tkill() and tgkill() too, which send to threads"),
-    duration: durationFlag,
   },
   examples: [
     { command: "killsnoop -s KILL", about: "who kills" },

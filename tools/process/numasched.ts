@@ -1,12 +1,4 @@
-import {
-  column,
-  data,
-  defineTool,
-  durationFlag,
-  flag,
-  spelled,
-  taskFlags,
-} from "../../src/tool.js";
+import { column, data, defineTool, spelled, taskFlags } from "../../src/tool.js";
 
 export default defineTool({
   name: "numasched",
@@ -18,7 +10,6 @@ export default defineTool({
     pid: taskFlags.pid,
     tid: taskFlags.tid,
     comm: spelled(taskFlags.name, "-c, --comm <text>"),
-    duration: flag.seconds("-d, --duration <seconds>", durationFlag.about, { role: "duration" }),
   },
   examples: [{ command: "numasched -p 181", about: "threads of one process" }],
   view: () =>

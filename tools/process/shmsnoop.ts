@@ -1,4 +1,4 @@
-import { column, data, defineTool, durationFlag, flag, taskFlags } from "../../src/tool.js";
+import { column, data, defineTool, flag, taskFlags } from "../../src/tool.js";
 
 type Bits = readonly (readonly [name: string, bits: bigint])[];
 
@@ -56,7 +56,6 @@ export default defineTool({
     tid: taskFlags.tid,
     name: taskFlags.name,
     timestamp: flag.boolean("-T, --timestamp", "show seconds since the first call"),
-    duration: durationFlag,
   },
   examples: [{ command: "shmsnoop -p 181", about: "of one process" }],
   view: ({ timestamp, tid }) =>

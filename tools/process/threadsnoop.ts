@@ -1,4 +1,4 @@
-import { column, data, defineTool, durationFlag, taskFlags } from "../../src/tool.js";
+import { column, data, defineTool, taskFlags } from "../../src/tool.js";
 
 export default defineTool({
   name: "threadsnoop",
@@ -6,7 +6,7 @@ export default defineTool({
   about:
     "FUNC is where the thread starts. Runtimes that call clone() themselves, such as Go's, are not seen.",
   program: "threadsnoop.c",
-  flags: { pid: taskFlags.pid, name: taskFlags.name, duration: durationFlag },
+  flags: { pid: taskFlags.pid, name: taskFlags.name },
   examples: [{ command: "threadsnoop", about: "of all programs" }],
   probes: ({ pid }) => [
     { program: "thread_created", at: ["p:pthread:pthread_create", "p:c:pthread_create"], pid },

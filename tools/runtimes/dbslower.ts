@@ -1,4 +1,4 @@
-import { column, data, defineTool, durationFlag, flag } from "../../src/tool.js";
+import { column, data, defineTool, flag } from "../../src/tool.js";
 import {
   checkDatabase,
   databaseArgument,
@@ -24,7 +24,6 @@ export default defineTool({
       }),
       1,
     ),
-    duration: durationFlag,
   },
   examples: [
     { command: "dbslower postgres", about: "queries of 1 ms or more" },

@@ -1,7 +1,7 @@
 import { InvalidArgumentError, Option, type Command } from "commander";
 import type { HeaderSource } from "../../types/module.js";
 import { recordSettings, wrongSize, type RecordSettings } from "../run/record_settings.js";
-import type { Tool } from "../../tool.js";
+import { namesOf, type Tool } from "../../tool.js";
 import {
   besideExports,
   exportFlags,
@@ -65,10 +65,6 @@ export const programFlags: readonly (readonly [flags: string, about: string])[] 
 ];
 
 const listingFlags: typeof programFlags = [["--json", "one JSON object per line"]];
-
-/** Names that a declaration like `-p, --pid <pid>` takes: `-p`, `--pid`. */
-export const namesOf = (flags: string): readonly string[] =>
-  flags.match(/(?<![\w-])--?\w[\w-]*/g) ?? [];
 
 /** Adds what the tool's own flags leave free. */
 export function addCommonFlags(program: Command, tool: Tool): void {

@@ -3,12 +3,21 @@ import { basename, dirname, join, resolve } from "node:path";
 import { fileTrouble, isFileTrouble } from "../../files/trouble.js";
 import { readForm, type Form, type FormParam } from "../../program/index.js";
 import { attempt } from "../../oneliners/source.js";
-import { data, defineTool, flag, parentFlag, spelled, taskFlags } from "../../tool.js";
+import {
+  data,
+  defineTool,
+  durationFlag,
+  flag,
+  namesOf,
+  parentFlag,
+  spelled,
+  taskFlags,
+} from "../../tool.js";
 import type { Flag, FlagTable } from "../../types/flags.js";
 import { fail, ok, type Outcome } from "../../types/outcome.js";
 import type { AnyFormTool } from "../../types/tool.js";
 import { includedFiles, toolIncludes } from "../run/includes.js";
-import { programFlags, namesOf } from "./common_flags.js";
+import { programFlags } from "./common_flags.js";
 
 /** A C file of a person's own as a tool: its PARAMs are flags, its types say how it prints. */
 export function ownTool(path: string, text: string): Outcome<AnyFormTool> {
@@ -50,9 +59,7 @@ function flagsOf(form: Form): FlagTable {
     ...((form.filtersTasks
       ? { ...taskFlags, parent: spelled(parentFlag, "--ppid <pid>") }
       : {}) as FlagTable),
-    duration: flag.seconds("-d, --duration <seconds>", "exit after this many seconds", {
-      role: "duration",
-    }) as Flag<unknown>,
+    duration: durationFlag as Flag<unknown>,
     ...(form.data.some(({ kind }) => kind === "counts")
       ? {
           interval: flag.seconds(

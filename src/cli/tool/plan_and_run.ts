@@ -2,6 +2,7 @@ import { dropPrewarmed } from "../../compile/child.js";
 import type { CacheStore } from "../../compile/store.js";
 import { EngineError } from "../../engine/errors.js";
 import { openKernelFacts, openUserFacts } from "../../facts/index.js";
+import { namesOf } from "../../tool.js";
 import type { AnyFormTool, Machine, Tool, ToolRun } from "../../types/tool.js";
 import type { UserFacts } from "../../types/facts.js";
 import type { CompiledModule } from "../../types/module.js";
@@ -15,7 +16,7 @@ import { absentTask, cgroupOf, onlineCpus, ownPidNamespace, asSeen } from "../ru
 import { attachedFiles, restsOnModule, type Memo } from "../run/remembered_runs.js";
 import { list, misfit, refuse } from "./answers.js";
 import { parseToolCommand, type GivenValues } from "./command.js";
-import { namesOf, type CommonFlags } from "./common_flags.js";
+import type { CommonFlags } from "./common_flags.js";
 import { withDescribed } from "./describe_tables.js";
 import { watched, type Rest } from "./watched_facts.js";
 import type { ToolJob } from "./job.js";
