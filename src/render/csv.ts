@@ -1,18 +1,18 @@
-import type {
-  DataField,
-  DataValue,
-  StackValue,
-  StreamBatch,
-  TableSnapshot,
+import {
+  isStack,
+  type DataField,
+  type DataValue,
+  type StreamBatch,
+  type TableSnapshot,
 } from "../types/data.js";
 import { unreachable } from "../types/outcome.js";
 import type { Column, StackOwner, StacksView, View } from "../types/view.js";
 import { cellsOfRows, cellText, isTable, type RowCells } from "./columns.js";
 import { aggregateColumns } from "./frequency.js";
 import { scaleOf } from "./histogram.js";
-import { byCount, keyValues, largest, valueText, withKeys } from "./values.js";
+import { byCount, frameName, keyValues, largest, valueText, withKeys } from "./values.js";
 import { histogramBuckets } from "./buckets.js";
-import { stackFrames, stackRows, type Stacks } from "./stacks.js";
+import { amountTitle, stackFrames, stackRows, type Stacks } from "./stacks.js";
 import { plain, type TextStyle } from "./style.js";
 
 /** The first line of a view; the columns depend on the table's keys and aggregates. */
@@ -114,7 +114,7 @@ function titles(view: View, spec: TableSnapshot["spec"] | StreamBatch["spec"]): 
     case "histogram":
       return [...keys, "from", "to", "COUNT"];
     case "stacks":
-      return [...stackTitles(view), view.unit];
+      return [...stackTitles(view), amountTitle(view)];
     default:
       return unreachable(view);
   }
@@ -125,8 +125,15 @@ const stackTitles = (view: StacksView): string[] => [
   ...(view.waker ? ownTitles(view.waker).map((name) => `waker.${name}`) : []),
 ];
 
-const ownTitles = (owner: StackOwner): ("comm" | "pid" | "user" | "kernel")[] =>
-  (["comm", "pid", "user", "kernel"] as const).filter((name) => owner[name] !== undefined);
+/** What JSON calls them, in its order. */
+const OWN_TITLES = { comm: "comm", pid: "pid", kernel: "kernelStack", user: "userStack" } as const;
+
+const ownParts = (owner: StackOwner): (keyof typeof OWN_TITLES)[] =>
+  (Object.keys(OWN_TITLES) as (keyof typeof OWN_TITLES)[]).filter(
+    (name) => owner[name] !== undefined,
+  );
+
+const ownTitles = (owner: StackOwner): string[] => ownParts(owner).map((name) => OWN_TITLES[name]);
 
 const isDuration = ({ type }: DataField): boolean => type.kind === "int" && type.as === "duration";
 
@@ -141,13 +148,21 @@ function unitOf(spec: TableSnapshot["spec"] | StreamBatch["spec"], name: string)
 
 function columnText(column: Column, cell: ReturnType<RowCells>, style: TextStyle): string {
   const { field, value } = cell;
-  return column.format.kind === "text" && isDuration(field) && typeof value === "bigint"
-    ? `${value}`
+  return column.format.kind === "text" && value !== undefined && isForPrograms(value, field)
+    ? fieldText(value, field)
     : cellText(column, cell, style);
 }
 
-const keyText = (value: DataValue, field: DataField): string =>
-  isDuration(field) && typeof value === "bigint" ? `${value}` : valueText(value, field);
+const isForPrograms = (value: DataValue, field: DataField): boolean =>
+  (isDuration(field) && typeof value === "bigint") || isStack(value);
+
+function fieldText(value: DataValue, field: DataField): string {
+  if (isStack(value) && value.missing === undefined) return joined(value.frames.map(frameName));
+  return isDuration(field) && typeof value === "bigint" ? `${value}` : valueText(value, field);
+}
+
+/** Frames of a stack in one field, innermost first as in JSON. */
+const joined = (frames: readonly string[]): string => frames.join(";");
 
 function records(view: View, data: TableSnapshot | StreamBatch, style: TextStyle): string[][] {
   if (view.kind === "columns")
@@ -155,13 +170,13 @@ function records(view: View, data: TableSnapshot | StreamBatch, style: TextStyle
       ...view.columns.map((column) => columnText(column, row(column.key), style)),
       ...(view.stacks ?? []).map((name) => {
         const { field, value } = row(name);
-        return value === undefined ? "" : valueText(value, field);
+        return value === undefined ? "" : fieldText(value, field);
       }),
     ]);
   if (!isTable(data)) throw new Error(`stream ${data.spec.name} needs a view of columns`);
   const { keys, aggregates } = data.spec;
   const texts = (values: readonly DataValue[]): string[] =>
-    keys.map((field, index) => keyText(values[index]!, field));
+    keys.map((field, index) => fieldText(values[index]!, field));
   const rows = byCount(data.rows.filter((row) => row.count > 0));
   switch (view.kind) {
     case "counts":
@@ -190,13 +205,12 @@ function records(view: View, data: TableSnapshot | StreamBatch, style: TextStyle
   }
 }
 
-/** Stacks outermost first, frames parted by `;`. */
 function stackRecords(view: StacksView, data: TableSnapshot): string[][] {
-  const joined = (stack: StackValue | undefined, part: "kernel" | "user"): string =>
-    stackFrames(view, stack, part).reverse().join(";");
   const own = (owner: StackOwner, row: Stacks): string[] =>
-    ownTitles(owner).map((name) =>
-      name === "user" || name === "kernel" ? joined(row[name], name) : (row[name] ?? ""),
+    ownParts(owner).map((name) =>
+      name === "user" || name === "kernel"
+        ? joined(stackFrames(view, row[name], name))
+        : (row[name] ?? ""),
     );
   return stackRows(view, data).map((row) => [
     ...own(view, row),

@@ -3,6 +3,7 @@ import { unreachable } from "../types/outcome.js";
 import type { ColumnsView, View } from "../types/view.js";
 import { isTable } from "./columns.js";
 import { jsonName } from "./json.js";
+import { amountTitle } from "./stacks.js";
 
 /** How a figure is joined with the same one of another interval or machine; `mean` is weighted by the row's count. */
 export type Joining = "sum" | "min" | "max" | "mean" | "buckets";
@@ -24,7 +25,7 @@ export function figuresOf(
     case "histogram":
       return { data: "buckets" };
     case "stacks":
-      return { [view.unit]: "sum" };
+      return { [jsonName(amountTitle(view))]: "sum" };
     case "counts":
       return { count: "sum" };
     case "frequency":

@@ -30,7 +30,7 @@ import {
   type Json,
   type JsonObject,
 } from "./json_values.js";
-import { missed, stackRows, type Stacks } from "./stacks.js";
+import { amountTitle, missed, stackRows, type Stacks } from "./stacks.js";
 import { PERCENTILES, statistics } from "./statistics.js";
 import { plain, type TextStyle } from "./style.js";
 
@@ -155,12 +155,12 @@ function statisticsObject(view: HistogramView, data: TableSnapshot, row: TableRo
   };
 }
 
-/** `{"comm":"cat","pid":1234,"kernelStack":["vfs_read",…],"userStack":[…],"count":3}`, innermost first. */
+/** `{"comm":"cat","pid":1234,"kernelStack":["vfs_read",…],"userStack":[…],"count":3}`, innermost first; or `"timeUs":3`. */
 const stackObjects = (view: StacksView, data: TableSnapshot): readonly JsonObject[] =>
   stackRows(view, data).map(({ waker, value, ...own }) => ({
     ...threadObject(own),
     ...(waker === undefined ? {} : { waker: threadObject(waker) }),
-    [view.unit]: jsonNumber(value),
+    [jsonName(amountTitle(view))]: jsonNumber(value),
   }));
 
 const threadObject = ({ comm, pid, kernel, user }: Stacks): JsonObject => ({

@@ -95,6 +95,10 @@ function cellOf(
   return { value: row.keys[index]!, field: data.spec.keys[index]! };
 }
 
+/** Of what stands beside a stack, as a column's title: `samples`, `time(us)`. */
+export const amountTitle = ({ unit }: Pick<StacksView, "unit">): string =>
+  /^[num]?s$/.test(unit) ? `time(${unit})` : unit;
+
 /** It should be there and is not: the map was full, or two stacks had one hash. */
 export const missed = (stack: StackValue | undefined): boolean =>
   stack?.missing !== undefined && !/^no |^EFAULT$/.test(stack.missing);

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { csvHeader, toCsv, toJson } from "../../src/render/index.js";
+import { figuresOf } from "../../src/render/figures.js";
 import type { DataType } from "../../src/types/data.js";
 import { plain } from "../../src/render/style.js";
 import { jsonName } from "../../src/render/json.js";
@@ -235,12 +236,28 @@ describe("csv", () => {
     ]);
   });
 
-  test("stacks outermost first", () => {
+  test("stacks innermost first, named as in JSON", () => {
     const data = table(stackTypes, [row(["a b", 7n, stackOf("f", "g"), stackOf("m")], 2)]);
     expect([...csvHeader(stacks, data), ...toCsv(stacks, data, "t")]).toEqual([
-      "time,comm,pid,user,kernel,count",
-      "t,a b,7,m,g;f,2",
+      "time,comm,pid,kernelStack,userStack,count",
+      "t,a b,7,f;g,m,2",
     ]);
+  });
+
+  test("what stands beside a stack has its unit in its name, the same in JSON and CSV", () => {
+    const data = table(stackTypes, [row(["a", 7n, stackOf("f"), stackOf("m")], 2)]);
+    const timed = { ...stacks, unit: "us" };
+    expect(csvHeader(timed, data)).toEqual(["time,comm,pid,kernelStack,userStack,time(us)"]);
+    expect(parsed(toJson(timed, data, {}))).toEqual([
+      { comm: "a", pid: 7, kernelStack: ["f"], userStack: ["m"], timeUs: 2 },
+    ]);
+    expect(figuresOf(timed, data, data)).toEqual({ timeUs: "sum" });
+  });
+
+  test("stacks of events innermost first", () => {
+    const batch = stream({ comm: text, k: kernelStack }, [["a", stackOf("f", "g")]]);
+    const view: ColumnsView = { ...columns, columns: [columns.columns[0]!], stacks: ["k"] };
+    expect(toCsv(view, batch, "t")).toEqual(["t,a,f;g"]);
   });
 
   test("an event's time once, in the first column, and durations in one unit", () => {

@@ -17,7 +17,7 @@ describe("offcputime", () => {
     expect(rows).toHaveLength(1);
     expect(rows[0]).toMatchObject({ comm: "rest" });
     // Ten stretches of 20 ms and what it took to wake up: no more than the whole run took.
-    const took = Number(rows[0]?.["us"]);
+    const took = Number(rows[0]?.["timeUs"]);
     expect(took).toBeGreaterThanOrEqual(200_000);
     expect(took).toBeLessThan(elapsed * 1000);
   });
