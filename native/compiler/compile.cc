@@ -1,5 +1,6 @@
 #include "compile.h"
 
+#include "called_functions.h"
 #include "event_types.h"
 #include "files.h"
 #include "libbcc_abi.h"
@@ -163,6 +164,7 @@ bool runOnce(const std::string& text, const Request& request, int output, Passes
   std::map<int, std::string> names;
   collectMaps(*module, result, names);
   collectPrograms(*module, result, names);
+  linkCalledFunctions(result.programs, request.flags);
   const char* license = module->license();
   result.license = license != nullptr ? license : "GPL";
   result.btf = recorder().btf;

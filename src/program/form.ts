@@ -65,9 +65,12 @@ export interface Form {
   readonly data: readonly (FormEvents | FormCounts)[];
   /** Maps that `// shown: NAME` has beside these. */
   readonly shown: readonly string[];
-  /** It asks which tasks are wanted. */
-  readonly filtersTasks: boolean;
+  /** Those of CALLED that it calls. */
+  readonly called: readonly string[];
 }
+
+/** Functions of tasks.h that are compiled once and called: native/compiler/called_functions.h. */
+const CALLED = ["task_wanted", "task_wanted_of"] as const;
 
 const DEFAULT_PAGES = 4096;
 const DEFAULT_ENTRIES = 10240;
@@ -84,7 +87,6 @@ export function readForm(source: Source, included: readonly Included[]): Form {
     call.name === "EVENTS" ? eventsOf(call, source) : countsOf(call, source),
   );
   const called = texts.map(calledNames);
-  const filters = ["task_wanted", "task_wanted_of"];
   // tasks.h defines them, which looks like a call.
   const own = [
     called[0]!,
@@ -94,7 +96,7 @@ export function readForm(source: Source, included: readonly Included[]): Form {
     params,
     data,
     shown: shownBy(source.text),
-    filtersTasks: own.some((names) => filters.some((name) => names.has(name))),
+    called: CALLED.filter((name) => own.some((names) => names.has(name))),
   };
 }
 
@@ -236,6 +238,8 @@ export function formFlags(
     ({ name, id }) =>
       `-DPARAM_ID_${name}=0x${PARAM_MARK.toString(16).padStart(8, "0")}${id.toString(16).padStart(8, "0")}ULL`,
   );
+  // No helper has so high a number.
+  const called = form.called.map((name) => `-DCALLED_ID_${name}=${hashOf(name) | 0x40000000}`);
   const ask = (name: string): readonly string[] =>
     texts
       .flatMap((text) => argumentsOf(text, name))
@@ -245,7 +249,7 @@ export function formFlags(
     // A constant whose parentheses were forgotten is a function, which is always true.
     "-Werror=pointer-bool-conversion",
     "-Werror=pointer-integer-compare",
-    ...new Set([...marks, ...Object.keys(QUESTIONS).flatMap(ask)]),
+    ...new Set([...marks, ...called, ...Object.keys(QUESTIONS).flatMap(ask)]),
   ];
 }
 

@@ -70,7 +70,7 @@ export function writeForm(
   const { text: cText, origins } = assemble([
     ...expandForm(source, form.data, ring),
     // Not in the midst of it: lines stay the person's own.
-    ...(form.filtersTasks ? [`\n${request.maps}`] : []),
+    ...(form.called.length > 0 ? [`\n${request.maps}`] : []),
     ...(calledNames(text).has("stack_of") ? [`\n${STACKS}`] : []),
     `\n${usdtReaders(text, usdt)}`,
   ]);

@@ -47,7 +47,7 @@ export function toolOfForm(path: string, text: string, form: Form): AnyFormTool 
     flags: flagsOf(form),
     examples: [],
     smoke: [],
-    command: form.filtersTasks,
+    command: form.called.length > 0,
     watchesProcesses: true,
     view: () =>
       [...form.data.map(({ name }) => name), ...form.shown].map((name) => data(name).columns()),
@@ -56,7 +56,7 @@ export function toolOfForm(path: string, text: string, form: Form): AnyFormTool 
 
 function flagsOf(form: Form): FlagTable {
   const shared: Record<string, Flag<unknown>> = {
-    ...((form.filtersTasks
+    ...((form.called.length > 0
       ? { ...taskFlags, parent: spelled(parentFlag, "--ppid <pid>") }
       : {}) as FlagTable),
     duration: durationFlag as Flag<unknown>,
