@@ -4,7 +4,7 @@
  * JavaScript. One plan serves all probes of a run, in one buffer, in order.
  */
 export interface PrintPlan {
-  readonly format: "text" | "json";
+  readonly format: "text" | "json" | "csv";
   /** Members of an object that each line of JSON begins with, as text without the braces. */
   readonly jsonOrigin?: string;
   /** Fixed columns, left to right. */

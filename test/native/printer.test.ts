@@ -399,6 +399,78 @@ describe("JSON", () => {
   });
 });
 
+describe("CSV", () => {
+  const csv = (extra: Partial<PrintPlan>) =>
+    full({ format: "csv", heading: true, header: { ...header, timestamp: -1 }, ...extra });
+  const string = (name: string) => field({ name, conversion: "s", offset: 40, size: 8 });
+
+  it("has a header once, and the header's fields, the message and the fields of each event", () => {
+    expect(format(csv({}), event(-5n), event(6n))).toBe(
+      "cpu,pid,tid,comm,probe,message,arg1\n" +
+        "3,123,124,bash,probe,v=-5,-5\n" +
+        "3,123,124,bash,probe,v=6,6\n",
+    );
+  });
+
+  it("has the time as JSON has it", () => {
+    const [began, now] = [Date.now(), process.hrtime.bigint()];
+    const [, line = ""] = format(csv({ header }), event(1n, { ns: now })).split("\n");
+    const [time = ""] = line.split(",");
+    expect(time).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$/);
+    expect(Date.parse(time)).toBeGreaterThan(began - 1000);
+  });
+
+  it("has a column for each name of a field, empty at probes that lack it", () => {
+    const probes = [
+      {
+        name: "one",
+        segments: [field({ name: "a", offset: 40 }), field({ name: "a", offset: 40 })],
+      },
+      {
+        name: "two",
+        segments: [field({ name: "pid", offset: 40 }), field({ name: "a", offset: 40 })],
+      },
+    ];
+    expect(format(csv({ probes }), event(1n), event(2n, { probe: 1 }))).toBe(
+      "cpu,pid,tid,comm,probe,message,a,a#2,pid#2\n" +
+        "3,123,124,bash,one,11,1,1,\n" +
+        "3,123,124,bash,two,22,2,,2\n",
+    );
+  });
+
+  it("quotes by RFC 4180", () => {
+    const lines = (text: string) => {
+      const record = event(0n);
+      record.write(text, 40);
+      const probes = [{ name: "p", segments: [string('a, "b"')] }];
+      return format(csv({ probes }), record).split("\n");
+    };
+    expect(lines("x")[0]).toBe('cpu,pid,tid,comm,probe,message,"a, ""b"""');
+    expect(lines("x,y")[1]).toBe('3,123,124,bash,p,"x,y","x,y"');
+    expect(lines('"x"')[1]).toBe('3,123,124,bash,p,"""x""","""x"""');
+    expect(lines(" x")[1]).toBe('3,123,124,bash,p," x"," x"');
+    // What drives a terminal is shown, so a record is one line.
+    expect(lines("x\ny")[1]).toBe("3,123,124,bash,p,x\\ny,x\\ny");
+  });
+
+  it("has stacks in one field, innermost first, and the errno where there is none", () => {
+    const stack = { offset: 8, maxFrames: 3, status: 0, buildIds: false, caller: -1 };
+    const probes = [{ name: "p", segments: [], userStack: stack }];
+    const plan = planOf([], { format: "csv", heading: true, probes, stackAddresses: true });
+    const record = (status: bigint) => Buffer.concat([u64(status), u64(16n), u64(32n), u64(0n)]);
+    expect(format(plan, record(16n), record(-14n))).toBe(
+      "probe,userStack\np,0x10 [unknown];0x20 [unknown]\np,-14\n",
+    );
+  });
+
+  it("has nothing for what could not be read", () => {
+    const record = Buffer.concat([event(0n), u64(0n)]);
+    record.writeInt32LE(-14, 48);
+    const probes = [{ name: "p", segments: [{ ...string("s"), status: 48 }] }];
+    expect(format(csv({ probes }), record).split("\n")[1]).toBe("3,123,124,bash,p,(unreadable),");
+  });
+});
+
 it("begins each line of JSON with where it comes from", () => {
   const plan = planOf([field({ name: "n" })], {
     format: "json",

@@ -128,7 +128,8 @@ EventHeader headerOf(const Napi::Object& from) {
 
 PrinterPlan planOf(const Napi::Object& from) {
   PrinterPlan plan;
-  plan.json = oneOf<bool>(from.Env(), "format", text(from, "format"), {{"json", true}, {"text", false}});
+  plan.format = oneOf<LineFormat>(from.Env(), "format", text(from, "format"),
+                                  {{"text", LineFormat::text}, {"json", LineFormat::json}, {"csv", LineFormat::csv}});
   plan.jsonOrigin = text(from, "jsonOrigin", "");
   const auto columns = from.Get("columns").As<Napi::Array>();
   for (uint32_t i = 0; i < columns.Length(); ++i) {

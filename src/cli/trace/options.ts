@@ -1,6 +1,7 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import { exampleLines } from "../usage.js";
 import { usageError } from "../usage_errors.js";
+import type { PrintPlan } from "../../types/print_plan.js";
 import type { HeaderSource } from "../../types/module.js";
 import { recordSettings, wrongSize, type RecordSettings } from "../run/record_settings.js";
 import { addVersion, append, count, counts, seconds } from "../flags.js";
@@ -34,7 +35,7 @@ export interface TraceCommand {
   readonly includes: readonly string[];
   readonly aggregate: boolean;
   readonly printProgram: boolean;
-  readonly json: boolean;
+  readonly format: PrintPlan["format"];
   readonly raw: boolean;
   readonly output: string | undefined;
   readonly record: RecordSettings | undefined;
@@ -132,6 +133,7 @@ export function declareTrace(program: Command): Command {
     .option("-b, --buffer-pages <pages>", "per-CPU buffer size, a power of two", pages)
     .option("-I, --include <header>", "C header to include; repeatable", append)
     .option("--json", "one JSON object per line, losses included")
+    .option("--csv", "comma-separated values, with a header")
     .option("--raw", "print strings unescaped, control characters included")
     .option("-o, --output <file>", "write to this file")
     .option("--record <file>", "record everything for bcc-repl --replay")
@@ -171,8 +173,12 @@ export function parseCommand(argv: readonly string[]): ParsedCommand {
     return { kind: "exit", status: error.exitCode === 0 ? 0 : 2, out, err };
   }
   const command = toCommand(program.args, program.opts());
-  const { record, maxSize } = program.opts<Record<string, string | undefined>>();
-  const wrong = contradiction(command) ?? wrongSize(record, maxSize);
+  const { record, maxSize, json, csv } = program.opts<Record<string, string | undefined>>();
+  const both = json !== undefined && csv !== undefined;
+  const wrong =
+    (both ? "--json and --csv cannot be used together" : undefined) ??
+    contradiction(command) ??
+    wrongSize(record, maxSize);
   return wrong === undefined
     ? { kind: "run", command }
     : { kind: "exit", status: 2, out: "", err: `error: ${wrong}\n` };
@@ -185,9 +191,11 @@ function contradiction(c: TraceCommand): string | undefined {
     return "-A counts until -M events have come: add -M N";
   if (c.cgroupPath !== undefined && c.container !== undefined)
     return "--cgroup and --container cannot be used together";
-  if (c.aggregate && c.json) return "-A and --json cannot be used together";
-  if (c.record !== undefined && (c.aggregate || c.json || c.raw))
-    return "--record keeps lines as they are printed: not with -A, --json or --raw";
+  const { format } = c;
+  if (format !== "text" && c.aggregate) return `-A and --${format} cannot be used together`;
+  if (format !== "text" && c.raw) return `--raw and --${format} cannot be used together`;
+  if (c.record !== undefined && (c.aggregate || format !== "text" || c.raw))
+    return "--record keeps lines as they are printed: not with -A, --json, --csv or --raw";
   return undefined;
 }
 
@@ -225,7 +233,7 @@ function toCommand(probes: readonly string[], o: Record<string, unknown>): Trace
     includes: (o["include"] as string[] | undefined) ?? [],
     aggregate: flag("aggregate"),
     printProgram: flag("ebpf"),
-    json: flag("json"),
+    format: flag("json") ? "json" : flag("csv") ? "csv" : "text",
     raw: flag("raw"),
     output: text("output"),
     record: recordSettings(text("record"), text("maxSize")),

@@ -54,7 +54,7 @@ function toOptions(command: TraceCommand, cgroupPath: string | undefined): Trace
     includes: command.includes,
     bufferPages: command.bufferPages,
     cpus: onlineCpus(),
-    json: command.json,
+    format: command.format,
     raw: command.raw,
     heading: true,
     force: command.force,

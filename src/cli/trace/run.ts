@@ -131,7 +131,7 @@ async function openSession(
 
 /** Not in the plan, which is kept: a machine may be another at its next start. */
 const withOrigin = (plan: PrintPlan): PrintPlan =>
-  plan.format === "text" ? plan : { ...plan, jsonOrigin: JSON.stringify(origin()).slice(1, -1) };
+  plan.format !== "json" ? plan : { ...plan, jsonOrigin: JSON.stringify(origin()).slice(1, -1) };
 
 function untilEnd(session: Session, run: TraceRun, out: number, end: EndWatch): Promise<number> {
   const { plan } = run;

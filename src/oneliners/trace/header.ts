@@ -9,8 +9,9 @@ import type { TraceOptions } from "./options.js";
  * high one.
  */
 export function headerFields(options: TraceOptions): readonly Field[] {
-  const timed = options.json || options.elapsed || options.epoch || options.timeOfDay;
-  const cpu = options.json || options.printCpu;
+  const whole = options.format !== "text";
+  const timed = whole || options.elapsed || options.epoch || options.timeOfDay;
+  const cpu = whole || options.printCpu;
   return [
     { name: "id", ctype: "u64" },
     ...(timed ? [{ name: "time", ctype: "u64" } as const] : []),

@@ -1,3 +1,5 @@
+import type { PrintPlan } from "../../types/print_plan.js";
+
 /** trace's flags, as far as they shape the program and its output. */
 export interface TraceOptions {
   readonly pids?: readonly number[] | undefined;
@@ -33,7 +35,7 @@ export interface TraceOptions {
   readonly bufferPages?: number | undefined;
   /** CPUs that -b counts for. */
   readonly cpus: number;
-  readonly json: boolean;
+  readonly format: PrintPlan["format"];
   /** Strings byte by byte as they are. */
   readonly raw?: boolean;
   readonly heading: boolean;
@@ -58,7 +60,7 @@ export const DEFAULT_OPTIONS: TraceOptions = {
   addresses: false,
   includes: [],
   cpus: 1,
-  json: false,
+  format: "text",
   heading: true,
   force: false,
 };

@@ -182,7 +182,7 @@ function ringPages(options: TraceOptions): number {
 function printPlan(units: readonly Unit[], options: TraceOptions): PrintPlan {
   const anyMessage = units.some(({ probe }) => probe.format !== undefined);
   return {
-    format: options.json ? "json" : "text",
+    format: options.format,
     columns: columnsOf(options, anyMessage),
     probes: units.flatMap(({ hook, program }) =>
       hook.names.map((name) => ({ name, ...program.print })),

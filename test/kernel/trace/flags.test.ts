@@ -244,7 +244,7 @@ describe("formats", () => {
   });
 });
 
-describe("--json and -o", () => {
+describe("--json, --csv and -o", () => {
   test("one object a line, fields typed", async () => {
     const ended = await runTrace(
       ["--json", "-p", "{pid}", 'c:getenv "%s %d", arg1, $pid'],
@@ -259,6 +259,18 @@ describe("--json and -o", () => {
       fields: { arg1: "BITE_1", $pid: objects[1]?.["pid"] },
     });
     expect(typeof objects[0]?.["pid"]).toBe("number");
+  });
+
+  test("--csv: a header, then a record for each event", async () => {
+    const ended = await runTrace(
+      ["--csv", "-p", "{pid}", 'c:getenv "%s, %d", arg1, $pid'],
+      ofGetenvs(2),
+    );
+    expect(ended.lines).toHaveLength(3);
+    expect(ended.lines[0]).toBe("time,cpu,pid,tid,comm,probe,message,arg1,$pid");
+    expect(ended.lines[2]).toMatch(
+      /^[\d-]{10}T[\d:.]{15}Z,\d+,(\d+),\1,getenvs,getenv,"BITE_1, \1",BITE_1,\1$/,
+    );
   });
 
   test("-Z: longer strings end in a mark, which JSON names", async () => {

@@ -58,7 +58,8 @@ Printer::Printer(PrinterPlan plan, uint64_t startNs)
 }
 
 void Printer::heading(TextBuffer& out) const {
-  if (plan_.json || !plan_.heading) return;
+  if (!plan_.heading || plan_.format == LineFormat::json) return;
+  if (plan_.format == LineFormat::csv) return csvHeading(out);
   for (size_t i = 0; i < plan_.columns.size(); ++i) {
     const Column& column = plan_.columns[i];
     if (i > 0) out.append(' ');
@@ -108,7 +109,11 @@ bool Printer::event(TextBuffer& out, const uint8_t* data, size_t size) {
   const auto event = admitted(data, size);
   if (!event) return true;
   const size_t mark = out.mark();
-  plan_.json ? jsonLine(out, *event) : textLine(out, *event);
+  switch (plan_.format) {
+    case LineFormat::text: textLine(out, *event); break;
+    case LineFormat::json: jsonLine(out, *event); break;
+    case LineFormat::csv: csvLine(out, *event); break;
+  }
   if (plan_.aggregate) {
     tally(out.since(mark));
     out.cut(mark);
@@ -130,7 +135,7 @@ void Printer::finish(TextBuffer& out) {
   });
   for (const Entry* entry : sorted) {
     const std::string& line = entry->first;
-    if (plan_.json) {
+    if (plan_.format == LineFormat::json) {
       out.append(std::string_view(line).substr(0, line.size() - 2));  // without `}` and newline
       out.append(std::string_view(",\"count\":"));
       appendDecimal(out, entry->second.count);

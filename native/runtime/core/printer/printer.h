@@ -42,7 +42,7 @@ struct EventRow {
 };
 
 /**
- * Executes a PrintPlan: one record in, one line (or JSON object) out, appended
+ * Executes a PrintPlan: one record in, one line (text, JSON or CSV) out, appended
  * to `out`, or the values that a line would show. Runs on the reader's thread; no allocation for an event once the
  * buffers have grown, except in aggregation.
  */
@@ -85,6 +85,10 @@ class Printer {
   void textStack(TextBuffer& out, const StackField& stack, const Event& event, bool kernel);
   std::variant<uint64_t, std::string> columnValue(const Column& column, const Event& event);
   EventStack stackOf(const StackField& stack, const Event& event, bool kernel);
+  void csvHeading(TextBuffer& out) const;
+  void csvLine(TextBuffer& out, const Event& event);
+  void csvField(TextBuffer& out, const Segment& segment, const Event& event);
+  void csvStack(TextBuffer& out, const StackField& stack, const Event& event, bool kernel);
   void jsonLine(TextBuffer& out, const Event& event);
   void jsonHeader(TextBuffer& out, const Event& event);
   void jsonField(TextBuffer& out, const Segment& segment, const Event& event);
@@ -103,6 +107,7 @@ class Printer {
   std::unique_ptr<Symbolizer> symbolizer_;
   std::string symbol_;
   TextBuffer scratch_;
+  std::string quoted_;
   uint32_t lastSeen_ = ~0u;
   /** Of the first event with an elapsed time; elapsed times count from there. */
   uint64_t firstNs_ = 0;

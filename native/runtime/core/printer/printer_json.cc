@@ -150,7 +150,7 @@ void Printer::jsonLine(TextBuffer& out, const Event& event) {
 }
 
 void Printer::lost(TextBuffer& out, uint64_t now, uint64_t total) const {
-  if (!plan_.json) return;
+  if (plan_.format != LineFormat::json) return;
   out.append('{');
   out.append(std::string_view(plan_.jsonOrigin));
   if (!plan_.jsonOrigin.empty()) out.append(',');

@@ -64,10 +64,20 @@ struct ProbePlan {
   bool needsUserSymbols = false;
   /** `"name":` of each segment's field, escaped and unique within the probe. */
   std::vector<std::string> jsonKeys;
+  /** For each column of CSV that is a field: the segment that has its value, -1 for none. */
+  std::vector<int> csvSegments;
+};
+
+enum class LineFormat { text, json, csv };
+
+/** The columns of CSV that depend on the probes. */
+struct CsvColumns {
+  std::vector<std::string> titles;
+  bool message = false, kernelStack = false, userStack = false;
 };
 
 struct PrinterPlan {
-  bool json = false;
+  LineFormat format = LineFormat::text;
   /** Members that each line of JSON begins with, as text: where it comes from. */
   std::string jsonOrigin;
   std::vector<Column> columns;
@@ -82,7 +92,9 @@ struct PrinterPlan {
   bool stackAddresses = false;
   std::vector<std::string> symbolFiles;
   bool heading = true;
+  // Worked out once by `prepare`:
   uint32_t headerBytes = 0;
+  CsvColumns csv;
 
   /** Fills what is worked out once. Call before the first event. */
   void prepare();
