@@ -16,7 +16,9 @@ int called__inner(u32 key) {
   u64 *count = counts.lookup(&key);
   return count != 0;
 }
-int called__outer(void) { return inner(7) + inner(8); }
+int called__outer(void) {
+  return inner(7) + inner(8);
+}
 int first(void *ctx) { return outer(); }
 int second(void *ctx) { return inner(1); }
 int third(void *ctx) { return 0; }
@@ -44,17 +46,12 @@ test("called functions lie behind the programs that call them, once in each", as
   expect(programs.map(callsOf)).toEqual([["outer", "inner", "inner"], ["inner"], []]);
 });
 
-/** What a program calls, by the line of C on which the called function begins. */
+/** What a program calls, by the line of C that the called function begins with. */
 function callsOf(program: ProgramSpec): readonly (string | undefined)[] {
-  const names = new Map([
-    [4, "inner"],
-    [8, "outer"],
-  ]);
-  const beginsOn = (at: number) =>
-    program.lines.find(({ instruction }) => instruction === at)?.line;
-  return instructionsOf(program.instructions).flatMap((one, at) =>
-    classOf(one) === CLASS.jmp && operationOf(one) === JMP.call && one.from === 1
-      ? [names.get(beginsOn(at + 1 + one.immediate) ?? 0)]
-      : [],
-  );
+  const beginsWith = (at: number) =>
+    program.lines.find(({ instruction, text }) => instruction >= at && text !== undefined)?.text;
+  return instructionsOf(program.instructions).flatMap((one, at) => {
+    if (classOf(one) !== CLASS.jmp || operationOf(one) !== JMP.call || one.from !== 1) return [];
+    return [/lookup/.test(beginsWith(at + 1 + one.immediate) ?? "") ? "inner" : "outer"];
+  });
 }
