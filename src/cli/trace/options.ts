@@ -121,7 +121,7 @@ export function declareTrace(program: Command): Command {
       "use build IDs in user stacks, and take symbols from these comma-separated files",
     )
     .addOption(new Option("--sym-file-list <files>").hideHelp())
-    .option("-A, --aggregate", "count identical events instead of printing each (with -M)")
+    .option("-A, --aggregate", "count identical events and print the counts at the end")
     .option(
       "-Z, --string-size <bytes>",
       "maximum bytes of a %s",
@@ -187,8 +187,6 @@ export function parseCommand(argv: readonly string[]): ParsedCommand {
 function contradiction(c: TraceCommand): string | undefined {
   if (c.pids.length > 0 && c.tid !== undefined)
     return "-p and -L cannot be used together: a thread id already names one process";
-  if (c.aggregate && c.maxEvents === undefined)
-    return "-A counts until -M events have come: add -M N";
   if (c.cgroupPath !== undefined && c.container !== undefined)
     return "--cgroup and --container cannot be used together";
   const { format } = c;

@@ -26,7 +26,7 @@ export const TRACE_FLAGS: readonly FlagHelp[] = [
   flag("-K, --kernel-stack", "print kernel stacks"),
   flag("-U, --user-stack", "print user stacks"),
   flag("-a, --address", "addresses in stacks"),
-  flag("-A, --aggregate", "count identical events instead of printing each (with -M)"),
+  flag("-A, --aggregate", "count identical events and print the counts at the end"),
   flag("-Z, --string-size <bytes>", "maximum bytes of a %s"),
   flag("-B, --bin_cmp", "STRCMP compares bytes"),
   flag("-b, --buffer-pages <pages>", "per-CPU buffer size, a power of two"),

@@ -126,7 +126,7 @@ const mistakes: readonly Mistake[] = [
   { what: "an unknown flag", args: ["--nosuch", "c:getenv"], status: 2, says: [/unknown option/] },
   { what: "no probe", args: [], status: 2, says: [/probe/] },
   { what: "-p with -L", args: ["-p", "1", "-L", "1", "c:getenv"], status: 2, says: [/-p and -L/] },
-  { what: "-A without -M", args: ["-A", "c:getenv"], status: 2, says: [/-M/] },
+  { what: "-A with --csv", args: ["-A", "--csv", "c:getenv"], status: 2, says: [/-A and --csv/] },
   {
     what: "a buffer that is no power of two",
     args: ["-b", "3", "c:getenv"],

@@ -209,6 +209,14 @@ describe("strings and stacks", () => {
     expect(ended.stdout).toMatch(/^ {8}outer\+0x/m);
   });
 
+  test("-A without -M counts until the end", async () => {
+    const chain = compileWorkload("chain");
+    const ended = await runTrace(["-A", "-p", "{pid}", `${chain}:outer "outer"`], {
+      workload: ["chain", 8],
+    });
+    expect(ended.stdout).toMatch(/outer\s*-->COUNT 8/);
+  });
+
   test("-A counts what is equal (T-40)", async () => {
     const chain = compileWorkload("chain");
     const ended = await runTrace(

@@ -156,7 +156,7 @@ describe("beyond BCC", () => {
     expect(cookies).toEqual(cookies.map((_, i) => i));
   });
 
-  test("a place's own events count as well", () => {
+  test("the process that counts is counted too", () => {
     expect(planOf(["-C p::vfs_read()"]).plan.selfMap).toBeUndefined();
   });
 });
