@@ -1,7 +1,7 @@
 /**
  * node scripts/kernel_constants.mjs DIRECTORY…: native/compiler/layer/kernel_constants.txt from the headers of several
  * kernels (CONTRIBUTING says how to get them). Each directory has linux-headers-*-common and one
- * linux-headers-* for each configuration. Names and values are all that is taken.
+ * linux-headers-* for each configuration; several of one version are updates of it. Names and values are all that is taken.
  */
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";

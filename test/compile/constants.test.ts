@@ -4,6 +4,8 @@ import { join } from "node:path";
 import { describe, expect, it, test } from "vitest";
 import { compile } from "../../src/compile/compile.js";
 import { compilerPaths, layerFiles } from "../../src/compile/key.js";
+// @ts-expect-error a plain script without declarations
+import { tableOf } from "../../scripts/lib/constants/table.mjs";
 import { enumeratorsOf } from "../support/kernel_btf.js";
 
 const BTF = "/sys/kernel/btf/vmlinux";
@@ -181,4 +183,28 @@ it("a text that uses dozens of them", async () => {
     ? outcome.value.module.programs[0]!
     : { instructions: new Uint8Array(8) };
   expect(new DataView(instructions.buffer, instructions.byteOffset).getInt32(4, true)).toBe(60);
+});
+
+it("what the updates of a version disagree about has no value in it", () => {
+  const update = (version: string, values: Record<string, string>) => ({
+    version,
+    values: new Map(Object.entries(values)),
+    placed: new Set<string>(),
+  });
+  const made = (tableOf as (kernels: readonly object[], known: string) => string)(
+    [
+      update("6.1", { ADDED: "1", MOVED: "2", GONE: "3", SAID: "4", WIDER: "5U" }),
+      update("5.10", { MOVED: "1", SAID: "4" }),
+      update("6.1", { ADDED: "1", MOVED: "4", SAID: "5", WIDER: "5UL" }),
+    ],
+    "SAID 4\n",
+  );
+  expect(made.trimEnd().split("\n")).toEqual([
+    "#kernels 5.10 6.1",
+    "ADDED -|1",
+    "GONE -|3",
+    "MOVED 1|-",
+    "SAID 4|-",
+    "WIDER -|5UL",
+  ]);
 });
