@@ -163,9 +163,35 @@ describe("strings whose page is not there at the entry", () => {
     expect(atReturn).not.toMatch(/ctx->|uid_gid/);
   });
 
+  test("are chosen again there as at the entry, among them literals and the task's name", () => {
+    const values =
+      '"%s", args->flags ? "some" : STRCMP("a", args->filename) ? args->filename : $comm';
+    const { cText } = plan([`t:syscalls:sys_enter_openat ${values}`], { includeSelf: true });
+    const [entry = "", atReturn = ""] = cText.split("int again_at_0");
+    expect(entry).toContain("if ((e->f0_got < 0 && e->f0_got != -4096) || missing) {");
+    expect(entry.match(/again\.(word\d|name)\b.*/g)).toEqual([
+      "again.name, sizeof(again.name));",
+      "again.word0 = (u64)((s32)ctx->f32);",
+      "again.word1 = (u64)ctx->f24;",
+      "again.word2 = (u64)ctx->f24;",
+    ]);
+    expect(entry).not.toContain("count_unread();\n");
+    expect(atReturn.match(/e->f0_got = .*/g)).toEqual([
+      "e->f0_got = 5;",
+      expect.stringMatching(/= bpf_probe_read_user_str\(/),
+      "e->f0_got = -4096;",
+      expect.stringMatching(/= bpf_probe_read_kernel_str\(.*again\.name/),
+    ]);
+    expect(atReturn).not.toMatch(/ctx->|current_comm/);
+  });
+
   test("are not read again where the call may have written there", () => {
     expect(second('t:syscalls:sys_enter_read "%s", args->buf')).toEqual([]);
     expect(second('t:syscalls:sys_enter_read (STRCMP("a", args->buf))')).toEqual([]);
+    expect(second('t:syscalls:sys_enter_read "%s", STRCMP("a", args->buf) ? "a" : "b"')).toEqual(
+      [],
+    );
+    expect(second('t:syscalls:sys_enter_read "%s", args->count ? args->buf : "b"')).toEqual([]);
     // Declared alike, and only read.
     expect(second('t:syscalls:sys_enter_setsockopt (STRCMP("a", args->optval))')).toEqual([
       "sys_exit_setsockopt",
@@ -175,6 +201,7 @@ describe("strings whose page is not there at the entry", () => {
   test("cost nothing where there is no such string", () => {
     expect(second('t:syscalls:sys_enter_openat "%d", args->flags')).toEqual([]);
     expect(second('t:syscalls:sys_enter_openat "%s", $comm')).toEqual([]);
+    expect(second('t:syscalls:sys_enter_openat "%s", args->flags ? "a" : $comm')).toEqual([]);
     expect(second('c:getenv "%s", arg1')).toEqual([]);
     // Its caller's memory is gone at the return.
     expect(second('sys_execve "%s", arg1')).toEqual([]);

@@ -2,7 +2,7 @@ import { NULL_POINTER } from "../../types/print_plan.js";
 import type { Value } from "../cexpr/value.js";
 import type { Block } from "../codegen/block.js";
 import { c } from "../codegen/code.js";
-import { fillString, hasText, textStores } from "../probe/strings.js";
+import { fillString, isChoice, textStores } from "../probe/strings.js";
 
 const bytesOf = (text: string): readonly number[] => [...new TextEncoder().encode(text)];
 
@@ -11,11 +11,10 @@ const NOTHING = bytesOf("(null)");
 const UNREADABLE = bytesOf("(unreadable)");
 
 /** A text that lies somewhere in memory, and may not be there. */
-export const isPointed = (value: Value): boolean =>
-  value.kind !== "comm" &&
-  value.kind !== "text" &&
-  value.kind !== "context-bytes" &&
-  !hasText(value);
+export function isPointed(value: Value): boolean {
+  if (isChoice(value)) return isPointed(value.then) || isPointed(value.otherwise);
+  return value.kind !== "comm" && value.kind !== "text" && value.kind !== "context-bytes";
+}
 
 /** C of the local that tells how the n-th text's reading went. */
 export const statusOf = (n: number): string => `got_${n}`;

@@ -139,8 +139,11 @@ function fillKeys(
   checked.keys.forEach(({ value }, n) => {
     const place = `${key}.${keyField(n)}`;
     const how = held[n]!;
-    if (how.kind === "text") fillText(value, place, how.size, n, block);
-    else notingFor(value, judged, block, () => fillNumber(value, how, place, block));
+    notingFor(value, judged, block, () =>
+      how.kind === "text"
+        ? fillText(value, place, how.size, n, block)
+        : fillNumber(value, how, place, block),
+    );
   });
 }
 

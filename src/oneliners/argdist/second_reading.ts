@@ -3,26 +3,19 @@ import { c, type Code } from "../codegen/code.js";
 import { lower } from "../codegen/lower.js";
 import { addUpdate, keySize, keyStruct } from "../codegen/tables.js";
 import type { Value } from "../cexpr/value.js";
-import { testsIn } from "../cexpr/string_tests.js";
-import { mayBeMissing } from "../codegen/string_test_code.js";
 import {
   addJudging,
   judgedLater,
   judgedMembers,
   keepForJudging,
+  mayMiss,
+  missingIn,
   type JudgedLater,
 } from "../probe/judged_later.js";
-import {
-  anyUnread,
-  asideStruct,
-  keepAside,
-  staysAsItIs,
-  takeAside,
-  THREAD,
-} from "../probe/second_reading.js";
-import { readString } from "../probe/strings.js";
+import { anyUnread, asideStruct, keepAside, takeAside, THREAD } from "../probe/second_reading.js";
+import { TASK_NAME_SIZE } from "../probe/strings.js";
 import type { CheckedSpec } from "./check.js";
-import { addMarks, isPointed, statusOf } from "./key_strings.js";
+import { addMarks, fillText, isPointed, statusOf } from "./key_strings.js";
 import { fillNumber } from "./key_numbers.js";
 import { keyField, type SharedTable } from "./table.js";
 
@@ -40,21 +33,10 @@ const MOST_ON_STACK = 384;
 /** Whether a text of the key or the filter may be missing at the entry and there at the return. */
 export const wantsLater = (checked: CheckedSpec): boolean =>
   !checked.hook.onReturn &&
-  (textMayBeMissing(checked) || [checked.filter, ...numbersOf(checked)].some(mayMiss(checked)));
-
-const textMayBeMissing = ({ keys }: CheckedSpec): boolean =>
-  keys.some(
-    ({ value, held }) =>
-      held.kind === "text" &&
-      isPointed(value) &&
-      value.type.kind === "pointer" &&
-      value.type.space === "user",
-  );
-
-const mayMiss =
-  ({ hook }: CheckedSpec) =>
-  (value: Value | undefined): boolean =>
-    value !== undefined && testsIn(value).some((test) => mayBeMissing(test, hook.probe.space));
+  (textsOf(checked).some((text) => mayMiss(text, checked.hook)) ||
+    [...(checked.filter ? [checked.filter] : []), ...numbersOf(checked)].some(
+      (value) => missingIn(value, checked.hook).length > 0,
+    ));
 
 const numbersOf = ({ keys, amount }: CheckedSpec): readonly Value[] => [
   ...keys.flatMap(({ value, held }) => (held.kind === "text" ? [] : [value])),
@@ -63,7 +45,7 @@ const numbersOf = ({ keys, amount }: CheckedSpec): readonly Value[] => [
 
 /** What is put aside at the entry. */
 export interface Aside {
-  readonly judged?: JudgedLater;
+  readonly judged: JudgedLater;
   /** The key's place is told by an index, not by a key. */
   readonly indexed: boolean;
 }
@@ -73,24 +55,26 @@ export function asideOf(
   checked: CheckedSpec,
   { draft, byFunction }: SharedTable,
 ): Aside | undefined {
-  const { hook, keys, filter } = checked;
-  if (!hook.second || !wantsLater(checked)) return undefined;
-  const kept = keys.every(
-    ({ value, held }) =>
-      held.kind !== "text" ||
-      !isPointed(value) ||
-      (value.type.kind === "pointer" && staysAsItIs(value, hook)),
-  );
-  const judged = judgedLater(filter, numbersOf(checked), hook, "later");
-  if (!kept || !(judged || textMayBeMissing(checked))) return undefined;
-  const words = pointedTexts(checked).length + (judged ? judged.kept.length + 1 : 0);
-  if (2 * keySize(draft) + 8 * words + (judged?.size ?? 0) > MOST_ON_STACK) return undefined;
-  return { ...(judged ? { judged } : {}), indexed: draft.shape.kind === "array" && byFunction };
+  const { hook, filter } = checked;
+  if (hook.onReturn) return undefined;
+  const texts = textsOf(checked);
+  const asking = { predicate: filter, numbers: numbersOf(checked), texts };
+  const judged = judgedLater(asking, hook, "later");
+  if (!judged) return undefined;
+  const kept = 8 * (judged.kept.length + 1) + (judged.named ? TASK_NAME_SIZE : 0);
+  if (2 * keySize(draft) + kept + judged.size > MOST_ON_STACK) return undefined;
+  return { judged, indexed: draft.shape.kind === "array" && byFunction };
 }
 
 /** Numbers of the key's texts that are read through a pointer. */
 export const pointedTexts = ({ keys }: CheckedSpec): readonly number[] =>
   keys.flatMap(({ value, held }, n) => (held.kind === "text" && isPointed(value) ? [n] : []));
+
+/** Texts of the key that ask for strings of the process. */
+const textsOf = ({ keys, hook }: CheckedSpec): readonly Value[] =>
+  keys.flatMap(({ value, held }) =>
+    held.kind === "text" && (isPointed(value) || missingIn(value, hook).length > 0) ? [value] : [],
+  );
 
 /** At the entry, the key being filled: puts the event aside when one of its texts was not there. */
 export function addPutAside(
@@ -100,15 +84,13 @@ export function addPutAside(
   { aside: { judged, indexed }, place }: { readonly aside: Aside; readonly place: Code },
   block: Block,
 ): void {
-  const { amount, keys } = checked;
-  const failed = anyUnread(pointedTexts(checked).map(statusOf), judged);
+  const { amount } = checked;
+  const failed = anyUnread(pointedTexts(checked).map(statusOf), judged.compares);
   const inner = block.nested();
   inner.add(c`struct later_${index} later = {};`);
   if (table.draft.shape.kind === "hash") inner.add(c`later.key = ${table.draft.name}_k;`);
   if (indexed) inner.add(c`later.place = ${place};`);
-  for (const n of pointedTexts(checked))
-    inner.add(c`later.p${n} = (u64)${lower(keys[n]!.value, inner)};`);
-  if (amount && !judged?.values.has(amount.value))
+  if (amount && !judged.values.has(amount.value))
     inner.add(c`later.amount = (u64)${lower(amount.value, inner)};`);
   keepForJudging(judged, "later", inner);
   inner.add(c`${THREAD}`);
@@ -130,10 +112,9 @@ export function writeLater(
   for (const line of takeAside("later", index)) block.add(c`${line}`);
   addJudging(judged, "later", block);
   if (keyed) block.add(c`struct ${keyStruct(draft)} ${draft.name}_k = later.key;`);
-  for (const n of pointedTexts(checked)) addReading(checked, table, n, block);
-  addNumbers(checked, table, judged, block);
+  addKeys(checked, table, judged, block);
   const { amount } = checked;
-  const asked = amount && judged?.values.get(amount.value);
+  const asked = amount && judged.values.get(amount.value);
   const figure = amount && {
     code: asked ? lower(asked, block) : c`later.amount`,
     signed: amount.signed,
@@ -147,7 +128,6 @@ export function writeLater(
   const members = [
     ...(keyed ? [`  struct ${keyStruct(draft)} key;`] : []),
     ...(indexed ? ["  u64 place;"] : []),
-    ...pointedTexts(checked).map((n) => `  u64 p${n};`),
     ...(amount && !asked ? ["  u64 amount;"] : []),
     ...judgedMembers(judged),
   ];
@@ -158,36 +138,21 @@ export function writeLater(
   };
 }
 
-/** The key's numbers that the entry could not judge. */
-function addNumbers(
+/** What of the key the entry could not judge. */
+function addKeys(
   { keys }: CheckedSpec,
   { draft, held }: SharedTable,
-  judged: JudgedLater | undefined,
+  judged: JudgedLater,
   block: Block,
 ): void {
   keys.forEach(({ value }, n) => {
     const how = held[n]!;
-    const later = judged?.values.get(value);
-    if (later && how.kind !== "text")
-      fillNumber(later, how, `${draft.name}_k.${keyField(n)}`, block);
+    const later = judged.values.get(value);
+    if (!later) return;
+    const place = `${draft.name}_k.${keyField(n)}`;
+    if (how.kind !== "text") return fillNumber(later, how, place, block);
+    block.add(c`__builtin_memset(${place}, 0, sizeof(${place}));`);
+    fillText(later, place, how.size, n, block);
+    if (isPointed(later)) addMarks(place, how.size, n, block);
   });
-}
-
-function addReading(
-  checked: CheckedSpec,
-  { draft, held }: SharedTable,
-  n: number,
-  block: Block,
-): void {
-  const { type } = checked.keys[n]!.value;
-  const text = held[n]!;
-  if (text.kind !== "text") return;
-  const chars = `${draft.name}_k.${keyField(n)}`;
-  const status = statusOf(n);
-  block.add(c`s32 ${status} = 0;`);
-  block.add(c`__builtin_memset(${chars}, 0, sizeof(${chars}));`);
-  const space = type.kind === "pointer" ? type.space : "any";
-  for (const line of readString(space, `later.p${n}`, { chars, status }, text.size))
-    block.add(c`${line}`);
-  addMarks(chars, text.size, n, block);
 }

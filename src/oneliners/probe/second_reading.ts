@@ -38,11 +38,11 @@ export function staysAsItIs(pointer: Value, { context, probe }: ResolvedHook): b
   );
 }
 
-/** C that is true where one of these readings failed, a null pointer's apart, or the predicate could not be judged. */
-export const anyUnread = (statuses: readonly string[], judged: object | undefined): string =>
+/** C that is true where one of these readings failed, a null pointer's apart, or strings could not be compared. */
+export const anyUnread = (statuses: readonly string[], compares: boolean): string =>
   [
     ...statuses.map((status) => `(${status} < 0 && ${status} != ${NULL_POINTER})`),
-    ...(judged ? [MISSING] : []),
+    ...(compares ? [MISSING] : []),
   ].join(" || ");
 
 /** C of the number by which events are put aside. */

@@ -21,11 +21,18 @@ export const inEvent = (name: string): TextPlace => ({
 
 type Choice = Value & { kind: "conditional" };
 
-/** A literal, or a choice that has one among its branches. */
-export function hasText(value: Value): boolean {
-  if (value.kind === "conditional") return hasText(value.then) || hasText(value.otherwise);
-  return value.kind === "text";
-}
+/** A choice whose branches are filled each in its own way: not all of them are pointers. */
+export const isChoice = (value: Value): value is Choice =>
+  value.kind === "conditional" && [value.then, value.otherwise].some(isNoPointer);
+
+const isNoPointer = (value: Value): boolean =>
+  value.kind === "text" ||
+  value.kind === "comm" ||
+  value.kind === "context-bytes" ||
+  isChoice(value);
+
+/** The kernel's TASK_COMM_LEN. */
+export const TASK_NAME_SIZE = 16;
 
 /** Room for a string of which `stringSize` bytes are wanted: one more tells that it is longer. */
 const room = (stringSize: number): number => stringSize + 2;
@@ -39,11 +46,11 @@ export function stringCapacity(value: Value, declared: CType, stringSize: number
   const most = room(stringSize);
   switch (value.kind) {
     case "comm":
-      return 16;
+      return TASK_NAME_SIZE;
     case "text":
       return Math.min(value.bytes.length + 1, most);
     case "conditional":
-      if (!hasText(value)) return most;
+      if (!isChoice(value)) return most;
       return Math.max(
         stringCapacity(value.then, value.then.type, stringSize),
         stringCapacity(value.otherwise, value.otherwise.type, stringSize),
@@ -66,7 +73,7 @@ export function fillString(value: Value, place: TextPlace, size: number, block: 
       if (block.sleeps) return;
       return add([readBytes(`(${value.code})`, "kernel", place, size)], value, block);
     case "conditional":
-      if (hasText(value)) return fillChoice(value, place, size, block);
+      if (isChoice(value)) return fillChoice(value, place, size, block);
       break;
     case "opaque-member":
       return readPointer(opaqueAddressOrPointer(value, block), value.space);
@@ -112,9 +119,10 @@ export const readString = (
   ...(place.status === undefined ? [] : [`if (!${pointer}) ${place.status} = ${NULL_POINTER};`]),
 ];
 
-export function readComm(place: TextPlace, size: number): string {
-  const read = `bpf_get_current_comm(${place.chars}, ${size})`;
-  return place.status === undefined ? `${read};` : `${place.status} = ${read} < 0 ? -14 : ${size};`;
+export function readComm({ chars, status }: TextPlace, size: number): string {
+  const bytes = Math.min(size, TASK_NAME_SIZE);
+  const read = `bpf_get_current_comm(${chars}, ${bytes})`;
+  return status === undefined ? `${read};` : `${status} = ${read} < 0 ? -14 : ${bytes};`;
 }
 
 /** A literal as stores of constants: its address would mean something only to the compiler. */

@@ -83,11 +83,11 @@ export function writeProgram(
   const filters = filterStatements(options, hook.pidByAttach);
   for (const line of filters) block.add(c`${line}`);
   if (needs.paired) addTakeEntry(index, needs, kernel.arch, block);
-  addPredicate(predicate, aside?.judged, block);
+  addPredicate(predicate, aside, block);
   addReserve(index, layout, transport, block);
   addHeader(hook, firstProbe, options, block);
   fields.forEach((field, i) =>
-    notingFor(field.value, aside?.judged, block, () => fillField(field, i, block)),
+    notingFor(field.value, aside, block, () => fillField(field, i, block)),
   );
   const recordStacks = stacks.flatMap((stack) => fillStack(stack, kernel.arch));
   for (const line of recordStacks) block.add(c`${line}`);

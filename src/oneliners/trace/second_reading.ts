@@ -2,7 +2,6 @@ import type { Value } from "../cexpr/value.js";
 import { c, type Code } from "../codegen/code.js";
 import type { Block } from "../codegen/block.js";
 import type { Layout } from "../codegen/layout.js";
-import { lower } from "../codegen/lower.js";
 import type { ResolvedHook } from "../resolve/resolved_hook.js";
 import { fillField, type MessageField } from "./fields.js";
 import {
@@ -12,15 +11,8 @@ import {
   keepForJudging,
   type JudgedLater,
 } from "../probe/judged_later.js";
-import {
-  anyUnread,
-  asideStruct,
-  keepAside,
-  staysAsItIs,
-  takeAside,
-  THREAD,
-} from "../probe/second_reading.js";
-import { hasText, inEvent, readString, textStores } from "../probe/strings.js";
+import { anyUnread, asideStruct, keepAside, takeAside, THREAD } from "../probe/second_reading.js";
+import { inEvent, textStores } from "../probe/strings.js";
 
 /** The program at the return that reads the strings again and sends the event. */
 export interface SecondReading {
@@ -28,50 +20,31 @@ export interface SecondReading {
   readonly name: string;
 }
 
-/** What may be put aside at the entry. */
-export interface Aside {
-  readonly judged?: JudgedLater;
-}
-
-/** Undefined where nothing can be missing, or where what is printed can't be kept. */
+/** What may be put aside at the entry. Undefined where nothing can be missing, or where what is printed can't be kept. */
 export function asideOf(
   hook: ResolvedHook,
   predicate: Value | undefined,
   fields: readonly MessageField[],
   ring: boolean,
-): Aside | undefined {
-  if (!ring || !hook.second) return undefined;
-  const strings = fields.filter((field) => field.spec.conversion === "s");
-  const kept = strings.every(
-    (field) =>
-      !isPointerString(field) ||
-      (field.value.type.kind === "pointer" &&
-        !hasText(field.value) &&
-        staysAsItIs(field.value, hook)),
-  );
-  if (!kept) return undefined;
+): JudgedLater | undefined {
+  if (!ring) return undefined;
+  const texts = fields.filter(isFilledAnew).map(({ value }) => value);
   const numbers = fields.flatMap(({ spec, value }) => (spec.conversion === "s" ? [] : [value]));
-  const judged = judgedLater(predicate, numbers, hook, "again");
-  const missing = strings.some(
-    (field) =>
-      isPointerString(field) &&
-      field.value.type.kind === "pointer" &&
-      field.value.type.space === "user",
-  );
-  return judged || missing ? { ...(judged ? { judged } : {}) } : undefined;
+  return judgedLater({ predicate, numbers, texts }, hook, "again");
 }
 
-const isPointerString = ({ spec, value }: MessageField): boolean =>
+/** A text that is neither the task's name nor a literal. */
+const isFilledAnew = ({ spec, value }: MessageField): boolean =>
   spec.conversion === "s" && value.kind !== "comm" && value.kind !== "text";
 
-/** What is kept: the header, the numbers, and the strings' addresses. */
+/** What is kept besides what is judged later: the header, and the numbers. */
 function keptNames(
   layout: Layout,
   fields: readonly MessageField[],
-  judged: JudgedLater | undefined,
+  judged: JudgedLater,
 ): readonly string[] {
   const numbers = fields.flatMap(({ spec, value }, i) =>
-    spec.conversion === "s" || judged?.values.has(value) ? [] : [`f${i}`],
+    spec.conversion === "s" || judged.values.has(value) ? [] : [`f${i}`],
   );
   const header = ["id", "time", "cpu", "probe"];
   const names = layout.fields.map(({ name }) => name);
@@ -83,12 +56,12 @@ export function addPutAside(
   index: number,
   layout: Layout,
   fields: readonly MessageField[],
-  { judged }: Aside,
+  judged: JudgedLater,
   block: Block,
 ): void {
   const failed = anyUnread(
-    fields.flatMap((field, i) => (isPointerString(field) ? [`e->f${i}_got`] : [])),
-    judged,
+    fields.flatMap((field, i) => (isFilledAnew(field) ? [`e->f${i}_got`] : [])),
+    judged.compares,
   );
   const inner = block.nested();
   inner.add(c`${THREAD}`);
@@ -96,9 +69,6 @@ export function addPutAside(
   for (const name of keptNames(layout, fields, judged)) inner.add(c`again.${name} = e->${name};`);
   // A call may change it.
   inner.add(c`__builtin_memcpy(again.comm, e->comm, sizeof(again.comm));`);
-  fields.forEach((field, i) => {
-    if (isPointerString(field)) inner.add(c`again.p${i} = (u64)${lower(field.value, inner)};`);
-  });
   keepForJudging(judged, "again", inner);
   inner.add(c`${keepAside("again", index)}`);
   inner.add(c`events.ringbuf_discard(e, 0);`);
@@ -111,16 +81,10 @@ export function againStruct(
   index: number,
   layout: Layout,
   fields: readonly MessageField[],
-  { judged }: Aside,
+  judged: JudgedLater,
 ): string {
   const kept = keptNames(layout, fields, judged).map((name) => `  u64 ${name};`);
-  const pointers = fields.flatMap((field, i) => (isPointerString(field) ? [`  u64 p${i};`] : []));
-  return asideStruct("again", index, [
-    ...kept,
-    "  char comm[16];",
-    ...pointers,
-    ...judgedMembers(judged),
-  ]);
+  return asideStruct("again", index, [...kept, "  char comm[16];", ...judgedMembers(judged)]);
 }
 
 interface ReturnParts {
@@ -135,20 +99,20 @@ export function writeSecondReading(
   index: number,
   layout: Layout,
   fields: readonly MessageField[],
-  { judged }: Aside,
+  judged: JudgedLater,
   { block, addReserve, stacks }: ReturnParts,
 ): SecondReading {
   for (const line of takeAside("again", index)) block.add(c`${line}`);
   addJudging(judged, "again", block);
   addReserve(block);
   fields.forEach((field, i) => {
-    const value = judged?.values.get(field.value);
+    const value = judged.values.get(field.value);
     if (value) fillField({ ...field, value }, i, block);
   });
   const fill = [
     ...keptNames(layout, fields, judged).map((name) => `e->${name} = again.${name};`),
     "__builtin_memcpy(e->comm, again.comm, sizeof(e->comm));",
-    ...fields.flatMap((field, i) => readAgain(field, i)),
+    ...fields.flatMap((field, i) => fillAgain(field, i)),
     ...stacks,
     "events.ringbuf_submit(e, 0);",
     "return 0;",
@@ -158,11 +122,9 @@ export function writeSecondReading(
   return { code: c`int ${name}(void *ctx)\n{\n${block.code()}}\n`, name };
 }
 
-function readAgain({ spec, value, size }: MessageField, i: number): readonly string[] {
+function fillAgain({ spec, value, size }: MessageField, i: number): readonly string[] {
   if (spec.conversion !== "s") return [];
   if (value.kind === "comm")
     return [`__builtin_memcpy(e->f${i}, again.comm, ${size});`, `e->f${i}_got = ${size};`];
-  if (value.kind === "text") return textStores(value.bytes, inEvent(`f${i}`), size);
-  const space = value.type.kind === "pointer" ? value.type.space : "any";
-  return readString(space, `again.p${i}`, inEvent(`f${i}`), size);
+  return value.kind === "text" ? textStores(value.bytes, inEvent(`f${i}`), size) : [];
 }

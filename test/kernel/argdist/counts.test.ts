@@ -156,6 +156,21 @@ describe("texts that are not in memory when the call begins", () => {
     ]);
   });
 
+  test("are chosen then", async () => {
+    const keyed = async (choice: string) => {
+      const rows = await rowsOf(`t:syscalls:sys_enter_openat():char*:${choice}`, ["untouched", 50]);
+      return rows.map((row) => `${row.split(" ")[0]} ${row.split(" = ").at(-1)}`).sort();
+    };
+    const one = 'STRCMP("/bite/untouched-7", args->filename)';
+    const names = Array.from({ length: 50 }, (_, n) => `1 /bite/untouched-${n}`);
+    expect(await keyed('args->dfd == -100 ? args->filename : "other"')).toEqual(names.sort());
+    expect(await keyed(`${one} ? args->filename : $COMM`)).toEqual([
+      "1 /bite/untouched-7",
+      "49 untouched",
+    ]);
+    expect(await keyed(`${one} ? "seven" : "another"`)).toEqual(["1 seven", "49 another"]);
+  });
+
   test("are said to be unreadable where there is no room to wait", async () => {
     const rows = await rowsOf("t:syscalls:sys_enter_openat():args->filename", untouched.workload, [
       "-z",

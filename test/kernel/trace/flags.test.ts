@@ -335,6 +335,29 @@ describe("a system call's strings that are not in memory are compared when it re
     expect(lines.filter((line) => line.endsWith(" 1 -100"))).toHaveLength(1);
     expect(lines.filter((line) => line.endsWith(" 2 -100"))).toHaveLength(49);
   });
+
+  const names = Array.from({ length: 50 }, (_, n) => `/bite/untouched-${n}`);
+  const chosen = async (choice: string) => {
+    const lines = await run("1", `"%s", ${choice}`);
+    return lines.map((line) => line.trim().split(" ").at(-1));
+  };
+
+  test("as texts that are chosen", async () => {
+    expect(await chosen('args->dfd == -100 ? args->filename : "other"')).toEqual(names);
+    expect(await chosen('args->dfd == -100 ? "here" : args->filename')).toEqual(
+      names.map(() => "here"),
+    );
+    const one = 'STRCMP("/bite/untouched-7", args->filename)';
+    expect(await chosen(`${one} ? "seven" : args->filename`)).toEqual(
+      names.map((name, n) => (n === 7 ? "seven" : name)),
+    );
+    expect(await chosen(`${one} ? args->filename : $comm`)).toEqual(
+      names.map((name, n) => (n === 7 ? name : "untouched")),
+    );
+    expect(await chosen(`${one} ? "seven" : "another"`)).toEqual(
+      names.map((_, n) => (n === 7 ? "seven" : "another")),
+    );
+  });
 });
 
 test("what a call wrote there is not taken for what it found there: such strings are told at the end", async () => {

@@ -18,7 +18,7 @@ struct again_0 {
   u64 id;
   u64 probe;
   char comm[16];
-  u64 p0;
+  u64 word0;
 };
 BPF_TABLE("lru_hash", u32, struct again_0, pending_0, 4096);
 int trace_0(struct context_0 *ctx)
@@ -46,7 +46,7 @@ int trace_0(struct context_0 *ctx)
     again.id = e->id;
     again.probe = e->probe;
     __builtin_memcpy(again.comm, e->comm, sizeof(again.comm));
-    again.p0 = (u64)ctx->f24;
+    again.word0 = (u64)ctx->f24;
     pending_0.update(&thread, &again);
     events.ringbuf_discard(e, 0);
     return 0;
@@ -68,11 +68,12 @@ int again_at_0(void *ctx)
     if (lost_here) lock_xadd(lost_here, 1);
     return 0;
   }
+  u64 p0 = (u64)again.word0;
+  e->f0_got = bpf_probe_read_user_str(e->f0, 82, (void *)p0);
+  if (!p0) e->f0_got = -4096;
   e->id = again.id;
   e->probe = again.probe;
   __builtin_memcpy(e->comm, again.comm, sizeof(e->comm));
-  e->f0_got = bpf_probe_read_user_str(e->f0, 82, (void *)again.p0);
-  if (!again.p0) e->f0_got = -4096;
   events.ringbuf_submit(e, 0);
   return 0;
 }
@@ -93,7 +94,7 @@ struct again_1 {
   u64 id;
   u64 probe;
   char comm[16];
-  u64 p0;
+  u64 word0;
 };
 BPF_TABLE("lru_hash", u32, struct again_1, pending_1, 4096);
 int trace_1(struct context_1 *ctx)
@@ -121,7 +122,7 @@ int trace_1(struct context_1 *ctx)
     again.id = e->id;
     again.probe = e->probe;
     __builtin_memcpy(again.comm, e->comm, sizeof(again.comm));
-    again.p0 = (u64)ctx->f16;
+    again.word0 = (u64)ctx->f16;
     pending_1.update(&thread, &again);
     events.ringbuf_discard(e, 0);
     return 0;
@@ -143,11 +144,12 @@ int again_at_1(void *ctx)
     if (lost_here) lock_xadd(lost_here, 1);
     return 0;
   }
+  u64 p0 = (u64)again.word0;
+  e->f0_got = bpf_probe_read_user_str(e->f0, 82, (void *)p0);
+  if (!p0) e->f0_got = -4096;
   e->id = again.id;
   e->probe = again.probe;
   __builtin_memcpy(e->comm, again.comm, sizeof(e->comm));
-  e->f0_got = bpf_probe_read_user_str(e->f0, 82, (void *)again.p0);
-  if (!again.p0) e->f0_got = -4096;
   events.ringbuf_submit(e, 0);
   return 0;
 }
