@@ -25,10 +25,17 @@ function caseOf({ smoke }: Tool): Smoke | undefined {
 const quoted = (word: string): string =>
   /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
 
+/** A path of this package begins with its root; the columns behind it stay where they are. */
+const withoutRoot = (text: string): string =>
+  text
+    .split(packageRoot())
+    .reduce((before, rest) => before + rest.replace(/^(\S*)(?= {2})/, `$1${blanks}`));
+
+const blanks = " ".repeat(packageRoot().length);
+
 /** No control bytes, no paths of this machine, no more than a page shows. */
 function shortened(text: string): readonly string[] {
-  const lines = text
-    .replaceAll(packageRoot(), "")
+  const lines = withoutRoot(text)
     .replace(/[^\n\x20-\x7e\u00a0-\uffff]/g, "")
     .split("\n")
     .map((line) => (line.length > COLUMNS ? `${line.slice(0, COLUMNS - 1)}…` : line.trimEnd()));

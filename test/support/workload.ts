@@ -67,6 +67,8 @@ export class Workload {
   /** Compiles and starts test/workloads/NAME; resolves when it is ready. */
   static async start(name: string, args: readonly (string | number)[] = []): Promise<Workload> {
     const child = spawn(compileWorkload(name), args.map(String), {
+      // Its command line is the same wherever this tree lies.
+      argv0: name,
       stdio: ["pipe", "pipe", "inherit"],
     });
     const output = createInterface({ input: child.stdout! });
