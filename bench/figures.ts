@@ -7,21 +7,28 @@ export type Figure = readonly [name: string, value: number | string];
 
 export const print = (line: string): void => void process.stdout.write(`${line}\n`);
 
-/** One line: the figure of each tracer, and ours over the peers'. */
 export function row(what: string, unit: string, digits: number, figures: readonly Figure[]): void {
+  if (figures.length > 0) print(rowText(what, unit, digits, figures));
+}
+
+/** One line: the figure of each tracer, and ours over the peers': nothing is so many times 0. */
+export function rowText(
+  what: string,
+  unit: string,
+  digits: number,
+  figures: readonly Figure[],
+): string {
   const [first, ...others] = figures;
-  if (first === undefined) return;
   const shown = (value: number | string): string =>
     typeof value === "number" ? value.toFixed(digits) : `- (${value})`;
   const parts = figures.map(([name, value]) => `${name} ${shown(value)}`);
+  const own = first?.[1];
   const ratios = others.flatMap(([name, value]) =>
-    typeof value === "number" && typeof first[1] === "number"
-      ? [`${(first[1] / value).toFixed(3)} × ${name}`]
+    typeof own === "number" && typeof value === "number" && value !== 0
+      ? [`${(own / value).toFixed(3)} × ${name}`]
       : [],
   );
-  print(
-    `${what.padEnd(34)} ${parts.join(" · ")} ${unit}${ratios.length ? `   = ${ratios.join(", ")}` : ""}`,
-  );
+  return `${what.padEnd(34)} ${parts.join(" · ")} ${unit}${ratios.length ? `   = ${ratios.join(", ")}` : ""}`;
 }
 
 /** A tracer that fails is a cell that says why; the others go on. */

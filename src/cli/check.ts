@@ -60,7 +60,7 @@ export async function runCheck(argv: readonly string[]): Promise<number> {
   }
   for (const name of options.types.keys()) {
     if (seen.has(name)) continue;
-    process.stderr.write(`error: --type names ${name}, and no file has a program of this name\n`);
+    process.stderr.write(`error: --type names ${name}, but no file has a program of that name\n`);
     failed = true;
   }
   return failed ? 1 : 0;
@@ -86,14 +86,13 @@ function parseOptions(argv: readonly string[]): CheckOptions | string {
       cflags.push(arg + argv[++i]!);
     else if (arg === "--type" || arg.startsWith("--type=")) {
       const typed = /^(\w+)=(\S+)$/.exec(arg === "--type" ? (argv[++i] ?? "") : arg.slice(7));
-      if (!typed)
-        return "--type wants NAME=TYPE: a program of the file and what it is, as in --type prog=xdp";
+      if (!typed) return "--type takes NAME=TYPE, as in --type prog=xdp";
       types.set(typed[1]!, typed[2]!);
     } else if (/^-[ID]./.test(arg)) cflags.push(arg);
     else if (arg.startsWith("-")) return `unknown option ${arg}`;
     else files.push(arg);
   }
-  if (types.size > 0 && !set.load) return "--type goes with --load";
+  if (types.size > 0 && !set.load) return "--type needs --load";
   return files.length > 0 ? { ...set, types, files, headers, cflags } : "no file to check";
 }
 
@@ -217,7 +216,7 @@ function unknownType(typed: string, words: readonly string[]): Diagnostic {
   return {
     severity: "error",
     code: "unknown-program-type",
-    message: `${typed} is not a type of program`,
+    message: `${typed} is not a program type`,
     hint: `one of ${words.join(" ")}, cgroup:POINT`,
   };
 }

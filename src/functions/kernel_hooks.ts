@@ -35,7 +35,7 @@ export function kernelHooks(
       source,
       span,
       "no-kprobes",
-      "a pattern of kernel functions needs kprobes, which this kernel has not",
+      "a pattern of kernel functions needs kprobes, which this kernel lacks",
       { hint: "tracepoints take patterns too: t:syscalls:sys_enter_*" },
     );
   }

@@ -11,12 +11,7 @@ export function checkRegex(source: Source, span: Span, text: string): string {
   // What the engine of linear time does not know; of names it says nothing that is of use.
   const back = /(?<=(?:^|[^\\])(?:\\\\)*)\\(?:[1-9]|k<)/.exec(text);
   if (back !== null)
-    throw mistake(
-      source,
-      span,
-      "invalid-regex",
-      `${back[0]} refers back: names can't be matched so`,
-    );
+    throw mistake(source, span, "invalid-regex", `back-references are not supported: ${back[0]}`);
   try {
     // By itself: in a group, `a)(b` would close it and be right.
     new RegExp(text);

@@ -127,7 +127,7 @@ function scanToken(source: Source, at: number): Token {
     source,
     { start: at, end: at + character.length },
     "stray-character",
-    `"${character}" has no meaning here`,
+    `unexpected character "${character}"`,
   );
 }
 

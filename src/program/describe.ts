@@ -135,7 +135,7 @@ function measuresOf(
   return fail(
     problem(
       "unknown-aggregates",
-      `the values of ${map.name} are no counts`,
+      `the values of ${map.name} are not counts`,
       "a number, or a struct whose first members are u64 and are named as aggregates",
     ),
   );

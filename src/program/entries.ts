@@ -36,6 +36,6 @@ export function entriesOf(module: TypedModule, map: MapSpec): TableSpec | undefi
 
 function behind(bytes: number, field: DataField, name: string): DataField {
   const { place } = field;
-  if (place.kind !== "bytes") throw new Error(`${name} is no member`);
+  if (place.kind !== "bytes") throw new Error(`${name} is not a member`);
   return { ...field, name, place: { ...place, offset: place.offset + bytes } };
 }

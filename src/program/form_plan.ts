@@ -149,7 +149,7 @@ export function describeForm(
 function eventsSpec(name: string, ring: boolean, module: TypedModule): Outcome<StreamSpec> {
   const described = describe(module, { map: name });
   if (!described.ok) return described;
-  if (!("fields" in described.value)) throw new Error(`${name} is no stream`);
+  if (!("fields" in described.value)) throw new Error(`${name} is not a stream`);
   return ok({ ...described.value, ...(ring ? { lostMap: lostMap(name) } : {}) });
 }
 

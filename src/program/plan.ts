@@ -129,5 +129,5 @@ const nothingToAttach = (source: Source, idle: Diagnostic | undefined): Diagnost
   ...idle,
   severity: "error",
   code: "nothing-to-attach",
-  message: `${source.name} has no function that says where it is to be attached`,
+  message: `${source.name} has no function whose name says where to attach it`,
 });

@@ -46,7 +46,7 @@ const notAttached = (
 ): Diagnostic => ({
   severity: "note",
   code: "not-attached",
-  message: `${name} is not attached: nothing says where to`,
+  message: `${name} is not attached: nothing says where`,
   ...(span === undefined ? {} : { source, span }),
   hint: `a line like // attach ${name} to ${hook.head}:${PLACES[hook.head] ?? ""}`,
 });

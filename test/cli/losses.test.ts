@@ -48,7 +48,7 @@ test("events without room in the table or for their stack are said, what has non
     [stack("ENOMEM"), 1],
   ];
   expect(said(false, [snapshot(2, ...rows)])).toBe(
-    "2 events not counted, the table was full: --max-keys makes it larger\n" +
+    "2 events not counted: the table was full: --max-keys makes it larger\n" +
       "4 events without a stack: the stack table had no slot left for it: --stack-storage-size makes room for more\n",
   );
   expect(said(false, [snapshot(0, [stack("no user stack"), 5])])).toBe("");

@@ -76,9 +76,9 @@ describe("--check", () => {
     expect((await types("other=cgroup:connect4")).out).toContain("the kernel rejects other");
     const wrong = await types("other=xpd");
     expect(wrong).toMatchObject({ status: 1 });
-    expect(wrong.out).toContain("xpd is not a type of program");
+    expect(wrong.out).toContain("xpd is not a program type");
     expect(wrong.out).toMatch(/hint: one of .*\bxdp\b/);
-    expect((await types("nothing=xdp")).out).toContain("no file has a program of this name");
+    expect((await types("nothing=xdp")).out).toContain("no file has a program of that name");
     expect(await check("--type", "count=xdp", path)).toMatchObject({ status: 2 });
     expect(await check("--load", "--type", "xdp", path)).toMatchObject({ status: 2 });
   });

@@ -133,8 +133,8 @@ int f(void *ctx) { u32 k = 0; return h.lookup(&k) ? 1 : 0; }
       { name: "count", signed: false },
       { name: "sum", signed: false },
     ]);
-    expect(messageOf(module, { map: "h" })).toContain("the values of h are no counts");
-    expect(messageOf(module, { map: "h", aggregates: { bytes: "sum" } })).toContain("no counts");
+    expect(messageOf(module, { map: "h" })).toContain("the values of h are not counts");
+    expect(messageOf(module, { map: "h", aggregates: { bytes: "sum" } })).toContain("not counts");
   });
 });
 

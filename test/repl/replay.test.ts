@@ -226,7 +226,7 @@ describe("bcc-repl --replay", () => {
     expect([status, stdout]).toEqual([1, ""]);
     expect(stderr).toBe(`error: cannot replay ${repl}: it is not a recording\n`);
     expect(run("--replay").stderr).toMatch(/^error: --replay needs a file\n/);
-    expect(run("--max-size", "1G").stderr).toMatch(/^error: --max-size goes with --record\n/);
+    expect(run("--max-size", "1G").stderr).toMatch(/^error: --max-size needs --record\n/);
   });
 
   it("in a terminal: plays, holds, goes to a mark, and leaves it as it was", async () => {

@@ -25,7 +25,11 @@ const firstMinute: readonly Proof[] = [
     "../oneliners/bpftrace/translate",
     "has the time between two probes",
   ],
-  ["bpftrace: what cannot be said is named", "../oneliners/bpftrace/translate", "is named: %s"],
+  [
+    "bpftrace: what cannot be translated is named",
+    "../oneliners/bpftrace/translate",
+    "is named: %s",
+  ],
   [
     "bpftrace: misspelt names have the nearest",
     "../oneliners/bpftrace/translate",

@@ -43,21 +43,21 @@ function wrongValues({ record, replay, lessons, ...values }: Values): string | u
   if (record !== undefined && replay !== undefined)
     return "--record and --replay cannot be used together";
   if (size === undefined) return undefined;
-  if (record === undefined) return "--max-size goes with --record";
+  if (record === undefined) return "--max-size needs --record";
   return sizeOf(size) === undefined
-    ? "--max-size needs a size of at least 64k, as 100M"
+    ? "--max-size takes a size of at least 64k, such as 100M"
     : undefined;
 }
 
 function wrongFlags(words: readonly string[]): string | undefined {
   const unknown = words.find((word) => word.startsWith("-") && !flags.includes(word));
   if (unknown === "--load" || unknown === "-q" || unknown === "--type")
-    return `${unknown} goes with --check`;
+    return `${unknown} needs --check`;
   if (unknown !== undefined) return `unknown option '${unknown}'`;
-  if (words.includes("--json") && !words.includes("--batch")) return "--json goes with --batch";
+  if (words.includes("--json") && !words.includes("--batch")) return "--json needs --batch";
   const [first, number, ...more] = words.filter((word) => !flags.includes(word));
   if (first !== "lesson") {
-    if (words.includes("--play")) return "--play goes with lesson";
+    if (words.includes("--play")) return "--play needs lesson";
     return number === undefined
       ? undefined
       : `one file at a time, not ${[first, number, ...more].join(" and ")}`;
@@ -65,7 +65,7 @@ function wrongFlags(words: readonly string[]): string | undefined {
   if (more.length > 0 || (number !== undefined && !/^\d{1,4}$/.test(number)))
     return "lesson takes one number; bcc-repl lesson lists them";
   return words.includes("--play") && number === undefined
-    ? "--play goes with lesson and its number"
+    ? "--play needs lesson and a number"
     : undefined;
 }
 

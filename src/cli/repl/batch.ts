@@ -93,7 +93,9 @@ async function* begunWith(
 
 /** A terminal that can do nothing but lines (TERM=dumb): each statement runs when it is whole, Ctrl-D ends. */
 export async function runLines(options: BatchOptions): Promise<number> {
-  process.stderr.write("plain lines, for this terminal has no cursor; :help lists the commands\n");
+  process.stderr.write(
+    "this terminal cannot move its cursor: plain lines; :help lists the commands\n",
+  );
   try {
     return await new Batch(options).run(typedStatements(options.first), { typed: true });
   } finally {

@@ -8,7 +8,7 @@ export function notInCells(given: CommonFlags): Diagnostic | undefined {
   return {
     severity: "error",
     code: "wrong-usage",
-    message: `${flag} is of bcc-tool in a shell`,
+    message: `${flag} is for bcc-tool in a shell`,
     ...(instead === undefined ? {} : { hint: instead }),
   };
 }

@@ -25,7 +25,7 @@ export class ScriptInput {
       const [first = "", ...more] = chunk.split("\n");
       const lines = [open + first, ...more];
       open = lines.pop()!;
-      if (open.length > longestLine) throw new FileRefused("it has a line without end");
+      if (open.length > longestLine) throw new FileRefused("it has a line that does not end");
       yield* lines;
     }
     if (open !== "") yield open;

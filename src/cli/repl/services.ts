@@ -89,7 +89,7 @@ const noFlags = (name: string): Diagnostic => ({
   severity: "error",
   code: "wrong-usage",
   message: `${name} takes no flags`,
-  hint: "a program has them that includes tool.h: PARAM(u64, least_us, 0) is --least-us",
+  hint: "programs that include tool.h have flags: PARAM(u64, least_us, 0) becomes --least-us",
 });
 
 function paramNotes({ params }: Form): readonly Diagnostic[] {

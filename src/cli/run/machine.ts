@@ -35,7 +35,7 @@ export function cgroupOf(asked: {
     return noCgroup(`there is no cgroup ${path}`);
   // Of version 1 no program is told in which one a task is: nothing would ever be shown.
   if (statfsSync(path).type !== CGROUP2_SUPER_MAGIC)
-    return noCgroup(`${path} is not a cgroup of version 2`);
+    return noCgroup(`${path} is not a cgroup v2 directory`);
   return ok(path);
 }
 

@@ -21,8 +21,8 @@ export function wrongSize(
   size: string | undefined,
 ): string | undefined {
   if (size === undefined) return undefined;
-  if (record === undefined) return "--max-size goes with --record";
+  if (record === undefined) return "--max-size needs --record";
   return sizeOf(size) === undefined
-    ? "--max-size needs a size of at least 64k, as 100M"
+    ? "--max-size takes a size of at least 64k, such as 100M"
     : undefined;
 }

@@ -39,9 +39,9 @@ export function refuse(diagnostics: readonly Diagnostic[], { name, common }: Ask
 export function misfit(views: readonly View[], common: CommonFlags): Outcome<never> | undefined {
   const wrong = (message: string) => fail({ severity: "error", code: WRONG_USAGE, message });
   if (common.flame !== undefined && stacksViewOf(views) === undefined)
-    return wrong("--flame draws stacks, and this shows none");
+    return wrong("--flame needs stacks, and this tool shows none");
   if (common.containers && views.every((view) => isShaped(view) && !tellsProcesses(view)))
-    return wrong("--containers names the containers of processes, and this shows none");
+    return wrong("--containers needs processes, and this tool shows none");
   if (common.live && !(process.stdout.isTTY && process.stdin.isTTY))
     return wrong("--live needs a terminal");
   return undefined;

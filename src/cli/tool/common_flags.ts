@@ -34,7 +34,7 @@ const path = (text: string): string => {
   if (text === "") throw new InvalidArgumentError("a file name cannot be empty.");
   // `--flame 10`: seconds that were meant for the tool.
   if (/^\d+$/.test(text))
-    throw new InvalidArgumentError(`a file is wanted (./${text} for one of that name).`);
+    throw new InvalidArgumentError(`expected a file name (./${text} for a file of that name).`);
   return text;
 };
 

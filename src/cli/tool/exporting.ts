@@ -51,7 +51,9 @@ export class Exporting implements Screen {
     this.read = read;
     const { prometheus } = this.exports;
     if (prometheus !== undefined && this.tables.length === 0) {
-      complain("error: --prometheus serves counts, and this prints events: --otlp sends them");
+      complain(
+        "error: --prometheus serves tables, and this tool prints events (--otlp sends those)",
+      );
       return false;
     }
     if (prometheus === undefined) return true;

@@ -29,7 +29,7 @@ export class Losses {
   private droppedLine(snapshots: readonly TableSnapshot[]): string | undefined {
     const total = snapshots.reduce((sum, { dropped }) => sum + dropped, 0);
     if (total === 0) return undefined;
-    return withHint(`${plural(total, "event")} not counted, the table was full`, this.job.roomHint);
+    return withHint(`${plural(total, "event")} not counted: the table was full`, this.job.roomHint);
   }
 
   private fullLine(name: string): string {

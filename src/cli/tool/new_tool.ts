@@ -19,7 +19,7 @@ export function newTool(word: string, kind: NewTool = "events", root = packageRo
   };
   if (!folders.includes(area))
     return wrong(`--new takes FOLDER/NAME, like files/readsnoop; folders: ${folders.join(", ")}`);
-  if (Object.hasOwn(areas, name)) return wrong(`there is a tool ${name} already`);
+  if (Object.hasOwn(areas, name)) return wrong(`the tool ${name} already exists`);
   const directory = join(root, "tools", area);
   mkdirSync(directory, { recursive: true });
   const files = [
@@ -27,7 +27,7 @@ export function newTool(word: string, kind: NewTool = "events", root = packageRo
     [`${name}.ts`, templates[kind].declaration(name)],
   ] as const;
   const there = files.find(([file]) => existsSync(join(directory, file)));
-  if (there !== undefined) return wrong(`tools/${area}/${there[0]} is there already`);
+  if (there !== undefined) return wrong(`tools/${area}/${there[0]} already exists`);
   for (const [file, text] of files) writeFileSync(join(directory, file), text, { flag: "wx" });
   process.stdout.write(
     `tools/${area}/${name}.c and ${name}.ts: change them, then npm run build and bin/bcc-tool ${name}\n` +

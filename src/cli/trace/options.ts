@@ -55,7 +55,7 @@ const pages = (text: string): number => {
   if ((n & (n - 1)) !== 0) {
     const below = 2 ** Math.floor(Math.log2(n));
     throw new InvalidArgumentError(
-      `the buffer size in pages is a power of two; near ${n}: ${below} or ${2 * below}.`,
+      `the buffer size in pages is a power of two: ${below} or ${2 * below}.`,
     );
   }
   return n;
@@ -193,7 +193,7 @@ function contradiction(c: TraceCommand): string | undefined {
   if (format !== "text" && c.aggregate) return `-A and --${format} cannot be used together`;
   if (format !== "text" && c.raw) return `--raw and --${format} cannot be used together`;
   if (c.record !== undefined && (c.aggregate || format !== "text" || c.raw))
-    return "--record keeps lines as they are printed: not with -A, --json, --csv or --raw";
+    return "--record cannot be used with -A, --json, --csv or --raw";
   return undefined;
 }
 

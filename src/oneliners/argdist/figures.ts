@@ -51,13 +51,9 @@ function resultItem({ hook: { span } }: Spec): Item {
 
 function typeAlone(spec: Spec, span: Span): never {
   const type = textOf(spec.source, span);
-  throw mistake(
-    spec.source,
-    span,
-    "missing-value",
-    `${type} is a type, the value that has it is missing`,
-    { hint: `like :${type}:arg1` },
-  );
+  throw mistake(spec.source, span, "missing-value", `${type} is a type, but its value is missing`, {
+    hint: `like :${type}:arg1`,
+  });
 }
 
 function mismatch(spec: Spec, values: number): never {
@@ -68,7 +64,7 @@ function mismatch(spec: Spec, values: number): never {
     typesSpan ?? hook.span,
     "type-count",
     `there ${types.length === 1 ? "is one type" : `are ${types.length} types`} (${written}) for ${values === 1 ? "one value" : `${values} values`}`,
-    { hint: "one type for each value, or none at all" },
+    { hint: "give one type per value, or none" },
   );
 }
 
@@ -88,7 +84,7 @@ function countParts(spec: Spec, items: readonly TypedItem[]): Parts {
           spec.source,
           item.span,
           "histogram-in-count",
-          "lhist() makes a histogram, this counts",
+          "lhist() makes a histogram, but this spec counts",
           { hint: "give it with -H" },
         );
       default:
@@ -152,18 +148,24 @@ function histogramParts(spec: Spec, items: readonly TypedItem[]): Parts {
 
 function noValue({ source, hook }: Spec): never {
   throw mistake(source, hook.span, "missing-value", "a histogram needs a value", {
-    hint: "like :u64:arg1 behind the parentheses; return probes (r:…) have their own, the result",
+    hint: "like :u64:arg1 after the parentheses; return probes (r:…) take the result by default",
   });
 }
 
 function misplaced({ source }: Spec, item: Item): never {
   if (item.kind === "linear")
-    throw mistake(source, item.span, "lhist-not-last", "lhist() is about the last value", {
+    throw mistake(source, item.span, "lhist-not-last", "lhist() must be the last value", {
       hint: "the values before it are keys, each with its own histogram",
     });
-  throw mistake(source, item.span, "aggregate-in-histogram", "this figure belongs to a count", {
-    hint: "give it with -C; --statistics adds average, total and percentiles to histograms",
-  });
+  throw mistake(
+    source,
+    item.span,
+    "aggregate-in-histogram",
+    "a histogram takes no sum(), avg(), min(), max() or stats()",
+    {
+      hint: "give it with -C; --statistics adds average, total and percentiles to histograms",
+    },
+  );
 }
 
 /** As a person reads it: `$entry(size)` is that parameter. */

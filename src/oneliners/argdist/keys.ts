@@ -57,9 +57,15 @@ export function checkAmount(
   refuseArray(value, expression, scope);
   if ((type && isCharPointer(type)) || (isText(value) && type === undefined)) {
     const span = type && isCharPointer(type) ? type.span : expression.span;
-    throw mistake(scope.source, span, "text-as-number", "this is text, a number is wanted here", {
-      hint: "strings can be keys: put them before the number",
-    });
+    throw mistake(
+      scope.source,
+      span,
+      "text-as-number",
+      "this is a string, but a number is needed here",
+      {
+        hint: "strings can be keys: put it before the number",
+      },
+    );
   }
   const number = scalar(value, scope);
   const held = type
@@ -88,7 +94,7 @@ function refuseArray(value: Value, expression: Expression, scope: Scope): void {
     scope.source,
     expression.span,
     "whole-array",
-    `this is a whole array of ${printType(element)}, not a value`,
+    `this is an array of ${printType(element)}, not a single value`,
     { hint: `name one of its elements: ${name}[0]`, fix: `${name}[0]` },
   );
 }
@@ -144,7 +150,7 @@ function checkText(
       expression.span,
       "not-a-string",
       `this can't be text: it is ${printType(type)}`,
-      { hint: "give it the type of a number, like u64" },
+      { hint: "give it a number's type, such as u64" },
     );
   const size = stringCapacity(text, value.type, stringSize);
   return { expression, value: text, held: { kind: "text", size } };
@@ -166,7 +172,7 @@ function declared(
       name.span,
       "unusable-type",
       type.kind === "opaque"
-        ? `no type ${printTypeName(name)} is known here`
+        ? `unknown type ${printTypeName(name)}`
         : `a value can't have the type ${printTypeName(name)}`,
       { hint: "a number (int, u64, size_t, enum …), a pointer, or char* for text" },
     );

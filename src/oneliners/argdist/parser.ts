@@ -75,7 +75,7 @@ function parseParameters(cursor: Cursor, head: Span): NonNullable<Probe["signatu
       cursor.source,
       head,
       "missing-parentheses",
-      "the parentheses after the name are missing, with the function's parameters or empty",
+      "expected parentheses after the name: the function's parameters, or ()",
       { hint: `like ${name}()${rest}`, fix: `${name}()${rest}` },
     );
   }
@@ -186,13 +186,13 @@ function refuseRest(cursor: Cursor): void {
   if (token.kind === "end") return;
   const rest = { start: token.span.start, end: cursor.source.text.trimEnd().length };
   if (token.text === ")")
-    throw mistake(cursor.source, token.span, "unbalanced-parenthesis", 'this ")" closes nothing');
+    throw mistake(cursor.source, token.span, "unbalanced-parenthesis", 'unmatched ")"');
   if (token.text === ":" || token.text === "::")
     throw mistake(
       cursor.source,
       rest,
       "unexpected-text",
-      "nothing follows the filter: a spec is probe:types:values:filter",
+      "nothing may follow the filter: a spec is probe:types:values:filter",
     );
   throw mistake(cursor.source, rest, "unexpected-text", 'expected ":", "," or the end', {
     hint: "a spec is probe:types:values:filter#label",

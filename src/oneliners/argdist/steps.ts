@@ -46,7 +46,7 @@ function range(
       source,
       span,
       "too-many-steps",
-      `these are ${count} steps, at most ${MOST_STEPS} are kept`,
+      `this makes ${count} steps; at most ${MOST_STEPS} are allowed`,
       { hint: `a step of ${(to - from + 99n) / 100n} makes 100` },
     );
   return { first: from, step, count: Number(count) };
@@ -54,7 +54,7 @@ function range(
 
 function positive(step: bigint, span: Span, source: Source): bigint {
   if (step > 0n) return step;
-  throw mistake(source, span, "bad-step", "a step is a number above 0");
+  throw mistake(source, span, "bad-step", "a step must be greater than 0");
 }
 
 function constant(expression: Expression, source: Source): bigint {
@@ -65,6 +65,6 @@ function constant(expression: Expression, source: Source): bigint {
     source,
     expression.span,
     "not-a-number",
-    "lhist's from, to and step are plain numbers",
+    "lhist() takes literal numbers as from, to and step",
   );
 }

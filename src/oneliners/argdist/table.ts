@@ -43,7 +43,7 @@ export function sharedTable(
           spec.source,
           expression.span,
           "mixed-types",
-          "this is text at one place and a number at another",
+          "this is a string in one place and a number in another",
           { hint: "give it a type" },
         );
       }),

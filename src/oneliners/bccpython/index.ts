@@ -18,8 +18,8 @@ export function translatePython(text: string): Outcome<PythonTranslation> {
     return fail({
       severity: "error",
       code: "python",
-      message: "this script has no C text in a string of its own",
-      hint: "BPF(src_file=…) names a file: give that one",
+      message: "no string of this script is a C program",
+      hint: "if BPF(src_file=…) names a file, translate that file",
     });
   const { lines, notes } = attachCalls(text);
   const body = program.value.replace(/^\n+/, "").trimEnd();
@@ -54,5 +54,7 @@ function replacedNotes(script: string, program: string): readonly string[] {
   const left = [...new Set(words)].filter((word) => program.includes(word));
   return left.length === 0
     ? []
-    : [`the script replaces ${left.join(", ")} before it compiles: write what is meant there`];
+    : [
+        `the script replaces ${left.join(", ")} before it compiles the program: put in what it would`,
+      ];
 }

@@ -1,6 +1,6 @@
 import type { Span } from "../../types/outcome.js";
 
-/** A program of bpftrace's, as far as it can be said here. */
+/** A program of bpftrace's, as far as it can be translated. */
 export interface BpftraceProgram {
   readonly text: string;
   readonly blocks: readonly Block[];

@@ -46,7 +46,11 @@ export class Maps {
         `@${map.name} is ${said(known.use)} elsewhere and ${said(use)} here`,
       );
     if (known !== undefined && known.keys.length !== keys.length)
-      throw wrong(this.text, map.span, `@${map.name} has ${known.keys.length} keys elsewhere`);
+      throw wrong(
+        this.text,
+        map.span,
+        `@${map.name} has ${known.keys.length} ${known.keys.length === 1 ? "key" : "keys"} elsewhere`,
+      );
     const spec: MapSpec = {
       name: this.nameOf(map),
       use: known === undefined || sums || (isOpen(known) && !looks) ? use : known.use,

@@ -78,7 +78,7 @@ export class Members {
     const { code, shape } = this.lines.value(of);
     const pointer = shape.kind === "pointer" ? shape : undefined;
     if (pointer === undefined)
-      this.lines.refuse(span, `a member of what is no pointer to a struct`);
+      this.lines.refuse(span, `a member of something that is not a pointer to a struct`);
     const simple = /^\w+$/.test(code) ? code : this.lines.fresh("p");
     if (simple !== code) this.lines.add(`${pointer.type} ${simple} = ${code};`);
     return {

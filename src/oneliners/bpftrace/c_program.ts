@@ -16,6 +16,7 @@ import { numberValue } from "./numbers.js";
 import { constantsOf, type Constant } from "./constants.js";
 import { Events, type EventValue } from "./c_events.js";
 import { wrong } from "./lexer.js";
+import { inC } from "./names.js";
 import { joinedPrints, titlesOf } from "./prints.js";
 import { attachPlace, titleOf } from "./probes.js";
 import type { Translation } from "./translation.js";
@@ -116,7 +117,8 @@ function head(
 ): { readonly line: string; readonly place?: string } {
   const { kind, words } = probe;
   const place = attachPlace(probe);
-  if (place === undefined) throw wrong(text, probe.span, `${titleOf(probe)} cannot be said here`);
+  if (place === undefined)
+    throw wrong(text, probe.span, `${titleOf(probe)} cannot be translated`, inC);
   if (kind === "tracepoint" && !/[*?]/.test(words.join()))
     return isFirst
       ? { line: `TRACEPOINT_PROBE(${words[0]}, ${words.at(-1)}) {` }
@@ -199,7 +201,7 @@ class Body {
 
   private remove(call: Call): void {
     const [first] = call.arguments;
-    if (first?.kind !== "map") this.writer.refuse(call.span, "delete() of this");
+    if (first?.kind !== "map") this.writer.refuse(call.span, "delete() of what is not a map");
     const { maps } = this.writer.scope;
     const { code, keys } = maps.key(first, this.writer);
     const spec = maps.touch(first, keys, { use: "value", kept: true, emptied: true });
@@ -270,7 +272,7 @@ class Body {
     const { writer } = this;
     const [first, ...rest] = call.arguments;
     if (use === "count") return this.count(map, use, "1", unsigned);
-    if (first === undefined) return writer.refuse(call.span, `${call.name}() of nothing`);
+    if (first === undefined) return writer.refuse(call.span, `${call.name}() without an argument`);
     const steps = use === "lhist" ? this.steps(rest, call) : undefined;
     const value = writer.value(first);
     return this.count(map, use, value.code, value.shape, steps);
@@ -317,7 +319,7 @@ class Body {
     if (least === undefined || most === undefined || step === undefined)
       this.writer.refuse(call.span, "lhist() without least, most and step");
     if (step < 1n || most <= least || (most - least) / step > 100_000n)
-      this.writer.refuse(call.span, "lhist() of these steps");
+      this.writer.refuse(call.span, "lhist() with these bounds");
     return [least, most, step];
   }
 }

@@ -20,7 +20,7 @@ import { joinHelper } from "./join_words.js";
 import { Fields } from "./c_fields.js";
 import { Members } from "./c_members.js";
 import { numberOf } from "./kernel_types.js";
-import { likeName, simpleBuiltins } from "./names.js";
+import { inC, likeName, simpleBuiltins } from "./names.js";
 import { numberText } from "./numbers.js";
 import { titleOf } from "./probes.js";
 
@@ -106,7 +106,7 @@ export class Writer implements Lines {
   }
 
   refuse(span: Span, what: string, extras: MistakeExtras = {}): never {
-    throw wrong(this.scope.text, span, `${what} cannot be said here`, extras);
+    throw wrong(this.scope.text, span, `${what} cannot be translated`, { ...inC, ...extras });
   }
 
   /** A call of what is no function here; the span is its name's. */
@@ -204,7 +204,8 @@ export class Writer implements Lines {
 
   private variable({ name, span }: Extract<Expression, { kind: "variable" }>): Value {
     const shape = this.scope.variables.get(name);
-    if (shape === undefined) throw wrong(this.scope.text, span, `$${name} has no value yet`);
+    if (shape === undefined)
+      throw wrong(this.scope.text, span, `$${name} is used before it is assigned`);
     return { code: `v_${name}`, shape, name };
   }
 
@@ -267,7 +268,7 @@ export class Writer implements Lines {
     const [first, second] = call.arguments;
     switch (call.name) {
       case "str":
-        if (first === undefined) this.refuse(call.span, "str() of nothing");
+        if (first === undefined) this.refuse(call.span, "str() without an argument");
         return this.string(this.value(first), second);
       case "kstack":
       case "ustack":
@@ -285,10 +286,10 @@ export class Writer implements Lines {
         if (first === undefined || second === undefined) this.refuse(call.span, "strncmp()");
         return this.compared(first, second, call);
       case "ntop":
-        if (first === undefined) this.refuse(call.span, "ntop() of nothing");
+        if (first === undefined) this.refuse(call.span, "ntop() without an argument");
         return this.address(this.value(second ?? first));
       case "bswap": {
-        if (first === undefined) this.refuse(call.span, "bswap() of nothing");
+        if (first === undefined) this.refuse(call.span, "bswap() without an argument");
         const { code, shape, name } = this.value(first);
         const bits = bitsOf(shape);
         if (bits === 8) return { code, shape, name };
@@ -300,13 +301,13 @@ export class Writer implements Lines {
       }
       case "ksym":
       case "usym": {
-        if (first === undefined) this.refuse(call.span, `${call.name}() of nothing`);
+        if (first === undefined) this.refuse(call.span, `${call.name}() without an argument`);
         const { code, name } = this.value(first);
         const as = call.name === "ksym" ? "kernel_address" : "user_address";
         return { code: `(u64)${code}`, shape: { ...unsigned, as }, name };
       }
       case "buf": {
-        if (first === undefined) this.refuse(call.span, "buf() of nothing");
+        if (first === undefined) this.refuse(call.span, "buf() without an argument");
         const length = second === undefined ? "64" : this.value(second).code;
         const { code, name } = this.value(first);
         return { code: `(u64)${code}`, shape: { kind: "data", length }, name };
@@ -381,7 +382,7 @@ export class Writer implements Lines {
 
   private unary({ operator, operand, span }: Extract<Expression, { kind: "unary" }>): Value {
     const value = this.value(operand);
-    if (operator === "&") this.refuse(span, "an address of a value");
+    if (operator === "&") this.refuse(span, "the address of a value");
     if (operator === "-") return { code: `-(s64)(${value.code})`, shape: signed, name: value.name };
     if (operator !== "*")
       return {
@@ -410,7 +411,7 @@ export class Writer implements Lines {
     }
     const [a, b] = [this.value(left), this.value(right)];
     if ([a, b].some(({ shape }) => shape.kind === "string" || shape.kind === "ip"))
-      this.refuse(span, "a comparison of two texts that are no constants");
+      this.refuse(span, "a comparison of two strings, neither of which is a literal,");
     const name = a.name === "value" ? b.name : a.name;
     if (/^(?:[<>]=?|[!=]=|&&|\|\|)$/.test(operator))
       return { code: `(${a.code} ${operator} ${b.code})`, shape: unsigned, name };

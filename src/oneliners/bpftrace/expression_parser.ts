@@ -24,7 +24,7 @@ export class ExpressionParser {
   }
 
   private tooDeep(): Mistake {
-    return wrong(this.text, this.peek().span, "this is nested too deeply");
+    return wrong(this.text, this.peek().span, "the expression is nested too deeply");
   }
 
   expression(): Expression {

@@ -22,7 +22,11 @@ export function translateBpftrace(text: string, kernel: KernelFacts): Outcome<Tr
     const notes: string[] = [];
     const blocks = program.blocks.filter((block) => isKept(block, notes));
     if (blocks.length === 0)
-      throw wrong(text, ownProbe(program.blocks).span, "no probe is left that can be said here");
+      throw wrong(
+        text,
+        ownProbe(program.blocks).span,
+        "no probe is left to attach: BEGIN, END and interval are left out",
+      );
     const kept = { ...program, blocks };
     // Patterns are written out in so many functions in all.
     const room = { left: 100 };

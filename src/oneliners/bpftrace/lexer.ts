@@ -53,7 +53,7 @@ function tokenAt(text: string, rest: string, at: number): Token {
   if (word !== undefined) return made("word", word);
   const symbol = symbols.exec(rest)?.[0];
   if (symbol !== undefined) return made("symbol", symbol);
-  throw wrong(text, { start: at, end: at + 1 }, `${rest[0]} means nothing here`);
+  throw wrong(text, { start: at, end: at + 1 }, `unexpected ${rest[0]}`);
 }
 
 export const wrong = (

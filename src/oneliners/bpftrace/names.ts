@@ -1,4 +1,4 @@
-/** What bpftrace calls things: those that can be said here, and those that only bpftrace has. */
+/** What bpftrace calls things: those that can be translated, and those that only bpftrace has. */
 import { nearest } from "../nearest.js";
 import { nearestHint, type MistakeExtras } from "../source.js";
 
@@ -35,7 +35,10 @@ const onlyThere: ReadonlySet<string> = new Set([
   ...["skboutput", "len", "unwatch", "offsetof", "sizeof", "nsecs", "has_key", "errorf"],
 ]);
 
-/** The nearest name of those that can be said. */
+/** The way out where no name is near. */
+export const inC = { hint: "leave it out, or write it in C: docs/c.md" } as const;
+
+/** The nearest name of those that can be translated. */
 export function likeName(name: string, kind: "builtin" | "function"): MistakeExtras {
   if (onlyThere.has(name)) return {};
   const near = nearest(name, kind === "builtin" ? builtins : functions);

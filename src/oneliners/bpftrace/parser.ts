@@ -1,6 +1,7 @@
 import type { Block, BpftraceProgram, Expression, MapRef, ProbeName, Statement } from "./ast.js";
 import { ExpressionParser } from "./expression_parser.js";
 import { tokens, wrong, type Token } from "./lexer.js";
+import { inC } from "./names.js";
 import { definesOf, definitionAt, withoutUnmet } from "./preprocessor.js";
 
 /** bpftrace's short names of kinds. */
@@ -93,14 +94,14 @@ class Parser extends ExpressionParser {
     const start = this.at;
     const found = /^([A-Za-z]+)((?::(?:"[^"]*"|[^\s{,:"]+))*)/.exec(this.text.slice(start));
     if (start === this.text.length)
-      throw wrong(this.text, { start, end: start }, "a probe is missing at the end");
+      throw wrong(this.text, { start, end: start }, "expected a probe at the end");
     const span = { start, end: start + (found?.[0].length ?? 1) };
     const kind = kinds[found?.[1] ?? ""] ?? found?.[1] ?? "";
     if (!probeKinds.has(kind))
       throw wrong(
         this.text,
         span,
-        `${this.text.slice(span.start, span.end)} is not a probe of bpftrace's`,
+        `${this.text.slice(span.start, span.end)} is not a bpftrace probe`,
       );
     this.at = span.end;
     this.skipBlanks();
@@ -141,7 +142,7 @@ class Parser extends ExpressionParser {
       return { kind: "return" };
     }
     if (token.kind === "word" && /^(?:while|for|unroll|let|config)$/.test(token.text))
-      throw wrong(this.text, token.span, `${token.text} cannot be said here`);
+      throw wrong(this.text, token.span, `${token.text} cannot be translated`, inC);
     const before = this.is("++") || this.is("--") ? this.step() : undefined;
     const left = this.unary();
     const made = before === undefined ? this.assignment(left) : this.stepped(left, before);
@@ -169,7 +170,7 @@ class Parser extends ExpressionParser {
     const operator = /^(?:<<|>>|[-+*/%&|^])?=$/.exec(this.peek().text)?.[0];
     if (operator === undefined || this.peek().kind !== "symbol") {
       if (left.kind === "call") return { kind: "call", call: left };
-      throw wrong(this.text, left.span, "this does nothing");
+      throw wrong(this.text, left.span, "this statement has no effect");
     }
     const token = this.peek();
     this.next++;
@@ -191,7 +192,7 @@ class Parser extends ExpressionParser {
 
   private assignable(left: Expression): MapRef | Extract<Expression, { kind: "variable" }> {
     if (left.kind === "map" || left.kind === "variable") return left;
-    throw wrong(this.text, left.span, "only @maps and $variables take a value");
+    throw wrong(this.text, left.span, "only @maps and $variables can be assigned");
   }
 
   /** A semicolon, or the block's end. */

@@ -156,7 +156,7 @@ function checkBinary(expression: Expression & { kind: "binary" }, scope: Scope):
   const left = scalar(check(expression.left, scope), scope);
   const right = scalar(check(expression.right, scope), scope);
   if ((operator === "/" || operator === "%") && right.kind === "constant" && right.value === 0n)
-    throw mistake(scope.source, span, "division-by-zero", "this divides by zero");
+    throw mistake(scope.source, span, "division-by-zero", "division by zero");
   if (operator === ",") return { kind: "binary", operator, left, right, type: right.type, span };
   if (operator === "&&" || operator === "||" || /^[<>]=?$|^[=!]=$/.test(operator)) {
     if (operator !== "&&" && operator !== "||") warnUnsigned(operator, left, right, span, scope);

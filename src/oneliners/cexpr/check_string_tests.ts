@@ -26,7 +26,7 @@ export function checkStringTest(
       scope.source,
       call.span,
       "strcmp-arguments",
-      'STRCMP takes two: STRCMP("literal", string)',
+      'STRCMP takes two arguments: STRCMP("literal", string)',
     );
   }
   if (literal.kind !== "string") {
@@ -45,7 +45,7 @@ export function checkStringTest(
   const string =
     value.kind === "comm" || value.kind === "context-bytes" ? value : readable(value, scope);
   if (!isStringLike(string)) {
-    throw mistake(scope.source, subject.span, "not-a-string", "this can't be a string");
+    throw mistake(scope.source, subject.span, "not-a-string", "this cannot be a string");
   }
   const prefix =
     !scope.binaryCompare && literal.value.endsWith("*") && !literal.text.endsWith('\\*"');
@@ -88,9 +88,15 @@ export function checkStringComparison(
       : { kind: "unary", operator: "!", operand: test, type: S32, span };
   }
   if (literal.kind === "string") {
-    throw mistake(scope.source, literal.span, "string-operand", `"${operator}" takes no string`, {
-      hint: 'strings are compared with == and !=, like $comm == "sh"',
-    });
+    throw mistake(
+      scope.source,
+      literal.span,
+      "string-operand",
+      `"${operator}" cannot be used on strings`,
+      {
+        hint: 'strings are compared with == and !=, like $comm == "sh"',
+      },
+    );
   }
   if (/^[<>]=?$|^[=!]=$/.test(operator))
     for (const side of [left, right]) refuseArray(side, operator, scope, check);
@@ -111,9 +117,9 @@ function refuseArray(
     scope.source,
     side.span,
     "string-operand",
-    `"${operator}" can't compare this string`,
+    `"${operator}" cannot compare two strings in memory`,
     {
-      hint: 'with a literal it can: == "sh" and != "sh"',
+      hint: 'compare it with a literal: == "sh" or != "sh"',
     },
   );
 }
@@ -141,7 +147,7 @@ function parseInitialiser(literal: Expression & { kind: "string" }, scope: Scope
   const bytes = items.map((item) => (/^'.'$/.test(item) ? item.charCodeAt(1) : Number(item)));
   const wrong = bytes.findIndex((byte) => !Number.isInteger(byte) || byte < 0 || byte > 255);
   if (wrong >= 0 || bytes.length === 0) {
-    const what = wrong >= 0 ? `"${items[wrong]}" is not a byte` : "there are no bytes";
+    const what = wrong >= 0 ? `"${items[wrong]}" is not a byte` : "it has none";
     throw mistake(
       scope.source,
       literal.span,

@@ -40,7 +40,7 @@ export function scalar(value: Value, scope: Scope): Value {
   const decayed = decay(value);
   const read = readable(decayed, scope);
   if (read.type.kind === "void") {
-    throw mistake(scope.source, value.span, "no-value", "this is void, it has no value", {
+    throw mistake(scope.source, value.span, "no-value", "this is void and has no value", {
       hint: "cast the pointer to what it points to: *(int *)p",
     });
   }
@@ -61,7 +61,7 @@ export function readable(value: Value, scope: Scope): Value {
       scope.source,
       value.span,
       "whole-struct",
-      `this is a whole ${printType(value.type)}, not a value`,
+      `this is a ${printType(value.type)}, not a single value`,
       {
         hint: "name one of its members, or take its address with &",
       },
@@ -72,7 +72,7 @@ export function readable(value: Value, scope: Scope): Value {
       scope.source,
       value.span,
       "floating-point",
-      "the kernel's programs can't compute with floating point",
+      "BPF programs cannot use floating point",
     );
   }
   return { kind: "load", place: value, type: value.type, span: value.span };

@@ -17,7 +17,12 @@ export function parseNumber(cursor: Cursor): Expression {
   const digits = match[1]!;
   const value = /^0[0-7]+$/.test(digits) ? BigInt(`0o${digits.slice(1)}`) : BigInt(digits);
   if (value > 0xffffffffffffffffn) {
-    throw mistake(cursor.source, token.span, "invalid-number", "the number does not fit 64 bits");
+    throw mistake(
+      cursor.source,
+      token.span,
+      "invalid-number",
+      "the number does not fit in 64 bits",
+    );
   }
   const suffix = match[2]!.toLowerCase();
   return {
@@ -38,7 +43,7 @@ export function parseChar(cursor: Cursor): Expression {
       cursor.source,
       token.span,
       "invalid-character",
-      "a character literal holds one character of one byte",
+      "a character literal is one character of one byte",
       {
         hint: "text goes in double quotes",
       },

@@ -19,7 +19,7 @@ export function resolveMany(hook: NamedFunction, probe: Probe, kernel: KernelFac
       probe.source,
       span,
       "no-kprobes",
-      "a pattern of kernel functions needs kprobes, which this kernel has not",
+      "a pattern of kernel functions needs kprobes, which this kernel lacks",
       {
         hint: "tracepoints take patterns too: t:syscalls:sys_enter_*",
       },
@@ -33,7 +33,7 @@ export function resolveMany(hook: NamedFunction, probe: Probe, kernel: KernelFac
       probe.source,
       span,
       "too-many-functions",
-      `${text} matches ${names.length} functions, at most ${MOST_FUNCTIONS} are traced`,
+      `${text} matches ${names.length} functions; at most ${MOST_FUNCTIONS} can be traced`,
     );
   }
   const message = `${text} matches ${names.length} functions`;

@@ -96,7 +96,7 @@ function parseSpec(format: FormatText, at: number, source: Source): { spec: Spec
       source,
       spanOf(all.length),
       "unknown-conversion",
-      float ? `${all}: the kernel's programs have no floating point` : `unknown conversion ${all}`,
+      float ? `${all}: BPF programs cannot use floating point` : `unknown conversion ${all}`,
       {
         hint: "known: %d %i %u %x %X %o %b %c %s %p %K %U %%, with flags, width, precision and h l ll z j t q",
       },
@@ -119,7 +119,7 @@ function incomplete(
   const next = format.text[at + all.length];
   const message =
     next === "*"
-      ? "a width of * is not possible: write the number"
+      ? "a width of * is not supported: write the number"
       : "this % has no conversion; a plain percent sign is %%";
   throw mistake(source, span, "unknown-conversion", message);
 }

@@ -83,7 +83,7 @@ function trailing(cursor: Cursor, format: FormatText | undefined): never {
   const token = cursor.peek();
   const rest = { start: token.span.start, end: cursor.source.text.trimEnd().length };
   if (token.text === ")") {
-    throw mistake(cursor.source, token.span, "unbalanced-parenthesis", 'this ")" closes nothing');
+    throw mistake(cursor.source, token.span, "unbalanced-parenthesis", 'unmatched ")"');
   }
   if (format) {
     throw mistake(

@@ -14,12 +14,12 @@ function said(...words: readonly string[]): string | undefined {
 }
 
 test.each([
-  [["--json"], /^--json is of bcc-tool in a shell \| :export json FILE/],
+  [["--json"], /^--json is for bcc-tool in a shell \| :export json FILE/],
   [["--csv"], /^--csv .* \| :export csv FILE/],
   [["--flame", "a.svg"], /^--flame .* \| :export svg FILE/],
   [["-o", "a"], /^--output .* \| :export/],
   [["--record", "a"], /^--record .* \| :record FILE/],
-  [["--prometheus=:1"], /^--prometheus or --otlp is of/],
+  [["--prometheus=:1"], /^--prometheus or --otlp is for/],
   [["--live"], /a cell is live/],
 ])("%j would do nothing in a cell, and that is said", (words, text) => {
   expect(said(...words)).toMatch(text);

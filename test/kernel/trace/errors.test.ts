@@ -111,7 +111,7 @@ const mistakes: readonly Mistake[] = [
   {
     what: "a directory that is no cgroup, or of version 1",
     args: ["-c", "/sys/fs", "c:getenv"],
-    says: [/\/sys\/fs is not a cgroup of version 2/],
+    says: [/\/sys\/fs is not a cgroup v2 directory/],
   },
   {
     what: "a container that is not there",

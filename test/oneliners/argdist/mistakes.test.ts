@@ -16,7 +16,7 @@ describe("mistakes, with their place and the way out", () => {
   test.each<[spec: string, mistake: string]>([
     [
       "-C p::foo",
-      "missing-parentheses [p::foo] the parentheses after the name are missing, with the function's parameters or empty → p::foo()",
+      "missing-parentheses [p::foo] expected parentheses after the name: the function's parameters, or () → p::foo()",
     ],
     [
       "-C p::vfs_raed()",
@@ -30,11 +30,11 @@ describe("mistakes, with their place and the way out", () => {
     ["-C p::vfs_read(int a):int:a,a", "type-count [int] there is one type (int) for 2 values"],
     [
       "-C p::vfs_read(int a):int",
-      "missing-value [int] int is a type, the value that has it is missing",
+      "missing-value [int] int is a type, but its value is missing",
     ],
     [
       "-C p::vfs_read(int a):int:a:a==1:zz",
-      "unexpected-text [:zz] nothing follows the filter: a spec is probe:types:values:filter",
+      "unexpected-text [:zz] nothing may follow the filter: a spec is probe:types:values:filter",
     ],
     ["-C p::vfs_read(int a):int:a:a=1", 'assignment [=] "=" would write; a probe only reads → =='],
     ["-C r::vfs_read(int a):int:$entry(b)", "unknown-parameter [b] no parameter b → a"],
@@ -47,7 +47,7 @@ describe("mistakes, with their place and the way out", () => {
       "-C p:c:malloc(size_t size:size_t:size",
       'unbalanced-parenthesis [(] this "(" is not closed: expected ")" before ":" → )',
     ],
-    ["-C p::vfs_read(int a)):int:a", 'unbalanced-parenthesis [)] this ")" closes nothing'],
+    ["-C p::vfs_read(int a)):int:a", 'unbalanced-parenthesis [)] unmatched ")"'],
     [
       "-C t:syscalls:sys_enter_read():args->cuont",
       "unknown-field [cuont] syscalls:sys_enter_read has no field cuont → count",
@@ -60,31 +60,31 @@ describe("mistakes, with their place and the way out", () => {
     ["-C p::vfs_read():count(arg1)", "aggregate-arguments [arg1] count() takes no value"],
     [
       "-H p::vfs_read():sum(count)",
-      "aggregate-in-histogram [sum(count)] this figure belongs to a count",
+      "aggregate-in-histogram [sum(count)] a histogram takes no sum(), avg(), min(), max() or stats()",
     ],
     [
       "-C p::vfs_read():lhist(count, 1)",
-      "histogram-in-count [lhist(count, 1)] lhist() makes a histogram, this counts",
+      "histogram-in-count [lhist(count, 1)] lhist() makes a histogram, but this spec counts",
     ],
     [
       "-H p::vfs_read():lhist(count, 1),count",
-      "lhist-not-last [lhist(count, 1)] lhist() is about the last value",
+      "lhist-not-last [lhist(count, 1)] lhist() must be the last value",
     ],
     [
       "-H p::vfs_read():lhist(count, 0, 5)",
       "lhist-arguments [lhist(count, 0, 5)] lhist takes a value and a step, or a value, from, to and a step",
     ],
-    ["-H p::vfs_read():lhist(count, 0)", "bad-step [0] a step is a number above 0"],
+    ["-H p::vfs_read():lhist(count, 0)", "bad-step [0] a step must be greater than 0"],
     ["-H p::vfs_read():lhist(count, 5, 5, 1)", "empty-range [5] 5 is not above 5"],
     [
       "-H p::vfs_read():lhist(count, 0, 1000000, 1)",
-      "too-many-steps [lhist(count, 0, 1000000, 1)] these are 1000000 steps, at most 100000 are kept",
+      "too-many-steps [lhist(count, 0, 1000000, 1)] this makes 1000000 steps; at most 100000 are allowed",
     ],
     [
       "-H p::vfs_read():lhist(count, arg1)",
-      "not-a-number [arg1] lhist's from, to and step are plain numbers",
+      "not-a-number [arg1] lhist() takes literal numbers as from, to and step",
     ],
-    ["-C p::vfs_read():foo_t:count", "unusable-type [foo_t] no type foo_t is known here"],
+    ["-C p::vfs_read():foo_t:count", "unusable-type [foo_t] unknown type foo_t"],
     [
       "-C p::vfs_read():struct file:file",
       "unusable-type [struct file] a value can't have the type struct file",
@@ -95,11 +95,11 @@ describe("mistakes, with their place and the way out", () => {
     ],
     [
       "-H t:sched:sched_switch():args->prev_comm",
-      "text-as-number [args->prev_comm] this is text, a number is wanted here",
+      "text-as-number [args->prev_comm] this is a string, but a number is needed here",
     ],
     [
       "-H t:sched:sched_switch():char*:args->prev_comm",
-      "text-as-number [char*] this is text, a number is wanted here",
+      "text-as-number [char*] this is a string, but a number is needed here",
     ],
     [
       "-C p::vfs_read():int:$retval",

@@ -54,7 +54,7 @@ describe("a Python script of BCC's", () => {
 
   it("says what only Python knows", () => {
     expect(notes).toEqual([
-      "the script replaces FILTER before it compiles: write what is meant there",
+      "the script replaces FILTER before it compiles the program: put in what it would",
       'attach_kprobe(event=name, fn_name="count"): write a line // attach NAME to PLACE for it',
     ]);
   });
@@ -75,7 +75,7 @@ describe("a Python script of BCC's", () => {
   it("that has its text in a file says so", () => {
     expect(translatePython('from bcc import BPF\nb = BPF(src_file="x.c")')).toMatchObject({
       ok: false,
-      diagnostics: [{ message: "this script has no C text in a string of its own" }],
+      diagnostics: [{ message: "no string of this script is a C program" }],
     });
   });
 });

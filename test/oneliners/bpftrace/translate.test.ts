@@ -176,10 +176,10 @@ describe("what keeps maps", () => {
   });
 });
 
-describe("what cannot be said", () => {
+describe("what cannot be translated", () => {
   it.each([
-    ['k:f { @[strftime("%H", nsecs)] = count(); }', "strftime() cannot be said here"],
-    ['k:f { @ = kaddr("avenrun"); }', "kaddr() cannot be said here"],
+    ['k:f { @[strftime("%H", nsecs)] = count(); }', "strftime() cannot be translated"],
+    ['k:f { @ = kaddr("avenrun"); }', "kaddr() cannot be translated"],
     [
       "k:f { @ = hist(arg0); if (@ > 1) { @n++ } }",
       "@, which is hist(), cannot be read or emptied here",
@@ -187,25 +187,28 @@ describe("what cannot be said", () => {
     ["k:f { @ = count(); @ = 5; }", "@ is count() elsewhere and assigned here"],
     [
       "k:f { @[comm == str(arg0)] = count(); }",
-      "a comparison of two texts that are no constants cannot be said here",
+      "a comparison of two strings, neither of which is a literal, cannot be translated",
     ],
-    ["k:f { @ = lhist(1, 0, 10, 0); }", "lhist() of these steps cannot be said here"],
+    ["k:f { @ = lhist(1, 0, 10, 0); }", "lhist() with these bounds cannot be translated"],
     [
       "k:f { @ = ((struct file *)arg0)->nothing; }",
       "struct file has no member nothing on this kernel",
     ],
-    ["k:f { while (1) { @++; } }", "while cannot be said here"],
+    ["k:f { while (1) { @++; } }", "while cannot be translated"],
     [
       "t:syscalls:sys_enter_read { @[args->nothing] = count(); }",
       "tracepoint:syscalls:sys_enter_read has no field nothing on this kernel",
     ],
     ["k:f { @ = count(); @ = max(1); }", "@ is count() elsewhere and max() here"],
-    ["k:f { @[pid] = count(); @[pid, tid] = count(); }", "@ has 1 keys elsewhere"],
-    ["watchpoint:0x1:8:w { @ = count(); }", "watchpoint:0x1:8:w cannot be said here"],
+    ["k:f { @[pid] = count(); @[pid, tid] = count(); }", "@ has 1 key elsewhere"],
+    ["watchpoint:0x1:8:w { @ = count(); }", "watchpoint:0x1:8:w cannot be translated"],
     ["k:f { @ = count()", "expected } at the end"],
-    ["k:f { $x }", "this does nothing"],
-    ["k:f { @ = $y; }", "$y has no value yet"],
-    ["interval:s:1 { exit(); }", "no probe is left that can be said here"],
+    ["k:f { $x }", "this statement has no effect"],
+    ["k:f { @ = $y; }", "$y is used before it is assigned"],
+    [
+      "interval:s:1 { exit(); }",
+      "no probe is left to attach: BEGIN, END and interval are left out",
+    ],
   ])("is named: %s", (program, message) => {
     expect(refusal(program)).toBe(message);
   });
@@ -372,11 +375,11 @@ describe("a text that no person writes", () => {
       `if (1) { } ${"else if (1) { }".repeat(many)}`,
       `@ = ${"1 ? 1 : ".repeat(many)}1;`,
     ])
-      expect(refusal(`k:f { ${nested} }`)).toBe("this is nested too deeply");
+      expect(refusal(`k:f { ${nested} }`)).toBe("the expression is nested too deeply");
   });
 
   it("is refused at its end where a probe is missing", () => {
     expect(refusal("")).toBe("there is no probe");
-    expect(refusal("k:f,")).toBe("a probe is missing at the end");
+    expect(refusal("k:f,")).toBe("expected a probe at the end");
   });
 });

@@ -67,7 +67,7 @@ int f(struct pt_regs *ctx) {
   });
 });
 
-describe("numbers that are no counts", () => {
+describe("numbers that are not counts", () => {
   const sums = async (body: string): Promise<boolean> => {
     const { tables } = await shapeOf(`BPF_HASH(m, u32, u64);
 BPF_HASH(other, u32, u64);

@@ -70,12 +70,12 @@ function nothing(signature: readonly Parameter[] | undefined, why: string): Argu
 /** By which rules its arguments come, or why that is not known. */
 export function conventionOf({ abi, name, prototype }: UserFunction): Convention | string {
   const known = typeof prototype === "string" ? undefined : prototype;
-  if (CHANGED.test(name)) return "is not known: the compiler has changed what this copy takes";
+  if (CHANGED.test(name)) return "is not known: the compiler has changed this copy's parameters";
   if (abi.machine === "other") return "is not known: the file is for another processor";
   // Programs with C in them have functions of both kinds; Go's have their package before a dot.
   const isGo = known ? known.go : abi.go !== undefined && name.includes(".");
   if (!isGo) return CONVENTIONS[abi.machine];
-  if (abi.machine !== "x64") return "is not known: how Go passes it on this processor";
+  if (abi.machine !== "x64") return "is not known: Go's calling convention on this processor";
   if (name.endsWith(".abi0") || abi.go === "stack")
     return known
       ? CONVENTIONS.goStack

@@ -52,7 +52,7 @@ function integer(size: number, { word, shapes }: Convention): Shape {
   const align = shapes === "go" ? size : 1;
   if (size <= word) return { kind: "value", ...(shapes === "go" ? { size, align } : {}) };
   if (size <= 8) return { kind: "value", size, align: 1 };
-  const why = `is a number of ${size} bytes, wider than any here`;
+  const why = `is a number of ${size} bytes, wider than a register`;
   return { kind: "parts", parts: ["integer", "integer"], inMemory: false, size, align: 16, why };
 }
 
@@ -64,7 +64,7 @@ function float({ size, x87 }: UserType & { kind: "float" }, { shapes }: Conventi
 
 function vector(size: number, { shapes }: Convention): Shape {
   if (shapes === "i386" || size > 16)
-    return unknown(`it is a vector of ${size} bytes, which goes as the compiler was told`);
+    return unknown(`it is a vector of ${size} bytes, which is passed as the compiler's flags say`);
   return { kind: "parts", parts: ["float"], inMemory: false, size, align: 16, why: FLOAT };
 }
 
