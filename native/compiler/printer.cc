@@ -11,6 +11,15 @@ const btf_member* membersOf(const btf_type& type) { return reinterpret_cast<cons
 bool isRecord(uint32_t kind) { return kind == BTF_KIND_STRUCT || kind == BTF_KIND_UNION; }
 bool isEnum(uint32_t kind) { return kind == BTF_KIND_ENUM || kind == BTF_KIND_ENUM64; }
 
+constexpr std::string_view kEnum = "enum";
+
+/// What stands before the tag of a struct, union, enum or declaration without a body.
+std::string_view keywordOf(const btf_type& type) {
+  const uint32_t kind = BTF_INFO_KIND(type.info);
+  if (isEnum(kind)) return kEnum;
+  return kind == BTF_KIND_UNION || (kind == BTF_KIND_FWD && BTF_INFO_KFLAG(type.info)) ? "union" : "struct";
+}
+
 uint32_t bitOffset(const btf_type& record, const btf_member& member) {
   return BTF_INFO_KFLAG(record.info) ? BTF_MEMBER_BIT_OFFSET(member.offset) : member.offset;
 }
@@ -68,6 +77,9 @@ std::string cutTypes(const BtfIndex& btf, const CutRequest& request, Words& enum
 
 std::string Printer::print(Words& enumerators) {
   enumerators_ = &enumerators;
+  // Structs that are defined take their tags before the enums: an enum does without.
+  for (const uint32_t id : selection_.wanted())
+    if (isRecord(btf_.kind(id))) hasTag(id);
   // Enumerators first: a member's array length never needs them, but a
   // bit-field of an enum type does.
   for (const uint32_t id : selection_.wanted())
@@ -88,6 +100,8 @@ void Printer::define(uint32_t id) {
     if (isRecord(btf_.kind(behind)) && btf_.type(behind).name_off == 0) defineHeld(behind, whole);
     else defineByValue(type.type);
     out_ += "typedef " + declare(type.type, std::string(nameOf(id)), whole) + ";\n";
+  } else if (isRecord(kind) && !hasTag(id)) {
+    return;  // stays open: its bytes and `void *` stand for it
   } else if (isRecord(kind)) {
     const bool whole = selection_.isWhole(id);
     defineHeld(id, whole);
@@ -168,8 +182,8 @@ void Printer::enumeration(uint32_t id) {
     }
     body += ",";
   }
-  const bool named =
-      type.name_off != 0 && selection_.has(type.name_off, kTypeName) && !selection_.has(type.name_off, kOwnTag);
+  const bool named = type.name_off != 0 && selection_.has(type.name_off, kTypeName) &&
+                     !selection_.has(type.name_off, kOwnTag) && hasTag(id);
   if (body.empty() && !named) return;
   const std::string tag = named ? " " + std::string(nameOf(id)) : "";
   // An enum may not be empty in C; the made-up name can't clash.
@@ -310,14 +324,13 @@ std::string Printer::declare(uint32_t id, std::string declarator, bool whole) {
         if (!pointer && done_.count(id) == 0)
           return "char " + declarator + "[" + std::to_string(type.size) + "]__attribute__((aligned(" +
                  std::to_string(alignOf(id)) + ")))";
-        return (kind == BTF_KIND_UNION ? "union " : "struct ") + std::string(nameOf(id)) + " " + declarator;
+        return tagged(id, declarator);
       }
-      case BTF_KIND_FWD:
-        return (BTF_INFO_KFLAG(type.info) ? "union " : "struct ") + std::string(nameOf(id)) + " " + declarator;
+      case BTF_KIND_FWD: return tagged(id, declarator);
       case BTF_KIND_ENUM:
       case BTF_KIND_ENUM64: {
-        const bool named =
-            type.name_off != 0 && selection_.has(type.name_off, kTypeName) && done_.count(id) != 0 && type.size == 4;
+        const bool named = type.name_off != 0 && selection_.has(type.name_off, kTypeName) && done_.count(id) != 0 &&
+                           type.size == 4 && hasTag(id);
         if (named) return "enum " + std::string(nameOf(id)) + " " + declarator;
         return std::string(integerOfSize(type.size, BTF_INFO_KFLAG(type.info) != 0)) + " " + declarator;
       }
@@ -325,6 +338,19 @@ std::string Printer::declare(uint32_t id, std::string declarator, bool whole) {
     }
   }
   return "void *" + declarator;
+}
+
+bool Printer::hasTag(uint32_t id) {
+  const uint32_t name = btf_.type(id).name_off;
+  const std::string_view keyword = keywordOf(btf_.type(id));
+  if (keyword != kEnum && selection_.has(name, kEnumTag)) return false;
+  return tags_.emplace(name, keyword).first->second == keyword;
+}
+
+/// `declarator` is a pointer's, or the type's definition stands before.
+std::string Printer::tagged(uint32_t id, const std::string& declarator) {
+  if (!hasTag(id)) return "void " + declarator;
+  return std::string(keywordOf(btf_.type(id))) + " " + std::string(nameOf(id)) + " " + declarator;
 }
 
 std::string Printer::integer(uint32_t id) const {

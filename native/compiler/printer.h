@@ -31,10 +31,14 @@ class Printer {
   std::string aliasesOf(const btf_member& member);
   /// C declaration of `declarator` with this type.
   std::string declare(uint32_t id, std::string declarator, bool whole);
+  std::string tagged(uint32_t id, const std::string& declarator);
   std::string integer(uint32_t id) const;
   bool isPacked(uint32_t id);
   uint64_t alignOf(uint32_t id);
   std::string padding(uint64_t bytes);
+  /// C has one name space for all tags, where the kernel's files may each have their own: whether the
+  /// tag is this type's. It is the enum's if the text says so, else the first's to be declared.
+  bool hasTag(uint32_t id);
   std::string_view nameOf(uint32_t id) const { return btf_.name(btf_.type(id).name_off); }
 
   const BtfIndex& btf_;
@@ -44,6 +48,8 @@ class Printer {
   Words* enumerators_ = nullptr;
   std::unordered_set<uint32_t> done_;
   std::unordered_set<uint32_t> open_;
+  /// Name → keyword of each tag that was given.
+  std::unordered_map<uint32_t, std::string_view> tags_;
   std::unordered_map<uint32_t, uint64_t> align_;
   uint32_t padCount_ = 0;
 };

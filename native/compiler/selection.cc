@@ -43,6 +43,7 @@ void Selection::flagNames(const CutRequest& request) {
   for (const auto word : request.typeWords) flag(word, isBaseType(word) ? kTypeName | kBase : kTypeName);
   for (const auto word : request.memberWords) flag(word, kMemberName);
   for (const auto word : request.text.definedTags) flag(word, kOwnTag);
+  for (const auto word : request.text.enumTags) flag(word, kEnumTag);
   for (const Words* own :
        {&request.text.definedTypedefs, &request.text.definedEnumerators, &request.text.definedFunctions})
     for (const auto word : *own) flag(word, kOwnName);

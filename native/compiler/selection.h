@@ -18,6 +18,8 @@ enum NameFlag : uint8_t {
   kOwnName = 8,
   kByValue = 16,
   kBase = 32,
+  /// What the text means by this tag is an enum.
+  kEnumTag = 64,
 };
 
 class Selection {

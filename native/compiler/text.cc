@@ -68,6 +68,7 @@ class Reader {
     if (peek(1).kind == TokenKind::Word) {
       const std::string_view name = peek(1).text;
       body = 2;
+      if (isEnum) facts_.enumTags.insert(name);
       if (is(peek(2), "{")) facts_.definedTags.insert(name);
       else if (!is(peek(2), "*") && !is(peek(2), ";") && !isSizeof()) facts_.usedByValue.insert(name);
       if (name.substr(0, 12) == "tracepoint__") tracepointStruct(name);

@@ -41,6 +41,8 @@ struct TextFacts {
   Words words;
   /// Tags of structs, unions and enums with a body in the text.
   Words definedTags;
+  /// Tags of enums, with a body or without.
+  Words enumTags;
   Words definedTypedefs;
   Words definedEnumerators;
   Words definedMacros;
