@@ -4,6 +4,7 @@ import {
   mkdtempSync,
   openSync,
   readFileSync,
+  readSync,
   readdirSync,
   rmSync,
   statSync,
@@ -38,21 +39,42 @@ export class LineFile {
 
   /**
    * Waits until nothing came for half a second; the monotonic time of the last growth.
-   * With `wanted`, until no line with it came: other lines may have no end.
+   * With `wanted`, until no line with it came, and when the last of these was there: other
+   * lines may have no end. Nothing is read meanwhile but the file's size, as what is measured
+   * wants the CPUs.
    * @throws after two minutes: on a busy machine a slow tracer is never done
    */
   async settled(wanted?: string): Promise<bigint> {
-    let size = -1;
-    let grown = process.hrtime.bigint();
-    const latest = grown + 120_000_000_000n;
-    while (process.hrtime.bigint() - grown < 500_000_000n) {
-      if (process.hrtime.bigint() > latest) throw new Error("still printing after two minutes");
-      const now = wanted === undefined ? statSync(this.path).size : this.count(wanted);
-      if (now !== size) grown = process.hrtime.bigint();
-      size = now;
+    const sizes = [this.size()];
+    let looked = sizes[0]!;
+    const latest = looked.at + 120_000_000_000n;
+    for (;;) {
       await sleep(5);
+      const now = this.size();
+      if (now.at > latest) throw new Error("still printing after two minutes");
+      if (now.bytes !== sizes.at(-1)!.bytes) sizes.push(now);
+      if (now.at - sizes.at(-1)!.at > 500_000_000n) break;
+      if (wanted === undefined || now.at - looked.at < 500_000_000n) continue;
+      if (!this.part(looked.bytes, now.bytes).includes(wanted)) break;
+      looked = now;
     }
-    return grown;
+    if (wanted === undefined) return sizes.at(-1)!.at;
+    const end = this.part(0, this.size().bytes).lastIndexOf(wanted);
+    return (sizes.find(({ bytes }) => bytes > end) ?? sizes.at(-1)!).at;
+  }
+
+  private size(): { readonly at: bigint; readonly bytes: number } {
+    return { bytes: statSync(this.path).size, at: process.hrtime.bigint() };
+  }
+
+  private part(from: number, to: number): Buffer {
+    const file = openSync(this.path, "r");
+    try {
+      const bytes = Buffer.alloc(to - from);
+      return bytes.subarray(0, readSync(file, bytes, 0, bytes.length, from));
+    } finally {
+      closeSync(file);
+    }
   }
 
   /** Lines that `wanted` matches: a heading and notes are none. */
@@ -79,10 +101,14 @@ export class TracerProcess {
   /** Called with each chunk of stdout. */
   onOutput: (chunk: Buffer) => void = () => {};
 
-  constructor(command: readonly string[], stdout: "here" | "null" | number = "here") {
+  constructor(
+    command: readonly string[],
+    stdout: "here" | "null" | number = "here",
+    env: NodeJS.ProcessEnv = process.env,
+  ) {
     const [program = "", ...args] = command;
     const end = stdout === "here" ? "pipe" : stdout === "null" ? "ignore" : stdout;
-    this.child = spawn(program, args, { stdio: ["ignore", end, "pipe"] });
+    this.child = spawn(program, args, { stdio: ["ignore", end, "pipe"], env });
     this.closed = new Promise((resolve) => this.child.once("close", () => resolve()));
     this.child.stdout?.on("data", (chunk: Buffer) => {
       if (this.text.length < 4096) this.text += chunk.toString("latin1");

@@ -44,7 +44,8 @@ function fits(directory, name) {
       readFileSync(join(directory, "package.json"), "utf8"),
     ).builtFrom;
     return (
-      native === textId() && (name !== "bcc-compile" || libbcc === basename(exports.libbccPath()))
+      native === exports.textId() &&
+      (name !== "bcc-compile" || libbcc === basename(exports.libbccPath()))
     );
   } catch {
     return false;
@@ -86,13 +87,14 @@ exports.cacheDirectory = () => {
 };
 
 /** One for each text of the native parts: another version beside this one has its own. */
-exports.cachedBuild = () => join(exports.cacheDirectory(), `native-${process.arch}-${textId()}`);
+exports.cachedBuild = () =>
+  join(exports.cacheDirectory(), `native-${process.arch}-${exports.textId()}`);
 
-/** Written into dist/ where the package is made. */
-function textId() {
+/** Of the native parts' text; written into dist/ where the bundles are made. */
+exports.textId = () => {
   try {
     return readFileSync(join(root, "dist/native.id"), "utf8").trim();
   } catch {
     return "unknown";
   }
-}
+};

@@ -71,7 +71,7 @@ std::string list(const Items& items, Print print) {
 }
 
 // Of the answer's form; counts up, here and in src/compile/protocol.ts, when that changes.
-constexpr int kProtocol = 2;
+constexpr int kProtocol = 3;
 
 std::string number(uint64_t value) { return std::to_string(value); }
 
@@ -103,6 +103,10 @@ std::string mapJson(const Map& map) {
          ",\"btfValueTypeId\":" + number(map.spec.btfValueTypeId) + "}";
 }
 
+std::string filesJson(const std::vector<ReadFile>& files) {
+  return list(files, [](const ReadFile& f) { return "[" + quoted(f.path) + "," + quoted(f.hash) + "]"; });
+}
+
 }  // namespace
 
 bool readRequest(int fd, std::vector<Field>& fields) {
@@ -128,10 +132,13 @@ std::string toJson(const Result& result) {
          list(result.unknownConstants,
               [](const auto& one) { return "[" + quoted(one.first) + "," + quoted(one.second) + "]"; }) +
          ",\"tracefsUnreadable\":" + (result.tracefsUnreadable ? "true" : "false") + ",\"btf\":" + base64(result.btf) +
-         ",\"files\":" +
-         list(result.files, [](const ReadFile& f) { return "[" + quoted(f.path) + "," + quoted(f.hash) + "]"; }) +
+         ",\"id\":" + quoted(result.id) + ",\"files\":" + filesJson(result.files) +
          ",\"refusedFiles\":" + list(result.refusedFiles, quoted) +
          ",\"programs\":" + list(result.programs, programJson) + ",\"maps\":" + list(result.maps, mapJson) + "}";
+}
+
+std::string announcementJson(const std::string& id, const std::vector<ReadFile>& files) {
+  return "{\"compiling\":" + quoted(id) + ",\"files\":" + filesJson(files) + "}";
 }
 
 std::string errorJson(const std::string& message) { return "{\"ok\":false,\"error\":" + quoted(message) + "}"; }

@@ -20,6 +20,8 @@ bool readRequest(int fd, std::vector<Field>& fields);
 
 /// JSON; binary data is base64.
 std::string toJson(const Result& result);
+/// What is going to be compiled.
+std::string announcementJson(const std::string& id, const std::vector<ReadFile>& files);
 std::string errorJson(const std::string& message);
 
 bool writeAll(int fd, const std::string& text);

@@ -3,6 +3,7 @@
 #include "called_functions.h"
 #include "event_types.h"
 #include "files.h"
+#include "input_id.h"
 #include "libbcc_abi.h"
 #include "line_marks.h"
 #include "local_includes.h"
@@ -233,7 +234,8 @@ void noteKernelSymbols(const HeaderSources& sources) {
       recorder().kernelSymbols.push_back(helper);
 }
 
-Result compileWatched(HeaderSources& sources, const Request& request, const IncludePlaces& places, int output) {
+Result compileWatched(HeaderSources& sources, const Request& request, const IncludePlaces& places, int output,
+                      const Announce& announce) {
   Result result;
   const std::string text =
       eventTypeMacros(request.text) + slotMarks(request.text) + withLineMarks(request.text, kInputName);
@@ -263,6 +265,9 @@ Result compileWatched(HeaderSources& sources, const Request& request, const Incl
     result.wide = wide;
     const InstalledHeaders installed(headers, facts);
     noteKernelSymbols(sources);
+    const std::vector<ReadFile> files = filesRead();
+    result.id = inputId({text, request.flags, headers, facts, recorder().kernelSymbols}, files);
+    announce(result.id, files);
     return runOnce(text, request, output, Passes::fewest, result);
   };
   if (standsAlone(sources, facts) && run(false, false)) return result;
@@ -294,10 +299,10 @@ Result compileWatched(HeaderSources& sources, const Request& request, const Incl
 
 }  // namespace
 
-Result compile(HeaderSources& sources, const Request& request, int output) {
+Result compile(HeaderSources& sources, const Request& request, int output, const Announce& announce) {
   const IncludePlaces places(request.flags);
   watchFiles(places);
-  Result result = compileWatched(sources, request, places, output);
+  Result result = compileWatched(sources, request, places, output, announce);
   result.files = filesRead();
   result.refusedFiles.assign(filesRefused().begin(), filesRefused().end());
   return result;

@@ -1,6 +1,7 @@
 // One compile: text and flags in, everything that is needed to load it out.
 #pragma once
 
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -64,10 +65,15 @@ struct Result {
   std::vector<std::string> refusedFiles;
   /// The cut needed its last, wider try.
   bool wide = false;
+  /// Of what was compiled (input_id.h); empty with the kernel's own headers.
+  std::string id;
 };
 
+/// Told before a compile what is going to be compiled: the parent may have it already.
+using Announce = std::function<void(const std::string& id, const std::vector<ReadFile>& files)>;
+
 /// `output` is a descriptor that stdout and stderr have been turned to.
-Result compile(HeaderSources& sources, const Request& request, int output);
+Result compile(HeaderSources& sources, const Request& request, int output, const Announce& announce);
 
 /// Name that the text's lines have in messages and line information.
 constexpr const char* kInputName = "/virtual/input.c";

@@ -2,7 +2,8 @@
 // because LLVM takes memory that it never gives back, libbcc prints and
 // changes the directory, and an internal error of LLVM ends the process.
 //
-//   bcc-compile LAYER-DIRECTORY    one request on stdin, one answer on stdout
+//   bcc-compile LAYER-DIRECTORY    one request on stdin, one answer on stdout, before it
+//                                  what is going to be compiled, where that was asked for
 //
 // What is slow and the same for each text is done before the request is read,
 // so that a parent can start it early.
@@ -73,6 +74,8 @@ struct Options {
   compiler::Request request;
   std::string btfPath;
   std::string release;
+  /// The parent wants to know what is going to be compiled before it is.
+  bool announces = false;
 };
 
 Options readOptions(const std::vector<compiler::Field>& fields) {
@@ -81,6 +84,7 @@ Options readOptions(const std::vector<compiler::Field>& fields) {
     if (field.name == "text") options.request.text = field.value;
     else if (field.name == "flag") options.request.flags.push_back(field.value);
     else if (field.name == "headers") options.request.kernelHeaders = field.value == "kernel";
+    else if (field.name == "announce") options.announces = true;
     else if (field.name == "btf") options.btfPath = field.value;
     else if (field.name == "release") options.release = field.value;
   }
@@ -128,8 +132,11 @@ int main(int argc, char** argv) {
     compiler::writeAll(answer, compiler::errorJson(options.btfPath + ": " + sources.btfReason));
     ::_exit(5);
   }
-  const compiler::Result result = compiler::compile(sources, options.request, captured);
-  // The newline, the only one, tells the parent that this is all.
+  // A line each; the one without "compiling" is the last.
+  const auto announce = [&](const std::string& id, const std::vector<compiler::ReadFile>& files) {
+    if (options.announces) compiler::writeAll(answer, compiler::announcementJson(id, files) + "\n");
+  };
+  const compiler::Result result = compiler::compile(sources, options.request, captured, announce);
   const bool written = compiler::writeAll(answer, compiler::toJson(result) + "\n");
   ::_exit(written ? 0 : 4);
 }

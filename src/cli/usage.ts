@@ -31,6 +31,7 @@ export const toolUsage: Usage = {
     "merge [FILE...]",
     "completion bash|zsh|fish",
     "--markdown",
+    "--ready-made",
   ],
   options: [
     ["--list", "list all tools"],
@@ -40,6 +41,10 @@ export const toolUsage: Usage = {
     ["merge", "add up what a tool's --json printed on many hosts; merge --help"],
     ["completion", "print a shell script that completes tools, flags and probes"],
     ["--markdown", "print the catalogue with flags and examples, as in docs/tools.md"],
+    [
+      "--ready-made",
+      "compile all tools for this kernel into the package: their first start needs no compiler",
+    ],
   ],
 };
 

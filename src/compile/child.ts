@@ -1,12 +1,18 @@
 import { spawn, type ChildProcessWithoutNullStreams } from "node:child_process";
 import { compilerPaths } from "./key.js";
-import { encodeRequest, PROTOCOL, type ChildAnswer, type ChildRequest } from "./protocol.js";
+import {
+  encodeRequest,
+  PROTOCOL,
+  type Announcement,
+  type ChildAnswer,
+  type ChildRequest,
+} from "./protocol.js";
 
 /** A compile that takes longer than this has gone wrong inside LLVM. */
 const TIMEOUT_MS = 60_000;
 const MOST_ANSWER_BYTES = 256 * 1024 * 1024;
-/** The child ends its answer with the one newline in it. */
-const ANSWER_END = 0x0a;
+/** Announcements and the answer are a line each. */
+const LINE_END = 0x0a;
 
 export type ChildResult =
   | { readonly ok: true; readonly answer: ChildAnswer }
@@ -49,7 +55,15 @@ export function dropPrewarmed(): void {
   waiting = undefined;
 }
 
-export async function runChild(request: ChildRequest, signal?: AbortSignal): Promise<ChildResult> {
+/** What is known already of what the child is going to compile: it is not compiled then. */
+export type KnownAnswer = (announcement: Announcement) => ChildAnswer | undefined;
+
+export async function runChild(
+  asked: ChildRequest,
+  signal?: AbortSignal,
+  known?: KnownAnswer,
+): Promise<ChildResult> {
+  const request = { ...asked, announce: known !== undefined };
   if (signal?.aborted) return failure("aborted", "stopped", "");
   const child = waiting ?? start();
   forget(child);
@@ -58,7 +72,7 @@ export async function runChild(request: ChildRequest, signal?: AbortSignal): Pro
   for (const stream of [child.stdin, child.stdout, child.stderr]) {
     (stream as unknown as { ref?(): void }).ref?.();
   }
-  return await new Promise((resolve) => exchange(child, request, signal, resolve));
+  return await new Promise((resolve) => exchange(child, request, signal, known, resolve));
 }
 
 function start(): ChildProcessWithoutNullStreams {
@@ -78,9 +92,10 @@ function exchange(
   child: ChildProcessWithoutNullStreams,
   request: ChildRequest,
   signal: AbortSignal | undefined,
+  known: KnownAnswer | undefined,
   resolve: (result: ChildResult) => void,
 ): void {
-  const output: Buffer[] = [];
+  let output: Buffer[] = [];
   const errors: Buffer[] = [];
   let bytes = 0;
   let ended: ChildFailure | undefined;
@@ -96,14 +111,25 @@ function exchange(
     signal?.removeEventListener("abort", onAbort);
     resolve(result);
   };
-  child.stdout.on("data", (chunk: Buffer) => {
-    output.push(chunk);
-    if ((bytes += chunk.length) > MOST_ANSWER_BYTES) stop("failed");
+  const line = (text: Buffer): void => {
+    const announced = announcementIn(text);
+    const answer = announced === undefined ? undefined : known?.(announced);
+    if (announced !== undefined && answer === undefined) return;
     // The end of a process with LLVM in it takes the kernel 10 ms: not waited for.
-    else if (chunk.at(-1) === ANSWER_END && ended === undefined) {
-      release(child);
-      settle(resultOf(Buffer.concat(output), "", 0, null, undefined));
+    release(child);
+    if (answer !== undefined) child.kill("SIGKILL");
+    settle(answer ? { ok: true, answer } : resultOf(text, "", 0, null, undefined));
+  };
+  child.stdout.on("data", (chunk: Buffer) => {
+    if ((bytes += chunk.length) > MOST_ANSWER_BYTES) return stop("failed");
+    let rest = chunk;
+    for (let end = rest.indexOf(LINE_END); end >= 0; end = rest.indexOf(LINE_END)) {
+      const whole = Buffer.concat([...output, rest.subarray(0, end)]);
+      output = [];
+      rest = rest.subarray(end + 1);
+      if (ended === undefined) line(whole);
     }
+    output.push(rest);
   });
   child.stderr.on("data", (chunk: Buffer) => errors.push(chunk));
   child.once("error", (error: NodeJS.ErrnoException) =>
@@ -141,6 +167,13 @@ export function resultOf(
     return failure("stale", "the compiler is of another build than the rest", errors);
   if (answer && !answer.error) return { ok: true, answer };
   return failure("failed", answer?.error ?? `the compiler ended with status ${code}`, errors);
+}
+
+/** The answer is long: only a line that begins as an announcement is read as one. */
+function announcementIn(line: Buffer): Announcement | undefined {
+  const begin = '{"compiling":';
+  if (line.toString("latin1", 0, begin.length) !== begin) return undefined;
+  return JSON.parse(line.toString()) as Announcement;
 }
 
 function parse(output: Buffer): ChildAnswer | undefined {

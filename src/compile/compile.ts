@@ -9,6 +9,7 @@ import { diagnoseFlaws } from "./text_flaws.js";
 import { kernelHeaders, type KernelHeaders } from "./kernel_headers.js";
 import { compileKey } from "./key.js";
 import { moduleOf } from "./protocol.js";
+import { keepReadyMade, readyMade } from "./ready_made.js";
 import { areUnchanged } from "./read_files.js";
 import { CacheStore } from "./store.js";
 
@@ -21,8 +22,10 @@ export interface CompileResult {
 }
 
 export interface CompileOptions {
-  /** false = neither read nor written. Default: true. */
+  /** false = compiled anew, and not kept. Default: true. */
   readonly cache?: boolean;
+  /** What is compiled is put where the package has what it brings along. */
+  readonly forPackage?: boolean;
   readonly store?: CacheStore;
   readonly signal?: AbortSignal;
   /** Types of another kernel instead of the running one; never cached. */
@@ -106,6 +109,7 @@ async function attempt(
   const result = await runChild(
     { text, flags: cflags, headers, ...(options.btf ? { btf: options.btf } : {}) },
     options.signal,
+    options.cache === false ? undefined : (announced) => readyMade(announced),
   );
   if (!result.ok) {
     const crash = diagnoseCrash(result.log, { name: fileName, text });
@@ -119,6 +123,7 @@ async function attempt(
   const module = moduleOf(result.answer, fileName, text, found.warnings);
   const flaws = diagnoseFlaws(result.answer.programs, module, { name: fileName, text });
   if (flaws.length > 0) return { outcome: fail(...flaws), missing: [] };
+  if (options.forPackage) keepReadyMade(result.answer);
   return { outcome: ok({ module, headers }), missing: [] };
 }
 

@@ -8,7 +8,7 @@ import type {
 } from "../types/module.js";
 
 /** Of the answer's form; counts up, here and in native/compiler/answer.cc, when that changes. */
-export const PROTOCOL = 2;
+export const PROTOCOL = 3;
 
 /** Name that the main text has in the child's messages and line information. */
 export const INPUT_NAME = "/virtual/input.c";
@@ -17,8 +17,16 @@ export interface ChildRequest {
   readonly text: string;
   readonly flags: readonly string[];
   readonly headers: "btf" | "kernel";
+  /** Say what is going to be compiled before it is. */
+  readonly announce?: boolean;
   /** Another kernel's BTF and release, to try its types. */
   readonly btf?: { readonly path: string; readonly release: string };
+}
+
+/** What the child is going to compile; `id` is the same wherever clang sees the same (native/compiler/input_id.h). */
+export interface Announcement {
+  readonly compiling: string;
+  readonly files: readonly ReadFile[];
 }
 
 /** The child's answer as JSON gives it (native/compiler/answer.cc). */
@@ -35,6 +43,8 @@ export interface ChildAnswer {
   readonly unknownConstants: readonly (readonly [name: string, elsewhere: string])[];
   readonly tracefsUnreadable: boolean;
   readonly btf: string;
+  /** As announced; empty where the kernel's own headers were used. */
+  readonly id: string;
   readonly files: readonly ReadFile[];
   /** `PATH: reason` of includes that are no regular files, or too large. */
   readonly refusedFiles: readonly string[];
@@ -83,6 +93,7 @@ export function encodeRequest(request: ChildRequest): Buffer {
     parts.push(head, Buffer.from(name), bytes);
   };
   field("headers", request.headers);
+  if (request.announce) field("announce", "");
   for (const flag of request.flags) field("flag", flag);
   if (request.btf) {
     field("btf", request.btf.path);

@@ -6,6 +6,7 @@ interface Place {
   nativePart(name: string): string | undefined;
   cacheDirectory(): string;
   libbccPath(): string | undefined;
+  textId(): string;
 }
 
 let place: Place | undefined;
@@ -31,3 +32,6 @@ export const cacheDirectory = (): string => nativePlace().cacheDirectory();
 
 /** The library itself, not the link to it: its name ends with the version. */
 export const libbccPath = (): string | undefined => nativePlace().libbccPath();
+
+/** The same wherever the native parts have the same text. */
+export const nativeTextId = (): string => nativePlace().textId();

@@ -16,6 +16,7 @@ const answer = (log: string, rest: Partial<ChildAnswer> = {}): ChildAnswer => ({
   refusedFiles: [],
   tracefsUnreadable: false,
   btf: "",
+  id: "",
   programs: [],
   maps: [],
   ...rest,

@@ -12,6 +12,8 @@ export interface CompileSettings {
   readonly fileName: string;
   readonly headers: HeaderSource;
   readonly cache: boolean;
+  /** The package brings it along from now on. */
+  readonly forPackage?: boolean;
 }
 
 /** Compiles a plan; clang's complaints come back on the person's own text. */
@@ -20,9 +22,9 @@ export async function compilePlan(
   settings: CompileSettings,
   store: CacheStore,
 ): Promise<Outcome<CompiledModule>> {
-  const { fileName, headers, cache } = settings;
+  const { fileName, headers, cache, forPackage = false } = settings;
   const request = { text: plan.cText, fileName, cflags: plan.cflags, headers };
-  const compiled = await compile(request, { cache, store });
+  const compiled = await compile(request, { cache, forPackage, store });
   if (compiled.ok) return ok(compiled.value.module);
   return fail(...onOwnText(compiled.diagnostics, plan, fileName));
 }

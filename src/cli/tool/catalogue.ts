@@ -21,6 +21,10 @@ export async function catalogue(argv: readonly string[]): Promise<number> {
     process.stdout.write(catalogueMarkdown(await toolGroups()));
     return 0;
   }
+  if (argv.length === 1 && argv[0] === "--ready-made") {
+    const { makeReadyMade } = await import("./ready_made.js");
+    return makeReadyMade();
+  }
   const [name, ...more] =
     argv[0] === "--new" ? argv.slice(1).filter((one) => one !== "--counts") : [];
   if (name !== undefined && more.length === 0) {

@@ -2,6 +2,7 @@ import type { AnyFormTool, Machine, Tool } from "../../types/tool.js";
 import { asSeen } from "../run/machine.js";
 import { NONE_OF_THE_PLACES } from "./alternatives.js";
 import { placeOf } from "./find.js";
+import type { FormFile } from "./form_file.js";
 import { planFile } from "./form_plan.js";
 import { defaultsOf } from "./offered_flags.js";
 
@@ -30,7 +31,8 @@ export function lackedHere(tool: Tool, machine: Machine): string | undefined {
   }
 }
 
-function fileOf(tool: AnyFormTool, machine: Machine): Parameters<typeof planFile>[0] {
+/** Its C file as a run without any flag has it. */
+export function fileOf(tool: AnyFormTool, machine: Machine): FormFile {
   const given = defaultsOf(tool);
   return {
     path: placeOf(tool.name, tool.program),

@@ -1,0 +1,66 @@
+import { basename } from "node:path";
+import { CacheStore } from "../../compile/store.js";
+import { openKernelFacts, openUserFacts } from "../../facts/index.js";
+import type { FormPlan } from "../../program/index.js";
+import type { AnyFormTool, Machine } from "../../types/tool.js";
+import { compilePlan } from "../run/compile_plan.js";
+import { onlineCpus } from "../run/machine.js";
+import { allTools } from "./find.js";
+import { planFile } from "./form_plan.js";
+import { fileOf } from "./runs_here.js";
+
+/** One compile waits for the other's answer: two keep two CPUs busy. */
+const AT_ONCE = 2;
+
+/**
+ * Compiles every tool as a run without flags has it, with this kernel's types, into the package.
+ * @returns the exit status; 1 where one did not compile
+ */
+export async function makeReadyMade(): Promise<number> {
+  const machine = { kernel: openKernelFacts(), user: openUserFacts(), cpus: onlineCpus() };
+  const forms = (await allTools()).filter((tool): tool is AnyFormTool => "program" in tool);
+  const store = new CacheStore();
+  let made = 0;
+  const failed: string[] = [];
+  const waiting = forms.values();
+  const work = async (): Promise<void> => {
+    for (const tool of waiting) {
+      const done = await makeOne(tool, machine, store);
+      if (done === true) made++;
+      else if (done !== undefined) failed.push(`${tool.name}: ${done}`);
+    }
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, work));
+  for (const line of failed) process.stderr.write(`error: ${line}\n`);
+  process.stdout.write(
+    `${made} of ${forms.length} tools are ready made; ${forms.length - made - failed.length} can't run on this kernel, or need a process\n`,
+  );
+  return failed.length > 0 ? 1 : 0;
+}
+
+/** true: made; undefined: not for this kernel, or it looks at a process that nobody named; else what went wrong. */
+async function makeOne(
+  tool: AnyFormTool,
+  machine: Machine,
+  store: CacheStore,
+): Promise<true | string | undefined> {
+  const plan = planOf(tool, machine);
+  if (plan === undefined) return undefined;
+  const settings = { headers: "auto", cache: false, forPackage: true } as const;
+  const compiled = await compilePlan(
+    plan,
+    { ...settings, fileName: basename(tool.program) },
+    store,
+  );
+  return compiled.ok ? true : compiled.diagnostics[0]!.message;
+}
+
+function planOf(tool: AnyFormTool, machine: Machine): FormPlan | undefined {
+  try {
+    const planned = planFile(fileOf(tool, machine), machine);
+    return planned.ok ? planned.value : undefined;
+  } catch (error) {
+    if (error instanceof TypeError) return undefined;
+    throw error;
+  }
+}
