@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { libbccPath, nativeTextId } from "../package/native.js";
 import { packageRoot } from "../package/root.js";
@@ -36,6 +36,11 @@ export function keepReadyMade(answer: ChildAnswer, directory = ownDirectory()): 
   writeFileSync(join(directory, answer.id), text);
 }
 
+/** Before they are made anew. */
+export function dropReadyMade(): void {
+  rmSync(place(), { recursive: true, force: true });
+}
+
 const QUOTED_HERE = JSON.stringify(HERE).slice(1, -1);
 
 /** One for each text of the native parts and each libbcc: another may make something else of it. */
@@ -43,5 +48,7 @@ function ownDirectory(): string | undefined {
   const libbcc = libbccPath();
   if (libbcc === undefined) return undefined;
   const made = [process.arch, nativeTextId(), basename(libbcc)].join("-");
-  return join(packageRoot(), "dist/ready-made", made);
+  return join(place(), made);
 }
+
+const place = (): string => join(packageRoot(), "dist/ready-made");

@@ -40,7 +40,7 @@ test("the README's npm commands exist", () => {
   };
   for (const file of ["README.md", "CONTRIBUTING.md"]) {
     const text = readFileSync(join(packageRoot(), file), "utf8");
-    for (const [, name = ""] of text.matchAll(/npm run ([\w:]+)/g))
+    for (const [, name = ""] of text.matchAll(/npm run ([\w:-]+)/g))
       expect(scripts).toHaveProperty(name);
   }
   expect(scripts).toHaveProperty("start");

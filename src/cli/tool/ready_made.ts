@@ -1,4 +1,5 @@
 import { basename } from "node:path";
+import { dropReadyMade } from "../../compile/ready_made.js";
 import { CacheStore } from "../../compile/store.js";
 import { openKernelFacts, openUserFacts } from "../../facts/index.js";
 import type { FormPlan } from "../../program/index.js";
@@ -17,6 +18,7 @@ const AT_ONCE = 2;
  * @returns the exit status; 1 where one did not compile
  */
 export async function makeReadyMade(): Promise<number> {
+  dropReadyMade();
   const machine = { kernel: openKernelFacts(), user: openUserFacts(), cpus: onlineCpus() };
   const forms = (await allTools()).filter((tool): tool is AnyFormTool => "program" in tool);
   const store = new CacheStore();
