@@ -28,10 +28,7 @@ describe("mistakes, with their place and the way out", () => {
       "type-count [int,int] there are 2 types (int, int) for one value",
     ],
     ["-C p::vfs_read(int a):int:a,a", "type-count [int] there is one type (int) for 2 values"],
-    [
-      "-C p::vfs_read(int a):int",
-      "missing-value [int] int is a type, but its value is missing",
-    ],
+    ["-C p::vfs_read(int a):int", "missing-value [int] int is a type, but its value is missing"],
     [
       "-C p::vfs_read(int a):int:a:a==1:zz",
       "unexpected-text [:zz] nothing may follow the filter: a spec is probe:types:values:filter",
