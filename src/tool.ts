@@ -14,7 +14,7 @@ export * from "./tool/records.js";
 export * from "./tool/series.js";
 export { fail, ok } from "./types/outcome.js";
 // From their own files: what an index leads to would be loaded with every tool.
-export { errnoOf } from "./program/errno.js";
+export { errnoNames, errnoOf } from "./program/errno.js";
 export { stacksView } from "./program/stack_views.js";
 export { syscallNames, syscallNumberOf } from "./program/syscalls.js";
 export { I386_CALLS } from "./program/syscalls32.js";

@@ -1,5 +1,7 @@
 import { constants } from "node:os";
 
+export const errnoNames = (): readonly string[] => Object.keys(constants.errno);
+
 /** `EPERM`, `eperm`, `1` → 1; undefined for what is no error. Linux numbers, as we run there. */
 export function errnoOf(text: string): number | undefined {
   const byName: Readonly<Record<string, number>> = constants.errno;

@@ -64,6 +64,7 @@ export const flag = {
     flags,
     about,
     parse: { kind: "string" },
+    ...(options.suggested === undefined ? {} : { suggested: options.suggested }),
     ...binding(options),
   })) as Optional<string>,
   strings: (flags: string, about: string): Flag<readonly string[]> => ({

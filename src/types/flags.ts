@@ -7,6 +7,8 @@ export interface Flag<T> extends Binding<NonNullable<T>> {
   readonly about: string;
   readonly parse: FlagParse;
   readonly initial?: T;
+  /** What completion offers for a value that may be other texts too. */
+  readonly suggested?: () => readonly string[];
   /** Never set: it carries the type. */
   readonly type?: T;
 }
@@ -76,6 +78,7 @@ export interface FlagOptions<T> {
   readonly params?: (value: T) => Readonly<Record<string, ParamValue>>;
   readonly maps?: (value: T) => Readonly<Record<string, MapFilling>>;
   readonly role?: Role;
+  readonly suggested?: () => readonly string[];
 }
 
 export type FlagTable = Readonly<Record<string, Flag<unknown>>>;

@@ -3,8 +3,11 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { divide } from "../../src/cli/completion/line.js";
 import { candidates } from "../../src/cli/completion/query.js";
+import { headCandidates } from "../../src/cli/completion/heads.js";
 import { replUsage } from "../../src/cli/usage.js";
 import { packageRoot } from "../../src/package/root.js";
+import { fakeKernel } from "../support/kernel.js";
+import { fakeUser } from "../support/user.js";
 
 const bin = join(packageRoot(), "bin");
 const env = { ...process.env, PATH: `${bin}:${process.env["PATH"] ?? ""}` };
@@ -32,6 +35,12 @@ describe("bash", () => {
     expect(tab("bcc-tool funccount --headers ")).toEqual(["auto", "btf", "kernel"]);
     expect(tab("bcc-trace --max-e")).toEqual(["--max-events"]);
     expect(tab("bcc-tool completion z")).toEqual(["zsh"]);
+  });
+
+  test("values that a flag may have, whatever else it takes", () => {
+    expect(tab("bcc-tool syscount --syscall open_by")).toEqual(["open_by_handle_at"]);
+    expect(tab("bcc-tool syscount -e ENOE")).toEqual(["ENOENT", "ENOEXEC"]);
+    expect(tab("bcc-tool ucalls --language r")).toEqual(["ruby"]);
   });
 
   test("the terminal's own flags, those of what was begun, and lessons", () => {
@@ -68,6 +77,19 @@ describe("bash", () => {
       if (parsed.error === undefined) expect(parsed.stderr).toBe("");
     }
   });
+});
+
+test("functions of the kernel that can be traced, and no others", () => {
+  const functions = ["do_sys_open", "do_sys_poll", "kfree", "ksys_read", "vfs_read"];
+  const offered = (word: string, able: boolean) => {
+    const kernel = fakeKernel({ features: { kprobes: able, fentry: false } });
+    const matchFunctions = (pattern: RegExp) => functions.filter((name) => pattern.test(name));
+    return headCandidates(word, { ...kernel, matchFunctions }, fakeUser());
+  };
+  expect(offered("do_", true)).toEqual(["do_sys_open", "do_sys_poll"]);
+  expect(offered("do_", false)).toEqual(["do_sys_open"]);
+  expect(offered("k", false)).toEqual(["kfree", "ksys_read"]);
+  expect(offered("p::vfs", false)).toEqual([]);
 });
 
 test("a line is divided as a shell does it", () => {

@@ -1,6 +1,7 @@
 import {
   I386_CALLS,
   defineTool,
+  errnoNames,
   errnoOf,
   flag,
   ok,
@@ -45,9 +46,13 @@ export default defineTool({
   flags: {
     ...callFlags("list system call names and exit"),
     parent: spelled(parentFlag, "-c, --ppid <pid>"),
-    errno: flag.string("-e, --errno <error>", "only calls that fail with this error: EPERM or 1"),
+    errno: flag.string("-e, --errno <error>", "only calls that fail with this error: EPERM or 1", {
+      suggested: errnoNames,
+    }),
     latency: flag.boolean("-L, --latency", "show the time spent in calls", { param: "latency" }),
-    call: flag.string("--syscall <name>", "only this system call (-l lists them)"),
+    call: flag.string("--syscall <name>", "only this system call (-l lists them)", {
+      suggested: () => Object.values(syscallNames(ARCH)),
+    }),
   },
   examples: [
     { command: "syscount", about: "the ten most frequent calls, until Ctrl-C" },

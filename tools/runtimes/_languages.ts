@@ -145,6 +145,7 @@ export const languageFlag = (...more: readonly string[]) =>
   flag.string(
     "-l, --language <language>",
     `${[...Object.keys(LANGUAGES), ...more].join(", ")}; detected from its probes by default`,
+    { suggested: () => [...Object.keys(LANGUAGES), ...more] },
   );
 
 /** The language whose probe `part` names a process has, with the file that has it. */

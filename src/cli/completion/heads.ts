@@ -1,3 +1,4 @@
+import { isTraceable } from "../../oneliners/resolve/traceable_function.js";
 import type { KernelFacts, UserFacts } from "../../types/facts.js";
 
 /** All probes that begin like this word; the next part of them, where there are several parts. */
@@ -32,15 +33,17 @@ function functions(
   kernel: KernelFacts,
   user: UserFacts,
 ): readonly string[] {
-  if (rest.startsWith(":"))
-    return kernel.matchFunctions(starting(rest.slice(1))).map((name) => `:${name}`);
+  if (rest.startsWith(":")) return kernelFunctions(rest.slice(1), kernel).map((name) => `:${name}`);
   if (rest.includes(":"))
     return inLibrary(rest, user, (path, name) =>
       user.matchSymbols(path, starting(name)).map((symbol) => symbol.name),
     );
   if (rest === "") return typed ? [] : ["t:", "p:", "r:", "u:"];
-  return [...kernel.matchFunctions(starting(rest)), ...libraries(rest, user)];
+  return [...kernelFunctions(rest, kernel), ...libraries(rest, user)];
 }
+
+const kernelFunctions = (start: string, kernel: KernelFacts): readonly string[] =>
+  kernel.matchFunctions(starting(start)).filter((name) => isTraceable(name, kernel));
 
 const libraries = (name: string, user: UserFacts): readonly string[] =>
   user.library(name) === undefined ? [] : [`${name}:`];

@@ -84,9 +84,10 @@ async function ofTool(
   if (!Object.hasOwn(tools, name)) return [];
   const { default: tool } = await tools[name]!();
   const program = new Command(name);
-  for (const { flags, parse } of Object.values(tool.flags)) {
+  for (const { flags, parse, suggested } of Object.values(tool.flags)) {
     const option = program.createOption(flags);
-    program.addOption(parse.kind === "choice" ? option.choices(parse.choices) : option);
+    const values = parse.kind === "choice" ? parse.choices : suggested?.();
+    program.addOption(values === undefined ? option : option.choices(values));
   }
   addCommonFlags(program, tool);
   return ofCommand(program, takesProbes(tool), given, word);

@@ -1,5 +1,5 @@
 import type { KernelFacts, UsdtProbe, UserFacts } from "../../types/facts.js";
-import { TWINS } from "../../oneliners/resolve/renamed_functions.js";
+import { isTraceable } from "../../oneliners/resolve/traceable_function.js";
 import { NameIndex } from "./names.js";
 import { best, RANK_INSIDE, rankClosely } from "./rank.js";
 import { typeText } from "./typetext.js";
@@ -91,20 +91,12 @@ export function functionItems(
     .search(query, most)
     .map((name, i): CompletionItem => ({
       ...item("function", name, i < SHOWN ? prototypeText(name, kernel) : "", help),
-      ...(kprobes || fentry || hasEvent(name, kernel) ? {} : { unusable: true }),
+      ...(isTraceable(name, kernel) ? {} : { unusable: true }),
     }));
   return [...found.filter(isUsable), ...found.filter((each) => !isUsable(each))];
 }
 
 const isUsable = ({ unusable }: CompletionItem): boolean => unusable !== true;
-
-/** Functions that are traced at an event, where functions cannot be probed. */
-function hasEvent(name: string, kernel: KernelFacts): boolean {
-  if (name === "do_sys_open" || name === "do_sys_openat2") return true;
-  const call = /^(?:__(?:x64|arm64|se|do)_|k)?sys_(\w+)$/.exec(name)?.[1];
-  if (call !== undefined) return kernel.tracepoint("syscalls", `sys_enter_${call}`) !== undefined;
-  return TWINS.some((twin) => twin.function === name);
-}
 
 /** `ssize_t (struct file *file, char *buf)`; empty where BTF has none. */
 function prototypeText(name: string, kernel: KernelFacts): string {

@@ -26,11 +26,10 @@ const TRACE = item("tool", "trace", "", "print an event each time a probe is hit
 export function flagsOf(name: string, tools: readonly Tool[]): readonly FlagHelp[] {
   const tool = tools.find((candidate) => candidate.name === name);
   if (tool)
-    return Object.values(tool.flags).map(({ flags, about, parse }) => ({
-      flags,
-      about,
-      ...(parse.kind === "choice" ? { choices: parse.choices } : {}),
-    }));
+    return Object.values(tool.flags).map(({ flags, about, parse, suggested }) => {
+      const choices = parse.kind === "choice" ? parse.choices : suggested?.();
+      return { flags, about, ...(choices === undefined ? {} : { choices }) };
+    });
   return name === "trace" ? TRACE_FLAGS : [];
 }
 
