@@ -6,9 +6,12 @@ const kernelTests = ["test/kernel/**/*.test.ts", "test/**/*.kernel.test.ts"];
 /** After everything else, in virtual machines only: it cannot be undone before the next boot. */
 const lockdownTests = ["test/lockdown/**/*.test.ts"];
 
-/** The command line's own matters, the same on every kernel: not worth a software-emulated hour. */
+/**
+ * The command line's own matters, the same on every kernel: not worth a software-emulated hour. By hand:
+ * npm run vm -- 6.1 -- 'HOST_ONLY=1 npx vitest run --project kernel FILE'.
+ */
 export const hostOnly = [
-  // 130 compiles in software emulation: by hand, npm run vm -- 6.1 -- npx vitest run --project kernel FILE.
+  // 130 compiles in software emulation.
   "test/compile/load.kernel.test.ts",
   "test/docs/readme.kernel.test.ts",
   "test/docs/api.kernel.test.ts",
@@ -25,8 +28,8 @@ export const hostOnly = [
   "test/kernel/trace/abi.test.ts",
   "test/docs/contributing.kernel.test.ts",
   "test/repl/records.kernel.test.ts",
-  // By keys, by hand in a machine: LESSONS=all.
-  ...(process.env["LESSONS"] === "all" ? [] : ["test/pty/lessons.kernel.test.ts"]),
+  // By keys; which: LESSONS=all.
+  "test/pty/lessons.kernel.test.ts",
   "test/repl/usdt.kernel.test.ts",
   "test/repl/printk.kernel.test.ts",
   "test/repl/iterator.kernel.test.ts",
@@ -76,7 +79,7 @@ export default defineConfig({
         test: {
           name: "kernel",
           include: kernelTests,
-          exclude: inVm ? hostOnly : [],
+          exclude: inVm && !process.env["HOST_ONLY"] ? hostOnly : [],
           globalSetup: ["test/support/kernelSetup.ts"],
           // One at a time: these tests count what happens on the whole machine.
           fileParallelism: false,
