@@ -91,6 +91,19 @@ describe("prototypes from debug information", () => {
     });
   });
 
+  test("types that other units describe, behind the function's", () => {
+    // Link-time optimization leaves the code in a unit before those of the texts.
+    const path = compiled("lto", C, ["-g", "-flto"]);
+    expect(parameters(prototype(path, "take"))).toEqual([
+      ["p", "record", 16],
+      ["text", "pointer", 0],
+      ["q", "pointer", 0],
+      ["c", "integer", 4],
+      ["f", "float", 4],
+      ["b", "integer", 1],
+    ]);
+  });
+
   test("what is not there is said", () => {
     const plain = compiled("plain", C, ["-g0"]);
     expect(prototype(plain, "take")).toBe("it has no debug information");

@@ -1,10 +1,10 @@
 import type { UserPrototype } from "../../../types/facts.js";
-import { AbbreviationTables } from "./abbreviations.js";
 import { Budget } from "./budget.js";
 import { AT } from "./forms.js";
 import type { Sections } from "./sections.js";
 import { TypeReader } from "./types.js";
-import { Unit, type Entry } from "./unit.js";
+import type { Entry, Unit } from "./unit.js";
+import { Units } from "./units.js";
 
 const TAG = {
   formal_parameter: 0x05,
@@ -40,12 +40,10 @@ interface Place {
 export class Functions {
   private readonly known = new Map<number, Place>();
   private readonly search: Generator<void>;
-  readonly units: Unit[] = [];
+  private readonly units: Units;
 
-  constructor(
-    private readonly sections: Sections,
-    private readonly budget: Budget,
-  ) {
+  constructor(sections: Sections, budget: Budget) {
+    this.units = new Units(sections, budget);
     this.search = this.scan();
   }
 
@@ -56,17 +54,10 @@ export class Functions {
   }
 
   private *scan(): Generator<void> {
-    const info = this.sections.get(".debug_info");
-    const abbreviations = this.sections.get(".debug_abbrev");
-    if (!info || !abbreviations) return;
-    const tables = new AbbreviationTables(abbreviations, this.budget);
-    for (let at = 0; at < info.size;) {
-      const unit = new Unit(this.sections, at, tables, this.budget);
-      this.units.push(unit);
+    for (const unit of this.units) {
       const root = unit.entry(unit.root);
       if (root) this.scanBelow(unit, root, 0);
       yield;
-      at = unit.next;
     }
   }
 

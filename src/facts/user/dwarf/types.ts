@@ -2,6 +2,7 @@ import type { UserField, UserType } from "../../../types/facts.js";
 import { Unreadable, type Budget } from "./budget.js";
 import { AT, type Attributes } from "./forms.js";
 import type { Entry, Unit } from "./unit.js";
+import type { Units } from "./units.js";
 
 const TAG = {
   array_type: 0x01,
@@ -50,7 +51,7 @@ const unknown = (why: string): UserType => ({ kind: "unknown", why });
 /** Types as they decide how a value is passed. */
 export class TypeReader {
   constructor(
-    private readonly units: readonly Unit[],
+    private readonly units: Units,
     private readonly budget: Budget,
   ) {}
 
@@ -77,23 +78,11 @@ export class TypeReader {
 
   private entryAt(offset: number): Entry | undefined {
     this.budget.spend();
-    return this.unitAt(offset)?.entry(offset);
+    return this.units.at(offset)?.entry(offset);
   }
 
   private unitOf(entry: Entry): Unit {
-    return this.unitAt(entry.offset)!;
-  }
-
-  /** They stand in the order of their offsets. */
-  private unitAt(offset: number): Unit | undefined {
-    let [low, high] = [0, this.units.length];
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if (this.units[middle]!.next <= offset) low = middle + 1;
-      else high = middle;
-    }
-    const unit = this.units[low];
-    return unit?.holds(offset) === true ? unit : undefined;
+    return this.units.at(entry.offset)!;
   }
 
   private of(entry: Entry, depth: number): UserType {
