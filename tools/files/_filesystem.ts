@@ -1,18 +1,6 @@
-/** The tools for one kind of file system: NAMEdist and NAMEslower. */
+/** Kinds of file systems, and what NAMEdist and NAMEslower share. */
 import { readFileSync } from "node:fs";
-import {
-  approximately,
-  argument,
-  column,
-  data,
-  defineTool,
-  fail,
-  flag,
-  intervalArguments,
-  ok,
-  oneOf,
-  taskFlags,
-} from "../../src/tool.js";
+import { approximately, fail, ok, oneOf } from "../../src/tool.js";
 import type { Listing, Machine, OneOf, Outcome, Smoke, Tool, ToolProbe } from "../../src/tool.js";
 import { atCalls } from "./_calls.js";
 
@@ -128,14 +116,18 @@ const systemCalls = atCalls(
 );
 
 /** Where a kernel has kprobes and not these functions, system calls would not show what is asked for. */
-function probesOf(fs: FileSystem, { kernel }: Machine): readonly (ToolProbe | OneOf)[] {
+export function probesOf(fs: FileSystem, { kernel }: Machine): readonly (ToolProbe | OneOf)[] {
   if (kernel.features.kprobes) return ownFunctions(fs);
   const differs = `system calls on ${fs.title} files are timed; mmap, io_uring and the kernel's own reads and writes are not seen`;
   return [oneOf(ownFunctions(fs), approximately(differs, systemCalls))];
 }
 
 /** Modules are loaded with the first mount. */
-function checked({ name, title, registered = name }: FileSystem): Outcome<Listing | undefined> {
+export function checked({
+  name,
+  title,
+  registered = name,
+}: FileSystem): Outcome<Listing | undefined> {
   const known = readFileSync("/proc/filesystems", "utf8").split(/\s+/).includes(registered);
   if (known) return ok(undefined);
   return fail({
@@ -146,171 +138,13 @@ function checked({ name, title, registered = name }: FileSystem): Outcome<Listin
   });
 }
 
-const kindOf = (name: keyof typeof FILE_SYSTEMS): FileSystem => FILE_SYSTEMS[name];
+export type FileSystemName = keyof typeof FILE_SYSTEMS;
+
+export const kindOf = (name: FileSystemName): FileSystem => FILE_SYSTEMS[name];
 
 /** Smoke cases, or why there are none. */
-type Proof = Pick<Tool, "smoke" | "unproved">;
-type Needs = NonNullable<Smoke["needs"]>;
+export type Proof = Pick<Tool, "smoke" | "unproved">;
+export type Needs = NonNullable<Smoke["needs"]>;
 
 /** Nine writes and reads of 4096 bytes in a file system of its own. */
-const work = (type: string) => ["mounted", type, 9] as const;
-
-export const mountedDist = (type: string, needs: Needs = []): Proof => ({
-  smoke: [
-    {
-      needs,
-      arguments: ["-p", "{pid}"],
-      workload: work(type),
-      expect: [
-        /^operation = read\n +usecs +: count +distribution$/m,
-        /^operation = write$/m,
-        /^operation = open$/m,
-        /^operation = fsync$/m,
-      ],
-    },
-  ],
-});
-
-export const mountedSlower = (type: string, needs: Needs = []): Proof => ({
-  smoke: [
-    {
-      needs,
-      arguments: ["0", "-p", "{pid}"],
-      workload: work(type),
-      expect: {
-        rows: 20,
-        every: { pid: "{pid}", comm: "mounted", filename: "scratch" },
-        some: [
-          { t: "O" },
-          { t: "S" },
-          { t: "R", bytes: 4096, offKb: 32 },
-          { t: "W", bytes: 4096, offKb: 32 },
-        ],
-        sums: { bytes: 18 * 4096 },
-      },
-    },
-  ],
-});
-
-export function distOf(name: keyof typeof FILE_SYSTEMS, proof: Proof): Tool {
-  const fs = kindOf(name);
-  return defineTool({
-    name: `${name}dist`,
-    summary: `${fs.title} operation latency, as histograms`,
-    about: `One histogram each for reads, writes, opens and syncs${fs.getattr === undefined ? "" : " and getattrs"}. Two humps in reads are those served from memory and from disk.`,
-    program: "filesystem.c",
-    arguments: intervalArguments,
-    flags: {
-      bare: flag.boolean("-T, --notimestamp", "no time of day before each output"),
-      milliseconds: flag.boolean("-m, --milliseconds", "in milliseconds"),
-      pid: taskFlags.pid,
-    },
-    examples: [
-      { command: `${name}dist`, about: "until Ctrl-C" },
-      { command: `${name}dist -m 1 10`, about: "in milliseconds, every second, ten times" },
-    ],
-    check: () => checked(fs),
-    probes: (_, machine) => probesOf(fs, machine),
-    params: () => ({ magic: fs.magic }),
-    timing: ({ bare, interval }) => (bare || interval === undefined ? {} : { stamp: "plain" }),
-    opening: `Tracing ${fs.title} operation latency... Hit Ctrl-C to end.`,
-    view: ({ milliseconds }) =>
-      data("latencies").histogram({
-        title: milliseconds ? "msecs" : "usecs",
-        section: "operation",
-        divisor: milliseconds ? 1_000_000 : 1000,
-      }),
-    ...proof,
-  });
-}
-
-const LETTERS: Readonly<Record<string, string>> = {
-  read: "R",
-  write: "W",
-  open: "O",
-  fsync: "S",
-  getattr: "G",
-};
-
-interface Slow {
-  readonly time: bigint;
-  readonly latency: bigint;
-  readonly bytes: bigint;
-  readonly offset: bigint;
-  readonly pid: bigint;
-  readonly operation: string;
-  readonly comm: string;
-  readonly file: string;
-}
-
-const quoted = (text: string): string =>
-  /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
-
-const asValues = (one: Slow): { readonly line: string } => ({
-  line: [
-    one.time / 1000n,
-    quoted(one.comm),
-    one.pid,
-    LETTERS[one.operation],
-    one.bytes,
-    one.offset,
-    one.latency / 1000n,
-    quoted(one.file),
-  ].join(","),
-});
-
-export function slowerOf(name: keyof typeof FILE_SYSTEMS, proof: Proof): Tool {
-  const fs = kindOf(name);
-  return defineTool({
-    name: `${name}slower`,
-    summary: `${fs.title} operations slower than a threshold`,
-    about:
-      "T is R for read, W for write, O for open, S for sync, G for getattr. What is slow here made its program wait, whatever the disk was doing.",
-    program: "filesystem.c",
-    arguments: {
-      least: argument.optionalNumber("min_ms", "threshold in milliseconds (default: 10; 0: all)"),
-    },
-    flags: {
-      csv: flag.boolean("-j, --csv-fields", "print only values, comma-separated"),
-      pid: taskFlags.pid,
-    },
-    examples: [
-      { command: `${name}slower`, about: "10 ms or more" },
-      { command: `${name}slower 1 -p 181`, about: "one process, 1 ms or more" },
-      { command: `${name}slower 0`, about: "everything" },
-    ],
-    check: () => checked(fs),
-    probes: (_, machine) => probesOf(fs, machine),
-    params: ({ least = 10 }) => ({
-      each_slow: true,
-      least_ns: Math.round(least * 1e6),
-      magic: fs.magic,
-    }),
-    opening: ({ csv, least = 10 }) => {
-      if (csv) return undefined;
-      return `Tracing ${fs.title} operations${least === 0 ? "" : ` slower than ${least} ms`}`;
-    },
-    view: ({ csv }) =>
-      csv
-        ? data("slows")
-            .rows(asValues)
-            .columns(
-              column("line", 0, {
-                title: "ENDTIME_us,TASK,PID,TYPE,BYTES,OFFSET_b,LATENCY_us,FILE",
-              }),
-            )
-        : data("slows")
-            .rows<Slow>((one) => ({ ...one, letter: LETTERS[one.operation] }))
-            .columns(
-              column.timeOfDay("time", 8),
-              column.cut("comm", 14),
-              column("pid", 7),
-              column("letter", 1, { title: "T" }),
-              column("bytes", 7),
-              column.kilobytes("offset", 8, { title: "OFF_KB" }),
-              column.milliseconds("latency", 7, { title: "LAT(ms)", align: "right" }),
-              column("file", 0, { title: "FILENAME" }),
-            ),
-    ...proof,
-  });
-}
+export const work = (type: string) => ["mounted", type, 9] as const;

@@ -1,4 +1,4 @@
-import { mountedSlower, slowerOf } from "./_filesystem.js";
+import { mountedSlower, slowerOf } from "./_filesystem_slower.js";
 
 export default slowerOf("ext4", {
   smoke: [

@@ -1,4 +1,4 @@
-import { slowerOf } from "./_filesystem.js";
+import { slowerOf } from "./_filesystem_slower.js";
 
 export default slowerOf("nfs", {
   smoke: [],

@@ -1,15 +1,10 @@
 // Each open, joined with its result.
 #include <tool.h>
-#include <paths.h>
-#include <syscalls.h>
+#include <path_calls.h>
 
 // Of all architectures.
 #define OPENAT2 437
 
-// Only opens that fail.
-PARAM(bool, failed_only)
-// Whole paths are asked for.
-PARAM(bool, with_directory)
 // Only opens with one of these flags.
 PARAM(u32, wanted_flags)
 
@@ -73,8 +68,7 @@ static __always_inline void tell_placed(void *ctx, struct pending *pending, long
   struct placed *event = placed_opens_reserve();
   if (!event) return;
   fill(&event->open, pending, result);
-  path_parts_none(&event->from);
-  if (event->open.path[0] != '/') path_parts_below(&event->from, pending->directory);
+  path_call_from(&event->from, event->open.path, pending->directory);
   placed_opens_submit(ctx, event);
 }
 
@@ -117,7 +111,7 @@ int leave(struct syscall_exit *call) {
   u32 thread = bpf_get_current_pid_tgid();
   struct pending *pending = pendings.lookup(&thread);
   if (!pending) return 0;
-  if (!failed_only() || call->result < 0) {
+  if (path_call_wanted(call)) {
     if (with_directory())
       tell_placed(call, pending, call->result);
     else

@@ -1,11 +1,6 @@
 // Calls of the stat family, each joined with its result.
 #include <tool.h>
-#include <paths.h>
-#include <syscalls.h>
-
-PARAM(bool, failed_only)
-// Whole paths are asked for.
-PARAM(bool, with_directory)
+#include <path_calls.h>
 
 enum call { stat, lstat, newfstatat, statx, statfs };
 
@@ -57,8 +52,7 @@ static __always_inline void tell_placed(void *ctx, struct pending *pending, long
   struct placed *event = placed_lookups_reserve();
   if (!event) return;
   fill(&event->lookup, pending, result);
-  path_parts_none(&event->from);
-  if (event->lookup.path[0] != '/') path_parts_below(&event->from, pending->directory);
+  path_call_from(&event->from, event->lookup.path, pending->directory);
   placed_lookups_submit(ctx, event);
 }
 
@@ -79,7 +73,7 @@ int leave(struct syscall_exit *call) {
   u32 thread = bpf_get_current_pid_tgid();
   struct pending *pending = pendings.lookup(&thread);
   if (!pending) return 0;
-  if (!failed_only() || call->result < 0) {
+  if (path_call_wanted(call)) {
     if (with_directory())
       tell_placed(call, pending, call->result);
     else

@@ -1,3 +1,3 @@
-import { distOf, mountedDist } from "./_filesystem.js";
+import { distOf, mountedDist } from "./_filesystem_dist.js";
 
 export default distOf("xfs", mountedDist("xfs"));

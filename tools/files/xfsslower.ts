@@ -1,3 +1,3 @@
-import { mountedSlower, slowerOf } from "./_filesystem.js";
+import { mountedSlower, slowerOf } from "./_filesystem_slower.js";
 
 export default slowerOf("xfs", mountedSlower("xfs"));

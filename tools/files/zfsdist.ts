@@ -1,4 +1,4 @@
-import { distOf } from "./_filesystem.js";
+import { distOf } from "./_filesystem_dist.js";
 
 export default distOf("zfs", {
   smoke: [],
