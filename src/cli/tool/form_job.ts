@@ -1,4 +1,5 @@
 import { statSync } from "node:fs";
+import { shownBy } from "../../render/index.js";
 import { withParams } from "../../engine/programs/params.js";
 import { bufferMap, PARAM_MARK } from "../../program/form_names.js";
 import type { Form } from "../../program/index.js";
@@ -6,6 +7,7 @@ import type { MapFilling, ParamValue } from "../../types/flags.js";
 import type { AnyFormTool, Machine } from "../../types/tool.js";
 import type { CompiledModule } from "../../types/module.js";
 import { fail, ok, type Outcome } from "../../types/outcome.js";
+import type { StreamSpec } from "../../types/data.js";
 import type { View } from "../../types/view.js";
 import { noteLines } from "../run/messages.js";
 import type { GivenValues } from "./command.js";
@@ -77,6 +79,7 @@ function jobOf(
   const { opening, header, ending, picture } = tool;
   const path = byRole(tool, given, "picture");
   const fillings = Object.entries(fillingsOf(tool, given));
+  const shown = shownViews(filledIn(views, [...tables, ...streams]), common);
   return {
     name: tool.name,
     summary: tool.summary,
@@ -85,8 +88,8 @@ function jobOf(
       fillings.flatMap(([name, one]) => ("keys" in one ? [[name, one.keys.map(BigInt)]] : [])),
     ) as Record<string, readonly bigint[]>,
     sizes: sizesOf(tool.sizes?.(given) ?? {}, plan.form),
-    plan: { programs: plan.programs, selfMap: undefined, tables, streams },
-    views: shownViews(filledIn(views, [...tables, ...streams]), common),
+    plan: { programs: plan.programs, selfMap: undefined, tables, streams: read(streams, shown) },
+    views: shown,
     timing: { ...timingOf(tool, given), ...tool.timing?.(given) },
     opening: typeof opening === "function" ? opening(given, prepared) : opening,
     closing: tool.closing,
@@ -105,6 +108,10 @@ function jobOf(
     settings: common,
   };
 }
+
+/** What no view shows has no reader: the rows of the only one left may be printed natively. */
+const read = (streams: readonly StreamSpec[], views: readonly View[]): readonly StreamSpec[] =>
+  streams.filter(({ name }) => views.some((view) => shownBy(view) === name));
 
 const shownViews = (views: readonly View[], { containers }: CommonFlags): readonly View[] =>
   containers ? withContainers(views) : views;
