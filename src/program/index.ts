@@ -20,7 +20,7 @@ export { entriesOf } from "./entries.js";
 export { findFirstHook } from "./find_hook.js";
 export { planProgram, planText, type ProgramMachine } from "./plan.js";
 export type { ProbeRequest, ProgramRequest } from "./request.js";
-export { stacksView, type StackChoice } from "./stack_views.js";
+export { stacksOfTable, stacksView, type StackChoice } from "./stack_views.js";
 export { syscallNames, syscallNumberOf } from "./syscalls.js";
 export { errnoOf } from "./errno.js";
 export { I386_CALLS } from "./syscalls32.js";

@@ -1,3 +1,4 @@
+import type { TableSpec } from "../types/data.js";
 import type { StacksView } from "../types/view.js";
 
 /** Which of a task's two stacks are wanted, and how they are shown. */
@@ -34,3 +35,27 @@ export const stacksView = (
     ...shown,
   };
 };
+
+/** Counts by stacks, and by process where the key says which; undefined of a table without stacks. */
+export function stacksOfTable({
+  name,
+  keys,
+}: Pick<TableSpec, "name" | "keys">): StacksView | undefined {
+  const of = (kind: string): string | undefined =>
+    keys.find(({ type }) => type.kind === kind)?.name;
+  const [kernel, user] = [of("kernel-stack"), of("user-stack")];
+  if (kernel === undefined && user === undefined) return undefined;
+  const has = (one: string | undefined): boolean => keys.some((key) => key.name === one);
+  const { pid, comm, ...view } = stacksView(
+    name,
+    { userOnly: true, kernelOnly: true, folded: false, delimited: false },
+    { aggregate: "count", divisor: 1n, unit: "count" },
+  );
+  return {
+    ...view,
+    ...(kernel === undefined ? {} : { kernel }),
+    ...(user === undefined ? {} : { user }),
+    ...(pid !== undefined && has(pid) ? { pid } : {}),
+    ...(comm !== undefined && has(comm) ? { comm } : {}),
+  };
+}

@@ -1,5 +1,5 @@
 import { shownBy } from "../../render/index.js";
-import { stacksView } from "../../program/index.js";
+import { stacksOfTable } from "../../program/index.js";
 import { column } from "../../tool.js";
 import {
   isStackType,
@@ -37,7 +37,9 @@ function autoView(spec: TableSpec | StreamSpec): View {
   const stacks = fields.filter(({ type }) => isStackType(type)).map(({ name }) => name);
   const plain = fields.filter(({ type }) => !isStackType(type));
   const only = isTable && plain.every(({ name }) => name === "pid" || name === "comm");
-  if (only && stacks.length > 0) return autoStacks(spec);
+  // Stacks by nothing but their process can be a flame graph too.
+  const byProcess = only ? stacksOfTable(spec) : undefined;
+  if (byProcess !== undefined) return byProcess;
   const figures = isTable ? spec.aggregates.map(({ name }) => name) : [];
   // Who sums under that name asks for the average too.
   const aggregates = figures
@@ -55,31 +57,6 @@ function autoView(spec: TableSpec | StreamSpec): View {
     columns,
     ...(stacks.length === 0 ? {} : { stacks }),
     ...(isTable && aggregates.length > 0 ? { sort: "-count" } : {}),
-  };
-}
-
-/** Stacks by nothing but their process can be a flame graph too. */
-function autoStacks({ name, keys }: TableSpec): View {
-  const of = (kind: string): string | undefined =>
-    keys.find(({ type }) => type.kind === kind)?.name;
-  const [kernel, user] = [of("kernel-stack"), of("user-stack")];
-  const has = (one: string): boolean => keys.some((key) => key.name === one);
-  const { pid, comm, ...view } = stacksView(
-    name,
-    {
-      userOnly: kernel === undefined,
-      kernelOnly: user === undefined,
-      folded: false,
-      delimited: false,
-    },
-    { aggregate: "count", divisor: 1n, unit: "count" },
-  );
-  return {
-    ...view,
-    ...(kernel === undefined ? {} : { kernel }),
-    ...(user === undefined ? {} : { user }),
-    ...(pid !== undefined && has(pid) ? { pid } : {}),
-    ...(comm !== undefined && has(comm) ? { comm } : {}),
   };
 }
 

@@ -1,4 +1,4 @@
-import { describe, entriesOf, stacksView, useOf, withStacks } from "../../program/index.js";
+import { describe, entriesOf, stacksOfTable, useOf, withStacks } from "../../program/index.js";
 import type { CompiledModule, MapSpec } from "../../types/module.js";
 import {
   isStackType,
@@ -118,27 +118,7 @@ function asHistogram(table: TableSpec, map: MapSpec, module: CompiledModule): Ta
 function viewOfTable(table: TableSpec): View {
   if (table.bucket !== undefined)
     return { kind: "histogram", table: table.name, title: table.name, divisor: 1n };
-  const kernel = table.keys.find(({ type }) => type.kind === "kernel-stack");
-  const user = table.keys.find(({ type }) => type.kind === "user-stack");
-  if (kernel === undefined && user === undefined) return columnsOf(table);
-  const has = (name: string) => table.keys.some((key) => key.name === name);
-  const { pid, comm, ...view } = stacksView(
-    table.name,
-    {
-      userOnly: kernel === undefined,
-      kernelOnly: user === undefined,
-      folded: false,
-      delimited: false,
-    },
-    { aggregate: "count", divisor: 1n, unit: "count" },
-  );
-  return {
-    ...view,
-    ...(kernel === undefined ? {} : { kernel: kernel.name }),
-    ...(user === undefined ? {} : { user: user.name }),
-    ...(pid !== undefined && has(pid) ? { pid } : {}),
-    ...(comm !== undefined && has(comm) ? { comm } : {}),
-  };
+  return stacksOfTable(table) ?? columnsOf(table);
 }
 
 const column = (key: string, title: string, right: boolean, last: boolean): Column => ({
