@@ -146,4 +146,43 @@ describe("uprobes", () => {
     session.close();
     expect(Buffer.from(value ?? []).readBigUInt64LE(0)).toBe(BigInt(2 * calls));
   });
+
+  it("beside one with another semaphore are refused, and why is told", () => {
+    const path = workloadPath();
+    const attached = (semaphore: number) =>
+      Session.open({
+        module: moduleOf([countProgram("count", "calls", 0)], [arrayMap("calls", 8)]),
+        programs: [
+          {
+            name: "count",
+            attach: [
+              {
+                kind: "uprobe",
+                path,
+                offset: functionOffset(path, "marked"),
+                onReturn: false,
+                pid: -1,
+                semaphore,
+              },
+            ],
+          },
+        ],
+      });
+    const first = attached(6);
+    try {
+      let thrown: unknown;
+      try {
+        attached(0).close();
+      } catch (error) {
+        thrown = error;
+      }
+      expect(thrown).toMatchObject({
+        code: "bad-offset",
+        hint: expect.stringContaining("another semaphore") as string,
+      });
+    } finally {
+      first.close();
+    }
+    attached(0).close();
+  });
 });

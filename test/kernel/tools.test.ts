@@ -108,6 +108,33 @@ describe("several processes", () => {
       await Promise.all(works.map((work) => work.kill()));
     }
   });
+
+  test("argdist and stackcount: the calls of those, each once", async () => {
+    const works = await Promise.all([3, 4, 5].map((count) => Workload.start("getenvs", [count])));
+    const [a, b] = works.map(({ pid }) => pid);
+    const runs = [
+      start("bcc-argdist", ["-v", "-p", `${a},${b}`, "-i", "600", "-C", "p:c:getenv():u32:$PID"]),
+      start("bcc-argdist", ["-v", "-p", `${a}`, "-p", `${b}`, "-i", "600", "-C", "p:c:getenv()"]),
+      start("bcc-tool", ["stackcount", "--explain", "-f", "-U", "-p", `${a},${b}`, "c:getenv"]),
+      start("bcc-tool", ["stackcount", "--explain", "-fUP", "-p", `${a},${b}`, "c:getenv"]),
+    ];
+    try {
+      await Promise.all(runs.map((running) => running.attached()));
+      for (const work of works) await work.go();
+      const ended = await Promise.all(runs.map((running) => running.end("SIGINT")));
+      const [each, all, stacks, perProcess] = ended.map(({ lines }) => lines);
+      expect(each!.slice(3)).toEqual([`\t3          $PID = ${a}`, `\t4          $PID = ${b}`]);
+      expect(all!.slice(3)).toEqual(["\t7          total calls"]);
+      expect(stacks).toEqual([expect.stringMatching(/;main;getenv 7$/)]);
+      expect(perProcess).toEqual([
+        expect.stringMatching(/^getenvs;.*;main;getenv 3$/),
+        expect.stringMatching(/^getenvs;.*;main;getenv 4$/),
+      ]);
+    } finally {
+      for (const running of runs) running.child.kill("SIGKILL");
+      await Promise.all(works.map((work) => work.kill()));
+    }
+  });
 });
 
 /** Close of a descriptor that nobody has: only the workload does that. */

@@ -6,7 +6,8 @@ import { existsSync, readdirSync, readFileSync, readlinkSync } from "node:fs";
 import { spawn } from "node:child_process";
 import { bucketsIn, rowsIn } from "./bcc_rows.js";
 import { CASES, type BccCase } from "./bcc_cases.js";
-import { Running, start } from "./run.js";
+import { Running, start, telling } from "./run.js";
+import { tools } from "../../tools/index.js";
 import { Workload } from "./workload.js";
 
 const ATTACH_MS = 120_000;
@@ -14,16 +15,20 @@ const REST_MS = 1500;
 
 const wait = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
-function startBcc(tool: string, args: readonly string[]): Running {
-  const env = { ...process.env, PYTHONUNBUFFERED: "1" };
-  return new Running(
-    spawn(`/usr/sbin/${tool}-bpfcc`, args, { stdio: ["ignore", "pipe", "pipe"], env }),
-    3 * ATTACH_MS,
-  );
+interface Contestant {
+  start(tool: string, args: readonly string[]): Promise<Running>;
+  attached(running: Running): Promise<void>;
+  args(one: BccCase): readonly string[];
 }
 
-const startOurs = (tool: string, args: readonly string[]): Running =>
-  start("bcc-tool", [tool, ...args], { timeout: 3 * ATTACH_MS });
+const OURS: Contestant = {
+  async start(tool, args) {
+    const verbose = telling((await tools[tool]!()).default);
+    return start("bcc-tool", [tool, ...verbose, ...args], { timeout: 3 * ATTACH_MS });
+  },
+  attached: (running) => running.attached().catch(() => undefined),
+  args: (one) => one.ours ?? one.arguments,
+};
 
 const linksOf = (pid: number): string => {
   try {
@@ -44,7 +49,7 @@ const cpuOf = (pid: number): string => {
 };
 
 /** It holds programs, and neither attaches more nor works: under emulation BCC takes half a minute until then. */
-async function attached(running: Running): Promise<void> {
+async function quiet(running: Running): Promise<void> {
   const before = { links: "", cpu: "", since: performance.now() };
   const late = performance.now() + ATTACH_MS;
   const { pid } = running.child;
@@ -56,6 +61,19 @@ async function attached(running: Running): Promise<void> {
     await wait(100);
   }
 }
+
+const THEIRS: Contestant = {
+  start: (tool, args) => {
+    const env = { ...process.env, PYTHONUNBUFFERED: "1" };
+    const child = spawn(`/usr/sbin/${tool}-bpfcc`, args, {
+      stdio: ["ignore", "pipe", "pipe"],
+      env,
+    });
+    return Promise.resolve(new Running(child, 3 * ATTACH_MS));
+  },
+  attached: quiet,
+  args: (one) => one.arguments,
+};
 
 interface Said {
   readonly text: string;
@@ -70,27 +88,30 @@ async function ended(running: Running): Promise<Said> {
   return { text: stdout, wrong: failed ? `${last} (${status})` : "" };
 }
 
-/** Both at once: what one of them sees the other sees too. */
-async function bothOf(one: BccCase): Promise<readonly [Said, Said]> {
+/** At once: what one of them sees the other sees too. */
+async function watched(one: BccCase, contestants: readonly Contestant[]): Promise<readonly Said[]> {
   const work = await Workload.start(one.workload[0], one.workload.slice(1));
-  const filled = (args: readonly string[]) =>
-    args.map((word) => word.replaceAll("{pid}", String(work.pid)));
-  const theirs = startBcc(one.tool, filled(one.arguments));
+  const runs: Running[] = [];
   try {
-    await attached(theirs);
-    const ours = startOurs(one.tool, filled(one.ours ?? one.arguments));
-    try {
-      await attached(ours);
-      await work.go();
-      await wait(REST_MS);
-      return [await ended(theirs), await ended(ours)];
-    } finally {
-      ours.child.kill("SIGKILL");
+    for (const contestant of contestants) {
+      const args = contestant.args(one).map((word) => word.replaceAll("{pid}", String(work.pid)));
+      const running = await contestant.start(one.tool, args);
+      runs.push(running);
+      await contestant.attached(running);
     }
+    await work.go();
+    await wait(REST_MS);
+    return await Promise.all(runs.map(ended));
   } finally {
-    theirs.child.kill("SIGKILL");
+    for (const { child } of runs) child.kill("SIGKILL");
     await work.kill();
   }
+}
+
+async function bothOf(one: BccCase): Promise<readonly Said[]> {
+  const both = [THEIRS, OURS];
+  if (one.apart !== true) return watched(one, both);
+  return [...(await watched(one, both.slice(0, 1))), ...(await watched(one, both.slice(1)))];
 }
 
 function told(text: string, { compare }: BccCase): readonly string[] {
@@ -113,7 +134,7 @@ const without = (all: readonly string[], others: readonly string[]): readonly st
 
 async function compare(one: BccCase): Promise<string> {
   if (!existsSync(`/usr/sbin/${one.tool}-bpfcc`)) return "BCC's is not here";
-  const [theirs, ours] = await bothOf(one);
+  const [theirs, ours] = (await bothOf(one)) as readonly [Said, Said];
   if (theirs.wrong !== "") return `BCC's fails: ${theirs.wrong}`;
   if (ours.wrong !== "") return `OURS FAILS: ${ours.wrong}`;
   const [a, b] = [told(theirs.text, one), told(ours.text, one)];

@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { join } from "node:path";
 import { packageRoot } from "../../src/package/root.js";
-import { namesOf } from "../../src/tool.js";
+import { namesOf, type Tool } from "../../src/tool.js";
 import { tools } from "../../tools/index.js";
 import type { traceHere } from "./inprocess.js";
 import { Workload } from "./workload.js";
@@ -128,6 +128,13 @@ export async function runTrace(args: readonly string[], options: RunOptions = {}
   return runAround("bcc-trace", args.includes("--json") ? ["-v", ...args] : args, options);
 }
 
+/** The flag with which a tool tells when it is attached. */
+export function telling(tool: Tool): readonly string[] {
+  if ("list" in tool) return [];
+  const taken = Object.values(tool.flags).flatMap(({ flags }) => namesOf(flags));
+  return [taken.includes("--verbose") ? "--explain" : "--verbose"];
+}
+
 /** Runs a tool of the catalogue in the same way. */
 export async function runTool(
   name: string,
@@ -140,12 +147,7 @@ export async function runTool(
     const { runsInProcess, toolHere } = await import("./inprocess.js");
     if (runsInProcess(tool)) return withLines(await toolHere(tool, args, plain));
   }
-  const taken = Object.values(tool.flags).flatMap(({ flags }) => namesOf(flags));
-  // Tells when it is attached.
-  const verbose = !("list" in tool)
-    ? [taken.includes("--verbose") ? "--explain" : "--verbose"]
-    : [];
-  return runAround("bcc-tool", [name, ...verbose, ...args], options);
+  return runAround("bcc-tool", [name, ...telling(tool), ...args], options);
 }
 
 /**

@@ -47,7 +47,7 @@ export function uprobe(failure: NativeFailure, context: EngineContext): Explanat
     return {
       code: "bad-offset",
       message: `no probe can be set at ${place}`,
-      hint: "the offset is outside of the file's code, or the instruction there cannot be probed",
+      hint: `the offset is outside of the file's code, the instruction there cannot be probed, or another's probe is there with another semaphore (the kernel's log has "ref_ctr_offset mismatch" then)`,
     };
   return other(failure, context);
 }
