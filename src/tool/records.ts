@@ -8,3 +8,10 @@ export const membersOf = (record: object, member: string): Readonly<Record<strin
       value as unknown,
     ]),
   );
+
+/**
+ * The function whose beginning a symbol is: `run+0x0 [threads]` as `run [threads]`, and of the kernel's own
+ * only the name.
+ */
+export const functionOf = (symbol: string): string =>
+  symbol.replace(/\+0x0( \[kernel\])?(?= \[|$)/, "");

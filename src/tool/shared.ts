@@ -86,6 +86,16 @@ export const intervalArguments = {
   outputs: argument.optionalInteger("count", "exit after this many outputs", { role: "outputs" }),
 } as const;
 
+/** The same of tools that print again and again without being told to. */
+export const everySeconds = (seconds: number) => ({
+  ...intervalArguments,
+  interval: argument.optionalSeconds(
+    "interval",
+    `print every INTERVAL seconds (default: ${seconds})`,
+    { role: "interval" },
+  ),
+});
+
 /** BCC's switch for printing the program, where it is not -v: `debugFlag("-D, --debug")`. */
 export const debugFlag = (flags: string): Flag<boolean> =>
   flag.boolean(flags, "as -v", { role: "verbose" });

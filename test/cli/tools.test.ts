@@ -52,6 +52,18 @@ const declarationsOf = (path: string): string => {
     .join("\n");
 };
 
+const intervals = forms.flatMap(([name, tool]) =>
+  Object.values(tool.arguments)
+    .filter(({ role }) => role === "interval")
+    .map(({ about }) => [name, about, tool.timing?.({} as never).interval] as const),
+);
+
+test.each(intervals)("%s: without an interval it does what its help says", (_, about, interval) => {
+  expect(about).toContain(
+    interval === undefined ? "without it, once at the end" : `(default: ${interval})`,
+  );
+});
+
 /** A value such as a flag of that kind may have. */
 const sample = ({ kind }: FlagParse): unknown =>
   kind === "boolean"

@@ -74,7 +74,7 @@ export const CASES: readonly BccCase[] = [
   of("shmsnoop", ["-p", "{pid}"], ["shared", 2, 8192], { columns: ["COMM", "SYS"] }),
   inPrograms("threadsnoop", [], ["threads", 4, 1], { columns: ["COMM", "FUNC"], rows: /threads/ }),
   of("capable", ["-p", "{pid}"], ["chroots", "/", 4], { columns: ["COMM", "CAP", "NAME"] }),
-  of("pidpersec", [], ["execs", 3, "/bin/true"], /PIDs\/sec/),
+  of("pidpersec", [], ["execs", 3, "/bin/true"], /PIDs\/sec: [1-9]|^[1-9]\d*$/),
   inPrograms("gethostlatency", ["-p", "{pid}"], ["lookups", 3], { columns: ["COMM", "HOST"] }),
   of("tcpconnect", ["-p", "{pid}"], ["loopback", "tcp", 3, 18190], {
     columns: ["COMM", "IP", "SADDR", "DADDR", "DPORT"],

@@ -23,8 +23,9 @@ export function rowsIn(text: string, { columns, rows = /./ }: Reading): readonly
     .sort();
 }
 
-/** Some of BCC's print a text as Python does its bytes: `b'name'`. */
-const plain = (cell: string): string => /^b'(.*)'$/.exec(cell)?.[1] ?? cell;
+/** Some of BCC's print a text as Python does its bytes: `b'name'`. Ours add a function's file: `run [threads]`. */
+const plain = (cell: string): string =>
+  (/^b'(.*)'$/.exec(cell)?.[1] ?? cell).replace(/ \[[\w.+-]+\]$/, "");
 
 const titlesOf = (line: string): readonly string[] => line.trim().split(/\s+/);
 

@@ -10,7 +10,7 @@ import { Running, start, telling } from "./run.js";
 import { tools } from "../../tools/index.js";
 import { Workload } from "./workload.js";
 
-const ATTACH_MS = 120_000;
+const ATTACH_MS = 300_000;
 const REST_MS = 1500;
 
 const wait = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));

@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { column, data, defineTool, flag, intervalArguments, taskFlags } from "../../src/tool.js";
+import { column, data, defineTool, everySeconds, flag, taskFlags } from "../../src/tool.js";
 import { queuedProbes, diskFlag, checkDisk, diskParams } from "./_requests.js";
 
 interface Sum {
@@ -19,7 +19,7 @@ export default defineTool({
   about:
     "Bytes read and written per process and disk, with the average time of a request. On a terminal, --live shows it like top.",
   program: "requests.c",
-  arguments: intervalArguments,
+  arguments: everySeconds(1),
   flags: {
     noClear: flag.boolean("-C, --noclear", "do not clear the screen (the default without --live)"),
     rows: flag.or(flag.integer("-r, --maxrows <rows>", "maximum rows to print (default: 20)"), 20),

@@ -3,8 +3,8 @@ import {
   data,
   debugFlag,
   defineTool,
+  everySeconds,
   flag,
-  intervalArguments,
   timestampFlag,
   type ParamValue,
 } from "../../src/tool.js";
@@ -24,7 +24,7 @@ export default defineTool({
   instead:
     "biosnoop shows the requests of a virtio disk, netqtop the packets of a virtio network device",
   program: "virtiostat.c",
-  arguments: intervalArguments,
+  arguments: everySeconds(1),
   flags: {
     timestamp: timestampFlag,
     debug: debugFlag("-D, --debug"),

@@ -1,7 +1,7 @@
 /** What filetop and dirtop share. */
 import { readFileSync, realpathSync, statSync } from "node:fs";
 import {
-  argument,
+  everySeconds,
   fail,
   flag,
   taskFlags,
@@ -17,12 +17,7 @@ export const transfers = atCalls({ begin_read: READS, begin_write: WRITES }, "en
 export const loadAverage = (): string =>
   `${new Date().toTimeString().slice(0, 8)} loadavg: ${readFileSync("/proc/loadavg", "utf8").trim()}`;
 
-export const topArguments = {
-  interval: argument.optionalSeconds("interval", "print every INTERVAL seconds (default: 1)", {
-    role: "interval",
-  }),
-  outputs: argument.optionalInteger("count", "exit after this many outputs", { role: "outputs" }),
-} as const;
+export const topArguments = everySeconds(1);
 
 export const topFlags = {
   /** Always so but with --live. */

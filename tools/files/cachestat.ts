@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { column, data, defineTool, flag, intervalArguments, taskFlags } from "../../src/tool.js";
+import { column, data, defineTool, everySeconds, flag, taskFlags } from "../../src/tool.js";
 import { cacheProbes, hitsOf, type Figures } from "./_cache.js";
 
 /** MiB of a line of /proc/meminfo. */
@@ -12,7 +12,7 @@ export default defineTool({
   about:
     "HITS and MISSES are pages. Many misses with a small CACHED_MB mean that memory is short, or that files are read for the first time.",
   program: "cachestat.c",
-  arguments: intervalArguments,
+  arguments: everySeconds(1),
   flags: {
     timestamp: flag.boolean("-T, --timestamp", "print the time of day"),
     pid: taskFlags.pid,

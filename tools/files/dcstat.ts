@@ -1,4 +1,4 @@
-import { column, data, defineTool, intervalArguments, oneOf, taskFlags } from "../../src/tool.js";
+import { column, data, defineTool, everySeconds, oneOf, taskFlags } from "../../src/tool.js";
 
 interface Lookups {
   readonly refs: bigint;
@@ -13,7 +13,7 @@ export default defineTool({
     "Each part of a path is a reference. SLOW left the fast path, MISS had to ask the filesystem. HIT% is the share of references that did not miss.",
   instead: "statsnoop -x and opensnoop -x show each name that was not found",
   program: "dcstat.c",
-  arguments: intervalArguments,
+  arguments: everySeconds(1),
   flags: { pid: taskFlags.pid },
   examples: [
     { command: "dcstat", about: "every second" },

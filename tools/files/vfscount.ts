@@ -1,4 +1,12 @@
-import { argument, column, data, defineTool, oneOf, taskFlags } from "../../src/tool.js";
+import {
+  argument,
+  column,
+  data,
+  defineTool,
+  functionOf,
+  oneOf,
+  taskFlags,
+} from "../../src/tool.js";
 
 export default defineTool({
   name: "vfscount",
@@ -22,7 +30,7 @@ export default defineTool({
     data("calls")
       .rows<{ readonly function: string }>((row) => ({
         ...row,
-        function: row.function.replace(/\+0x0 \[kernel\]$/, ""),
+        function: functionOf(row.function),
       }))
       .columns(
         { sort: "count" },

@@ -3,7 +3,7 @@ import {
   column,
   data,
   defineTool,
-  intervalArguments,
+  everySeconds,
   oneOf,
   taskFlags,
   type ToolProbe,
@@ -51,7 +51,7 @@ export default defineTool({
   about:
     "Reads, writes, syncs, opens, creates, unlinks, mkdirs and rmdirs per second, sockets, pipes and /proc included: what programs ask for, not what disks do.",
   program: "vfsstat.c",
-  arguments: intervalArguments,
+  arguments: everySeconds(1),
   flags: { pid: taskFlags.pid },
   examples: [
     { command: "vfsstat", about: "every second" },

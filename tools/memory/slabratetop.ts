@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { column, data, defineTool, flag, intervalArguments, taskFlags } from "../../src/tool.js";
+import { column, data, defineTool, everySeconds, flag, taskFlags } from "../../src/tool.js";
 
 export default defineTool({
   name: "slabratetop",
@@ -7,7 +7,7 @@ export default defineTool({
   about:
     "Allocations and bytes taken from each slab cache in an interval: a rate, where slabtop shows what is held.",
   program: "slabratetop.c",
-  arguments: intervalArguments,
+  arguments: everySeconds(1),
   flags: {
     ...taskFlags,
     noClear: flag.boolean("-C, --noclear", "do not clear the screen (the default without --live)"),

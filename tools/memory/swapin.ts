@@ -2,7 +2,7 @@ import {
   column,
   data,
   defineTool,
-  intervalArguments,
+  everySeconds,
   taskFlags,
   timestampFlag,
 } from "../../src/tool.js";
@@ -13,7 +13,7 @@ export default defineTool({
   about: "Processes that appear often wait for the disk instead of memory.",
   instead: "drsnoop shows who has to free memory; pswpin of /proc/vmstat counts the pages",
   program: "swapin.c",
-  arguments: intervalArguments,
+  arguments: everySeconds(1),
   flags: {
     pid: taskFlags.pid,
     uid: taskFlags.uid,

@@ -3,8 +3,8 @@ import {
   column,
   data,
   defineTool,
+  everySeconds,
   flag,
-  intervalArguments,
   oneOf,
   pinnedFlags,
   taskFlags,
@@ -31,7 +31,7 @@ export default defineTool({
   about:
     "Bytes written to and read from TCP sockets per interval, the busiest connection first. Packets may be sent later, and more than once.",
   program: "tcptop.c",
-  arguments: intervalArguments,
+  arguments: everySeconds(1),
   flags: {
     noClear: flag.boolean("-C, --noclear", "accepted for compatibility; --live clears the screen"),
     noSummary: flag.boolean("-S, --nosummary", "do not print the load average"),

@@ -1,4 +1,4 @@
-import { column, data, defineTool, intervalArguments } from "../../src/tool.js";
+import { column, data, defineTool, everySeconds } from "../../src/tool.js";
 
 export default defineTool({
   name: "pidpersec",
@@ -6,7 +6,7 @@ export default defineTool({
   about:
     "Short-lived processes are costly and escape sampling tools; execsnoop shows which they are.",
   program: "pidpersec.c",
-  arguments: intervalArguments,
+  arguments: everySeconds(1),
   flags: {},
   examples: [{ command: "pidpersec", about: "one line per second" }],
   timing: ({ interval = 1 }) => ({ interval, stamp: "plain" }),

@@ -1,4 +1,4 @@
-import { column, data, defineTool, taskFlags } from "../../src/tool.js";
+import { column, data, defineTool, functionOf, taskFlags } from "../../src/tool.js";
 
 export default defineTool({
   name: "threadsnoop",
@@ -12,23 +12,30 @@ export default defineTool({
     { program: "thread_created", at: ["p:pthread:pthread_create", "p:c:pthread_create"], pid },
   ],
   view: () =>
-    data("creates").columns(
-      column.elapsed("time", 10, { title: "TIME(s)" }),
-      column("pid", 7),
-      column("comm", 16),
-      column("function", 0, { title: "FUNC" }),
-    ),
+    data("creates")
+      .rows<{ readonly function: string }>((row) => ({
+        ...row,
+        function: functionOf(row.function),
+      }))
+      .columns(
+        column.elapsed("time", 10, { title: "TIME(s)" }),
+        column("pid", 7),
+        column("comm", 16),
+        column("function", 0, { title: "FUNC" }),
+      ),
   watchesProcesses: true,
   smoke: [
     {
       arguments: ["-p", "{pid}"],
       workload: ["threads", 4, 1],
-      expect: { rows: 4, every: { pid: "{pid}", comm: "threads", func: /^run\b/ } },
+      expect: { rows: 4, every: { pid: "{pid}", comm: "threads", func: "run [threads]" } },
     },
     {
       arguments: ["-p", "{pid}"],
       workload: ["threads", 1, 1],
-      expect: [/^TIME\(s\)    PID     COMM             FUNC\n0\.\d+ +\d+ +threads +run/m],
+      expect: [
+        /^TIME\(s\)    PID     COMM             FUNC\n0\.\d+ +\d+ +threads +run \[threads\]$/m,
+      ],
     },
   ],
 });

@@ -1,9 +1,9 @@
 import {
-  argument,
   column,
   data,
   defineTool,
   flag,
+  intervalArguments,
   ok,
   syscallNames,
   wrongUsage,
@@ -41,9 +41,7 @@ export default defineTool({
   program: "ucalls.c",
   arguments: {
     pid: processArgument,
-    interval: argument.optionalSeconds("interval", "print and reset every INTERVAL seconds", {
-      role: "interval",
-    }),
+    interval: intervalArguments.interval,
   },
   flags: {
     language: languageFlag("none"),

@@ -1,4 +1,4 @@
-import { argument, column, data, defineTool, flag, ok } from "../../src/tool.js";
+import { column, data, defineTool, flag, intervalArguments, ok } from "../../src/tool.js";
 import {
   findLanguage,
   languageFlag,
@@ -24,9 +24,7 @@ export default defineTool({
   program: "uobjnew.c",
   arguments: {
     pid: processArgument,
-    interval: argument.optionalSeconds("interval", "print and reset every INTERVAL seconds", {
-      role: "interval",
-    }),
+    interval: intervalArguments.interval,
   },
   flags: {
     language: languageFlag("c"),

@@ -4,9 +4,9 @@ import {
   data,
   debugFlag,
   defineTool,
+  everySeconds,
   fail,
   flag,
-  intervalArguments,
   ok,
   taskFlags,
   type Machine,
@@ -88,7 +88,7 @@ export default defineTool({
   about:
     "One line per active process of Java, Node, Perl, PHP, Python, Ruby or Tcl, with methods called, garbage collections, objects, classes loaded, exceptions and threads per second. Processes that start later are seen if they use the same files as one already running.",
   program: "ustat.c",
-  arguments: intervalArguments,
+  arguments: everySeconds(1),
   flags: {
     pid: taskFlags.pid,
     language: languageFlag(),

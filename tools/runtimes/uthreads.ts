@@ -1,4 +1,4 @@
-import { column, data, defineTool, flag, ok, wrongUsage } from "../../src/tool.js";
+import { column, data, defineTool, flag, functionOf, ok, wrongUsage } from "../../src/tool.js";
 import { findLanguage, probeAt, processArgument } from "./_languages.js";
 
 interface Change {
@@ -52,7 +52,7 @@ export default defineTool({
     data("changes")
       .rows<Change>((one) => ({
         ...one,
-        told: one.what === "pthread" ? one.function : one.name,
+        told: one.what === "pthread" ? functionOf(one.function) : one.name,
       }))
       .columns(
         column.elapsed("time", 8, { title: "TIME", unit: "s" }),
@@ -73,7 +73,7 @@ export default defineTool({
     {
       arguments: ["-l", "c", "{pid}"],
       workload: ["threads", 4, 1],
-      expect: { rows: 4, every: { id: "{pid}", type: "pthread", description: /^run\b/ } },
+      expect: { rows: 4, every: { id: "{pid}", type: "pthread", description: "run [threads]" } },
     },
   ],
 });
