@@ -176,9 +176,9 @@ it.runIf(browser !== undefined)(
     const page = await Browser.open(browser!, await example.line(/^http/));
     const table = (): Promise<string> =>
       page.text("[...document.querySelectorAll('tr')].map((row) => row.innerText).join('\\n')");
-    await expect.poll(table, { timeout: 30_000 }).toMatch(/^chrom\S*\t\d+$/m);
+    await expect.poll(table, { timeout: 60_000 }).toMatch(/^chrom\S*\t\d+$/m);
     const first = await table();
-    await expect.poll(table, { timeout: 30_000 }).not.toBe(first);
+    await expect.poll(table, { timeout: 60_000 }).not.toBe(first);
     await page.close();
     await example.stop();
   },

@@ -281,7 +281,7 @@ describe("events", () => {
         got += events.take().length;
         expect(got + events.lost).toBe(calls);
       },
-      { timeout: 10_000 },
+      { timeout: 60_000 },
     );
     expect(events.lost).toBeGreaterThan(0);
     expect(told.at(-1)).toBe(events.lost);

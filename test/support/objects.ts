@@ -9,9 +9,9 @@ export const objects = (): readonly ReadonlySet<number>[] =>
 export const added = (before: readonly ReadonlySet<number>[]): number =>
   objects().reduce((sum, ids, i) => sum + [...ids].filter((id) => !before[i]?.has(id)).length, 0);
 
-/** The same; waits while they go (the kernel frees after a grace period). */
+/** The same; waits while they go (the kernel frees after a grace period): a minute is for what never does. */
 export async function left(before: readonly ReadonlySet<number>[]): Promise<number> {
-  const deadline = Date.now() + 15_000;
+  const deadline = Date.now() + 60_000;
   for (;;) {
     const more = added(before);
     if (more === 0 || Date.now() > deadline) return more;

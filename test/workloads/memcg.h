@@ -45,7 +45,7 @@ static int guarded(void) {
   for (int fd = 0; fd < 3; fd++) close(fd);
   close(alive[1]);
   while (read(alive[0], &c, 1) < 0 && errno == EINTR) continue;
-  for (int tries = 0; rmdir(directory) != 0 && errno == EBUSY && tries < 100; tries++) usleep(10000);
+  for (int tries = 0; rmdir(directory) != 0 && errno == EBUSY && tries < 6000; tries++) usleep(10000);
   _exit(0);
 }
 

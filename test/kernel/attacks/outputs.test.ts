@@ -14,7 +14,7 @@ describe("descriptors: an output that takes nothing", () => {
   const talkers: readonly Talker[] = [
     { name: "bcc-trace", args: ["--help"] },
     { name: "bcc-trace", args: ["--ebpf", probe] },
-    { name: "bcc-trace", args: ["--duration", "100ms", "t:raw_syscalls:sys_enter"] },
+    { name: "bcc-trace", args: ["-M", "1", "t:raw_syscalls:sys_enter"] },
     { name: "bcc-argdist", args: ["-i", "1ms", "-n", "2", "-C", "t:raw_syscalls:sys_enter()"] },
     { name: "bcc-tool", args: ["--list"] },
     { name: "bcc-tool", args: ["tplist"] },
