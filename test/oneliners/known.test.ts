@@ -22,7 +22,9 @@ const known: Known = {
   file: (path) => FILES.includes(path),
   symbol: (_, name) => NAMES.includes(name),
   instead: (path, name) =>
-    path === "absent" ? undefined : { path, near: nearest(name, NAMES, 1) },
+    path.endsWith("absent")
+      ? { path: undefined, near: ["present"] }
+      : { path, near: nearest(name, NAMES, 1) },
 };
 
 function parsed(text: string) {
@@ -128,6 +130,14 @@ describe("a name that is not there", () => {
       "nearest: getenv",
       "getnev",
     ]);
+  });
+  test("is not looked for in a program that is not there", () => {
+    expect(failure("/bin/absent:main.(*Other).Deposit")).toEqual([
+      "no library or program /bin/absent",
+      "nearest: present",
+      "/bin/absent",
+    ]);
+    expect(failure('/bin/absent:take "%d')?.[0]).toMatch(/no closing/);
   });
   test("what is there, or can't be looked up, keeps its mistake", () => {
     expect(failure("prog:getenv (int)")).toBeUndefined();

@@ -7,12 +7,13 @@ export interface Known {
   file(path: string): boolean;
   /** A function of that name, as it is printed. */
   symbol(library: string, name: string): boolean;
-  /** What a library that has no function of that name has instead; undefined where there is no such library. */
+  /** What there is of names like a library's that has no function of that name; undefined where that can't be told. */
   instead(library: string, name: string): Instead | undefined;
 }
 
 interface Instead {
-  readonly path: string;
+  /** Undefined where there is no such library: near are others then, else functions in it. */
+  readonly path: string | undefined;
   readonly near: readonly string[];
 }
 
@@ -25,7 +26,8 @@ export function knownBy(user: UserFacts, pids: readonly number[] = []): Known {
     },
     instead: (library, name) => {
       const path = user.library(library, pids[0]);
-      if (path === undefined || !user.hasFunction) return undefined;
+      if (path === undefined) return { path, near: user.nearestLibraries(library) };
+      if (!user.hasFunction) return undefined;
       return { path, near: user.nearestSymbols(path, name) };
     },
   };

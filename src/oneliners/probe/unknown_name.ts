@@ -1,12 +1,13 @@
 import type { Outcome, Source } from "../../types/outcome.js";
 import { attempt, mistake, nearestHint } from "../source.js";
+import { unknownLibrary } from "../resolve/unknown_library.js";
 import { libraryOf, type Known } from "./known_names.js";
 
 /** What no function's name has, but conditions do. */
 const CONDITION = /&&|\|\||[=!<>]=|\$|\b(?:arg\d+|retval|args|STRCMP)\b/;
 
 /**
- * A text that can't be read, of a function that is not there: what follows its first word was more of
+ * A text that can't be read, of a function or a program that is not there: what follows its first word was more of
  * the name (`shop::total(int, char const*)`, `operator bool`), and the missing function is the mistake.
  */
 export function blameName<T>(outcome: Outcome<T>, source: Source, known?: Known): Outcome<T> {
@@ -27,8 +28,12 @@ export function blameName<T>(outcome: Outcome<T>, source: Source, known?: Known)
   const instead = known.instead(library.text, name);
   if (!instead) return outcome;
   const { path, near } = instead;
+  // A word before a colon may be meant as anything.
+  if (path === undefined && (!isName || whole === word || !library.text.includes("/")))
+    return outcome;
   const span = { start, end: start + name.length };
   return attempt(() => {
+    if (path === undefined) throw unknownLibrary(source, library, near);
     throw mistake(source, span, "unknown-symbol", `no function ${name} in ${path}`, {
       hint: nearestHint(near),
       fix: near[0],

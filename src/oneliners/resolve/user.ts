@@ -8,6 +8,7 @@ import { MOST_FUNCTIONS } from "./kernel_pattern.js";
 import { note, warning } from "./note.js";
 import { patternOf } from "./pattern.js";
 import type { Resolved, UserChoice } from "./resolved_hook.js";
+import { unknownLibrary } from "./unknown_library.js";
 import { userHooks } from "./user_hooks.js";
 import { literalPattern } from "../../types/literal_pattern.js";
 
@@ -19,13 +20,7 @@ export function findLibrary(
   user: UserFacts,
 ): string {
   const path = user.library(name.text, choice.pids?.[0]);
-  if (path === undefined) {
-    const near = user.nearestLibraries(name.text);
-    throw mistake(source, name.span, "unknown-library", `no library or program ${name.text}`, {
-      hint: nearestHint(near),
-      fix: near[0],
-    });
-  }
+  if (path === undefined) throw unknownLibrary(source, name, user.nearestLibraries(name.text));
   const why = user.whyNot?.(path);
   if (why !== undefined)
     throw mistake(source, name.span, "unusable-file", `${path} can't be probed: ${why}`);
