@@ -12,7 +12,7 @@ import { aggregateColumns } from "./frequency.js";
 import { scaleOf } from "./histogram.js";
 import { byCount, frameName, keyValues, largest, valueText, withKeys } from "./values.js";
 import { histogramBuckets } from "./buckets.js";
-import { amountTitle, stackFrames, stackRows, type Stacks } from "./stacks.js";
+import { amountTitle, shownName, stackFrames, stackRows, type Stacks } from "./stacks.js";
 import { plain, type TextStyle } from "./style.js";
 
 /** The first line of a view; the columns depend on the table's keys and aggregates. */
@@ -210,7 +210,7 @@ function stackRecords(view: StacksView, data: TableSnapshot): string[][] {
     ownParts(owner).map((name) =>
       name === "user" || name === "kernel"
         ? joined(stackFrames(view, row[name], name))
-        : (row[name] ?? ""),
+        : ((name === "comm" ? shownName(row) : row[name]) ?? ""),
     );
   return stackRows(view, data).map((row) => [
     ...own(view, row),

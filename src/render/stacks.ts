@@ -8,11 +8,12 @@ import {
   type TableSnapshot,
 } from "../types/data.js";
 import type { StackOwner, StacksView } from "../types/view.js";
-import { frameName, hexText, valueText } from "./values.js";
+import { frameName, hexText, safe, valueText } from "./values.js";
 import { paint, type TextStyle } from "./style.js";
 
 /** A thread's stacks. */
 export interface Stacks {
+  /** As it is: `safe` where it is shown. */
   readonly comm?: string;
   readonly pid?: string;
   readonly kernel?: StackValue;
@@ -71,7 +72,7 @@ function looks(view: StacksView, part: Part): (stack: StackValue | undefined) =>
 function partsOf(view: StackOwner, data: TableSnapshot, row: TableRow): Stacks {
   const text = (name: string | undefined): string | undefined => {
     const cell = cellOf(data, row, name);
-    return cell === undefined ? undefined : valueText(cell.value, cell.field);
+    return cell === undefined ? undefined : valueText(cell.value, cell.field, true);
   };
   const [comm, pid] = [text(view.comm), text(view.pid)];
   const kernel = cellOf(data, row, view.kernel)?.value;
@@ -225,8 +226,11 @@ const isDelimited = (view: StacksView, row: Stacks): boolean =>
 const present = (stack: StackValue | undefined): boolean =>
   stack !== undefined && stack.missing === undefined;
 
+export const shownName = ({ comm }: Stacks): string | undefined =>
+  comm === undefined ? undefined : safe(comm);
+
 const processOf = (row: Stacks, open: string, close: string): string =>
-  [row.comm, row.pid === undefined ? undefined : `${open}${row.pid}${close}`]
+  [shownName(row), row.pid === undefined ? undefined : `${open}${row.pid}${close}`]
     .filter((part) => part !== undefined)
     .join(" ");
 
@@ -251,7 +255,7 @@ export function foldedParts(view: StacksView, row: StackRow): FoldedPart[] {
   if (waker === undefined) return threadParts(view, row);
   // What the view has no stack of is named behind the waker's; else the waker stands on top, upside down.
   if (view.kernel === undefined && view.user === undefined)
-    return [...threadParts(view, waker), { name: row.comm ?? "", part: "process" }];
+    return [...threadParts(view, waker), { name: shownName(row) ?? "", part: "process" }];
   return [
     ...threadParts(view, row),
     { name: "--", part: "process" },
@@ -260,13 +264,14 @@ export function foldedParts(view: StacksView, row: StackRow): FoldedPart[] {
 }
 
 function threadParts(view: StacksView, row: Stacks): FoldedPart[] {
+  const name = shownName(row);
   const mark = view.annotate ? "_[k]" : "";
   const delimiter =
     view.style === "profile"
       ? isDelimited(view, row)
       : view.delimited && view.kernel !== undefined && view.user !== undefined;
   const parts = [
-    ...(row.comm === undefined ? [] : [{ name: row.comm, part: "process" as const }]),
+    ...(name === undefined ? [] : [{ name, part: "process" as const }]),
     ...stackFrames(view, row.user, "user")
       .reverse()
       .map((name) => ({ name, part: "user" as const })),

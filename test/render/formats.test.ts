@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { csvHeader, toCsv, toJson } from "../../src/render/index.js";
+import { toFolded } from "../../src/render/folded.js";
 import { figuresOf } from "../../src/render/figures.js";
 import type { DataType } from "../../src/types/data.js";
 import { plain } from "../../src/render/style.js";
@@ -252,6 +253,13 @@ describe("csv", () => {
       { comm: "a", pid: 7, kernelStack: ["f"], userStack: ["m"], timeUs: 2 },
     ]);
     expect(figuresOf(timed, data, data)).toEqual({ timeUs: "sum" });
+  });
+
+  test("a name with a line break beside a stack is escaped once", () => {
+    const data = table(stackTypes, [row(["a\nb", 7n, stackOf("f"), stackOf("m")], 2)]);
+    expect(parsed(toJson(stacks, data, {}))).toMatchObject([{ comm: "a\nb" }]);
+    expect(toCsv(stacks, data, "t")).toEqual(["t,a\\nb,7,f,m,2"]);
+    expect(toFolded(stacks, data)).toEqual(["a\\nb;m;f 2"]);
   });
 
   test("stacks of events innermost first", () => {
