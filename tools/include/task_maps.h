@@ -1,5 +1,6 @@
 // Appended to every program that asks for task_wanted(): maps and functions with a
 // section of their own need the C file itself, as libbcc rewrites nothing in headers. See tasks.h.
+#ifndef TASKS_UNFILTERED
 BPF_HASH(task_pids, u32, u32, 1024);
 BPF_HASH(task_tids, u32, u32, 1024);
 BPF_HASH(task_cgroups, u64, u64, 1024);
@@ -14,4 +15,5 @@ int called__task_wanted(void) { return task_is_wanted(); }
 #endif
 #ifdef CALLED_ID_task_wanted_of
 int called__task_wanted_of(struct task_struct *task) { return task_is_wanted_of(task); }
+#endif
 #endif

@@ -133,16 +133,43 @@ static __always_inline int task_kind_wanted(struct task_struct *task) {
   return task_only_threads() == 1 ? !kernel : !!kernel;
 }
 
+// Number of a task in our own pid namespace, 0 outside of it.
+static __always_inline u32 task_number_in_namespace(struct task_struct *task) {
+  struct pid *numbers = READ(task, thread_pid);
+  u32 level = READ(numbers, level);
+  for (u32 i = 0; i < 8 && i <= level; i++) {
+    struct upid one = {};
+    bpf_probe_read_kernel(&one, sizeof(one), &numbers->numbers[i]);
+    if (one.ns && READ(one.ns, ns.inum) == task_namespace_inode()) return one.nr;
+  }
+  return 0;
+}
+
+// The process of any task, by the numbers of our own pid namespace.
+static __always_inline u32 task_inner_pid_of(struct task_struct *task) {
+  if (!task_namespace_inode()) return task_pid_of(task);
+  return task_number_in_namespace(READ(task, group_leader));
+}
+
 // The current task is one that the person asked for. What was not asked for costs nothing. A tool
-// with taskFlags calls it before it does anything else. Like the next it is compiled once, in
-// task_maps.h, and called: as a part of each program it is a third of what a compile takes.
+// with taskFlags calls it before it does anything else; task_wanted_of() is the same of another
+// task than the current one: a switch, a wakeup.
+//
+// A run that asks for no task in particular has TASKS_UNFILTERED: all but the tracer are wanted.
+// Otherwise the two are compiled once, in task_maps.h, and called. They are most of what there is
+// to compile of a small tool.
+#ifdef TASKS_UNFILTERED
+static __always_inline int task_wanted(void) { return task_inner_ids() >> 32 != task_tracer(); }
+static __always_inline int task_wanted_of(struct task_struct *task) {
+  return task_inner_pid_of(task) != task_tracer();
+}
+#else
 #ifdef CALLED_ID_task_wanted
 static int (*task_wanted)(void) = (void *)CALLED_ID_task_wanted;
 #endif
-
-// The same of another task than the current one: a switch, a wakeup.
 #ifdef CALLED_ID_task_wanted_of
 static int (*task_wanted_of)(struct task_struct *task) = (void *)CALLED_ID_task_wanted_of;
+#endif
 #endif
 
 static __always_inline int task_is_wanted(void) {
@@ -162,18 +189,6 @@ static __always_inline int task_is_wanted(void) {
     if (!task_name_wanted(comm)) return 0;
   }
   return 1;
-}
-
-// Number of a task in our own pid namespace, 0 outside of it.
-static __always_inline u32 task_number_in_namespace(struct task_struct *task) {
-  struct pid *numbers = READ(task, thread_pid);
-  u32 level = READ(numbers, level);
-  for (u32 i = 0; i < 8 && i <= level; i++) {
-    struct upid one = {};
-    bpf_probe_read_kernel(&one, sizeof(one), &numbers->numbers[i]);
-    if (one.ns && READ(one.ns, ns.inum) == task_namespace_inode()) return one.nr;
-  }
-  return 0;
 }
 
 // The cgroup of any task in the hierarchy of cgroup v2.
@@ -206,10 +221,8 @@ static __always_inline int task_cgroup_wanted_of(struct task_struct *task) {
 }
 
 static __always_inline int task_is_wanted_of(struct task_struct *task) {
-  u64 ids = (u64)task_pid_of(task) << 32 | task_tid_of(task);
-  if (task_namespace_inode())
-    ids = (u64)task_number_in_namespace(READ(task, group_leader)) << 32 |
-          task_number_in_namespace(task);
+  u32 thread = task_namespace_inode() ? task_number_in_namespace(task) : task_tid_of(task);
+  u64 ids = (u64)task_inner_pid_of(task) << 32 | thread;
   if (ids >> 32 == task_tracer()) return 0;
   if (!task_ids_wanted(ids)) return 0;
   if (task_by_uid() && task_uid_of(task) != task_only_uid()) return 0;

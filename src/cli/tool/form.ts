@@ -11,9 +11,10 @@ import { parseToolCommand } from "./command.js";
 import { watched } from "./watched_facts.js";
 import { attachForm, type Surroundings } from "./attach_form.js";
 import { formMemo, type FormFile } from "./form_file.js";
-import type { FormAsked } from "./form_job.js";
+import { isFiltered, type FormAsked } from "./form_job.js";
 import { formViews } from "./form_views.js";
 import { byRole, idsOf, rolesGiven, withPid } from "./flag_roles.js";
+import { unfiltered } from "./task_filter.js";
 import { splitCommand, StartedCommand, wordsOf } from "./started_command.js";
 import { wrongUsage } from "../../tool.js";
 import type { CacheStore } from "../../compile/store.js";
@@ -121,17 +122,20 @@ function fileOf({ tool, given, machine, views }: FormAsked, path: string): FormF
 }
 
 /** From the cache, else planned and compiled: what does that is loaded only then. */
-async function withForm(file: FormFile, asked: FormAsked, around: Surroundings): Promise<number> {
+async function withForm(whole: FormFile, asked: FormAsked, around: Surroundings): Promise<number> {
   const { common } = asked;
-  const memo = formMemo(around.store, file);
+  const lean = isFiltered(asked) ? undefined : unfiltered(whole);
   const cached = common.cache && !common.verbose && !common.printProgram;
-  const known = cached ? memo.recall() : undefined;
-  if (known !== undefined) {
+  // A program with a filter that nobody asks for serves as well.
+  for (const file of cached ? [...(lean ? [lean] : []), whole] : []) {
+    const known = formMemo(around.store, file).recall();
+    if (known === undefined) continue;
     const status = await attachForm(known, asked, around.asker, around.onAttached);
     if (typeof status === "number") return status;
   }
   const { makeAndRun } = await import("./make_form.js");
-  return makeAndRun(file, asked, around, cached ? memo : undefined);
+  const file = lean ?? whole;
+  return makeAndRun(file, asked, around, cached ? formMemo(around.store, file) : undefined);
 }
 
 /** The facts of this machine, and what the flags that every tool has say of it. */

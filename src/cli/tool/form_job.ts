@@ -17,6 +17,7 @@ import { withContainers } from "./containers.js";
 import type { FormReady } from "./form_file.js";
 import type { ToolJob } from "./job.js";
 import { byRole, fillingsOf, idsOf, paramsOf, timingOf } from "./flag_roles.js";
+import { asksForTasks, isUnfiltered } from "./task_filter.js";
 import { wrongParams, wrongViews, type Shown } from "./wrong_names.js";
 
 /** All that decides a run beside the compiled program. */
@@ -31,15 +32,31 @@ export interface FormAsked {
 
 /** The run; or the names in the declaration that its C file does not have. */
 export function formJob(ready: FormReady, asked: FormAsked): Outcome<ToolJob> {
-  const { tool, given, prepared } = asked;
-  const params = { ...paramsOf(tool, given), ...tool.params?.(given, prepared) };
+  const { tool } = asked;
+  const params = formParams(asked);
   const wrong = [
     ...wrongViews(tool.name, asked.views, shownOf(ready)),
     ...wrongParams(tool.name, tool.program, ready.plan.form.params, params),
   ];
   if (wrong.length > 0) return fail(...wrong);
-  return ok(jobOf(ready, asked, { ...machineParams(asked.machine), ...params }));
+  const all = { ...machineParams(asked.machine), ...params };
+  if (asksForTasks(all) && isUnfiltered(ready.plan))
+    throw new Error(`${tool.name}: a filter is asked of a program without one`);
+  return ok(jobOf(ready, asked, all));
 }
+
+const formParams = ({
+  tool,
+  given,
+  prepared,
+}: Pick<FormAsked, "tool" | "given" | "prepared">): Readonly<Record<string, ParamValue>> => ({
+  ...paramsOf(tool, given),
+  ...tool.params?.(given, prepared),
+});
+
+/** Whether the run asks for some tasks alone, by its flags or by where it runs. */
+export const isFiltered = (asked: FormAsked): boolean =>
+  asksForTasks({ ...machineParams(asked.machine), ...formParams(asked) });
 
 /** What each table and stream of the compiled file has. */
 const shownOf = ({ plan, tables, streams }: FormReady): readonly Shown[] => [

@@ -9,6 +9,7 @@ import { onlineCpus } from "../run/machine.js";
 import { allTools } from "./find.js";
 import { planFile } from "./form_plan.js";
 import { fileOf } from "./runs_here.js";
+import { unfiltered } from "./task_filter.js";
 
 /** One compile waits for the other's answer: two keep two CPUs busy. */
 const AT_ONCE = 2;
@@ -46,23 +47,26 @@ async function makeOne(
   machine: Machine,
   store: CacheStore,
 ): Promise<true | string | undefined> {
-  const plan = planOf(tool, machine);
-  if (plan === undefined) return undefined;
-  const settings = { headers: "auto", cache: false, forPackage: true } as const;
-  const compiled = await compilePlan(
-    plan,
-    { ...settings, fileName: basename(tool.program) },
-    store,
-  );
-  return compiled.ok ? true : compiled.diagnostics[0]!.message;
+  const plans = plansOf(tool, machine);
+  for (const plan of plans) {
+    const settings = { headers: "auto", cache: false, forPackage: true } as const;
+    const named = { ...settings, fileName: basename(tool.program) };
+    const compiled = await compilePlan(plan, named, store);
+    if (!compiled.ok) return compiled.diagnostics[0]!.message;
+  }
+  return plans.length > 0 ? true : undefined;
 }
 
-function planOf(tool: AnyFormTool, machine: Machine): FormPlan | undefined {
+/** For a run without flags, and for one that asks for some tasks alone. */
+function plansOf(tool: AnyFormTool, machine: Machine): readonly FormPlan[] {
   try {
-    const planned = planFile(fileOf(tool, machine), machine);
-    return planned.ok ? planned.value : undefined;
+    const file = fileOf(tool, machine);
+    return [unfiltered(file), file].flatMap((one) => {
+      const planned = planFile(one, machine);
+      return planned.ok ? [planned.value] : [];
+    });
   } catch (error) {
-    if (error instanceof TypeError) return undefined;
+    if (error instanceof TypeError) return [];
     throw error;
   }
 }

@@ -31,3 +31,12 @@ test("whatever the values of its flags are, a tool is compiled once", async () =
   ])
     expect(await dryRun(...args)).toBe(entries);
 });
+
+test("one without a filter is another program, which is compiled first and serves no run with one", async () => {
+  rmSync(directory, { recursive: true });
+  const without = await dryRun();
+  const one = await dryRun("-p", `${process.pid}`);
+  expect(one).toBeGreaterThan(without);
+  for (const args of [[], ["-x"], ["-n", "some name"], ["-p", `${process.ppid}`]])
+    expect(await dryRun(...args)).toBe(one);
+});
