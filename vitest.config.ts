@@ -72,7 +72,8 @@ export default defineConfig({
           // Two thirds of the time went into loading the same modules for each file.
           isolate: false,
           globalSetup: ["test/support/unitSetup.ts"],
-          testTimeout: 60_000,
+          // Against what hangs, not what is slow: a machine may be busy.
+          testTimeout: 180_000,
         },
       },
       {
@@ -83,7 +84,7 @@ export default defineConfig({
           globalSetup: ["test/support/kernelSetup.ts"],
           // One at a time: these tests count what happens on the whole machine.
           fileParallelism: false,
-          // Against what hangs, not what is slow: a machine may be busy, and software emulation is.
+          // As above, and software emulation is slow.
           testTimeout: 180_000,
           hookTimeout: 180_000,
         },

@@ -6,7 +6,7 @@ import { packageRoot } from "../../src/package/root.js";
 import { fuzz } from "./run.js";
 import { textTargets } from "./targets/index.js";
 
-it.each(textTargets)("mutants of $name break nothing", { timeout: 120_000 }, (target) => {
+it.each(textTargets)("mutants of $name break nothing", { timeout: 600_000 }, (target) => {
   const limits = { runs: 300, seconds: Infinity, seed: 1, timed: false };
   const { ran, failure } = fuzz(target, packageRoot(), limits);
   expect(failure).toBeUndefined();

@@ -31,11 +31,12 @@ async function work(closed: number): Promise<void> {
   await workload.kill();
 }
 
-/** Asks again until there is an answer that will do. */
-async function eventually<T>(ask: () => Promise<T | undefined>): Promise<T> {
+/** Asks again until there is an answer that will do, as long as there is somebody to answer. */
+async function eventually<T>(running: Running, ask: () => Promise<T | undefined>): Promise<T> {
   for (;;) {
     const answer = await ask().catch(() => undefined);
     if (answer !== undefined) return answer;
+    if (running.gone) throw new Error(`it ended: ${running.stderr}`);
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
 }
@@ -60,22 +61,27 @@ describe("--prometheus", () => {
     };
     expect(await count()).toBe(0);
     await work(5);
-    const first = await eventually(async () => ((await count()) > 0 ? count() : undefined));
+    const first = await eventually(running, async () =>
+      (await count()) > 0 ? count() : undefined,
+    );
     expect(first).toBe(5);
     await work(7);
-    expect(await eventually(async () => ((await count()) > 5 ? count() : undefined))).toBe(12);
+    expect(await eventually(running, async () => ((await count()) > 5 ? count() : undefined))).toBe(
+      12,
+    );
     expect((await fetch(url, { method: "POST" })).status).toBe(405);
     expect((await fetch(url.replace("metrics", "nothing"))).status).toBe(404);
     expect(await running.end("SIGINT")).toMatchObject({ status: 0, stdout: "" });
   });
 
   test("a Prometheus scrapes it", async () => {
-    const running = start("bcc-argdist", counting);
+    const running = start("bcc-argdist", counting, { timeout: 600_000 });
     const { host } = new URL(await urlOf(running));
     const port = await freePort();
     writeFileSync(
       join(directory, "prometheus.yml"),
-      `global: { scrape_interval: 200ms, scrape_timeout: 200ms }
+      // No answer may take longer than the interval: a busy machine's does.
+      `global: { scrape_interval: 3s, scrape_timeout: 3s }
 scrape_configs: [{ job_name: bcc, static_configs: [{ targets: ["${host}"] }] }]
 `,
     );
@@ -98,10 +104,10 @@ scrape_configs: [{ job_name: bcc, static_configs: [{ targets: ["${host}"] }] }]
         };
         return data.result[0]?.value[1];
       };
-      await eventually(async () => ((await ask("up")) === "1" ? true : undefined));
+      await eventually(running, async () => ((await ask("up")) === "1" ? true : undefined));
       await work(9);
       const closed = 'bcc_argdist_events_total{spec="closes"}';
-      await eventually(async () => ((await ask(closed)) === "9" ? true : undefined));
+      await eventually(running, async () => ((await ask(closed)) === "9" ? true : undefined));
       expect(await ask("bcc_lost_events_total")).toBe("0");
     } finally {
       prometheus.kill("SIGKILL");

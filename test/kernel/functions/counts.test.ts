@@ -27,7 +27,6 @@ describe("funccount", () => {
     const many = onHost ? 2_000_000 : 20_000;
     const ended = await runTool("funccount", ["-p", "{pid}", "t:syscalls:sys_enter_get*"], {
       workload: ["repeats", many, 7],
-      timeout: 120_000,
     });
     expect(counts(ended)).toEqual({
       "syscalls:sys_enter_getppid": many,
