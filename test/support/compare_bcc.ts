@@ -100,7 +100,7 @@ async function watched(one: BccCase, contestants: readonly Contestant[]): Promis
       await contestant.attached(running);
     }
     await work.go();
-    await wait(REST_MS);
+    await wait(one.rest ?? REST_MS);
     return await Promise.all(runs.map(ended));
   } finally {
     for (const { child } of runs) child.kill("SIGKILL");
