@@ -119,7 +119,7 @@ scrape_configs: [{ job_name: bcc, static_configs: [{ targets: ["${host}"] }] }]
   test("is refused where there is nothing to count, and beside other forms of output", async () => {
     const events = await run("bcc-tool", ["opensnoop", "--prometheus", "127.0.0.1:0"]);
     expect(events.status).toBe(1);
-    expect(events.stderr).toMatch(/this prints events: --otlp sends them/);
+    expect(events.stderr).toMatch(/this tool prints events \(--otlp sends those\)/);
     const json = await run("bcc-argdist", [...counting, "--json"]);
     expect(json.status).toBe(2);
     expect(json.stderr).toMatch(/--prometheus and --json cannot be used together/);
