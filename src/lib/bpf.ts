@@ -1,4 +1,5 @@
-import { Collection } from "../engine/collection.js";
+import { inspect, type InspectOptions } from "node:util";
+import { Collection, type ProgramStatistics } from "../engine/collection.js";
 import type { BpfLink } from "../engine/links/link.js";
 import { disassembled } from "../program/instructions/disassemble.js";
 import { nearest } from "../oneliners/nearest.js";
@@ -8,6 +9,7 @@ import { BpfError, closedError, during, fromEngine, type Phase } from "./errors.
 import { openEvents, type EventOptions, type Events } from "./events.js";
 import { hooksOf } from "./hooks/hook.js";
 import { OneOf, type Hook } from "./hooks/index.js";
+import { inspected } from "./inspected.js";
 import { Link } from "./link.js";
 import { LOAD_OPTIONS, moduleOf, overridesOf, type LoadOptions } from "./load.js";
 import { openMap } from "./maps/index.js";
@@ -266,7 +268,7 @@ export class BPF {
    * for (const { program, runs, misses } of bpf.statistics()) console.log(program, runs, misses);
    * ```
    */
-  statistics(): ReturnType<Collection["statistics"]> {
+  statistics(): readonly ProgramStatistics[] {
     this.alive("read");
     return during("read", () => this.collection.statistics());
   }
@@ -345,6 +347,14 @@ export class BPF {
 
   private alive(phase: Phase): void {
     if (this.closed) throw closedError("this BPF", phase);
+  }
+
+  /** @internal */
+  [inspect.custom](_depth: number, options: InspectOptions): string {
+    const { closed, maps, programs } = this;
+    const attached = this.made.filter((link) => link.attached);
+    const links = attached.map(({ program, places }) => `${program} at ${places.join(", ")}`);
+    return inspected("BPF", { closed, maps, programs, links }, options);
   }
 }
 

@@ -1,4 +1,5 @@
 import { EventEmitter } from "node:events";
+import { inspect, type InspectOptions } from "node:util";
 import { codecOf, eventType } from "../ctypes/index.js";
 import type { Collection } from "../engine/collection.js";
 import {
@@ -11,6 +12,7 @@ import { lostMapOf } from "../program/instructions/losses.js";
 import { mapType } from "../engine/maps/map_set.js";
 import { BpfError, closedError, during, noSuchMap } from "./errors.js";
 import { positive } from "./hooks/hook.js";
+import { inspected } from "./inspected.js";
 import { optionsOf } from "./options.js";
 
 export interface EventOptions {
@@ -61,6 +63,7 @@ export class Events<T> extends EventEmitter<{ lost: [total: number] }> implement
   private ended = false;
   private readonly buffer: string;
 
+  /** @hidden */
   constructor(
     collection: Collection,
     source: EventSource,
@@ -78,6 +81,11 @@ export class Events<T> extends EventEmitter<{ lost: [total: number] }> implement
     this.buffer = source.map;
     signal?.addEventListener("abort", () => this.close(), { once: true });
     if (signal?.aborted === true) this.close();
+  }
+
+  /** @internal */
+  [inspect.custom](_depth: number, options: InspectOptions): string {
+    return inspected("Events", { buffer: this.buffer, closed: this.ended }, options);
   }
 
   /** Records that found no room, or that nobody took in time. */

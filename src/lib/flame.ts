@@ -2,6 +2,8 @@ import { flameGraph as render, type FlameOptions } from "../render/flame.js";
 import type { DataValue, Frame, TableSnapshot } from "../types/data.js";
 import type { StacksView } from "../types/view.js";
 
+export type { FlameOptions };
+
 /** A stack and how often it was seen. */
 export interface CountedStack {
   /** Innermost first: names, or what `StackTraces.walk` gives. */

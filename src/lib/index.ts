@@ -17,6 +17,22 @@ export { StackTraces } from "./maps/stacks.js";
 export { Queue } from "./maps/queue.js";
 export { TypedMap } from "./maps/typed.js";
 export type { Attached } from "./resolve.js";
+export type { ProgramStatistics } from "../engine/collection.js";
+export type { Frame, StackValue } from "../types/data.js";
+export type {
+  BtfKind,
+  BtfMember,
+  BtfType,
+  KernelFeatures,
+  KernelMap,
+  KernelProgram,
+  UsdtArgument,
+  UsdtLocation,
+  UsdtProbe,
+} from "../types/facts.js";
+export type { XdpMode } from "../types/hook.js";
+export type { HeaderSource } from "../types/module.js";
+export type { Diagnostic, Severity, Source, Span } from "../types/outcome.js";
 export { compile, type CompileOptions, type Spec } from "./spec.js";
 export {
   linearText,
@@ -26,6 +42,7 @@ export {
   printLog2Hist,
   sections,
   type Bucket,
+  type CountedMap,
   type HistogramOptions,
   type Section,
 } from "./histogram.js";
@@ -47,6 +64,6 @@ export {
   usym,
 } from "./machine_facts.js";
 export { parseTraceLine, tracePipe, type TraceLine } from "./trace_pipe.js";
-export { flameGraph, type CountedStack } from "./flame.js";
+export { flameGraph, type CountedStack, type FlameOptions } from "./flame.js";
 export { interrupted } from "./interrupted.js";
 export { json } from "./json.js";

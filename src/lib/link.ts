@@ -1,7 +1,9 @@
+import { inspect, type InspectOptions } from "node:util";
 import { BpfLink } from "../engine/links/link.js";
 import type { Collection } from "../engine/collection.js";
 import { BpfError, closedError, during, type Phase } from "./errors.js";
 import { openPackets, type EventOptions, type Events } from "./events.js";
+import { inspected } from "./inspected.js";
 
 export interface LinkInfo {
   /** The C function. */
@@ -18,6 +20,7 @@ export interface LinkInfo {
  * by `using`, by closing its BPF, or with the process's end.
  */
 export class Link {
+  /** @hidden */
   constructor(
     /** The C function. */
     readonly program: string,
@@ -74,6 +77,12 @@ export class Link {
   packets(options: EventOptions = {}): Events<Buffer> {
     const { handle, place } = this.only("read");
     return openPackets(this.collection, place, handle.fd, options);
+  }
+
+  /** @internal */
+  [inspect.custom](_depth: number, options: InspectOptions): string {
+    const { program, attached, places } = this;
+    return inspected("Link", { program, attached, places }, options);
   }
 
   private only(phase: Phase): BpfLink {

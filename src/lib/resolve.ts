@@ -45,6 +45,7 @@ export const byHead = (at: string, program: string, pid?: number): readonly Exac
 
 /** The same, with what reads the arguments of a USDT probe. */
 export function foundAt(at: string, program: string, pid?: number): FoundHook {
+  alive(pid, at);
   const found = findFirstHook({ program, at, pid }, machine());
   if (!found.ok)
     throw refusal(
@@ -52,6 +53,12 @@ export function foundAt(at: string, program: string, pid?: number): FoundHook {
       found.diagnostics.map(({ source: _, span: __, ...rest }) => rest),
     );
   return found.value;
+}
+
+/** The kernel would tell neither the process nor what was to be traced of it. */
+function alive(pid: number | undefined, what: string): void {
+  if (pid !== undefined && !machine().user.processExists(pid))
+    throw new BpfError("no-such-process", "attach", `${what}: there is no process ${pid}`);
 }
 
 /** A USDT probe as `// attach` lines write it. */
@@ -65,8 +72,7 @@ export function usdtHead(hook: Hook): Omit<Attached, "program"> {
 function ofProcess({ pid, provider, probe }: HookOf<"usdt">): string {
   const { user } = machine();
   const name = [...(provider === undefined ? [] : [provider]), probe].join(":");
-  if (!user.processExists(pid))
-    throw new BpfError("no-such-process", "attach", `there is no process ${pid}`);
+  alive(pid, name);
   const path = user
     .processFiles?.(pid)
     .find((file) => user.usdt(file, provider, probe) !== undefined);
@@ -107,6 +113,7 @@ function kernelFunctions({ pattern, onReturn }: HookOf<"kernel-functions">): rea
 function userFunctions(hook: HookOf<"user-function">): readonly ExactHook[] {
   const { user } = machine();
   const named = hook.path ?? hook.library ?? "";
+  alive(hook.pid, `${hook.symbol ?? String(hook.pattern ?? "a function")} in ${named}`);
   const path = user.library(named, hook.pid);
   if (path === undefined)
     throw new BpfError("unknown-library", "attach", `no library or program ${named}`, {

@@ -69,6 +69,20 @@ function makeThree(): void {
 const ours = (events: Iterable<Event>): readonly Event[] =>
   [...events].filter(({ pid, path }) => pid === process.pid && path.startsWith(directory));
 
+it("is shown by console.log as what it is, without its internals", async () => {
+  using bpf = await BPF.open({
+    text: `BPF_HASH(counts, u32, u64);
+      TRACEPOINT_PROBE(sched, sched_switch) { return 0; }`,
+  });
+  expect(inspect(bpf).replace(/\s+/g, " ")).toBe(
+    "BPF { closed: false, maps: [ 'counts' ], programs: [ 'tracepoint__sched__sched_switch' ], " +
+      "links: [ 'tracepoint__sched__sched_switch at sched:sched_switch' ] }",
+  );
+  expect(inspect(bpf.map("counts"), { breakLength: Infinity })).toMatch(
+    /^HashMap \{ name: 'counts', keyType: '.+', valueType: '.+', maxEntries: 10240 \}$/,
+  );
+});
+
 describe("a program with maps and buffers", () => {
   it.each(["ring", "perf"])("sends typed events through a %s buffer", async (buffer) => {
     using bpf = await BPF.open({ text });
@@ -244,6 +258,22 @@ TRACEPOINT_PROBE(syscalls, sys_enter_getppid) {
     expect(error.message).toMatch(/^program.c:5:3: the kernel rejects/);
     expect(error.log).toMatch(/invalid mem access/);
     expect(kernelFiles()).toBeLessThanOrEqual(before);
+  });
+
+  it("of a process that never was names it and what was to be traced", async () => {
+    using bpf = await BPF.open({ text, attach: "none" });
+    const never = 4_194_305;
+    const refused = (hook: Hook) => failing(() => bpf.attach("later", hook));
+    const symbol = await refused(uprobe({ library: "c", symbol: "getenv", pid: never }));
+    expect([symbol.code, symbol.message]).toEqual([
+      "no-such-process",
+      `getenv in c: there is no process ${never}`,
+    ]);
+    const probe = await refused(usdt({ path: "/bin/true", probe: "hit", pid: never }));
+    expect(probe.message).toBe(`u:/bin/true:hit: there is no process ${never}`);
+    // One letter of four is another word.
+    const library = await refused(uprobe({ library: "nope", symbol: "getenv" }));
+    expect([library.code, library.hint]).toEqual(["unknown-library", undefined]);
   });
 
   it("of names comes with the nearest", async () => {

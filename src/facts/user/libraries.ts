@@ -18,6 +18,12 @@ const fallbackDirectories = [
   "/usr/lib",
 ];
 
+/** Of four letters one other makes another word: they have to be the same ones, or one too many or too few. */
+const isNear = (name: string, near: string): boolean =>
+  name.length > 4 || near.length !== name.length || letters(name) === letters(near);
+
+const letters = (name: string): string => [...name.toLowerCase()].sort().join("");
+
 /** Finds the file that a person means by `c`, `ssl`, `c.so.6`, `bash`, `./a.out`. */
 export class Libraries {
   private cache: Buffer | undefined;
@@ -42,7 +48,9 @@ export class Libraries {
       if (short) names.add(short);
     }
     for (const directory of pathDirectories()) for (const file of list(directory)) names.add(file);
-    return this.native().nearestOf(basename(name), [...names].join("\n"), most);
+    return this.native()
+      .nearestOf(basename(name), [...names].join("\n"), most)
+      .filter((near) => isNear(basename(name), near));
   }
 
   private cacheFile(): Buffer {

@@ -35,7 +35,8 @@ export const rawTracepoint = (name: string): Hook => head("raw", word(name, "raw
  */
 export const iterator = (target: string): Hook => head("iter", word(target, "iterator(target)"));
 
-interface PerfEvent {
+/** perf_event_attr, as far as it is the caller's to say. */
+export interface PerfEvent {
   readonly type: number;
   readonly config: number;
   readonly config1?: number;

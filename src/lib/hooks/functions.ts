@@ -3,12 +3,13 @@ import { globPattern } from "../../oneliners/glob.js";
 import { optionsOf } from "../options.js";
 import { head, positive, processOf, word, type Hook, type UserFunction } from "./hook.js";
 
-interface InModule {
+export interface InModule {
   /** Kernel module that has the function. */
   readonly module?: string;
 }
 
-interface UsdtProbe {
+/** Where a USDT probe is: in a file, in the files of a process, or both. */
+export interface UsdtPlace {
   readonly path?: string;
   readonly probe: string;
   readonly provider?: string;
@@ -19,7 +20,7 @@ const kprobeOptions = optionsOf<{ offset?: number }>({ offset: true });
 const kretprobeOptions = optionsOf<{ maxActive?: number }>({ maxActive: true });
 const kprobesOptions = optionsOf<{ onReturn?: boolean }>({ onReturn: true });
 const moduleOptions = optionsOf<InModule>({ module: true });
-const usdtOptions = optionsOf<UsdtProbe>({ path: true, probe: true, provider: true, pid: true });
+const usdtOptions = optionsOf<UsdtPlace>({ path: true, probe: true, provider: true, pid: true });
 const userOptions = optionsOf<UserFunction>({
   ...{ path: true, library: true, symbol: true, pattern: true, offset: true, address: true },
   ...{ pid: true, sleepable: true },
@@ -145,7 +146,7 @@ export const lsm = (hook: string): Hook => head("lsm", word(hook, "lsm(hook)"));
  * bpf.attach("on_function", usdt({ path: "/lib/x86_64-linux-gnu/libc.so.6", probe: "setjmp" }));
  * ```
  */
-export function usdt(where: UsdtProbe): Hook {
+export function usdt(where: UsdtPlace): Hook {
   usdtOptions("usdt", where);
   const { path } = where;
   const pid = processOf(where.pid, "usdt({ pid })");

@@ -1,7 +1,8 @@
 /** What the makers of hooks share: plain data, which `bpf.attach` resolves on this machine. */
 import type { Hook as ExactHook } from "../../types/hook.js";
 
-type Resolved = Extract<
+/** A place that says all that the kernel needs. */
+export type Resolved = Extract<
   ExactHook,
   {
     readonly kind:

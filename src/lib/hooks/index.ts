@@ -1,5 +1,5 @@
 /** Where programs are attached. */
-export type { Hook, UserFunction } from "./hook.js";
+export type { Hook, Resolved, UserFunction } from "./hook.js";
 export * from "./functions.js";
 export * from "./events.js";
 export * from "./network.js";

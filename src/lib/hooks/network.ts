@@ -4,18 +4,18 @@ import type { CgroupPoint } from "../../types/hook_kinds.js";
 import { optionsOf } from "../options.js";
 import { word, type Hook } from "./hook.js";
 
-interface InNetns {
+export interface InNetns {
   /** A file such as /run/netns/NAME, where the device is not in our own network namespace. */
   readonly netns?: string;
 }
 
-interface XdpOptions extends InNetns {
+export interface XdpOptions extends InNetns {
   readonly mode?: XdpMode;
   readonly ifNoExist?: boolean;
   readonly replace?: boolean;
 }
 
-interface FilterOptions extends InNetns {
+export interface FilterOptions extends InNetns {
   readonly priority?: number;
   readonly handle?: number;
 }
@@ -46,7 +46,7 @@ export function xdp(device: string, options: XdpOptions = {}): Hook {
   return { kind: "xdp", device: word(device, "xdp(device)"), ...rest };
 }
 
-type Direction = "ingress" | "egress";
+export type Direction = "ingress" | "egress";
 
 /**
  * A classifier whose result is the verdict; by tcx where the kernel has it (6.6), else by clsact.

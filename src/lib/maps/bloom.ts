@@ -7,6 +7,7 @@ import { TypedMap, valueCodec } from "./typed.js";
 export class BloomFilter<V> extends TypedMap {
   private readonly value: Coder<V>;
 
+  /** @hidden */
   constructor(collection: Collection, map: BpfMap) {
     super(collection, map);
     this.value = valueCodec(collection, map) as Coder<V>;

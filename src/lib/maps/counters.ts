@@ -11,6 +11,7 @@ import { TypedMap } from "./typed.js";
 export class PerfEventArray extends TypedMap {
   private readonly counters = new Map<number, NativeHandle>();
 
+  /** @hidden */
   constructor(collection: Collection, map: BpfMap) {
     super(collection, map);
     collection.own({ stop: () => this.closeCounters() });

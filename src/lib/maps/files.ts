@@ -44,6 +44,7 @@ function directory(path: string): number {
 export class SockMap<K> extends TypedMap {
   private readonly key: Codec;
 
+  /** @hidden */
   constructor(collection: Collection, map: BpfMap) {
     super(collection, map);
     this.key = keyCodec(collection, map);
@@ -68,6 +69,7 @@ export class SockMap<K> extends TypedMap {
  * (6.2), whose descriptor is the key. Which ones there are the kernel does not tell.
  */
 export class FileStorage<V> extends KeyedMap<number, V> {
+  /** @hidden */
   constructor(collection: Collection, map: BpfMap) {
     super(collection, map, {
       key: descriptorKey,

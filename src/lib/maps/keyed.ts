@@ -26,6 +26,7 @@ export class KeyedMap<K, V> extends TypedMap {
   protected readonly key: Coder<K>;
   protected readonly value: Coder<V>;
 
+  /** @hidden */
   constructor(collection: Collection, map: BpfMap, coders?: { key?: Coder<K>; value?: Coder<V> }) {
     super(collection, map);
     const codecs = codecsOf(collection, map);

@@ -16,6 +16,7 @@ export interface Prefix {
  * they have 4 or 16 bytes.
  */
 export class LpmTrie<V> extends HashMap<string | Prefix, V> {
+  /** @hidden */
   constructor(collection: Collection, map: BpfMap) {
     super(collection, map, { key: prefixCoder(map) });
   }

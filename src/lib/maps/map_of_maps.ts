@@ -10,6 +10,7 @@ import { keyCodec, TypedMap } from "./typed.js";
 export class MapOfMaps<K> extends TypedMap {
   private readonly key: Codec;
 
+  /** @hidden */
   constructor(collection: Collection, map: BpfMap) {
     super(collection, map);
     this.key = keyCodec(collection, map);

@@ -6,6 +6,7 @@ import { valueCodec } from "./typed.js";
 
 /** A value for each possible CPU: values are arrays, one element a CPU. */
 export class PerCpuMap<K, V> extends HashMap<K, V[]> {
+  /** @hidden */
   constructor(collection: Collection, map: BpfMap) {
     super(collection, map, { value: perCpuCoder(collection, map) });
   }

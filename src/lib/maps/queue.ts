@@ -9,6 +9,7 @@ const BPF_EXIST = 2;
 export class Queue<V> extends TypedMap implements Iterable<V> {
   private readonly value: Coder<V>;
 
+  /** @hidden */
   constructor(collection: Collection, map: BpfMap) {
     super(collection, map);
     this.value = valueCodec(collection, map) as Coder<V>;

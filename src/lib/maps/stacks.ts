@@ -9,6 +9,7 @@ import { TypedMap } from "./typed.js";
 export class StackTraces extends TypedMap {
   private reader: StackReader;
 
+  /** @hidden */
   constructor(collection: Collection, map: BpfMap) {
     super(collection, map);
     this.reader = this.openReader();

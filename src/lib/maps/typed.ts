@@ -1,3 +1,4 @@
+import { inspect, type InspectOptions } from "node:util";
 import {
   codecOf,
   keyType,
@@ -9,12 +10,14 @@ import {
 import type { Collection } from "../../engine/collection.js";
 import type { BpfMap } from "../../engine/maps/map.js";
 import { BpfError, closedError, during, fromEngine } from "../errors.js";
+import { inspected } from "../inspected.js";
 
 /** What every map has. Its types are the C program's; those that TypeScript sees are the caller's to say. */
 export abstract class TypedMap {
   /** Of maps that are open by themselves. */
   private release: (() => void) | undefined;
 
+  /** @hidden */
   constructor(
     protected readonly collection: Collection,
     protected readonly map: BpfMap,
@@ -64,6 +67,12 @@ export abstract class TypedMap {
   closedBy(release: () => void): this {
     this.release = release;
     return this;
+  }
+
+  /** @internal */
+  [inspect.custom](_depth: number, options: InspectOptions): string {
+    const { name, keyType, valueType, maxEntries } = this;
+    return inspected(this.constructor.name, { name, keyType, valueType, maxEntries }, options);
   }
 
   protected run<T>(work: () => T): T {
