@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { libbccPath, nativeTextId } from "../package/native.js";
 import { packageRoot } from "../package/root.js";
-import type { Announcement, ChildAnswer } from "./protocol.js";
+import { PROTOCOL, type Announcement, type ChildAnswer } from "./protocol.js";
 
 /** Stands for the package's own directory in paths. */
 const HERE = "\0package";
@@ -17,14 +17,17 @@ export function readyMade(
   directory = ownDirectory(),
 ): ChildAnswer | undefined {
   if (directory === undefined) return undefined;
-  let text: string;
+  const here = JSON.stringify(packageRoot()).slice(1, -1);
   try {
-    text = readFileSync(join(directory, compiling), "utf8");
+    const text = readFileSync(join(directory, compiling), "utf8").replaceAll(QUOTED_HERE, here);
+    const answer = JSON.parse(text) as ChildAnswer;
+    return answer.protocol === PROTOCOL && answer.id === compiling
+      ? { ...answer, files }
+      : undefined;
   } catch {
+    // Not there, or damaged: it is compiled.
     return undefined;
   }
-  const here = JSON.stringify(packageRoot()).slice(1, -1);
-  return { ...(JSON.parse(text.replaceAll(QUOTED_HERE, here)) as ChildAnswer), files };
 }
 
 /** Keeps an answer for readyMade() in this package. */

@@ -1,4 +1,4 @@
-import { cpSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
@@ -82,6 +82,20 @@ test("nothing is taken for a text that nobody compiled before", async () => {
   });
   expect(asked).toBe(1);
   expect(made.maps.map(({ name }) => name)).toEqual(["fresh"]);
+});
+
+test("what is damaged, or another's, is as if it were not there", async () => {
+  const kept = join(work, "damaged");
+  const made = await compiled(TEXT, [`-I${place("packager")}`]);
+  keepReadyMade(made, kept);
+  const announced = { compiling: made.id, files: [] };
+  expect(readyMade(announced, kept)?.id).toBe(made.id);
+  const file = join(kept, made.id);
+  const text = readFileSync(file, "utf8");
+  for (const wrong of [text.slice(0, -9), "", text.replace(made.id, "0".repeat(32))]) {
+    writeFileSync(file, wrong);
+    expect(readyMade(announced, kept)).toBeUndefined();
+  }
 });
 
 test("places in the package's own files are those of this package", async () => {

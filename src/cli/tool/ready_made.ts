@@ -61,10 +61,10 @@ async function makeOne(
 function plansOf(tool: AnyFormTool, machine: Machine): readonly FormPlan[] {
   try {
     const file = fileOf(tool, machine);
-    return [unfiltered(file), file].flatMap((one) => {
-      const planned = planFile(one, machine);
-      return planned.ok ? [planned.value] : [];
-    });
+    const whole = planFile(file, machine);
+    const lean = planFile(unfiltered(file), machine);
+    if (!whole.ok || !lean.ok) return [];
+    return whole.value.form.called.length > 0 ? [lean.value, whole.value] : [lean.value];
   } catch (error) {
     if (error instanceof TypeError) return [];
     throw error;
