@@ -1,8 +1,9 @@
-import { readFileSync, statSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { packageRoot } from "../../package/root.js";
 import { includedNames } from "../../program/index.js";
 import type { Included } from "../../program/index.js";
+import { statOf } from "../../facts/stat.js";
 
 /** Headers that come with the tools: tool.h and those beside it. */
 export const toolIncludes = (): string => join(packageRoot(), "tools/include");
@@ -22,16 +23,26 @@ export function includedFiles(text: string, directories: readonly string[]): rea
         .map((directory) => join(directory, name))
         .find((candidate) => isHeader(candidate));
       if (path === undefined || found.has(path)) continue;
-      const file = { path, text: readFileSync(path, "utf8") };
-      found.set(path, file);
-      follow(file.text, [dirname(path)]);
+      const text = readable(path);
+      if (text === undefined) continue;
+      found.set(path, { path, text });
+      follow(text, [dirname(path)]);
     }
   };
   follow(text, []);
   return [...found.values()];
 }
 
+/** Undefined where it may not be read: the compiler will say so. */
+function readable(path: string): string | undefined {
+  try {
+    return readFileSync(path, "utf8");
+  } catch {
+    return undefined;
+  }
+}
+
 function isHeader(path: string): boolean {
-  const info = statSync(path, { throwIfNoEntry: false });
+  const info = statOf(path);
   return info?.isFile() === true && info.size <= mostBytes;
 }

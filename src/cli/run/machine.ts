@@ -3,6 +3,7 @@ import { cgroup2Mounts, containerCgroup } from "../../facts/user/containers.js";
 import { lackOf, missingCapabilities, tracefsIsClosed } from "../../facts/kernel/privileges.js";
 import { toldOnce } from "../../oneliners/notes.js";
 import { fail, ok, type Diagnostic, type Outcome } from "../../types/outcome.js";
+import { statOf } from "../../facts/stat.js";
 
 /** Count of CPUs in `/sys/devices/system/cpu/online`, a list such as `0-3,8`. */
 export function onlineCpus(): number {
@@ -31,8 +32,7 @@ export function cgroupOf(asked: {
   if (asked.container !== undefined) return containerCgroup(asked.container);
   const path = asked.cgroupPath;
   if (path === undefined) return ok(undefined);
-  if (!statSync(path, { throwIfNoEntry: false })?.isDirectory())
-    return noCgroup(`there is no cgroup ${path}`);
+  if (!statOf(path)?.isDirectory()) return noCgroup(`there is no cgroup ${path}`);
   // Of version 1 no program is told in which one a task is: nothing would ever be shown.
   if (statfsSync(path).type !== CGROUP2_SUPER_MAGIC)
     return noCgroup(`${path} is not a cgroup v2 directory`);
@@ -52,7 +52,7 @@ const noCgroup = (message: string): Outcome<never> =>
 
 /** A process or thread that was named must exist: a trace of nobody would print nothing, for ever. */
 export function absentTask(what: "process" | "thread", id: number): Diagnostic | undefined {
-  if (statSync(`/proc/${id}`, { throwIfNoEntry: false })) return undefined;
+  if (statOf(`/proc/${id}`)) return undefined;
   return {
     severity: "error",
     code: "no-such-process",

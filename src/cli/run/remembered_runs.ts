@@ -1,10 +1,11 @@
-import { readFileSync, readlinkSync, statSync } from "node:fs";
+import { readFileSync, readlinkSync } from "node:fs";
 import { join } from "node:path";
 import { deserialize, serialize } from "node:v8";
 import { packageRoot } from "../../package/root.js";
 import { environmentKey } from "../../compile/key.js";
 import type { CacheStore } from "../../compile/store.js";
 import type { ProgramPlan } from "../../types/plan.js";
+import { exactStatOf } from "../../facts/stat.js";
 
 /**
  * Whole command lines, resolved and compiled, by what was typed: a second run of
@@ -93,6 +94,6 @@ export function restsOnModule(plan: Pick<ProgramPlan, "programs">): boolean {
 
 /** Device, inode, size and time of change: another file, or the same one rewritten, differs. */
 function identityOf(path: string): string {
-  const stat = statSync(path, { throwIfNoEntry: false, bigint: true });
+  const stat = exactStatOf(path);
   return stat === undefined ? "absent" : [stat.dev, stat.ino, stat.size, stat.ctimeNs].join(":");
 }

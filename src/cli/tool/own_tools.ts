@@ -1,4 +1,4 @@
-import { lstatSync, readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import { fileTrouble, isFileTrouble } from "../../files/trouble.js";
 import { readForm, type Form, type FormParam } from "../../program/index.js";
@@ -18,6 +18,7 @@ import { fail, ok, type Outcome } from "../../types/outcome.js";
 import type { AnyFormTool } from "../../types/tool.js";
 import { includedFiles, toolIncludes } from "../run/includes.js";
 import { programFlags } from "./common_flags.js";
+import { linkStatOf } from "../../facts/stat.js";
 
 /** A C file of a person's own as a tool: its PARAMs are flags, its types say how it prints. */
 export function ownTool(path: string, text: string): Outcome<AnyFormTool> {
@@ -119,7 +120,7 @@ function ownDirectory(): string | undefined {
 
 /** What runs as root must not be another's to write. */
 function isOwn(path: string, kind: "directory" | "file"): boolean {
-  const info = lstatSync(path, { throwIfNoEntry: false });
+  const info = linkStatOf(path);
   if (info === undefined || info.uid !== process.geteuid?.() || (info.mode & 0o022) !== 0)
     return false;
   return kind === "directory" ? info.isDirectory() : info.isFile();

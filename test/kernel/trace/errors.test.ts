@@ -108,6 +108,7 @@ const mistakes: readonly Mistake[] = [
     says: [/no process 4194304/],
   },
   { what: "a cgroup that is not there", args: ["-c", "/no/such", "c:getenv"], says: [/no cgroup/] },
+  { what: "a cgroup below a file", args: ["-c", "/etc/passwd/x", "c:getenv"], says: [/no cgroup/] },
   {
     what: "a directory that is no cgroup, or of version 1",
     args: ["-c", "/sys/fs", "c:getenv"],
