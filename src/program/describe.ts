@@ -1,6 +1,13 @@
 import { eventType, keyType, valueType } from "../ctypes/index.js";
 import type { CompiledModule, MapSpec } from "../types/module.js";
-import type { DataField, DataType, Aggregate, StreamSpec, TableSpec } from "../types/data.js";
+import {
+  aggregateKind,
+  type Aggregate,
+  type DataField,
+  type DataType,
+  type StreamSpec,
+  type TableSpec,
+} from "../types/data.js";
 import { fail, ok, type Diagnostic, type Outcome } from "../types/outcome.js";
 import { nearest } from "../oneliners/nearest.js";
 import { nearestHint } from "../oneliners/source.js";
@@ -114,6 +121,13 @@ function withMeanings(
   return ok(told.map((field) => ({ ...field, type: fields[field.name] ?? field.type })));
 }
 
+/** With its kind it is read as the 64 bits that it is: a program may put any number there, and a count ends at 2^53. */
+const exactly = (name: string, signed: boolean): Aggregate => ({
+  name,
+  kind: aggregateKind({ name, signed }),
+  signed,
+});
+
 /** A number is the count; of a struct, the u64s that are named, in their order. */
 function measuresOf(
   map: MapSpec,
@@ -123,7 +137,7 @@ function measuresOf(
   const [only] = told;
   const number = only && numberOf(only);
   if (told.length === 1 && number !== undefined && (number.size === 8 || number.size === 4))
-    return ok([{ name: aggregates?.[only!.name] ?? "count", signed: number.signed }]);
+    return ok([exactly(aggregates?.[only!.name] ?? "count", number.signed)]);
   const named: Aggregate[] = [];
   for (const [i, field] of told.entries()) {
     const name = aggregates?.[field.name];

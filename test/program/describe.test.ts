@@ -56,7 +56,7 @@ group("keys of tables", () => {
       "name 24+16 string",
     ]);
     expect(spec.store).toEqual({ kind: "plain", map: "samples" });
-    expect(spec.aggregates).toEqual([{ name: "count", signed: false }]);
+    expect(spec.aggregates).toEqual([{ name: "count", kind: "count", signed: false }]);
   });
 
   it("a single number is called key", async () => {

@@ -97,3 +97,17 @@ TRACEPOINT_PROBE(syscalls, sys_exit_chdir) {
   expect(rowsOf(stdout)).toHaveLength(1);
   expect(rowsOf(stdout)[0]).toMatchObject({ count: 4 });
 });
+
+test("a number of 64 bits in a map is shown to its last digit", async () => {
+  const work = await Workload.start("chdirs", ["/tmp", 1]);
+  const text = `BPF_HASH(owed, u32, u64);
+TRACEPOINT_PROBE(syscalls, sys_exit_chdir) {
+  u32 pid = bpf_get_current_pid_tgid() >> 32;
+  u64 none = 0, *all = owed.lookup_or_try_init(&pid, &none);
+  if (all && pid == ${work.pid}) __sync_fetch_and_add(all, -7);
+  return 0;
+}
+`;
+  const { stdout } = await batch(["--json", file("owed.c", text)], work);
+  expect(rowsOf(stdout)[0]).toMatchObject({ count: "18446744073709551609" });
+});
