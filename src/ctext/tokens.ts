@@ -17,8 +17,24 @@ const parts: readonly (readonly [CToken["kind"] | "blank", RegExp])[] = [
 /** To the line's end; a comment that begins in it may hold further lines. */
 const directive = /#(?:\\\r?\n|\/\*[^]*?(?:\*\/|$)|\/\/[^\n]*|"(?:[^"\\\n]|\\[^])*"|[^\n])*/y;
 
+/** A plan asks each of its texts a dozen questions; those of the last few are kept. */
+const known = new Map<string, readonly CToken[]>();
+const MOST_KNOWN = 16;
+/** Less is read again as fast as it is found. */
+const LEAST_KNOWN = 256;
+
 /** All tokens in order. Never fails: what is no C comes as signs. */
 export function cTokens(text: string): readonly CToken[] {
+  if (text.length < LEAST_KNOWN) return tokensOf(text);
+  const before = known.get(text);
+  if (before !== undefined) return before;
+  const tokens = tokensOf(text);
+  if (known.size === MOST_KNOWN) known.delete(known.keys().next().value!);
+  known.set(text, tokens);
+  return tokens;
+}
+
+function tokensOf(text: string): readonly CToken[] {
   const tokens: CToken[] = [];
   let lineBegins = true;
   for (let at = 0; at < text.length;) {
