@@ -12,6 +12,9 @@ namespace compiler {
 
 namespace {
 
+/// A constant of 64 bits, in two instructions; BPF_IMM is 0.
+constexpr uint8_t kLoadWide = BPF_LD | BPF_DW;
+
 using Functions = std::map<int32_t, Program>;
 
 /// Taken out of the programs, by their numbers.
@@ -69,7 +72,7 @@ void link(Program& program, const Functions& functions) {
   for (uint32_t i = 0; i < lengthOf(program); i++) {
     bpf_insn at;
     std::memcpy(&at, program.code.instructions.data() + i * sizeof at, sizeof at);
-    if (at.code == (BPF_LD | BPF_DW | BPF_IMM)) i++;
+    if (at.code == kLoadWide) i++;
     if (at.code != (BPF_JMP | BPF_CALL) || at.src_reg != 0) continue;
     const auto function = functions.find(at.imm);
     if (function == functions.end()) continue;
