@@ -1,6 +1,5 @@
 #include "compile.h"
 
-#include "called_functions.h"
 #include "event_types.h"
 #include "files.h"
 #include "input_id.h"
@@ -165,7 +164,6 @@ bool runOnce(const std::string& text, const Request& request, int output, Passes
   std::map<int, std::string> names;
   collectMaps(*module, result, names);
   collectPrograms(*module, result, names);
-  linkCalledFunctions(result.programs, request.flags);
   const char* license = module->license();
   result.license = license != nullptr ? license : "GPL";
   result.btf = recorder().btf;

@@ -1,7 +1,5 @@
 #include "recorder.h"
 
-#include "called_functions.h"
-
 #include <bcc/bcc_proc.h>
 #include <bcc/libbpf.h>
 #include <bpf/bpf.h>
@@ -48,18 +46,6 @@ void eachRecord(const void* records, uint32_t count, uint32_t size, Each each) {
 std::vector<uint8_t> bytesOf(const void* at, size_t size) {
   const auto* begin = static_cast<const uint8_t*>(at);
   return at == nullptr ? std::vector<uint8_t>() : std::vector<uint8_t>(begin, begin + size);
-}
-
-/// The kernel verifies a function that is not static by itself, for all arguments that its
-/// callers might have.
-void makeCalledStatic(const struct btf* btf) {
-  for (__u32 id = 1; id < btf__type_cnt(btf); id++) {
-    // It lies in what libbpf gives out as the whole.
-    auto* type = const_cast<btf_type*>(btf__type_by_id(btf, id));
-    if (btf_kind(type) != BTF_KIND_FUNC) continue;
-    if (std::string_view(btf__name_by_offset(btf, type->name_off)).rfind(kCalledPrefix, 0) == 0)
-      type->info &= ~__u32{0xffff};  // its linkage; 0 is BTF_FUNC_STATIC
-  }
 }
 
 void recordProgram(const bpf_insn* instructions, size_t count, const bpf_prog_load_opts& options) {
@@ -136,7 +122,6 @@ int bpf_map_create(enum bpf_map_type type, const char*, __u32 keySize, __u32 val
 }
 
 int btf__load_into_kernel(struct btf* btf) {
-  compiler::makeCalledStatic(btf);
   __u32 size = 0;
   const void* data = btf__raw_data(btf, &size);
   recorder().btf = compiler::bytesOf(data, size);

@@ -153,7 +153,8 @@ export async function asForm(
 async function initial(module: CompiledModule, { params }: Form): Promise<CompiledModule> {
   const { withParams } = await import("../engine/programs/params.js");
   const { PARAM_MARK } = await import("../program/index.js");
-  return withParams(module, PARAM_MARK, new Map(params.map((one) => [one.id, one.initial])));
+  const { withFunctions } = await import("../program/instructions/linked.js");
+  return withParams(withFunctions(module, undefined), PARAM_MARK, new Map(params.map((one) => [one.id, one.initial])));
 }
 
 /** Has the kernel verify each program that it can run. */

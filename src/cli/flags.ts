@@ -42,7 +42,7 @@ const number =
     return Number(text);
   };
 
-/** Maps of numbers that were listed have so many entries: tools/include/task_maps.h. */
+/** Maps of numbers that were listed have so many entries: tools/include/task_filter.c. */
 const mostListed = 1024;
 
 /** A list with commas; given again it goes on. */

@@ -1,4 +1,4 @@
-import { PARAM_MARK } from "./form_names.js";
+import { hashOf, linkedId, PARAM_MARK } from "./form_names.js";
 import type { KernelFacts } from "../types/facts.js";
 import type { BucketScale } from "../types/data.js";
 import type { Source } from "../types/outcome.js";
@@ -65,12 +65,14 @@ export interface Form {
   readonly data: readonly (FormEvents | FormCounts)[];
   /** Maps that `// shown: NAME` has beside these. */
   readonly shown: readonly string[];
-  /** Those of CALLED that it calls. */
-  readonly called: readonly string[];
+  /** It asks whether tasks are wanted. */
+  readonly filters: boolean;
 }
 
-/** Functions of tasks.h that are compiled once and called: native/compiler/called_functions.h. */
-const CALLED = ["task_wanted", "task_wanted_of"] as const;
+/** Functions of tasks.h by which a program asks. */
+const ASKING = ["task_wanted", "task_wanted_of"] as const;
+/** What these call: it lies in task_filter.c. */
+const LINKED = ["task_passes", "task_passes_of"] as const;
 
 const DEFAULT_PAGES = 4096;
 const DEFAULT_ENTRIES = 10240;
@@ -96,7 +98,7 @@ export function readForm(source: Source, included: readonly Included[]): Form {
     params,
     data,
     shown: shownBy(source.text),
-    called: CALLED.filter((name) => own.some((names) => names.has(name))),
+    filters: ASKING.some((name) => own.some((names) => names.has(name))),
   };
 }
 
@@ -142,13 +144,6 @@ function numberOf(text: string): bigint | undefined {
   const [, minus = "", digits = ""] = /^(-?)\s*(\d+|0[xX][\da-fA-F]+)[uUlL]*$/.exec(text) ?? [];
   if (digits === "") return undefined;
   return minus === "" ? BigInt(digits) : -BigInt(digits);
-}
-
-/** FNV-1a of 31 bits: the immediate stays positive. */
-function hashOf(name: string): number {
-  let hash = 0x811c9dc5;
-  for (const character of name) hash = Math.imul(hash ^ character.charCodeAt(0), 0x01000193) >>> 0;
-  return hash & 0x7fffffff;
 }
 
 function eventsOf(call: MacroCall, source: Source): FormEvents {
@@ -238,8 +233,7 @@ export function formFlags(
     ({ name, id }) =>
       `-DPARAM_ID_${name}=0x${PARAM_MARK.toString(16).padStart(8, "0")}${id.toString(16).padStart(8, "0")}ULL`,
   );
-  // No helper has so high a number.
-  const called = form.called.map((name) => `-DCALLED_ID_${name}=${hashOf(name) | 0x40000000}`);
+  const linked = LINKED.map((name) => `-DLINKED_ID_${name}=${linkedId(name)}`);
   const ask = (name: string): readonly string[] =>
     texts
       .flatMap((text) => argumentsOf(text, name))
@@ -249,7 +243,7 @@ export function formFlags(
     // A constant whose parentheses were forgotten is a function, which is always true.
     "-Werror=pointer-bool-conversion",
     "-Werror=pointer-integer-compare",
-    ...new Set([...marks, ...called, ...Object.keys(QUESTIONS).flatMap(ask)]),
+    ...new Set([...marks, ...linked, ...Object.keys(QUESTIONS).flatMap(ask)]),
   ];
 }
 

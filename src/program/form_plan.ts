@@ -41,8 +41,6 @@ export interface FormRequest {
   readonly defines?: Readonly<Record<string, string | number | boolean>>;
   /** Functions that don't say by their names where they go; or that go elsewhere here. */
   readonly probes?: readonly ProbeRequest[];
-  /** C of the maps that task_wanted() looks into. */
-  readonly maps: string;
   /** Functions of alternatives that were not chosen. */
   readonly leftOut?: readonly string[];
 }
@@ -70,7 +68,6 @@ export function writeForm(
   const { text: cText, origins } = assemble([
     ...expandForm(source, form.data, ring),
     // Not in the midst of it: lines stay the person's own.
-    ...(form.called.length > 0 ? [`\n${request.maps}`] : []),
     ...(calledNames(text).has("stack_of") ? [`\n${STACKS}`] : []),
     `\n${usdtReaders(text, usdt)}`,
   ]);

@@ -54,7 +54,7 @@ export interface ToolRun {
   /** Ends with the last of these processes. */
   readonly pids?: readonly number[] | undefined;
   /** A C file's: what is known once it is compiled. */
-  readonly finish?: (module: CompiledModule) => Outcome<ToolRun>;
+  readonly finish?: (module: CompiledModule) => Promise<Outcome<ToolRun>>;
   /** The compiled module with the constants of this run in it. */
   readonly module?: CompiledModule;
   /** Entries of maps in place of the program's own. */

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { CacheStore } from "../../src/compile/store.js";
 import { parseToolCommand } from "../../src/cli/tool/command.js";
 import { findTool } from "../../src/cli/tool/find.js";
-import { formJob } from "../../src/cli/tool/form_job.js";
+import { formJob, withConstants } from "../../src/cli/tool/form_job.js";
 import { makeForm, planFile } from "../../src/cli/tool/form_plan.js";
 import { formViews } from "../../src/cli/tool/form_views.js";
 import { nativeRows } from "../../src/cli/tool/native_rows.js";
@@ -27,8 +27,8 @@ test.each(["opensnoop", "statsnoop", "killsnoop"])(
     const settings = { headers: "auto", cache: false } as const;
     const made = await makeForm(file, planned.value, settings, new CacheStore());
     if (!made.ok) throw new Error(made.diagnostics[0]!.message);
-    const asked = { tool, given, common, prepared: undefined, views, machine };
-    const job = formJob(made.value, asked);
+    const asked = withConstants({ tool, given, common, prepared: undefined, views, machine });
+    const job = formJob(made.value, asked, undefined);
     expect(job.ok && nativeRows(job.value)?.spec.name).toBe(
       views[0]?.kind === "columns" && views[0].of,
     );

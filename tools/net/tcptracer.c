@@ -50,7 +50,7 @@ TRACEPOINT_PROBE(sock, inet_sock_set_state) {
     tell(args, (struct sock *)socket, X, &owner);
   } else if (open && after == TCP_CLOSE) {
     // Reset by the other side, or given up: nobody's doing.
-    if (!known) owner.wanted = !task_only_pid();
+    if (!known) owner.wanted = !task_filtered();
     tell(args, (struct sock *)socket, X, &owner);
   }
   if (after == TCP_CLOSE) owners.delete(&socket);

@@ -42,7 +42,7 @@ export function openServices({ warm }: { readonly warm: boolean }): Services {
       return planCommand(parsed.command, store);
     },
     planProgram(source, words) {
-      if (isForm(source.name, source.text)) return planFormText(source, words, here());
+      if (isForm(source.name, source.text)) return planFormText(source, words, here(), store);
       if (words.length > 0) return fail(noFlags(source.name));
       return withWords(planText({ ...source, probes: readAttachLines(source.text) }, here()));
     },
@@ -71,6 +71,7 @@ function planFormText(
   { name, text }: Source,
   words: readonly string[],
   machine: Machine,
+  store: CacheStore,
 ): Outcome<ToolRun | { readonly lines: readonly string[] }> {
   const read = readOwnForm(name, text);
   if (!read.ok) return read;
@@ -79,7 +80,7 @@ function planFormText(
   if (!asked.ok || "lines" in asked.value) return asked as Outcome<Lines>;
   const notes = words.length === 0 ? paramNotes(read.value) : [];
   const written = { path: name, text, notes };
-  const planned = planFormTool(tool, written, asked.value.parsed, asked.value.here);
+  const planned = planFormTool(tool, written, asked.value.parsed, asked.value.here, store);
   if (!planned.ok) return fail(...asSeen(planned.diagnostics).map(orALine));
   if ("lines" in planned.value) throw new Error(`${name} lists`);
   return ok(planned.value);
@@ -174,7 +175,7 @@ async function planTool(
     "list" in tool
       ? tool.list(parsed.given, here)
       : "program" in tool
-        ? planFormTool(tool, { path: placeOf(name, tool.program) }, parsed, here)
+        ? planFormTool(tool, { path: placeOf(name, tool.program) }, parsed, here, store)
         : tool.run(parsed.given, await machineWithIncludes(here, parsed.given, store));
   return made.ok ? made : fail(...asSeen(made.diagnostics));
 }

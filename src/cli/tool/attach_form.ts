@@ -3,7 +3,7 @@ import { EngineError } from "../../engine/errors.js";
 import type { EndWatch } from "../run/end_watch.js";
 import { refuse, type Asker } from "./answers.js";
 import type { FormReady } from "./form_file.js";
-import { formJob, type FormAsked } from "./form_job.js";
+import { filterOf, formJob, type FormAsked } from "./form_job.js";
 import { runTool } from "./run.js";
 import type { Rest } from "./watched_facts.js";
 
@@ -14,14 +14,17 @@ export interface Surroundings {
   readonly store: CacheStore;
 }
 
-/** The exit status, or why the kernel refused. */
+/** The exit status, or why the kernel refused. `filter`: where it is being made already. */
 export async function attachForm(
   ready: FormReady,
   asked: FormAsked,
-  asker: Asker,
+  { asker, store }: Surroundings,
   onAttached: ((end: EndWatch) => void) | undefined,
+  filter = filterOf(ready.plan, asked, store),
 ): Promise<number | EngineError> {
-  const job = formJob(ready, asked);
+  const made = await filter;
+  if (!made.ok) return refuse(made.diagnostics, asker);
+  const job = formJob(ready, asked, made.value);
   if (!job.ok) return refuse(job.diagnostics, asker);
   try {
     return await runTool(job.value, onAttached);

@@ -5,7 +5,10 @@ import type { CompiledModule } from "../../types/module.js";
 import { fail, ok, type Diagnostic, type Outcome } from "../../types/outcome.js";
 
 /** The run with tables and streams of its own C text, whose form only the compiler knows. */
-export function withDescribed(run: ToolRun, module: CompiledModule): Outcome<ToolRun> {
+export async function withDescribed(
+  run: ToolRun,
+  module: CompiledModule,
+): Promise<Outcome<ToolRun>> {
   if (run.finish !== undefined) return run.finish(module);
   const wanted = run.described ?? [];
   if (wanted.length === 0) return ok(run);

@@ -11,10 +11,9 @@ import { parseToolCommand } from "./command.js";
 import { watched } from "./watched_facts.js";
 import { attachForm, type Surroundings } from "./attach_form.js";
 import { formMemo, type FormFile } from "./form_file.js";
-import { isFiltered, type FormAsked } from "./form_job.js";
+import { withConstants, type FormAsked } from "./form_job.js";
 import { formViews } from "./form_views.js";
 import { byRole, idsOf, rolesGiven, withPid } from "./flag_roles.js";
-import { unfiltered } from "./task_filter.js";
 import { splitCommand, StartedCommand, wordsOf } from "./started_command.js";
 import { wrongUsage } from "../../tool.js";
 import type { CacheStore } from "../../compile/store.js";
@@ -106,7 +105,7 @@ async function runParsed(request: FormRunRequest, parsed: ParsedRun): Promise<nu
   const views = formViews(tool, given, prepared);
   const unfit = misfit(views, common);
   if (unfit !== undefined && !unfit.ok) return refuse(unfit.diagnostics, asker);
-  const asked: FormAsked = { tool, given, common, prepared, views, machine: machine.value };
+  const asked = withConstants({ tool, given, common, prepared, views, machine: machine.value });
   const file = fileOf(asked, path);
   return withForm(file, asked, { asker, rest: user.rest, store, onAttached: request.onAttached });
 }
@@ -122,20 +121,17 @@ function fileOf({ tool, given, machine, views }: FormAsked, path: string): FormF
 }
 
 /** From the cache, else planned and compiled: what does that is loaded only then. */
-async function withForm(whole: FormFile, asked: FormAsked, around: Surroundings): Promise<number> {
+async function withForm(file: FormFile, asked: FormAsked, around: Surroundings): Promise<number> {
   const { common } = asked;
-  const lean = isFiltered(asked) ? undefined : unfiltered(whole);
   const cached = common.cache && !common.verbose && !common.printProgram;
-  // A program with a filter that nobody asks for serves as well.
-  for (const file of cached ? [...(lean ? [lean] : []), whole] : []) {
-    const known = formMemo(around.store, file).recall();
-    if (known === undefined) continue;
-    const status = await attachForm(known, asked, around.asker, around.onAttached);
+  const memo = cached ? formMemo(around.store, file) : undefined;
+  const known = memo?.recall();
+  if (known !== undefined) {
+    const status = await attachForm(known, asked, around, around.onAttached);
     if (typeof status === "number") return status;
   }
   const { makeAndRun } = await import("./make_form.js");
-  const file = lean ?? whole;
-  return makeAndRun(file, asked, around, cached ? formMemo(around.store, file) : undefined);
+  return makeAndRun(file, asked, around, memo);
 }
 
 /** The facts of this machine, and what the flags that every tool has say of it. */

@@ -1,10 +1,12 @@
 import { shownBy } from "../../render/index.js";
 import { describeForm } from "../../program/index.js";
 import type { AnyFormTool, Listing, Machine, ToolRun } from "../../types/tool.js";
+import type { CompiledModule } from "../../types/module.js";
 import { fail, ok, type Diagnostic, type Outcome } from "../../types/outcome.js";
+import type { CacheStore } from "../../compile/store.js";
 import type { CommonFlags } from "./common_flags.js";
 import type { GivenValues } from "./command.js";
-import { formJob } from "./form_job.js";
+import { filterOf, formJob, withConstants } from "./form_job.js";
 import { formViews } from "./form_views.js";
 import { planFile } from "./form_plan.js";
 
@@ -22,6 +24,7 @@ export function planFormTool(
   { path, text, notes = [] }: Written,
   { given, common }: { readonly given: GivenValues; readonly common: CommonFlags },
   machine: Machine,
+  store: CacheStore,
 ): Outcome<ToolRun | Listing> {
   const checked = tool.check?.(given, machine) ?? ok(undefined);
   if (!checked.ok) return checked;
@@ -44,11 +47,14 @@ export function planFormTool(
   if (!planned.ok) return planned;
   const said = [...notes, ...planned.value.notes];
   const plan = { ...planned.value, notes: said, tables: [], streams: [] };
-  const finish = (module: Parameters<NonNullable<ToolRun["finish"]>>[0]): Outcome<ToolRun> => {
+  const asked = withConstants({ tool, given, common, prepared, views, machine });
+  const finish = async (module: CompiledModule): Promise<Outcome<ToolRun>> => {
     const described = describeForm(plan, module, shown);
     if (!described.ok) return fail(...described.diagnostics);
     const ready = { ...described.value, plan, module };
-    const job = formJob(ready, { tool, given, common, prepared, views, machine });
+    const filter = await filterOf(plan, asked, store);
+    if (!filter.ok) return filter;
+    const job = formJob(ready, asked, filter.value);
     if (!job.ok) return job;
     const { timing, watchesProcesses, pids, filled, sizes, views: shownViews } = job.value;
     return ok({

@@ -1,8 +1,10 @@
 import { statSync } from "node:fs";
+import type { CacheStore } from "../../compile/store.js";
 import { shownBy } from "../../render/index.js";
 import { withParams } from "../../engine/programs/params.js";
 import { bufferMap, PARAM_MARK } from "../../program/form_names.js";
-import type { Form } from "../../program/index.js";
+import { withFunctions } from "../../program/instructions/linked.js";
+import type { Form, FormParam, FormPlan } from "../../program/index.js";
 import type { MapFilling, ParamValue } from "../../types/flags.js";
 import type { AnyFormTool, Machine } from "../../types/tool.js";
 import type { CompiledModule } from "../../types/module.js";
@@ -17,7 +19,7 @@ import { withContainers } from "./containers.js";
 import type { FormReady } from "./form_file.js";
 import type { ToolJob } from "./job.js";
 import { byRole, fillingsOf, idsOf, paramsOf, timingOf } from "./flag_roles.js";
-import { asksForTasks, isUnfiltered } from "./task_filter.js";
+import { asksForTasks, taskFilter, type TaskFilter } from "./task_filter.js";
 import { wrongParams, wrongViews, type Shown } from "./wrong_names.js";
 
 /** All that decides a run beside the compiled program. */
@@ -28,35 +30,42 @@ export interface FormAsked {
   readonly prepared: unknown;
   readonly views: readonly View[];
   readonly machine: Machine;
+  /** Values of PARAMs, but those that the file's defaults say. */
+  readonly constants: Readonly<Record<string, ParamValue>>;
+}
+
+/** What a run asks for, with the constants that its flags and where it runs make of it. */
+export const withConstants = (asked: Omit<FormAsked, "constants">): FormAsked => ({
+  ...asked,
+  constants: {
+    ...machineConstants(asked.machine),
+    ...paramsOf(asked.tool, asked.given),
+    ...asked.tool.params?.(asked.given, asked.prepared),
+  },
+});
+
+/** The filter that the run needs beside the program, if any. */
+export async function filterOf(
+  { form }: Pick<FormPlan, "form">,
+  { constants, common }: FormAsked,
+  store: CacheStore,
+): Promise<Outcome<TaskFilter | undefined>> {
+  return form.filters && asksForTasks(constants) ? taskFilter(common, store) : ok(undefined);
 }
 
 /** The run; or the names in the declaration that its C file does not have. */
-export function formJob(ready: FormReady, asked: FormAsked): Outcome<ToolJob> {
-  const { tool } = asked;
-  const params = formParams(asked);
+export function formJob(
+  ready: FormReady,
+  asked: FormAsked,
+  filter: TaskFilter | undefined,
+): Outcome<ToolJob> {
+  const { tool, views, constants } = asked;
   const wrong = [
-    ...wrongViews(tool.name, asked.views, shownOf(ready)),
-    ...wrongParams(tool.name, tool.program, ready.plan.form.params, params),
+    ...wrongViews(tool.name, views, shownOf(ready)),
+    ...wrongParams(tool.name, tool.program, ready.plan.form.params, constants),
   ];
-  if (wrong.length > 0) return fail(...wrong);
-  const all = { ...machineParams(asked.machine), ...params };
-  if (asksForTasks(all) && isUnfiltered(ready.plan))
-    throw new Error(`${tool.name}: a filter is asked of a program without one`);
-  return ok(jobOf(ready, asked, all));
+  return wrong.length > 0 ? fail(...wrong) : ok(jobOf(ready, asked, filter));
 }
-
-const formParams = ({
-  tool,
-  given,
-  prepared,
-}: Pick<FormAsked, "tool" | "given" | "prepared">): Readonly<Record<string, ParamValue>> => ({
-  ...paramsOf(tool, given),
-  ...tool.params?.(given, prepared),
-});
-
-/** Whether the run asks for some tasks alone, by its flags or by where it runs. */
-export const isFiltered = (asked: FormAsked): boolean =>
-  asksForTasks({ ...machineParams(asked.machine), ...formParams(asked) });
 
 /** What each table and stream of the compiled file has. */
 const shownOf = ({ plan, tables, streams }: FormReady): readonly Shown[] => [
@@ -85,14 +94,14 @@ export function whereOf({ data }: Form, name: string): string {
   return one.kind === "events" ? one.record : `COUNTS ${name}`;
 }
 
-function jobOf(
-  ready: FormReady,
-  asked: FormAsked,
-  params: Readonly<Record<string, ParamValue>>,
-): ToolJob {
+function jobOf(ready: FormReady, asked: FormAsked, filter: TaskFilter | undefined): ToolJob {
   const { tool, given, common, prepared, views } = asked;
   const { plan, module, tables, streams } = ready;
-  const values = paramValues(plan.form, params);
+  const linked = withFunctions(module, filter?.module);
+  const values = paramValues([...plan.form.params, ...(filter?.params ?? [])], {
+    ...asked.constants,
+    task_filtered: filter === undefined ? 0 : 1,
+  });
   const { opening, header, ending, picture } = tool;
   const path = byRole(tool, given, "picture");
   const fillings = Object.entries(fillingsOf(tool, given));
@@ -100,7 +109,7 @@ function jobOf(
   return {
     name: tool.name,
     summary: tool.summary,
-    module: pinned(withParams(module, PARAM_MARK, values), fillings),
+    module: pinned(withParams(linked, PARAM_MARK, values), fillings),
     filled: Object.fromEntries(
       fillings.flatMap(([name, one]) => ("keys" in one ? [[name, one.keys.map(BigInt)]] : [])),
     ) as Record<string, readonly bigint[]>,
@@ -166,7 +175,7 @@ const linesOf = (lines: string | readonly string[]): readonly string[] =>
   typeof lines === "string" ? (lines === "" ? [] : [lines]) : lines;
 
 /** What tasks.h wants to know of where we run. */
-function machineParams({
+function machineConstants({
   pidNamespace,
   cgroupPath,
 }: Machine): Readonly<Record<string, ParamValue>> {
@@ -184,9 +193,9 @@ function machineParams({
   };
 }
 
-/** A value for each constant that the program has, by its marker. */
+/** A value for each constant that the programs have, by its marker. */
 const paramValues = (
-  { params }: Form,
+  params: readonly FormParam[],
   given: Readonly<Record<string, ParamValue>>,
 ): ReadonlyMap<number, bigint> =>
   new Map(params.map(({ id, name, initial }) => [id, BigInt(given[name] ?? initial)]));

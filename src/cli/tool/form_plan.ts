@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { basename, dirname, join, resolve } from "node:path";
+import { basename, dirname, resolve } from "node:path";
 import type { CacheStore } from "../../compile/store.js";
 import { fileTrouble, isFileTrouble } from "../../files/trouble.js";
 import {
@@ -47,7 +47,6 @@ function requestOf(path: string, text: string): FormRequest {
     text,
     included: includedFiles(text, directories),
     directories,
-    maps: readFileSync(join(toolIncludes(), "task_maps.h"), "utf8"),
   };
 }
 
@@ -102,15 +101,6 @@ export function rememberForm(
 ): void {
   const { plan, module } = ready;
   if (rest.processes || restsOnModule(plan)) return;
-  const { programs, maps, license } = module;
-  // Compiler's places and types serve messages alone: a run that is refused is made anew.
-  const lean = programs.map(({ name, instructions, relocations, contextType }) => ({
-    name,
-    instructions,
-    relocations,
-    lines: [],
-    ...(contextType === undefined ? {} : { contextType }),
-  }));
   const texts = plan.included ?? [];
   memo.remember(
     {
@@ -122,10 +112,23 @@ export function rememberForm(
         included: [],
         notes: plan.notes.filter(({ code }) => code !== "kernel"),
       },
-      module: { programs: lean, maps, license, warnings: [], ...btfOf(module) },
+      module: withoutPlaces(module),
     },
     [file.path, ...texts.map(({ path }) => path), ...rest.files, ...attachedFiles(plan)],
   );
+}
+
+/** The compiler's places and types serve messages alone: a run that is refused is made anew. */
+export function withoutPlaces(module: CompiledModule): CompiledModule {
+  const { maps, license } = module;
+  const programs = module.programs.map(({ name, instructions, relocations, contextType }) => ({
+    name,
+    instructions,
+    relocations,
+    lines: [],
+    ...(contextType === undefined ? {} : { contextType }),
+  }));
+  return { programs, maps, license, warnings: [], ...btfOf(module) };
 }
 
 /** Some maps can't be made without types. */

@@ -3,20 +3,22 @@ import type { AnyFormTool } from "../../types/tool.js";
 import { dropPrewarmed, prewarmChild } from "../../compile/child.js";
 import { explainRefusal } from "../run/explain.js";
 import { asSeen } from "../run/machine.js";
+import type { EndWatch } from "../run/end_watch.js";
 import type { Memo } from "../run/remembered_runs.js";
 import { refuse } from "./answers.js";
 import { attachForm, type Surroundings } from "./attach_form.js";
 import type { FormFile, FormReady } from "./form_file.js";
-import type { FormAsked } from "./form_job.js";
+import { filterOf, type FormAsked } from "./form_job.js";
 import { makeForm, planFile, rememberForm } from "./form_plan.js";
 
 /** Plans, compiles, attaches and runs; `memo`: where it is kept for the next start. */
 export async function makeAndRun(
   file: FormFile,
   asked: FormAsked,
-  { asker, rest, store, onAttached }: Surroundings,
+  around: Surroundings,
   memo: Memo<FormReady> | undefined,
 ): Promise<number> {
+  const { asker, rest, store, onAttached } = around;
   const { common, machine } = asked;
   if (!common.printProgram) prewarmChild();
   const planned = planFile(file, machine);
@@ -30,13 +32,17 @@ export async function makeAndRun(
   }
   if (common.verbose) process.stderr.write(planned.value.cText);
   const { headers, cache } = common;
-  const made = await makeForm(file, planned.value, { headers, cache }, store);
+  const making = makeForm(file, planned.value, { headers, cache }, store);
+  // Two compilers at once.
+  const filter = filterOf(planned.value, asked, store);
+  const made = await making;
   if (!made.ok) return refuse(made.diagnostics, asker);
   if (common.verbose && store.trouble !== undefined) process.stderr.write(`${store.trouble}\n`);
-  const status = await attachForm(made.value, asked, asker, (end) => {
+  const attached = (end: EndWatch): void => {
     onAttached?.(end);
     if (memo !== undefined) rememberForm(memo, file, made.value, rest);
-  });
+  };
+  const status = await attachForm(made.value, asked, around, attached, filter);
   if (typeof status === "number") return status;
   const { plan, module } = made.value;
   return refuse([explainRefusal(status, plan, module, plan.programs[0]?.source.name ?? "")], asker);

@@ -48,7 +48,7 @@ export function toolOfForm(path: string, text: string, form: Form): AnyFormTool 
     flags: flagsOf(form),
     examples: [],
     smoke: [],
-    command: form.called.length > 0,
+    command: form.filters,
     watchesProcesses: true,
     view: () =>
       [...form.data.map(({ name }) => name), ...form.shown].map((name) => data(name).columns()),
@@ -57,7 +57,7 @@ export function toolOfForm(path: string, text: string, form: Form): AnyFormTool 
 
 function flagsOf(form: Form): FlagTable {
   const shared: Record<string, Flag<unknown>> = {
-    ...((form.called.length > 0
+    ...((form.filters
       ? { ...taskFlags, parent: spelled(parentFlag, "--ppid <pid>") }
       : {}) as FlagTable),
     duration: durationFlag as Flag<unknown>,

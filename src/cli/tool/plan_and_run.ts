@@ -125,7 +125,7 @@ async function compileAndRun(
     return refuse(compiled.diagnostics, { name: request.name, common: asked.common });
   if (common.verbose && request.store.trouble !== undefined)
     process.stderr.write(`${request.store.trouble}\n`);
-  const described = withDescribed(planned, compiled.value);
+  const described = await withDescribed(planned, compiled.value);
   if (!described.ok)
     return refuse(described.diagnostics, { name: request.name, common: asked.common });
   const job = toJob(request, asked, described.value, compiled.value);

@@ -7,12 +7,14 @@ import type { AnyFormTool, Machine } from "../../types/tool.js";
 import { compilePlan } from "../run/compile_plan.js";
 import { onlineCpus } from "../run/machine.js";
 import { allTools } from "./find.js";
+import { makeTaskFilter } from "./make_task_filter.js";
 import { planFile } from "./form_plan.js";
 import { fileOf } from "./runs_here.js";
-import { unfiltered } from "./task_filter.js";
 
 /** One compile waits for the other's answer: two keep two CPUs busy. */
 const AT_ONCE = 2;
+
+const SETTINGS = { headers: "auto", cache: false, forPackage: true } as const;
 
 /**
  * Compiles every tool as a run without flags has it, with this kernel's types, into the package.
@@ -25,6 +27,8 @@ export async function makeReadyMade(): Promise<number> {
   const store = new CacheStore();
   let made = 0;
   const failed: string[] = [];
+  const filter = await makeTaskFilter(SETTINGS, store);
+  if (!filter.ok) failed.push(`task_filter.c: ${filter.diagnostics[0]!.message}`);
   const waiting = forms.values();
   const work = async (): Promise<void> => {
     for (const tool of waiting) {
@@ -47,26 +51,22 @@ async function makeOne(
   machine: Machine,
   store: CacheStore,
 ): Promise<true | string | undefined> {
-  const plans = plansOf(tool, machine);
-  for (const plan of plans) {
-    const settings = { headers: "auto", cache: false, forPackage: true } as const;
-    const named = { ...settings, fileName: basename(tool.program) };
-    const compiled = await compilePlan(plan, named, store);
-    if (!compiled.ok) return compiled.diagnostics[0]!.message;
-  }
-  return plans.length > 0 ? true : undefined;
+  const plan = planOf(tool, machine);
+  if (plan === undefined) return undefined;
+  const compiled = await compilePlan(
+    plan,
+    { ...SETTINGS, fileName: basename(tool.program) },
+    store,
+  );
+  return compiled.ok ? true : compiled.diagnostics[0]!.message;
 }
 
-/** For a run without flags, and for one that asks for some tasks alone. */
-function plansOf(tool: AnyFormTool, machine: Machine): readonly FormPlan[] {
+function planOf(tool: AnyFormTool, machine: Machine): FormPlan | undefined {
   try {
-    const file = fileOf(tool, machine);
-    const whole = planFile(file, machine);
-    const lean = planFile(unfiltered(file), machine);
-    if (!whole.ok || !lean.ok) return [];
-    return whole.value.form.called.length > 0 ? [lean.value, whole.value] : [lean.value];
+    const planned = planFile(fileOf(tool, machine), machine);
+    return planned.ok ? planned.value : undefined;
   } catch (error) {
-    if (error instanceof TypeError) return [];
+    if (error instanceof TypeError) return undefined;
     throw error;
   }
 }

@@ -1,22 +1,34 @@
+import type { CacheStore } from "../../compile/store.js";
+import type { FormParam } from "../../program/index.js";
 import type { ParamValue } from "../../types/flags.js";
-import type { FormFile } from "./form_file.js";
+import type { CompiledModule } from "../../types/module.js";
+import { ok, type Outcome } from "../../types/outcome.js";
+import { openMemo } from "../run/remembered_runs.js";
+import type { CommonFlags } from "./common_flags.js";
 
-/** With it tools/include/tasks.h lets every task through but the tracer: there is far less to compile. */
-const DEFINE = "TASKS_UNFILTERED";
+/** tools/include/task_filter.c, compiled: the same for every tool, put behind a program that asks. */
+export interface TaskFilter {
+  readonly module: CompiledModule;
+  readonly params: readonly FormParam[];
+}
 
-/** The constants of tasks.h that ask for some tasks alone; the others say how, or where we are. */
+/** The constants of task_filter.c that ask for some tasks alone; the others say how. */
 const ASKS = /^task_(only|by)_/;
 
 /** Whether a run with these constants asks for some tasks alone. */
-export const asksForTasks = (params: Readonly<Record<string, ParamValue>>): boolean =>
-  Object.entries(params).some(([name, value]) => ASKS.test(name) && Number(value) !== 0);
+export const asksForTasks = (constants: Readonly<Record<string, ParamValue>>): boolean =>
+  Object.entries(constants).some(([name, value]) => ASKS.test(name) && Number(value) !== 0);
 
-/** The same file as it is compiled for runs that ask for no task in particular. */
-export const unfiltered = (file: FormFile): FormFile => ({
-  ...file,
-  defines: { ...file.defines, [DEFINE]: true },
-});
-
-/** Whether a program was compiled so: it must never serve a run that asks for tasks. */
-export const isUnfiltered = ({ cflags }: { readonly cflags: readonly string[] }): boolean =>
-  cflags.includes(`-D${DEFINE}=1`);
+/** From the cache, else compiled. */
+export async function taskFilter(
+  { headers, cache }: Pick<CommonFlags, "headers" | "cache">,
+  store: CacheStore,
+): Promise<Outcome<TaskFilter>> {
+  const memo = cache ? openMemo<TaskFilter>(store, "task-filter", [headers]) : undefined;
+  const known = memo?.recall();
+  if (known !== undefined) return ok(known);
+  const { makeTaskFilter } = await import("./make_task_filter.js");
+  const made = await makeTaskFilter({ headers, cache }, store);
+  if (made.ok) memo?.remember(made.value.filter, made.value.files);
+  return made.ok ? ok(made.value.filter) : made;
+}

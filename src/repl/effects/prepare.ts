@@ -139,7 +139,7 @@ async function prepareRun(
 ): Promise<Outcome<Prepared>> {
   const compiled = await services.compile(planned.plan, fileName);
   if (!compiled.ok) return compiled;
-  const run: Outcome<ToolRun> = services.described(planned, compiled.value);
+  const run: Outcome<ToolRun> = await services.described(planned, compiled.value);
   if (!run.ok) return run;
   const { plan, timing, pids = [], sizes } = run.value;
   const { tables, streams } = plan;

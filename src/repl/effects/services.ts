@@ -32,7 +32,7 @@ export interface Services {
     readonly { readonly question: string; readonly tools: readonly Tool[] }[]
   >;
   readonly compile: (plan: ProgramPlan, fileName: string) => Promise<Outcome<CompiledModule>>;
-  readonly described: (run: ToolRun, module: CompiledModule) => Outcome<ToolRun>;
+  readonly described: (run: ToolRun, module: CompiledModule) => Promise<Outcome<ToolRun>>;
   readonly fillMaps: (session: Session, plan: ProgramPlan) => void;
   readonly explain: (
     error: EngineError,

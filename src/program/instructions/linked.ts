@@ -1,0 +1,93 @@
+import type { CompiledModule, ProgramSpec } from "../../types/module.js";
+import { isLinkedId, LINKED_PREFIX, linkedId } from "../form_names.js";
+
+const BYTES = 8;
+/** BPF_JMP | BPF_CALL: of a helper, unless the source register says of what. */
+const CALL = 0x85;
+const CALL_OF_HELPER = 0x00;
+const CALL_OF_FUNCTION = 0x10;
+/** BPF_ALU64 | BPF_MOV of a number into a register. */
+const MOVE = 0xb7;
+/** BPF_LD | BPF_DW | BPF_IMM, two instructions long. */
+const LOAD_NUMBER = 0x18;
+
+/**
+ * The module with `functions` behind each program that calls one of them, and the maps that they
+ * look into beside its own. Without them nothing of the module runs these calls: they become a 0,
+ * as the kernel takes no call that it does not know. A program with a function behind it has no
+ * types and lines for the kernel any more: there they would have to be of both.
+ */
+export function withFunctions(
+  module: CompiledModule,
+  functions: CompiledModule | undefined,
+): CompiledModule {
+  const byId = new Map(
+    functions?.programs.map((one) => [linkedId(one.name.slice(LINKED_PREFIX.length)), one]),
+  );
+  const programs = module.programs.map((program) => linked(program, byId));
+  if (programs.every((program, i) => program === module.programs[i])) return module;
+  // Their types are those of the other module.
+  const maps = functions?.maps.map(({ btfKeyTypeId: _key, btfValueTypeId: _value, ...map }) => map);
+  return { ...module, programs, maps: [...module.maps, ...(maps ?? [])] };
+}
+
+function linked(program: ProgramSpec, byId: ReadonlyMap<number, ProgramSpec>): ProgramSpec {
+  const calls = callsIn(program.instructions);
+  if (calls.length === 0) return program;
+  return byId.size === 0 ? without(program, calls) : behind(program, calls, byId);
+}
+
+function without(program: ProgramSpec, calls: readonly Call[]): ProgramSpec {
+  const instructions = Uint8Array.from(program.instructions);
+  for (const { at } of calls) instructions.set([MOVE, 0, 0, 0, 0, 0, 0, 0], at * BYTES);
+  return { ...program, instructions };
+}
+
+function behind(
+  { name, contextType, ...own }: ProgramSpec,
+  calls: readonly Call[],
+  byId: ReadonlyMap<number, ProgramSpec>,
+): ProgramSpec {
+  const ids = [...new Set(calls.map(({ id }) => id))];
+  const places = new Map<number, number>();
+  let { instructions, relocations, lines } = own;
+  for (const id of ids) {
+    const called = byId.get(id);
+    if (called === undefined) throw new Error(`${name} calls a function that is not there`);
+    const place = instructions.length / BYTES;
+    const moved = <T extends { readonly instruction: number }>(one: T): T => ({
+      ...one,
+      instruction: one.instruction + place,
+    });
+    places.set(id, place);
+    instructions = Buffer.concat([instructions, called.instructions]);
+    relocations = [...relocations, ...called.relocations.map(moved)];
+    lines = [...lines, ...called.lines.map(moved)];
+  }
+  const view = new DataView(instructions.buffer, instructions.byteOffset);
+  for (const { at, id } of calls) {
+    view.setUint8(at * BYTES + 1, CALL_OF_FUNCTION);
+    view.setInt32(at * BYTES + 4, places.get(id)! - at - 1, true);
+  }
+  const context = contextType === undefined ? {} : { contextType };
+  return { name, instructions, relocations, lines, ...context };
+}
+
+interface Call {
+  readonly at: number;
+  readonly id: number;
+}
+
+/** Places of calls by such a number. */
+function callsIn(instructions: Uint8Array): readonly Call[] {
+  const view = new DataView(instructions.buffer, instructions.byteOffset, instructions.byteLength);
+  const calls: Call[] = [];
+  for (let at = 0; at * BYTES < instructions.length; at++) {
+    const code = instructions[at * BYTES]!;
+    if (code === LOAD_NUMBER) at++;
+    if (code !== CALL || instructions[at * BYTES + 1]! >> 4 !== CALL_OF_HELPER) continue;
+    const id = view.getInt32(at * BYTES + 4, true);
+    if (isLinkedId(id)) calls.push({ at, id });
+  }
+  return calls;
+}
