@@ -1,4 +1,5 @@
 import { defineConfig } from "vitest/config";
+import { inMachine, isOurShare, whole } from "./test/support/machines.js";
 
 /** Tests that need root and a kernel to try things on; they also run in the virtual machines. */
 const kernelTests = ["test/kernel/**/*.test.ts", "test/**/*.kernel.test.ts"];
@@ -8,7 +9,7 @@ const lockdownTests = ["test/lockdown/**/*.test.ts"];
 
 /**
  * The command line's own matters, the same on every kernel: not worth a software-emulated hour. By hand:
- * npm run vm -- 6.1 -- 'HOST_ONLY=1 npx vitest run --project kernel FILE'.
+ * npm run vm -- 6.1 -- 'WHOLE=1 npx vitest run --project kernel FILE'.
  */
 export const hostOnly = [
   // 130 compiles in software emulation.
@@ -57,7 +58,25 @@ export const hostOnly = [
   "test/package/install.kernel.test.ts",
 ];
 
-const inVm = process.env["BCC_VM"] !== undefined;
+/** Needs kprobes or the like, and is the same on each kernel: every other file runs in each machine. */
+const shared = [
+  "test/kernel/argdist/counts.test.ts",
+  "test/kernel/argdist/histograms.test.ts",
+  "test/kernel/functions/counts.test.ts",
+  "test/kernel/functions/times.test.ts",
+  "test/kernel/stacks/many.test.ts",
+  "test/kernel/stacks/profile.test.ts",
+  "test/kernel/stacks/program.test.ts",
+  "test/kernel/trace/ends.test.ts",
+  "test/kernel/trace/perfbuffer.test.ts",
+  "test/lib/examples.kernel.test.ts",
+  "test/lib/hooks.kernel.test.ts",
+  "test/pty/repl.kernel.test.ts",
+  "test/repl/swaps.kernel.test.ts",
+];
+
+const leftOut =
+  inMachine && !whole ? [...hostOnly, ...shared.filter((_, i) => !isOurShare(i))] : [];
 
 export default defineConfig({
   test: {
@@ -80,7 +99,7 @@ export default defineConfig({
         test: {
           name: "kernel",
           include: kernelTests,
-          exclude: inVm && !process.env["HOST_ONLY"] ? hostOnly : [],
+          exclude: leftOut,
           globalSetup: ["test/support/kernelSetup.ts"],
           // One at a time: these tests count what happens on the whole machine.
           fileParallelism: false,

@@ -5,10 +5,12 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdarg>
 #include <cstdint>
 #include <cstdio>
+#include <cstring>
 #include <map>
 
 namespace compiler {
@@ -138,10 +140,13 @@ std::optional<std::string> readInclude(const std::string& path) {
 std::string hash64(const std::string& bytes) {
   uint32_t low = 0xdeadbeefU ^ static_cast<uint32_t>(bytes.size());
   uint32_t high = 0x41c6ce57U ^ static_cast<uint32_t>(bytes.size());
-  for (const char c : bytes) {
-    const uint32_t byte = static_cast<unsigned char>(c);
-    low = (low ^ byte) * 0x9e3779b1U;
-    high = (high ^ byte) * 0x5f356495U;
+  for (size_t at = 0; at < bytes.size(); at += sizeof(uint32_t)) {
+    uint32_t word = 0;
+    std::memcpy(&word, bytes.data() + at, std::min(sizeof word, bytes.size() - at));
+    low = (low ^ word) * 0x9e3779b1U;
+    high = (high ^ word) * 0x5f356495U;
+    low ^= low >> 15;
+    high ^= high >> 13;
   }
   const uint32_t first = ((low ^ (low >> 16)) * 0x85ebca6bU) ^ ((high ^ (high >> 13)) * 0xc2b2ae35U);
   // The second line of the original uses the first's result.

@@ -213,5 +213,5 @@ async function readCache(store: CacheStore, key: string): Promise<Fresh | undefi
 
 async function writeCache(store: CacheStore, key: string, value: Fresh): Promise<void> {
   const { serialize } = await import("node:v8");
-  store.put(key, serialize(value));
+  store.putSoon(key, () => serialize(value));
 }

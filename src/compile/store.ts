@@ -39,15 +39,18 @@ export class CacheStore {
   private held: HeldDirectory | undefined;
   private checked = false;
   private writes = 0;
+  private readonly waiting = new Map<string, () => Uint8Array>();
 
   constructor(readonly directory: string = cacheDirectory()) {}
 
   /** Why the cache is not used, for -v; undefined while all is well. */
   get trouble(): string | undefined {
+    this.settle();
     return this.warning;
   }
 
   get(key: string): Uint8Array | undefined {
+    this.write(key);
     const directory = this.usable(false);
     if (directory === undefined) return undefined;
     try {
@@ -64,6 +67,23 @@ export class CacheStore {
     } catch {
       return undefined;
     }
+  }
+
+  /** Once what is being done now is done: what is to be attached need not wait for the disk. */
+  putSoon(key: string, make: () => Uint8Array): void {
+    this.waiting.set(key, make);
+    setImmediate(() => this.write(key));
+  }
+
+  /** Nothing is left to be written. */
+  settle(): void {
+    for (const key of [...this.waiting.keys()]) this.write(key);
+  }
+
+  private write(key: string): void {
+    const make = this.waiting.get(key);
+    this.waiting.delete(key);
+    if (make !== undefined) this.put(key, make());
   }
 
   /** Never throws: without a cache everything still works. */

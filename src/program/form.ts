@@ -71,8 +71,8 @@ export interface Form {
 
 /** Functions of tasks.h by which a program asks. */
 const ASKING = ["task_wanted", "task_wanted_of"] as const;
-/** What these call: it lies in task_filter.c. */
-const LINKED = ["task_passes", "task_passes_of"] as const;
+/** Functions of files in tools/include that are put behind programs when they are loaded. */
+const LINKED = ["task_passes", "task_passes_of", "path_walk"] as const;
 
 const DEFAULT_PAGES = 4096;
 const DEFAULT_ENTRIES = 10240;

@@ -28,7 +28,7 @@ test.each(["opensnoop", "statsnoop", "killsnoop"])(
     const made = await makeForm(file, planned.value, settings, new CacheStore());
     if (!made.ok) throw new Error(made.diagnostics[0]!.message);
     const asked = withConstants({ tool, given, common, prepared: undefined, views, machine });
-    const job = formJob(made.value, asked, undefined);
+    const job = formJob(made.value, asked, []);
     expect(job.ok && nativeRows(job.value)?.spec.name).toBe(
       views[0]?.kind === "columns" && views[0].of,
     );

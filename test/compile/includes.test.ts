@@ -24,7 +24,10 @@ const text = (include: string): string =>
 async function run(include: string, ...more: string[]): Promise<Outcome<CompileResult>> {
   const cflags = [`-I${base}/a`, "-I", `${base}/b`, ...more];
   const store = new CacheStore(join(base, "cache"));
-  return compile({ text: text(include), fileName: "t.c", cflags, headers: "btf" }, { store });
+  const request = { text: text(include), fileName: "t.c", cflags, headers: "btf" } as const;
+  const outcome = await compile(request, { store });
+  store.settle();
+  return outcome;
 }
 
 /** Entries of the map, and whether they came from the cache. */

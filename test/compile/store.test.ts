@@ -38,6 +38,19 @@ describe("CacheStore", () => {
     expect(store.trouble).toBeUndefined();
   });
 
+  it("has at once what it writes when there is time", async () => {
+    const store = new CacheStore(join(base, "cache"));
+    let made = 0;
+    store.putSoon("a", () => (made++, bytes("one")));
+    store.putSoon("b", () => (made++, bytes("two")));
+    expect(made).toBe(0);
+    expect(Buffer.from(store.get("a")!).toString()).toBe("one");
+    expect(new CacheStore(store.directory).get("b")).toBeUndefined();
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(Buffer.from(new CacheStore(store.directory).get("b")!).toString()).toBe("two");
+    expect(made).toBe(2);
+  });
+
   it("takes a damaged or cut entry for a miss", () => {
     const store = new CacheStore(join(base, "cache"));
     store.put("a", bytes("the value of a"));

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { compile } from "../../src/compile/compile.js";
 import { linkedId } from "../../src/program/form_names.js";
 import { instructionsOf, isWide } from "../../src/program/instructions/decode.js";
-import { withFunctions } from "../../src/program/instructions/linked.js";
+import { calledIds, withFunctions } from "../../src/program/instructions/linked.js";
 import type { CompiledModule } from "../../src/types/module.js";
 
 const PROGRAMS = `BPF_ARRAY(own, u64, 1);
@@ -52,7 +52,7 @@ function ledTo(module: CompiledModule, name: string): readonly string[] {
 }
 
 test("functions lie behind the programs that call them, once in each", () => {
-  const linked = withFunctions(programs, functions);
+  const linked = withFunctions(programs, [functions]);
   expect(ledTo(linked, "first")).toEqual(["linked__looked", "linked__looked", "linked__seven"]);
   expect(ledTo(linked, "second")).toEqual(["linked__seven"]);
   const lengths = (names: readonly string[]) =>
@@ -64,7 +64,7 @@ test("functions lie behind the programs that call them, once in each", () => {
 });
 
 test("their maps come along, each at its place", () => {
-  const linked = withFunctions(programs, functions);
+  const linked = withFunctions(programs, [functions]);
   expect(linked.maps.map(({ name }) => name)).toEqual(["own", "counts"]);
   const first = linked.programs[0]!;
   expect(first.relocations.map(({ map }) => map)).toEqual(["own", "counts"]);
@@ -73,7 +73,7 @@ test("their maps come along, each at its place", () => {
 });
 
 test("without functions nothing is called, and all else is as it was", () => {
-  const alone = withFunctions(programs, undefined);
+  const alone = withFunctions(programs, []);
   expect(alone.maps.map(({ name }) => name)).toEqual(["own"]);
   for (const { name } of programs.programs) {
     const before = codeOf(programs, name);
@@ -86,10 +86,22 @@ test("without functions nothing is called, and all else is as it was", () => {
   }
 });
 
-test("a call of what the functions lack is an error, never left to the kernel", () => {
-  const fewer = {
+test("of two modules each gives its own; what is in neither is left out", () => {
+  const one = (name: string) => ({
     ...functions,
-    programs: functions.programs.filter(({ name }) => name !== "linked__looked"),
-  };
-  expect(() => withFunctions(programs, fewer)).toThrow("a function that is not there");
+    programs: functions.programs.filter((program) => program.name === name),
+  });
+  const both = withFunctions(programs, [
+    one("linked__looked"),
+    { ...one("linked__seven"), maps: [] },
+  ]);
+  expect(both).toEqual(withFunctions(programs, [functions]));
+  const seven = withFunctions(programs, [{ ...one("linked__seven"), maps: [] }]);
+  expect(ledTo(seven, "first")).toEqual(["linked__seven"]);
+  expect(codeOf(seven, "first").filter(({ immediate }) => immediate > 0x40000000)).toEqual([]);
+});
+
+test("what is called is known by its number", () => {
+  expect([...calledIds(programs)]).toEqual([linkedId("looked"), linkedId("seven")]);
+  expect(calledIds(functions).size).toBe(0);
 });

@@ -79,7 +79,7 @@ function settings(kernel, cwd, interactive) {
 
 /**
  * Software emulation on purpose: /dev/kvm may exist and not work, and a test
- * must behave the same everywhere. One CPU, because emulated CPUs that run side
+ * must behave the same everywhere. An old CPU: libc's AVX takes emulation a tenth longer. One CPU, because emulated CPUs that run side
  * by side can trip over code that the kernel patches under them (attaching a
  * probe does: 6.12 died of a stray int3 in syscall_trace_enter). Kernel messages go to the run's `console`
  * file, the command's output through virtio, which is not slowed to a baud rate.
@@ -88,7 +88,7 @@ function qemuArguments(kernel, initramfs, run) {
   const share = (tag, path, more) =>
     `local,path=${path.replaceAll(",", ",,")},mount_tag=${tag},security_model=none,multidevs=remap${more}`;
   return [
-    ...["-accel", "tcg", "-cpu", "max", "-smp", "1", "-m", "4096"],
+    ...["-accel", "tcg", "-cpu", "Nehalem", "-smp", "1", "-m", "4096"],
     ...["-nodefaults", "-display", "none", "-no-reboot"],
     ...["-kernel", kernel.image, "-initrd", initramfs],
     ...["-append", "console=ttyS0 loglevel=4 panic=-1 mitigations=off rdinit=/init"],

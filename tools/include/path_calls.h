@@ -15,11 +15,21 @@ static __always_inline int path_call_wanted(struct syscall_exit *call) {
   return !failed_only() || call->result < 0;
 }
 
-// The directory that a path without a leading slash begins at.
+// Of path_walk.c: compiled once for all tools, and put behind a program when it is loaded for a run
+// that asks for whole paths.
+struct path_walk {
+  struct path_parts *to;
+  int directory;
+};
+static int (*path_walk)(struct path_walk *walk) = (void *)LINKED_ID_path_walk;
+
+// The directory that a path without a leading slash begins at; called where with_directory() is.
 static __always_inline void path_call_from(struct path_parts *from, const char *path,
                                            int directory) {
   path_parts_none(from);
-  if (path[0] != '/') path_parts_below(from, directory);
+  if (path[0] == '/') return;
+  struct path_walk walk = {from, directory};
+  path_walk(&walk);
 }
 
 #endif

@@ -67,12 +67,12 @@ static __always_inline __attribute__((unused)) int stack_of(void *ctx, u64 flags
 // One member behind a pointer into the kernel: READ(task, real_parent). The kernel has a READ of
 // its own, which is a direction.
 #undef READ
-#define READ(from, member)                                                   \
-  ({                                                                         \
-    typeof((from)->member) read_value;                                       \
-    __builtin_memset(&read_value, 0, sizeof(read_value));                    \
-    bpf_probe_read_kernel(&read_value, sizeof(read_value), &(from)->member); \
-    read_value;                                                              \
+#define READ(from, member)                                                           \
+  ({                                                                                 \
+    typeof((from)->member) read_value;                                               \
+    __builtin_memset((void *)&read_value, 0, sizeof(read_value));                    \
+    bpf_probe_read_kernel((void *)&read_value, sizeof(read_value), &(from)->member); \
+    read_value;                                                                      \
   })
 
 // At a function's first instruction in a program its caller is not in the stack yet: this is it.

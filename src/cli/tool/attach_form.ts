@@ -3,7 +3,8 @@ import { EngineError } from "../../engine/errors.js";
 import type { EndWatch } from "../run/end_watch.js";
 import { refuse, type Asker } from "./answers.js";
 import type { FormReady } from "./form_file.js";
-import { filterOf, formJob, type FormAsked } from "./form_job.js";
+import { formJob, type FormAsked } from "./form_job.js";
+import { linkedModules } from "./linked_modules.js";
 import { runTool } from "./run.js";
 import type { Rest } from "./watched_facts.js";
 
@@ -14,17 +15,16 @@ export interface Surroundings {
   readonly store: CacheStore;
 }
 
-/** The exit status, or why the kernel refused. `filter`: where it is being made already. */
+/** The exit status, or why the kernel refused. */
 export async function attachForm(
   ready: FormReady,
   asked: FormAsked,
   { asker, store }: Surroundings,
   onAttached: ((end: EndWatch) => void) | undefined,
-  filter = filterOf(ready.plan, asked, store),
 ): Promise<number | EngineError> {
-  const made = await filter;
-  if (!made.ok) return refuse(made.diagnostics, asker);
-  const job = formJob(ready, asked, made.value);
+  const linked = await linkedModules(ready.module, asked.constants, asked.common, store);
+  if (!linked.ok) return refuse(linked.diagnostics, asker);
+  const job = formJob(ready, asked, linked.value);
   if (!job.ok) return refuse(job.diagnostics, asker);
   try {
     return await runTool(job.value, onAttached);

@@ -6,8 +6,9 @@ import { fail, ok, type Diagnostic, type Outcome } from "../../types/outcome.js"
 import type { CacheStore } from "../../compile/store.js";
 import type { CommonFlags } from "./common_flags.js";
 import type { GivenValues } from "./command.js";
-import { filterOf, formJob, withConstants } from "./form_job.js";
+import { formJob, withConstants } from "./form_job.js";
 import { formViews } from "./form_views.js";
+import { linkedModules } from "./linked_modules.js";
 import { planFile } from "./form_plan.js";
 
 /** A C file, and its text where that is another than the file's. */
@@ -52,9 +53,9 @@ export function planFormTool(
     const described = describeForm(plan, module, shown);
     if (!described.ok) return fail(...described.diagnostics);
     const ready = { ...described.value, plan, module };
-    const filter = await filterOf(plan, asked, store);
-    if (!filter.ok) return filter;
-    const job = formJob(ready, asked, filter.value);
+    const linked = await linkedModules(module, asked.constants, common, store);
+    if (!linked.ok) return linked;
+    const job = formJob(ready, asked, linked.value);
     if (!job.ok) return job;
     const { timing, watchesProcesses, pids, filled, sizes, views: shownViews } = job.value;
     return ok({

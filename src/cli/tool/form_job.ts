@@ -1,10 +1,9 @@
 import { statSync } from "node:fs";
-import type { CacheStore } from "../../compile/store.js";
 import { shownBy } from "../../render/index.js";
 import { withParams } from "../../engine/programs/params.js";
 import { bufferMap, PARAM_MARK } from "../../program/form_names.js";
 import { withFunctions } from "../../program/instructions/linked.js";
-import type { Form, FormParam, FormPlan } from "../../program/index.js";
+import type { Form, FormParam } from "../../program/index.js";
 import type { MapFilling, ParamValue } from "../../types/flags.js";
 import type { AnyFormTool, Machine } from "../../types/tool.js";
 import type { CompiledModule } from "../../types/module.js";
@@ -19,7 +18,7 @@ import { withContainers } from "./containers.js";
 import type { FormReady } from "./form_file.js";
 import type { ToolJob } from "./job.js";
 import { byRole, fillingsOf, idsOf, paramsOf, timingOf } from "./flag_roles.js";
-import { asksForTasks, taskFilter, type TaskFilter } from "./task_filter.js";
+import { asksForTasks, type Constants, type LinkedModule } from "./linked_modules.js";
 import { wrongParams, wrongViews, type Shown } from "./wrong_names.js";
 
 /** All that decides a run beside the compiled program. */
@@ -31,7 +30,7 @@ export interface FormAsked {
   readonly views: readonly View[];
   readonly machine: Machine;
   /** Values of PARAMs, but those that the file's defaults say. */
-  readonly constants: Readonly<Record<string, ParamValue>>;
+  readonly constants: Constants;
 }
 
 /** What a run asks for, with the constants that its flags and where it runs make of it. */
@@ -44,27 +43,18 @@ export const withConstants = (asked: Omit<FormAsked, "constants">): FormAsked =>
   },
 });
 
-/** The filter that the run needs beside the program, if any. */
-export async function filterOf(
-  { form }: Pick<FormPlan, "form">,
-  { constants, common }: FormAsked,
-  store: CacheStore,
-): Promise<Outcome<TaskFilter | undefined>> {
-  return form.filters && asksForTasks(constants) ? taskFilter(common, store) : ok(undefined);
-}
-
 /** The run; or the names in the declaration that its C file does not have. */
 export function formJob(
   ready: FormReady,
   asked: FormAsked,
-  filter: TaskFilter | undefined,
+  linked: readonly LinkedModule[],
 ): Outcome<ToolJob> {
   const { tool, views, constants } = asked;
   const wrong = [
     ...wrongViews(tool.name, views, shownOf(ready)),
     ...wrongParams(tool.name, tool.program, ready.plan.form.params, constants),
   ];
-  return wrong.length > 0 ? fail(...wrong) : ok(jobOf(ready, asked, filter));
+  return wrong.length > 0 ? fail(...wrong) : ok(jobOf(ready, asked, linked));
 }
 
 /** What each table and stream of the compiled file has. */
@@ -94,14 +84,16 @@ export function whereOf({ data }: Form, name: string): string {
   return one.kind === "events" ? one.record : `COUNTS ${name}`;
 }
 
-function jobOf(ready: FormReady, asked: FormAsked, filter: TaskFilter | undefined): ToolJob {
+function jobOf(ready: FormReady, asked: FormAsked, linked: readonly LinkedModule[]): ToolJob {
   const { tool, given, common, prepared, views } = asked;
   const { plan, module, tables, streams } = ready;
-  const linked = withFunctions(module, filter?.module);
-  const values = paramValues([...plan.form.params, ...(filter?.params ?? [])], {
-    ...asked.constants,
-    task_filtered: filter === undefined ? 0 : 1,
-  });
+  const whole = withFunctions(
+    module,
+    linked.map((one) => one.module),
+  );
+  const params = [...plan.form.params, ...linked.flatMap((one) => one.params)];
+  const { constants } = asked;
+  const values = paramValues(params, { ...constants, task_filtered: asksForTasks(constants) });
   const { opening, header, ending, picture } = tool;
   const path = byRole(tool, given, "picture");
   const fillings = Object.entries(fillingsOf(tool, given));
@@ -109,7 +101,7 @@ function jobOf(ready: FormReady, asked: FormAsked, filter: TaskFilter | undefine
   return {
     name: tool.name,
     summary: tool.summary,
-    module: pinned(withParams(linked, PARAM_MARK, values), fillings),
+    module: pinned(withParams(whole, PARAM_MARK, values), fillings),
     filled: Object.fromEntries(
       fillings.flatMap(([name, one]) => ("keys" in one ? [[name, one.keys.map(BigInt)]] : [])),
     ) as Record<string, readonly bigint[]>,

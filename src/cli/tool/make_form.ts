@@ -8,7 +8,7 @@ import type { Memo } from "../run/remembered_runs.js";
 import { refuse } from "./answers.js";
 import { attachForm, type Surroundings } from "./attach_form.js";
 import type { FormFile, FormReady } from "./form_file.js";
-import { filterOf, type FormAsked } from "./form_job.js";
+import type { FormAsked } from "./form_job.js";
 import { makeForm, planFile, rememberForm } from "./form_plan.js";
 
 /** Plans, compiles, attaches and runs; `memo`: where it is kept for the next start. */
@@ -32,17 +32,14 @@ export async function makeAndRun(
   }
   if (common.verbose) process.stderr.write(planned.value.cText);
   const { headers, cache } = common;
-  const making = makeForm(file, planned.value, { headers, cache }, store);
-  // Two compilers at once.
-  const filter = filterOf(planned.value, asked, store);
-  const made = await making;
+  const made = await makeForm(file, planned.value, { headers, cache }, store);
   if (!made.ok) return refuse(made.diagnostics, asker);
   if (common.verbose && store.trouble !== undefined) process.stderr.write(`${store.trouble}\n`);
   const attached = (end: EndWatch): void => {
     onAttached?.(end);
     if (memo !== undefined) rememberForm(memo, file, made.value, rest);
   };
-  const status = await attachForm(made.value, asked, around, attached, filter);
+  const status = await attachForm(made.value, asked, around, attached);
   if (typeof status === "number") return status;
   const { plan, module } = made.value;
   return refuse([explainRefusal(status, plan, module, plan.programs[0]?.source.name ?? "")], asker);

@@ -7,7 +7,8 @@ import type { AnyFormTool, Machine } from "../../types/tool.js";
 import { compilePlan } from "../run/compile_plan.js";
 import { onlineCpus } from "../run/machine.js";
 import { allTools } from "./find.js";
-import { makeTaskFilter } from "./make_task_filter.js";
+import { LINKED_FILES } from "./linked_modules.js";
+import { makeLinked } from "./make_linked.js";
 import { planFile } from "./form_plan.js";
 import { fileOf } from "./runs_here.js";
 
@@ -27,8 +28,10 @@ export async function makeReadyMade(): Promise<number> {
   const store = new CacheStore();
   let made = 0;
   const failed: string[] = [];
-  const filter = await makeTaskFilter(SETTINGS, store);
-  if (!filter.ok) failed.push(`task_filter.c: ${filter.diagnostics[0]!.message}`);
+  for (const { name } of LINKED_FILES) {
+    const linked = await makeLinked(name, SETTINGS, store);
+    if (!linked.ok) failed.push(`${name}: ${linked.diagnostics[0]!.message}`);
+  }
   const waiting = forms.values();
   const work = async (): Promise<void> => {
     for (const tool of waiting) {

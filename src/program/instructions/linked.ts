@@ -12,32 +12,41 @@ const MOVE = 0xb7;
 const LOAD_NUMBER = 0x18;
 
 /**
- * The module with `functions` behind each program that calls one of them, and the maps that they
- * look into beside its own. Without them nothing of the module runs these calls: they become a 0,
- * as the kernel takes no call that it does not know. A program with a function behind it has no
- * types and lines for the kernel any more: there they would have to be of both.
+ * The module with the functions of `others` behind each program that calls one of them, and the
+ * maps that they look into beside its own. What is called and not among them is what this run never
+ * comes to: a 0 in place of a call that the kernel does not know. A program with a function behind
+ * it has no types and lines for the kernel any more: there they would have to be of both.
  */
 export function withFunctions(
   module: CompiledModule,
-  functions: CompiledModule | undefined,
+  others: readonly CompiledModule[],
 ): CompiledModule {
+  const functions = others.flatMap(({ programs }) => programs);
   const byId = new Map(
-    functions?.programs.map((one) => [linkedId(one.name.slice(LINKED_PREFIX.length)), one]),
+    functions.map((one) => [linkedId(one.name.slice(LINKED_PREFIX.length)), one]),
   );
-  const programs = module.programs.map((program) => linked(program, byId));
-  if (programs.every((program, i) => program === module.programs[i])) return module;
   // Their types are those of the other module.
-  const maps = functions?.maps.map(({ btfKeyTypeId: _key, btfValueTypeId: _value, ...map }) => map);
-  return { ...module, programs, maps: [...module.maps, ...(maps ?? [])] };
+  const maps = others.flatMap((one) =>
+    one.maps.map(({ btfKeyTypeId: _key, btfValueTypeId: _value, ...map }) => map),
+  );
+  const programs = module.programs.map((program) => {
+    const calls = callsIn(program.instructions);
+    const known = calls.filter(({ id }) => byId.has(id));
+    const rest = without(
+      program,
+      calls.filter(({ id }) => !byId.has(id)),
+    );
+    return known.length === 0 ? rest : behind(rest, known, byId);
+  });
+  return { ...module, programs, maps: [...module.maps, ...maps] };
 }
 
-function linked(program: ProgramSpec, byId: ReadonlyMap<number, ProgramSpec>): ProgramSpec {
-  const calls = callsIn(program.instructions);
-  if (calls.length === 0) return program;
-  return byId.size === 0 ? without(program, calls) : behind(program, calls, byId);
-}
+/** What its programs call by such numbers. */
+export const calledIds = ({ programs }: CompiledModule): ReadonlySet<number> =>
+  new Set(programs.flatMap(({ instructions }) => callsIn(instructions).map(({ id }) => id)));
 
 function without(program: ProgramSpec, calls: readonly Call[]): ProgramSpec {
+  if (calls.length === 0) return program;
   const instructions = Uint8Array.from(program.instructions);
   for (const { at } of calls) instructions.set([MOVE, 0, 0, 0, 0, 0, 0, 0], at * BYTES);
   return { ...program, instructions };
@@ -52,8 +61,7 @@ function behind(
   const places = new Map<number, number>();
   let { instructions, relocations, lines } = own;
   for (const id of ids) {
-    const called = byId.get(id);
-    if (called === undefined) throw new Error(`${name} calls a function that is not there`);
+    const called = byId.get(id)!;
     const place = instructions.length / BYTES;
     const moved = <T extends { readonly instruction: number }>(one: T): T => ({
       ...one,

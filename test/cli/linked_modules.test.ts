@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { toolIncludes } from "../../src/cli/run/includes.js";
-import { asksForTasks } from "../../src/cli/tool/task_filter.js";
+import { asksForTasks } from "../../src/cli/tool/linked_modules.js";
 import { macroCalls } from "../../src/ctext/calls.js";
 
 test("each constant of task_filter.c asks for tasks, but those that say how", () => {

@@ -1,0 +1,2 @@
+/** For tests, which are TypeScript. */
+export const SERIES: readonly string[];
