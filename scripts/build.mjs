@@ -24,6 +24,7 @@ import { setFlagsFromString } from "node:v8";
 import { Script } from "node:vm";
 import { hashInputs, NATIVE_TEXTS } from "./lib/inputs.mjs";
 import { buildLibrary, declareLibrary } from "./lib/library.mjs";
+import { keepUsedCode } from "./lib/used_code.mjs";
 import { buildManuals } from "./lib/man.mjs";
 import { writeToolIndex } from "./lib/tools.mjs";
 
@@ -47,6 +48,7 @@ export async function build() {
     const made = readdirSync(work);
     // Chunks have their content's hash in their names: first these, then what names them.
     for (const name of made.sort(chunksFirst)) renameSync(join(work, name), join(target, name));
+    keepUsedCode(root, target);
     for (const name of readdirSync(target)) {
       if (/\.cjs(\.code)?$/.test(name) && !made.includes(name)) rmSync(join(target, name));
     }

@@ -37,6 +37,8 @@ const bundleInputs = [
   "scripts/build.mjs",
   "scripts/lib/tools.mjs",
   "scripts/lib/man.mjs",
+  "scripts/lib/used_code.mjs",
+  "scripts/lib/keep_code.cjs",
   "package-lock.json",
   "tsconfig.json",
 ];

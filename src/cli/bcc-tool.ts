@@ -1,5 +1,5 @@
 import { CacheStore } from "../compile/store.js";
-import { openMemo, type Memo } from "./run/remembered_runs.js";
+import { openMemo, wasMade, type Memo } from "./run/remembered_runs.js";
 import type { ToolJob } from "./tool/job.js";
 
 /**
@@ -43,13 +43,13 @@ export async function runNamed(
   }
   const tool = await findTool(name);
   if (tool === undefined) return 2;
+  const compiles = !argv.some((arg) => compilesNothing.has(arg));
   if ("program" in tool) {
+    if (compiles && (argv.includes("--no-cache") || !wasMade(store, name))) await prewarm();
     const { runForm } = await import("./tool/form.js");
     return runForm({ tool, path: placeOf(name, tool.program), name: shown, argv, store });
   }
-  // The compiler links and starts LLVM on the other CPU while the run is planned here.
-  if ("run" in tool && !argv.some((arg) => compilesNothing.has(arg)))
-    (await import("../compile/child.js")).prewarmChild();
+  if ("run" in tool && compiles) await prewarm();
   const { planAndRun } = await import("./tool/plan_and_run.js");
   return planAndRun({ tool, name: shown, argv, memo, store });
 }
@@ -70,6 +70,9 @@ async function runOwn(
     process.stderr.write(`${line}\n`);
   return 1;
 }
+
+/** The compiler links and starts LLVM on the other CPU while the run is planned here. */
+const prewarm = async (): Promise<void> => (await import("../compile/child.js")).prewarmChild();
 
 const compilesNothing: ReadonlySet<string> = new Set(["--help", "-h", "--version", "--ebpf"]);
 

@@ -154,7 +154,11 @@ async function initial(module: CompiledModule, { params }: Form): Promise<Compil
   const { withParams } = await import("../engine/programs/params.js");
   const { PARAM_MARK } = await import("../program/index.js");
   const { withFunctions } = await import("../program/instructions/linked.js");
-  return withParams(withFunctions(module, []), PARAM_MARK, new Map(params.map((one) => [one.id, one.initial])));
+  return withParams(
+    withFunctions(module, []),
+    PARAM_MARK,
+    new Map(params.map((one) => [one.id, one.initial])),
+  );
 }
 
 /** Has the kernel verify each program that it can run. */

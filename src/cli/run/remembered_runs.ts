@@ -60,6 +60,15 @@ export function openMemo<Run>(
   };
 }
 
+const MADE = "made";
+
+/** Whether some run of this tool is in the cache: whoever asks has not planned anything yet. */
+export const wasMade = (store: CacheStore, tool: string): boolean =>
+  openMemo<true>(store, MADE, [tool]).recall() !== undefined;
+
+export const noteMade = (store: CacheStore, tool: string): void =>
+  openMemo<true>(store, MADE, [tool]).remember(true, []);
+
 /** Names of the kernel's modules: a pattern matches their functions and tracepoints too. */
 function loadedModules(): string {
   try {

@@ -4,7 +4,7 @@ import { dropPrewarmed, prewarmChild } from "../../compile/child.js";
 import { explainRefusal } from "../run/explain.js";
 import { asSeen } from "../run/machine.js";
 import type { EndWatch } from "../run/end_watch.js";
-import type { Memo } from "../run/remembered_runs.js";
+import { noteMade, wasMade, type Memo } from "../run/remembered_runs.js";
 import { refuse } from "./answers.js";
 import { attachForm, type Surroundings } from "./attach_form.js";
 import type { FormFile, FormReady } from "./form_file.js";
@@ -37,7 +37,9 @@ export async function makeAndRun(
   if (common.verbose && store.trouble !== undefined) process.stderr.write(`${store.trouble}\n`);
   const attached = (end: EndWatch): void => {
     onAttached?.(end);
-    if (memo !== undefined) rememberForm(memo, file, made.value, rest);
+    if (memo === undefined) return;
+    rememberForm(memo, file, made.value, rest);
+    if (!wasMade(store, asked.tool.name)) noteMade(store, asked.tool.name);
   };
   const status = await attachForm(made.value, asked, around, attached);
   if (typeof status === "number") return status;
