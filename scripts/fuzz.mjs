@@ -7,7 +7,7 @@
  * and `run` resolves to false after a failure, which it has described.
  */
 import { spawn } from "node:child_process";
-import { mkdirSync } from "node:fs";
+import { mkdirSync, renameSync } from "node:fs";
 import { join } from "node:path";
 import { SetupError } from "./lib/packages.mjs";
 import { hashInputs, readStamp, writeStamp } from "./lib/inputs.mjs";
@@ -55,14 +55,17 @@ function runText(name, { runs, seconds, seed }) {
 
 async function buildTexts() {
   const esbuild = await import("esbuild");
+  // Renamed when it is whole: another run may start from it at this moment.
+  const draft = `${textRunner}.${process.pid}`;
   await esbuild.build({
     entryPoints: [join(root, "test/fuzz/main.ts")],
-    outfile: textRunner,
+    outfile: draft,
     ...{ bundle: true, format: "esm", platform: "node", target: "node20.19", logLevel: "warning" },
     banner: {
       js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);',
     },
   });
+  renameSync(draft, textRunner);
 }
 
 function run(command, args, options) {

@@ -12,7 +12,7 @@ import type { ProgramPlan } from "../../types/plan.js";
 import { machineWithIncludes } from "../run/included_types.js";
 import { compilePlan } from "../run/compile_plan.js";
 import { explainRefusal } from "../run/explain.js";
-import { notInCells } from "./not_in_cells.js";
+import { notInCells, notInLines } from "./not_in_cells.js";
 import { cgroupOf, onlineCpus, ownPidNamespace, asSeen } from "../run/machine.js";
 import { fillMaps } from "../run/maps.js";
 import { parseToolCommand, type ParsedTool } from "../tool/command.js";
@@ -39,7 +39,8 @@ export function openServices({ warm }: { readonly warm: boolean }): Services {
     async planTrace(words) {
       const parsed = parseCommand(words);
       if (parsed.kind === "exit") return fail(wrongUsage(parsed.err || parsed.out));
-      return planCommand(parsed.command, store);
+      const useless = notInLines(parsed.command);
+      return useless === undefined ? planCommand(parsed.command, store) : fail(useless);
     },
     planProgram(source, words) {
       if (isForm(source.name, source.text)) return planFormText(source, words, here(), store);
