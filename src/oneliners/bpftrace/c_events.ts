@@ -2,6 +2,7 @@
 import type { Call, Expression } from "./ast.js";
 import { copyInto, memberText, named } from "./c_maps.js";
 import { joinedSize, unsigned, type Shape, type Value } from "./c_types.js";
+import { writeJoined } from "./c_texts.js";
 import type { Writer } from "./c_values.js";
 import { memberOfTitle, printed, wordsOf } from "./prints.js";
 
@@ -93,7 +94,7 @@ export class Events {
 
   private fill(member: string, value: EventValue, writer: Writer): void {
     const { shape, code, words } = value;
-    if (words !== undefined) return writer.joined(words, member);
+    if (words !== undefined) return writeJoined(writer, words, member);
     if (shape.kind !== "data") return copyInto(member, value, writer);
     const length = writer.fresh("length");
     writer.add(`u64 ${length} = ${shape.length};`);

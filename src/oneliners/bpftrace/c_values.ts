@@ -2,8 +2,10 @@
 import type { Span } from "../../types/outcome.js";
 import type { KernelFacts } from "../../types/facts.js";
 import type { MistakeExtras } from "../source.js";
-import type { Call, Expression, MapRef, ProbeName } from "./ast.js";
+import type { Call, Expression, ProbeName } from "./ast.js";
 import type { Constant } from "./constants.js";
+import { mapValue } from "./c_map_values.js";
+import { addressOf, compared, equalTo, readOf, stringOf } from "./c_texts.js";
 import { wrong } from "./lexer.js";
 import type { Maps } from "./c_maps.js";
 import {
@@ -16,7 +18,6 @@ import {
   type Shape,
   type Value,
 } from "./c_types.js";
-import { joinHelper } from "./join_words.js";
 import { Fields } from "./c_fields.js";
 import { Members } from "./c_members.js";
 import { numberOf } from "./kernel_types.js";
@@ -87,7 +88,7 @@ export class Writer implements Lines {
       case "variable":
         return this.variable(expression);
       case "map":
-        return this.mapValue(expression);
+        return mapValue(this, expression);
       case "call":
         return this.call(expression);
       case "unary":
@@ -209,67 +210,12 @@ export class Writer implements Lines {
     return { code: `v_${name}`, shape, name };
   }
 
-  private mapValue(map: MapRef): Value {
-    const { maps, constants } = this.scope;
-    const name = map.name === "" ? "value" : map.name;
-    const constant = constants.get(map.name);
-    if (constant !== undefined) return this.entryOf(map, constant, name);
-    const { pointer, spec } = maps.lookup(map, this);
-    const { value } = spec;
-    if (value.kind === "string") {
-      const code = this.fresh("kept");
-      this.add(`char ${code}[${value.size}] = {};`);
-      this.add(
-        `if (${pointer}) bpf_probe_read_kernel(${code}, sizeof(${code}), ${pointer}->text);`,
-      );
-      return { code, shape: value, name };
-    }
-    if (value.kind === "ip") {
-      const code = this.fresh("kept");
-      this.add(`ip_addr ${code} = {};`);
-      this.add(`if (${pointer}) ${code} = *${pointer};`);
-      return { code, shape: value, name };
-    }
-    const none = value.kind === "stack" ? "-1" : "0";
-    const cast = value.kind === "pointer" ? `(${value.type})` : "";
-    return { code: `${cast}(${pointer} ? *${pointer} : ${none})`, shape: value, name };
-  }
-
-  /** What BEGIN has put there. */
-  private entryOf(map: MapRef, { entries, isText }: Constant, name: string): Value {
-    const [keyOf] = map.keys;
-    const code = this.fresh(isText ? "text" : "constant");
-    if (!isText && keyOf === undefined)
-      return {
-        code: numberText(
-          entries.at(-1)!.value.kind === "number"
-            ? (entries.at(-1)!.value as { text: string }).text
-            : "0",
-        ),
-        shape: literal,
-        name,
-      };
-    const key = keyOf === undefined ? "0" : this.fresh("key");
-    if (keyOf !== undefined) this.add(`u64 ${key} = ${this.value(keyOf).code};`);
-    this.add(isText ? `char ${code}[${stringSize}] = {};` : `s64 ${code} = 0;`);
-    entries.forEach(({ key: at, value }, i) => {
-      const condition = at === undefined ? "" : `if (${key} == ${numberText(at)}) `;
-      const made =
-        value.kind === "string"
-          ? `__builtin_memcpy(${code}, "${value.value}", sizeof("${value.value}"));`
-          : `${code} = ${numberText(value.text)};`;
-      this.add(`${i > 0 && condition !== "" ? "else " : ""}${condition}${made}`);
-    });
-    const shape: Shape = isText ? { kind: "string", size: stringSize } : signed;
-    return { code, shape, name };
-  }
-
   private call(call: Call): Value {
     const [first, second] = call.arguments;
     switch (call.name) {
       case "str":
         if (first === undefined) this.refuse(call.span, "str() without an argument");
-        return this.string(this.value(first), second);
+        return stringOf(this, this.value(first), second);
       case "kstack":
       case "ustack":
         return this.builtin({ kind: "name", name: call.name, span: call.span });
@@ -284,10 +230,10 @@ export class Writer implements Lines {
       }
       case "strncmp":
         if (first === undefined || second === undefined) this.refuse(call.span, "strncmp()");
-        return this.compared(first, second, call);
+        return compared(this, first, second, call);
       case "ntop":
         if (first === undefined) this.refuse(call.span, "ntop() without an argument");
-        return this.address(this.value(second ?? first));
+        return addressOf(this, this.value(second ?? first));
       case "bswap": {
         if (first === undefined) this.refuse(call.span, "bswap() without an argument");
         const { code, shape, name } = this.value(first);
@@ -317,69 +263,6 @@ export class Writer implements Lines {
     }
   }
 
-  /** Four bytes or sixteen, as they are on the wire. */
-  private address({ code: of, shape, name }: Value): Value {
-    const code = this.fresh("address");
-    this.add(`ip_addr ${code} = {};`);
-    if (shape.kind === "bytes" && shape.size === 16)
-      this.add(`${readOf(shape)}(&${code}, sizeof(${code}), (void *)${of});`);
-    else {
-      const number = this.fresh("ipv4");
-      this.add(`u32 ${number} = ${shape.kind === "bytes" ? "0" : of};`);
-      if (shape.kind === "bytes")
-        this.add(`${readOf(shape)}(&${number}, sizeof(${number}), (void *)${of});`);
-      this.add(`${code}.bytes[10] = ${code}.bytes[11] = 0xff;`);
-      this.add(`__builtin_memcpy(&${code}.bytes[12], &${number}, sizeof(${number}));`);
-    }
-    return { code, shape: { kind: "ip" }, name };
-  }
-
-  /** What a pointer leads to; a program's memory and the kernel's are tried one after the other. */
-  private string(value: Value, length?: Expression): Value {
-    if (value.shape.kind === "string") return value;
-    const known =
-      length?.kind === "number" ? Number(numberText(length.text).replace(/\D+$/, "")) : NaN;
-    const size = known >= 1 && known < stringSize ? known + 1 : stringSize;
-    const code = this.fresh("text");
-    const from = `(void *)(${value.code})`;
-    this.add(`char ${code}[${size}] = {};`);
-    let bytes = `sizeof(${code})`;
-    if (length !== undefined && length.kind !== "number") {
-      bytes = this.fresh("length");
-      this.add(`u64 ${bytes} = (u64)${this.value(length).code} + 1;`);
-      this.add(`if (${bytes} > ${size}) ${bytes} = ${size};`);
-    }
-    this.add(`if (bpf_probe_read_user_str(${code}, ${bytes}, ${from}) < 0)`);
-    this.add(`  bpf_probe_read_kernel_str(${code}, ${bytes}, ${from});`);
-    return { code, shape: { kind: "string", size }, name: value.name };
-  }
-
-  /** The words that a list of pointers leads to, into a member of a record. */
-  joined(words: Expression, member: string): void {
-    const { code } = this.value(words);
-    this.scope.helpers.add(joinHelper);
-    this.add(`join_words(${member}, (u64)${code});`);
-  }
-
-  private compared(first: Expression, second: Expression, call: Call): Value {
-    const [literal, other] = first.kind === "string" ? [first, second] : [second, first];
-    const count = call.arguments[2];
-    if (literal.kind !== "string") this.refuse(call.span, "strncmp() of two variables");
-    const most = count?.kind === "number" ? Number(count.text) : literal.value.length + 1;
-    const equal = this.equalTo(
-      this.value(other),
-      literal.value,
-      Math.min(most, literal.value.length + 1),
-    );
-    return { code: `(${equal} ? 0 : 1)`, shape: unsigned, name: "differs" };
-  }
-
-  private equalTo({ code, shape }: Value, literal: string, most: number): string {
-    if (shape.kind !== "string") return "0";
-    const bytes = [...Buffer.from(`${literal}\0`)].slice(0, Math.min(most, shape.size));
-    return `(${bytes.map((byte, i) => `${code}[${i}] == ${byte}`).join(" && ")})`;
-  }
-
   private unary({ operator, operand, span }: Extract<Expression, { kind: "unary" }>): Value {
     const value = this.value(operand);
     if (operator === "&") this.refuse(span, "the address of a value");
@@ -405,7 +288,7 @@ export class Writer implements Lines {
     if (operator === "==" || operator === "!=") {
       const [literal, other] = left.kind === "string" ? [left, right] : [right, left];
       if (literal.kind === "string") {
-        const equal = this.equalTo(this.value(other), literal.value, literal.value.length + 1);
+        const equal = equalTo(this.value(other), literal.value, literal.value.length + 1);
         return { code: operator === "==" ? equal : `!${equal}`, shape: unsigned, name: "same" };
       }
     }
@@ -462,9 +345,6 @@ export class Writer implements Lines {
     return { code: `(${name})${value.code}`, shape, name: value.name };
   }
 }
-
-const readOf = ({ user }: { readonly user?: boolean }): string =>
-  user === true ? "bpf_probe_read_user" : "bpf_probe_read_kernel";
 
 /** Arguments of functions of programs, and pointers that came from these. */
 const isOfUser = ({ shape }: Value, { kind }: ProbeName): boolean =>
