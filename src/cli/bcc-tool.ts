@@ -45,9 +45,11 @@ export async function runNamed(
   if (tool === undefined) return 2;
   const compiles = !argv.some((arg) => compilesNothing.has(arg));
   if ("program" in tool) {
-    if (compiles && (argv.includes("--no-cache") || !wasMade(store, name))) await prewarm();
+    const prewarmed = compiles && (argv.includes("--no-cache") || !wasMade(store, name));
+    if (prewarmed) await prewarm();
     const { runForm } = await import("./tool/form.js");
-    return runForm({ tool, path: placeOf(name, tool.program), name: shown, argv, store });
+    const path = placeOf(name, tool.program);
+    return runForm({ tool, path, name: shown, argv, store, prewarmed });
   }
   if ("run" in tool && compiles) await prewarm();
   const { planAndRun } = await import("./tool/plan_and_run.js");

@@ -13,6 +13,8 @@ export interface Surroundings {
   readonly rest: Rest;
   readonly onAttached: ((end: EndWatch) => void) | undefined;
   readonly store: CacheStore;
+  /** A compiler waits already. */
+  readonly prewarmed: boolean;
 }
 
 /** The exit status, or why the kernel refused. */

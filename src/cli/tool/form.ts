@@ -27,6 +27,8 @@ export interface FormRunRequest {
   readonly name: string;
   readonly argv: readonly string[];
   readonly store: CacheStore;
+  /** A compiler waits already. */
+  readonly prewarmed?: boolean;
   /** Everything is attached; `end.ask()` ends the run. */
   readonly onAttached?: (end: EndWatch) => void;
 }
@@ -107,7 +109,8 @@ async function runParsed(request: FormRunRequest, parsed: ParsedRun): Promise<nu
   if (unfit !== undefined && !unfit.ok) return refuse(unfit.diagnostics, asker);
   const asked = withConstants({ tool, given, common, prepared, views, machine: machine.value });
   const file = fileOf(asked, path);
-  return withForm(file, asked, { asker, rest: user.rest, store, onAttached: request.onAttached });
+  const { onAttached, prewarmed = false } = request;
+  return withForm(file, asked, { asker, rest: user.rest, store, onAttached, prewarmed });
 }
 
 function fileOf({ tool, given, machine, views }: FormAsked, path: string): FormFile {
@@ -127,6 +130,8 @@ async function withForm(file: FormFile, asked: FormAsked, around: Surroundings):
   const memo = cached ? formMemo(around.store, file) : undefined;
   const known = memo?.recall();
   if (known !== undefined) {
+    // One that was not needed after all must not wait as long as the run takes.
+    if (around.prewarmed) (await import("../../compile/child.js")).dropPrewarmed();
     const status = await attachForm(known, asked, around, around.onAttached);
     if (typeof status === "number") return status;
   }
