@@ -1,5 +1,5 @@
 import type { CacheStore } from "../../compile/store.js";
-import type { FormData, FormPlan } from "../../program/index.js";
+import type { FormData, FormParam, FormPlan } from "../../program/index.js";
 import type { CompiledModule } from "../../types/module.js";
 import type { OneOf, ToolProbe } from "../../types/tool.js";
 import { openMemo, type Memo } from "../run/remembered_runs.js";
@@ -23,6 +23,12 @@ export interface FormFile {
 export interface FormReady extends FormData {
   readonly plan: FormPlan;
   readonly module: CompiledModule;
+}
+
+/** A file of tools/include, compiled: the same for every tool, put behind programs that call it. */
+export interface LinkedModule {
+  readonly module: CompiledModule;
+  readonly params: readonly FormParam[];
 }
 
 /** What was kept of a form, and where the next one is kept. */

@@ -15,10 +15,10 @@ import type { GivenValues } from "./command.js";
 import { filledIn } from "./auto_view.js";
 import type { CommonFlags } from "./common_flags.js";
 import { withContainers } from "./containers.js";
-import type { FormReady } from "./form_file.js";
+import type { FormReady, LinkedModule } from "./form_file.js";
 import type { ToolJob } from "./job.js";
 import { byRole, fillingsOf, idsOf, paramsOf, timingOf } from "./flag_roles.js";
-import { asksForTasks, type Constants, type LinkedModule } from "./linked_modules.js";
+import { asksForTasks, type Constants } from "./linked_modules.js";
 import { wrongParams, wrongViews, type Shown } from "./wrong_names.js";
 
 /** All that decides a run beside the compiled program. */

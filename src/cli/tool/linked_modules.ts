@@ -1,18 +1,12 @@
 import type { CacheStore } from "../../compile/store.js";
 import { linkedId } from "../../program/form_names.js";
 import { calledIds } from "../../program/instructions/linked.js";
-import type { FormParam } from "../../program/index.js";
 import type { ParamValue } from "../../types/flags.js";
 import type { CompiledModule } from "../../types/module.js";
 import { fail, ok, type Diagnostic, type Outcome } from "../../types/outcome.js";
 import { openMemo } from "../run/remembered_runs.js";
 import type { CommonFlags } from "./common_flags.js";
-
-/** A file of tools/include, compiled: the same for every tool, put behind programs that call it. */
-export interface LinkedModule {
-  readonly module: CompiledModule;
-  readonly params: readonly FormParam[];
-}
+import type { LinkedModule } from "./form_file.js";
 
 export type Constants = Readonly<Record<string, ParamValue>>;
 

@@ -7,7 +7,7 @@ import { ok, type Outcome } from "../../types/outcome.js";
 import type { CompileSettings } from "../run/compile_plan.js";
 import { toolIncludes } from "../run/includes.js";
 import { withoutPlaces, writeFile } from "./form_plan.js";
-import type { LinkedModule } from "./linked_modules.js";
+import type { LinkedModule } from "./form_file.js";
 
 /** A file of tools/include compiled, with the files that it was made of. */
 export async function makeLinked(

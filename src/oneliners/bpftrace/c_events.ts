@@ -94,7 +94,7 @@ export class Events {
 
   private fill(member: string, value: EventValue, writer: Writer): void {
     const { shape, code, words } = value;
-    if (words !== undefined) return writeJoined(writer, words, member);
+    if (words !== undefined) return writeJoined(writer, writer.scope.helpers, words, member);
     if (shape.kind !== "data") return copyInto(member, value, writer);
     const length = writer.fresh("length");
     writer.add(`u64 ${length} = ${shape.length};`);

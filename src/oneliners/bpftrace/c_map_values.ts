@@ -1,32 +1,35 @@
 /** What BEGIN, and a program before, has put into a map. */
 import type { MapRef } from "./ast.js";
 import type { Constant } from "./constants.js";
-import { signed, stringSize, type Shape, type Value } from "./c_types.js";
-import type { Writer } from "./c_values.js";
+import { signed, stringSize, type Lines, type Shape, type Value } from "./c_types.js";
+import type { Maps } from "./c_maps.js";
 import { numberText } from "./numbers.js";
 
 const literal: Shape = { kind: "int" };
 
+interface Kept {
+  readonly maps: Maps;
+  /** What BEGIN alone has put into maps. */
+  readonly constants: ReadonlyMap<string, Constant>;
+}
+
 /** What is kept in a map under a key. */
-export function mapValue(writer: Writer, map: MapRef): Value {
-  const { maps, constants } = writer.scope;
+export function mapValue(lines: Lines, { maps, constants }: Kept, map: MapRef): Value {
   const name = map.name === "" ? "value" : map.name;
   const constant = constants.get(map.name);
-  if (constant !== undefined) return entryOf(writer, map, constant, name);
-  const { pointer, spec } = maps.lookup(map, writer);
+  if (constant !== undefined) return entryOf(lines, map, constant, name);
+  const { pointer, spec } = maps.lookup(map, lines);
   const { value } = spec;
   if (value.kind === "string") {
-    const code = writer.fresh("kept");
-    writer.add(`char ${code}[${value.size}] = {};`);
-    writer.add(
-      `if (${pointer}) bpf_probe_read_kernel(${code}, sizeof(${code}), ${pointer}->text);`,
-    );
+    const code = lines.fresh("kept");
+    lines.add(`char ${code}[${value.size}] = {};`);
+    lines.add(`if (${pointer}) bpf_probe_read_kernel(${code}, sizeof(${code}), ${pointer}->text);`);
     return { code, shape: value, name };
   }
   if (value.kind === "ip") {
-    const code = writer.fresh("kept");
-    writer.add(`ip_addr ${code} = {};`);
-    writer.add(`if (${pointer}) ${code} = *${pointer};`);
+    const code = lines.fresh("kept");
+    lines.add(`ip_addr ${code} = {};`);
+    lines.add(`if (${pointer}) ${code} = *${pointer};`);
     return { code, shape: value, name };
   }
   const none = value.kind === "stack" ? "-1" : "0";
@@ -35,9 +38,9 @@ export function mapValue(writer: Writer, map: MapRef): Value {
 }
 
 /** What BEGIN has put there. */
-function entryOf(writer: Writer, map: MapRef, { entries, isText }: Constant, name: string): Value {
+function entryOf(lines: Lines, map: MapRef, { entries, isText }: Constant, name: string): Value {
   const [keyOf] = map.keys;
-  const code = writer.fresh(isText ? "text" : "constant");
+  const code = lines.fresh(isText ? "text" : "constant");
   if (!isText && keyOf === undefined)
     return {
       code: numberText(
@@ -48,16 +51,16 @@ function entryOf(writer: Writer, map: MapRef, { entries, isText }: Constant, nam
       shape: literal,
       name,
     };
-  const key = keyOf === undefined ? "0" : writer.fresh("key");
-  if (keyOf !== undefined) writer.add(`u64 ${key} = ${writer.value(keyOf).code};`);
-  writer.add(isText ? `char ${code}[${stringSize}] = {};` : `s64 ${code} = 0;`);
+  const key = keyOf === undefined ? "0" : lines.fresh("key");
+  if (keyOf !== undefined) lines.add(`u64 ${key} = ${lines.value(keyOf).code};`);
+  lines.add(isText ? `char ${code}[${stringSize}] = {};` : `s64 ${code} = 0;`);
   entries.forEach(({ key: at, value }, i) => {
     const condition = at === undefined ? "" : `if (${key} == ${numberText(at)}) `;
     const made =
       value.kind === "string"
         ? `__builtin_memcpy(${code}, "${value.value}", sizeof("${value.value}"));`
         : `${code} = ${numberText(value.text)};`;
-    writer.add(`${i > 0 && condition !== "" ? "else " : ""}${condition}${made}`);
+    lines.add(`${i > 0 && condition !== "" ? "else " : ""}${condition}${made}`);
   });
   const shape: Shape = isText ? { kind: "string", size: stringSize } : signed;
   return { code, shape, name };

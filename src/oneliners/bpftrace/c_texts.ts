@@ -1,7 +1,6 @@
 /** Texts and addresses that a value leads to: lines that read them. */
-import type { Call, Expression } from "./ast.js";
-import { stringSize, unsigned, type Value } from "./c_types.js";
-import type { Writer } from "./c_values.js";
+import type { Expression } from "./ast.js";
+import { stringSize, unsigned, type Lines, type Value } from "./c_types.js";
 import { joinHelper } from "./join_words.js";
 import { numberText } from "./numbers.js";
 
@@ -9,57 +8,66 @@ export const readOf = ({ user }: { readonly user?: boolean }): string =>
   user === true ? "bpf_probe_read_user" : "bpf_probe_read_kernel";
 
 /** Four bytes or sixteen, as they are on the wire. */
-export function addressOf(writer: Writer, { code: of, shape, name }: Value): Value {
-  const code = writer.fresh("address");
-  writer.add(`ip_addr ${code} = {};`);
+export function addressOf(lines: Lines, { code: of, shape, name }: Value): Value {
+  const code = lines.fresh("address");
+  lines.add(`ip_addr ${code} = {};`);
   if (shape.kind === "bytes" && shape.size === 16)
-    writer.add(`${readOf(shape)}(&${code}, sizeof(${code}), (void *)${of});`);
+    lines.add(`${readOf(shape)}(&${code}, sizeof(${code}), (void *)${of});`);
   else {
-    const number = writer.fresh("ipv4");
-    writer.add(`u32 ${number} = ${shape.kind === "bytes" ? "0" : of};`);
+    const number = lines.fresh("ipv4");
+    lines.add(`u32 ${number} = ${shape.kind === "bytes" ? "0" : of};`);
     if (shape.kind === "bytes")
-      writer.add(`${readOf(shape)}(&${number}, sizeof(${number}), (void *)${of});`);
-    writer.add(`${code}.bytes[10] = ${code}.bytes[11] = 0xff;`);
-    writer.add(`__builtin_memcpy(&${code}.bytes[12], &${number}, sizeof(${number}));`);
+      lines.add(`${readOf(shape)}(&${number}, sizeof(${number}), (void *)${of});`);
+    lines.add(`${code}.bytes[10] = ${code}.bytes[11] = 0xff;`);
+    lines.add(`__builtin_memcpy(&${code}.bytes[12], &${number}, sizeof(${number}));`);
   }
   return { code, shape: { kind: "ip" }, name };
 }
 
 /** What a pointer leads to; a program's memory and the kernel's are tried one after the other. */
-export function stringOf(writer: Writer, value: Value, length?: Expression): Value {
+export function stringOf(lines: Lines, value: Value, length?: Expression): Value {
   if (value.shape.kind === "string") return value;
   const known =
     length?.kind === "number" ? Number(numberText(length.text).replace(/\D+$/, "")) : NaN;
   const size = known >= 1 && known < stringSize ? known + 1 : stringSize;
-  const code = writer.fresh("text");
+  const code = lines.fresh("text");
   const from = `(void *)(${value.code})`;
-  writer.add(`char ${code}[${size}] = {};`);
+  lines.add(`char ${code}[${size}] = {};`);
   let bytes = `sizeof(${code})`;
   if (length !== undefined && length.kind !== "number") {
-    bytes = writer.fresh("length");
-    writer.add(`u64 ${bytes} = (u64)${writer.value(length).code} + 1;`);
-    writer.add(`if (${bytes} > ${size}) ${bytes} = ${size};`);
+    bytes = lines.fresh("length");
+    lines.add(`u64 ${bytes} = (u64)${lines.value(length).code} + 1;`);
+    lines.add(`if (${bytes} > ${size}) ${bytes} = ${size};`);
   }
-  writer.add(`if (bpf_probe_read_user_str(${code}, ${bytes}, ${from}) < 0)`);
-  writer.add(`  bpf_probe_read_kernel_str(${code}, ${bytes}, ${from});`);
+  lines.add(`if (bpf_probe_read_user_str(${code}, ${bytes}, ${from}) < 0)`);
+  lines.add(`  bpf_probe_read_kernel_str(${code}, ${bytes}, ${from});`);
   return { code, shape: { kind: "string", size }, name: value.name };
 }
 
 /** The words that a list of pointers leads to, into a member of a record. */
-export function writeJoined(writer: Writer, words: Expression, member: string): void {
-  const { code } = writer.value(words);
-  writer.scope.helpers.add(joinHelper);
-  writer.add(`join_words(${member}, (u64)${code});`);
+export function writeJoined(
+  lines: Lines,
+  helpers: Set<string>,
+  words: Expression,
+  member: string,
+): void {
+  const { code } = lines.value(words);
+  helpers.add(joinHelper);
+  lines.add(`join_words(${member}, (u64)${code});`);
 }
 
-/** strncmp(): 0 where the first bytes are the literal's. */
-export function compared(writer: Writer, first: Expression, second: Expression, call: Call): Value {
+/** strncmp(): 0 where the first bytes are the literal's; undefined: neither is a literal. */
+export function compared(
+  lines: Lines,
+  first: Expression,
+  second: Expression,
+  count: Expression | undefined,
+): Value | undefined {
   const [literal, other] = first.kind === "string" ? [first, second] : [second, first];
-  const count = call.arguments[2];
-  if (literal.kind !== "string") writer.refuse(call.span, "strncmp() of two variables");
+  if (literal.kind !== "string") return undefined;
   const most = count?.kind === "number" ? Number(count.text) : literal.value.length + 1;
   const equal = equalTo(
-    writer.value(other),
+    lines.value(other),
     literal.value,
     Math.min(most, literal.value.length + 1),
   );

@@ -88,7 +88,7 @@ export class Writer implements Lines {
       case "variable":
         return this.variable(expression);
       case "map":
-        return mapValue(this, expression);
+        return mapValue(this, this.scope, expression);
       case "call":
         return this.call(expression);
       case "unary":
@@ -230,7 +230,10 @@ export class Writer implements Lines {
       }
       case "strncmp":
         if (first === undefined || second === undefined) this.refuse(call.span, "strncmp()");
-        return compared(this, first, second, call);
+        return (
+          compared(this, first, second, call.arguments[2]) ??
+          this.refuse(call.span, "strncmp() of two variables")
+        );
       case "ntop":
         if (first === undefined) this.refuse(call.span, "ntop() without an argument");
         return addressOf(this, this.value(second ?? first));
