@@ -21,8 +21,8 @@ afterAll(() => rmSync(directory, { recursive: true }));
 
 /**
  * In a virtual machine, ten times as slow: tools whose probes differ there, and one of each form.
- * SMOKE_ALL=1 runs all of them there, by hand: CONTRIBUTING says how. It was done last on 2026-11-26 on
- * 6.12 and 6.1, for the halves with kprobes and fentry of those that are not here.
+ * SMOKE_ALL=1 runs all of them there, by hand: CONTRIBUTING says how. It was done last on 2026-11-27, on
+ * 6.12 and 6.1.
  */
 const inVm = new Set(
   "argdist dcsnoop ext4dist ext4slower funccount funcinterval funclatency funcslower offcputime opensnoop profile stackcount syscount tcpsubnet tplist vfsreadlat".split(

@@ -1,6 +1,8 @@
 import type { Diagnostic } from "../../types/outcome.js";
 import type { AnyFormTool } from "../../types/tool.js";
 import { dropPrewarmed, prewarmChild } from "../../compile/child.js";
+import { prepareRing } from "../../engine/session.js";
+import type { FormPlan } from "../../program/index.js";
 import { explainRefusal } from "../run/explain.js";
 import { asSeen } from "../run/machine.js";
 import type { EndWatch } from "../run/end_watch.js";
@@ -32,7 +34,10 @@ export async function makeAndRun(
   }
   if (common.verbose) process.stderr.write(planned.value.cText);
   const { headers, cache } = common;
-  const made = await makeForm(file, planned.value, { headers, cache }, store);
+  const making = makeForm(file, planned.value, { headers, cache }, store);
+  const early = setImmediate(prepareBuffer, planned.value);
+  const made = await making;
+  clearImmediate(early);
   if (!made.ok) return refuse(made.diagnostics, asker);
   if (common.verbose && store.trouble !== undefined) process.stderr.write(`${store.trouble}\n`);
   const attached = (end: EndWatch): void => {
@@ -45,6 +50,16 @@ export async function makeAndRun(
   if (typeof status === "number") return status;
   const { plan, module } = made.value;
   return refuse([explainRefusal(status, plan, module, plan.programs[0]?.source.name ?? "")], asker);
+}
+
+/**
+ * Once the compiler has its text this process waits for it: time for the kernel to clear the
+ * first ring buffer, that is where a page has 4 kB for certain.
+ */
+function prepareBuffer({ form, ring }: FormPlan): void {
+  const events = form.data.find((one) => one.kind === "events");
+  if (!ring || events === undefined || process.arch !== "x64") return;
+  prepareRing(events.name, events.pages * 4096);
 }
 
 /** What a kernel may lack. */
