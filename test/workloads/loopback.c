@@ -82,8 +82,8 @@ static int waiting(int family, struct sockaddr* to, socklen_t size, int count) {
   return 0;
 }
 
-/* The timer goes off on the CPU where it was set. A thread that it interrupts there may have a mark
-   left by an earlier event, for which Linux 6.18 silently runs no program: so it interrupts this one. */
+/* The timer goes off on the CPU where it was set, and interrupts what runs there: this program, as a
+   sandbox's kernel may run no BPF program while a thread of its own is the current one. */
 static int stay_here(void) {
   cpu_set_t here;
   CPU_ZERO(&here);
