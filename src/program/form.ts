@@ -1,4 +1,4 @@
-import { hashOf, linkedId, PARAM_MARK } from "./form_names.js";
+import { hashOf, LINKED_FUNCTIONS, linkedId, PARAM_MARK } from "./form_names.js";
 import type { KernelFacts } from "../types/facts.js";
 import type { BucketScale } from "../types/data.js";
 import type { Source } from "../types/outcome.js";
@@ -71,8 +71,6 @@ export interface Form {
 
 /** Functions of tasks.h by which a program asks. */
 const ASKING = ["task_wanted", "task_wanted_of"] as const;
-/** Functions of files in tools/include that are put behind programs when they are loaded. */
-const LINKED = ["task_passes", "task_passes_of", "path_walk"] as const;
 
 const DEFAULT_PAGES = 4096;
 const DEFAULT_ENTRIES = 10240;
@@ -233,7 +231,7 @@ export function formFlags(
     ({ name, id }) =>
       `-DPARAM_ID_${name}=0x${PARAM_MARK.toString(16).padStart(8, "0")}${id.toString(16).padStart(8, "0")}ULL`,
   );
-  const linked = LINKED.map((name) => `-DLINKED_ID_${name}=${linkedId(name)}`);
+  const linked = LINKED_FUNCTIONS.map((name) => `-DLINKED_ID_${name}=${linkedId(name)}`);
   const ask = (name: string): readonly string[] =>
     texts
       .flatMap((text) => argumentsOf(text, name))

@@ -10,6 +10,9 @@ export function hashOf(name: string): number {
   return hash & 0x7fffffff;
 }
 
+/** Functions of files in tools/include that are put behind programs when they are loaded. */
+export const LINKED_FUNCTIONS = ["task_passes", "task_passes_of", "path_walk"] as const;
+
 /** In front of a function's name that is called as NAME and put behind a program when it is loaded. */
 export const LINKED_PREFIX = "linked__";
 

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { toolIncludes } from "../../src/cli/run/includes.js";
+import { LINKED_FUNCTIONS } from "../../src/program/form_names.js";
 import { asksForTasks, LINKED_FILES } from "../../src/cli/tool/linked_modules.js";
 import { macroCalls } from "../../src/ctext/calls.js";
 
@@ -32,6 +33,10 @@ test("the files are those of tools/include, with the functions that they have", 
     const defined = [...text.matchAll(/^int linked__(\w+)\(/gm)].map(([, one]) => one);
     expect(defined.sort()).toEqual([...functions].sort());
   }
+  // Each has a number by which programs call it.
+  expect(LINKED_FILES.flatMap(({ functions }) => functions).sort()).toEqual(
+    [...LINKED_FUNCTIONS].sort(),
+  );
 });
 
 test("paths are walked where they are asked for", () => {

@@ -23,7 +23,7 @@ export async function left(before: readonly ReadonlySet<number>[]): Promise<numb
 export const kernelFiles = (): number =>
   readdirSync("/proc/self/fd").filter((fd) => {
     try {
-      return /bpf|perf/.test(readlinkSync(`/proc/self/fd/${fd}`));
+      return /^anon_inode:.*(bpf|perf)/.test(readlinkSync(`/proc/self/fd/${fd}`));
     } catch {
       return false; // the directory's own, closed by now
     }
