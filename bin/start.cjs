@@ -3,6 +3,8 @@ const { existsSync, readFileSync } = require("node:fs");
 const { join } = require("node:path");
 
 checkOpenFiles();
+// Its threads would wait for the CPUs on which the compiler works.
+require("node:v8").setFlagsFromString("--no-parallel-scavenge");
 const { isBuilt } = require("./place.cjs");
 
 /** Runs a command of dist/. What was never built is built first. */

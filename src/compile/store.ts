@@ -22,6 +22,9 @@ const MAGIC = "BCCR0001";
 const DAY_MS = 24 * 3600 * 1000;
 /** What `hash64` makes: the names of entries. Nothing else in the directory is ever touched. */
 const entryPattern = /^[0-9a-f]{16}$/;
+/** Longer than it takes to load and attach what was compiled. */
+const SOON_MS = 50;
+
 /** Says to this program, and to backups, that the directory is a cache: bford.info/cachedir. */
 const tagName = "CACHEDIR.TAG";
 const tag = "Signature: 8a477f597d28d172789f06886806bc55\n# Made by bcc-repl; may be removed.\n";
@@ -69,21 +72,24 @@ export class CacheStore {
     }
   }
 
-  /** Once what is being done now is done: what is to be attached need not wait for the disk. */
+  /** When this process is likely to be idle, or ends: what is to be attached need not wait for the disk. */
   putSoon(key: string, make: () => Uint8Array): void {
+    if (this.waiting.size === 0) process.once("exit", this.settle);
     this.waiting.set(key, make);
-    setImmediate(() => this.write(key));
+    setTimeout(() => this.write(key), SOON_MS).unref();
   }
 
   /** Nothing is left to be written. */
-  settle(): void {
+  readonly settle = (): void => {
     for (const key of [...this.waiting.keys()]) this.write(key);
-  }
+  };
 
   private write(key: string): void {
     const make = this.waiting.get(key);
+    if (make === undefined) return;
     this.waiting.delete(key);
-    if (make !== undefined) this.put(key, make());
+    if (this.waiting.size === 0) process.off("exit", this.settle);
+    this.put(key, make());
   }
 
   /** Never throws: without a cache everything still works. */

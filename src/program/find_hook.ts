@@ -189,12 +189,13 @@ function tracepoint({ rest, source, span }: Asked, { kernel }: Facts): FoundHook
   });
 }
 
-/** By the event's name alone; some have no format (no directory in tracefs), only a type in BTF. */
+/** By the event's name alone: its type in BTF, which some have alone, else tracefs' list of all. */
 function rawTracepoint({ rest, source, span }: Asked, { kernel }: Facts): FoundHook {
-  const known = kernel.matchTracepoints(new RegExp(`:${literalPattern(rest)}$`));
   if (!kernel.features.rawTracepoints)
     throw mistake(source, span, "no-raw-tracepoints", "this kernel has no raw tracepoints");
-  const there = known.length > 0 || kernel.types.find(`btf_trace_${rest}`, "typedef") !== undefined;
+  const there =
+    kernel.types.find(`btf_trace_${rest}`, "typedef") !== undefined ||
+    kernel.matchTracepoints(new RegExp(`:${literalPattern(rest)}$`)).length > 0;
   if (there) return foundAt({ kind: "raw-tracepoint", event: rest });
   throw mistake(source, span, "unknown-tracepoint", `no tracepoint ${rest} in this kernel`, {
     hint: nearestHint(kernel.nearestTracepoints(rest)),

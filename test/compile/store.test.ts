@@ -13,7 +13,7 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { hash64 } from "../../src/compile/hash.js";
 import { CacheStore } from "../../src/compile/store.js";
 
@@ -46,7 +46,7 @@ describe("CacheStore", () => {
     expect(made).toBe(0);
     expect(Buffer.from(store.get("a")!).toString()).toBe("one");
     expect(new CacheStore(store.directory).get("b")).toBeUndefined();
-    await new Promise((resolve) => setImmediate(resolve));
+    await vi.waitUntil(() => new CacheStore(store.directory).get("b") !== undefined);
     expect(Buffer.from(new CacheStore(store.directory).get("b")!).toString()).toBe("two");
     expect(made).toBe(2);
   });

@@ -91,9 +91,11 @@ static __always_inline void read_args(struct exec *e, const char *const *args) {
       e->args[at + 1] = 0;
       length = 2;
     }
-    at += length;
+    // By way of memory the verifier forgets which way it came here: else it follows both through
+    // all strings that may come.
+    *(volatile u32 *)&e->args_size = at + length;
+    at = *(volatile u32 *)&e->args_size;
   }
-  e->args_size = at;
 }
 
 // attach leave to t:syscalls:sys_exit_execve

@@ -1,6 +1,5 @@
 import { join } from "node:path";
 import { areas, tools } from "../../../tools/index.js";
-import { questions } from "../../../tools/questions.js";
 import { packageRoot } from "../../package/root.js";
 import { nearest } from "../../oneliners/nearest.js";
 import type { Tool } from "../../types/tool.js";
@@ -37,13 +36,15 @@ export interface ToolGroup {
 }
 
 /** By what they answer, as a person in trouble asks. */
-export const toolGroups = (): Promise<readonly ToolGroup[]> =>
-  Promise.all(
+export async function toolGroups(): Promise<readonly ToolGroup[]> {
+  const { questions } = await import("../../../tools/questions.js");
+  return Promise.all(
     questions.map(async ({ question, tools: names }) => ({
       question,
       tools: await Promise.all(names.map(async (name) => (await tools[name]!()).default)),
     })),
   );
+}
 
 /** Path of a C file beside that tool's declaration. */
 export const placeOf = (name: string, program: string): string =>
