@@ -24,6 +24,7 @@ import { setFlagsFromString } from "node:v8";
 import { Script } from "node:vm";
 import { hashInputs, NATIVE_TEXTS } from "./lib/inputs.mjs";
 import { buildLibrary, declareLibrary } from "./lib/library.mjs";
+import { buildForeseen } from "./lib/foreseen.mjs";
 import { keepUsedCode } from "./lib/used_code.mjs";
 import { buildManuals } from "./lib/man.mjs";
 import { writeToolIndex } from "./lib/tools.mjs";
@@ -48,7 +49,10 @@ export async function build() {
     const made = readdirSync(work);
     // Chunks have their content's hash in their names: first these, then what names them.
     for (const name of made.sort(chunksFirst)) renameSync(join(work, name), join(target, name));
-    keepUsedCode(root, target);
+    if (createRequire(import.meta.url)(join(root, "bin/place.cjs")).isBuilt()) {
+      await buildForeseen(root, esbuild);
+      keepUsedCode(root, target);
+    }
     for (const name of readdirSync(target)) {
       if (/\.cjs(\.code)?$/.test(name) && !made.includes(name)) rmSync(join(target, name));
     }

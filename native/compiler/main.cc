@@ -3,7 +3,7 @@
 // changes the directory, and an internal error of LLVM ends the process.
 //
 //   bcc-compile LAYER-DIRECTORY    one request on stdin, one answer on stdout, before it
-//                                  what is going to be compiled, where that was asked for
+//                                  what is going to be compiled
 //
 // What is slow and the same for each text is done before the request is read,
 // so that a parent can start it early.
@@ -74,8 +74,6 @@ struct Options {
   compiler::Request request;
   std::string btfPath;
   std::string release;
-  /// The parent wants to know what is going to be compiled before it is.
-  bool announces = false;
 };
 
 Options readOptions(const std::vector<compiler::Field>& fields) {
@@ -84,7 +82,6 @@ Options readOptions(const std::vector<compiler::Field>& fields) {
     if (field.name == "text") options.request.text = field.value;
     else if (field.name == "flag") options.request.flags.push_back(field.value);
     else if (field.name == "headers") options.request.kernelHeaders = field.value == "kernel";
-    else if (field.name == "announce") options.announces = true;
     else if (field.name == "btf") options.btfPath = field.value;
     else if (field.name == "release") options.release = field.value;
   }
@@ -94,9 +91,8 @@ Options readOptions(const std::vector<compiler::Field>& fields) {
 /// A parent that has nothing to compile yet leaves time for the BTF, which a
 /// text of kernel types will want.
 void loadTypesWhileIdle(compiler::HeaderSources& sources) {
-  constexpr int kIdleMs = 150;
   pollfd request{0, POLLIN, 0};
-  if (::poll(&request, 1, kIdleMs) == 0) sources.loadTypes();
+  if (::poll(&request, 1, 0) == 0) sources.loadTypes();
 }
 
 }  // namespace
@@ -134,7 +130,7 @@ int main(int argc, char** argv) {
   }
   // A line each; the one without "compiling" is the last.
   const auto announce = [&](const std::string& id, const std::vector<compiler::ReadFile>& files) {
-    if (options.announces) compiler::writeAll(answer, compiler::announcementJson(id, files) + "\n");
+    compiler::writeAll(answer, compiler::announcementJson(id, files) + "\n");
   };
   const compiler::Result result = compiler::compile(sources, options.request, captured, announce);
   const bool written = compiler::writeAll(answer, compiler::toJson(result) + "\n");

@@ -1,6 +1,5 @@
 import { spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } from "node:fs";
-import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -22,7 +21,6 @@ const RUNS = [
  * Where one of them can't run (no root, no BTF) all stays as it is.
  */
 export function keepUsedCode(root, dist) {
-  if (!createRequire(import.meta.url)(join(root, "bin/place.cjs")).isBuilt()) return;
   const work = mkdtempSync(join(dist, "work-"));
   try {
     const code = join(work, "code");

@@ -1,4 +1,5 @@
 import { CacheStore } from "../compile/store.js";
+import type { ChildRequest } from "../compile/protocol.js";
 import { openMemo, wasMade, type Memo } from "./run/remembered_runs.js";
 import type { ToolJob } from "./tool/job.js";
 
@@ -35,6 +36,9 @@ export async function runNamed(
   const memo = openMemo<ToolJob>(store, `tool ${name}`, argv);
   const status = argv.includes("--no-cache") ? undefined : await again(memo);
   if (status !== undefined) return status;
+  const compiles = !argv.some((arg) => compilesNothing.has(arg));
+  const anew = compiles && (argv.includes("--no-cache") || !wasMade(store, name));
+  const compiling = anew && (await prewarmFor(name));
   const { findTool, placeOf, tools } = await import("./tool/find.js");
   if (!Object.hasOwn(tools, name)) {
     const { ownPath } = await import("./tool/own_tools.js");
@@ -43,13 +47,11 @@ export async function runNamed(
   }
   const tool = await findTool(name);
   if (tool === undefined) return 2;
-  const compiles = !argv.some((arg) => compilesNothing.has(arg));
   if ("program" in tool) {
-    const prewarmed = compiles && (argv.includes("--no-cache") || !wasMade(store, name));
-    if (prewarmed) await prewarm();
+    if (anew && !compiling) await prewarm();
     const { runForm } = await import("./tool/form.js");
     const path = placeOf(name, tool.program);
-    return runForm({ tool, path, name: shown, argv, store, prewarmed });
+    return runForm({ tool, path, name: shown, argv, store, prewarmed: anew });
   }
   if ("run" in tool && compiles) await prewarm();
   const { planAndRun } = await import("./tool/plan_and_run.js");
@@ -74,7 +76,15 @@ async function runOwn(
 }
 
 /** The compiler links and starts LLVM on the other CPU while the run is planned here. */
-const prewarm = async (): Promise<void> => (await import("../compile/child.js")).prewarmChild();
+const prewarm = async (request?: ChildRequest): Promise<void> =>
+  (await import("../compile/child.js")).prewarmChild(request);
+
+/** And it compiles what the tool is going to ask, where the build of the package foresaw that. */
+async function prewarmFor(name: string): Promise<boolean> {
+  const request = (await import("../compile/foreseen.js")).foreseen(name);
+  if (request !== undefined) await prewarm(request);
+  return request !== undefined;
+}
 
 const compilesNothing: ReadonlySet<string> = new Set(["--help", "-h", "--version", "--ebpf"]);
 

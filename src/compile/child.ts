@@ -1,5 +1,4 @@
-import { spawn, type ChildProcessWithoutNullStreams } from "node:child_process";
-import { compilerPaths } from "./key.js";
+import { CompilerProcess, type CompilerEnd } from "./compiler_process.js";
 import {
   encodeRequest,
   PROTOCOL,
@@ -10,9 +9,6 @@ import {
 
 /** A compile that takes longer than this has gone wrong inside LLVM. */
 const TIMEOUT_MS = 60_000;
-const MOST_ANSWER_BYTES = 256 * 1024 * 1024;
-/** Announcements and the answer are a line each. */
-const LINE_END = 0x0a;
 
 export type ChildResult =
   | { readonly ok: true; readonly answer: ChildAnswer }
@@ -25,34 +21,35 @@ export type ChildResult =
 
 export type ChildFailure = "missing" | "stale" | "killed" | "failed" | "aborted" | "timeout";
 
-let waiting: ChildProcessWithoutNullStreams | undefined;
+let waiting: CompilerProcess | undefined;
 
-/** Starts a child early: linking LLVM and reading the BTF takes it a while. */
-export function prewarmChild(): void {
-  if (waiting) return;
-  const child = start();
-  waiting = child;
-  release(child);
-  child.once("error", () => forget(child));
-  child.once("exit", () => forget(child));
-}
-
-/** It does not keep this process alive any more: it never compiles, or has answered. */
-function release(child: ChildProcessWithoutNullStreams): void {
-  child.unref();
-  for (const stream of [child.stdin, child.stdout, child.stderr]) {
-    (stream as unknown as { unref?(): void }).unref?.();
-  }
-}
-
-function forget(child: ChildProcessWithoutNullStreams): void {
-  if (waiting === child) waiting = undefined;
+/**
+ * Starts a child early: linking LLVM and reading the BTF takes it a while. `request`: what it is
+ * going to be asked, where that is foreseen; it begins with that.
+ */
+export function prewarmChild(request?: ChildRequest): void {
+  if (request === undefined && waiting?.isOfUse) return;
+  dropPrewarmed();
+  waiting = new CompilerProcess();
+  if (request !== undefined) waiting.give(encodeRequest(request));
+  waiting.hold(false);
 }
 
 /** Ends a child that was started early and is not needed any more. */
 export function dropPrewarmed(): void {
-  waiting?.kill("SIGKILL");
+  waiting?.kill();
   waiting = undefined;
+}
+
+/** The child that was started early; one that compiles something else is no use to anybody. */
+function childFor(request: Buffer): CompilerProcess {
+  if (waiting?.serves(request)) {
+    const child = waiting;
+    waiting = undefined;
+    return child;
+  }
+  dropPrewarmed();
+  return new CompilerProcess();
 }
 
 /** What is known already of what the child is going to compile: it is not compiled then. */
@@ -63,45 +60,26 @@ export async function runChild(
   signal?: AbortSignal,
   known?: KnownAnswer,
 ): Promise<ChildResult> {
-  const request = { ...asked, announce: known !== undefined };
   if (signal?.aborted) return failure("aborted", "stopped", "");
-  const child = waiting ?? start();
-  forget(child);
-  child.removeAllListeners("exit");
-  child.ref();
-  for (const stream of [child.stdin, child.stdout, child.stderr]) {
-    (stream as unknown as { ref?(): void }).ref?.();
-  }
-  return await new Promise((resolve) => exchange(child, request, signal, known, resolve));
-}
-
-function start(): ChildProcessWithoutNullStreams {
-  const { executable, layer } = compilerPaths();
-  // Nothing of the person's environment: libbcc and clang read parts of it.
-  const child = spawn(executable, [layer], {
-    cwd: "/",
-    env: {},
-    stdio: ["pipe", "pipe", "pipe"],
+  const request = encodeRequest(asked);
+  const child = childFor(request);
+  child.hold(true);
+  return await new Promise((resolve) => {
+    exchange(child, signal, known, resolve);
+    if (!child.wasGiven) child.give(request);
   });
-  child.stdin.on("error", () => undefined); // it ended early: the exit says why
-  child.on("error", () => undefined);
-  return child;
 }
 
 function exchange(
-  child: ChildProcessWithoutNullStreams,
-  request: ChildRequest,
+  child: CompilerProcess,
   signal: AbortSignal | undefined,
   known: KnownAnswer | undefined,
   resolve: (result: ChildResult) => void,
 ): void {
-  let output: Buffer[] = [];
-  const errors: Buffer[] = [];
-  let bytes = 0;
-  let ended: ChildFailure | undefined;
+  let stopped: ChildFailure | undefined;
   const stop = (reason: ChildFailure): void => {
-    ended ??= reason;
-    child.kill("SIGKILL");
+    stopped ??= reason;
+    child.kill();
   };
   const onAbort = (): void => stop("aborted");
   const timer = setTimeout(() => stop("timeout"), TIMEOUT_MS);
@@ -111,36 +89,25 @@ function exchange(
     signal?.removeEventListener("abort", onAbort);
     resolve(result);
   };
-  const line = (text: Buffer): void => {
-    const announced = announcementIn(text);
-    const answer = announced === undefined ? undefined : known?.(announced);
-    if (announced !== undefined && answer === undefined) return;
-    // The end of a process with LLVM in it takes the kernel 10 ms: not waited for.
-    release(child);
-    if (answer !== undefined) child.kill("SIGKILL");
-    settle(answer ? { ok: true, answer } : resultOf(text, "", 0, null, undefined));
-  };
-  child.stdout.on("data", (chunk: Buffer) => {
-    if ((bytes += chunk.length) > MOST_ANSWER_BYTES) return stop("failed");
-    let rest = chunk;
-    for (let end = rest.indexOf(LINE_END); end >= 0; end = rest.indexOf(LINE_END)) {
-      const whole = Buffer.concat([...output, rest.subarray(0, end)]);
-      output = [];
-      rest = rest.subarray(end + 1);
-      if (ended === undefined) line(whole);
-    }
-    output.push(rest);
+  child.listen({
+    line: (text) => {
+      if (stopped !== undefined) return;
+      const announced = announcementIn(text);
+      const answer = announced === undefined ? undefined : known?.(announced);
+      if (announced !== undefined && answer === undefined) return;
+      // The end of a process with LLVM in it takes the kernel 10 ms: not waited for.
+      child.hold(false);
+      if (answer !== undefined) child.kill();
+      settle(answer ? { ok: true, answer } : resultOf(text, "", 0, null, undefined));
+    },
+    ended: (end) => settle(resultOfEnd(end, stopped)),
   });
-  child.stderr.on("data", (chunk: Buffer) => errors.push(chunk));
-  child.once("error", (error: NodeJS.ErrnoException) =>
-    settle(failure("missing", startMessage(error), "")),
-  );
-  child.once("close", (code, endSignal) => {
-    settle(
-      resultOf(Buffer.concat(output), Buffer.concat(errors).toString(), code, endSignal, ended),
-    );
-  });
-  child.stdin.end(encodeRequest(request));
+}
+
+function resultOfEnd(end: CompilerEnd, stopped: ChildFailure | undefined): ChildResult {
+  return end.trouble === undefined
+    ? resultOf(end.output, end.errors, end.status, end.signal, stopped)
+    : failure("missing", startMessage(end.trouble), "");
 }
 
 function startMessage(error: NodeJS.ErrnoException): string {

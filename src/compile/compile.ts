@@ -8,7 +8,7 @@ import { childFlags } from "./flags.js";
 import { diagnoseFlaws } from "./text_flaws.js";
 import { kernelHeaders, type KernelHeaders } from "./kernel_headers.js";
 import { compileKey } from "./key.js";
-import { moduleOf } from "./protocol.js";
+import { moduleOf, type ChildRequest } from "./protocol.js";
 import { keepReadyMade, readyMade } from "./ready_made.js";
 import { areUnchanged } from "./read_files.js";
 import { CacheStore } from "./store.js";
@@ -55,7 +55,7 @@ export async function compile(
   options: CompileOptions = {},
 ): Promise<Outcome<CompileResult>> {
   const begin = performance.now();
-  const request = { ...asked, cflags: childFlags(asked) };
+  const request = withChildFlags(asked);
   const key = options.cache === false || options.btf ? undefined : compileKey(request);
   const store = options.store ?? cacheStore();
   const cached = key === undefined ? undefined : await readCache(store, key);
@@ -68,6 +68,24 @@ export async function compile(
   if (key !== undefined) await writeCache(store, key, made.value);
   return ok({ ...made.value, cached: false, ms: performance.now() - begin });
 }
+
+const withChildFlags = (asked: CompileRequest): CompileRequest => ({
+  ...asked,
+  cflags: childFlags(asked),
+});
+
+const childRequest = (
+  { text, cflags }: CompileRequest,
+  headers: "btf" | "kernel",
+): ChildRequest => ({
+  text,
+  flags: cflags,
+  headers,
+});
+
+/** What a compile of this asks of the child on a kernel with BTF, as long as nothing is known of it. */
+export const firstRequest = (asked: CompileRequest): ChildRequest =>
+  childRequest(withChildFlags(asked), "btf");
 
 type Fresh = Pick<CompileResult, "module" | "headers">;
 
@@ -105,11 +123,11 @@ async function attempt(
   headers: "btf" | "kernel",
   options: CompileOptions,
 ): Promise<Attempt> {
-  const { text, fileName, cflags } = request;
+  const { text, fileName } = request;
   const result = await runChild(
-    { text, flags: cflags, headers, ...(options.btf ? { btf: options.btf } : {}) },
+    { ...childRequest(request, headers), ...(options.btf ? { btf: options.btf } : {}) },
     options.signal,
-    options.cache === false ? undefined : (announced) => readyMade(announced),
+    options.cache === false && !options.forPackage ? undefined : (made) => readyMade(made),
   );
   if (!result.ok) {
     const crash = diagnoseCrash(result.log, { name: fileName, text });

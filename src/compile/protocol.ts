@@ -17,8 +17,6 @@ export interface ChildRequest {
   readonly text: string;
   readonly flags: readonly string[];
   readonly headers: "btf" | "kernel";
-  /** Say what is going to be compiled before it is. */
-  readonly announce?: boolean;
   /** Another kernel's BTF and release, to try its types. */
   readonly btf?: { readonly path: string; readonly release: string };
 }
@@ -93,7 +91,6 @@ export function encodeRequest(request: ChildRequest): Buffer {
     parts.push(head, Buffer.from(name), bytes);
   };
   field("headers", request.headers);
-  if (request.announce) field("announce", "");
   for (const flag of request.flags) field("flag", flag);
   if (request.btf) {
     field("btf", request.btf.path);

@@ -1,26 +1,22 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { libbccPath, nativeTextId } from "../package/native.js";
 import { packageRoot } from "../package/root.js";
+import { placedHere, withoutPlace } from "./in_package.js";
 import { PROTOCOL, type Announcement, type ChildAnswer } from "./protocol.js";
-
-/** Stands for the package's own directory in paths. */
-const HERE = "\0package";
 
 /**
  * What came with the package compiled, by what it was compiled from: on a kernel
  * whose types are the same where a tool looks, its first start needs no LLVM.
- * `npm run ready-made` makes it, of this kernel's types.
+ * The set-up makes it as root, of this kernel's types.
  */
 export function readyMade(
   { compiling, files }: Announcement,
   directory = ownDirectory(),
 ): ChildAnswer | undefined {
   if (directory === undefined) return undefined;
-  const here = JSON.stringify(packageRoot()).slice(1, -1);
   try {
-    const text = readFileSync(join(directory, compiling), "utf8").replaceAll(QUOTED_HERE, here);
-    const answer = JSON.parse(text) as ChildAnswer;
+    const answer = placedHere(readFileSync(join(directory, compiling), "utf8")) as ChildAnswer;
     return answer.protocol === PROTOCOL && answer.id === compiling
       ? { ...answer, files }
       : undefined;
@@ -30,21 +26,27 @@ export function readyMade(
   }
 }
 
+const kept = new Set<string>();
+
 /** Keeps an answer for readyMade() in this package. */
 export function keepReadyMade(answer: ChildAnswer, directory = ownDirectory()): void {
   if (directory === undefined || answer.id === "") return;
   mkdirSync(directory, { recursive: true });
-  const here = JSON.stringify(packageRoot()).slice(1, -1);
-  const text = JSON.stringify({ ...answer, files: [], log: "" }).replaceAll(here, QUOTED_HERE);
-  writeFileSync(join(directory, answer.id), text);
+  writeFileSync(join(directory, answer.id), withoutPlace({ ...answer, files: [], log: "" }));
+  kept.add(answer.id);
 }
 
-/** Before they are made anew. */
-export function dropReadyMade(): void {
-  rmSync(place(), { recursive: true, force: true });
+/** Removes from this package what this process did not keep. */
+export function dropOtherReadyMade(): void {
+  const own = ownDirectory();
+  mkdirSync(place(), { recursive: true });
+  for (const name of readdirSync(place())) {
+    const directory = join(place(), name);
+    if (directory !== own) rmSync(directory, { recursive: true, force: true });
+  }
+  if (own === undefined || !existsSync(own)) return;
+  for (const id of readdirSync(own)) if (!kept.has(id)) rmSync(join(own, id));
 }
-
-const QUOTED_HERE = JSON.stringify(HERE).slice(1, -1);
 
 /** One for each text of the native parts and each libbcc: another may make something else of it. */
 function ownDirectory(): string | undefined {

@@ -1,16 +1,14 @@
 import { basename } from "node:path";
-import { dropReadyMade } from "../../compile/ready_made.js";
+import { dropOtherReadyMade } from "../../compile/ready_made.js";
 import { CacheStore } from "../../compile/store.js";
 import { openKernelFacts, openUserFacts } from "../../facts/index.js";
-import type { FormPlan } from "../../program/index.js";
 import type { AnyFormTool, Machine } from "../../types/tool.js";
 import { compilePlan } from "../run/compile_plan.js";
 import { onlineCpus } from "../run/machine.js";
 import { allTools } from "./find.js";
 import { LINKED_FILES } from "./linked_modules.js";
 import { makeLinked } from "./make_linked.js";
-import { planFile } from "./form_plan.js";
-import { fileOf } from "./runs_here.js";
+import { planWithoutFlags } from "./runs_here.js";
 
 /** One compile waits for the other's answer: two keep two CPUs busy. */
 const AT_ONCE = 2;
@@ -18,11 +16,11 @@ const AT_ONCE = 2;
 const SETTINGS = { headers: "auto", cache: false, forPackage: true } as const;
 
 /**
- * Compiles every tool as a run without flags has it, with this kernel's types, into the package.
+ * Compiles every tool as a run without flags has it, with this kernel's types, into the package;
+ * what is there already stays.
  * @returns the exit status; 1 where one did not compile
  */
 export async function makeReadyMade(): Promise<number> {
-  dropReadyMade();
   const machine = { kernel: openKernelFacts(), user: openUserFacts(), cpus: onlineCpus() };
   const forms = (await allTools()).filter((tool): tool is AnyFormTool => "program" in tool);
   const store = new CacheStore();
@@ -41,6 +39,7 @@ export async function makeReadyMade(): Promise<number> {
     }
   };
   await Promise.all(Array.from({ length: AT_ONCE }, work));
+  dropOtherReadyMade();
   for (const line of failed) process.stderr.write(`error: ${line}\n`);
   process.stdout.write(
     `${made} of ${forms.length} tools are ready made; ${forms.length - made - failed.length} can't run on this kernel, or need a process\n`,
@@ -54,22 +53,12 @@ async function makeOne(
   machine: Machine,
   store: CacheStore,
 ): Promise<true | string | undefined> {
-  const plan = planOf(tool, machine);
-  if (plan === undefined) return undefined;
+  const plan = planWithoutFlags(tool, machine);
+  if (plan === undefined || !plan.ok) return undefined;
   const compiled = await compilePlan(
-    plan,
+    plan.value,
     { ...SETTINGS, fileName: basename(tool.program) },
     store,
   );
   return compiled.ok ? true : compiled.diagnostics[0]!.message;
-}
-
-function planOf(tool: AnyFormTool, machine: Machine): FormPlan | undefined {
-  try {
-    const planned = planFile(fileOf(tool, machine), machine);
-    return planned.ok ? planned.value : undefined;
-  } catch (error) {
-    if (error instanceof TypeError) return undefined;
-    throw error;
-  }
 }

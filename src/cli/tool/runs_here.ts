@@ -1,4 +1,6 @@
 import type { AnyFormTool, Machine, Tool } from "../../types/tool.js";
+import type { Outcome } from "../../types/outcome.js";
+import type { FormPlan } from "../../program/index.js";
 import { asSeen } from "../run/machine.js";
 import { NONE_OF_THE_PLACES } from "./alternatives.js";
 import { placeOf } from "./find.js";
@@ -19,13 +21,20 @@ const LACKS: ReadonlySet<string> = new Set([
 /** Why this kernel can't run it, as a run of it would say; undefined: it can, or that depends on what is given. */
 export function lackedHere(tool: Tool, machine: Machine): string | undefined {
   if (!("program" in tool)) return undefined;
+  const planned = planWithoutFlags(tool, machine);
+  if (planned === undefined || planned.ok) return undefined;
+  const lack = asSeen(planned.diagnostics).find(({ code }) => LACKS.has(code));
+  return lack?.message.replace(NONE_OF_THE_PLACES, "");
+}
+
+/** The plan of a run without any flag; undefined: it looks at a process that nobody has named. */
+export function planWithoutFlags(
+  tool: AnyFormTool,
+  machine: Machine,
+): Outcome<FormPlan> | undefined {
   try {
-    const planned = planFile(fileOf(tool, machine), machine);
-    if (planned.ok) return undefined;
-    const lack = asSeen(planned.diagnostics).find(({ code }) => LACKS.has(code));
-    return lack?.message.replace(NONE_OF_THE_PLACES, "");
+    return planFile(fileOf(tool, machine), machine);
   } catch (error) {
-    // It looks at a process that nobody has named yet.
     if (error instanceof TypeError) return undefined;
     throw error;
   }
