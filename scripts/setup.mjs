@@ -9,7 +9,7 @@
  */
 import { accessSync, constants, existsSync, mkdirSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { availableParallelism } from "node:os";
+import { availableParallelism, release, version } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import {
@@ -37,6 +37,8 @@ const bundleInputs = [
   "scripts/build.mjs",
   "scripts/lib/tools.mjs",
   "scripts/lib/man.mjs",
+  "scripts/lib/made_files.mjs",
+  "scripts/lib/foreseen.mjs",
   "scripts/lib/used_code.mjs",
   "scripts/lib/keep_code.cjs",
   "package-lock.json",
@@ -44,6 +46,10 @@ const bundleInputs = [
 ];
 const nativeStamp = join(root, "build", "stamp");
 const bundleStamp = join(root, "dist", "stamp");
+const readyMadeStamp = join(root, "dist", "ready-made.stamp");
+
+/** What ready-made modules are of: this text on this kernel. */
+const readyMadeInputs = (bundle) => [bundle, release(), version()].join(" ");
 
 /** The steps in order: whether something is missing, and the work. */
 function steps(packages) {
@@ -69,6 +75,8 @@ const stepsInstalled = (packages) =>
     : [systemPackages(packages), { missing: () => !place.isBuilt(), work: buildInstalled }];
 
 function stepsInCheckout(packages) {
+  let hash;
+  const bundle = () => (hash ??= hashInputs(root, bundleInputs));
   return [
     systemPackages(packages),
     {
@@ -85,16 +93,34 @@ function stepsInCheckout(packages) {
     },
     {
       missing: () =>
-        !existsSync(join(root, "dist/bcc-trace.cjs")) ||
-        readStamp(bundleStamp) !== hashInputs(root, bundleInputs),
+        !existsSync(join(root, "dist/bcc-trace.cjs")) || readStamp(bundleStamp) !== bundle(),
       work: async () => {
-        const inputs = hashInputs(root, bundleInputs);
+        const inputs = bundle();
         const { build } = await import("./build.mjs");
         await build();
         writeStamp(bundleStamp, inputs);
       },
     },
+    {
+      // Others may not see which tracepoints there are, or may not write here.
+      missing: () =>
+        process.geteuid() === 0 && readStamp(readyMadeStamp) !== readyMadeInputs(bundle()),
+      work: async (step) => {
+        await makeReadyMade(step);
+        writeStamp(readyMadeStamp, readyMadeInputs(bundle()));
+      },
+    },
   ];
+}
+
+/** What does not compile here is compiled when somebody runs it: that says why. */
+async function makeReadyMade(step) {
+  const words = [join(root, "bin/bcc-tool"), "--ready-made"];
+  try {
+    await step("compiling the tools for this kernel", process.execPath, words, { cwd: root });
+  } catch (error) {
+    if (error?.constructor?.name !== "CommandError") throw error;
+  }
 }
 
 function npmArguments() {
