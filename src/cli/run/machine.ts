@@ -63,10 +63,15 @@ export function absentTask(what: "process" | "thread", id: number): Diagnostic |
 
 /** What an ordinary user is told of the kernel's probes is what that user may see of them. */
 const ofKernelProbes: ReadonlySet<string> = new Set([
+  "kernel-lacks",
   "unknown-tracepoint",
   "unknown-function",
+  "no-fentry",
+  "no-hardware-events",
   "no-kprobes",
+  "no-lsm",
   "no-match",
+  "no-raw-tracepoints",
 ]);
 
 /** "There is no such probe" is not said by one who may not look: it would be a guess. */

@@ -229,6 +229,22 @@ describe("surroundings", () => {
     expect(ended.stderr).toMatch(/lacks CAP_SYS_ADMIN\n {2}hint: run it as root/);
   });
 
+  // One of each way to be attached; what this kernel lacks of it is nothing that they can know.
+  test.each(["execsnoop", "dcsnoop", "tcpdrop", "llcstat", "kvmexit"])(
+    "who may not see what %s is attached to is told so, once",
+    (tool) => {
+      const words = [process.execPath, join(packageRoot(), "bin/bcc-tool"), tool];
+      const nobody = ["--reuid=65534", "--regid=65534", "--clear-groups"];
+      const env = { PATH: process.env["PATH"], HOME: directory };
+      const ended = spawnSync("setpriv", [...nobody, ...words], { encoding: "utf8", env });
+      expect(ended).toMatchObject({ status: 1, stdout: "" });
+      expect(ended.stderr).toBe(
+        "error: this user may not see the kernel's probes: the process lacks CAP_BPF and CAP_PERFMON\n" +
+          "  hint: run it as root (sudo)\n",
+      );
+    },
+  );
+
   test("doctor does not count them either", () => {
     const doctor = [process.execPath, join(packageRoot(), "bin/bcc-repl"), "doctor"];
     const env = { PATH: process.env["PATH"], HOME: directory };
