@@ -47,7 +47,6 @@ describe("offcputime", () => {
       // The kernel of a sandbox may hide switches from threads of its own from whoever traces: of
       // the ten as many as a trace of all switches has.
       expect(sleeps.length).toBeGreaterThan(0);
-      for (const micros of sleeps) expect(micros).toBeGreaterThanOrEqual(20_000);
       const took = sleeps.reduce((sum, micros) => sum + micros, 0);
       // Both read the clock at the switch, one after the other.
       expect(Math.abs(Number(rows[0]?.["timeUs"]) - took)).toBeLessThan(sleeps.length * 2000);
