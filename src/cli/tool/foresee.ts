@@ -19,7 +19,12 @@ export async function foresee(): Promise<ReadonlyMap<string, string>> {
     const plan = planWithoutFlags(tool, machine);
     if (plan === undefined || !plan.ok) continue;
     const { cText, cflags } = plan.value;
-    const asked = { text: cText, cflags, fileName: basename(tool.program), headers: "auto" } as const;
+    const asked = {
+      text: cText,
+      cflags,
+      fileName: basename(tool.program),
+      headers: "auto",
+    } as const;
     made.set(tool.name, foreseenText(firstRequest(asked)));
   }
   return made;
