@@ -104,6 +104,13 @@ describe("prototypes from debug information", () => {
     ]);
   });
 
+  test("a function that is written in assembly is not one without parameters", () => {
+    const text = ".globl main\n.type main, %function\nmain:\n  ret\n.size main, . - main\n";
+    const path = join(workDirectory(), "assembly");
+    execFileSync("cc", ["-g", "-o", path, "-x", "assembler", "-"], { input: text });
+    expect(prototype(path, "main")).toBe("its debug information does not describe this function");
+  });
+
   test("what is not there is said", () => {
     const plain = compiled("plain", C, ["-g0"]);
     expect(prototype(plain, "take")).toBe("it has no debug information");

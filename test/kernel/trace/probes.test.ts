@@ -137,6 +137,14 @@ describe("tracepoints", () => {
 describe("user functions", () => {
   const chain = compileWorkload("chain");
 
+  test("a function of which libc has several: the one that the program calls", async () => {
+    const ended = await runTrace(
+      ["-p", "{pid}", 'c:strcmp (STRCMP("bite", arg1)) "%s %s", arg1, arg2'],
+      { workload: ["compares", 40] },
+    );
+    expect(ended.lines.map(message)).toEqual(Array.from({ length: 40 }, () => "bite bark"));
+  });
+
   test("libc by its short name (T-18 and its kind)", async () => {
     const ended = await runTrace(["-p", "{pid}", 'c:getenv "%s", arg1'], {
       workload: ["getenvs", 7],

@@ -24,6 +24,8 @@ const HOLDERS: ReadonlySet<number> = new Set([
 ]);
 const SCANNED: ReadonlySet<number> = new Set([AT.sibling, AT.low_pc]);
 const GO = 0x16;
+/** DW_LANG_Mips_Assembler: what every assembler writes. Its functions have a name and a place there, no parameters. */
+const ASSEMBLER = 0x8001;
 /** C89, C, C99, C11, C17, C23. */
 const C: ReadonlySet<unknown> = new Set([0x01, 0x02, 0x0c, 0x1d, 0x2c, 0x3e]);
 const MOST_DEPTH = 16;
@@ -73,10 +75,10 @@ export class Functions {
 
   private prototype({ unit, offset }: Place): UserPrototype | undefined {
     const entry = unit.entry(offset);
-    if (!entry) return undefined;
+    const language = unit.entry(unit.root)?.attributes.get(AT.language);
+    if (!entry || language === ASSEMBLER) return undefined;
     const types = new TypeReader(this.units, new Budget(TYPE_STEPS));
     const whole = types.whole(entry);
-    const language = unit.entry(unit.root)?.attributes.get(AT.language);
     const result = whole.get(AT.type);
     const children = [...unit.children(entry)].slice(0, MOST_CHILDREN);
     const any = children.some(({ tag }) => tag === TAG.unspecified_parameters);
