@@ -12,6 +12,8 @@ const total = (stdout: string, call: string): number =>
 
 const closes = (n: number) => ({ workload: ["load", "close", n] as const });
 
+const onX64 = process.arch === "x64" ? test : test.skip;
+
 describe("syscount", () => {
   test("every call is counted, in intervals that follow each other quickly", async () => {
     const args = ["-p", "{pid}", "-i", "50ms"];
@@ -46,5 +48,31 @@ describe("syscount", () => {
     });
     // Counted as the calls are made: the new program has no name yet.
     expect(stdout.match(/^\d+ +execs +1$/gm)).toHaveLength(3);
+  });
+
+  onX64("numbers: by the table of the mode that a call is made in, with their sign", async () => {
+    const rows = async (...args: readonly string[]) => {
+      const { stdout } = await runTool("syscount", ["-p", "{pid}", ...args], {
+        workload: ["numbers"],
+      });
+      return (call: string) => total(stdout, call);
+    };
+    for (const flags of [
+      ["-T", "20"],
+      ["-T", "20", "-L"],
+    ]) {
+      const counted = await rows(...flags);
+      expect(counted("getuid32"), `${flags}`).toBe(100);
+      expect(counted("x32 getpid"), `${flags}`).toBe(50);
+      expect(counted("-5"), `${flags}`).toBe(25);
+      expect(counted("rt_sigreturn"), `${flags}`).toBe(300);
+      // 200 of 32 bits; the program's own library may call it too, to raise a signal.
+      expect(counted("getpid"), `${flags}`).toBeGreaterThanOrEqual(200);
+    }
+    const one = await rows("--syscall", "rt_sigreturn");
+    expect(one("rt_sigreturn")).toBe(300);
+    // A call of 32 bits has another's number: 199 is fremovexattr of 64.
+    const other = await rows("--syscall", "fremovexattr");
+    expect(other("fremovexattr")).toBe(0);
   });
 });

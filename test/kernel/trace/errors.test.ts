@@ -13,6 +13,7 @@ import { compileWorkload } from "../../support/workload.js";
 const { features } = openKernelFacts();
 const functions = features.kprobes || features.fentry;
 const usdt = compileWorkload("usdt");
+const deep = compileWorkload("deep");
 
 interface Mistake {
   readonly what: string;
@@ -44,6 +45,12 @@ const mistakes: readonly Mistake[] = [
     at: "nosuch",
   },
   { what: "unknown symbol", args: ["c:getnv"], says: [/no function getnv/, /getenv/], at: "getnv" },
+  {
+    what: "the midst of an instruction",
+    args: [`p:${deep}:deeper+2`],
+    says: [/deeper\+2 of \S+ can't be probed/, /--force/],
+    at: "+2",
+  },
   {
     what: "unknown USDT probe",
     args: [`u:${usdt}:plan`],

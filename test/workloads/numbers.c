@@ -1,0 +1,27 @@
+/*
+ * numbers: x86-64 system calls with other numbers than a program's usual ones:
+ * 300 signals to itself, which return by rt_sigreturn; 200 times getpid (20) and 100 times
+ * getuid32 (199) as a program of 32 bits calls them; 50 times getpid of x32; 25 times number -5.
+ */
+#include <signal.h>
+#include <sys/syscall.h>
+#include "go.h"
+
+static void handled(int signal) { (void)signal; }
+
+static void call32(int number) {
+  int result;
+  __asm__ volatile("int $0x80" : "=a"(result) : "a"(number) : "memory");
+}
+
+int main(void) {
+  signal(SIGUSR1, handled);
+  ready_and_wait();
+  for (int i = 0; i < 300; i++) raise(SIGUSR1);
+  for (int i = 0; i < 200; i++) call32(20);
+  for (int i = 0; i < 100; i++) call32(199);
+  for (int i = 0; i < 50; i++) syscall(0x40000000 + SYS_getpid);
+  for (int i = 0; i < 25; i++) syscall(-5);
+  done_and_wait();
+  return 0;
+}
