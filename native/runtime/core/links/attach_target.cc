@@ -2,7 +2,9 @@
 // network namespaces, maps of sockets, network devices, iterators.
 #include <fcntl.h>
 
+#include <array>
 #include <cstring>
+#include <memory>
 
 #include "core/links/attach.h"
 #include "core/links/in_netns.h"
@@ -55,14 +57,16 @@ long legacyCall(int command, int programFd, int mapFd, uint32_t type) {
 Result<Link> attachSockmap(int programFd, const AttachRequest& request) {
   const long fd = createLink(programFd, request.mapFd, request);
   if (fd >= 0 || errno == EBUSY || errno == EEXIST) return linkOf(fd, "attach-sockmap", request.name);
-  if (legacyCall(BPF_PROG_ATTACH, programFd, request.mapFd, request.attachType) < 0)
+  // First: without them nothing could take the program off again.
+  const auto copies = std::make_shared<std::array<UniqueFd, 2>>();
+  auto& [program, map] = *copies;
+  program = UniqueFd(::fcntl(programFd, F_DUPFD_CLOEXEC, 3));
+  map = UniqueFd(::fcntl(request.mapFd, F_DUPFD_CLOEXEC, 3));
+  if (!program || !map || legacyCall(BPF_PROG_ATTACH, program.get(), map.get(), request.attachType) < 0)
     return failed("attach-sockmap", request.name);
-  const int program = ::fcntl(programFd, F_DUPFD_CLOEXEC, 3), map = ::fcntl(request.mapFd, F_DUPFD_CLOEXEC, 3);
   Link link;
-  link.addRemoval([program, map, type = request.attachType] {
-    legacyCall(BPF_PROG_DETACH, program, map, type);
-    ::close(program);
-    ::close(map);
+  link.addRemoval([copies, type = request.attachType] {
+    legacyCall(BPF_PROG_DETACH, (*copies)[0].get(), (*copies)[1].get(), type);
   });
   return link;
 }

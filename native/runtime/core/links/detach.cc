@@ -8,10 +8,12 @@
 #include <sys/wait.h>
 
 #include <algorithm>
+#include <exception>
 #include <thread>
 
 #include "core/links/attach.h"
 #include "core/syscall.h"
+#include "core/threads.h"
 
 namespace bccrepl {
 
@@ -77,8 +79,13 @@ UniqueFd leaveToAnother(std::vector<int> fds) {
 
 void closeInParallel(std::vector<UniqueFd> fds) {
   std::vector<std::thread> threads;
-  for (size_t i = 1; i < fds.size(); ++i) threads.emplace_back([&fds, i] { fds[i].reset(); });
-  if (!fds.empty()) fds[0].reset();
+  try {
+    const SignalsBlocked quiet;
+    while (threads.size() + 1 < fds.size()) threads.emplace_back([&fd = fds[threads.size()]] { fd.reset(); });
+  } catch (const std::exception&) {
+    // No thread: this one closes what is left, one after the other.
+  }
+  for (size_t i = threads.size(); i < fds.size(); ++i) fds[i].reset();
   for (std::thread& thread : threads) thread.join();
 }
 
