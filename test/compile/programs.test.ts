@@ -11,7 +11,7 @@ const files = readdirSync(directory).filter((name) => name.endsWith(".c"));
 describe("programs of BCC's kind", () => {
   it("are at least a hundred", () => expect(files.length).toBeGreaterThanOrEqual(100));
 
-  it("compile without headers, 98 of 100 at least", { timeout: 600_000 }, async () => {
+  it("compile without headers, every one", { timeout: 600_000 }, async () => {
     const failed: string[] = [];
     for (const file of files) {
       prewarmChild();
@@ -23,6 +23,6 @@ describe("programs of BCC's kind", () => {
       if (!outcome.ok) failed.push(`${file}: ${outcome.diagnostics[0]?.message}`);
       else expect(outcome.value.module.programs.length).toBeGreaterThan(0);
     }
-    expect(failed.length / files.length, failed.join("\n")).toBeLessThanOrEqual(0.02);
+    expect(failed).toEqual([]);
   });
 });
