@@ -1,6 +1,11 @@
 import { readFileSync, statfsSync, statSync } from "node:fs";
 import { cgroup2Mounts, containerCgroup } from "../../facts/user/containers.js";
-import { lackOf, missingCapabilities, tracefsIsClosed } from "../../facts/kernel/privileges.js";
+import {
+  lackOf,
+  missingCapabilities,
+  tracefsIsClosed,
+  type Capability,
+} from "../../facts/kernel/privileges.js";
 import { toldOnce } from "../../oneliners/notes.js";
 import { fail, ok, type Diagnostic, type Outcome } from "../../types/outcome.js";
 import { statOf } from "../../facts/stat.js";
@@ -75,9 +80,9 @@ const ofKernelProbes: ReadonlySet<string> = new Set([
 ]);
 
 /** "There is no such probe" is not said by one who may not look: it would be a guess. */
-function unlessHidden(diagnostic: Diagnostic): Diagnostic {
+function unlessHidden(diagnostic: Diagnostic, needed: readonly Capability[]): Diagnostic {
   if (!ofKernelProbes.has(diagnostic.code)) return diagnostic;
-  const missing = missingCapabilities(["CAP_BPF", "CAP_PERFMON"]);
+  const missing = missingCapabilities(needed);
   const closed = diagnostic.code === "unknown-tracepoint" && tracefsIsClosed();
   if (missing.length === 0 && !closed) return diagnostic;
   return {
@@ -95,6 +100,11 @@ function unlessHidden(diagnostic: Diagnostic): Diagnostic {
   };
 }
 
-/** A planner's refusals as this user is to be told them, each once. */
-export const asSeen = (diagnostics: readonly Diagnostic[]): readonly Diagnostic[] =>
-  toldOnce(diagnostics.map(unlessHidden));
+/**
+ * A planner's refusals as this user is to be told them, each once. `needed`: what has to be had for it,
+ * nothing by what only lists.
+ */
+export const asSeen = (
+  diagnostics: readonly Diagnostic[],
+  needed: readonly Capability[] = ["CAP_BPF", "CAP_PERFMON"],
+): readonly Diagnostic[] => toldOnce(diagnostics.map((each) => unlessHidden(each, needed)));

@@ -16,7 +16,7 @@ export interface Asker {
 
 /** Prints what a tool lists. */
 export function list(listed: Outcome<Listing>, asker: Asker): number {
-  if (!listed.ok) return refuse(asSeen(listed.diagnostics), asker);
+  if (!listed.ok) return refuse(asSeen(listed.diagnostics, []), asker);
   const { lines, objects } = listed.value;
   const shown =
     asker.common.format === "json"

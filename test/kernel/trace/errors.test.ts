@@ -236,6 +236,22 @@ describe("surroundings", () => {
     expect(ended.stderr).toMatch(/lacks CAP_SYS_ADMIN\n {2}hint: run it as root/);
   });
 
+  test.each([[], ["sched:*"], ["--json"]])(
+    "tplist %s tells who may not look what is closed",
+    (...words) => {
+      const tplist = [process.execPath, join(packageRoot(), "bin/bcc-tool"), "tplist", ...words];
+      const nobody = ["--reuid=65534", "--regid=65534", "--clear-groups"];
+      const env = { PATH: process.env["PATH"], HOME: directory };
+      const ended = spawnSync("setpriv", [...nobody, ...tplist], { encoding: "utf8", env });
+      expect(ended).toMatchObject({ status: 1, stdout: "" });
+      // Capabilities would not help: it only reads.
+      expect(ended.stderr).toBe(
+        "error: this user may not see the kernel's tracepoints: /sys/kernel/tracing is closed\n" +
+          "  hint: run it as root (sudo), or open it: mount -o remount,mode=755 /sys/kernel/tracing\n",
+      );
+    },
+  );
+
   // One of each way to be attached; what this kernel lacks of it is nothing that they can know.
   test.each(["execsnoop", "dcsnoop", "tcpdrop", "llcstat", "kvmexit"])(
     "who may not see what %s is attached to is told so, once",
