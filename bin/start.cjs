@@ -25,7 +25,10 @@ function buildFirst() {
   if (end.status !== 0) process.exit(1);
 }
 
-/** Node alone takes some twenty; with fewer than this nothing here says why it fails. */
+/**
+ * Node alone takes some twenty; with fewer than this nothing here says why it fails.
+ * The commands' first lines ask the same; this is for `node bin/NAME`.
+ */
 function checkOpenFiles() {
   const least = 64;
   let most = least;
