@@ -1,19 +1,22 @@
 import type { NativeFailure } from "../../native/addon.js";
 import {
-  inUserNamespace,
   lackOf,
-  lockdownMode,
   missingCapabilities,
-  sysctl,
+  ownPrivileges,
+  type Privileges,
 } from "../../facts/kernel/privileges.js";
 import { subject, type EngineContext, type Explanation } from "./explanation.js";
 
 /** EPERM and EACCES: capabilities first, then what may forbid it to root as well. */
-export function noPermission(failure: NativeFailure, context: EngineContext): Explanation {
+export function noPermission(
+  failure: NativeFailure,
+  context: EngineContext,
+  privileges: Privileges = ownPrivileges,
+): Explanation {
   const what = subject(failure, context);
-  const missing = missingCapabilities(["CAP_BPF", "CAP_PERFMON"]);
-  if (missing.length > 0) return lacksCapabilities(what, lackOf(missing));
-  const lockdown = lockdownMode();
+  const missing = missingCapabilities(["CAP_BPF", "CAP_PERFMON"], privileges);
+  if (missing.length > 0) return lacksCapabilities(what, missing, privileges);
+  const { lockdown } = privileges;
   if (lockdown !== "none")
     return {
       code: "lockdown",
@@ -21,7 +24,7 @@ export function noPermission(failure: NativeFailure, context: EngineContext): Ex
       hint: "lockdown is set at boot (secure boot, or lockdown= on the command line)",
     };
   const uprobe = failure.code.startsWith("attach-uprobe");
-  if (uprobe && missingCapabilities(["CAP_SYS_ADMIN"]).length > 0)
+  if (uprobe && missingCapabilities(["CAP_SYS_ADMIN"], privileges).length > 0)
     return {
       code: "no-permission",
       message: `no permission for ${what}: this kernel requires CAP_SYS_ADMIN to probe programs`,
@@ -34,9 +37,14 @@ export function noPermission(failure: NativeFailure, context: EngineContext): Ex
   };
 }
 
-function lacksCapabilities(what: string, lack: ReturnType<typeof lackOf>): Explanation {
-  const unprivileged = sysctl("kernel/unprivileged_bpf_disabled");
-  const paranoid = sysctl("kernel/perf_event_paranoid");
+function lacksCapabilities(
+  what: string,
+  missing: ReturnType<typeof missingCapabilities>,
+  privileges: Privileges,
+): Explanation {
+  const lack = lackOf(missing, privileges);
+  const unprivileged = privileges.sysctl("kernel/unprivileged_bpf_disabled");
+  const paranoid = privileges.sysctl("kernel/perf_event_paranoid");
   const settings = [
     unprivileged === undefined ? "" : `kernel.unprivileged_bpf_disabled=${unprivileged}`,
     paranoid === undefined ? "" : `kernel.perf_event_paranoid=${paranoid}`,
@@ -45,7 +53,7 @@ function lacksCapabilities(what: string, lack: ReturnType<typeof lackOf>): Expla
     code: "no-permission",
     message: `no permission for ${what}: this process ${lack.what}`,
     hint: [
-      inUserNamespace() ? lack.hint : `${lack.hint}, or give these capabilities`,
+      privileges.inUserNamespace ? lack.hint : `${lack.hint}, or give these capabilities`,
       ...(settings.length > 0 ? [settings.join(", ")] : []),
     ].join("; "),
   };

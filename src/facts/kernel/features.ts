@@ -1,7 +1,8 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 
 import type { KernelFeatures } from "../../types/facts.js";
 import type { NativeFacts } from "../../native/facts.js";
+import { lockdownMode } from "./privileges.js";
 import type { BtfTypes } from "./types.js";
 
 /** Small, present since 5.5, and traced by nobody: attaching to it for a moment disturbs no one. */
@@ -73,25 +74,4 @@ function hasSyscallWrapper(native: () => NativeFacts, types: BtfTypes): boolean 
   const name = process.arch === "arm64" ? "__arm64_sys_openat" : "__x64_sys_openat";
   if (types.available) return types.find(name, "func") !== undefined;
   return native().kernelSymbol(name) !== undefined;
-}
-
-/**
- * securityfs says it: `none [integrity] confidentiality`. Where it is not
- * mounted the boot line is asked, which can only have raised it; else none.
- */
-function lockdownMode(): string {
-  const file = read("/sys/kernel/security/lockdown");
-  const chosen = /\[(\w+)\]/.exec(file)?.[1];
-  if (chosen) return chosen;
-  return (
-    /(?:^|\s)lockdown=(integrity|confidentiality)\b/.exec(read("/proc/cmdline"))?.[1] ?? "none"
-  );
-}
-
-function read(path: string): string {
-  try {
-    return readFileSync(path, "utf8");
-  } catch {
-    return "";
-  }
 }

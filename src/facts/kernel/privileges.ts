@@ -4,21 +4,49 @@ import { accessSync, constants, readFileSync, readlinkSync } from "node:fs";
 const capabilities = { CAP_SYS_ADMIN: 21, CAP_PERFMON: 38, CAP_BPF: 39 } as const;
 export type Capability = keyof typeof capabilities;
 
+/** What the kernel asks about a process before it allows something. */
+export interface Privileges {
+  /** Those in effect, wherever they count. */
+  readonly has: (name: Capability) => boolean;
+  /** In a user namespace of its own a process may have all capabilities, and none that the kernel asks for here. */
+  readonly inUserNamespace: boolean;
+  /** "none", "integrity" or "confidentiality". */
+  readonly lockdown: string;
+  /** A whole-number setting, undefined where the kernel has none. */
+  readonly sysctl: (path: string) => number | undefined;
+}
+
+/** Read anew each time: lockdown may be raised, and a setting changed. */
+export const ownPrivileges: Privileges = {
+  has: (name) => ((effectiveCapabilities() >> BigInt(capabilities[name])) & 1n) === 1n,
+  get inUserNamespace() {
+    return inUserNamespace();
+  },
+  get lockdown() {
+    return lockdownMode();
+  },
+  sysctl,
+};
+
 /** Which of the wanted capabilities this process lacks on the machine; CAP_SYS_ADMIN stands for all of them. */
-export function missingCapabilities(wanted: readonly Capability[]): readonly Capability[] {
-  if (inUserNamespace()) return wanted;
-  const effective = effectiveCapabilities();
-  const has = (name: Capability) => ((effective >> BigInt(capabilities[name])) & 1n) === 1n;
+export function missingCapabilities(
+  wanted: readonly Capability[],
+  { has, inUserNamespace }: Privileges = ownPrivileges,
+): readonly Capability[] {
+  if (inUserNamespace) return wanted;
   return has("CAP_SYS_ADMIN") ? [] : wanted.filter((name) => !has(name));
 }
 
 /** `lacks CAP_BPF and CAP_PERFMON`, and the way out, for `missing` of missingCapabilities. */
-export function lackOf(missing: readonly Capability[]): {
+export function lackOf(
+  missing: readonly Capability[],
+  { inUserNamespace }: Privileges = ownPrivileges,
+): {
   readonly what: string;
   readonly hint: string;
 } {
   const names = missing.join(" and ");
-  return inUserNamespace()
+  return inUserNamespace
     ? {
         what: `has ${names} only in a user namespace, not on the host`,
         hint: "run it as root outside of the container or of unshare -U",
@@ -29,7 +57,6 @@ export function lackOf(missing: readonly Capability[]): {
 /** PROC_USER_INIT_INO of the kernel: the namespace that the machine has from the beginning. */
 const MACHINE = "user:[4026531837]";
 
-/** In a user namespace of its own a process may have all capabilities, and none that the kernel asks for here. */
 export function inUserNamespace(): boolean {
   try {
     return readlinkSync("/proc/self/ns/user") !== MACHINE;
@@ -64,9 +91,15 @@ function effectiveCapabilities(): bigint {
   return BigInt(`0x${line?.[1] ?? "0"}`);
 }
 
-/** "none", "integrity" or "confidentiality". */
+/**
+ * securityfs says it: `none [integrity] confidentiality`. Where it is not
+ * mounted the boot line is asked, which can only have raised it; else none.
+ */
 export function lockdownMode(): string {
-  return /\[(\w+)\]/.exec(readText("/sys/kernel/security/lockdown"))?.[1] ?? "none";
+  const chosen = /\[(\w+)\]/.exec(readText("/sys/kernel/security/lockdown"))?.[1];
+  if (chosen !== undefined) return chosen;
+  const atBoot = /(?:^|\s)lockdown=(integrity|confidentiality)\b/;
+  return atBoot.exec(readText("/proc/cmdline"))?.[1] ?? "none";
 }
 
 /** A whole-number sysctl, undefined where the kernel has none. */
