@@ -171,7 +171,9 @@ describe("a JIT's perf map", () => {
     expect(look()).toBe("[unknown]");
     await end(jit);
     writeFileSync(map, line(jit), { mode: 0o600 });
-    await expect.poll(look).toBe(`compiled function+0x10 [perf-${jit.pid}.map]`);
+    await expect
+      .poll(look, { timeout: 60_000 })
+      .toBe(`compiled function+0x10 [perf-${jit.pid}.map]`);
   });
 
   it("is not believed when others can write it, own it, or placed a link", async () => {

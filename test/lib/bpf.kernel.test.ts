@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { inspect } from "node:util";
-import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import {
   BPF,
   BpfError,
@@ -23,6 +23,7 @@ import {
   type Queue,
 } from "../../src/lib/index.js";
 import { kernelFiles } from "../support/objects.js";
+import { eventually } from "../support/eventually.js";
 
 const text = `
 struct event { u32 pid; char path[32]; u16 low:4, high:12; };
@@ -416,7 +417,7 @@ TRACEPOINT_PROBE(syscalls, sys_enter_getppid) {
     }
     events.take();
     expect(bpf.links).toEqual([]);
-    await vi.waitFor(() => expect(kernelFiles()).toBeLessThanOrEqual(before));
+    await eventually(() => expect(kernelFiles()).toBeLessThanOrEqual(before));
   });
 
   it("leaves a reader that throws with what it threw", async () => {

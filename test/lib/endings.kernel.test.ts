@@ -1,9 +1,10 @@
 import { spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { packageRoot } from "../../src/package/root.js";
 import { programs } from "../../src/lib/index.js";
+import { eventually } from "../support/eventually.js";
 
 let directory = "";
 beforeAll(() => {
@@ -61,6 +62,6 @@ describe("a process that ends without closing", () => {
     expect(ended.status).toBe(status);
     expect(ended.stderr).toContain(message);
     if (message === "") expect(ended.stderr).toBe("");
-    await vi.waitFor(() => expect(programs().map((one) => one.name)).not.toContain(NAME));
+    await eventually(() => expect(programs().map((one) => one.name)).not.toContain(NAME));
   });
 });

@@ -5,7 +5,7 @@ import { createConnection, createServer, type AddressInfo } from "node:net";
 import { once } from "node:events";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import {
   BPF,
   cgroup,
@@ -19,6 +19,7 @@ import {
 } from "../../src/lib/index.js";
 import { compileWorkload } from "../support/workload.js";
 import { Wire } from "./network.js";
+import { eventually } from "../support/eventually.js";
 
 /** Only packets of the tests' own size count: devices say things by themselves. */
 const text = `
@@ -58,7 +59,7 @@ describe("XDP", () => {
   it.each(["skb", "drv"] as const)("runs in mode %s at the other end of a wire", async (mode) => {
     bpf.attach("pass", xdp(wire.peer, { netns: wire.path, mode }));
     await wire.send(5);
-    await vi.waitFor(() => expect(counts.get(0)).toBe(5n));
+    await eventually(() => expect(counts.get(0)).toBe(5n));
   });
 
   it("is there once, gives way to replace, and goes with its link", async () => {
@@ -70,7 +71,7 @@ describe("XDP", () => {
     first.detach();
     bpf.attach("drop", xdp(wire.peer, at));
     await wire.send(3);
-    await vi.waitFor(() => expect(counts.get(1)).toBe(3n));
+    await eventually(() => expect(counts.get(1)).toBe(3n));
     expect(counts.get(0)).toBe(0n);
   });
 
@@ -92,7 +93,7 @@ describe("XDP", () => {
     expect(() => bpf.attach("drop", xdp(wire.peer, at))).toThrow(/XDP program is there already/);
     const link = bpf.attach("drop", xdp(wire.peer, { ...at, replace: true }));
     await wire.send(2);
-    await vi.waitFor(() => expect(counts.get(1)).toBe(2n));
+    await eventually(() => expect(counts.get(1)).toBe(2n));
     link.detach();
     expect(shown("ip", "-n", wire.netns, "link", "show", wire.peer)).not.toContain("xdp");
   });
@@ -108,7 +109,7 @@ describe("XDP", () => {
       sending.attach("there", xdp(wire.device, { mode: "skb" }));
       bpf.attach("pass", xdp(other.peer, { netns: other.path, mode: "skb" }));
       wire.sendBack(3);
-      await vi.waitFor(() => expect(counts.get(0)).toBe(3n));
+      await eventually(() => expect(counts.get(0)).toBe(3n));
     } finally {
       other.remove();
     }

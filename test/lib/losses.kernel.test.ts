@@ -1,6 +1,7 @@
 import { getPriority } from "node:os";
-import { expect, it, vi } from "vitest";
+import { expect, it } from "vitest";
 import { BPF, type Events } from "../../src/lib/index.js";
+import { eventually } from "../support/eventually.js";
 
 /** Both ways to send, in loops and behind conditions, into two buffers; what the kernel refused is counted beside. */
 const text = `
@@ -35,7 +36,7 @@ it("what a program's own ring buffers have no room for is counted to the last re
     bpf.events("reserved", { raw: true }),
   ];
   const got = [0, 0];
-  await vi.waitFor(() => {
+  await eventually(() => {
     buffers.forEach((events, i) => (got[i]! += events.take().length));
     expect(got[0]).toBe(100 - refused[0]!);
   });

@@ -34,6 +34,7 @@ import {
   uretprobe,
   type PerCpuMap,
 } from "../../src/lib/index.js";
+import { eventually } from "../support/eventually.js";
 
 const OURS = `if (bpf_get_current_pid_tgid() >> 32 != ${process.pid}) return 0;`;
 const text = `
@@ -167,7 +168,7 @@ describe("links", () => {
     const before = counts()[1]!;
     const clock = { type: software, config: SoftwareEvent.taskClock, period: 100_000 };
     bpf.attach("sampled", perfEvent({ ...clock, pid: process.pid, excludeKernel: true }));
-    await vi.waitFor(() => expect(counts()[1]! - before).toBeGreaterThan(0n));
+    await eventually(() => expect(counts()[1]! - before).toBeGreaterThan(0n));
     bpf.detach("sampled");
     bpf.attach(
       "sampled",
@@ -276,13 +277,10 @@ describe("events", () => {
     for (let i = 0; i < calls; i++) getPriority(process.pid);
     let got = 0;
     // Losses are counted once a second; kernels before 6.0 tell them with the next record alone.
-    await vi.waitFor(
-      () => {
-        got += events.take().length;
-        expect(got + events.lost).toBe(calls);
-      },
-      { timeout: 60_000 },
-    );
+    await eventually(() => {
+      got += events.take().length;
+      expect(got + events.lost).toBe(calls);
+    });
     expect(events.lost).toBeGreaterThan(0);
     expect(told.at(-1)).toBe(events.lost);
     events.close();

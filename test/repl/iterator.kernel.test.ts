@@ -44,7 +44,7 @@ it("is shown as it wrote it, beside the program's maps, and goes with the cell",
         .data.tables.find(({ spec }) => spec.name === "show")
         ?.rows.map(({ keys }) => keys[0]);
     await expect
-      .poll(() => (runner.sampleAll(), lines()))
+      .poll(() => (runner.sampleAll(), lines()), { timeout: 60_000 })
       .toEqual([`${process.pid} has`, "  asked 3 times"]);
     const room = { width: 100, height: 20, style: { color: false, unicode: true } };
     expect(bodyLines(cell(), room).join("\n")).toMatch(

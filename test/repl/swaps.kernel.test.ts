@@ -1,10 +1,11 @@
 import { readFileSync, readdirSync, readlinkSync } from "node:fs";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
-import { expect, it, vi } from "vitest";
+import { expect, it } from "vitest";
 import { openRunner } from "../../src/cli/repl/runner.js";
 import { native } from "../../src/native/addon.js";
 import type { Action } from "../../src/repl/actions.js";
+import { eventually } from "../support/eventually.js";
 
 /** Another program each time, with a map that stays, one that does not, and events. */
 const program = (turn: number): string => `BPF_HASH(kept, u32);
@@ -137,12 +138,12 @@ it("counts of tool.h go on, too, after a clearing as before", async () => {
   await swap(2, 100);
   ask(2);
   expect(actions.filter(({ type }) => type === "refused")).toEqual([]);
-  await vi.waitFor(() => expect(asked()).toEqual([[5, [5n, 203n]]]), 5000);
+  await eventually(() => expect(asked()).toEqual([[5, [5n, 203n]]]));
   await runner.perform({ do: "clear", id: 1 });
   ask(4);
   await swap(3, 1000);
   ask(1);
-  await vi.waitFor(() => expect(asked()).toEqual([[5, [5n, 1400n]]]), 5000);
+  await eventually(() => expect(asked()).toEqual([[5, [5n, 1400n]]]));
   runner.close();
   expect(descriptors()).toEqual({});
 });

@@ -1,6 +1,7 @@
 import { getPriority } from "node:os";
-import { expect, it, vi, afterAll, beforeAll } from "vitest";
+import { expect, it, afterAll, beforeAll } from "vitest";
 import { BPF, tracepoint, uprobe, uretprobe, type Hook } from "../../../src/lib/index.js";
+import { eventually } from "../../support/eventually.js";
 
 /** One line of the dialect: what it gives in a program that runs once, in this process's getpriority(2). */
 export interface Case {
@@ -106,7 +107,7 @@ int case_${i}(${context}) {
     bpf!.attach(`case_${i}`, hook());
     await happen();
     const given = bpf!.map<number, bigint>("given");
-    await vi.waitFor(() => expect(given.has(i)).toBe(true), { timeout: 60_000 });
+    await eventually(() => expect(given.has(i)).toBe(true));
     bpf!.detach(`case_${i}`);
     judge(bpf!, one.i, one);
   });

@@ -4,7 +4,7 @@ import { connect, createServer, type AddressInfo, type Server, type Socket } fro
 import { mkdtempSync, rmdirSync } from "node:fs";
 import { getPriority, tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import {
   BPF,
   PerfType,
@@ -19,6 +19,7 @@ import {
   type HashMap,
   type SockMap,
 } from "../../../src/lib/index.js";
+import { eventually } from "../../support/eventually.js";
 
 /** Programs by their names and macros; each counts at a place of its own. */
 const open = (text: string, attach: "by-name" | "none" = "by-name"): Promise<BPF> =>
@@ -98,7 +99,7 @@ it("programs of perf events have struct bpf_perf_event_data", async () => {
     "sample",
     perfEvent({ type: software, config: SoftwareEvent.cpuClock, period: 1_000_000 }),
   );
-  await vi.waitFor(() => expect(counts(bpf).get(5)).toBeGreaterThan(0n));
+  await eventually(() => expect(counts(bpf).get(5)).toBeGreaterThan(0n));
 });
 
 /** The number by which the kernel knows a socket of Node's. */

@@ -1,4 +1,4 @@
-import { describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
 import { readFileSync } from "node:fs";
 import { getPriority } from "node:os";
 import {
@@ -12,6 +12,7 @@ import {
 import { openKernelFacts } from "../../../src/facts/index.js";
 import { runCases } from "./cases.js";
 import { HELPERS } from "./helper_names.js";
+import { eventually } from "../../support/eventually.js";
 
 it("every helper is declared, by the number that this kernel gives it", async () => {
   const { types } = openKernelFacts();
@@ -196,7 +197,7 @@ it("bpf_send_signal, bpf_send_signal_thread: to the process whose call it is", a
     process.once(signal, () => came.push(signal));
   expect(bpf.links).toHaveLength(1);
   getPriority(process.pid);
-  await vi.waitFor(() => expect(came.sort()).toEqual(["SIGURG", "SIGUSR2"]));
+  await eventually(() => expect(came.sort()).toEqual(["SIGURG", "SIGUSR2"]));
 });
 
 it("bpf_trace_vprintk: more than three values", async () => {

@@ -4,9 +4,10 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createSocket } from "node:dgram";
-import { describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
 import { openKernelFacts } from "../../../src/facts/index.js";
 import { BPF, PerfType, SoftwareEvent, iterator, perfEvent } from "../../../src/lib/index.js";
+import { eventually } from "../../support/eventually.js";
 
 /** The number that the kernel's BTF gives struct task_struct. */
 const taskType = (): number => openKernelFacts().types.find("task_struct", "struct")!;
@@ -129,8 +130,8 @@ describe("samples", () => {
       "sample",
       perfEvent({ type: software, config: SoftwareEvent.cpuClock, frequency: 99 }),
     );
-    await vi.waitFor(() => expect(values.get(0)).toBe(0n));
-    await vi.waitFor(() => expect(values.get(2)).toBeGreaterThan(0n));
+    await eventually(() => expect(values.get(0)).toBe(0n));
+    await eventually(() => expect(values.get(2)).toBeGreaterThan(0n));
     // An event of software has no branches.
     expect(BigInt.asIntN(64, values.get(1)!)).toBe(-2n);
   });
