@@ -1,4 +1,9 @@
-import { inUserNamespace, lackOf, missingCapabilities } from "../../facts/kernel/privileges.js";
+import {
+  lackOf,
+  missingCapabilities,
+  ownPrivileges,
+  type Privileges,
+} from "../../facts/kernel/privileges.js";
 import { versionText } from "../../package/versions.js";
 import type { KernelFacts } from "../../types/facts.js";
 
@@ -19,11 +24,11 @@ export interface Findings {
 }
 
 /** What this kernel and user can do, what is missing and how to get it. */
-export function examine(kernel: KernelFacts): Findings {
-  const missing = missingCapabilities(["CAP_BPF", "CAP_PERFMON"]);
+export function examine(kernel: KernelFacts, privileges: Privileges = ownPrivileges): Findings {
+  const missing = missingCapabilities(["CAP_BPF", "CAP_PERFMON"], privileges);
   const row = (there: boolean, what: string, way: string): Finding =>
     there ? { what, there } : { what, there, way };
-  const lack = lackOf(missing);
+  const lack = lackOf(missing, privileges);
   /** What has to be tried: without the right to do it nothing can be said. */
   const tried = (there: boolean, what: string, way: string): Finding =>
     there || missing.length === 0
@@ -33,7 +38,7 @@ export function examine(kernel: KernelFacts): Findings {
     row(
       missing.length === 0,
       "may load and attach programs",
-      inUserNamespace()
+      privileges.inUserNamespace
         ? `${lack.what}: ${lack.hint}`
         : `${lack.what}: ${lack.hint}, or setcap cap_bpf,cap_perfmon+ep on a copy of node`,
     ),
@@ -43,45 +48,63 @@ export function examine(kernel: KernelFacts): Findings {
 
 type Row = (there: boolean, what: string, way: string) => Finding;
 
-function ofFunctions({ features }: KernelFacts, row: Row, tried: Row): readonly Finding[] {
+/** The first of these that is there: `: kprobes serve instead`; nothing where none is. */
+function served(...ways: readonly (readonly [boolean, string])[]): string {
+  const way = ways.find(([there]) => there)?.[1];
+  return way === undefined ? "" : `: ${way}`;
+}
+
+function ofFunctions(kernel: KernelFacts, row: Row, tried: Row): readonly Finding[] {
+  const { btf, kprobes, kprobeMulti, fentry } = kernel.features;
+  const tracepoints = hasTracepoints(kernel);
   return [
     row(
-      features.btf,
+      btf,
       "types (BTF)",
       "needs CONFIG_DEBUG_INFO_BTF; one-liners with types need the kernel's headers instead (linux-headers, kernel-devel)",
     ),
     row(
-      features.kprobes,
+      kprobes,
       "functions by kprobes",
-      "needs CONFIG_KPROBES: tracepoints serve instead where one has the same meaning",
+      `needs CONFIG_KPROBES${served(
+        [fentry, "fentry serves instead"],
+        [tracepoints, "tracepoints serve instead where one has the same meaning"],
+      )}`,
     ),
     tried(
-      features.kprobeMulti,
+      kprobeMulti,
       "thousands of functions at once",
-      `needs CONFIG_FPROBE (Linux 5.18): ${features.kprobes ? "attached one by one" : "tracepoints serve"} instead`,
+      `needs CONFIG_FPROBE (Linux 5.18)${served(
+        [kprobes, "attached one by one instead"],
+        [tracepoints, "tracepoints serve instead"],
+      )}`,
     ),
-    tried(
-      features.fentry,
+    // Without types there is nothing to be tried.
+    (btf ? tried : row)(
+      fentry,
       "functions by fentry",
-      `needs BPF trampolines and CONFIG_DYNAMIC_FTRACE_WITH_DIRECT_CALLS: ${features.kprobes ? "kprobes" : "tracepoints"} serve instead`,
+      `needs ${btf ? "BPF trampolines and CONFIG_DYNAMIC_FTRACE_WITH_DIRECT_CALLS" : "types (BTF)"}${served(
+        [kprobes, "kprobes serve instead"],
+        [tracepoints, "tracepoints serve instead"],
+      )}`,
     ),
   ];
 }
 
+const hasTracepoints = (kernel: KernelFacts): boolean => kernel.matchTracepoints(/^/).length > 0;
+
 function ofTheRest(kernel: KernelFacts, row: Row, tried: Row): readonly Finding[] {
   const { features } = kernel;
+  const tracepoints = hasTracepoints(kernel);
   return [
-    row(
-      kernel.matchTracepoints(/^/).length > 0,
-      "tracepoints",
-      "none can be seen: /sys/kernel/tracing is root's, or not mounted (mount -t tracefs tracefs /sys/kernel/tracing)",
-    ),
+    // Looked for first: the note says how that went.
+    row(tracepoints, "tracepoints", kernel.notes?.join("; ") || "none can be seen"),
     tried(features.rawTracepoints, "raw tracepoints", "came with Linux 4.17"),
     row(features.uprobes, "functions of programs, USDT", "needs CONFIG_UPROBE_EVENTS"),
-    tried(
-      features.uprobeMulti,
+    (features.uprobes ? tried : row)(
+      features.uprobes && features.uprobeMulti,
       "thousands of those at once",
-      "came with Linux 6.6: attached one by one instead",
+      `came with Linux 6.6${served([features.uprobes, "attached one by one instead"])}`,
     ),
     tried(features.ringBuffer, "ring buffer", "came with Linux 5.8: perf buffers serve instead"),
     row(
@@ -109,7 +132,9 @@ export function doctorLines(
     "",
     "This kernel",
     ...has.map(line),
-    ...(kernel.notes ?? []).map((note) => `       ${note}`),
+    ...(kernel.notes ?? [])
+      .filter((note) => !has.some(({ way = "" }) => way.includes(note)))
+      .map((note) => `       ${note}`),
     ...(has.some(({ way = "" }) => way.includes("CONFIG_")) ? ["", wayToAKernel] : []),
   ];
 }
