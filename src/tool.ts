@@ -16,8 +16,12 @@ export { fail, ok } from "./types/outcome.js";
 // From their own files: what an index leads to would be loaded with every tool.
 export { errnoNames, errnoOf } from "./program/errno.js";
 export { stacksView } from "./program/stack_views.js";
-export { syscallNames, syscallNumberOf } from "./program/syscalls.js";
-export { I386_CALLS } from "./program/syscalls32.js";
+export {
+  syscallNameOf,
+  syscallNames,
+  syscallNumberOf,
+  type NumberedCall,
+} from "./program/syscalls.js";
 export type { Diagnostic, Outcome } from "./types/outcome.js";
 export type * from "./types/data.js";
 export type * from "./types/facts.js";

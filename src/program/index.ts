@@ -21,6 +21,5 @@ export { findFirstHook } from "./find_hook.js";
 export { planProgram, planText, type ProgramMachine } from "./plan.js";
 export type { ProbeRequest, ProgramRequest } from "./request.js";
 export { stacksOfTable, stacksView, type StackChoice } from "./stack_views.js";
-export { syscallNames, syscallNumberOf } from "./syscalls.js";
+export { syscallNameOf, syscallNames, syscallNumberOf } from "./syscalls.js";
 export { errnoOf } from "./errno.js";
-export { I386_CALLS } from "./syscalls32.js";

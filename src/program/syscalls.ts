@@ -1,5 +1,6 @@
 import type { KernelFacts } from "../types/facts.js";
 import { SYSCALL_NUMBERS } from "../oneliners/resolve/syscall_numbers.js";
+import { I386_CALLS } from "./syscalls32.js";
 
 /** Tracepoints that are not called as the manual pages call the system call. */
 const MANUAL: Readonly<Record<string, string>> = {
@@ -17,6 +18,22 @@ export function syscallNames(arch: KernelFacts["arch"]): Readonly<Record<number,
   return Object.fromEntries(
     [...SYSCALL_NUMBERS].map(([name, number]) => [number, MANUAL[name] ?? name]),
   );
+}
+
+/** A call's number and the mode it was made in: `enum syscall_mode` of tools/include/syscalls.h. */
+export interface NumberedCall {
+  readonly call: bigint;
+  readonly mode: bigint;
+}
+
+const COMPAT = 1n;
+const X32 = 2n;
+
+/** By the table of its mode; a number that has no name stays one. */
+export function syscallNameOf({ call, mode }: NumberedCall, arch: KernelFacts["arch"]): string {
+  const number = Number(call);
+  const name = mode === COMPAT ? I386_CALLS[number] : syscallNames(arch)[number];
+  return mode === X32 ? `x32 ${name ?? number}` : (name ?? `${number}`);
 }
 
 /** By either name. */

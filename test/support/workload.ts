@@ -10,11 +10,20 @@ const sources = join(root, "test/workloads");
 /** In the tree's own build directory: a virtual machine finds them compiled. */
 const compiled = join(root, "build/workloads");
 
+// Neither libc nor libgcc for 32 bits is there everywhere.
+const FREESTANDING_32 = [
+  "-m32",
+  "-static",
+  "-nostdlib",
+  "-ffreestanding",
+  "-fno-pic",
+  "-fno-stack-protector",
+];
 /** What some are compiled with beside the usual. */
 const FLAGS: Readonly<Record<string, readonly string[]>> = {
   abi_plain: ["-g0"],
-  // Neither libc nor libgcc for 32 bits is there everywhere.
-  abi32: ["-m32", "-static", "-nostdlib", "-ffreestanding", "-fno-pic", "-fno-stack-protector"],
+  abi32: FREESTANDING_32,
+  exec32: FREESTANDING_32,
 };
 
 /**

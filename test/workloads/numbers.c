@@ -1,7 +1,8 @@
 /*
  * numbers: x86-64 system calls with other numbers than a program's usual ones:
- * 300 signals to itself, which return by rt_sigreturn; 200 times getpid (20) and 100 times
- * getuid32 (199) as a program of 32 bits calls them; 50 times getpid of x32; 25 times number -5.
+ * 300 signals to itself, which return by rt_sigreturn, 40 of them to an interrupted rt_sigsuspend,
+ * so that -EINTR looks like the result of rt_sigreturn; 200 times getpid (20) and 100 times
+ * getuid32 (199) as a program of 32 bits calls them; 50 times getpid of x32; 25 times number -5, 10 times number -1.
  */
 #include <signal.h>
 #include <sys/syscall.h>
@@ -17,11 +18,21 @@ static void call32(int number) {
 int main(void) {
   signal(SIGUSR1, handled);
   ready_and_wait();
-  for (int i = 0; i < 300; i++) raise(SIGUSR1);
+  for (int i = 0; i < 260; i++) raise(SIGUSR1);
+  sigset_t blocked, before;
+  sigemptyset(&blocked);
+  sigaddset(&blocked, SIGUSR1);
+  sigprocmask(SIG_BLOCK, &blocked, &before);
+  for (int i = 0; i < 40; i++) {
+    raise(SIGUSR1);
+    sigsuspend(&before);
+  }
+  sigprocmask(SIG_SETMASK, &before, NULL);
   for (int i = 0; i < 200; i++) call32(20);
   for (int i = 0; i < 100; i++) call32(199);
   for (int i = 0; i < 50; i++) syscall(0x40000000 + SYS_getpid);
   for (int i = 0; i < 25; i++) syscall(-5);
+  for (int i = 0; i < 10; i++) syscall(-1);
   done_and_wait();
   return 0;
 }

@@ -20,6 +20,17 @@ struct syscall_exit {
 
 enum syscall_mode { NATIVE, COMPAT, X32 };
 
+// A call as it was made. What takes times keeps it until the call returns: rt_sigreturn has no
+// number then, and execve may have that of another mode.
+struct syscall {
+  s64 call;
+  u64 mode;
+};
+struct syscall_begun {
+  u64 since;
+  struct syscall syscall;
+};
+
 static __always_inline enum syscall_mode syscall_mode(s64 call) {
 #if defined(__x86_64__)
   struct task_struct *task = (struct task_struct *)bpf_get_current_task();
@@ -29,6 +40,21 @@ static __always_inline enum syscall_mode syscall_mode(s64 call) {
   if (call >= 0 && call & 0x40000000) return X32;
 #endif
   return NATIVE;
+}
+
+static __always_inline struct syscall syscall_of(s32 call) {
+  struct syscall of = {.call = call, .mode = syscall_mode(call)};
+  return of;
+}
+
+static __always_inline struct syscall_begun syscall_begins(struct syscall *syscall) {
+  struct syscall_begun begun = {.since = bpf_ktime_get_ns(), .syscall = *syscall};
+  return begun;
+}
+
+// Without the bit that says x32.
+static __always_inline s64 syscall_number(struct syscall *of) {
+  return of->mode == X32 ? of->call & ~0x40000000 : of->call;
 }
 
 // A program of 32 bits has numbers of 32 bits.

@@ -19,33 +19,28 @@ struct key {
 };
 COUNTS(calls, struct key, sum(duration_ns, time), entries(20000))
 
-struct begun {
-  u64 since;
-  s64 call;
-};
-BPF_HASH(begun, u32, struct begun, 65536);
+BPF_HASH(begun, u32, struct syscall_begun, 65536);
 
-static __always_inline int count(s64 call, u64 took) {
-  enum syscall_mode mode = syscall_mode(call);
-  if (one_call() && (mode != NATIVE || call != only_call())) return 0;
+static __always_inline int count(struct syscall *syscall, u64 took) {
+  if (one_call() && (syscall->mode != NATIVE || syscall->call != only_call())) return 0;
   struct key key = {};
   if (by_process()) {
     key.pid = task_pid();
     task_process_name((struct task_struct *)bpf_get_current_task(), key.comm);
   } else {
-    key.call = mode == X32 ? call & ~0x40000000 : call;
-    key.mode = mode;
+    key.call = syscall_number(syscall);
+    key.mode = syscall->mode;
   }
   return calls_add(&key, took);
 }
 
 RAW_TRACEPOINT_PROBE(sys_enter) {
   if (!task_wanted()) return 0;
-  s64 call = syscall_entered(ctx);
-  if (!latency()) return count(call, 0);
+  struct syscall entered = syscall_of(syscall_entered(ctx));
+  if (!latency()) return count(&entered, 0);
   u32 thread = bpf_get_current_pid_tgid();
-  struct begun begun_now = {bpf_ktime_get_ns(), call};
-  if (begun.update(&thread, &begun_now)) calls_dropped();
+  struct syscall_begun now = syscall_begins(&entered);
+  if (begun.update(&thread, &now)) calls_dropped();
   return 0;
 }
 
@@ -53,20 +48,19 @@ RAW_TRACEPOINT_PROBE(sys_exit) {
   if (!task_wanted()) return 0;
   long result = ctx->args[1];
   int failed = result < 0 && result >= -4095;
+  struct syscall ended = syscall_of(syscall_returning(ctx));
+  // rt_sigreturn, which took its own number away, and does not fail: what looks like its result is
+  // that of the interrupted call, hardly ever -ENOSYS (38). A call that was made as -1 gives that.
+  if (ended.call == -1 && result != -38) failed = 0;
   u64 took = 0;
-  s64 call = syscall_returning(ctx);
   if (latency()) {
     u32 thread = bpf_get_current_pid_tgid();
-    struct begun *since = begun.lookup(&thread);
+    struct syscall_begun *since = begun.lookup(&thread);
     if (!since) return 0;
     took = bpf_ktime_get_ns() - since->since;
-    call = since->call;
+    ended = since->syscall;
     begun.delete(&thread);
-  } else if (call == -1) {
-    // rt_sigreturn, which took its own number away and does not fail.
-    return 0;
   }
-  if (failed_only() && !failed) return 0;
-  if (only_error() && result != -(long)only_error()) return 0;
-  return count(call, took);
+  if (only_error() ? !failed || result != -(long)only_error() : failed_only() && !failed) return 0;
+  return count(&ended, took);
 }

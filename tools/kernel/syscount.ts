@@ -1,35 +1,21 @@
 import {
-  I386_CALLS,
   defineTool,
   errnoNames,
   errnoOf,
   flag,
   ok,
   spelled,
+  syscallNameOf,
   syscallNames,
   syscallNumberOf,
   parentFlag,
   wrongUsage,
   type Listing,
+  type NumberedCall,
 } from "../../src/tool.js";
 import { callFlags, callsView } from "./_calls.js";
 
-interface Row {
-  readonly call: bigint;
-  readonly mode: bigint;
-}
-
-const COMPAT = 1n;
-const X32 = 2n;
-
 const ARCH = process.arch === "arm64" ? "arm64" : "x64";
-
-/** A number that has no name stays one. */
-function nameOf({ call, mode }: Row): string {
-  const number = Number(call);
-  const name = mode === COMPAT ? I386_CALLS[number] : syscallNames(ARCH)[number];
-  return mode === X32 ? `x32 ${name ?? number}` : (name ?? `${number}`);
-}
 
 const listed = (names: Readonly<Record<number, string>>): Listing => ({
   lines: Object.values(names).sort(),
@@ -79,7 +65,7 @@ export default defineTool({
     if (latency) return [];
     return [byResult ? "raw_tracepoint__sys_enter" : "raw_tracepoint__sys_exit"];
   },
-  view: (given) => callsView<Row>(given, "SYSCALL", nameOf),
+  view: (given) => callsView<NumberedCall>(given, "SYSCALL", (row) => syscallNameOf(row, ARCH)),
   timing: () => ({ stamp: "brackets" }),
   opening({ failures, errno, call, top }) {
     const failed = failures || errno !== undefined ? "failed " : "";

@@ -1,12 +1,16 @@
 // Calls of a language's methods and of the system, by name.
 #include <runtimes.h>
 #include <tool.h>
+#include <syscalls.h>
 
 PARAM(bool, latency)
 
+// In place of a system call's mode.
+#define METHOD 3
+
 struct key {
-  // System calls; -1 for methods.
   s64 call;
+  u64 mode;
   char clazz[NAME_SIZE];
   char method[NAME_SIZE];
 };
@@ -17,6 +21,7 @@ struct entry {
   struct key key;
 };
 BPF_TABLE("lru_hash", struct entry, u64, entries, 20480);
+BPF_HASH(begun, u32, struct syscall_begun, 65536);
 
 // Entry and return name the method alike. Of calls within themselves the innermost is measured.
 static __always_inline int enter(struct entry *entry) {
@@ -37,7 +42,7 @@ static __always_inline int leave(struct entry *entry) {
 USDT_ARGUMENTS(method_entry)
 int method_entry(struct pt_regs *ctx) {
   if (!task_wanted()) return 0;
-  struct entry entry = {.thread = bpf_get_current_pid_tgid(), .key = {.call = -1}};
+  struct entry entry = {.thread = bpf_get_current_pid_tgid(), .key = {.mode = METHOD}};
   if (class_text())
     runtime_name(entry.key.clazz, method_entry_argument(ctx, class_text()), class_length(),
                  method_entry_argument(ctx, class_length()));
@@ -49,7 +54,7 @@ int method_entry(struct pt_regs *ctx) {
 USDT_ARGUMENTS(method_return)
 int method_return(struct pt_regs *ctx) {
   if (!task_wanted()) return 0;
-  struct entry entry = {.thread = bpf_get_current_pid_tgid(), .key = {.call = -1}};
+  struct entry entry = {.thread = bpf_get_current_pid_tgid(), .key = {.mode = METHOD}};
   if (class_text())
     runtime_name(entry.key.clazz, method_return_argument(ctx, class_text()), class_length(),
                  method_return_argument(ctx, class_length()));
@@ -58,14 +63,26 @@ int method_return(struct pt_regs *ctx) {
   return leave(&entry);
 }
 
+static __always_inline int add_call(struct syscall *syscall, u64 took) {
+  struct key key = {.call = syscall_number(syscall), .mode = syscall->mode};
+  return calls_add(&key, took);
+}
+
 TRACEPOINT_PROBE(raw_syscalls, sys_enter) {
   if (!task_wanted()) return 0;
-  struct entry entry = {.thread = bpf_get_current_pid_tgid(), .key = {.call = args->id}};
-  return enter(&entry);
+  struct syscall entered = syscall_of(args->id);
+  if (!latency()) return add_call(&entered, 0);
+  u32 thread = bpf_get_current_pid_tgid();
+  struct syscall_begun now = syscall_begins(&entered);
+  if (begun.update(&thread, &now)) calls_dropped();
+  return 0;
 }
 
 TRACEPOINT_PROBE(raw_syscalls, sys_exit) {
   if (!task_wanted()) return 0;
-  struct entry entry = {.thread = bpf_get_current_pid_tgid(), .key = {.call = args->id}};
-  return leave(&entry);
+  u32 thread = bpf_get_current_pid_tgid();
+  struct syscall_begun *since = begun.lookup(&thread);
+  if (!since) return 0;
+  add_call(&since->syscall, bpf_ktime_get_ns() - since->since);
+  return begun.delete(&thread);
 }

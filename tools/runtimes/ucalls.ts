@@ -5,8 +5,9 @@ import {
   flag,
   intervalArguments,
   ok,
-  syscallNames,
+  syscallNameOf,
   wrongUsage,
+  type NumberedCall,
 } from "../../src/tool.js";
 import {
   findLanguage,
@@ -20,18 +21,18 @@ import {
 
 const entryOf = ({ methods }: Language): string | undefined => methods?.entry;
 
-interface Row {
-  readonly call: bigint;
+interface Row extends NumberedCall {
   readonly clazz: string;
   readonly method: string;
 }
 
 const ARCH = process.arch === "arm64" ? "arm64" : "x64";
 
-function nameOf({ call, clazz, method }: Row): string {
-  if (call >= 0n) return syscallNames(ARCH)[Number(call)] ?? `${call}`;
-  return `${clazz}.${method}`;
-}
+/** `mode` of a method, where a system call has its own. */
+const METHOD = 3n;
+
+const nameOf = (row: Row): string =>
+  row.mode === METHOD ? `${row.clazz}.${row.method}` : syscallNameOf(row, ARCH);
 
 export default defineTool({
   name: "ucalls",
