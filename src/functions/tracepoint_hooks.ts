@@ -3,10 +3,9 @@ import type { KernelFacts } from "../types/facts.js";
 import type { Source } from "../types/outcome.js";
 import { patternOf } from "../oneliners/resolve/pattern.js";
 import {
+  callGuard,
   callOf,
   canUseRawCalls,
-  numberOf,
-  only64Bit,
   type CallSide,
 } from "../oneliners/resolve/raw_syscall.js";
 import { COMMON_CALLS, syscallNumber } from "../oneliners/resolve/syscall_numbers.js";
@@ -119,13 +118,13 @@ function callHooks(calls: readonly NumberedCall[], names: string[]): readonly Nu
     const [only] = own;
     if (own.length === 1 && only) {
       names.push(only.full);
-      const guard = [...numberOf(side), `if (call != ${only.number}) return 0;`, ...only64Bit];
+      const guard = callGuard(side, [`if (call != ${only.number}) return 0;`]);
       return [{ ...hookAt([attach], String(first)), guard }];
     }
     const most = Math.max(...own.map(({ number }) => number));
     names.push(...Array.from({ length: most + 1 }, () => ""));
     for (const { full, number } of own) names[first + number] = full;
-    const guard = [...numberOf(side), ...onlyThese(own), ...only64Bit];
+    const guard = callGuard(side, onlyThese(own));
     return [{ ...hookAt([attach], `${first} + (u32)call`), guard }];
   });
 }

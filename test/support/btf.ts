@@ -186,7 +186,9 @@ export function kernelTypes(): FakeTypes {
     [64, "loff_t", "f_pos"],
   ]);
   t.record("struct", "fs_struct", 56, [[0, "int", "users"]]);
+  t.record("struct", "thread_info", 24, [[16, "unsigned int", "status"]]);
   t.record("struct", "task_struct", 9000, [
+    [0, "struct thread_info", "thread_info"],
     [100, "int", "pid"],
     [104, "int", "tgid"],
     [200, "char[16]", "comm"],

@@ -2,10 +2,12 @@
  * numbers: x86-64 system calls with other numbers than a program's usual ones:
  * 300 signals to itself, which return by rt_sigreturn, 40 of them to an interrupted rt_sigsuspend,
  * so that -EINTR looks like the result of rt_sigreturn; 200 times getpid (20) and 100 times
- * getuid32 (199) as a program of 32 bits calls them; 50 times getpid of x32; 25 times number -5, 10 times number -1.
+ * getuid32 (199) as a program of 32 bits calls them; 50 times getpid of x32; 25 times number -5,
+ * 10 times number -1; and 7 times writev, 30 times getppid with a bit set above the number, which the kernel does not look at.
  */
 #include <signal.h>
 #include <sys/syscall.h>
+#include <sys/uio.h>
 #include "go.h"
 
 static void handled(int signal) { (void)signal; }
@@ -13,6 +15,11 @@ static void handled(int signal) { (void)signal; }
 static void call32(int number) {
   int result;
   __asm__ volatile("int $0x80" : "=a"(result) : "a"(number) : "memory");
+}
+
+static void call64(long number) {
+  long result;
+  __asm__ volatile("syscall" : "=a"(result) : "a"(number) : "rcx", "r11", "memory");
 }
 
 int main(void) {
@@ -33,6 +40,8 @@ int main(void) {
   for (int i = 0; i < 50; i++) syscall(0x40000000 + SYS_getpid);
   for (int i = 0; i < 25; i++) syscall(-5);
   for (int i = 0; i < 10; i++) syscall(-1);
+  for (int i = 0; i < 7; i++) writev(-1, NULL, 0);
+  for (int i = 0; i < 30; i++) call64(0x100000000 + SYS_getppid);
   done_and_wait();
   return 0;
 }

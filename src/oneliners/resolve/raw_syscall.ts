@@ -5,7 +5,7 @@ import { code, NOWHERE, type Value } from "../cexpr/value.js";
 import { LazyMap } from "../lazy_map.js";
 import type { NamedHook } from "../ast.js";
 import { typedWord } from "./function_names.js";
-import { SAVED_NUMBER, SAVED_SEGMENT, syscallArgumentOffset } from "./registers.js";
+import { SAVED_NUMBER, syscallArgumentOffset } from "./registers.js";
 import { COMMON_CALLS, syscallNumber } from "./syscall_numbers.js";
 import { argumentFields } from "./syscall.js";
 import { fieldValue, tracepointNames } from "./tracepoint.js";
@@ -23,7 +23,9 @@ export function callOf(
 
 /** System calls can be told by number at the raw tracepoints sys_enter and sys_exit. */
 export const canUseRawCalls = (kernel: KernelFacts): boolean =>
-  kernel.arch === "x64" && kernel.features.rawTracepoints;
+  kernel.arch === "x64" &&
+  kernel.features.rawTracepoints &&
+  kernel.types.find("thread_info", "struct") !== undefined;
 
 /**
  * A system call that is made all the time, counted where all calls come by:
@@ -61,26 +63,38 @@ function commonCall(
     names: [format.event],
     attach: () => [{ kind: "raw-tracepoint", event: `sys_${side}` }],
     context: { kind: "arguments" },
-    guard: [...numberOf(side), `if (call != ${number}) return 0;`, ...only64Bit],
+    guard: callGuard(side, [`if (call != ${number}) return 0;`]),
     probe: callNames(format, side, kernel),
     onReturn: false,
     pidByAttach: false,
   };
 }
 
-const readSaved = (to: string, offset: number): readonly string[] => [
-  `u64 ${to} = 0;`,
-  `bpf_probe_read_kernel(&${to}, sizeof(${to}), (void *)(ctx[0] + ${offset}));`,
+/**
+ * Statements that put the number of the call into `call`, with its sign, and go on where `only` lets
+ * through and the call's own tracepoint would be hit. That is left out where a call is made as 32-bit
+ * programs make it, whose numbers are others: 64-bit programs can do so too, by int 0x80. (x32 needs
+ * no word: a bit of its numbers is set that no other has.)
+ */
+export const callGuard = (side: CallSide, only: readonly string[]): readonly string[] => [
+  ...(side === "enter" ? ["u64 call = ctx[1];"] : SAVED_CALL),
+  ...only,
+  ...ONLY_NATIVE,
 ];
 
-/** Statements that put the number of the call into `call`. */
-export const numberOf = (side: CallSide): readonly string[] =>
-  side === "enter" ? ["u64 call = ctx[1];"] : readSaved("call", SAVED_NUMBER);
+/** The kernel looks at no more than the lower half. */
+const SAVED_CALL: readonly string[] = [
+  "s32 saved = 0;",
+  `bpf_probe_read_kernel(&saved, sizeof(saved), (void *)(ctx[0] + ${SAVED_NUMBER}));`,
+  "u64 call = (s64)saved;",
+];
 
-/** 32-bit programs have other numbers; the calls' own tracepoints leave them out as well. */
-export const only64Bit: readonly string[] = [
-  ...readSaved("segment", SAVED_SEGMENT),
-  "if (segment == 0x23) return 0;",
+/** TS_COMPAT, by which the kernel itself tells them. */
+const ONLY_NATIVE: readonly string[] = [
+  "struct task_struct *caller = (struct task_struct *)bpf_get_current_task();",
+  "u32 status = 0;",
+  "bpf_probe_read_kernel(&status, sizeof(status), &caller->thread_info.status);",
+  "if (status & 2) return 0;",
 ];
 
 function callNames(format: TracepointFormat, side: CallSide, kernel: KernelFacts): ProbeNames {

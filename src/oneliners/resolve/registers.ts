@@ -61,12 +61,8 @@ export function syscallArgumentOffset(arch: Arch, n: number): number {
   return X64.indexOf(SYSCALL_ARGUMENTS.x64[n] as (typeof X64)[number]) * 8;
 }
 
-/**
- * Byte offsets in the registers that a system call saved: its number, and (where
- * 32-bit programs number their calls otherwise) the code segment that tells them.
- */
+/** Byte offset of a system call's number in the registers that it saved. */
 export const SAVED_NUMBER = X64.indexOf("orig_ax") * 8;
-export const SAVED_SEGMENT = X64.indexOf("cs") * 8;
 
 /** `ctx`, with a member for each register; the 32- and 64-bit spellings of x86 both work. */
 export function registersValue(arch: Arch): Value {

@@ -11,9 +11,10 @@ int count_0(u64 *ctx)
   u64 call = ctx[1];
   u64 wanted = call < 64 ? 0x940000800000005ULL : call < 128 ? 0x200000ULL : call < 192 ? 0x0ULL : call < 256 ? 0x400ULL : call < 320 ? 0x2ULL : call < 384 ? 0x0ULL : call < 448 ? 0x20000000000000ULL : 0;
   if (!(wanted >> (call & 63) & 1)) return 0;
-  u64 segment = 0;
-  bpf_probe_read_kernel(&segment, sizeof(segment), (void *)(ctx[0] + 136));
-  if (segment == 0x23) return 0;
+  struct task_struct *caller = (struct task_struct *)bpf_get_current_task();
+  u32 status = 0;
+  bpf_probe_read_kernel(&status, sizeof(status), &caller->thread_info.status);
+  if (status & 2) return 0;
   u32 counts_k = 0 + (u32)call;
   int counts_zero = 0;
   void *counts_now = counts.lookup(&counts_zero);
@@ -26,13 +27,15 @@ int count_0(u64 *ctx)
 
 int count_1(u64 *ctx)
 {
-  u64 call = 0;
-  bpf_probe_read_kernel(&call, sizeof(call), (void *)(ctx[0] + 120));
+  s32 saved = 0;
+  bpf_probe_read_kernel(&saved, sizeof(saved), (void *)(ctx[0] + 120));
+  u64 call = (s64)saved;
   u64 wanted = call < 64 ? 0x940000800000005ULL : call < 128 ? 0x200000ULL : call < 192 ? 0x0ULL : call < 256 ? 0x400ULL : call < 320 ? 0x2ULL : call < 384 ? 0x0ULL : call < 448 ? 0x20000000000000ULL : 0;
   if (!(wanted >> (call & 63) & 1)) return 0;
-  u64 segment = 0;
-  bpf_probe_read_kernel(&segment, sizeof(segment), (void *)(ctx[0] + 136));
-  if (segment == 0x23) return 0;
+  struct task_struct *caller = (struct task_struct *)bpf_get_current_task();
+  u32 status = 0;
+  bpf_probe_read_kernel(&status, sizeof(status), &caller->thread_info.status);
+  if (status & 2) return 0;
   u32 counts_k = 438 + (u32)call;
   int counts_zero = 0;
   void *counts_now = counts.lookup(&counts_zero);
