@@ -2,6 +2,7 @@ import type { KernelFacts, UserFacts } from "../types/facts.js";
 import { unreachable } from "../types/outcome.js";
 import { resolveProbe } from "../oneliners/resolve/index.js";
 import type { ResolvedHook } from "../oneliners/resolve/resolved_hook.js";
+import { untypedArguments } from "../oneliners/probe/untyped.js";
 import type { Probe } from "../oneliners/ast.js";
 import { kernelHooks } from "./kernel_hooks.js";
 import {
@@ -50,7 +51,9 @@ function resolvedHooks(
   const resolved = resolveProbe({ ...probe, hook: asked }, choice, seen, user);
   const names: string[] = [];
   const hooks = resolved.hooks.map((one) => numberedHookOf(one, names));
-  return { names, hooks, user: isUser, notes: resolved.notes };
+  const shown = (choice.shownArguments ?? 0) > 0;
+  const untyped = shown ? resolved.hooks.flatMap((one) => untypedArguments(one, probe.source)) : [];
+  return { names, hooks, user: isUser, notes: [...resolved.notes, ...untyped.slice(0, 1)] };
 }
 
 /** Kprobes in place of fentry, where there are any; features are found out when they are asked for. */

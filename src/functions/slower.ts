@@ -35,7 +35,7 @@ export function planFuncSlower(options: SlowerOptions, machine: Machine): Outcom
   return attempt(() => {
     const located = options.patterns.map((pattern, i) =>
       locate(
-        patternOptions(pattern, options),
+        { ...patternOptions(pattern, options), arguments: options.arguments },
         "functions",
         { returns: true },
         machine,

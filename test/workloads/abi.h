@@ -32,6 +32,7 @@ KEPT unsigned char give_byte(int x) { HERE; return (unsigned char)x; }
 KEPT long give_long(int x) { HERE; return x * 4294967296L; }
 KEPT const char *give_text(int x) { HERE; return x ? "a text" : 0; }
 KEPT double give_double(int x) { HERE; return x; }
+KEPT long long give_wide(int x) { HERE; return x; }
 KEPT void give_nothing(int x) { HERE; (void)x; }
 
 static void work(void) {
@@ -59,5 +60,6 @@ static void work(void) {
   give_long(-1);
   give_text(1);
   give_double(1);
+  give_wide(1);
   give_nothing(1);
 }

@@ -10,6 +10,7 @@ import type { Value } from "../cexpr/value.js";
 import { LazyMap } from "../lazy_map.js";
 import { entryNeeds, type EntryNeeds } from "../probe/entry_needs.js";
 import { buildScope } from "../probe/scope.js";
+import { untypedNote, type Shown } from "../probe/untyped.js";
 import type { ResolvedHook } from "../resolve/resolved_hook.js";
 import type { Spec, Steps } from "./ast.js";
 import { checkAmount, checkKey, type CheckedKey } from "./keys.js";
@@ -60,6 +61,7 @@ export function checkSpec(
     checkKey(expression, type, scope, kernel, options.stringSize),
   );
   const { amount } = parts;
+  warnings.push(...untypedNote(hook, shownBy(spec, parts), spec.source));
   return {
     hook,
     needs,
@@ -77,6 +79,20 @@ export function checkSpec(
     ...(parts.steps ? { steps: parts.steps } : {}),
     warnings,
   };
+}
+
+/** A result with a written type has one; an argument's place depends on the others. */
+function shownBy(spec: Spec, { keys, amount }: Parts): readonly Shown[] {
+  const values = [...keys, ...(amount ? [amount] : [])];
+  return [
+    ...(spec.filter ? [{ expression: spec.filter, text: false }] : []),
+    ...values.map(({ expression, type }): Shown => {
+      const { span } = expression;
+      return type === undefined
+        ? { expression, text: false }
+        : { expression: { kind: "cast", type, operand: expression, span }, text: false };
+    }),
+  ];
 }
 
 export const expressionsOf = (spec: Spec, parts: Parts): readonly Expression[] => [

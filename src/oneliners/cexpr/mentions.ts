@@ -42,7 +42,7 @@ export function heightOf(root: Expression): number {
   return highest;
 }
 
-function children(node: Expression): readonly Expression[] {
+export function children(node: Expression): readonly Expression[] {
   switch (node.kind) {
     case "number":
     case "char":

@@ -61,10 +61,19 @@ export interface ResolvedHook {
   readonly byCookie?: boolean;
   /** Where the call returns whose entry this is: there, strings can be read that were not in memory at the entry. */
   readonly second?: readonly Hook[];
+  /** In a program: arguments and result are of types that nobody knows. */
+  readonly untyped?: Untyped;
   /** In a program, at a function's first instruction: it has no stack frame of its own yet. */
   readonly atUserEntry?: boolean;
   /** -p is done by where the program is attached. */
   readonly pidByAttach: boolean;
+}
+
+export interface Untyped {
+  /** `it has no debug information` */
+  readonly why: string;
+  /** So many parameters have the types that a person wrote. */
+  readonly written: number;
 }
 
 export interface Resolved {

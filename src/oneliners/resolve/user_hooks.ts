@@ -81,6 +81,8 @@ function userHook(
   const inside = hook.offset !== 0n || symbols.some(isInside);
   const { entry, exit } = userNames(shape, probe, inside, kernel);
   const context: ProgramContext = { kind: "registers" };
+  const why = shape.prototype;
+  const written = probe.signature?.parameters.length ?? 0;
   return {
     names:
       hook.function.match === "exact" && !titled
@@ -91,6 +93,7 @@ function userHook(
     probe: hook.onReturn ? exit : entry,
     onReturn: hook.onReturn,
     atUserEntry: !hook.onReturn && !inside,
+    ...(typeof why === "string" && why !== "" ? { untyped: { why, written } } : {}),
     ...(hook.onReturn
       ? { entry: { attach: attach(0, false), context, probe: entry, kept: false } }
       : {}),

@@ -25,6 +25,8 @@ import type { TraceOptions } from "./options.js";
 import { addPredicate, notingFor } from "../probe/judged_later.js";
 import { entryNeeds } from "../probe/entry_needs.js";
 import { buildScope } from "../probe/scope.js";
+import { untypedNote, type Shown } from "../probe/untyped.js";
+import { parseFormat } from "./format.js";
 import { writeSleeping, type SleepingProgram } from "../probe/sleeping.js";
 import { fillStack, stackField, stackFields, stacksOf } from "./stacks.js";
 
@@ -70,6 +72,7 @@ export function writeProgram(
   );
   const predicate = probe.predicate && scalar(check(probe.predicate, scope), scope);
   const message = checkMessage(probe, scope, options.stringSize);
+  warnings.push(...untypedNote(hook, shownBy(probe), probe.source));
   const stacks = stacksOf(options, hook.atUserEntry === true);
   const fields = messageFields(message);
   const layout = layOut([
@@ -136,6 +139,14 @@ export function writeProgram(
     message,
     warnings,
   };
+}
+
+function shownBy({ predicate, format, values, source }: Probe): readonly Shown[] {
+  const specs = format ? parseFormat(format, source).filter((part) => part.kind === "spec") : [];
+  return [
+    ...(predicate ? [{ expression: predicate, text: false }] : []),
+    ...values.map((expression, i) => ({ expression, text: specs[i]?.conversion === "s" })),
+  ];
 }
 
 function stackProbe(

@@ -1,6 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { describe, expect, test } from "vitest";
-import { run, runTrace } from "../../support/run.js";
+import { run, runTrace, start } from "../../support/run.js";
 import { compileWorkload } from "../../support/workload.js";
 
 /** Each function of test/workloads/abi.h is called once, with the numbers that stand there. */
@@ -75,6 +75,113 @@ onX64("arguments as their program passes them", () => {
       'r:@:give_text "%s", retval',
     ]);
     expect(lines).toEqual(["-11", "-12", "1", "-4294967296", "a text"]);
+  });
+});
+
+/** Runs one to its end: what the kernel is asked for is undone at once. */
+const tried = (name: string, probe: string) =>
+  run("bcc-trace", ["--dry-run", probe.replace("@", compileWorkload(name))]);
+
+const FLOATING = /is a floating-point number: a probe sees no register of that kind/;
+
+onX64("what is no single number is refused, never shown as one", () => {
+  test.each<[string, string, RegExp]>([
+    ["abi", 'r:@:give_double "%d", retval', FLOATING],
+    ["abi", 'r:@:give_double "%d", $retval', FLOATING],
+    ["abi", 'r:@:give_large "%d", retval', /retval does not come in one register/],
+    ["abi", 'r:@:give_nothing "%d", retval', /retval does not exist: .* gives nothing \(void\)/],
+    ["abi", 'p:@:take_doubles "%d", arg2', FLOATING],
+    ["abi", 'p:@:take_doubles "%d", y', FLOATING],
+    ["abi", 'p:@:take_long_double "%d", arg1', FLOATING],
+    ["abi", 'p:@:take_large "%d", arg1', /arg1 is large, 24 bytes by value/],
+    ["abi", 'p:@:take_words "%d", m', /m is words, 16 bytes by value/],
+    ["abi", 'p:@:take_wide "%d", w', /w is a number of 16 bytes, wider than a register/],
+    ["abi", 'p:@:give_int "%d", arg2', /arg2 does not exist: the function takes one parameter/],
+    ["abi32", 'r:@:give_double "%d", retval', FLOATING],
+    ["abi32", 'r:@:give_large "%d", retval', /retval does not come in one register/],
+    ["abi32", 'r:@:give_wide "%d", retval', /retval does not come in one register/],
+    ["abi32", 'r:@:give_nothing "%d", retval', /retval does not exist/],
+    ["abi32", 'p:@:take_doubles "%d", x', FLOATING],
+    ["abi32", 'p:@:take_large "%d", b', /b is large, 12 bytes by value/],
+    ["abi_plain", 'p:@:take_doubles(int a, float x) "%d", x', FLOATING],
+    [
+      "abi_plain",
+      'p:@:take_large(struct large b, int q) "%d", q',
+      /q comes after parameter 1, .*: struct large is not known, and it has no debug information/,
+    ],
+  ])("%s: %s", async (name, probe, says) => {
+    const ended = await tried(name, probe);
+    expect(ended.stderr).toMatch(says);
+    expect(ended.stdout).toBe("");
+    expect(ended.status).toBe(1);
+  });
+
+  const file = (name: string) => compileWorkload(name);
+
+  test.each(["abi", "abi32"])("%s: by argdist and funcslower too", async (name) => {
+    const counted = await run("bcc-tool", [
+      ...["argdist", "-d", "1", "-C", `r:${file(name)}:give_double():u64:$retval`],
+    ]);
+    expect(counted).toMatchObject({ status: 1, stderr: expect.stringMatching(FLOATING) });
+    const slow = await run(
+      "bcc-tool",
+      ["funcslower", "-a", "2", "-d", "1", `${file(name)}:take_doubles`],
+      { timeout: 20_000 },
+    );
+    expect(slow).toMatchObject({ status: 1, stderr: expect.stringMatching(FLOATING) });
+  });
+});
+
+onX64("without types, a number is shown with one warning", () => {
+  const warnings = (stderr: string) => stderr.match(/nothing tells what .*/g) ?? [];
+
+  test.each<[string, readonly RegExp[]]>([
+    [
+      'p:@:take_doubles "%d %d", arg2, arg3',
+      [/what take_doubles takes \(it has no debug .*: arg2 is/],
+    ],
+    ['p:@:take_many (arg7 == 471) "%s", arg1', [/what take_many takes .*: arg7 is/]],
+    ['r:@:give_double "%d", retval', [/what give_double gives \(it has no debug .*: retval is/]],
+    ['r:@:give_double "%d", $entry(arg1)', [/what give_double takes/]],
+    // A person says what it is, or it is shown as text.
+    ['r:@:give_int "%d", (int)retval', []],
+    ['r:@:give_text "%s", retval', []],
+    ['p:@:take_many "%s", arg2', []],
+    ['p:@:take_many (STRCMP("x", arg2))', []],
+    ['p:@:take_doubles(int a, float x, int b) "%d %d", b, $pid', []],
+    ["p:@:take_doubles", []],
+  ])("%s", async (probe, says) => {
+    const ended = await tried("abi_plain", probe);
+    expect(ended.status).toBe(0);
+    const told = warnings(ended.stderr);
+    expect(told).toHaveLength(says.length);
+    says.forEach((text, i) => expect(told[i]).toMatch(text));
+  });
+
+  test.each<[string, number]>([
+    ["p:@:take_doubles():int:arg2", 1],
+    ["r:@:give_double()", 1],
+    ["r:@:give_double():int:$retval", 0],
+    ["p:@:take_doubles(int a, float x, int b):int:b", 0],
+  ])("argdist -C %s", async (spec, count) => {
+    const at = spec.replace("@", compileWorkload("abi_plain"));
+    const ended = await run("bcc-tool", ["argdist", "-d", "1", "-C", at]);
+    expect(ended.status).toBe(0);
+    expect(warnings(ended.stderr)).toHaveLength(count);
+  });
+
+  test("funcslower -a", async () => {
+    const at = `${compileWorkload("abi_plain")}:take_doubles`;
+    const slower = start("bcc-tool", ["funcslower", "-v", "-a", "3", at]);
+    await slower.attached();
+    const ended = await slower.end("SIGINT");
+    expect(warnings(ended.stderr)).toHaveLength(1);
+  });
+
+  test("with types there is none", async () => {
+    const ended = await tried("abi", 'r:@:give_int "%d %d", retval, $entry(x)');
+    expect(ended.status).toBe(0);
+    expect(warnings(ended.stderr)).toEqual([]);
   });
 });
 
