@@ -57,6 +57,7 @@ export const hostOnly = [
   "test/lib/user.kernel.test.ts",
   "test/package/install.kernel.test.ts",
   "test/native/scarce.kernel.test.ts",
+  "test/native/semaphores.kernel.test.ts",
 ];
 
 /** Needs kprobes or the like, and is the same on each kernel: every other file runs in each machine. */
