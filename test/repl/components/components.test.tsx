@@ -141,6 +141,32 @@ describe("cells", () => {
   });
 });
 
+describe("what cannot be drawn", () => {
+  const fail = (): never => {
+    throw new TypeError("broken");
+  };
+
+  it("a cell says so in its title's place; the others are as they are", () => {
+    const desk = new Desk().enter("a_b").runs(1, { shape: tableShape });
+    desk.enter("b_c").runs(2, { shape: eventShape });
+    const broken = Object.defineProperty({ ...desk.cell(1) }, "text", { get: fail });
+    const list = { active: 2, focused: false, maximised: false, width: 70, style };
+    const { lines } = drawn(<CellList cells={[broken, desk.cell(2)]} {...list} />, 70, 12);
+    expect(lines[0]).toBe("a bug in bcc-repl: TypeError: broken");
+    expect(lines.find((line) => line.startsWith("[2]"))).toMatch(/^\[2\] b_c/);
+  });
+
+  it("a part says so within its own place", () => {
+    const node = (
+      <Box width={12} height={2} flexDirection="column">
+        <Painted height={1} draw={fail} />
+        <Painted height={1} draw={() => ["x"]} />
+      </Box>
+    );
+    expect(drawn(node, 12, 2).lines).toEqual(["a bug in bcc", "x"]);
+  });
+});
+
 describe("painting", () => {
   it("keeps within every rectangle around", () => {
     const node = (
