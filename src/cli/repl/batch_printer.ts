@@ -142,16 +142,18 @@ export class BatchPrinter {
   }
 }
 
-/** A script has no Tab to take a translation with. */
-const withoutKeys = (diagnostic: Diagnostic): Diagnostic =>
-  diagnostic.code === translationOffered
-    ? {
-        ...diagnostic,
-        severity: "error",
-        message: diagnostic.message.replace(/:.*/, ", which is translated before it runs"),
-        hint: "bcc-repl --from - translates it; --batch runs what that prints",
-      }
-    : diagnostic;
+/** A script has no Tab to take a translation with, and its text is kept whatever happens. */
+function withoutKeys(diagnostic: Diagnostic): Diagnostic {
+  const { severity, code, message } = diagnostic;
+  if (code === "fault") return { severity, code, message };
+  if (code !== translationOffered) return diagnostic;
+  return {
+    ...diagnostic,
+    severity: "error",
+    message: message.replace(/:.*/, ", which is translated before it runs"),
+    hint: "bcc-repl --from - translates it; --batch runs what that prints",
+  };
+}
 
 /** It has its name in its own lines. */
 const hasTitle = ({ kind }: View): boolean =>
