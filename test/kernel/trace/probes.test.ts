@@ -271,6 +271,14 @@ describe.runIf(features.kprobes || features.fentry)("kernel functions", () => {
     expect(ended.lines.map(message)).toEqual(["2000 of 2000", "3000 of 3000"]);
   });
 
+  test("a negative return value is one", async () => {
+    const ended = await runTrace(
+      ["-p", "{pid}", 'r::filename_lookup ($retval < 0) "%d %lld", $retval, $retval'],
+      { workload: ["chdirs", join(directory, "none"), 2] },
+    );
+    expect(ended.lines.map(message)).toEqual(["-2 -2", "-2 -2"]);
+  });
+
   test("a signature (T-37's kind)", async () => {
     const ended = await runTrace(
       ["-p", "{pid}", 'p::vfs_read(struct file *f, char *buf, size_t n)(n > 1000) "%d", n'],

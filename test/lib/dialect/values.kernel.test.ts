@@ -1,4 +1,6 @@
-import { readFileSync, statSync } from "node:fs";
+import { existsSync, readFileSync, statSync } from "node:fs";
+import { release } from "node:os";
+import { gunzipSync } from "node:zlib";
 import { describe, expect } from "vitest";
 import { monotonicTime } from "../../../src/lib/index.js";
 import { runCases } from "./cases.js";
@@ -145,4 +147,26 @@ static __always_inline u32 first_four(struct text *text) { return *(u32 *)text->
       { item: "bpf_jiffies64", body: "return bpf_jiffies64() > 0;", gives: 1 },
     ],
   );
+});
+
+/** The running kernel's own configuration, where it can be read at all. */
+function kernelConfig(): string | undefined {
+  if (existsSync("/proc/config.gz")) return gunzipSync(readFileSync("/proc/config.gz")).toString();
+  const path = `/boot/config-${release()}`;
+  return existsSync(path) ? readFileSync(path, "utf8") : undefined;
+}
+
+const hz = Number(/^CONFIG_HZ=(\d+)$/m.exec(kernelConfig() ?? "")?.[1] ?? 0);
+
+// A kernel that shows no configuration has nothing to compare with.
+describe.runIf(hz > 0)("ticks, in this kernel's length", () => {
+  runCases("#include <linux/jiffies.h>\n", [
+    { item: "HZ", body: "return HZ;", gives: hz },
+    { item: "CONFIG_HZ", body: "return CONFIG_HZ;", gives: hz },
+    { item: "msecs_to_jiffies", body: "return msecs_to_jiffies(1000);", gives: hz },
+    { item: "usecs_to_jiffies", body: "return usecs_to_jiffies(2000000);", gives: 2 * hz },
+    { item: "nsecs_to_jiffies", body: "return nsecs_to_jiffies(3000000000ULL);", gives: 3 * hz },
+    { item: "jiffies_to_msecs", body: `return jiffies_to_msecs(${hz});`, gives: 1000 },
+    { item: "jiffies_to_usecs", body: `return jiffies_to_usecs(${hz});`, gives: 1_000_000 },
+  ]);
 });
