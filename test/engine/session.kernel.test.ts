@@ -181,7 +181,8 @@ async function printed(calls: number, printing: Partial<PrintPlan>, ring: boolea
   const printer = session.startPrinter({
     map: "events",
     ring,
-    pages: 1024,
+    // All that comes: nobody may read while the machine gives the reader no CPU.
+    pages: 2048,
     plan: plan(printing),
     fd,
     ...(ring ? { lostMap: "lost" } : {}),

@@ -54,7 +54,8 @@ const byKey = (rows: readonly TableRow[]): ReadonlyMap<string, TableRow> =>
   new Map(rows.map((row) => [row.keys.join(), row]));
 
 describe("a table that takes turns", () => {
-  it("loses no count while turns end as fast as they can", async () => {
+  /** @returns how many turns there were. */
+  async function takeTurns(): Promise<number> {
     const calls = 200_000;
     const { workload, table, close } = await counting(hash(1000), calls, 100);
     const done = workload.run();
@@ -73,9 +74,14 @@ describe("a table that takes turns", () => {
     }
     take();
     close();
-    expect(turns).toBeGreaterThan(3);
     expect(sums.size).toBe(100);
     expect([...sums.values()].every((n) => n === calls / 100)).toBe(true);
+    return turns;
+  }
+
+  it("loses no count while turns end as fast as they can", async () => {
+    // A busy machine may do all the calls while it gives this process no CPU.
+    while ((await takeTurns()) <= 3);
   });
 
   it("has exact counts, sums, least and greatest values, and clears at the end alone", async () => {
