@@ -1,11 +1,8 @@
-import { spawn } from "node:child_process";
-import { once } from "node:events";
-import { mkdtempSync, readdirSync, readlinkSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import { openKernelFacts } from "../../src/facts/index.js";
-import { packageRoot } from "../../src/package/root.js";
 import { allTools } from "../../src/cli/tool/find.js";
 import { left, objects } from "../support/objects.js";
 import { run, runTool, start } from "../support/run.js";
@@ -217,35 +214,14 @@ describe("how a run ends", () => {
 });
 
 test("a second run of the same words counts the same", async () => {
-  const args = ["-i", "600", "-C", closes];
+  const args = ["-v", "-i", "600", "-C", closes];
   for (let i = 0; i < 2; i++) {
     const work = await Workload.start("load", ["close", 100]);
-    const child = spawn(process.execPath, [join(packageRoot(), "bin/bcc-argdist"), ...args], {
-      stdio: ["ignore", "pipe", "inherit"],
-      env: { ...process.env, BCC_REPL_CACHE: directory },
-    });
-    let out = "";
-    child.stdout.setEncoding("utf8").on("data", (text: string) => (out += text));
-    await attachedIn(child.pid!);
+    const running = start("bcc-argdist", args, { env: { BCC_REPL_CACHE: directory } });
+    await running.attached();
     await work.go();
-    child.kill("SIGINT");
-    await once(child, "close");
+    const { stdout } = await running.end("SIGINT");
     await work.kill();
-    expect(total(out)).toBe(100);
+    expect(total(stdout)).toBe(100);
   }
 });
-
-/** Until a process holds a perf event or link, which is what an attached program hangs on. */
-async function attachedIn(pid: number): Promise<void> {
-  for (;;) {
-    const fds = readdirSync(`/proc/${pid}/fd`).map((fd) => {
-      try {
-        return readlinkSync(`/proc/${pid}/fd/${fd}`);
-      } catch {
-        return "";
-      }
-    });
-    if (fds.some((target) => /perf_event|bpf_link|bpf-link/.test(target))) return;
-    await new Promise((resolve) => setTimeout(resolve, 5));
-  }
-}
