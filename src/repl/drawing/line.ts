@@ -55,7 +55,7 @@ const formsOnly: ReadonlySet<Role> = new Set(["dim", "strong", "inverse", "comme
 export function line(pieces: readonly Piece[], width: number, style: ScreenStyle): string {
   let room = width;
   let out = "";
-  const whole = pieces.reduce((sum, piece) => sum + cells(textOf(piece)), 0);
+  const whole = widthOf(pieces);
   const limit = whole > width ? width - 1 : width;
   room = limit;
   for (const piece of pieces) {
