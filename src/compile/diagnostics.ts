@@ -16,6 +16,12 @@ export interface Diagnosed {
   readonly missing: readonly string[];
 }
 
+/** libbcc warns without saying why: kernels before 5.13 print nothing then. */
+const plainly = (warning: string): string =>
+  warning === "cannot use several %s conversion specifiers"
+    ? "kernels before 5.13 take one %s in a bpf_trace_printk: print in two calls, or hand a struct to a BPF_PERF_OUTPUT"
+    : warning;
+
 /** Clang's text and the child's findings as diagnostics on the person's own lines. */
 export function diagnose(answer: ChildAnswer, source: Source): Diagnosed {
   const messages = parseClang(answer.log, source.name);
@@ -26,7 +32,7 @@ export function diagnose(answer: ChildAnswer, source: Source): Diagnosed {
       file,
       line,
       column,
-      message,
+      message: plainly(message),
     }));
   if (answer.ok) return { diagnostics: [], warnings, missing: [] };
   const diagnostics: Diagnostic[] = tracepointDiagnostics(answer, source);
