@@ -1,11 +1,12 @@
-import { linkSync, mkdirSync, writeFileSync } from "node:fs";
+import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { rememberText } from "../../../src/repl/effects/history_files.js";
+import { readHistory, rememberText } from "../../../src/repl/effects/history_files.js";
 import { openShell } from "../../pty/shell.js";
 import {
   command,
   directoryOf,
+  give,
   here,
   inOwnDirectory,
   linkOf,
@@ -20,16 +21,16 @@ inOwnDirectory();
 
 describe("files: what the program keeps for itself", () => {
   /** The history is a terminal's. */
-  const remembered = (env: Record<string, string>): void => {
+  function atHome<T>(home: string, work: () => T): T {
     const before = { ...process.env };
     delete process.env["XDG_STATE_HOME"];
-    Object.assign(process.env, env);
+    process.env["HOME"] = home;
     try {
-      rememberText("a secret probe");
+      return work();
     } finally {
       process.env = before;
     }
-  };
+  }
 
   const plants: readonly (readonly [string, (home: string, gold: string) => void])[] = [
     ["nothing", () => undefined],
@@ -70,9 +71,43 @@ describe("files: what the program keeps for itself", () => {
     const home = directoryOf(here("home"));
     plant(home, gold);
     const before = listing(here());
-    remembered({ HOME: home });
+    atHome(home, () => rememberText("a secret probe"));
     expect(listing(here())).toEqual(before);
     untouched(gold);
+  });
+
+  /** So long that it is written anew when it is read. */
+  const overgrown = `{"time":1,"text":"a probe"}\n`.repeat(500);
+
+  test.each(plants)("nor is one that has grown too long written anew: %s", (_, plant) => {
+    const gold = here("treasure");
+    writeFileSync(gold, overgrown, { mode: 0o600 });
+    const home = directoryOf(here("home"));
+    plant(home, gold);
+    const before = listing(here());
+    expect(atHome(home, readHistory)).toEqual([]);
+    expect(listing(here())).toEqual(before);
+    expect(readFileSync(gold, "utf8")).toBe(overgrown);
+  });
+
+  test("root's own that has grown too long is written anew, what a link led to is left", () => {
+    const gold = treasure();
+    const state = here("home/.local/state/bcc-repl");
+    mkdirSync(state, { recursive: true, mode: 0o700 });
+    const history = join(state, "history");
+    writeFileSync(history, overgrown, { mode: 0o600 });
+    linkOf(gold, `${history}.new`);
+    const entries = [{ time: 1, text: "a probe" }];
+    expect(atHome(here("home"), readHistory)).toEqual(entries);
+    untouched(gold);
+    rmSync(`${history}.new`, { force: true });
+    writeFileSync(history, overgrown, { mode: 0o600 });
+    expect(atHome(here("home"), readHistory)).toEqual(entries);
+    expect(readFileSync(history, "utf8").split("\n")).toHaveLength(2);
+    give(history);
+    writeFileSync(history, overgrown);
+    expect(atHome(here("home"), readHistory)).toEqual([]);
+    expect(readFileSync(history, "utf8")).toBe(overgrown);
   });
 
   test("a terminal of root's in another user's HOME: nothing is written there", async () => {

@@ -40,13 +40,16 @@ describe("files: a place that another user prepared", () => {
     ],
     ["--flame", (path) => command("bcc-tool", ["profile", "--flame", path, "-F", "99", "1"])],
     [":save", (path) => command("bcc-repl", ["--batch"], { input: `:save ${path}\n` })],
-    [
-      ":export",
-      (path) =>
-        command("bcc-repl", ["--batch"], {
-          input: `argdist -C 't:raw_syscalls:sys_enter()'\n:wait 0.3\n:export json ${path}\n:quit\n`,
-        }),
-    ],
+    ...["json", "csv", "svg"].map(
+      (format) =>
+        [
+          `:export ${format}`,
+          (path: string) =>
+            command("bcc-repl", ["--batch"], {
+              input: `${format === "svg" ? "profile -F 99" : "argdist -C 't:raw_syscalls:sys_enter()'"}\n:wait 0.3\n:export ${format} ${path}\n:quit\n`,
+            }),
+        ] as const,
+    ),
   ];
 
   test.each(writers)("%s follows no link of theirs, and nothing is lost behind it", (_, write) => {
