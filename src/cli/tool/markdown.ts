@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { packageRoot } from "../../package/root.js";
 import type { Argument, Tool } from "../../tool.js";
@@ -41,7 +41,7 @@ function toolMarkdown(tool: Tool): string {
 ## ${name}
 
 ${sentence(summary)}.
-${about === undefined ? "" : `\n${about}\n`}
+${about === undefined ? "" : `\n${about}\n`}${atCallsTracepoints(tool) ? `\n${NONE_OF_32_BITS}\n` : ""}
 \`bin/bcc-tool ${name}${words === "" ? "" : ` ${words}`}\`
 
 | argument or flag | meaning |
@@ -52,6 +52,19 @@ ${flags.join("\n")}
 ${commands.join("\n")}
 \`\`\`
 ${outputOf(name)}`;
+}
+
+const NONE_OF_32_BITS =
+  "Of 32-bit programs it sees no system calls: the kernel has none of them at the calls' own tracepoints.";
+
+/** By the tool's C: programs at syscalls:sys_enter_… or sys_exit_…. */
+function atCallsTracepoints(tool: Tool): boolean {
+  if (!("program" in tool)) return false;
+  const root = join(packageRoot(), "tools");
+  return readdirSync(root)
+    .map((area) => join(root, area, tool.program))
+    .filter((path) => existsSync(path))
+    .some((path) => /\(syscalls, sys_|\bt:syscalls:sys_/.test(readFileSync(path, "utf8")));
 }
 
 /** What it printed of a smoke case, as `npm run outputs` kept it. */
