@@ -40,12 +40,10 @@ std::string takeOutput(int output) {
 }
 
 std::vector<const char*> flagsFor(const Request& request) {
-  std::vector<const char*> flags{"-fms-extensions",
-                                 "-Wno-microsoft-anon-tag",
-                                 "-Werror=implicit-function-declaration",
-                                 "-DBPF_NO_PRESERVE_ACCESS_INDEX",
-                                 "-Wno-visibility",
-                                 "-Wno-gcc-compat"};
+  std::vector<const char*> flags{"-fms-extensions", "-Wno-microsoft-anon-tag", "-Werror=implicit-function-declaration",
+                                 "-DBPF_NO_PRESERVE_ACCESS_INDEX", "-Wno-visibility", "-Wno-gcc-compat",
+                                 // Clang takes these for its own even where the text defines them.
+                                 "-fno-builtin-abs", "-fno-builtin-labs", "-fno-builtin-llabs"};
   for (const std::string& flag : request.flags) flags.push_back(flag.c_str());
   return flags;
 }
