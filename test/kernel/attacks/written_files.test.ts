@@ -40,7 +40,7 @@ describe("files: a place that another user prepared", () => {
     ],
     ["--flame", (path) => command("bcc-tool", ["profile", "--flame", path, "-F", "99", "1"])],
     [":save", (path) => command("bcc-repl", ["--batch"], { input: `:save ${path}\n` })],
-    ...["json", "csv", "svg"].map(
+    ...["json", "csv", "svg", "html"].map(
       (format) =>
         [
           `:export ${format}`,
