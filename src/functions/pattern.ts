@@ -1,5 +1,6 @@
 import type { Source, Span } from "../types/outcome.js";
 import { checkRegex } from "../oneliners/regex.js";
+import { matchOf } from "../oneliners/probe/head.js";
 import { namedTracepoint, namedUsdt, type Cut } from "../oneliners/probe/named_event.js";
 import { mistake } from "../oneliners/source.js";
 import type { FunctionName, Name, Probe, NamedHook } from "../oneliners/ast.js";
@@ -47,7 +48,7 @@ export function parsePattern(
       ? tracepoint(source, rest, whole.span, regex)
       : kind === "u"
         ? usdt(source, cut(rest, known), whole.span, regex)
-        : functionHook(source, cut(rest, known), whole.span, regex);
+        : functionHook(source, cut(rest, known), whole.span, regex, known);
   return { source, hook, values: [] };
 }
 
@@ -96,27 +97,39 @@ function cut(name: Name, known?: Known): Cut {
 }
 
 /** [Library ":"] Name; an empty library is the kernel. */
-function functionHook(source: Source, [library, name]: Cut, span: Span, regex: boolean): NamedHook {
+function functionHook(
+  source: Source,
+  [library, name]: Cut,
+  span: Span,
+  regex: boolean,
+  known: Known | undefined,
+): NamedHook {
   if (name.text === "")
     throw mistake(source, span, "missing-function", "the name of the function is missing");
   return {
     kind: "function",
     onReturn: false,
     ...(library && library.text !== "" ? { library } : {}),
-    function: functionName(source, name, regex),
+    function: regex ? expression(source, name) : functionName(name, library?.text ?? "", known),
     offset: 0n,
     span,
   };
 }
 
-/** `operator*` is a C++ name, any other `*` or `?` asks for many functions. */
-export function functionName(source: Source, name: Name, regex: boolean): FunctionName {
-  if (!regex) {
-    const many = /[*?]/.test(name.text.replace(/operator\*/g, ""));
-    return { ...name, match: many ? "wildcard" : "exact" };
-  }
+function expression(source: Source, name: Name): FunctionName {
   checkRegex(source, name.span, name.text);
   return { ...name, match: "regex", anchored: true };
+}
+
+/** In quotes, or there just so, it is one function, whatever `*` and `?` are in it. */
+function functionName(name: Name, library: string, known: Known | undefined): FunctionName {
+  const quoted = /^(["'])((?:(?!\1).)+)\1$/.exec(name.text);
+  if (quoted) {
+    const { start, end } = name.span;
+    return { text: quoted[2]!, span: { start: start + 1, end: end - 1 }, match: "exact" };
+  }
+  const one = library !== "" && known?.symbol(library, name.text) === true;
+  return { ...name, match: one ? "exact" : matchOf(name.text) };
 }
 
 function tracepoint(source: Source, rest: Name, span: Span, regex: boolean): NamedHook {

@@ -1,9 +1,9 @@
-import { nearestHint } from "../oneliners/source.js";
 import { findFirstHook, type FoundHook } from "../program/find_hook.js";
 import type { Hook as ExactHook } from "../types/hook.js";
 import { BpfError, refusal } from "./errors.js";
 import type { Hook } from "./hooks/index.js";
 import { machine } from "./machine.js";
+import { alive, userFunctions } from "./user_places.js";
 
 type HookOf<K extends Hook["kind"]> = Extract<Hook, { readonly kind: K }>;
 
@@ -55,12 +55,6 @@ export function foundAt(at: string, program: string, pid?: number): FoundHook {
   return found.value;
 }
 
-/** The kernel would tell neither the process nor what was to be traced of it. */
-function alive(pid: number | undefined, what: string): void {
-  if (pid !== undefined && !machine().user.processExists(pid))
-    throw new BpfError("no-such-process", "attach", `${what}: there is no process ${pid}`);
-}
-
 /** A USDT probe as `// attach` lines write it. */
 export function usdtHead(hook: Hook): Omit<Attached, "program"> {
   if (hook.kind === "usdt") return { at: ofProcess(hook), pid: hook.pid };
@@ -108,63 +102,4 @@ function kernelFunctions({ pattern, onReturn }: HookOf<"kernel-functions">): rea
     onReturn,
     optional: true,
   }));
-}
-
-function userFunctions(hook: HookOf<"user-function">): readonly ExactHook[] {
-  const { user } = machine();
-  const named = hook.path ?? hook.library ?? "";
-  alive(hook.pid, `${hook.symbol ?? String(hook.pattern ?? "a function")} in ${named}`);
-  const path = user.library(named, hook.pid);
-  if (path === undefined)
-    throw new BpfError("unknown-library", "attach", `no library or program ${named}`, {
-      hint: nearestHint(user.nearestLibraries(named)),
-    });
-  const why = user.whyNot?.(path);
-  if (why !== undefined)
-    throw new BpfError("unusable-file", "attach", `${path} can't be probed: ${why}`);
-  if (hook.onReturn && user.isGo(path))
-    throw new BpfError(
-      "go-return",
-      "attach",
-      `${path} is a Go program: its stacks move, and a return probe would crash it`,
-    );
-  const { onReturn, pid = -1 } = hook;
-  return offsetsOf(hook, path).map((offset) => ({
-    kind: "uprobe",
-    path,
-    offset,
-    onReturn,
-    pid,
-    semaphore: 0,
-    ...(hook.sleepable === true ? { sleeps: true } : {}),
-    ...(hook.pattern === undefined ? {} : { optional: true }),
-  }));
-}
-
-function offsetsOf(
-  { symbol, pattern, offset = 0, address }: HookOf<"user-function">,
-  path: string,
-): readonly number[] {
-  const { user } = machine();
-  if (address !== undefined) {
-    const place = user.offsetOf?.(path, BigInt(address));
-    if (place !== undefined) return [place + offset];
-    throw new BpfError(
-      "unknown-address",
-      "attach",
-      `nothing of ${path} is at 0x${address.toString(16)}`,
-    );
-  }
-  if (pattern !== undefined) {
-    const found = user.matchSymbols(path, pattern);
-    if (found.length === 0)
-      throw new BpfError("no-match", "attach", `no function of ${path} matches ${String(pattern)}`);
-    return [...new Set(found.map((one) => one.offset))];
-  }
-  if (symbol === undefined) return [offset];
-  const found = user.symbol(path, symbol);
-  if (found !== undefined) return [found.offset + offset];
-  throw new BpfError("unknown-symbol", "attach", `no function ${symbol} in ${path}`, {
-    hint: nearestHint(user.nearestSymbols(path, symbol)),
-  });
 }

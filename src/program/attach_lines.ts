@@ -16,7 +16,8 @@ export interface AttachLine {
   readonly end: number;
 }
 
-const LINE = /^attach (\w+) to (\S+)$/;
+/** Paths and functions of programs may have blanks in them; other lines of more words are prose. */
+const LINE = /^attach (\w+) to (\S+|[pru]:\S.*\S)$/;
 
 export const readAttachLines = (text: string): readonly AttachLine[] =>
   commentLines(text).flatMap(({ text: said, start, end }) => {
@@ -26,13 +27,16 @@ export const readAttachLines = (text: string): readonly AttachLine[] =>
 
 /** What is to be written above a generated text that a person goes on with. */
 export function attachLines(programs: readonly PlannedProgram[]): readonly string[] {
-  const lines = programs.flatMap(({ name, attach, source }) =>
-    attach.flatMap((spec) => headsOf(spec, source.text).map((at) => `// attach ${name} to ${at}`)),
-  );
+  const lines = programs.flatMap(({ name, attach, source: { text }, head }) => {
+    const written = head === undefined ? text : text.slice(head.start, head.end);
+    return attach.flatMap((spec) =>
+      headsOf(spec, written).map((at) => `// attach ${name} to ${at}`),
+    );
+  });
   return [...new Set(lines)];
 }
 
-function headsOf(spec: Hook, probe: string): readonly string[] {
+function headsOf(spec: Hook, head: string): readonly string[] {
   switch (spec.kind) {
     case "kprobe":
       return [`${spec.onReturn ? "kr" : "k"}:${spec.function}`];
@@ -46,7 +50,7 @@ function headsOf(spec: Hook, probe: string): readonly string[] {
       return [`raw:${spec.event}`];
     case "uprobe":
       // A text of a person's has no way to say that a program may sleep: it goes on without.
-      return spec.sleeps === true ? [] : [userPlace(spec.onReturn, probe)];
+      return spec.sleeps === true ? [] : [userPlace(spec.onReturn, head.trim())];
     default:
       return hookHeads(spec);
   }
@@ -89,8 +93,7 @@ function hookHeads(spec: PlacedHook): readonly string[] {
 }
 
 /** As the person wrote it: the file and the function, or the USDT probe. */
-function userPlace(onReturn: boolean, probe: string): string {
-  const head = /^[^\s("]+/.exec(probe.trim())?.[0] ?? "";
+function userPlace(onReturn: boolean, head: string): string {
   if (head.startsWith("u:")) return head;
   return `${onReturn ? "r" : "p"}:${head.replace(/^[pr]:/, "")}`;
 }

@@ -1,6 +1,7 @@
 import type { Hook } from "../types/hook.js";
 import type { KernelFacts, UserFacts } from "../types/facts.js";
 import { fail, ok, type Diagnostic, type Outcome, type Source } from "../types/outcome.js";
+import type { NamedHook } from "../oneliners/ast.js";
 import { nearest } from "../oneliners/nearest.js";
 import { patternOf } from "../oneliners/resolve/pattern.js";
 import { MOVES, SYSCALL_NAME } from "../oneliners/resolve/renamed_functions.js";
@@ -9,7 +10,9 @@ import { resolveUsdt } from "../oneliners/resolve/usdt.js";
 import { resolveUserFunction } from "../oneliners/resolve/user.js";
 import { attempt, mistake, nearestHint } from "../oneliners/source.js";
 import { parseHead } from "../oneliners/probe/head.js";
+import { knownBy } from "../oneliners/probe/known_names.js";
 import { incompleteUsdt } from "../oneliners/probe/named_event.js";
+import { listed } from "../oneliners/probe/processes.js";
 import { HOOK_FINDERS } from "./named_hooks.js";
 import type { ProbeRequest } from "./request.js";
 import type { UsdtHooks } from "./usdt_arguments.js";
@@ -205,7 +208,7 @@ function rawTracepoint({ rest, source, span }: Asked, { kernel }: Facts): FoundH
 /** The head alone is read; `p:c:malloc`, `r:c:malloc`, patterns as one-liners have them. */
 function userFunction(asked: Asked, { kernel, user }: Facts): FoundHook {
   const { source, span, request } = asked;
-  const { hook } = parseHead(source, span.start);
+  const hook = namedHook(asked, user);
   if (hook.kind !== "function" || !hook.library)
     throw mistake(source, span, "missing-library", "a user probe is p:library:function", {
       hint: "k:function is a kernel function",
@@ -214,17 +217,25 @@ function userFunction(asked: Asked, { kernel, user }: Facts): FoundHook {
   const resolved = resolveUserFunction(
     { ...hook, library },
     { source, hook, values: [] },
-    { pids: request.pid === undefined ? [] : [request.pid], force: false },
+    { pids: listed(request.pid), force: false },
     kernel,
     user,
   );
   return { attach: resolved.hooks.flatMap(({ attach }) => attach(0)), notes: resolved.notes };
 }
 
-function usdt({ source, span, request }: Asked, { kernel, user }: Facts): FoundHook {
-  const { hook } = parseHead(source, span.start);
+/** The machine's files and functions tell where names end that have blanks or parentheses in them. */
+function namedHook({ source, span, request }: Asked, user: UserFacts): NamedHook {
+  const { hook, end } = parseHead(source, span.start, knownBy(user, listed(request.pid)));
+  if (end >= span.end) return hook;
+  throw mistake(source, { ...span, start: end }, "unexpected-text", "the probe ends before this");
+}
+
+function usdt(asked: Asked, { kernel, user }: Facts): FoundHook {
+  const { source, span, request } = asked;
+  const hook = namedHook(asked, user);
   if (hook.kind !== "usdt") throw incompleteUsdt(source, span);
-  const choice = { pids: request.pid === undefined ? [] : [request.pid], force: false };
+  const choice = { pids: listed(request.pid), force: false };
   const { hooks, notes } = resolveUsdt(hook, source, choice, kernel, user);
   return { attach: hooks.flatMap(({ attach }) => attach(0)), notes, usdt: hooks };
 }

@@ -199,14 +199,14 @@ export interface UserFacts {
   isFile?(path: string): boolean;
   matchSymbols(path: string, pattern: RegExp): readonly UserSymbol[];
   nearestSymbols(path: string, name: string, most?: number): readonly string[];
+  /** A place of the file and the function that it is in, under a name for messages. */
+  atOffset?(path: string, offset: number, name: string): UserSymbol;
   /** Why a probe may not stand that many bytes behind a function's beginning: it is in the midst of an instruction. */
   whyNotAt?(path: string, symbol: UserSymbol, offset: number): string | undefined;
   usdt(path: string, provider: string | undefined, name: string): UsdtProbe | undefined;
   usdtProbes(path: string): readonly UsdtProbe[];
   /** True for programs built by the Go tool chain, whose stacks move. */
   isGo(path: string): boolean;
-  /** Where in the file an address of its symbol table is; undefined where nothing is. */
-  offsetOf?(path: string, address: bigint): number | undefined;
   abi?(path: string): UserAbi;
   /** From the debug information; a text says why one is not known. */
   prototypes?(path: string, symbols: readonly UserSymbol[]): readonly (UserPrototype | string)[];

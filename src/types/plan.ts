@@ -42,6 +42,8 @@ export interface PlannedProgram {
   readonly attach: readonly Hook[];
   /** The person's probe that this program serves, for messages. */
   readonly source: Source;
+  /** Where in it the place is named; undefined: all of it names the place. */
+  readonly head?: Span;
 }
 
 /** `length` bytes of cText from `start` are `source`'s text from `span.start`, verbatim or as a whole. */

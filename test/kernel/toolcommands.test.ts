@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { packageRoot } from "../../src/package/root.js";
@@ -15,6 +15,11 @@ afterAll(() => rmSync(directory, { recursive: true }));
 
 /** Close of a descriptor that nobody has: only the workload does that. */
 const closes = "t:syscalls:sys_enter_close():u32:args->fd:args->fd == 0xffffffff#closes";
+
+/** Of this process; nothing would be seen of a process with its number. */
+const thread = readdirSync("/proc/self/task")
+  .map(Number)
+  .find((id) => id !== process.pid);
 
 describe("forms of output", () => {
   test("--json: an object a line, with its time", async () => {
@@ -114,6 +119,22 @@ describe("what was typed", () => {
     ["bcc-tool", ["argdist"], 2, /^error: nothing to count/],
     ["bcc-argdist", ["-n", "x"], 2, /\(see bcc-argdist --help\)/],
     ["bcc-argdist", ["--live", "-C", closes], 2, /^error: --live needs a terminal/],
+    [
+      "bcc-tool",
+      ["opensnoop", "-p", String(thread)],
+      1,
+      new RegExp(
+        `^error: ${thread} is a thread of process ${process.pid}\\n {2}hint: -t ${thread} for that thread alone, -p ${process.pid} for all of them$`,
+        "m",
+      ),
+    ],
+    ["bcc-tool", ["profile", "-p", String(thread)], 1, /^error: \d+ is a thread of process \d+\n/],
+    [
+      "bcc-trace",
+      ["-p", String(thread), "c:getenv"],
+      1,
+      /^error: \d+ is a thread of process \d+\n/,
+    ],
     ["bcc-argdist", ["-p", "999999999", "-C", closes], 1, /^error: there is no process 999999999/],
     ["bcc-argdist", ["-C", "t:sched:sched_swich()"], 1, /nearest: sched:sched_switch/],
     ["bcc-tool", ["tplist", "-l", "nosuchlib"], 1, /^error: there is no library or program nosuch/],

@@ -1,5 +1,8 @@
 /** Functions and USDT probes of programs and libraries, as the library places them. */
 import { execFileSync } from "node:child_process";
+import { copyFileSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
 import {
   addSymbolFile,
@@ -74,6 +77,42 @@ describe("functions of a program", () => {
       await worked("chain", [1]);
       expect(sorted(seen)).toEqual([[3n, 1n]]);
     }
+  });
+
+  it("are refused where the program could die of it, unless that is asked for", async () => {
+    const { bpf } = await opened();
+    // A file of its own: nobody runs it.
+    const own = mkdtempSync(join(tmpdir(), "inside-"));
+    const path = join(own, "chain");
+    copyFileSync(compileWorkload("chain"), path);
+    const [{ offset } = { offset: -1 }] = userFunctions(path, "inner");
+    const first = /^ +(\w+):\t((?:\w\w )+)/m.exec(
+      execFileSync("objdump", ["-d", "--disassemble=inner", path], { encoding: "utf8" }),
+    );
+    const long = first![2]!.trim().split(" ").length;
+    // Of the first instruction whose length is above 1, or behind it the second's.
+    const inside = long > 1 ? 1 : 2;
+    const address = BigInt(`0x${first![1]}`);
+    for (const where of [
+      { symbol: "inner", offset: inside },
+      { offset: offset + inside },
+      { address: address + BigInt(inside) },
+    ]) {
+      const refused = { code: "inside-instruction", phase: "attach" };
+      expect(() => bpf.attach("first", uprobe({ path, ...where }))).toThrow(
+        expect.objectContaining(refused),
+      );
+      bpf.attach("first", uprobe({ path, ...where, force: true })).detach();
+    }
+    const again = uretprobe({ library: "c", symbol: "setjmp" });
+    expect(() => bpf.attach("result", again)).toThrow(
+      expect.objectContaining({ code: "returns-again" }),
+    );
+    const late = uretprobe({ path, symbol: "inner", offset: inside });
+    expect(() => bpf.attach("result", late)).toThrow(
+      expect.objectContaining({ code: "return-inside" }),
+    );
+    rmSync(own, { recursive: true });
   });
 
   it("by a pattern: all that match, each once", async () => {

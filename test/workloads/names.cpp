@@ -1,5 +1,6 @@
 // names N: bite::Mill::grind(int) with 1 … N, bite::Mill::grind(const char*) once,
-// bite::twice<int> and bite::twice<long> once each.
+// bite::twice<int> and bite::twice<long> once each, bite::Mill::operator()(int) 2 times,
+// (anonymous namespace)::hidden(int) 3 times, deposit 4 times.
 #include <cstdlib>
 #include "go.h"
 
@@ -10,7 +11,13 @@ namespace bite {
 struct Mill {
   KEPT int grind(int grains);
   KEPT int grind(const char *sort);
+  KEPT int operator()(int grains);
 };
+
+int Mill::operator()(int grains) {
+  __asm__ volatile("" : : "r"(this), "r"(grains) : "memory");
+  return grains;
+}
 
 int Mill::grind(int grains) {
   __asm__ volatile("" : : "r"(this), "r"(grains) : "memory");
@@ -30,6 +37,20 @@ KEPT Number twice(Number n) {
 
 }  // namespace bite
 
+namespace {
+
+KEPT int hidden(int n) {
+  __asm__ volatile("" : : "r"(n) : "memory");
+  return n;
+}
+
+}  // namespace
+
+extern "C" KEPT int deposit(int n) {
+  __asm__ volatile("" : : "r"(n) : "memory");
+  return n;
+}
+
 int main(int argc, char **argv) {
   int n = argc > 1 ? std::atoi(argv[1]) : 1;
   bite::Mill mill;
@@ -38,6 +59,9 @@ int main(int argc, char **argv) {
   mill.grind("rye");
   bite::twice(21);
   bite::twice(21L);
+  for (int i = 1; i <= 2; i++) mill(i);
+  for (int i = 1; i <= 3; i++) hidden(i);
+  for (int i = 1; i <= 4; i++) deposit(i);
   done_and_wait();
   return 0;
 }

@@ -37,6 +37,12 @@ const numberOf = (tool: Tool, given: GivenValues, role: Role): number | undefine
   return typeof value === "number" ? value : undefined;
 };
 
+/** How a person types the flag with that role: `-t`. */
+export const spellingOf = (tool: Tool, role: Role): string | undefined =>
+  Object.values(tool.flags)
+    .find((flag) => flag.role === role)
+    ?.flags.split(/[ ,]/)[0];
+
 /** Processes or threads that were asked for. */
 export function idsOf(tool: Tool, given: GivenValues, role: "pid" | "tid"): readonly number[] {
   const value = byRole(tool, given, role);

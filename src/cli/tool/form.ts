@@ -1,3 +1,4 @@
+import { wrongTask } from "../../oneliners/probe/processes.js";
 import { openKernelFacts, openUserFacts } from "../../facts/index.js";
 import { shownBy } from "../../render/index.js";
 import type { AnyFormTool, Listing, Machine } from "../../types/tool.js";
@@ -5,7 +6,7 @@ import type { UserFacts } from "../../types/facts.js";
 import { fail, ok, type Outcome } from "../../types/outcome.js";
 import type { EndWatch } from "../run/end_watch.js";
 import type { CommonFlags } from "./common_flags.js";
-import { absentTask, cgroupOf, onlineCpus, ownPidNamespace } from "../run/machine.js";
+import { cgroupOf, onlineCpus, ownPidNamespace } from "../run/machine.js";
 import { list, misfit, refuse, type Asker } from "./answers.js";
 import { parseToolCommand } from "./command.js";
 import { watched } from "./watched_facts.js";
@@ -13,7 +14,7 @@ import { attachForm, type Surroundings } from "./attach_form.js";
 import { formMemo, type FormFile } from "./form_file.js";
 import { withConstants, type FormAsked } from "./form_job.js";
 import { formViews } from "./form_views.js";
-import { byRole, idsOf, rolesGiven, withPid } from "./flag_roles.js";
+import { byRole, idsOf, rolesGiven, spellingOf, withPid } from "./flag_roles.js";
 import { splitCommand, StartedCommand, wordsOf } from "./started_command.js";
 import { wrongUsage } from "../../tool.js";
 import type { CacheStore } from "../../compile/store.js";
@@ -147,11 +148,13 @@ function machineOf(
 ): Outcome<Machine> {
   const cgroup = cgroupOf(common);
   if (!cgroup.ok) return cgroup;
-  const absent = [
-    ...idsOf(tool, given, "pid").map((id) => absentTask("process", id)),
-    ...idsOf(tool, given, "tid").map((id) => absentTask("thread", id)),
-  ].find((one) => one !== undefined);
-  if (absent !== undefined) return fail(absent);
+  const tasks = {
+    pids: idsOf(tool, given, "pid"),
+    tids: idsOf(tool, given, "tid"),
+    threadFlag: spellingOf(tool, "tid"),
+  };
+  const wrong = wrongTask(tasks, user);
+  if (wrong !== undefined) return fail(wrong);
   return ok({
     kernel: openKernelFacts(),
     user,

@@ -46,7 +46,10 @@ export class Images {
   /** As objdump and debuggers give it, in files without symbols above all. */
   private atAddress(path: string, name: string): UserSymbol | undefined {
     const offset = this.image(path)?.offsetOf(BigInt(name));
-    if (offset === undefined) return undefined;
+    return offset === undefined ? undefined : this.atOffset(path, offset, name);
+  }
+
+  atOffset(path: string, offset: number, name: string): UserSymbol {
     const within = beginning(this.functions(path), offset) ?? functionAround(path, offset) ?? null;
     return { name, demangled: name, offset, size: 0, within };
   }
@@ -93,10 +96,6 @@ export class Images {
 
   prototypes(path: string, symbols: readonly UserSymbol[]): readonly (UserPrototype | string)[] {
     return readPrototypes(path, this.image(path)?.buildId() ?? "", symbols);
-  }
-
-  offsetOf(path: string, address: bigint): number | undefined {
-    return this.image(path)?.offsetOf(address);
   }
 
   isGo(path: string): boolean {

@@ -19,13 +19,13 @@ export function userFacts(native: () => NativeFacts): UserFacts {
     isFile: (path) => statOf(path)?.isFile() === true,
     matchSymbols: (path, pattern) => images.matchSymbols(path, pattern),
     nearestSymbols: (path, name, most) => images.nearestSymbols(path, name, most),
+    atOffset: (path, offset, name) => images.atOffset(path, offset, name),
     whyNotAt: (path, symbol, offset) => images.whyNotAt(path, symbol, offset),
     usdt: (path, provider, name) =>
       images
         .usdtProbes(path)
         .find((p) => p.name === name && (provider === undefined || p.provider === provider)),
     usdtProbes: (path) => images.usdtProbes(path),
-    offsetOf: (path, address) => images.offsetOf(path, address),
     abi: (path) => images.abi(path),
     prototypes: (path, symbols) => images.prototypes(path, symbols),
     isGo: (path) => images.isGo(path),

@@ -23,7 +23,7 @@ const moduleOptions = optionsOf<InModule>({ module: true });
 const usdtOptions = optionsOf<UsdtPlace>({ path: true, probe: true, provider: true, pid: true });
 const userOptions = optionsOf<UserFunction>({
   ...{ path: true, library: true, symbol: true, pattern: true, offset: true, address: true },
-  ...{ pid: true, sleepable: true },
+  ...{ pid: true, sleepable: true, force: true },
 });
 
 function traced(hook: string, name: string, options: InModule): string {

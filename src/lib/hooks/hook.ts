@@ -46,6 +46,8 @@ export interface UserFunction {
   readonly pid?: number;
   /** The program may wait for memory that is not there, with `bpf_copy_from_user` (6.0). */
   readonly sleepable?: boolean;
+  /** Also where the program may die of it: in the midst of an instruction, at the return of what returns twice. */
+  readonly force?: boolean;
 }
 
 export const head = (kind: string, rest: string): Hook => ({ kind: "head", at: `${kind}:${rest}` });

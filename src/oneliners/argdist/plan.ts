@@ -112,9 +112,7 @@ function assemblePlan(
     cText: text,
     origins,
     cflags: [],
-    programs: planned.flatMap(({ spec, units }) =>
-      units.flatMap((unit) => programsOf(unit, spec.source)),
-    ),
+    programs: planned.flatMap(({ spec, units }) => units.flatMap((unit) => programsOf(unit, spec))),
     tables: planned.map(({ table }) => table),
     streams: [],
     selfMap: undefined,
@@ -203,18 +201,19 @@ const merged = (unit: Unit, other: Unit): Unit => ({
   },
 });
 
-function programsOf({ hook, first, program }: Unit, source: Source): readonly PlannedProgram[] {
-  const main: PlannedProgram = { name: program.name, attach: hook.attach(first), source };
+function programsOf({ hook, first, program }: Unit, spec: Spec): readonly PlannedProgram[] {
+  const written = { source: spec.source, head: spec.hook.span };
+  const main: PlannedProgram = { name: program.name, attach: hook.attach(first), ...written };
   const { sleeping } = program;
   const own = sleeping
     ? [main, { ...main, name: sleeping.name, attach: asSleeping(main.attach) }]
     : [main];
   // The call's return first: what an entry puts aside is always fetched.
   if (program.laterName !== undefined && hook.second)
-    return [{ name: program.laterName, attach: hook.second, source }, ...own];
+    return [{ name: program.laterName, attach: hook.second, ...written }, ...own];
   if (program.entryName === undefined || !hook.entry) return own;
   // The return first: an entry that is seen always finds its return attached.
-  return [...own, { name: program.entryName, attach: hook.entry.attach, source }];
+  return [...own, { name: program.entryName, attach: hook.entry.attach, ...written }];
 }
 
 function textOfAll(

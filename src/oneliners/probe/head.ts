@@ -151,5 +151,5 @@ function cutOffset(
 }
 
 /** `operator*`, Go's receivers and C++'s parameters are names, any other `*` or `?` asks for many functions. */
-const matchOf = (text: string): FunctionName["match"] =>
+export const matchOf = (text: string): FunctionName["match"] =>
   !/[()]/.test(text) && /[*?]/.test(text.replace(/operator\*/g, "")) ? "wildcard" : "exact";

@@ -4,8 +4,8 @@ import type { Diagnostic } from "../../types/outcome.js";
 export interface AskedTasks {
   readonly pids: readonly number[];
   readonly tids: readonly number[];
-  /** The flag that asks for a thread: `-L`. */
-  readonly threadFlag: string;
+  /** The flag that asks for a thread: `-L`; undefined where none does. */
+  readonly threadFlag: string | undefined;
 }
 
 /** A process that is gone, or a thread's number where a process's is wanted: nothing would ever be seen of it. */
@@ -28,7 +28,10 @@ export function wrongTask(
     severity: "error",
     code: "thread-not-process",
     message: `${thread} is a thread of process ${process}`,
-    hint: `${threadFlag} ${thread} for that thread alone, -p ${process} for all of them`,
+    hint: [
+      ...(threadFlag === undefined ? [] : [`${threadFlag} ${thread} for that thread alone`]),
+      `-p ${process} for all of them`,
+    ].join(", "),
   };
 }
 

@@ -62,7 +62,8 @@ export function resolveUserFunction(
  * a return probe that is the kernel's trampoline, where nobody expects the
  * second return: the program is killed.
  */
-const RETURNS_AGAIN = /^_{0,2}(sig)?setjmp$|^_{0,2}(get|swap)context$/;
+export const returnsAgain = (name: string): boolean =>
+  /^_{0,2}(sig)?setjmp$|^_{0,2}(get|swap)context$/.test(name);
 
 /** A pattern leaves such functions out; asked for by name, one is refused. */
 function thatReturnOnce(
@@ -71,7 +72,7 @@ function thatReturnOnce(
   symbols: readonly UserSymbol[],
   source: Source,
 ): readonly UserSymbol[] {
-  const safe = symbols.filter(({ name }) => !RETURNS_AGAIN.test(name));
+  const safe = symbols.filter(({ name }) => !returnsAgain(name));
   if (safe.length > 0) return safe;
   throw mistake(
     source,

@@ -138,10 +138,11 @@ const merged = (unit: Unit, other: Unit): Unit => ({
 });
 
 function programsOf({ probe, hook, program }: Unit, firstProbe: number): readonly PlannedProgram[] {
+  const written = { source: probe.source, head: probe.hook.span };
   const main: PlannedProgram = {
     name: program.name,
     attach: hook.attach(firstProbe),
-    source: probe.source,
+    ...written,
   };
   const { sleeping } = program;
   const own = sleeping
@@ -149,11 +150,11 @@ function programsOf({ probe, hook, program }: Unit, firstProbe: number): readonl
     : [main];
   // The call's return first: what an entry puts aside is always fetched.
   if (program.second && hook.second) {
-    return [{ name: program.second.name, attach: hook.second, source: probe.source }, ...own];
+    return [{ name: program.second.name, attach: hook.second, ...written }, ...own];
   }
   if (program.entryName === undefined || !hook.entry) return own;
   // The return first: an entry that is seen always finds its return attached.
-  return [...own, { name: program.entryName, attach: hook.entry.attach, source: probe.source }];
+  return [...own, { name: program.entryName, attach: hook.entry.attach, ...written }];
 }
 
 function prologue(options: TraceOptions, registers: string, ring: boolean, self: boolean): Code {
