@@ -12,7 +12,8 @@ const program = (turn: number): string => `BPF_HASH(kept, u32);
 BPF_ARRAY(made_anew, u64, ${turn + 1});
 BPF_PERF_OUTPUT(events);
 struct event { u32 key; };
-RAW_TRACEPOINT_PROBE(sched_switch) {
+RAW_TRACEPOINT_PROBE(sys_enter) {
+  if (bpf_get_current_pid_tgid() >> 32 != ${process.pid}) return 0;
   struct event event = { ${turn % 2} };
   kept.increment(event.key);
   events.perf_submit(ctx, &event, sizeof(event));
