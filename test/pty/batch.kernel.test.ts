@@ -154,6 +154,26 @@ t:syscalls:sys_enter_read (args->count == 90009) "read %d", args->count -M 1 -p 
     expect(lines.filter((line) => line === "readwrite 71029")).toHaveLength(1);
   });
 
+  it("prints what bpf_trace_printk writes, of two probes in one text", async () => {
+    const workload = await Workload.start("readwrite", [join(directory, "file"), 70_007, 90_009]);
+    const wanted = `(bpf_get_current_pid_tgid() >> 32) == ${workload.pid} && args->count > 70000`;
+    const printing = (call: string): string => `TRACEPOINT_PROBE(syscalls, sys_enter_${call}) {
+  if (${wanted}) bpf_trace_printk("${call} of %lu\\n", args->count);
+  return 0;
+}`;
+    let work: Promise<void> | undefined;
+    const script = `${printing("read")}\n${printing("write")}\n:wait\n`;
+    const { status, out, err } = await batch(script, (text, child) => {
+      if (text.includes("[1] runs")) work ??= workload.go().then(() => void child.kill("SIGINT"));
+    });
+    await workload.end();
+    expect([status, err]).toEqual([0, expect.not.stringMatching(/^error/m)]);
+    expect(err).not.toContain("[2]");
+    // The file is written with each size, then read.
+    const told = out.match(/(read|write) of \d+$/gm)?.toSorted();
+    expect(told).toEqual(["read of 70007", "read of 90009", "write of 70007", "write of 90009"]);
+  });
+
   it("runs every example of the gallery", async () => {
     const examples = examplesFor(openKernelFacts(), Object.keys(tools));
     expect(examples.length).toBeGreaterThan(6);
