@@ -12,7 +12,9 @@ test("docs/tools.md is what the declarations say (npm run docs writes it)", asyn
 
 test("a tool at the calls' own tracepoints says that they have none of 32-bit programs", async () => {
   const text = catalogueMarkdown(await toolGroups());
-  const saying = text.split(/^## /m).filter((part) => part.includes("Of 32-bit programs it sees"));
+  const saying = text
+    .split(/^## /m)
+    .filter((part) => part.includes("does not learn of 32-bit programs"));
   const names = saying.map((part) => part.slice(0, part.indexOf("\n")));
   expect(names).toEqual(expect.arrayContaining(["opensnoop", "execsnoop", "killsnoop"]));
   for (const other of ["biolatency", "syscount", "ucalls"]) expect(names).not.toContain(other);

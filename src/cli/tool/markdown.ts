@@ -55,7 +55,7 @@ ${outputOf(name)}`;
 }
 
 const NONE_OF_32_BITS =
-  "Of 32-bit programs it sees no system calls: the kernel has none of them at the calls' own tracepoints.";
+  "What it learns at system calls' own tracepoints it does not learn of 32-bit programs: the kernel has their calls at none of these.";
 
 /** By the tool's C: programs at syscalls:sys_enter_… or sys_exit_…. */
 function atCallsTracepoints(tool: Tool): boolean {
