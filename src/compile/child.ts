@@ -19,6 +19,11 @@ export type ChildResult =
       readonly log: string;
     };
 
+/** What a process does to itself; nobody ends another one so. */
+const CRASHES: ReadonlySet<NodeJS.Signals> = new Set([
+  ...(["SIGABRT", "SIGSEGV", "SIGBUS", "SIGILL", "SIGFPE", "SIGTRAP", "SIGSYS"] as const),
+]);
+
 export type ChildFailure = "missing" | "stale" | "killed" | "failed" | "aborted" | "timeout";
 
 let waiting: CompilerProcess | undefined;
@@ -128,6 +133,8 @@ export function resultOf(
     return failure("timeout", `the compiler took over ${TIMEOUT_MS / 1000} s`, errors);
   // The child's own limit (main.cc).
   if (endSignal === "SIGXCPU") return failure("timeout", "the compiler took over 50 s", errors);
+  if (endSignal && CRASHES.has(endSignal))
+    return failure("failed", `the compiler crashed: ${endSignal}`, errors);
   if (endSignal) return failure("killed", `the compiler was ended by ${endSignal}`, errors);
   const answer = parse(output);
   if (answer && !answer.error && answer.protocol !== PROTOCOL)

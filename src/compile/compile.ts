@@ -154,7 +154,7 @@ const CHILD_HINTS: Readonly<Record<ChildFailure, string | undefined>> = {
   timeout: "a macro that multiplies itself, or a loop unrolled too often",
 };
 
-function childDiagnostic(result: ChildResult & { readonly ok: false }): Diagnostic {
+export function childDiagnostic(result: ChildResult & { readonly ok: false }): Diagnostic {
   const hint = CHILD_HINTS[result.reason];
   return {
     severity: "error",

@@ -156,17 +156,4 @@ describe("what a program in C can't do", () => {
     expect(way).toContain(hint);
     if (marked) expect(source!.text.slice(span!.start, span!.end)).toBe(marked);
   });
-
-  it(
-    "compiles with nothing more than a sensible amount of memory",
-    { timeout: 180_000 },
-    async () => {
-      const ten = (name: string, of: string): string =>
-        `#define ${name}(x) ${`${of} `.repeat(10)}\n`;
-      const bomb = ten("A", "x") + ten("B", "A(A(A(x)))") + ten("C", "B(B(B(x)))");
-      const [first] = await mistakes(`${bomb}int f(void *ctx) { int a = 0; C(a++;) return 0; }\n`);
-      expect(first!.code).toMatch(/^compiler-(?:memory|timeout)$/);
-      expect(first!.hint).toContain("macro");
-    },
-  );
 });
