@@ -10,7 +10,8 @@ export interface NativeFacts {
     firstShownId?: number,
   ) => NativeBtf;
   readonly ElfImage: new (path: string) => NativeElfImage;
-  readonly Symbolizer: new () => NativeSymbolizer;
+  /** Not `patient`, it waits for no long perf map, as the reader's thread. */
+  readonly Symbolizer: new (patient?: boolean) => NativeSymbolizer;
   demangle(name: string): string;
   /** From /proc/kallsyms, which is read at the first call (tens of ms). */
   kernelSymbol(name: string): KernelSymbol | undefined;

@@ -7,6 +7,7 @@ import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import { chownSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
+import { setTimeout } from "node:timers/promises";
 import { afterEach, beforeAll, describe, expect, it } from "vitest";
 
 import { nativeFacts } from "../../src/native/facts.js";
@@ -256,6 +257,33 @@ describe("a stranger's file", () => {
     expect(symbolizer.takeNotes()).toHaveLength(unknown);
     expect(peak).toBeLessThan(160);
   });
+
+  it("that is one of many is looked at no more than all may be", async () => {
+    const symbolizer = new (nativeFacts().Symbolizer)();
+    // 96 MB of symbols to look at, of which none is a function: nothing is kept.
+    const wordy: ElfPart = {
+      name: ".symtab",
+      type: 2,
+      size: 24 * ((4 << 20) - 1),
+      link: ".dynstr",
+    };
+    const told: string[] = [];
+    const paths: string[] = [];
+    for (let i = 0; i < 14; i++) {
+      const path = join(workDirectory(), `wordy${i}`);
+      writeElf(path, [...bare, wordy]);
+      giveAway(path);
+      const { pid, page } = await start(path);
+      paths.push(path);
+      told.push(symbolizer.user(pid, page + 0x104n).replace(/ .*/, ""));
+    }
+    expect(told).toEqual([
+      ...new Array<string>(10).fill("target+0x4"),
+      ...new Array<string>(4).fill("[unknown]"),
+    ]);
+    expect(symbolizer.takeNotes()).toEqual(paths.slice(10));
+    expect(symbolizer.takeNotes()).toEqual([]);
+  });
 });
 
 describe("a stranger's perf map", () => {
@@ -278,12 +306,68 @@ describe("a stranger's perf map", () => {
     expect(symbolizer.user(pid, page + 0x10n)).toBe("[unknown]");
     expect(symbolizer.takeNotes()).toEqual([]);
   });
+
+  /** One whose last line names the process's page, after `before`. */
+  async function mapped(before: Buffer) {
+    const { pid, page } = await start("many", "1");
+    const path = `/tmp/perf-${pid}.map`;
+    leftovers.push(path);
+    const line = Buffer.from(`${page.toString(16)} 1000 jitted\n`);
+    writeFileSync(path, Buffer.concat([before, line]), { mode: 0o600 });
+    return { pid, address: page + 0x10n, path };
+  }
+
+  it("that is one of many takes no more than all may take", async () => {
+    const symbolizer = new (nativeFacts().Symbolizer)();
+    const before = Buffer.alloc(20 * MB, `1 1 ${"a".repeat(59)}\n`);
+    const all: Awaited<ReturnType<typeof mapped>>[] = [];
+    for (let i = 0; i < 6; i++) all.push(await mapped(before));
+    const names: string[] = [];
+    const peak = peakOf(() => {
+      for (const { pid, address } of all) names.push(symbolizer.user(pid, address));
+    });
+    const unknown = all.filter((_, i) => names[i] === "[unknown]").map(({ path }) => path);
+    expect(names[0]).toMatch(/^jitted\+0x10 /);
+    expect(unknown.length).toBeGreaterThan(0);
+    expect(symbolizer.takeNotes()).toEqual(unknown);
+    expect(peak).toBeLessThan(160);
+  });
+
+  it("is waited for by nobody that reads events: names come later", async () => {
+    const { pid, address } = await mapped(Buffer.from("1 1 a longer name\n".repeat(400_000)));
+    const patient = new (nativeFacts().Symbolizer)();
+    expect(patient.user(pid, address)).toMatch(/^jitted\+0x10 /);
+    const reader = new (nativeFacts().Symbolizer)(false);
+    expect(reader.user(pid, address)).toBe("[unknown]");
+    while (reader.user(pid, address) === "[unknown]") await setTimeout(10);
+    expect(reader.user(pid, address)).toBe(patient.user(pid, address));
+    expect(reader.takeNotes()).toEqual([]);
+  });
+
+  it("that is too large is given up by those who don't wait, too", async () => {
+    const { pid, address, path } = await mapped(Buffer.alloc(30 * MB, "1 1 a\n"));
+    const reader = new (nativeFacts().Symbolizer)(false);
+    const notes: string[] = [];
+    while (notes.length === 0) {
+      expect(reader.user(pid, address)).toBe("[unknown]");
+      notes.push(...reader.takeNotes());
+      await setTimeout(10);
+    }
+    expect(notes).toEqual([path]);
+    expect(reader.user(pid, address)).toBe("[unknown]");
+  });
 });
 
 describe("a process with too many mappings", () => {
   it("has names where there was room, and is noted", async () => {
     const { pid, page } = await start("many", "20000");
     const symbolizer = new (nativeFacts().Symbolizer)();
+    // The program's own file comes before them.
+    const { offset } = new (nativeFacts().ElfImage)(mapFile).symbol("main")!;
+    const maps = readFileSync(`/proc/${pid}/maps`, "utf8");
+    const [, begin, at] = /^(\w+)-\w+ r-xp (\w+) .*map-file$/m.exec(maps)!;
+    const main = BigInt(`0x${begin}`) + BigInt(offset) - BigInt(`0x${at}`);
+    expect(symbolizer.user(pid, main)).toMatch(/^main\+0x0 \[map-file\]$/);
     expect(symbolizer.user(pid, page + 19_999n * 8192n)).toBe("[unknown]");
     expect(symbolizer.takeNotes()).toEqual([expect.stringContaining(`process ${pid} `)]);
   });

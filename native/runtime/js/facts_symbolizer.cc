@@ -25,7 +25,9 @@ class SymbolizerObject : public Napi::ObjectWrap<SymbolizerObject> {
                            InstanceMethod<&SymbolizerObject::takeNotes>("takeNotes"),
                        });
   }
-  explicit SymbolizerObject(const Napi::CallbackInfo& info) : Napi::ObjectWrap<SymbolizerObject>(info) {}
+  // new Symbolizer(patient = true): false as the reader's thread has it, which waits for no long perf map.
+  explicit SymbolizerObject(const Napi::CallbackInfo& info)
+      : Napi::ObjectWrap<SymbolizerObject>(info), symbolizer_(info[0].IsUndefined() || info[0].ToBoolean().Value()) {}
 
  private:
   Napi::Value kernel(const Napi::CallbackInfo& info) {
