@@ -17,6 +17,7 @@ import type {
 } from "../types/view.js";
 import { cellsOfRows, cellText, isTable, type Cell } from "./columns.js";
 import { average } from "./frequency.js";
+import { replaceHidden } from "./hidden.js";
 import { scaleOf } from "./histogram.js";
 import { byCount, keyValues, largest, withKeys } from "./values.js";
 import { histogramBuckets } from "./buckets.js";
@@ -83,8 +84,8 @@ function objects(
 
 /** The same JSON with escapes for what JSON may hold as it is, but drives a terminal or is not seen. */
 const jsonLine = (object: JsonObject): string =>
-  JSON.stringify(object).replace(
-    /[\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]/g,
+  replaceHidden(
+    JSON.stringify(object),
     (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
   );
 

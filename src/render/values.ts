@@ -1,4 +1,5 @@
 import { CUT, cutText } from "./cut.js";
+import { replaceHidden } from "./hidden.js";
 import { meaningText } from "./meanings.js";
 import {
   isStack,
@@ -18,10 +19,7 @@ import {
  * invisible or turns the direction of writing as `\u202e`.
  */
 export function safe(text: string): string {
-  return text.replace(
-    /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]/g,
-    (character) => NAMED[character] ?? escapeOf(character.charCodeAt(0)),
-  );
+  return replaceHidden(text, (character) => NAMED[character] ?? escapeOf(character.charCodeAt(0)));
 }
 
 const NAMED: Readonly<Record<string, string>> = { "\n": "\\n", "\t": "\\t", "\r": "\\r" };

@@ -1,3 +1,4 @@
+import { replaceHidden } from "../../render/hidden.js";
 import { cells, cellsOf } from "../../render/terminal_width.js";
 
 /** What a piece of a line is, not how it looks. */
@@ -106,16 +107,13 @@ export function firstCells(text: string, most: number): string {
   return text.slice(0, end);
 }
 
-/** Controls, and what is not seen or turns the direction of writing. */
-const hidden = /[\x00-\x1f\x7f-\x9f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]/g;
-
 /** The same with a mark where something was cut off. */
 export const cutText = (text: string, most: number, { unicode }: ScreenStyle): string =>
   cells(text) <= most ? text : firstCells(text, most - 1) + (unicode ? "…" : ">");
 
 /** Blanks for tabs, a placeholder for each control: a program's own name must not drive the terminal. */
 export function visible(text: string): string {
-  return text.replace(/\t/g, "    ").replace(hidden, "·");
+  return replaceHidden(text.replace(/\t/g, "    "), () => "·");
 }
 
 const textOf = (piece: Piece): string => (typeof piece === "string" ? piece : piece[1]);
