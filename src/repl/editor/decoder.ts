@@ -25,6 +25,7 @@ export interface Decoded {
 type Step = { readonly length: number; readonly key: KeyPress | null } | undefined;
 
 const ESC = 0x1b;
+const CTRL_C = 0x03;
 const PASTE_START = "200";
 const PASTE_END = bytesOf("\x1b[201~");
 /** Longer than any sequence that is a key: what follows ESC [ so long without an end is none. */
@@ -41,6 +42,12 @@ export function decode(before: DecoderState, chunk: Uint8Array, flush = false): 
   while (at < bytes.length) {
     if (pasting) {
       const end = indexOf(bytes, PASTE_END, Math.max(at, searchFrom));
+      if (end < 0 && bytes.at(-1) === CTRL_C) {
+        // A terminal that never says the end would keep all keys from then on.
+        keys.push(paste(text(bytes.subarray(at, -1))), controlKey(CTRL_C));
+        pasting = false;
+        at = bytes.length;
+      }
       if (end < 0) break;
       keys.push(paste(text(bytes.subarray(at, end))));
       pasting = false;

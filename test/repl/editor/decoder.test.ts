@@ -154,6 +154,15 @@ describe("bracketed paste", () => {
     expect(decode(flushed.state, bytes("d\x1b[201~")).keys[0]!.text).toBe("abcd");
   });
 
+  it("whose end never comes is ended by Ctrl-C", () => {
+    const open = decode(DECODER_START, bytes("\x1b[200~ab\x03c"));
+    expect(open.keys).toEqual([]);
+    const ended = decode(open.state, bytes("d\x03"));
+    expect(ended.keys.map(chordOf)).toEqual(["paste", "ctrl-c"]);
+    expect(ended.keys[0]!.text).toBe("ab\x03cd");
+    expect(decode(ended.state, bytes("\x1b[201~e")).keys.map(chordOf)).toEqual(["e"]);
+  });
+
   it("ends without a start without harm", () => {
     expect(chords("\x1b[201~a")).toEqual(["a"]);
   });
