@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { EngineError } from "../../src/engine/errors.js";
 import { sysctl } from "../../src/facts/kernel/privileges.js";
 
-const { ENOENT, EINVAL } = constants.errno;
+const { ENOENT, EINVAL, EPERM } = constants.errno;
 const refused = (code: string, errno: number, what: string, context = {}) => {
   const failure = Object.assign(new Error(code), { code, errno, what });
   const { message, hint } = EngineError.from(failure, context);
@@ -22,9 +22,11 @@ describe("what the kernel refuses", () => {
 
   it("a pin outside of a bpf file system", () => {
     const pinned = (errno: number) => refused("map-pin", errno, "/tmp/x", { map: "counts" });
-    expect(pinned(EINVAL)).toMatch(
+    expect(pinned(EPERM)).toMatch(
       /^map counts can't be pinned at \/tmp\/x: it is not in a bpf file system; .*mount -t bpf/,
     );
+    const link = refused("link-pin", EPERM, "/tmp/x", { place: "vfs_read" });
+    expect(link).toMatch(/^vfs_read can't be pinned at \/tmp\/x: it is not in a bpf file system/);
     expect(pinned(ENOENT)).toMatch(/there is no such directory/);
   });
 });

@@ -1,7 +1,7 @@
 import type { NativeFailure } from "../../native/addon.js";
 import { atDevice, kprobe, kprobeMulti, networkDevices, perfEvent, uprobe } from "./attaching.js";
 import { E, other, subject, words, type EngineContext, type Explanation } from "./explanation.js";
-import { mapCreate, mapPin, mapUpdate } from "./maps.js";
+import { isOutsideBpffs, mapCreate, mapUpdate, pinning } from "./maps.js";
 import { noPermission } from "./permissions.js";
 import { rejected } from "./verifier.js";
 
@@ -26,6 +26,7 @@ export function explain(failure: NativeFailure, context: EngineContext): Explana
   if (failure.code === "program-load" && log !== undefined) return rejected(failure, context, log);
   const beyond = readsBeyond(failure, context);
   if (beyond !== undefined) return beyond;
+  if (isOutsideBpffs(failure)) return pinning(failure, context);
   if (errno === E.EPERM || errno === E.EACCES) return noPermission(failure, context);
   return byCode[failure.code]?.(failure, context) ?? other(failure, context);
 }
@@ -59,7 +60,7 @@ const byCode: Readonly<Record<string, (f: NativeFailure, c: EngineContext) => Ex
     hint: "mount -t tracefs tracefs /sys/kernel/tracing",
   }),
   "map-create": mapCreate,
-  "map-pin": mapPin,
+  "map-pin": pinning,
   "map-pinned": (f) => ({
     code: "no-such-map",
     message: `no map is pinned at ${f.what}`,

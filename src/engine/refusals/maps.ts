@@ -1,16 +1,31 @@
+import { statfsSync } from "node:fs";
+import { dirname } from "node:path";
 import type { NativeFailure } from "../../native/addon.js";
 import { E, other, subject, words, type EngineContext, type Explanation } from "./explanation.js";
 
-export function mapPin(failure: NativeFailure, context: EngineContext): Explanation {
+/** Of statfs(2). */
+const BPF_FS_MAGIC = 0xcafe4a11;
+
+/** The kernel answers EPERM then, as it does to who may not pin at all. */
+export function isOutsideBpffs({ code, errno, what }: NativeFailure): boolean {
+  if (!/^(map|link)-pin$/.test(code) || errno !== E.EPERM) return false;
+  try {
+    return statfsSync(dirname(what)).type !== BPF_FS_MAGIC;
+  } catch {
+    return false;
+  }
+}
+
+export function pinning(failure: NativeFailure, context: EngineContext): Explanation {
   const why: Readonly<Record<number, string>> = {
     [E.ENOENT]: "there is no such directory",
-    [E.EINVAL]: "it is not in a bpf file system",
+    [E.EPERM]: "it is not in a bpf file system",
     [E.EEXIST]: "something else is there",
   };
   return {
     code: failure.errno === E.EEXIST ? "busy" : "failed",
     message: `${subject(failure, context)} can't be pinned at ${failure.what}: ${why[failure.errno] ?? words(failure.errno)}`,
-    hint: "maps are pinned in a bpf file system: mount -t bpf bpf /sys/fs/bpf",
+    hint: "pins are in a bpf file system: mount -t bpf bpf /sys/fs/bpf",
   };
 }
 
