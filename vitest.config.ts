@@ -27,6 +27,7 @@ export const hostOnly = [
   "test/kernel/recording.test.ts",
   "test/kernel/form/**",
   "test/kernel/trace/abi.test.ts",
+  "test/kernel/trace/names.test.ts",
   "test/docs/contributing.kernel.test.ts",
   "test/repl/records.kernel.test.ts",
   // By keys; which: LESSONS=all.
