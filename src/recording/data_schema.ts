@@ -48,7 +48,7 @@ const meanings = [
 ] as const;
 
 const bare = Object.fromEntries(
-  ["hex", "bool", "char", "ip", "string", "float", "kernel-symbol"].map((kind) => [kind, {}]),
+  ["hex", "bool", "char", "ip", "float", "kernel-symbol"].map((kind) => [kind, {}]),
 );
 
 function typeOf(depth: number): Check {
@@ -61,6 +61,7 @@ function typeOf(depth: number): Check {
     int: { signed: flag, as: maybe(among(meanings)) },
     data: { length: maybe(text) },
     names: { names: named(text), signed: maybe(flag) },
+    string: { most: maybe(whole) },
     array: { element: inner, size: whole, count: whole },
     struct: { members: list(record({ name: text, place, type: inner })) },
     "user-symbol": { pid: text },

@@ -3,10 +3,18 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { coded, decoded, type Coded } from "../../src/recording/values.js";
 import { Recording } from "../../src/recording/index.js";
+import { exported } from "../../src/repl/effects/export.js";
+import type { Shape } from "../../src/types/cell_actions.js";
 import { Player } from "../../src/repl/replay/player.js";
-import type { DataValue, StreamSpec, TableRow, TableSnapshot } from "../../src/types/data.js";
+import type {
+  DataField,
+  DataValue,
+  StreamSpec,
+  TableRow,
+  TableSnapshot,
+} from "../../src/types/data.js";
 import { countTable, pidField, printed, sizesTable } from "../repl/support.js";
-import { begin, inDirectory, runs, sample } from "./support.js";
+import { begin, inDirectory, plan, runs, sample } from "./support.js";
 
 const at = inDirectory();
 
@@ -109,6 +117,46 @@ describe("what was recorded is what is played", () => {
       }),
       { numRuns: 60 },
     );
+  });
+
+  it("texts that were cut, with their mark", () => {
+    const path = at("cut.bccr");
+    const recorder = begin(path);
+    const bytes = (size: number) => ({ kind: "bytes", offset: 0, size }) as const;
+    const fields: readonly DataField[] = [
+      { name: "path", place: bytes(20), type: { kind: "string" } },
+      { name: "words", place: bytes(88), type: { kind: "string", most: 80 } },
+    ];
+    const columns = fields.map(({ name }) => ({
+      ...{ key: name, title: name, width: 0, align: "left" as const },
+      format: { kind: "text" as const },
+    }));
+    const spec: StreamSpec = { ...stream, fields };
+    const shape = {
+      ...plan.shape,
+      views: [{ kind: "columns", of: "s", columns }],
+      streams: [spec],
+    };
+    recorder.effect({ do: "run", id: 1, run: 1, text: "a cell" });
+    recorder.action({
+      ...{ type: "running", id: 1, run: 1, since: "12:00:00" },
+      plan: { ...plan, shape: shape as Shape },
+    });
+    const rows = [["a".repeat(19), "b".repeat(81)]];
+    recorder.action({
+      type: "sampled",
+      samples: [sample({ records: [{ spec, rows, skipped: 0 }] })],
+    });
+    recorder.close();
+    const recording = Recording.open(path);
+    const player = new Player(recording);
+    player.seek(recording.length);
+    expect(player.notes).toEqual([]);
+    const csv = exported(player.cells[0]!, "csv");
+    expect(csv).toMatchObject({
+      text: expect.stringMatching(`\n[0-9:]*,${"a".repeat(18)}…,${"b".repeat(80)}…\n$`) as unknown,
+    });
+    recording.close();
   });
 
   it("records, to the last one", () => {
