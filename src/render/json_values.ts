@@ -11,7 +11,7 @@ import {
 } from "../types/data.js";
 import { cutText } from "./cut.js";
 import { missed } from "./stacks.js";
-import { valueText } from "./values.js";
+import { elementOf, valueText } from "./values.js";
 
 export type Json =
   string | number | boolean | null | readonly Json[] | { readonly [name: string]: Json };
@@ -41,11 +41,9 @@ function jsonParts(value: StructValue | readonly DataValue[], type: DataType): J
   if ("members" in value)
     return type.kind === "struct" ? fieldsObject(type.members, value.members) : null;
   if (type.kind !== "array") return null;
-  const element: DataField = { name: "", place: NOWHERE, type: type.element };
+  const element = elementOf(type);
   return value.map((each) => jsonValue(each, element));
 }
-
-const NOWHERE = { kind: "bytes", offset: 0, size: 0 } as const;
 
 /** Objects within objects, as the structs are: `outer.inner` is `inner` of the object `outer`. */
 export const fieldsObject = (
@@ -57,10 +55,24 @@ export const fieldsObject = (
 export function cutObject(
   texts: readonly (readonly [string, DataField, DataValue | undefined])[],
 ): JsonObject {
-  const cut = texts.flatMap(([name, field, value]) =>
-    typeof value === "string" && cutText(value, field) !== undefined ? [name] : [],
-  );
+  const cut = texts.flatMap(([name, field, value]) => cutNames(name, field, value));
   return cut.length === 0 ? {} : { cut };
+}
+
+/** `list[1].path`, where the text is in structs and arrays. */
+function cutNames(name: string, field: DataField, value: DataValue | undefined): string[] {
+  if (typeof value === "string") return cutText(value, field) === undefined ? [] : [name];
+  if (typeof value !== "object" || isStack(value)) return [];
+  const { type } = field;
+  if ("members" in value)
+    return type.kind !== "struct"
+      ? []
+      : type.members.flatMap((member, i) =>
+          cutNames(`${name}.${member.name}`, member, value.members[i]),
+        );
+  if (type.kind !== "array") return [];
+  const element = elementOf(type);
+  return value.flatMap((each, i) => cutNames(`${name}[${i}]`, element, each));
 }
 
 /** Paths of members of C have word characters alone; expressions stay whole. */

@@ -74,20 +74,32 @@ function numberText(value: bigint, type: DataType): string {
 function structText({ members }: StructValue, type: DataType): string {
   if (type.kind !== "struct") return "";
   const texts = type.members.map(
-    (field, i) => `${safe(field.name)} ${memberText(members[i]!, field)}`,
+    (field, i) => `${safe(field.name)} ${partText(members[i]!, field)}`,
   );
   return texts.length === 0 ? "{}" : `{ ${texts.join(", ")} }`;
 }
 
-/** With the mark behind the quotes: it is no part of the text. */
-function memberText(value: DataValue, field: DataField): string {
+/**
+ * As a part of something larger, where text must not be taken for a number; with the mark of what
+ * was cut behind the quotes: it is no part of the text.
+ */
+export function partText(value: DataValue, field: DataField): string {
+  const { type } = field;
   const cut = typeof value === "string" ? cutText(value, field) : undefined;
-  return cut === undefined ? quotedText(value, field.type) : `"${safe(cut)}"${CUT}`;
+  if (cut !== undefined) return `"${safe(cut)}"${CUT}`;
+  return type.kind === "string" || type.kind === "char"
+    ? `"${textOf(value, type)}"`
+    : textOf(value, type);
 }
 
-/** As a part of something larger, where text must not be taken for a number. */
-export const quotedText = (value: DataValue, type: DataType): string =>
-  type.kind === "string" || type.kind === "char" ? `"${textOf(value, type)}"` : textOf(value, type);
+/** What an array's elements are, each with its own room. */
+export const elementOf = ({ element, size }: ArrayType): DataField => ({
+  name: "",
+  place: { kind: "bytes", offset: 0, size },
+  type: element,
+});
+
+type ArrayType = Extract<DataType, { readonly kind: "array" }>;
 
 /** `[1, 2, 3]`; bytes as in a dump, `00 1a ff`. */
 function arrayText(values: readonly DataValue[], type: DataType): string {
@@ -101,7 +113,8 @@ function arrayText(values: readonly DataValue[], type: DataType): string {
           .padStart(2, "0"),
       )
       .join(" ");
-  return `[${values.map((value) => quotedText(value, element)).join(", ")}]`;
+  const field = elementOf(type);
+  return `[${values.map((value) => partText(value, field)).join(", ")}]`;
 }
 
 /** 0x…; a negative number as its 64 bits. */

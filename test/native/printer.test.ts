@@ -454,6 +454,15 @@ describe("CSV", () => {
     expect(lines("x\ny")[1]).toBe("3,123,124,bash,p,x\\ny,x\\ny");
   });
 
+  it("marks what was cut, in the message and in its own column", () => {
+    const record = event(0n);
+    record.write("longer!\0", 40);
+    const probes = [{ name: "p", segments: [{ ...string("s"), most: 6 }] }];
+    const line = (raw: boolean) => format(csv({ probes, raw }), record).split("\n")[1];
+    expect(line(false)).toBe("3,123,124,bash,p,longer…,longer…");
+    expect(line(true)).toBe("3,123,124,bash,p,longer,longer");
+  });
+
   it("has stacks in one field, innermost first, and the errno where there is none", () => {
     const stack = { offset: 8, maxFrames: 3, status: 0, buildIds: false, caller: -1 };
     const probes = [{ name: "p", segments: [], userStack: stack }];

@@ -1,5 +1,5 @@
 import { recordBytes, rowDecoder, type ValueSources } from "../../engine/readers/values.js";
-import { quotedText } from "../../render/values.js";
+import { partText } from "../../render/values.js";
 import type { DataField } from "../../types/data.js";
 
 /** One after the other, as the kernel gives them. */
@@ -61,7 +61,7 @@ export function textReader(
   const from = recordBytes(bytes);
   const alone = fields.length === 1 && /^(key|value)$/.test(fields[0]!.name);
   return (at) => {
-    const texts = decode(from, at).map((value, i) => quotedText(value, fields[i]!.type));
+    const texts = decode(from, at).map((value, i) => partText(value, fields[i]!));
     return alone
       ? texts[0]!
       : `{ ${texts.map((text, i) => `${fields[i]!.name} ${text}`).join(", ")} }`;

@@ -34,6 +34,23 @@ const bytes = (...values: readonly number[]): Uint8Array => Uint8Array.from(valu
 const long = (value: number): readonly number[] => [value, 0, 0, 0, 0, 0, 0, 0];
 
 describe("a map as it is", () => {
+  it("marks texts that were cut, in structs and in arrays", () => {
+    const spec = map({
+      keySize: 20,
+      valueSize: 40,
+      key: ["key_t", [["path", "char", [20]]], "struct"],
+      value: ["val_t", [["names", "char", [2, 20]]], "struct"],
+    });
+    const long = Buffer.from(`${"a".repeat(19)}\0`);
+    const short = Buffer.from("b".padEnd(20, "\0"));
+    const entries = {
+      ...{ count: 1, keySize: 20, valueBytes: 40 },
+      ...{ keys: long, values: Buffer.concat([short, long]) },
+    };
+    const kept = `"${"a".repeat(18)}"…`;
+    expect(rawLines(spec, entries, 10)).toEqual([`{ path ${kept} } → { names ["b", ${kept}] }`]);
+  });
+
   it("has structs by their members", () => {
     const spec = map({
       keySize: 12,
