@@ -217,7 +217,7 @@ function userFunction(asked: Asked, { kernel, user }: Facts): FoundHook {
   const resolved = resolveUserFunction(
     { ...hook, library },
     { source, hook, values: [] },
-    { pids: listed(request.pid), force: false },
+    { pids: listed(request.pid) },
     kernel,
     user,
   );
@@ -235,7 +235,7 @@ function usdt(asked: Asked, { kernel, user }: Facts): FoundHook {
   const { source, span, request } = asked;
   const hook = namedHook(asked, user);
   if (hook.kind !== "usdt") throw incompleteUsdt(source, span);
-  const choice = { pids: listed(request.pid), force: false };
+  const choice = { pids: listed(request.pid) };
   const { hooks, notes } = resolveUsdt(hook, source, choice, kernel, user);
   return { attach: hooks.flatMap(({ attach }) => attach(0)), notes, usdt: hooks };
 }

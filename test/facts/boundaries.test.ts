@@ -11,21 +11,37 @@ const path = compileWorkload("deep");
 const functions = ["bottom", "deeper", "main"];
 
 /** Where a function's instructions begin, by objdump, counted from its beginning. */
-function beginnings(name: string): readonly number[] {
-  const text = execFileSync("objdump", ["-d", `--disassemble=${name}`, path], { encoding: "utf8" });
+function beginnings(name: string, program = path): readonly number[] {
+  const text = execFileSync("objdump", ["-d", `--disassemble=${name}`, program], {
+    encoding: "utf8",
+  });
   const addresses = [...text.matchAll(/^\s*([0-9a-f]+):\t(?:[0-9a-f]{2} )+\s*\t/gm)].map((match) =>
     parseInt(match[1] ?? "", 16),
   );
   return addresses.map((address) => address - addresses[0]!);
 }
 
+/** Where `whyNotAt` has nothing against a probe. */
+function allowed(program: string, name: string): readonly number[] {
+  const symbol = facts.symbol(program, name)!;
+  const offsets = Array.from({ length: symbol.size }, (_, offset) => offset);
+  return offsets.filter((at) => facts.whyNotAt!(program, symbol, at) === undefined);
+}
+
 describe("places inside a function", () => {
   test.each(functions)("%s: all that objdump gives, and no other", (name) => {
-    const symbol = facts.symbol(path, name)!;
-    const offsets = Array.from({ length: symbol.size }, (_, offset) => offset);
-    const good = offsets.filter((at) => facts.whyNotAt!(path, symbol, at) === undefined);
+    const good = allowed(path, name);
     expect(good).toEqual(beginnings(name));
     expect(good.length).toBeGreaterThan(1);
+  });
+
+  test.runIf(process.arch === "x64")("of a program for 32 bits", () => {
+    const program = compileWorkload("abi32");
+    const listed = execFileSync("nm", [program], { encoding: "utf8" });
+    const names = [...listed.matchAll(/ [tT] ((?:take|give)_\w+)$/gm)].map(([, name]) => name!);
+    expect(names.length).toBeGreaterThan(5);
+    for (const name of names)
+      expect([name, allowed(program, name)]).toEqual([name, beginnings(name, program)]);
   });
 
   test("the reason names the instruction and the next place", () => {

@@ -41,7 +41,7 @@ Values and filter are C: parameters by name, arg1 …, args->field of a tracepoi
       "--statistics",
       "print average, total and percentiles below histograms",
     ),
-    force: flag.boolean("--force", "allow return probes in Go programs, which may crash them"),
+    force: flag.boolean("--force", "allow dangerous probes, such as return probes in Go programs"),
   },
   examples: [
     {

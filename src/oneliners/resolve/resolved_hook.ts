@@ -84,8 +84,8 @@ export interface Resolved {
 /** What resolution in user space needs to know of the command line. */
 export interface UserChoice {
   readonly pids?: readonly number[] | undefined;
-  /** Attach return probes to Go programs all the same. */
-  readonly force: boolean;
+  /** Probe all the same what it may kill. Absent = no, and there is no way to ask for it. */
+  readonly force?: boolean;
   /** What for: a count may be made at another place than an event, if that costs less and counts the same. Absent = print. */
   readonly purpose?: "print" | "count";
   /** Kernel stacks are taken, for which the place has to have them. */

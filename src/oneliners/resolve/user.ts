@@ -45,17 +45,19 @@ export function resolveUserFunction(
       hook.span,
       "go-return",
       `${path} is a Go program: its stacks move, and a return probe would crash it`,
-      {
-        hint: "--force attaches it anyway",
-      },
+      forcible(choice, "attaches it anyway"),
     );
   }
   refuseReturnInside(hook, symbols, source);
-  if (!choice.force) refuseInside(hook, path, symbols, source, user);
+  if (!choice.force) refuseInside(hook, path, symbols, source, choice, user);
   const chosen =
-    hook.onReturn && !choice.force ? thatReturnOnce(hook, path, symbols, source) : symbols;
+    hook.onReturn && !choice.force ? thatReturnOnce(hook, path, symbols, source, choice) : symbols;
   return { hooks: userHooks(hook, probe, path, chosen, choice, kernel, user), notes };
 }
+
+/** The way out, where there is one. */
+const forcible = ({ force }: UserChoice, does: string): { readonly hint?: string } =>
+  force === undefined ? {} : { hint: `--force ${does}` };
 
 /**
  * These keep the address to which they return, to come back there later. Under
@@ -71,6 +73,7 @@ function thatReturnOnce(
   path: string,
   symbols: readonly UserSymbol[],
   source: Source,
+  choice: UserChoice,
 ): readonly UserSymbol[] {
   const safe = symbols.filter(({ name }) => !returnsAgain(name));
   if (safe.length > 0) return safe;
@@ -79,7 +82,7 @@ function thatReturnOnce(
     hook.function.span,
     "returns-again",
     `${hook.function.text} of ${path} returns more than once: a return probe would kill the program`,
-    { hint: "--force attaches it anyway" },
+    forcible(choice, "attaches it anyway"),
   );
 }
 
@@ -102,6 +105,7 @@ function refuseInside(
   path: string,
   symbols: readonly UserSymbol[],
   source: Source,
+  choice: UserChoice,
   user: UserFacts,
 ): void {
   for (const symbol of symbols) {
@@ -109,9 +113,8 @@ function refuseInside(
     if (why === undefined) continue;
     const message = `${name.text}+${offset} of ${path} can't be probed: ${why}`;
     const place = { start: name.span.end, end: span.end };
-    throw mistake(source, place, "inside-instruction", message, {
-      hint: "--force probes it anyway, which may kill the program",
-    });
+    const hint = forcible(choice, "probes it anyway, which may kill the program");
+    throw mistake(source, place, "inside-instruction", message, hint);
   }
 }
 
