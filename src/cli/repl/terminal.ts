@@ -46,7 +46,9 @@ export class Terminal {
 
   begin(): void {
     process.on("exit", this.restore);
-    this.output.on("resize", this.resized);
+    // Not the stream's "resize": a size that came back before anybody looked is none to it,
+    // but the terminal may have lost what stood there.
+    process.on("SIGWINCH", this.resized);
     this.input.on("data", this.received);
     this.input.on("end", this.gone);
     // Without a terminal each further write fails too: nobody is there to be told.
@@ -62,7 +64,7 @@ export class Terminal {
     this.bursts.drop();
     this.restore();
     process.off("exit", this.restore);
-    this.output.off("resize", this.resized);
+    process.off("SIGWINCH", this.resized);
     this.input.off("data", this.received);
     this.input.off("end", this.gone);
     process.off("SIGTSTP", this.stopped);

@@ -42,7 +42,8 @@ export class LiveScreen implements Screen {
 
   begin(): void {
     process.on("exit", this.restore);
-    this.terminalOut.on("resize", this.redraw);
+    // A size that came back before anybody looked has no "resize": see repl/terminal.ts.
+    process.on("SIGWINCH", this.redraw);
     this.keys.on("data", this.onKeys);
     this.enter();
   }
@@ -73,7 +74,7 @@ export class LiveScreen implements Screen {
   end(): void {
     this.restore();
     process.off("exit", this.restore);
-    this.terminalOut.off("resize", this.redraw);
+    process.off("SIGWINCH", this.redraw);
     this.keys.off("data", this.onKeys);
     this.keys.pause();
     this.after.begin();
