@@ -3,7 +3,7 @@ import { closeSync, mkdtempSync, openSync, rmdirSync } from "node:fs";
 import { connect, createServer, type AddressInfo } from "node:net";
 import { once } from "node:events";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import {
   BPF,
@@ -141,6 +141,18 @@ describe("pinned maps", () => {
     using second = await BPF.open({ text: pinning, attach: "none" });
     expect([...second.map<number, bigint>("shared")]).toEqual([[1, 2n]]);
     expect(second.map<Queue<number>>("waiting").pop()).toBe(3);
+  });
+
+  it("outside of a bpf file system: the message says so", async () => {
+    const path = join(mkdtempSync(join(tmpdir(), "no-bpffs")), "shared");
+    const refused = `map shared can't be pinned at ${path}: it is not in a bpf file system`;
+    const program = "int f(void *ctx) { return 0; }";
+    const pinning = `BPF_TABLE_PINNED("hash", u32, u64, shared, 8, "${path}");\n${program}`;
+    await expect(BPF.open({ text: pinning, attach: "none" })).rejects.toThrow(refused);
+    const own = `BPF_HASH(shared, u32, u64, 8);\n${program}`;
+    using bpf = await BPF.open({ text: own, attach: "none" });
+    expect(() => bpf.map("shared").pin(path)).toThrow(refused);
+    rmdirSync(dirname(path));
   });
 
   it("of another shape are not taken for one's own", async () => {

@@ -32,4 +32,25 @@ describe("signals", () => {
       }
     },
   );
+
+  test("bcc-repl --batch prints its tables: two signals at once are one", async () => {
+    const text = `BPF_HASH(calls, u64);
+TRACEPOINT_PROBE(raw_syscalls, sys_enter) { u64 one = 1; calls.increment(one); return 0; }
+:wait
+`;
+    const [node, file] = wordsOf("bcc-repl");
+    for (let i = 0; i < 4; i++) {
+      const child = spawn(node, [file, "--batch"], { detached: true });
+      const running = new Running(child, 170_000);
+      child.stdin.end(text);
+      // To read that line is a call that is counted.
+      while (!/\[1\] runs/.test(running.stderr) && !running.gone)
+        await new Promise((later) => setTimeout(later, 5));
+      child.kill("SIGINT");
+      process.kill(-child.pid!, "SIGINT");
+      const ended = await running.end();
+      expect(ended.status, ended.stderr).toBe(0);
+      expect(ended.stdout).toMatch(/COUNT +KEY\n +\d+ +1$/m);
+    }
+  });
 });
