@@ -158,7 +158,9 @@ describe("a live screen", () => {
       "vfs_read                                   20",
       "Detaching...",
     ]);
-    expect([process.listenerCount("SIGWINCH") - before, keys.listenerCount("data")]).toEqual([0, 0]);
+    expect([process.listenerCount("SIGWINCH") - before, keys.listenerCount("data")]).toEqual([
+      0, 0,
+    ]);
   });
 
   test("a process that ends in any other way gives the terminal back", () => {
