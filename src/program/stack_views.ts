@@ -36,26 +36,31 @@ export const stacksView = (
   };
 };
 
-/** Counts by stacks, and by process where the key says which; undefined of a table without stacks. */
+/**
+ * Counts by stacks, and by process where the key says which; undefined of a table without stacks,
+ * and of one whose key has more in it, which such a view has no place for.
+ */
 export function stacksOfTable({
   name,
   keys,
 }: Pick<TableSpec, "name" | "keys">): StacksView | undefined {
-  const of = (kind: string): string | undefined =>
-    keys.find(({ type }) => type.kind === kind)?.name;
-  const [kernel, user] = [of("kernel-stack"), of("user-stack")];
-  if (kernel === undefined && user === undefined) return undefined;
-  const has = (one: string | undefined): boolean => keys.some((key) => key.name === one);
-  const { pid, comm, ...view } = stacksView(
-    name,
-    { userOnly: true, kernelOnly: true, folded: false, delimited: false },
-    { aggregate: "count", divisor: 1n, unit: "count" },
-  );
-  return {
-    ...view,
+  const kernel = keys.find(({ type }) => type.kind === "kernel-stack")?.name;
+  const owned = keys.find(({ type }) => type.kind === "user-stack");
+  if (kernel === undefined && owned === undefined) return undefined;
+  const has = (one: string): boolean => keys.some((key) => key.name === one);
+  const whose = owned?.type.kind === "user-stack" ? owned.type.pid : "pid";
+  const found = {
     ...(kernel === undefined ? {} : { kernel }),
-    ...(user === undefined ? {} : { user }),
-    ...(pid !== undefined && has(pid) ? { pid } : {}),
-    ...(comm !== undefined && has(comm) ? { comm } : {}),
+    ...(owned === undefined ? {} : { user: owned.name }),
+    ...(has(whose) ? { pid: whose } : {}),
+    ...(has("comm") ? { comm: "comm" } : {}),
+  };
+  const places: readonly string[] = Object.values(found);
+  if (keys.some((key) => !places.includes(key.name))) return undefined;
+  return {
+    ...{ kind: "stacks", table: name, aggregate: "count", divisor: 1n, unit: "count" },
+    ...{ style: "profile", folded: false, delimited: false },
+    ...{ offsets: false, addresses: false, annotate: false },
+    ...found,
   };
 }

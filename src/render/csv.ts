@@ -10,7 +10,7 @@ import type { Column, StackOwner, StacksView, View } from "../types/view.js";
 import { cellsOfRows, cellText, isTable, type RowCells } from "./columns.js";
 import { aggregateColumns } from "./frequency.js";
 import { scaleOf } from "./histogram.js";
-import { byCount, frameName, keyValues, largest, valueText, withKeys } from "./values.js";
+import { byCount, fromInnermost, keyValues, largest, withKeys } from "./values.js";
 import { histogramBuckets } from "./buckets.js";
 import { amountTitle, shownName, stackFrames, stackRows, type Stacks } from "./stacks.js";
 import { plain, type TextStyle } from "./style.js";
@@ -157,8 +157,7 @@ const isForPrograms = (value: DataValue, field: DataField): boolean =>
   (isDuration(field) && typeof value === "bigint") || isStack(value);
 
 function fieldText(value: DataValue, field: DataField): string {
-  if (isStack(value) && value.missing === undefined) return joined(value.frames.map(frameName));
-  return isDuration(field) && typeof value === "bigint" ? `${value}` : valueText(value, field);
+  return isDuration(field) && typeof value === "bigint" ? `${value}` : fromInnermost(value, field);
 }
 
 /** Frames of a stack in one field, innermost first as in JSON. */

@@ -129,6 +129,12 @@ const stackText = (stack: StackValue): string =>
     ? [...stack.frames].reverse().map(frameName).join(";")
     : `[${safe(stack.missing)}]`;
 
+/** A stack on one line, innermost first; any other value as its text. */
+export const fromInnermost = (value: DataValue, field: DataField): string =>
+  isStack(value) && value.missing === undefined
+    ? value.frames.map(frameName).join(";")
+    : valueText(value, field);
+
 /** `expr = value, expr = value`; empty for a table of one row. */
 export const keyText = (fields: readonly DataField[], row: TableRow, raw = false): string =>
   fields

@@ -23,6 +23,19 @@ describe("the view of a table with stacks", () => {
     for (const absent of ["user", "pid", "comm"]) expect(view).not.toHaveProperty(absent);
   });
 
+  it("names the process that the user's stack is of, whatever it is called", () => {
+    const owned = key("user_id", { kind: "user-stack", map: "stacks", pid: "who" });
+    const who = key("who", { kind: "int", signed: false });
+    expect(stacksOfTable({ name: "t", keys: [who, owned] })).toMatchObject({ pid: "who" });
+  });
+
+  it("is none where the key has more than it could show", () => {
+    const more = key("plain", { kind: "int", signed: false });
+    const second = key("second", { kind: "kernel-stack", map: "others" });
+    for (const beside of [more, second])
+      expect(stacksOfTable({ name: "t", keys: [pid, kernel, beside] })).toBeUndefined();
+  });
+
   it("is none without stacks", () => {
     expect(stacksOfTable({ name: "t", keys: [pid, comm] })).toBeUndefined();
   });

@@ -1,69 +1,10 @@
 /** What the terminal shows of a program's own structs, on a real kernel: events, tables, maps, JSON and CSV. */
 import { afterEach, describe, expect, it } from "vitest";
-import { openRunner } from "../../src/cli/repl/runner.js";
-import type { Action } from "../../src/repl/actions.js";
 import { exported } from "../../src/repl/effects/export.js";
-import type { Runner } from "../../src/repl/effects/runner.js";
-import { initialState, type Cell, type State } from "../../src/repl/model.js";
-import { reduce } from "../../src/repl/reducer/index.js";
-import { runNew } from "../../src/repl/reducer/runs.js";
+import type { Cell } from "../../src/repl/model.js";
 import { eventLines } from "../../src/repl/widgets/events.js";
-
-const plain = (text: string): string => text.replace(/\u001b\[[0-9;]*m/g, "");
-const style = { color: false, unicode: true };
-
-/** The terminal's state and effects, without its screen. */
-class Terminal {
-  state: State = initialState({ rows: 40, columns: 200 }, []);
-  private pages: (readonly string[])[] = [];
-  private readonly runner: Runner = openRunner(
-    [],
-    (action) => this.act(action),
-    { suspend() {}, redraw() {}, quit() {}, edit: () => undefined, copy() {} },
-    { warm: false },
-  );
-
-  private act(action: Action): void {
-    if (action.type === "page") this.pages.push(action.lines);
-    [this.state] = reduce(this.state, action);
-  }
-
-  async run(text: string): Promise<void> {
-    const [state, effects] = runNew(this.state, text);
-    this.state = state;
-    for (const effect of effects) if (effect.do === "run") await this.runner.perform(effect);
-    expect(this.cell.diagnostics).toEqual([]);
-    expect(this.cell.state).toBe("running");
-  }
-
-  get cell(): Cell {
-    return this.state.cells.at(-1)!;
-  }
-
-  sample(): Cell {
-    this.runner.sampleAll();
-    return this.cell;
-  }
-
-  /** Waits until as many records have come. */
-  async records(count: number): Promise<Cell> {
-    for (;;) {
-      const cell = this.sample();
-      const rows = cell.data.records.reduce((sum, each) => sum + each.rows.length, 0);
-      if (rows >= count) return cell;
-      await new Promise((resolve) => setTimeout(resolve, 10));
-    }
-  }
-
-  async map(name: string): Promise<readonly string[]> {
-    await this.runner.perform({ do: "query", query: { kind: "map", name } });
-    return this.pages.at(-1) ?? [];
-  }
-
-  close(): void {
-    this.runner.close();
-  }
-}
+import { tableLines } from "../../src/repl/widgets/table.js";
+import { call, onCall, plain, style, Terminal } from "./terminal.js";
 
 let terminal: Terminal;
 afterEach(() => terminal.close());
@@ -74,17 +15,6 @@ async function running(text: string): Promise<Terminal> {
   return terminal;
 }
 
-/** One getppid(2) of this process. */
-const call = (): number => process.ppid;
-
-/** A program that does it for each getppid(2) of ours. */
-const onCall = (body: string): string => `TRACEPOINT_PROBE(syscalls, sys_enter_getppid) {
-  if ((bpf_get_current_pid_tgid() >> 32) != ${process.pid}) return 0;
-  ${body}
-  return 0;
-}
-`;
-
 const STRUCTS = `enum state { DOWN = -2, UP = 7 };
 typedef u32 my_t;
 struct inner { int a; char n[8]; };
@@ -93,7 +23,7 @@ struct ev {
   struct inner i, list[2];
   u16 grid[2][3];
   unsigned lo : 3, hi : 5;
-  enum state state;
+  enum state state, other;
   union { u32 whole; u8 part[4]; } u;
   u32 many[20];
   __int128 wide;
@@ -102,7 +32,7 @@ struct tight { u8 z; u64 v; } __attribute__((packed));
 `;
 const FILL = `struct ev e = {};
   e.k = 7; e.i.a = -4; e.i.n[0] = 'x'; e.list[1].a = 9; e.grid[1][2] = 65535;
-  e.lo = 5; e.hi = 17; e.state = DOWN; e.u.whole = 0x04030201; e.many[19] = 20; e.wide = -1;
+  e.lo = 5; e.hi = 17; e.state = DOWN; e.other = 5; e.u.whole = 0x04030201; e.many[19] = 20; e.wide = -1;
 `;
 const JSON_OF = {
   k: 7,
@@ -118,6 +48,8 @@ const JSON_OF = {
   lo: 5,
   hi: 17,
   state: "DOWN",
+  // It has no name.
+  other: "5",
   u: { whole: 0x04030201, part: [1, 2, 3, 4] },
   many: [...new Array<number>(19).fill(0), 20],
   wide: -1,
@@ -125,8 +57,24 @@ const JSON_OF = {
 
 const TEXT_OF =
   '{ k 7, i.a -4, i.n "x", list [{ a 0, n "" }, { a 9, n "" }], grid [[0, 0, 0], [0, 0, 65535]], ' +
-  "lo 5, hi 17, state DOWN, u.whole 67305985, u.part 01 02 03 04, " +
+  "lo 5, hi 17, state DOWN, other 5, u.whole 67305985, u.part 01 02 03 04, " +
   `many [${"0, ".repeat(19)}20], wide -1 }`;
+
+const COLUMNS = "k,i.a,i.n,list,grid,lo,hi,state,other,u.whole,u.part,many,wide";
+const CSV_OF =
+  '7,-4,x,"[{ a 0, n """" }, { a 9, n """" }]","[[0, 0, 0], [0, 0, 65535]]",' +
+  `5,17,DOWN,5,67305985,01 02 03 04,"[${"0, ".repeat(19)}20]",-1`;
+
+/** What a cell's data is as a file, without the times: objects, and lines. */
+function files(cell: Cell): { readonly json: readonly object[]; readonly csv: readonly string[] } {
+  const [json, csv] = [exported(cell, "json"), exported(cell, "csv")];
+  if (!json.ok || !csv.ok) throw new Error("not exported");
+  const lines = (text: string): readonly string[] => text.trim().split("\n");
+  return {
+    json: lines(json.text).map((line) => JSON.parse(line) as object),
+    csv: lines(csv.text).map((line) => line.replace(/^(time|[\d:]+),/, "")),
+  };
+}
 
 describe("structs of any form", () => {
   for (const [kind, declare, send] of [
@@ -137,12 +85,9 @@ describe("structs of any form", () => {
       await running(`${STRUCTS}${declare};\n${onCall(`${FILL}${send};`)}`);
       call();
       const cell = await terminal.records(1);
-      const json = exported(cell, "json");
-      expect(json.ok && JSON.parse(json.text)).toMatchObject(JSON_OF);
-      const csv = exported(cell, "csv");
-      expect(csv.ok && csv.text.split("\n")[0]).toBe(
-        "time,k,i.a,i.n,list,grid,lo,hi,state,u.whole,u.part,many,wide",
-      );
+      const { json, csv } = files(cell);
+      expect(json).toEqual([{ ts: expect.any(String) as string, ...JSON_OF }]);
+      expect(csv).toEqual([COLUMNS, CSV_OF]);
       const [heading, line] = eventLines(cell, 5, 400, style).map(plain);
       expect(heading).toMatch(/^ *K +I\.A +I\.N +LIST/);
       expect(line).toMatch(/^ *7 +-4 x +\[\{ a 0, n "" \}, \{ a 9/);
@@ -157,15 +102,14 @@ describe("structs of any form", () => {
     call();
     expect(await terminal.map("h")).toEqual([`{ z 1, v 2 } → ${TEXT_OF}`]);
     expect(await terminal.map("n")).toEqual(["{ z 1, v 2 } → 1"]);
-    const json = exported(terminal.sample(), "json");
-    const [entry, count] = json.ok
-      ? json.text
-          .trim()
-          .split("\n")
-          .map((l) => JSON.parse(l) as object)
-      : [];
-    expect(entry).toMatchObject({ z: 1, v: 2, ...JSON_OF });
-    expect(count).toMatchObject({ z: 1, v: 2, count: 1 });
+    const cell = terminal.sample();
+    const { json, csv } = files(cell);
+    expect(json[0]).toMatchObject({ z: 1, v: 2, ...JSON_OF });
+    expect(json[1]).toMatchObject({ z: 1, v: 2, count: 1 });
+    expect(csv.slice(0, 2)).toEqual([`z,v,${COLUMNS}`, `1,2,${CSV_OF}`]);
+    const [heading, row] = tableLines(cell, { height: 5, width: 400, style }).map(plain);
+    expect(heading).toMatch(/ Z +V +K.* I\.A +I\.N +LIST .* STATE +OTHER +U\.WHOLE +U\.PART/);
+    expect(row).toMatch(/ 1 +2 +7 .* -4 +x +\[\{ a 0, n "" .* DOWN +5 +67305985 +01 02 03 04 /);
   });
 });
 
@@ -239,7 +183,85 @@ struct ev { u32 a; };
       perf: [expect.stringContaining("perf event array")],
       dist: expect.arrayContaining([expect.stringMatching(/4 -> 7 +: 1 +\|\*+/)]) as unknown,
     });
-    expect(lines["stacks"]!.length).toBe(1);
+    expect(lines["stacks"]).toEqual([expect.stringMatching(/^\d+ → \S+;do_syscall_64;/)]);
+    // What no program put there the kernel gives back as nothing.
+    for (const name of ["counters", "devices", "cpus", "xsks"])
+      expect([name, lines[name]!.length]).toEqual([name, 1]);
     expect(terminal.cell.state).toBe("running");
+  });
+
+  it("has a histogram for each key", async () => {
+    await running(
+      `struct k { u32 a; char n[8]; u64 slot; };\nBPF_HISTOGRAM(h, struct k);\n` +
+        onCall(`struct k k = {}; k.a = 3; k.n[0] = 'q'; k.slot = bpf_log2l(5); h.increment(k);
+  k.a = 4; h.increment(k);`),
+    );
+    call();
+    const lines = (await terminal.map("h")).join("\n");
+    for (const key of ["a = 3, n = q", "a = 4, n = q"])
+      expect(lines).toMatch(new RegExp(`^${key}\n(?:.*\n){3} +4 -> 7 +: 1 +\\|\\*+\\|`, "m"));
+    expect(files(terminal.sample()).csv).toEqual(
+      expect.arrayContaining(["a,n,from,to,COUNT", "3,q,4,7,1", "4,q,4,7,1"]),
+    );
+  });
+});
+
+/** Two maps: the second has not the tracepoint's own frame, which is never shown, and not the next. */
+const STACKS = `struct row { u32 pid; int first, second, user; u32 plain; };
+BPF_STACK_TRACE(one, 64);
+BPF_STACK_TRACE(two, 64);
+`;
+const TAKE = `struct row row = {};
+  row.pid = bpf_get_current_pid_tgid() >> 32;
+  row.first = one.get_stackid(args, 0);
+  row.second = two.get_stackid(args, 2);
+  row.user = two.get_stackid(args, BPF_F_USER_STACK);
+  row.plain = 77;
+`;
+
+describe("ids of stacks", () => {
+  function check(cell: Cell, columns: string): void {
+    const { json, csv } = files(cell);
+    const { first, second, user, ...rest } = json[0] as Record<string, readonly string[]>;
+    expect(rest).toMatchObject({ pid: process.pid, plain: 77 });
+    expect(first).toContain("do_syscall_64");
+    expect(second).toEqual(first!.slice(1));
+    expect(user).toContainEqual(expect.stringContaining("getppid"));
+    expect(csv[0]).toBe(columns);
+    expect(csv[1]).toContain(`,77,${first!.join(";")},${second!.join(";")},`);
+  }
+
+  it("in a key with other members are stacks of their maps", async () => {
+    await running(`${STACKS}BPF_HASH(n, struct row);\n${onCall(`${TAKE}n.increment(row);`)}`);
+    call();
+    const cell = terminal.sample();
+    check(cell, "count,pid,plain,first,second,user");
+    const [heading, row] = tableLines(cell, { height: 5, width: 400, style }).map(plain);
+    expect(heading).toMatch(/ PID +PLAIN +FIRST +SECOND +USER/);
+    expect(row).toMatch(/ 77 +\S+;do_syscall_64;\S+ +\S*do_syscall_64;/);
+  });
+
+  it.each([
+    ["perf", "BPF_PERF_OUTPUT(events)", "events.perf_submit(args, &row, sizeof(row))"],
+    ["ring", "BPF_RINGBUF_OUTPUT(events, 8)", "events.ringbuf_output(&row, sizeof(row), 0)"],
+  ])("in a record of a %s buffer are, too", async (_, declare, send) => {
+    await running(`${STACKS}${declare};\n${onCall(`${TAKE}${send};`)}`);
+    call();
+    const cell = await terminal.records(1);
+    check(cell, "pid,plain,first,second,user");
+    const lines = eventLines(cell, 80, 400, style).map(plain);
+    expect(lines.filter((line) => /^ +do_syscall_64$/.test(line))).toHaveLength(2);
+  });
+
+  it("of a user's stack in a key without its process stay numbers", async () => {
+    await running(
+      `BPF_STACK_TRACE(one, 64);\nstruct k { int kernel, user; };\nBPF_HASH(n, struct k);\n` +
+        onCall(`struct k k = { one.get_stackid(args, 0), one.get_stackid(args, BPF_F_USER_STACK) };
+  n.increment(k);`),
+    );
+    call();
+    const [row] = files(terminal.sample()).json as readonly Record<string, unknown>[];
+    expect(row).toMatchObject({ count: 1, user: expect.any(Number) as number });
+    expect(row!["kernel"]).toContain("do_syscall_64");
   });
 });

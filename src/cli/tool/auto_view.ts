@@ -36,9 +36,8 @@ function autoView(spec: TableSpec | StreamSpec): View {
   const fields = isTable ? spec.keys : spec.fields;
   const stacks = fields.filter(({ type }) => isStackType(type)).map(({ name }) => name);
   const plain = fields.filter(({ type }) => !isStackType(type));
-  const only = isTable && plain.every(({ name }) => name === "pid" || name === "comm");
   // Stacks by nothing but their process can be a flame graph too.
-  const byProcess = only ? stacksOfTable(spec) : undefined;
+  const byProcess = isTable ? stacksOfTable(spec) : undefined;
   if (byProcess !== undefined) return byProcess;
   const figures = isTable ? spec.aggregates.map(({ name }) => name) : [];
   // Who sums under that name asks for the average too.

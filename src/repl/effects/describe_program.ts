@@ -3,6 +3,7 @@ import type { CompiledModule, MapSpec } from "../../types/module.js";
 import {
   isStackType,
   type BucketScale,
+  type DataField,
   type StreamSpec,
   type TableSpec,
 } from "../../types/data.js";
@@ -134,8 +135,9 @@ function columnsOf(table: TableSpec): View {
   // The program writes titles of its own where it wants some.
   if (table.store.kind === "iterator")
     return { kind: "columns", of: table.name, columns: [column("text", "", false, true)] };
-  const keys = table.keys.map(({ name, type }, i) =>
-    column(name, name.toUpperCase(), type.kind === "int", i === table.keys.length - 1),
+  const plain = table.keys.filter(({ type }) => !isStackType(type));
+  const keys = plain.map(({ name, type }, i) =>
+    column(name, name.toUpperCase(), type.kind === "int", i === plain.length - 1),
   );
   const aggregates = table.aggregates.map(({ name }) =>
     column(name, table.sums ? "VALUE" : name.toUpperCase(), true, false),
@@ -144,7 +146,7 @@ function columnsOf(table: TableSpec): View {
   const largest = table.keys[figuresOf(table)[0] ?? -1]?.name;
   const by = aggregates.length === 0 ? largest : "count";
   const sort = by === undefined ? {} : { sort: `-${by}` };
-  return { kind: "columns", of: table.name, columns, ...sort };
+  return { kind: "columns", of: table.name, columns, ...stacksAmong(table.keys), ...sort };
 }
 
 function viewOfStream({ name, fields }: StreamSpec): View {
@@ -152,6 +154,11 @@ function viewOfStream({ name, fields }: StreamSpec): View {
   const columns = plain.map((field, i) =>
     column(field.name, field.name.toUpperCase(), field.type.kind === "int", i === plain.length - 1),
   );
+  return { kind: "columns", of: name, columns, ...stacksAmong(fields) };
+}
+
+/** Below their row, frame by frame. */
+function stacksAmong(fields: readonly DataField[]): { readonly stacks?: readonly string[] } {
   const stacks = fields.filter(({ type }) => isStackType(type)).map(({ name }) => name);
-  return { kind: "columns", of: name, columns, ...(stacks.length > 0 ? { stacks } : {}) };
+  return stacks.length > 0 ? { stacks } : {};
 }

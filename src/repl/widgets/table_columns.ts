@@ -3,7 +3,7 @@ import { isEntries, type TableRow, type TableSpec } from "../../types/data.js";
 import { figuresOf } from "../../types/entries.js";
 import type { ColumnsView, View } from "../../types/view.js";
 import { cellOf, cellText, plain } from "../../render/index.js";
-import { valueText } from "../../render/values.js";
+import { fromInnermost, valueText } from "../../render/values.js";
 import { shortNumber } from "../drawing/numbers.js";
 
 export interface Titled {
@@ -50,11 +50,11 @@ export const declaredView = (
 /** Titles, units and order of the command line; behind a count how fast it grows. */
 function declaredColumns(
   spec: TableSpec,
-  { columns, sort }: ColumnsView,
+  { columns, sort, stacks = [] }: ColumnsView,
   trend: readonly Titled[],
 ): readonly Titled[] {
   const wanted = sort?.replace(/^-/, "") ?? columns.find(({ key }) => isAmount(spec, key))?.key;
-  return columns.flatMap((column): readonly Titled[] => {
+  const declared = columns.flatMap((column): readonly Titled[] => {
     const { key, title, align } = column;
     const made: Titled = {
       title,
@@ -74,7 +74,18 @@ function declaredColumns(
     const grows = counts && column.format.kind !== "decimal";
     return grows ? [leading, rateColumn(`${title}/s`), ...trend] : [leading];
   });
+  return [...declared, ...stacks.map((name) => stackColumn(spec, name))];
 }
+
+/** What the command line prints below a row, frame by frame. */
+const stackColumn = (spec: TableSpec, name: string): Titled => ({
+  title: name.toUpperCase(),
+  right: false,
+  text: ({ row }) => {
+    const { field, value } = cellOf(spec, row, name);
+    return value === undefined ? "-" : fromInnermost(value, field);
+  },
+});
 
 /** What `amountIn` counts. */
 function isAmount(spec: TableSpec, key: string): boolean {
