@@ -127,7 +127,9 @@ async function descriptors(): Promise<void> {
   outcomes["stream"] = withFew(() => new (native().Stream)(maps).stop());
   outcomes["lost"] = withFew(() => new (native().Stream)({ ...maps, lostMapFd: lost.fd }).stop());
   outcomes["watch"] = withFew(() => {
-    const error = new (nativeFacts().Symbolizer)().watch();
+    const symbols = new (nativeFacts().Symbolizer)();
+    const error = symbols.watch();
+    symbols.unwatch();
     if (error !== 0) throw new Error(String(error));
   });
   outcomes["tracepoint"] = await gone(tracing, (fd) =>

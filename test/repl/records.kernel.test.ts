@@ -1,9 +1,11 @@
 /** What the terminal shows of a program's own structs, on a real kernel: events, tables, maps, JSON and CSV. */
+import { spawnSync } from "node:child_process";
 import { afterEach, describe, expect, it } from "vitest";
 import { exported } from "../../src/repl/effects/export.js";
 import type { Cell } from "../../src/repl/model.js";
 import { eventLines } from "../../src/repl/widgets/events.js";
 import { tableLines } from "../../src/repl/widgets/table.js";
+import { compileWorkload } from "../support/workload.js";
 import { call, onCall, plain, style, Terminal } from "./terminal.js";
 
 let terminal: Terminal;
@@ -263,5 +265,32 @@ describe("ids of stacks", () => {
     const [row] = files(terminal.sample()).json as readonly Record<string, unknown>[];
     expect(row).toMatchObject({ count: 1, user: expect.any(Number) as number });
     expect(row!["kernel"]).toContain("do_syscall_64");
+  });
+
+  it.each([
+    ["one-liner's", (path: string) => `p:${path}:inner -U`],
+    [
+      "program's",
+      (path: string) => `// attach hit to p:${path}:inner
+struct row { u32 pid; int user; };
+BPF_STACK_TRACE(stacks, 64);
+BPF_HASH(n, struct row);
+int hit(struct pt_regs *ctx) {
+  struct row row = { bpf_get_current_pid_tgid() >> 32, stacks.get_stackid(ctx, BPF_F_USER_STACK) };
+  n.increment(row);
+  return 0;
+}`,
+    ],
+  ])("of a process that has ended have names in a %s cell", async (_, text) => {
+    const path = compileWorkload("chain");
+    await running(text(path));
+    spawnSync(path, ["1"], { input: "go\n" });
+    const found = (): string => {
+      const json = exported(terminal.sample(), "json");
+      return json.ok ? json.text : "";
+    };
+    while (found() === "") await new Promise((resolve) => setTimeout(resolve, 10));
+    // At a function's first instruction the stack has not its caller's frame: one-liners add it.
+    expect(found()).toMatch(/"inner[^"]*",(?:"middle[^"]*",)?"outer[^"]*","main/);
   });
 });

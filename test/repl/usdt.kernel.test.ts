@@ -14,6 +14,7 @@ const onX64 = process.arch === "x64" ? it : it.skip;
 
 const program = (path: string): string => `
 struct ev { s64 word; u8 byte; s32 half; char text[12]; s64 own; };
+struct number { u64 one, two, three, four; };
 BPF_PERF_OUTPUT(events);
 // attach f to u:${path}:forms:globals
 int f(struct pt_regs *ctx) {
@@ -30,6 +31,25 @@ int g(struct pt_regs *ctx) {
   struct ev e = {};
   bpf_usdt_readarg(1, ctx, &e.own);
   events.perf_submit(ctx, &e, sizeof(e));
+  return 0;
+}
+BPF_PERF_OUTPUT(numbers);
+// attach h to u:${path}:forms:constants
+int h(struct pt_regs *ctx) {
+  struct number n = {};
+  bpf_usdt_readarg(1, ctx, &n.one);
+  bpf_usdt_readarg(2, ctx, &n.two);
+  bpf_usdt_readarg(3, ctx, &n.three);
+  bpf_usdt_readarg(4, ctx, &n.four);
+  numbers.perf_submit(ctx, &n, sizeof(n));
+  return 0;
+}
+// attach i to u:${path}:forms:bytes
+int i(struct pt_regs *ctx) {
+  struct number n = {};
+  bpf_usdt_readarg(1, ctx, &n.one);
+  bpf_usdt_readarg(2, ctx, &n.two);
+  numbers.perf_submit(ctx, &n, sizeof(n));
   return 0;
 }
 `;
@@ -54,10 +74,14 @@ onX64("arguments have their own size and sign, whatever they are read into", asy
       runner.sampleAll();
       return state.cells.at(-1)!.data.records.flatMap((records) => records.rows);
     };
-    while (rows().length < 2) await new Promise((resolve) => setTimeout(resolve, 10));
+    while (rows().length < 4) await new Promise((resolve) => setTimeout(resolve, 10));
     expect(rows()).toEqual([
       [-77n, 250n, -4n, "global text", 0n],
       [0n, 0n, 0n, "", -4242n],
+      // $-1 of one byte, $-2 of two, $255 of a signed byte, $-4 of eight.
+      [0xffn, 0xfffen, BigInt.asUintN(64, -1n), BigInt.asUintN(64, -4n)],
+      // The upper and the lower byte of 0x1234.
+      [0x12n, 0x34n, 0n, 0n],
     ]);
   } finally {
     runner.close();

@@ -24,6 +24,7 @@ const FLAGS: Readonly<Record<string, readonly string[]>> = {
   abi_plain: ["-g0"],
   abi32: FREESTANDING_32,
   exec32: FREESTANDING_32,
+  usdt32: FREESTANDING_32,
 };
 
 /**

@@ -1,5 +1,6 @@
 import { EngineError, Session } from "../../engine/session.js";
 export { EngineError } from "../../engine/errors.js";
+import type { Symbols } from "../../facts/symbols.js";
 import { origin } from "../../package/origin.js";
 import type { CompiledModule } from "../../types/module.js";
 import type { PrintPlan } from "../../types/print_plan.js";
@@ -65,7 +66,9 @@ async function attachAndPrint(
   const { settings } = run;
   const end = new EndWatch();
   let session: Session | undefined;
+  let watch: Symbols | undefined;
   try {
+    if (namesUserAddresses(run) && !settings.dryRun) watch = await watchProcesses();
     session = await openSession(run, end);
     if (session === undefined) return 130;
     if (!settings.quiet) for (const note of run.notes) complain(note);
@@ -84,6 +87,7 @@ async function attachAndPrint(
     onAttached?.(end);
     return await ended;
   } finally {
+    watch?.close();
     end.close();
     session?.close();
   }
@@ -95,6 +99,24 @@ const namesKernelAddresses = ({ plan }: TraceRun): boolean =>
       kernelStack !== undefined ||
       segments.some((segment) => segment.kind === "field" && segment.conversion === "K"),
   );
+
+const namesUserAddresses = ({ plan }: TraceRun): boolean =>
+  plan.print.probes.some(
+    ({ userStack, segments }) =>
+      userStack !== undefined ||
+      segments.some((segment) => segment.kind === "field" && segment.conversion === "U"),
+  );
+
+/**
+ * Before the first probe: what runs into one may have exited when its event is
+ * printed. The printer, which comes later, takes part in the same watch.
+ */
+async function watchProcesses(): Promise<Symbols> {
+  const { openSymbols } = await import("../../facts/symbols.js");
+  const symbols = openSymbols();
+  symbols.watchProcesses();
+  return symbols;
+}
 
 /** Asked in each run, as the setting changes while a plan may come from the cache. */
 async function warnHidden(): Promise<void> {

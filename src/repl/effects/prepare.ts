@@ -3,7 +3,7 @@ import { classify, type Classified } from "../editor/classify.js";
 import { splitWords } from "../editor/words.js";
 import type { ToolRun } from "../../types/tool.js";
 import type { CompiledModule } from "../../types/module.js";
-import { mapOf, type StreamSpec, type TableSpec } from "../../types/data.js";
+import { mapOf, type DataField, type StreamSpec, type TableSpec } from "../../types/data.js";
 import { fail, ok, unreachable, type Diagnostic, type Outcome } from "../../types/outcome.js";
 import type { ProgramPlan, TracePlan } from "../../types/plan.js";
 import type { View } from "../../types/view.js";
@@ -118,7 +118,8 @@ async function prepareTrace(words: readonly string[], services: Services): Promi
   // The text alone does not tell what its fields are.
   const places = [...(made.planned.shape.places ?? []), ...dataLines(plan, compiled.value)];
   const shape = { ...made.planned.shape, views: [view], streams: [spec], places };
-  return ok({ ...made, planned: { ...made.planned, shape }, trace: plan });
+  const watchesProcesses = hasUserNames(spec.fields);
+  return ok({ ...made, planned: { ...made.planned, shape }, trace: plan, watchesProcesses });
 }
 
 async function prepareTool(
@@ -150,12 +151,13 @@ async function prepareRun(
     outputs === undefined || interval === undefined ? undefined : outputs * interval;
   const module = run.value.module ?? compiled.value;
   const read = { tables: tables.filter(({ name }) => wanted.has(name)), streams };
+  const made = common(plan, module, { fileName, views, shown, ...read });
   return ok({
-    ...common(plan, module, { fileName, views, shown, ...read }),
+    ...made,
     seconds: duration ?? byOutputs,
     pids,
     sizes,
-    watchesProcesses: run.value.watchesProcesses ?? false,
+    watchesProcesses: run.value.watchesProcesses ?? made.watchesProcesses,
   });
 }
 
@@ -231,6 +233,10 @@ async function prepareForm(run: ToolRun, fileName: string, services: Services): 
   return ok({ ...made.value, ...bare, keepsMaps: true, planned: { ...bare.planned, shape } });
 }
 
+/** Addresses in programs among them, whose names are to be had while the process is there. */
+const hasUserNames = (fields: readonly DataField[]): boolean =>
+  fields.some(({ type: { kind } }) => kind === "user-stack" || kind === "user-symbol");
+
 interface Shown {
   readonly fileName: string;
   readonly views: readonly View[];
@@ -266,7 +272,10 @@ function common(plan: ProgramPlan, module: CompiledModule, shown: Shown): Prepar
     trace: undefined,
     seconds: undefined,
     pids: [],
-    watchesProcesses: false,
+    watchesProcesses: hasUserNames([
+      ...tables.flatMap(({ keys }) => keys),
+      ...streams.flatMap(({ fields }) => fields),
+    ]),
     ownMaps: false,
     keepsMaps: false,
     shown: parts,

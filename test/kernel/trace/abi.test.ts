@@ -1,7 +1,8 @@
 import { spawnSync } from "node:child_process";
 import { describe, expect, test } from "vitest";
-import { run, runTrace, start } from "../../support/run.js";
-import { compileWorkload } from "../../support/workload.js";
+import { BPF, usdt } from "../../../src/lib/index.js";
+import { run, runTool, runTrace, start } from "../../support/run.js";
+import { compileWorkload, Workload } from "../../support/workload.js";
 
 /** Each function of test/workloads/abi.h is called once, with the numbers that stand there. */
 const message = (line: string) => line.replace(/^\d+ +\d+ +\S+ +\S+ +/, "");
@@ -217,9 +218,49 @@ onX64("arguments of USDT probes", () => {
     expect(await forms('u:@:tick "%d", arg1')).toEqual(["1", "2"]);
   });
 
+  test("each place's own semaphore, without -p, by every command", async () => {
+    const tick = `u:${compileWorkload("usdt_forms")}:tick`;
+    const workload = ["usdt_forms"] as const;
+    const { lines } = await runTrace([`${tick} "%d", arg1`], { workload });
+    expect(lines.map((line) => line.split(/ +/).at(-1))).toEqual(["1", "2"]);
+    const counted = await runTool("funccount", [tick], { workload });
+    expect(counted.stdout).toMatch(/tick +2$/m);
+    const spec = `${tick}():int:arg1`;
+    const shown = await runTool("argdist", ["-C", spec], { workload });
+    expect(shown.stdout).toMatch(/^\t1 +arg1 = 1\n\t1 +arg1 = 2$|^\t1 +arg1 = 2\n\t1 +arg1 = 1$/m);
+    const text =
+      "BPF_ARRAY(ticks, u64, 1);\nint hit(struct pt_regs *ctx) { ticks.increment(0); return 0; }";
+    const bpf = await BPF.open({ text, attach: "none" });
+    bpf.attach("hit", usdt({ path: compileWorkload("usdt_forms"), probe: "tick" }));
+    const work = await Workload.start("usdt_forms");
+    await work.go();
+    await work.end();
+    expect(bpf.map<number, bigint>("ticks").get(0)).toBe(2n);
+    bpf.close();
+  });
+
+  test("variables that 32-bit code finds by its offset table", async () => {
+    expect(await traced("usdt32", ['u:@:got "%d %d", arg1, arg2'])).toEqual(["-31337 4711"]);
+  });
+
   test("pointers of 32-bit programs are text where they are asked for as text", async () => {
     expect(await traced("abi32", ['u:@:shown "%d %s", arg1, arg2'])).toEqual(["-5 a text"]);
   });
+});
+
+test("user stacks in JSON and CSV, and with -p of a process that ends", async () => {
+  const path = compileWorkload("chain");
+  for (const of of [[], ["-p", "{pid}"]])
+    for (const format of ["--json", "--csv"]) {
+      const args = ["-U", format, ...of, `p:${path}:inner`];
+      const { stdout, status } = await runTrace(args, { workload: ["chain", 1], kills: true });
+      expect(status).toBe(0);
+      expect(stdout).toMatch(
+        format === "--json"
+          ? /"userStack":\["inner[^"]*","middle[^"]*","outer[^"]*","main[^"]*"/
+          : /inner[^;,]*;middle[^;,]*;outer[^;,]*;main/,
+      );
+    }
 });
 
 test("stacks of a process that has ended before its events are printed have names", async () => {

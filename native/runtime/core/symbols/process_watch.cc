@@ -35,6 +35,11 @@ void shorten(std::string& path) {
 }  // namespace
 
 Result<std::shared_ptr<ProcessWatch>> ProcessWatch::start() {
+  // One for all of this process: what it sees is the same for each.
+  static std::mutex guard;
+  static std::weak_ptr<ProcessWatch> running;
+  const std::lock_guard<std::mutex> lock(guard);
+  if (auto shared = running.lock()) return shared;
   std::shared_ptr<ProcessWatch> watch(new ProcessWatch());
   if (const int error = watch->open()) return Failure{"process-watch", error, "processes", {}};
   try {
@@ -48,6 +53,7 @@ Result<std::shared_ptr<ProcessWatch>> ProcessWatch::start() {
     return Failure{"process-watch", ENOMEM, "processes", {}};
   }
   ::pthread_setname_np(watch->thread_.native_handle(), "bcc-processes");
+  running = watch;
   return watch;
 }
 
