@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { packageRoot } from "../../src/package/root.js";
@@ -15,6 +15,11 @@ afterAll(() => rmSync(directory, { recursive: true }));
 
 /** Close of a descriptor that nobody has: only the workload does that. */
 const closes = "t:syscalls:sys_enter_close():u32:args->fd:args->fd == 0xffffffff#closes";
+
+const clashing = join(directory, "clashing.h");
+writeFileSync(clashing, "static int events;\n#define self 17\n");
+const broken = join(directory, "broken.h");
+writeFileSync(broken, "int broken(\n");
 
 /** Of this process; nothing would be seen of a process with its number. */
 const thread = readdirSync("/proc/self/task")
@@ -114,6 +119,18 @@ describe("what was typed", () => {
       ["-I", "/nosuch.h", "c:getenv"],
       1,
       /^error: -I: there is no header \/nosuch.h\n/,
+    ],
+    [
+      "bcc-trace",
+      ["-I", clashing, "c:getenv"],
+      1,
+      /^error: -I: \S+clashing.h has events, which the program around the probes has too\n {2}hint: .*\n$/,
+    ],
+    [
+      "bcc-argdist",
+      ["-I", broken, "-C", "p:c:getenv()"],
+      1,
+      /^error: -I: the program does not compile with \S+broken.h: expected '\)'\n {2}hint: .*\n$/,
     ],
     ["bcc-tool", ["profile", "-F", "9999999", "1"], 1, /^error: 9999999 samples .*\n {2}hint: /],
     ["bcc-tool", ["argdist"], 2, /^error: nothing to count/],

@@ -35,7 +35,7 @@ function onOwnText(
   plan: ProgramPlan,
   fileName: string,
 ): readonly Diagnostic[] {
-  return diagnostics.flatMap((diagnostic) => {
+  const own = diagnostics.flatMap((diagnostic) => {
     if (diagnostic.source?.text !== plan.cText || diagnostic.span === undefined)
       return [diagnostic];
     const [moved] = mapDiagnostics([toMessage(diagnostic, plan.cText, fileName)], plan);
@@ -50,6 +50,9 @@ function onOwnText(
       ];
     return [diagnostic.hint === undefined ? moved : { hint: diagnostic.hint, ...moved }];
   });
+  // All else follows from what is wrong with a header.
+  const ofHeader = own.find(({ code }) => code === "header-error");
+  return ofHeader ? [ofHeader] : own;
 }
 
 function toMessage(diagnostic: Diagnostic, text: string, file: string): ModuleMessage {

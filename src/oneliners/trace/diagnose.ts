@@ -56,14 +56,16 @@ function mapOne(
     start === undefined
       ? ""
       : plan.cText.slice(start, (lines[message.line] ?? plan.cText.length + 1) - 1);
-  const header = /^header (\S+) not found/.exec(message.message)?.[1];
-  if (!origin && header !== undefined)
+  const missing = /^header (\S+) not found/.exec(message.message)?.[1];
+  if (!origin && missing !== undefined)
     return {
       severity: message.severity,
       code: "no-such-header",
-      message: `-I: there is no header ${header}`,
+      message: `-I: there is no header ${missing}`,
       hint: "a file of your own, or one that it includes; the kernel's types need none",
     };
+  const header = origin ? undefined : ofHeaders(message, plan.cText);
+  if (header) return header;
   if (!origin) {
     return {
       severity: message.severity,
@@ -82,6 +84,24 @@ function mapOne(
     span: spanAt(origin, at),
     ...(hint === undefined ? {} : { hint }),
     log: `${message.file}:${message.line}:${message.column}: ${message.message}\n${line}`,
+  };
+}
+
+/** With headers of -I the program around the probes is no longer ours alone: clang tells of it what is wrong with them. */
+function ofHeaders({ severity, message }: ModuleMessage, text: string): Diagnostic | undefined {
+  const headers = [...text.matchAll(/^#include "(.+)"$/gm)].map(([, path = ""]) => path);
+  if (headers.length === 0) return undefined;
+  const which = headers.join(" or ");
+  const name = /^(?:redefinition of|conflicting types for) '(?:struct )?(\w+)'/.exec(message)?.[1];
+  return {
+    severity,
+    code: "header-error",
+    message:
+      name === undefined
+        ? `-I: the program does not compile with ${which}: ${message}`
+        : `-I: ${which} has ${name}, which the program around the probes has too`,
+    hint: `${name === undefined ? "an error in the header, or one of its names is the program's too: " : ""}include a header that has only what the probes need; -v shows the program`,
+    log: message,
   };
 }
 

@@ -1,6 +1,7 @@
-import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { linkSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { readHistory, rememberText } from "../../../src/repl/effects/history_files.js";
 import { openShell } from "../../pty/shell.js";
 import {
@@ -17,18 +18,32 @@ import {
   wordsOf,
 } from "./planted.js";
 
+/** Root's home, as the system has it: not the one of whoever runs the tests. */
+const roots = vi.hoisted(() => ({ home: "" }));
+vi.mock("node:os", async (original) => {
+  const os = await original<typeof import("node:os")>();
+  return { ...os, userInfo: () => ({ ...os.userInfo(), homedir: roots.home }) };
+});
+beforeEach(() => {
+  roots.home = mkdtempSync(join(tmpdir(), "root-"));
+});
+afterEach(() => rmSync(roots.home, { recursive: true }));
+
 inOwnDirectory();
 
 describe("files: what the program keeps for itself", () => {
   /** The history is a terminal's. */
   function atHome<T>(home: string, work: () => T): T {
-    const before = { ...process.env };
+    // One by one: another object in place of process.env is not the process's environment.
+    const before = ["HOME", "XDG_STATE_HOME"].map((name) => [name, process.env[name]] as const);
     delete process.env["XDG_STATE_HOME"];
     process.env["HOME"] = home;
     try {
       return work();
     } finally {
-      process.env = before;
+      for (const [name, value] of before)
+        if (value === undefined) Reflect.deleteProperty(process.env, name);
+        else process.env[name] = value;
     }
   }
 
@@ -74,6 +89,8 @@ describe("files: what the program keeps for itself", () => {
     atHome(home, () => rememberText("a secret probe"));
     expect(listing(here())).toEqual(before);
     untouched(gold);
+    const kept = readFileSync(join(roots.home, ".local/state/bcc-repl/history"), "utf8");
+    expect(kept).toContain("a secret probe");
   });
 
   /** So long that it is written anew when it is read. */
