@@ -1,9 +1,9 @@
 /** USDT semaphores beyond 4 GB of a file: only the links of many uprobes have room for such an offset. */
 import { spawn } from "node:child_process";
-import { once } from "node:events";
 import { mkdtempSync, openSync, closeSync, rmSync, truncateSync, writeSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { createInterface } from "node:readline";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { openKernelFacts } from "../../src/facts/index.js";
 import { native } from "../../src/native/addon.js";
@@ -65,9 +65,10 @@ for line in iter(sys.stdin.readline, ""):
 
 it.runIf(openKernelFacts().features.uprobeMulti)("are counted up by links of many", async () => {
   const child = spawn("python3", ["-c", holder, path], { stdio: ["pipe", "pipe", "inherit"] });
+  const lines = createInterface(child.stdout)[Symbol.asyncIterator]();
   const count = async (): Promise<string> => {
     child.stdin.write("\n");
-    return String((await once(child.stdout, "data"))[0]).trim();
+    return String((await lines.next()).value);
   };
   try {
     expect(await count()).toBe("0");
