@@ -170,3 +170,38 @@ describe.runIf(hz > 0)("ticks, in this kernel's length", () => {
     { item: "jiffies_to_usecs", body: `return jiffies_to_usecs(${hz});`, gives: 1_000_000 },
   ]);
 });
+
+/** An option that is set so, or `# … is not set`. */
+const option = (line: RegExp): string => line.exec(kernelConfig() ?? "")?.[1] ?? "";
+
+const ifdef = (name: string): string => `
+#ifdef ${name}
+return 1;
+#else
+return 0;
+#endif
+`;
+
+describe.runIf(hz > 0)("options, as this kernel was built", () => {
+  const [yes, module, no, number] = [
+    option(/^(CONFIG_\w+)=y$/m),
+    option(/^(CONFIG_\w+)=m$/m),
+    option(/^# (CONFIG_\w+) is not set$/m),
+    option(/^(CONFIG_\w+)=[1-9]\d*$/m),
+  ];
+  const value = Number(new RegExp(`^${number}=(\\d+)$`, "m").exec(kernelConfig() ?? "")?.[1]);
+  runCases("", [
+    { item: "=y", body: ifdef(yes), gives: 1 },
+    { item: "=y is 1", body: `return ${yes} == 1;`, gives: 1 },
+    { item: "is not set", body: ifdef(no), gives: 0 },
+    { item: "a number", body: `return ${number};`, gives: value },
+    // A kernel may have no modules.
+    ...(module === ""
+      ? []
+      : [
+          { item: "=m", body: ifdef(`${module}_MODULE`), gives: 1 },
+          { item: "=m is no =y", body: ifdef(module), gives: 0 },
+        ]),
+    { item: "of no kernel", body: ifdef("CONFIG_OF_NO_KERNEL_AT_ALL"), gives: 0 },
+  ]);
+});
