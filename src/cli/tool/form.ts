@@ -153,7 +153,8 @@ function machineOf(
     tids: idsOf(tool, given, "tid"),
     threadFlag: spellingOf(tool, "tid"),
   };
-  const wrong = wrongTask(tasks, user);
+  // Asked anew each time: a plan that is kept does not rest on it.
+  const wrong = wrongTask(tasks, openUserFacts());
   if (wrong !== undefined) return fail(wrong);
   return ok({
     kernel: openKernelFacts(),
