@@ -161,8 +161,8 @@ rows >= 3 where PATH = /etc/passwd and COMM = lesson
     screen.send("\r");
     await student.sees("1 of 1 · Look");
     screen.send("\t");
-    // What was pressed is there for all to see.
-    await screen.until(/Tab/);
+    // What was pressed is there for all to see, and what it did; that there is such a key is said before.
+    await screen.until(/^\u2501.*\bTab\b.*$[^]*\u203a opensnoop/m);
     screen.send("\r");
     await student.sees("✓ Seen it.");
     screen.send("\x04");
