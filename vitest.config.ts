@@ -68,6 +68,7 @@ const shared = [
   "test/kernel/argdist/counts.test.ts",
   "test/kernel/argdist/histograms.test.ts",
   "test/kernel/functions/counts.test.ts",
+  "test/kernel/functions/modes.test.ts",
   "test/kernel/functions/times.test.ts",
   "test/kernel/stacks/many.test.ts",
   "test/kernel/stacks/profile.test.ts",
